@@ -1,0 +1,60 @@
+# A fresh machine needs only Python >= 3.11 and make.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+DEV_READY := $(VENV)/.dev-ready
+
+.PHONY: help demo test test-domain lint format bench lock clean
+.DEFAULT_GOAL := help
+
+help: ## Show the targets
+	@grep -E '^[a-z-]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 16
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "SvitloBot needs Python >= 3.11: run 'make PYTHON=/path/to/python3.11 ...'"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(READY): requirements/runtime.txt pyproject.toml | $(VENV)/bin/python
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/runtime.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(READY)
+
+$(DEV_READY): requirements/dev.txt $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	@touch $(DEV_READY)
+
+demo: $(READY) ## Set everything up and play an outage in the demo city
+	$(BIN)/python -m svitlobot demo
+
+test: $(DEV_READY) ## Run the whole test suite
+	$(BIN)/python -m pytest
+
+test-domain: $(DEV_READY) ## Run one layer's tests: test-domain, test-api, test-sender, ...
+	$(BIN)/python -m pytest tests/domain
+
+test-%: $(DEV_READY)
+	$(BIN)/python -m pytest tests/$*
+
+lint: $(DEV_READY) ## Check style, types and the direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(DEV_READY) ## Mend what can be mended by machine
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(DEV_READY) ## Run every benchmark beside its yardstick (JSON)
+	$(BIN)/python -m svitlobot bench all --json
+
+lock: $(DEV_READY) ## Renew the locked dependencies
+	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 --no-header \
+	  pyproject.toml -o requirements/runtime.txt
+	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 --no-header \
+	  --extra dev -c requirements/runtime.txt pyproject.toml -o requirements/dev.txt
+
+clean: ## Remove the venv, caches and the demo's data
+	rm -rf $(VENV) var build .mypy_cache .ruff_cache .pytest_cache .hypothesis

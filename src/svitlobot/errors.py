@@ -1,0 +1,75 @@
+"""Errors we expect. Each has a stable code for programs and a text for people; anything else is a bug."""
+
+from typing import Any
+
+
+class SvitloBotError(Exception):
+    """An expected failure.
+
+    ``code`` never changes once published; ``status`` is the HTTP status the API answers with; ``text`` tells a person
+    what is wrong and how to mend it.
+    """
+
+    code = "error"
+    status = 400
+
+    def __init__(self, text: str, **details: Any) -> None:  # noqa: ANN401 - details are shown as they are given
+        super().__init__(text)
+        self.text = text
+        self.details = details
+
+
+class NotFoundError(SvitloBotError):
+    """The thing asked for does not exist, or is not the caller's to see."""
+
+    code = "not_found"
+    status = 404
+
+
+class NotAuthenticatedError(SvitloBotError):
+    """The caller did not say who they are, or the secret is wrong."""
+
+    code = "not_authenticated"
+    status = 401
+
+
+class ForbiddenError(SvitloBotError):
+    """The caller is known and may not do this."""
+
+    code = "forbidden"
+    status = 403
+
+
+class InvalidInputError(SvitloBotError):
+    """What was sent cannot be understood or is out of range."""
+
+    code = "invalid_input"
+    status = 422
+
+
+class ConflictError(SvitloBotError):
+    """The change clashes with what is already there."""
+
+    code = "conflict"
+    status = 409
+
+
+class TooLargeError(SvitloBotError):
+    """More was sent than we are willing to read."""
+
+    code = "too_large"
+    status = 413
+
+
+class ConfigurationError(SvitloBotError):
+    """A setting is missing or wrong; the text names it and says how to mend it."""
+
+    code = "configuration"
+    status = 500
+
+
+class UnavailableError(SvitloBotError):
+    """Something we depend on cannot be reached just now; trying again later may work."""
+
+    code = "unavailable"
+    status = 503

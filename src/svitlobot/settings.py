@@ -1,0 +1,67 @@
+"""Everything an operator may set, read from the environment and `.env`.
+
+Every field is described in `.env.example`; a test keeps the two in step.
+"""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from svitlobot.errors import ConfigurationError
+
+
+def _split_commas(value: object) -> object:
+    if isinstance(value, str):
+        return [part.strip() for part in value.split(",") if part.strip()]
+    return value
+
+
+Tokens = Annotated[list[SecretStr], NoDecode, BeforeValidator(_split_commas)]
+
+
+class Settings(BaseSettings):
+    """One process's settings. Unset URLs mean: start embedded servers; an unset bot token: the Telegram sandbox."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True)
+
+    environment: Literal["development", "production"] = "development"
+    var_dir: Path = Path("var")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["json", "console"] = "console"
+
+    database_url: SecretStr | None = None
+    redis_url: SecretStr | None = None
+
+    api_host: str = "127.0.0.1"
+    api_port: int = Field(default=8000, ge=1, le=65535)
+    admin_token: SecretStr | None = None
+
+    telegram_bot_token: Tokens = []
+    telegram_api_url: str = "https://api.telegram.org"
+    admin_chat_id: int | None = None
+    telegram_sandbox_port: int = Field(default=8081, ge=1, le=65535)
+
+    send_rate: float = Field(default=30.0, gt=0, le=10_000)
+    send_concurrency: int = Field(default=64, ge=1, le=1000)
+    paid_broadcast: Literal["never", "eta", "always"] = "never"
+    paid_broadcast_eta_minutes: float = Field(default=10.0, gt=0)
+    paid_broadcast_rate: float = Field(default=1000.0, gt=0, le=1000)
+    paid_broadcast_daily_cap_stars: int = Field(default=0, ge=0)
+
+    notifications_kept_days: int = Field(default=90, ge=1)
+    readings_kept_months: int = Field(default=13, ge=1)
+
+
+def load_settings() -> Settings:
+    """Read and check the settings.
+
+    Raises ConfigurationError with one line that names the first wrong setting and what it may be.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        name = str(first["loc"][0]).upper() if first["loc"] else "settings"
+        raise ConfigurationError(f"{name}: {first['msg']} (see .env.example)") from None
