@@ -1,0 +1,26 @@
+"""Runs migrations on the connection it is handed.
+
+A migration must never queue behind a long transaction while everyone queues behind the migration, so waiting for a
+lock and running a statement are both bounded: it fails, and is simply run again.
+"""
+
+from alembic import context
+from sqlalchemy import text
+
+from svitlobot.db.models import Base
+
+LOCK_TIMEOUT = "5s"
+STATEMENT_TIMEOUT = "10min"
+
+connection = context.config.attributes["connection"]
+context.configure(
+    connection=connection,
+    target_metadata=Base.metadata,
+    transaction_per_migration=True,
+    compare_server_default=True,
+)
+connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
+connection.execute(text(f"SET statement_timeout = '{STATEMENT_TIMEOUT}'"))
+connection.commit()
+with context.begin_transaction():
+    context.run_migrations()

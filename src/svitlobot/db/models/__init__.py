@@ -1,0 +1,35 @@
+"""Every table, by noun."""
+
+from svitlobot.db.models.addresses import Address
+from svitlobot.db.models.audit import ActionLog
+from svitlobot.db.models.base import Base
+from svitlobot.db.models.crowdreports import CrowdReport
+from svitlobot.db.models.notifications import Event, Notification, NotificationBatch, PaidBroadcastSpend
+from svitlobot.db.models.payments import Payment, PaymentCallback, ReferralActivation, Tariff
+from svitlobot.db.models.queues import Queue, QueueChange, Schedule
+from svitlobot.db.models.sensors import IotData, IotSensor
+from svitlobot.db.models.texts import ExcelText
+from svitlobot.db.models.users import User, UserAddress
+
+__all__ = [
+    "ActionLog",
+    "Address",
+    "Base",
+    "CrowdReport",
+    "Event",
+    "ExcelText",
+    "IotData",
+    "IotSensor",
+    "Notification",
+    "NotificationBatch",
+    "PaidBroadcastSpend",
+    "Payment",
+    "PaymentCallback",
+    "Queue",
+    "QueueChange",
+    "ReferralActivation",
+    "Schedule",
+    "Tariff",
+    "User",
+    "UserAddress",
+]

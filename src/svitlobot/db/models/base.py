@@ -1,0 +1,26 @@
+"""What every table shares."""
+
+from datetime import datetime
+from typing import Annotated
+
+from sqlalchemy import BigInteger, DateTime, MetaData, func
+from sqlalchemy.orm import DeclarativeBase, mapped_column
+
+
+class Base(DeclarativeBase):
+    """The declarative base; names are fixed so that migrations can speak of constraints."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: DateTime(timezone=True)}  # noqa: RUF012 - SQLAlchemy reads it as a class attribute
+
+
+CreatedAt = Annotated[datetime, mapped_column(server_default=func.now())]
+BigId = Annotated[int, mapped_column(BigInteger, primary_key=True)]

@@ -1,0 +1,88 @@
+"""Events and the messages they owe."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Integer, SmallInteger, String, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from svitlobot.db.models.base import Base, CreatedAt
+
+
+class Event(Base):
+    """Something people must be told. The rows in `notifications` are derived from it, chunk by chunk."""
+
+    __tablename__ = "events"
+    __table_args__ = (
+        CheckConstraint(
+            "status IN ('pending', 'expanded', 'done', 'superseded', 'expired', 'cancelled')", name="status"
+        ),
+        Index("idx_events_open", "id", postgresql_where=text("status IN ('pending', 'expanded')")),
+        Index("idx_events_queue", "queue_id", "created_at"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    created_at: Mapped[CreatedAt]
+    kind: Mapped[str] = mapped_column(String(50))
+    queue_id: Mapped[int | None] = mapped_column(ForeignKey("queues.queue_id"))
+    payload: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
+    audience: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    expires_at: Mapped[datetime]
+    dedup_key: Mapped[str | None] = mapped_column(String(200), unique=True)
+    status: Mapped[str] = mapped_column(String(20), server_default="pending")
+    expansion_step: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    expansion_cursor: Mapped[int | None] = mapped_column(BigInteger)
+    batches: Mapped[int] = mapped_column(server_default="0")
+    recipients: Mapped[int] = mapped_column(server_default="0")
+
+
+class NotificationBatch(Base):
+    """What one sender leases at a time: some hundreds of an event's recipients in one lane."""
+
+    __tablename__ = "notification_batches"
+    __table_args__ = (
+        Index("idx_notification_batches_open", "lane", "event_id", "batch_no", postgresql_where=text("NOT is_done")),
+    )
+
+    event_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("events.id", ondelete="CASCADE"), primary_key=True
+    )
+    batch_no: Mapped[int] = mapped_column(primary_key=True)
+    event_at: Mapped[datetime]
+    lane: Mapped[int] = mapped_column(SmallInteger)
+    size: Mapped[int]
+    lease_until: Mapped[datetime | None]
+    leased_by: Mapped[str | None] = mapped_column(String(80))
+    is_done: Mapped[bool] = mapped_column(server_default=text("false"))
+
+
+class Notification(Base):
+    """One person's message of one event. Partitioned by day of ``event_at``; the key is what makes it unique."""
+
+    __tablename__ = "notifications"
+    __table_args__ = (
+        Index("idx_notifications_batch", "event_id", "batch_no"),
+        Index("idx_notifications_user", "user_id"),
+        {"postgresql_partition_by": "RANGE (event_at)"},
+    )
+
+    event_at: Mapped[datetime] = mapped_column(primary_key=True)
+    event_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    user_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    batch_no: Mapped[int]
+    address_ids: Mapped[list[int] | None] = mapped_column(ARRAY(Integer))
+    is_night_mode: Mapped[bool] = mapped_column(server_default=text("false"))
+    state: Mapped[str] = mapped_column(String(12), server_default="pending")
+    attempts: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    sent_at: Mapped[datetime | None]
+    error_message: Mapped[str | None] = mapped_column(Text)
+
+
+class PaidBroadcastSpend(Base):
+    """How many messages of a (Kyiv) day went out as paid broadcast: what the spend cap is held against."""
+
+    __tablename__ = "paid_broadcast_spend"
+
+    day: Mapped[date] = mapped_column(primary_key=True)
+    messages: Mapped[int] = mapped_column(BigInteger, server_default="0")

@@ -1,0 +1,80 @@
+"""Money, tiers' prices and referrals."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, Numeric, String, Text, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from svitlobot.db.models.base import Base, CreatedAt
+
+PAID_TIERS = "('STANDARD', 'PRO')"
+
+
+class Payment(Base):
+    """A purchase of days of a tier."""
+
+    __tablename__ = "payments"
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="amount"),
+        CheckConstraint("subscription_days > 0", name="subscription_days"),
+        CheckConstraint("status IN ('pending', 'success', 'failed', 'refunded')", name="status"),
+        CheckConstraint(f"subscription_tier IN {PAID_TIERS}", name="tier"),
+        Index("idx_payments_user", "user_id"),
+        Index("idx_payments_status", "status"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.user_id"))
+    amount: Mapped[Decimal] = mapped_column(Numeric(10, 2))
+    currency: Mapped[str] = mapped_column(String(3), server_default="UAH")
+    payment_method: Mapped[str | None] = mapped_column(String(20))
+    payment_id: Mapped[str | None] = mapped_column(String(100), unique=True)
+    status: Mapped[str] = mapped_column(String(20), server_default="pending")
+    subscription_days: Mapped[int]
+    subscription_tier: Mapped[str] = mapped_column(String(20))
+    created_at: Mapped[CreatedAt]
+    completed_at: Mapped[datetime | None]
+
+
+class PaymentCallback(Base):
+    """A provider's callback as received; ``body_hash`` makes a repeat of it a no-op."""
+
+    __tablename__ = "payment_callbacks"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    payment_method: Mapped[str] = mapped_column(String(20))
+    body: Mapped[str] = mapped_column(Text)
+    body_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    received_at: Mapped[CreatedAt]
+    handled_at: Mapped[datetime | None]
+
+
+class Tariff(Base):
+    """A price, loaded from tariffs.xlsx."""
+
+    __tablename__ = "tariffs"
+    __table_args__ = (
+        CheckConstraint(f"tier IN {PAID_TIERS}", name="tier"),
+        CheckConstraint("days > 0", name="days"),
+        CheckConstraint("price > 0", name="price"),
+    )
+
+    tier: Mapped[str] = mapped_column(String(20), primary_key=True)
+    days: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    price: Mapped[Decimal] = mapped_column(Numeric(10, 2))
+    is_offered: Mapped[bool] = mapped_column(server_default=text("true"))
+    updated_at: Mapped[CreatedAt]
+
+
+class ReferralActivation(Base):
+    """One person brought by another; a person can be brought only once."""
+
+    __tablename__ = "referral_activations"
+    __table_args__ = (CheckConstraint("referrer_user_id <> referred_user_id", name="not_oneself"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    referrer_user_id: Mapped[int] = mapped_column(ForeignKey("users.user_id", ondelete="CASCADE"), index=True)
+    referred_user_id: Mapped[int] = mapped_column(ForeignKey("users.user_id", ondelete="CASCADE"), unique=True)
+    days_granted: Mapped[int] = mapped_column(server_default="5")
+    activated_at: Mapped[CreatedAt]

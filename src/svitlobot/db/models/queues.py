@@ -1,0 +1,71 @@
+"""Outage queues, every change of their power, and the plan."""
+
+from datetime import date, datetime, time
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from svitlobot.db.models.base import Base, BigId, CreatedAt
+
+SOURCES = "('iot', 'crowdreport', 'manual')"
+
+
+class Queue(Base):
+    """A group of houses cut off together."""
+
+    __tablename__ = "queues"
+    __table_args__ = (CheckConstraint(f"last_change_source IN {SOURCES}", name="last_change_source"),)
+
+    queue_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    name: Mapped[str] = mapped_column(String(50), unique=True)
+
+    is_power_on: Mapped[bool] = mapped_column(server_default=text("true"))
+    last_change_at: Mapped[datetime | None]
+    last_change_source: Mapped[str | None] = mapped_column(String(20))
+    unstable_since: Mapped[datetime | None]
+    outage_confirmed_until: Mapped[datetime | None]
+    telegram_channel_id: Mapped[int | None] = mapped_column(BigInteger)
+
+    total_outages: Mapped[int] = mapped_column(server_default="0")
+    total_uptime_minutes: Mapped[int] = mapped_column(server_default="0")
+
+    created_at: Mapped[CreatedAt]
+
+
+class QueueChange(Base):
+    """One flip of a queue: what history and statistics are derived from."""
+
+    __tablename__ = "queue_changes"
+    __table_args__ = (
+        CheckConstraint(f"source IN {SOURCES}", name="source"),
+        CheckConstraint("confidence IN ('confirmed', 'single')", name="confidence"),
+        Index("idx_queue_changes_queue", "queue_id", "effective_at"),
+    )
+
+    id: Mapped[BigId]
+    queue_id: Mapped[int] = mapped_column(ForeignKey("queues.queue_id"))
+    is_power_on: Mapped[bool]
+    effective_at: Mapped[datetime]
+    detected_at: Mapped[datetime]
+    source: Mapped[str] = mapped_column(String(20))
+    confidence: Mapped[str] = mapped_column(String(20))
+    reason: Mapped[str] = mapped_column(Text)
+    is_announced: Mapped[bool]
+
+
+class Schedule(Base):
+    """A planned outage of a queue."""
+
+    __tablename__ = "schedules"
+    __table_args__ = (
+        UniqueConstraint("queue_id", "scheduled_date", "start_time"),
+        Index("idx_schedules_date", "scheduled_date"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    queue_id: Mapped[int] = mapped_column(ForeignKey("queues.queue_id"))
+    scheduled_date: Mapped[date]
+    start_time: Mapped[time]
+    end_time: Mapped[time]
+    is_confirmed: Mapped[bool] = mapped_column(server_default=text("false"))
+    created_at: Mapped[CreatedAt]

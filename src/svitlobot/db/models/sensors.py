@@ -1,0 +1,70 @@
+"""Sensors and what they reported."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, LargeBinary, Numeric, String, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from svitlobot.db.models.base import Base, CreatedAt
+
+
+class IotSensor(Base):
+    """A device that watches one queue's mains, and the last thing it said."""
+
+    __tablename__ = "iot_sensors"
+    __table_args__ = (
+        CheckConstraint("supply IN ('backup', 'mains')", name="supply"),
+        CheckConstraint("silence_after_s BETWEEN 30 AND 86400", name="silence_after"),
+        CheckConstraint("voltage_state IN ('normal', 'low', 'high')", name="voltage_state"),
+        Index("idx_iot_sensors_queue", "queue_id"),
+    )
+
+    sensor_id: Mapped[str] = mapped_column(String(50), primary_key=True)
+    queue_id: Mapped[int] = mapped_column(ForeignKey("queues.queue_id"))
+    priority: Mapped[int] = mapped_column(server_default="1")
+
+    supply: Mapped[str] = mapped_column(String(10), server_default="backup")
+    silence_after_s: Mapped[int] = mapped_column(server_default="180")
+    key_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    previous_key_hash: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
+    previous_key_until: Mapped[datetime | None]
+
+    is_online: Mapped[bool] = mapped_column(server_default=text("false"))
+    last_ping_at: Mapped[datetime | None]
+    reported_on: Mapped[bool | None]
+    reported_since: Mapped[datetime | None]
+    boot_id: Mapped[str | None] = mapped_column(String(40))
+    last_seq: Mapped[int | None] = mapped_column(BigInteger)
+
+    last_voltage: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
+    last_frequency: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
+    voltage_state: Mapped[str] = mapped_column(String(10), server_default="normal")
+    voltage_pending_state: Mapped[str | None] = mapped_column(String(10))
+    voltage_pending_since: Mapped[datetime | None]
+
+    firmware_version: Mapped[str | None] = mapped_column(String(20))
+    ip_address: Mapped[str | None] = mapped_column(String(45))
+    sim_card: Mapped[str | None] = mapped_column(String(20))
+
+    created_at: Mapped[CreatedAt]
+
+
+class IotData(Base):
+    """One reading. Partitioned by month of ``received_at``; each partition refuses a second (sensor, boot, seq)."""
+
+    __tablename__ = "iot_data"
+    __table_args__ = (
+        Index("idx_iot_data_sensor", "sensor_id", "received_at"),
+        {"postgresql_partition_by": "RANGE (received_at)"},
+    )
+
+    received_at: Mapped[CreatedAt] = mapped_column(primary_key=True)
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    sensor_id: Mapped[str] = mapped_column(String(50))
+    is_power_on: Mapped[bool]
+    voltage: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
+    frequency: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
+    measured_at: Mapped[datetime]
+    boot_id: Mapped[str | None] = mapped_column(String(40))
+    seq: Mapped[int | None] = mapped_column(BigInteger)

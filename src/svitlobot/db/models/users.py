@@ -1,0 +1,93 @@
+"""People and the addresses they follow."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from svitlobot.db.models.base import Base, CreatedAt
+
+DEFAULT_SETTINGS = (
+    '{"warning_times": [5, 10, 15, 30, 60, 120], "notifications_enabled": true, "night_mode": false}'
+)
+
+
+class User(Base):
+    """A resident, by Telegram user id."""
+
+    __tablename__ = "users"
+    __table_args__ = (
+        CheckConstraint("subscription_tier IN ('NOFREE', 'FREE', 'STANDARD', 'PRO')", name="tier"),
+        CheckConstraint("address_count BETWEEN 0 AND 3", name="address_count"),
+        UniqueConstraint("user_id", "subscription_tier"),
+        Index("idx_users_subscription", "subscription_tier"),
+        Index("idx_users_channel", "is_channel_subscribed"),
+        Index("idx_users_referral", "referred_by"),
+        Index("idx_users_active", "last_active_at", postgresql_where=text("NOT is_blocked")),
+    )
+
+    user_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    username: Mapped[str | None] = mapped_column(String(100))
+    first_name: Mapped[str | None] = mapped_column(String(100))
+    created_at: Mapped[CreatedAt]
+
+    subscription_tier: Mapped[str] = mapped_column(String(20), server_default="NOFREE")
+    subscription_expires_at: Mapped[datetime | None]
+    is_channel_subscribed: Mapped[bool] = mapped_column(server_default=text("false"))
+    last_subscription_check: Mapped[datetime | None]
+
+    primary_address_id: Mapped[int | None] = mapped_column(ForeignKey("addresses.id", ondelete="SET NULL"))
+    address_count: Mapped[int] = mapped_column(server_default="1")
+
+    referred_by: Mapped[int | None] = mapped_column(ForeignKey("users.user_id", ondelete="SET NULL"))
+    referral_code: Mapped[str | None] = mapped_column(String(20), unique=True)
+    referral_count: Mapped[int] = mapped_column(server_default="0")
+    referral_days_earned: Mapped[int] = mapped_column(server_default="0")
+
+    settings: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=DEFAULT_SETTINGS)
+
+    total_notifications_sent: Mapped[int] = mapped_column(server_default="0")
+    last_active_at: Mapped[CreatedAt]
+    is_blocked: Mapped[bool] = mapped_column(server_default=text("false"))
+
+
+class UserAddress(Base):
+    """An address a person follows.
+
+    The tier and the queue are copies that PostgreSQL itself keeps true (``ON UPDATE CASCADE``), so that one index
+    answers "who of this tier lives in this queue" without touching a million users.
+    """
+
+    __tablename__ = "user_addresses"
+    __table_args__ = (
+        CheckConstraint("priority BETWEEN 1 AND 3", name="priority"),
+        ForeignKeyConstraint(
+            ["user_id", "subscription_tier"],
+            ["users.user_id", "users.subscription_tier"],
+            onupdate="CASCADE",
+            ondelete="CASCADE",
+        ),
+        ForeignKeyConstraint(
+            ["address_id", "queue_id"],
+            ["addresses.id", "addresses.queue_id"],
+            onupdate="CASCADE",
+            ondelete="CASCADE",
+        ),
+        Index(
+            "idx_user_addresses_audience",
+            "queue_id",
+            "subscription_tier",
+            "user_id",
+            postgresql_include=["address_id", "priority"],
+        ),
+        Index("idx_user_addresses_address", "address_id"),
+    )
+
+    user_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    address_id: Mapped[int] = mapped_column(primary_key=True)
+    priority: Mapped[int] = mapped_column(server_default="1")
+    label: Mapped[str | None] = mapped_column(String(30))
+    subscription_tier: Mapped[str] = mapped_column(String(20))
+    queue_id: Mapped[int]

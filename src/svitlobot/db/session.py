@@ -1,0 +1,77 @@
+"""The two doors to PostgreSQL.
+
+`Database.transaction` is the ordinary one: an ORM session that is committed here and nowhere else. `Database.pool` is
+for the set-based statements on the hot paths (a reading, a batch of messages), where the ORM would cost more than the
+query; see docs/adr/0003.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+
+from svitlobot.db.codecs import register_codecs
+
+STATEMENT_TIMEOUT_MS = 30_000
+
+
+async def _keep_session_state(_connection: asyncpg.Connection) -> None:
+    """Skip the reset round trip at each release: nothing on the hot paths changes a connection's state."""
+
+
+class Database:
+    """One process's connections."""
+
+    def __init__(self, url: str, *, role: str, pool_size: int = 8) -> None:
+        self._url = url
+        self._role = role
+        self._pool_size = pool_size
+        self._server_settings = {"application_name": f"svitlobot-{role}", "jit": "off"}
+        self.engine = create_async_engine(
+            url.replace("postgresql://", "postgresql+asyncpg://", 1),
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_timeout=10,
+            pool_pre_ping=True,
+            connect_args={"server_settings": self._server_settings, "command_timeout": STATEMENT_TIMEOUT_MS / 1000},
+        )
+        self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        self._pool: asyncpg.Pool | None = None
+
+    @property
+    def pool(self) -> asyncpg.Pool:
+        """The asyncpg pool for set-based statements. Only after `open`."""
+        if self._pool is None:
+            raise RuntimeError("Database.open() was not awaited")
+        return self._pool
+
+    async def open(self) -> "Database":
+        """Connect. Raises OSError or asyncpg.PostgresError when the server cannot be reached."""
+        self._pool = await asyncpg.create_pool(
+            self._url,
+            min_size=1,
+            max_size=self._pool_size,
+            command_timeout=STATEMENT_TIMEOUT_MS / 1000,
+            server_settings=self._server_settings,
+            init=register_codecs,
+            reset=_keep_session_state,
+        )
+        return self
+
+    async def close(self) -> None:
+        """Give every connection back."""
+        if self._pool is not None:
+            await self._pool.close()
+        await self.engine.dispose()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[AsyncSession]:
+        """Yield a session; commit when the block ends, roll back when it raises."""
+        async with self._sessions() as session, session.begin():
+            yield session
+
+    async def listen_connection(self) -> asyncpg.Connection:
+        """Open a connection of its own, to LISTEN on."""
+        settings = self._server_settings | {"application_name": f"svitlobot-{self._role}-listen"}
+        return await asyncpg.connect(self._url, server_settings=settings, timeout=10)
