@@ -65,7 +65,7 @@ async def _make(connection: asyncpg.Connection, partition: Partition) -> bool:
         await connection.execute("SELECT pg_advisory_xact_lock($1)", LOCK_KEY)
         if await connection.fetchval("SELECT to_regclass($1)", partition.name) is not None:
             return False
-        await connection.execute(f"CREATE TABLE {partition.name} (LIKE {partition.parent} INCLUDING ALL)")
+        await connection.execute(f"CREATE TABLE {partition.name} (LIKE {partition.parent} INCLUDING ALL EXCLUDING IDENTITY)")
         await connection.execute(_EXTRAS[partition.parent].format(name=partition.name))
         await connection.execute(
             f"ALTER TABLE {partition.parent} ATTACH PARTITION {partition.name} "
@@ -90,9 +90,10 @@ async def drop_partitions(url: str, *, notifications_before: date, iot_data_befo
     try:
         await connection.execute("SET lock_timeout = '5s'; SET statement_timeout = '5min'")
         for parent, limit in limits.items():
-            for name, end in await _partitions(connection, parent):
+            for name, end, attachment in await _partitions(connection, parent):
                 if end <= limit:
-                    await connection.execute(f"ALTER TABLE {parent} DETACH PARTITION {name} CONCURRENTLY")
+                    if attachment:
+                        await connection.execute(f"ALTER TABLE {parent} DETACH PARTITION {name} {attachment}")
                     await connection.execute(f"DROP TABLE {name}")
                     dropped.append(name)
     finally:
@@ -100,15 +101,23 @@ async def drop_partitions(url: str, *, notifications_before: date, iot_data_befo
     return dropped
 
 
-async def _partitions(connection: asyncpg.Connection, parent: str) -> list[tuple[str, date]]:
+async def _partitions(connection: asyncpg.Connection, parent: str) -> list[tuple[str, date, str]]:
+    """Return (name, end, how to detach): also what an interrupted run left half detached, or detached and undropped."""
     rows = await connection.fetch(
         """
-        SELECT child.relname AS name,
-               (regexp_match(pg_get_expr(child.relpartbound, child.oid), 'TO \\(''([0-9-]+)'))[1]::date AS upper_bound
-        FROM pg_inherits JOIN pg_class child ON child.oid = inhrelid
-        WHERE inhparent = $1::text::regclass AND NOT inhdetachpending
-        ORDER BY upper_bound
+        SELECT child.relname, CASE WHEN inhdetachpending THEN 'FINALIZE'
+                                   WHEN inhrelid IS NOT NULL THEN 'CONCURRENTLY' ELSE '' END AS attachment
+        FROM pg_class child LEFT JOIN pg_inherits ON inhrelid = child.oid
+        WHERE child.relkind = 'r' AND child.relnamespace = current_schema()::regnamespace AND child.relname ~ $1
+        ORDER BY child.relname
         """,
-        parent,
+        f"^{parent}(_[0-9]+)+$",
     )
-    return [(row["name"], row["upper_bound"]) for row in rows]
+    return [(name, _end(name.removeprefix(f"{parent}_")), attachment) for name, attachment in rows]
+
+
+def _end(suffix: str) -> date:
+    year, month, *day = (int(part) for part in suffix.split("_"))
+    if day:
+        return date(year, month, day[0]) + timedelta(days=1)
+    return (date(year, month, 1) + timedelta(days=32)).replace(day=1)

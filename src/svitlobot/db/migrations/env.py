@@ -4,6 +4,8 @@ A migration must never queue behind a long transaction while everyone queues beh
 lock and running a statement are both bounded: it fails, and is simply run again.
 """
 
+import re
+
 from alembic import context
 from sqlalchemy import text
 
@@ -12,12 +14,20 @@ from svitlobot.db.models import Base
 LOCK_TIMEOUT = "5s"
 STATEMENT_TIMEOUT = "10min"
 
+
+
+def _is_ours(name: str | None, kind: str, _parents: object) -> bool:
+    """Leave partitions out of the comparison: they come and go by date."""
+    return kind != "table" or not re.search(r"(_\d+)+$", name or "")
+
+
 connection = context.config.attributes["connection"]
 context.configure(
     connection=connection,
     target_metadata=Base.metadata,
     transaction_per_migration=True,
     compare_server_default=True,
+    include_name=_is_ours,
 )
 connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
 connection.execute(text(f"SET statement_timeout = '{STATEMENT_TIMEOUT}'"))

@@ -18,7 +18,7 @@ class Event(Base):
         CheckConstraint(
             "status IN ('pending', 'expanded', 'done', 'superseded', 'expired', 'cancelled')", name="status"
         ),
-        Index("idx_events_open", "id", postgresql_where=text("status IN ('pending', 'expanded')")),
+        Index("idx_events_open", "lane", "id", postgresql_where=text("status IN ('pending', 'expanded')")),
         Index("idx_events_queue", "queue_id", "created_at"),
     )
 
@@ -28,6 +28,7 @@ class Event(Base):
     queue_id: Mapped[int | None] = mapped_column(ForeignKey("queues.queue_id"))
     payload: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default="{}")
     audience: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    lane: Mapped[int] = mapped_column(SmallInteger)
     expires_at: Mapped[datetime]
     dedup_key: Mapped[str | None] = mapped_column(String(200), unique=True)
     status: Mapped[str] = mapped_column(String(20), server_default="pending")

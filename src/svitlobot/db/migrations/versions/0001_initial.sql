@@ -122,6 +122,7 @@ CREATE TABLE events (
     queue_id INTEGER,
     payload JSONB DEFAULT '{}' NOT NULL,
     audience JSONB NOT NULL,
+    lane SMALLINT NOT NULL,
     expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
     dedup_key VARCHAR(200),
     status VARCHAR(20) DEFAULT 'pending' NOT NULL,
@@ -134,7 +135,7 @@ CREATE TABLE events (
     CONSTRAINT fk_events_queue_id FOREIGN KEY(queue_id) REFERENCES queues (queue_id),
     CONSTRAINT uq_events_dedup_key UNIQUE (dedup_key)
 );
-CREATE INDEX idx_events_open ON events (id) WHERE status IN ('pending', 'expanded');
+CREATE INDEX idx_events_open ON events (lane, id) WHERE status IN ('pending', 'expanded');
 CREATE INDEX idx_events_queue ON events (queue_id, created_at);
 
 CREATE TABLE iot_sensors (

@@ -1,0 +1,130 @@
+"""Who is told what, in which order, until when, and what it may cost. Pure rules; DESIGN of the send path.
+
+Lanes are priorities: a message of a lower lane always leaves before one of a higher lane.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from enum import IntEnum, StrEnum
+
+from svitlobot.clock import kyiv
+
+
+class Tier(StrEnum):
+    """What a person has: see domain/billing.py for the rights of each."""
+
+    NOFREE = "NOFREE"
+    FREE = "FREE"
+    STANDARD = "STANDARD"
+    PRO = "PRO"
+
+
+class Lane(IntEnum):
+    """A message's place in the order of sending."""
+
+    PERSONAL = 0
+    PRO = 1
+    STANDARD = 2
+    FREE = 3
+    WARNING = 4
+    SCHEDULE = 5
+    BROADCAST = 6
+
+
+class Kind(StrEnum):
+    """What an event is about."""
+
+    POWER_OFF = "power_off"
+    POWER_ON = "power_on"
+    POWER_UNSTABLE = "power_unstable"
+    VOLTAGE_LOW = "voltage_low"
+    VOLTAGE_HIGH = "voltage_high"
+    VOLTAGE_NORMAL = "voltage_normal"
+    ADMIN_ALERT = "admin_alert"
+    BROADCAST = "broadcast"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One pass of an expansion: the people of one tier (or the channel, or named chats) in one lane."""
+
+    source: str  # "channel" | "queue" | "everyone" | "chats"
+    lane: Lane
+    tier: Tier | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How messages of a kind go out."""
+
+    steps: tuple[Step, ...]
+    useful_for: timedelta
+    supersedes: frozenset[Kind] = frozenset()
+
+
+_POWER_KINDS = frozenset({Kind.POWER_OFF, Kind.POWER_ON, Kind.POWER_UNSTABLE})
+_VOLTAGE_KINDS = frozenset({Kind.VOLTAGE_LOW, Kind.VOLTAGE_HIGH, Kind.VOLTAGE_NORMAL})
+
+# The channel's one post reaches any number of people, so it goes before the first personal message.
+_POWER = Rules(
+    steps=(
+        Step("channel", Lane.PRO),
+        Step("queue", Lane.PRO, Tier.PRO),
+        Step("queue", Lane.STANDARD, Tier.STANDARD),
+        Step("queue", Lane.FREE, Tier.FREE),
+    ),
+    useful_for=timedelta(hours=6),
+    supersedes=_POWER_KINDS,
+)
+_VOLTAGE = Rules(
+    steps=(Step("queue", Lane.WARNING, Tier.PRO),), useful_for=timedelta(minutes=30), supersedes=_VOLTAGE_KINDS
+)
+
+RULES: Mapping[Kind, Rules] = {
+    **dict.fromkeys(_POWER_KINDS, _POWER),
+    **dict.fromkeys(_VOLTAGE_KINDS, _VOLTAGE),
+    Kind.ADMIN_ALERT: Rules(steps=(Step("chats", Lane.PERSONAL),), useful_for=timedelta(hours=6)),
+    Kind.BROADCAST: Rules(
+        steps=tuple(Step("everyone", Lane.BROADCAST, tier) for tier in (Tier.PRO, Tier.STANDARD, Tier.FREE)),
+        useful_for=timedelta(days=1),
+    ),
+}
+
+ADDRESSES_ALLOWED: Mapping[Tier, int] = {Tier.NOFREE: 1, Tier.FREE: 1, Tier.STANDARD: 2, Tier.PRO: 3}
+NIGHT_MODE_TIERS = frozenset({Tier.STANDARD, Tier.PRO})
+
+NIGHT_BEGINS = time(23)
+NIGHT_ENDS = time(7)
+
+
+def is_night(now: datetime) -> bool:
+    """Tell whether it is between 23:00 and 07:00 in Kyiv, when night-mode messages arrive silently."""
+    wall = kyiv(now).time()
+    return wall >= NIGHT_BEGINS or wall < NIGHT_ENDS
+
+
+class PaidPolicy(StrEnum):
+    """When `allow_paid_broadcast` is used."""
+
+    NEVER = "never"
+    ETA = "eta"
+    ALWAYS = "always"
+
+
+def wants_paid(policy: PaidPolicy, *, backlog: int, free_rate: float, eta_limit: timedelta) -> bool:
+    """Tell whether the backlog (messages) is worth paying for: at the free rate (messages/s) it would take too long."""
+    if policy is PaidPolicy.ETA:
+        return backlog / free_rate > eta_limit.total_seconds()
+    return policy is PaidPolicy.ALWAYS
+
+
+MESSAGES_PER_STAR = 10  # Telegram charges 0.1 Stars for each message above the free 30/s
+
+
+MAX_ATTEMPTS = 8  # then a message that does not go through is given up as failed
+
+
+def retry_delay(attempts: int) -> float:
+    """Return the seconds to wait before the next try: 1, 2, 4 … at most 60."""
+    return float(min(60, 2 ** (attempts - 1)))
