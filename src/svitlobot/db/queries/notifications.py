@@ -1,0 +1,196 @@
+"""Batches of notifications: leased, loaded, recorded.
+
+A lease is held by a sender's LISTEN connection: PostgreSQL lists it in pg_stat_activity for as long as the process
+lives, so a killed sender's batches are free at once, and a hung one's when ``lease_until`` has passed.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import asyncpg
+
+LEASE_S = 30
+SENDER_PREFIX = "svitlobot-sender-"
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A leased batch and what its event says."""
+
+    event_id: int
+    batch_no: int
+    event_at: datetime
+    lane: int
+    kind: str
+    payload: dict[str, Any]
+    queue_name: str | None
+    expires_at: datetime
+
+    @property
+    def key(self) -> tuple[int, int]:
+        """Name the batch."""
+        return self.event_id, self.batch_no
+
+
+async def lease_batch(pool: asyncpg.Pool, sender: str, *, below_lane: int) -> Batch | None:
+    """Lease the most urgent open batch of a lane below ``below_lane``, or None when there is none."""
+    row = await pool.fetchrow(
+        f"""
+        WITH alive AS (
+            SELECT application_name FROM pg_stat_activity WHERE starts_with(application_name, '{SENDER_PREFIX}')
+        ), free AS (
+            SELECT event_id, batch_no FROM notification_batches AS batch
+            JOIN events ON events.id = event_id AND events.status IN ('pending', 'expanded')
+            WHERE NOT is_done AND batch.lane < $2
+              AND (lease_until IS NULL OR lease_until < now() OR leased_by NOT IN (SELECT application_name FROM alive))
+            ORDER BY batch.lane, event_id, batch_no LIMIT 1 FOR UPDATE OF batch SKIP LOCKED
+        )
+        UPDATE notification_batches AS batch SET leased_by = $1, lease_until = now() + interval '{LEASE_S} seconds'
+        FROM free, events LEFT JOIN queues USING (queue_id)
+        WHERE (batch.event_id, batch.batch_no) = (free.event_id, free.batch_no) AND events.id = free.event_id
+        RETURNING batch.event_id, batch.batch_no, batch.event_at, batch.lane, kind, payload, queues.name, expires_at
+        """,
+        sender,
+        below_lane,
+    )
+    return Batch(*row) if row else None
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """One person a batch owes a message."""
+
+    user_id: int
+    is_night_mode: bool
+    attempts: int
+    address: str | None
+
+
+async def load_recipients(pool: asyncpg.Pool, batch: Batch) -> list[Recipient]:
+    """Return those of the batch who have no result yet, with their addresses as they know them."""
+    rows = await pool.fetch(
+        """
+        SELECT n.user_id, n.is_night_mode, n.attempts, (
+            SELECT string_agg(coalesce(label || ': ', '') || street || ', ' || house_number, '; ' ORDER BY priority)
+            FROM user_addresses JOIN addresses ON addresses.id = address_id
+            WHERE user_addresses.user_id = n.user_id AND address_id = ANY(n.address_ids)
+        ) AS address
+        FROM notifications AS n
+        WHERE event_at = $1 AND event_id = $2 AND batch_no = $3 AND state = 'pending' ORDER BY n.user_id
+        """,
+        batch.event_at,
+        batch.event_id,
+        batch.batch_no,
+    )
+    return [Recipient(*row) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What became of one message. ``state`` is the row's new state."""
+
+    event_at: datetime
+    event_id: int
+    user_id: int
+    state: str
+    attempts: int
+    at: datetime
+    error: str | None = None
+    is_unreachable: bool = False
+
+
+async def record(connection: asyncpg.Connection, results: Sequence[Result]) -> None:
+    """Write what became of messages; people who cannot be reached are not tried again until they return."""
+    columns = zip(
+        *((r.event_at, r.event_id, r.user_id, r.state, r.attempts, r.at, r.error) for r in results), strict=True
+    )
+    await connection.execute(
+        """
+        UPDATE notifications AS n
+        SET state = r.state, attempts = r.attempts, error_message = r.error,
+            sent_at = CASE WHEN r.state = 'sent' THEN r.at END
+        FROM unnest($1::timestamptz[], $2::bigint[], $3::bigint[], $4::text[], $5::int[], $6::timestamptz[], $7::text[])
+             AS r (event_at, event_id, user_id, state, attempts, at, error)
+        WHERE n.event_at = r.event_at AND n.event_id = r.event_id AND n.user_id = r.user_id AND n.state = 'pending'
+        """,
+        *columns,
+    )
+    unreachable = [r.user_id for r in results if r.is_unreachable]
+    if unreachable:
+        await connection.execute(
+            "UPDATE users SET is_blocked = true WHERE user_id = ANY($1::bigint[]) AND NOT is_blocked", unreachable
+        )
+
+
+async def finish_batches(connection: asyncpg.Connection, keys: Collection[tuple[int, int]]) -> None:
+    """Close batches all of whose messages have a result; close an event with its last batch."""
+    event_ids, batch_numbers = zip(*keys, strict=True)
+    await connection.execute(
+        """
+        UPDATE notification_batches AS batch SET is_done = true, lease_until = NULL
+        FROM unnest($1::bigint[], $2::int[]) AS done (event_id, batch_no)
+        WHERE batch.event_id = done.event_id AND batch.batch_no = done.batch_no
+        """,
+        event_ids,
+        batch_numbers,
+    )
+
+
+async def extend_leases(pool: asyncpg.Pool, sender: str, keys: Collection[tuple[int, int]]) -> None:
+    """Keep the leases of the batches this sender is working on."""
+    event_ids, batch_numbers = zip(*keys, strict=True)
+    await pool.execute(
+        f"""
+        UPDATE notification_batches AS batch SET lease_until = now() + interval '{LEASE_S} seconds'
+        FROM unnest($2::bigint[], $3::int[]) AS mine (event_id, batch_no)
+        WHERE batch.event_id = mine.event_id AND batch.batch_no = mine.batch_no AND leased_by = $1 AND NOT is_done
+        """,
+        sender,
+        event_ids,
+        batch_numbers,
+    )
+
+
+async def release_leases(pool: asyncpg.Pool, sender: str) -> None:
+    """Give up every batch this sender still holds, so that another may take it at once."""
+    await pool.execute(
+        "UPDATE notification_batches SET lease_until = NULL, leased_by = NULL WHERE leased_by = $1 AND NOT is_done",
+        sender,
+    )
+
+
+async def count_senders(pool: asyncpg.Pool) -> int:
+    """Count the senders that are alive, wherever they run."""
+    count: int = await pool.fetchval(
+        f"SELECT count(*) FROM pg_stat_activity WHERE starts_with(application_name, '{SENDER_PREFIX}')"
+    )
+    return count
+
+
+async def backlog(pool: asyncpg.Pool) -> dict[int, int]:
+    """Count the messages that are planned and not yet sent, by lane, to the nearest batch."""
+    rows = await pool.fetch(
+        """
+        SELECT batch.lane, sum(size)::bigint FROM notification_batches AS batch
+        JOIN events ON events.id = event_id AND events.status IN ('pending', 'expanded')
+        WHERE NOT is_done GROUP BY batch.lane
+        """
+    )
+    return dict(rows)
+
+
+async def reserve_paid(pool: asyncpg.Pool, day: date, *, messages: int, cap: int) -> bool:
+    """Put ``messages`` on the day's bill before they are sent; False when that would exceed ``cap`` messages."""
+    spent = await pool.fetchval(
+        """
+        INSERT INTO paid_broadcast_spend AS spend (day, messages) SELECT $1, $2 WHERE $2 <= $3
+        ON CONFLICT (day) DO UPDATE SET messages = spend.messages + $2 WHERE spend.messages + $2 <= $3
+        RETURNING messages
+        """,
+        day,
+        messages,
+        cap,
+    )
+    return spent is not None
