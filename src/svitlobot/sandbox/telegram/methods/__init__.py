@@ -1,0 +1,35 @@
+"""The Bot API methods the sandbox knows, by name in lower case, as Telegram compares them."""
+
+from collections.abc import Callable, Coroutine
+
+from svitlobot.sandbox.telegram.bots import Bot
+from svitlobot.sandbox.telegram.forms import Params
+from svitlobot.sandbox.telegram.methods import answers, editing, fetching, lookups, profile, sending
+from svitlobot.sandbox.telegram.world import World
+
+Method = Callable[[World, Bot, Params], object | Coroutine[object, object, object]]
+"""Carries out one call and returns its ``result``; raises BotApiError."""
+
+METHODS: dict[str, Method] = {
+    "getme": lookups.get_me,
+    "getchat": lookups.get_chat,
+    "getchatmember": lookups.get_chat_member,
+    "getfile": lookups.get_file,
+    "sendmessage": sending.send_message,
+    "sendphoto": sending.send_photo,
+    "sendinvoice": sending.send_invoice,
+    "editmessagetext": editing.edit_text,
+    "editmessagecaption": editing.edit_caption,
+    "editmessagereplymarkup": editing.edit_reply_markup,
+    "deletemessage": editing.delete_message,
+    "answercallbackquery": answers.answer_callback_query,
+    "answerprecheckoutquery": answers.answer_pre_checkout_query,
+    "getupdates": fetching.get_updates,
+    "setwebhook": fetching.set_webhook,
+    "deletewebhook": fetching.delete_webhook,
+    "getwebhookinfo": fetching.get_webhook_info,
+    "setmycommands": profile.set_commands,
+    "setmydescription": profile.set_description,
+    "setmyshortdescription": profile.set_short_description,
+    "setchatmenubutton": profile.set_menu_button,
+}

@@ -1,0 +1,86 @@
+"""Changing and deleting what the bot sent before."""
+
+from typing import Any
+
+from svitlobot.sandbox.telegram.bots import Bot
+from svitlobot.sandbox.telegram.chats import Chat, Message
+from svitlobot.sandbox.telegram.errors import bad_request
+from svitlobot.sandbox.telegram.forms import Params
+from svitlobot.sandbox.telegram.keyboards import read_markup, shown_markup
+from svitlobot.sandbox.telegram.methods.sending import caption_fields, check_reachable, text_fields
+from svitlobot.sandbox.telegram.world import World
+
+DELETABLE_SECONDS = 48 * 3600
+
+Json = dict[str, Any]
+
+
+def edit_text(world: World, bot: Bot, params: Params) -> Json:
+    """Replace a text and its keyboard."""
+    fields = text_fields(params)
+    message = _own(world, bot, params)
+    if "text" not in message.body:
+        raise bad_request("there is no text in the message to edit")
+    return _edit(world, message, params, ("text", "entities"), fields)
+
+
+def edit_caption(world: World, bot: Bot, params: Params) -> Json:
+    """Replace the caption of a photo and its keyboard."""
+    fields = caption_fields(params)
+    message = _own(world, bot, params)
+    if "photo" not in message.body:
+        raise bad_request("there is no caption in the message to edit")
+    return _edit(world, message, params, ("caption", "caption_entities"), fields)
+
+
+def edit_reply_markup(world: World, bot: Bot, params: Params) -> Json:
+    """Replace only the keyboard."""
+    return _edit(world, _own(world, bot, params), params, (), {})
+
+
+def delete_message(world: World, bot: Bot, params: Params) -> bool:
+    """Delete a message of this chat, one's own or the person's, younger than 48 hours."""
+    chat, message = _find(world, params, "delete")
+    if message.bot_id != bot.id:
+        raise bad_request("message to delete not found")
+    if world.unix() - message.at > DELETABLE_SECONDS:
+        raise bad_request("message can't be deleted for everyone")
+    del chat.messages[message.body["message_id"]]
+    return True
+
+
+def _find(world: World, params: Params, purpose: str) -> tuple[Chat, Message]:
+    chat = world.chats.find(world.chats.resolve(params.text("chat_id")))
+    message_id = params.integer("message_id")
+    if not message_id:
+        raise bad_request("message identifier is not specified")
+    message = chat.messages.get(message_id)
+    if message is None:
+        raise bad_request(f"message to {purpose} not found")
+    return chat, message
+
+
+def _own(world: World, bot: Bot, params: Params) -> Message:
+    chat, message = _find(world, params, "edit")
+    check_reachable(world, bot, chat)
+    if not message.from_bot or message.bot_id != bot.id:
+        raise bad_request("message can't be edited")
+    return message
+
+
+def _edit(world: World, message: Message, params: Params, replaced: tuple[str, ...], fields: Json) -> Json:
+    markup = shown_markup(read_markup(params))
+    body = {
+        name: value for name, value in message.body.items() if name not in (*replaced, "reply_markup")
+    } | fields
+    if markup:
+        body["reply_markup"] = markup
+    if body == message.body:
+        raise bad_request(
+            "message is not modified: specified new message content and reply markup are exactly the same"
+            " as a current content and reply markup of the message"
+        )
+    body["edit_date"] = int(world.unix())
+    message.body = body
+    message.reply_markup = markup
+    return body

@@ -1,0 +1,58 @@
+"""Everything the sandbox knows, in one place, handed to every method."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from svitlobot.sandbox.telegram.bots import Bots
+from svitlobot.sandbox.telegram.chats import Chats
+from svitlobot.sandbox.telegram.faults import Faults
+from svitlobot.sandbox.telegram.files import Files
+from svitlobot.sandbox.telegram.ledger import Ledger
+from svitlobot.sandbox.telegram.limits import Limits
+from svitlobot.sandbox.telegram.queries import Queries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """How a sandbox starts. Limits can be changed while it runs."""
+
+    limits: Limits = field(default_factory=Limits)
+    tokens: tuple[str, ...] = field(default=(), repr=False)
+    """The only tokens accepted; none means any well-formed one."""
+    known_chats_only: bool = False
+    """Refuse to write to anyone who has not acted, as Telegram does; off, any chat id is a resident."""
+    max_body: int = 12 * 1024 * 1024
+    """Bytes of one request; Telegram takes photos up to 10 MB."""
+    webhook_retry_delay: float = 1.0
+    """Seconds before a failed webhook is tried again; then twice as long each time."""
+    monotonic: Callable[[], float] = time.monotonic
+    unix: Callable[[], float] = time.time
+
+
+class World:
+    """The state of one running sandbox."""
+
+    def __init__(self, config: Config) -> None:
+        self.config = config
+        self.limits = config.limits
+        self.monotonic = config.monotonic
+        self.unix = config.unix
+        self.bots = Bots(config.tokens, config.unix)
+        self.chats = Chats(known_only=config.known_chats_only)
+        self.ledger = Ledger(config.monotonic, config.unix)
+        self.faults = Faults()
+        self.files = Files()
+        self.queries = Queries()
+        self._message_id = 0
+
+    def next_message_id(self) -> int:
+        """Return a new message id; one sequence serves all chats."""
+        self._message_id += 1
+        return self._message_id
+
+    def change_limits(self, limits: Limits) -> None:
+        """Apply new limits to every bot at once."""
+        self.limits = limits
+        for bot in self.bots:
+            bot.limiter.configure(limits)
