@@ -44,7 +44,7 @@ class Settings(BaseSettings):
     telegram_sandbox_port: int = Field(default=8081, ge=1, le=65535)
 
     send_rate: float = Field(default=30.0, gt=0, le=10_000)
-    send_concurrency: int = Field(default=64, ge=1, le=1000)
+    send_concurrency: int = Field(default=256, ge=1, le=1000)
     paid_broadcast: Literal["never", "eta", "always"] = "never"
     paid_broadcast_eta_minutes: float = Field(default=10.0, gt=0)
     paid_broadcast_rate: float = Field(default=1000.0, gt=0, le=1000)

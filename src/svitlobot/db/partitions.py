@@ -65,7 +65,9 @@ async def _make(connection: asyncpg.Connection, partition: Partition) -> bool:
         await connection.execute("SELECT pg_advisory_xact_lock($1)", LOCK_KEY)
         if await connection.fetchval("SELECT to_regclass($1)", partition.name) is not None:
             return False
-        await connection.execute(f"CREATE TABLE {partition.name} (LIKE {partition.parent} INCLUDING ALL EXCLUDING IDENTITY)")
+        await connection.execute(
+            f"CREATE TABLE {partition.name} (LIKE {partition.parent} INCLUDING ALL EXCLUDING IDENTITY)"
+        )
         await connection.execute(_EXTRAS[partition.parent].format(name=partition.name))
         await connection.execute(
             f"ALTER TABLE {partition.parent} ATTACH PARTITION {partition.name} "

@@ -34,7 +34,10 @@ class Database:
             max_overflow=0,
             pool_timeout=10,
             pool_pre_ping=True,
-            connect_args={"server_settings": self._server_settings, "command_timeout": STATEMENT_TIMEOUT_MS / 1000},
+            connect_args={
+                "server_settings": self._server_settings,
+                "command_timeout": STATEMENT_TIMEOUT_MS / 1000,
+            },
         )
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self._pool: asyncpg.Pool | None = None
@@ -71,7 +74,7 @@ class Database:
         async with self._sessions() as session, session.begin():
             yield session
 
-    async def listen_connection(self) -> asyncpg.Connection:
-        """Open a connection of its own, to LISTEN on."""
-        settings = self._server_settings | {"application_name": f"svitlobot-{self._role}-listen"}
+    async def listen_connection(self, name: str) -> asyncpg.Connection:
+        """Open a connection of its own to LISTEN on, under a ``name`` that pg_stat_activity shows while it lives."""
+        settings = self._server_settings | {"application_name": name}
         return await asyncpg.connect(self._url, server_settings=settings, timeout=10)

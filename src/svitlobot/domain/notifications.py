@@ -78,7 +78,9 @@ _POWER = Rules(
     supersedes=_POWER_KINDS,
 )
 _VOLTAGE = Rules(
-    steps=(Step("queue", Lane.WARNING, Tier.PRO),), useful_for=timedelta(minutes=30), supersedes=_VOLTAGE_KINDS
+    steps=(Step("queue", Lane.WARNING, Tier.PRO),),
+    useful_for=timedelta(minutes=30),
+    supersedes=_VOLTAGE_KINDS,
 )
 
 RULES: Mapping[Kind, Rules] = {
@@ -122,7 +124,9 @@ def wants_paid(policy: PaidPolicy, *, backlog: int, free_rate: float, eta_limit:
 MESSAGES_PER_STAR = 10  # Telegram charges 0.1 Stars for each message above the free 30/s
 
 
-MAX_ATTEMPTS = 8  # then a message that does not go through is given up as failed
+# A message that certainly did not go out is tried until it is useless. One that may have gone out is not: whoever did
+# get it would get it again and again.
+MAX_AMBIGUOUS = 3
 
 
 def retry_delay(attempts: int) -> float:

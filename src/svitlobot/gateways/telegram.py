@@ -4,7 +4,6 @@ Bot API: https://core.telegram.org/bots/api#sendmessage. A plain HTTP client is 
 path a message costs one small JSON body, and nothing of the answer but its status matters when it went through.
 """
 
-import asyncio
 from dataclasses import dataclass
 
 import aiohttp
@@ -94,7 +93,7 @@ class TelegramClient:
             async with self._session.post(
                 f"{self._api_url}/bot{token}/sendMessage", data=orjson.dumps(body)
             ) as response:
-                if response.status == 200:  # noqa: PLR2004 - HTTP
+                if response.status == 200:
                     await response.read()
                     return Delivered()
                 return _failure(response.status, await response.content.read(MAX_ERROR_BODY))
@@ -102,7 +101,7 @@ class TelegramClient:
             return NotSent(type(error).__name__)
         except (aiohttp.ConnectionTimeoutError, aiohttp.SocketTimeoutError) as error:
             return _timed_out(error)
-        except (aiohttp.ClientError, asyncio.TimeoutError, OSError) as error:
+        except (TimeoutError, aiohttp.ClientError, OSError) as error:
             return Ambiguous(type(error).__name__)
 
 
@@ -128,7 +127,7 @@ def _failure(status: int, raw: bytes) -> Outcome:
             return Unreachable(description)
         case 400 if "chat not found" in description or "user not found" in description:
             return Unreachable(description)
-        case _ if status >= 500:  # noqa: PLR2004 - HTTP
+        case _ if status >= 500:
             return NotSent(description or f"HTTP {status}")
         case _:
             return Refused(description or f"HTTP {status}")

@@ -15,7 +15,6 @@ LOCK_TIMEOUT = "5s"
 STATEMENT_TIMEOUT = "10min"
 
 
-
 def _is_ours(name: str | None, kind: str, _parents: object) -> bool:
     """Leave partitions out of the comparison: they come and go by date."""
     return kind != "table" or not re.search(r"(_\d+)+$", name or "")

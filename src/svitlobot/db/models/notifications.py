@@ -3,7 +3,18 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Identity, Index, Integer, SmallInteger, String, Text, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Text,
+    text,
+)
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -43,12 +54,16 @@ class NotificationBatch(Base):
 
     __tablename__ = "notification_batches"
     __table_args__ = (
-        Index("idx_notification_batches_open", "lane", "event_id", "batch_no", postgresql_where=text("NOT is_done")),
+        Index(
+            "idx_notification_batches_open",
+            "lane",
+            "event_id",
+            "batch_no",
+            postgresql_where=text("NOT is_done"),
+        ),
     )
 
-    event_id: Mapped[int] = mapped_column(
-        BigInteger, ForeignKey("events.id", ondelete="CASCADE"), primary_key=True
-    )
+    event_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
     batch_no: Mapped[int] = mapped_column(primary_key=True)
     event_at: Mapped[datetime]
     lane: Mapped[int] = mapped_column(SmallInteger)

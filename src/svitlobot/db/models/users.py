@@ -3,15 +3,22 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String, UniqueConstraint, text
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    String,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from svitlobot.db.models.base import Base, CreatedAt
 
-DEFAULT_SETTINGS = (
-    '{"warning_times": [5, 10, 15, 30, 60, 120], "notifications_enabled": true, "night_mode": false}'
-)
+DEFAULT_SETTINGS = '{"warning_times": [5, 10, 15, 30, 60, 120], "notifications_enabled": true, "night_mode": false}'
 
 
 class User(Base):

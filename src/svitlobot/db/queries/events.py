@@ -188,7 +188,16 @@ async def plan_everyone(
     """Plan the next ``chunk`` people of a tier, wherever they live."""
     first = event.cursor if event.cursor is not None else 0
     row = await connection.fetchrow(
-        _OF_EVERYONE, event.created_at, event.id, event.batches, batch_size, lane, first, chunk, has_night_mode, tier
+        _OF_EVERYONE,
+        event.created_at,
+        event.id,
+        event.batches,
+        batch_size,
+        lane,
+        first,
+        chunk,
+        has_night_mode,
+        tier,
     )
     return Planned(*row)
 
@@ -197,9 +206,7 @@ async def plan_chats(
     connection: asyncpg.Connection, event: OpenEvent, *, chat_ids: list[int], lane: int, batch_size: int
 ) -> Planned:
     """Plan named chats: a queue's channel, the operator's chat."""
-    row = await connection.fetchrow(
-        _OF_CHATS, event.created_at, event.id, event.batches, batch_size, lane, chat_ids
-    )
+    row = await connection.fetchrow(_OF_CHATS, event.created_at, event.id, event.batches, batch_size, lane, chat_ids)
     return Planned(*row)
 
 
@@ -212,7 +219,13 @@ async def channel_of(connection: asyncpg.Connection, queue_id: int | None) -> in
 
 
 async def save_progress(
-    connection: asyncpg.Connection, event: OpenEvent, planned: Planned, *, step: int, cursor: int | None, is_last: bool
+    connection: asyncpg.Connection,
+    event: OpenEvent,
+    planned: Planned,
+    *,
+    step: int,
+    cursor: int | None,
+    is_last: bool,
 ) -> None:
     """Remember how far the expansion has come; wake the senders for the new batches."""
     await connection.execute(

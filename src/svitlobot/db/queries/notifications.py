@@ -104,7 +104,8 @@ class Result:
 async def record(connection: asyncpg.Connection, results: Sequence[Result]) -> None:
     """Write what became of messages; people who cannot be reached are not tried again until they return."""
     columns = zip(
-        *((r.event_at, r.event_id, r.user_id, r.state, r.attempts, r.at, r.error) for r in results), strict=True
+        *((r.event_at, r.event_id, r.user_id, r.state, r.attempts, r.at, r.error) for r in results),
+        strict=True,
     )
     await connection.execute(
         """
@@ -120,12 +121,13 @@ async def record(connection: asyncpg.Connection, results: Sequence[Result]) -> N
     unreachable = [r.user_id for r in results if r.is_unreachable]
     if unreachable:
         await connection.execute(
-            "UPDATE users SET is_blocked = true WHERE user_id = ANY($1::bigint[]) AND NOT is_blocked", unreachable
+            "UPDATE users SET is_blocked = true WHERE user_id = ANY($1::bigint[]) AND NOT is_blocked",
+            unreachable,
         )
 
 
 async def finish_batches(connection: asyncpg.Connection, keys: Collection[tuple[int, int]]) -> None:
-    """Close batches all of whose messages have a result; close an event with its last batch."""
+    """Close batches all of whose messages have a result."""
     event_ids, batch_numbers = zip(*keys, strict=True)
     await connection.execute(
         """
@@ -138,19 +140,21 @@ async def finish_batches(connection: asyncpg.Connection, keys: Collection[tuple[
     )
 
 
-async def extend_leases(pool: asyncpg.Pool, sender: str, keys: Collection[tuple[int, int]]) -> None:
-    """Keep the leases of the batches this sender is working on."""
+async def extend_leases(pool: asyncpg.Pool, sender: str, keys: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Keep the leases of the batches this sender is working on; return those that are still its own."""
     event_ids, batch_numbers = zip(*keys, strict=True)
-    await pool.execute(
+    rows = await pool.fetch(
         f"""
         UPDATE notification_batches AS batch SET lease_until = now() + interval '{LEASE_S} seconds'
         FROM unnest($2::bigint[], $3::int[]) AS mine (event_id, batch_no)
         WHERE batch.event_id = mine.event_id AND batch.batch_no = mine.batch_no AND leased_by = $1 AND NOT is_done
+        RETURNING batch.event_id, batch.batch_no
         """,
         sender,
         event_ids,
         batch_numbers,
     )
+    return {(row["event_id"], row["batch_no"]) for row in rows}
 
 
 async def release_leases(pool: asyncpg.Pool, sender: str) -> None:

@@ -1,0 +1,256 @@
+"""The sender: expands events and delivers messages until it is told to stop.
+
+It works in sessions. A session is one LISTEN connection, which is also what its leases hang on; when PostgreSQL goes
+away the session ends, what was leased is forgotten, results not yet written are kept, and the next session begins by
+writing them. So there is one way to recover, from a crash or a restart of the database alike.
+"""
+
+import asyncio
+import contextlib
+import time
+import uuid
+import zlib
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import structlog
+from redis.asyncio import Redis
+
+from svitlobot.clock import Clock, kyiv
+from svitlobot.db.queries import events, notifications
+from svitlobot.db.session import Database
+from svitlobot.domain.notifications import MESSAGES_PER_STAR, PaidPolicy, wants_paid
+from svitlobot.gateways.pace import Pace, pace_key
+from svitlobot.gateways.telegram import TelegramClient
+from svitlobot.sender.deliver import Bot, Delivery
+from svitlobot.sender.expand import BATCH_SIZE, expand_next
+from svitlobot.sender.outbox import Outbox
+from svitlobot.sender.recorder import Recorder
+from svitlobot.sender.texts import Texts
+
+log = structlog.get_logger()
+
+POLL_S = 1.0  # NOTIFY wakes at once; this is for the one that got lost, and for leases that run out
+KEEP_S = 5.0
+LOWEST_LANE = 100
+IN_FLIGHT_LIMIT_S = 2.5
+FLUSH_LIMIT_S = 1.5
+BACKOFF_LIMIT_S = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class SenderConfig:
+    """What the operator decides about sending. Rates are messages/s for each bot token."""
+
+    tokens: tuple[str, ...]
+    rate: float
+    paid_rate: float
+    concurrency: int
+    paid_policy: PaidPolicy
+    paid_eta_limit: timedelta
+    paid_daily_cap_stars: int
+
+
+@dataclass(slots=True)
+class Sender:
+    """One sender process. Any number of them share the work and the pace."""
+
+    config: SenderConfig
+    database: Database
+    redis: Redis
+    client: TelegramClient
+    clock: Clock
+    recorder: Recorder = field(default_factory=Recorder)
+    texts: Texts = field(default_factory=Texts)
+    senders: int = 1
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Work until ``stopping`` is set; then finish what is in flight and give the rest back."""
+        backoff = 0.5
+        while not stopping.is_set():
+            started = time.monotonic()
+            try:
+                await Session(self).run(stopping)
+            except* Exception as group:
+                log.error("sender_session_ended", reason=repr(group.exceptions[0]), exc_info=_bug(group))
+                if time.monotonic() - started > BACKOFF_LIMIT_S:
+                    backoff = 0.5
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(stopping.wait(), backoff)
+                backoff = min(BACKOFF_LIMIT_S, backoff * 2)
+        if self.recorder.unwritten:
+            log.error("results_unwritten", count=self.recorder.unwritten)
+
+
+def _bug(group: BaseExceptionGroup[BaseException]) -> BaseException | None:
+    """Return what is worth a traceback: the loss of a server is not."""
+    return None if group.subgroup(lambda error: isinstance(error, _OUTAGES)) else group
+
+
+_OUTAGES = (OSError, ConnectionError, TimeoutError)
+
+
+class Session:
+    """One LISTEN connection, and all that hangs on it."""
+
+    def __init__(self, sender: Sender) -> None:
+        self.sender = sender
+        self.config = sender.config
+        self.pool = sender.database.pool
+        self.name = f"{notifications.SENDER_PREFIX}{uuid.uuid4().hex[:16]}"
+        self.outbox = Outbox(self._slot_of, len(self.config.tokens))
+        self.dead_events: dict[int, str] = {}
+        self.in_flight: set[asyncio.Task[None]] = set()
+        self.news = asyncio.Event()
+        self.room = asyncio.Event()
+        self.is_more_expected = True
+        self.pays = False
+        self.lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        concurrency = asyncio.Semaphore(self.config.concurrency)
+        self.deliveries = [self._delivery(slot, token, concurrency) for slot, token in enumerate(self.config.tokens)]
+        # Enough for a second of sending, so that a bot never waits for a batch to be leased.
+        self.stock = max(BATCH_SIZE, int(min(self.config.rate, 2 * BATCH_SIZE)) * len(self.config.tokens))
+
+    def _slot_of(self, user_id: int) -> int:
+        return zlib.crc32(str(user_id).encode()) % len(self.config.tokens)
+
+    def _delivery(self, slot: int, token: str, concurrency: asyncio.Semaphore) -> Delivery:
+        sender = self.sender
+        return Delivery(
+            slot=slot,
+            bot=Bot(
+                token,
+                free=Pace(sender.redis, pace_key(token, is_paid=False), self.config.rate, lambda: sender.senders),
+                paid=Pace(sender.redis, pace_key(token, is_paid=True), self.config.paid_rate, lambda: sender.senders),
+            ),
+            outbox=self.outbox,
+            recorder=sender.recorder,
+            client=sender.client,
+            clock=sender.clock,
+            may_pay=self._may_pay,
+            dead_events=self.dead_events,
+            concurrency=concurrency,
+            in_flight=self.in_flight,
+            on_room=self._on_room,
+        )
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Work until told to stop or until the connection is lost (which raises)."""
+        listener = await self.sender.database.listen_connection(self.name)
+        try:
+            await self.sender.recorder.flush(self.pool)
+            listener.add_termination_listener(lambda _: self._lose())
+            await listener.add_listener(events.CHANNEL, lambda *_: self._on_news())
+            await self._work(stopping)
+        finally:
+            await self._drain()
+            await listener.close(timeout=2)
+
+    async def _work(self, stopping: asyncio.Event) -> None:
+        loops = [self._expand(), self._claim(), self._keep(), self.sender.recorder.run(self.pool)]
+        loops += [delivery.run() for delivery in self.deliveries]
+        async with asyncio.TaskGroup() as group:
+            tasks = [group.create_task(loop) for loop in loops]
+            tasks.append(group.create_task(self._watch()))
+            await stopping.wait()
+            for task in tasks:
+                task.cancel()
+
+    async def _watch(self) -> None:
+        await self.lost
+        raise ConnectionError("the LISTEN connection is gone, and the leases with it")
+
+    def _lose(self) -> None:
+        if not self.lost.done():
+            self.lost.set_result(None)
+
+    async def _drain(self) -> None:
+        """Let what is in flight land, write the results, give the leases back."""
+        if self.in_flight:
+            await asyncio.wait(self.in_flight, timeout=IN_FLIGHT_LIMIT_S)
+        with contextlib.suppress(*_OUTAGES, asyncio.CancelledError):
+            async with asyncio.timeout(FLUSH_LIMIT_S):
+                await self.sender.recorder.flush(self.pool)
+                await notifications.release_leases(self.pool, self.name)
+
+    def _on_news(self) -> None:
+        self.news.set()
+        self.room.set()
+
+    def _on_room(self) -> None:
+        if self.is_more_expected and self.outbox.ready() < self.stock:
+            self.room.set()
+
+    async def _expand(self) -> None:
+        while True:
+            self.news.clear()
+            while await expand_next(self.pool):
+                self.room.set()
+            await _wait(self.news, POLL_S)
+
+    async def _claim(self) -> None:
+        """Keep the outbox stocked, and always hold the most urgent batch there is."""
+        while True:
+            self.room.clear()
+            await self._forget_dead_events()
+            while await self._claim_one():
+                pass
+            self.is_more_expected = self.outbox.ready() >= self.stock
+            await _wait(self.room, POLL_S)
+
+    async def _claim_one(self) -> bool:
+        """Lease a batch when the stock is low, or one that is more urgent than all we hold."""
+        is_low = self.outbox.ready() < self.stock
+        held = self.outbox.lanes()
+        below = LOWEST_LANE if is_low else min(held, default=LOWEST_LANE)
+        batch = await notifications.lease_batch(self.pool, self.name, below_lane=below)
+        if batch is None:
+            return False
+        template = await self.sender.texts.template_for(self.pool, batch)
+        recipients = await notifications.load_recipients(self.pool, batch)
+        if recipients:
+            self.outbox.add(batch, template, recipients)
+        else:
+            self.sender.recorder.finish(batch.key)
+        for delivery in self.deliveries:
+            delivery.wanted.set()
+        return True
+
+    async def _forget_dead_events(self) -> None:
+        held = {event_id for event_id, _ in self.outbox.jobs}
+        dead = await events.dead_events(self.pool, held) if held else {}
+        self.dead_events.clear()
+        self.dead_events.update(dead)
+
+    async def _keep(self) -> None:
+        """Keep the leases, count the senders, and decide whether the backlog is worth paying for."""
+        while True:
+            if keys := list(self.outbox.jobs):
+                for key in set(keys) - await notifications.extend_leases(self.pool, self.name, keys):
+                    self.outbox.forget(key)
+            self.sender.senders = await notifications.count_senders(self.pool)
+            if self.config.paid_policy is not PaidPolicy.NEVER:
+                await self._weigh_paying()
+            await asyncio.sleep(KEEP_S)
+
+    async def _weigh_paying(self) -> None:
+        waiting = sum((await notifications.backlog(self.pool)).values())
+        self.pays = wants_paid(
+            self.config.paid_policy,
+            backlog=waiting,
+            free_rate=self.config.rate * len(self.config.tokens),
+            eta_limit=self.config.paid_eta_limit,
+        )
+
+    async def _may_pay(self, count: int) -> bool:
+        if not self.pays:
+            return False
+        today = kyiv(self.sender.clock()).date()
+        cap = self.config.paid_daily_cap_stars * MESSAGES_PER_STAR
+        return await notifications.reserve_paid(self.pool, today, messages=count, cap=cap)
+
+
+async def _wait(event: asyncio.Event, timeout: float) -> None:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(timeout):
+            await event.wait()

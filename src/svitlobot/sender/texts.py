@@ -1,0 +1,43 @@
+"""Each event's text, ready to be filled with what differs per person."""
+
+import time
+from dataclasses import dataclass, field
+
+import asyncpg
+import structlog
+
+from svitlobot.db.queries import texts
+from svitlobot.db.queries.notifications import Batch
+from svitlobot.domain.texts import BUILT_IN, Template, parse_template
+from svitlobot.errors import InvalidInputError
+
+log = structlog.get_logger()
+
+REREAD_S = 30.0
+
+
+@dataclass(slots=True)
+class Texts:
+    """The operator's texts, reread now and then; a broken or missing one falls back to the built-in text."""
+
+    _templates: dict[str, Template] = field(default_factory=dict)
+    _read_at: float = float("-inf")
+
+    async def template_for(self, pool: asyncpg.Pool, batch: Batch) -> Template:
+        """Return the event's text, with everything filled in but what differs per person."""
+        if time.monotonic() - self._read_at > REREAD_S:
+            self._templates = _parse_all(await texts.read_texts(pool))
+            self._read_at = time.monotonic()
+        key = f"{batch.kind}_template"
+        template = self._templates.get(key) or parse_template(key, BUILT_IN[key])
+        return template.fill({"queue": batch.queue_name or "", **batch.payload})
+
+
+def _parse_all(rows: dict[str, str]) -> dict[str, Template]:
+    templates = {}
+    for key, value in rows.items():
+        try:
+            templates[key] = parse_template(key, value)
+        except InvalidInputError as error:
+            log.warning("text_ignored", key=key, reason=error.text)
+    return templates
