@@ -1,0 +1,157 @@
+"""What a sensor's request says, read as leniently as real firmware needs and no more.
+
+Sketches build the body by string concatenation, so `String(NAN)` puts a bare `nan` into the JSON, and a Home
+Assistant template puts a bare `True` or `unavailable`. A number we cannot use is dropped; the power state
+beside it is kept.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+
+from svitlobot.errors import InvalidInputError
+
+CURRENT_WITHIN = timedelta(seconds=30)
+
+_MAX_VOLTS = 500.0
+_MAX_HERTZ = 100.0
+_MAX_SEQ = 2**63 - 1  # what a PostgreSQL bigint holds
+_MAX_AGE_S = 31 * 24 * 3600.0
+_FIRMWARE_LENGTH = 20
+
+_POWER: dict[object, bool] = {
+    True: True,  # also 1 and 1.0, which are equal to it
+    False: False,
+    "1": True,
+    "0": False,
+    "true": True,
+    "false": False,
+    "on": True,
+    "off": False,
+}
+
+# A whole string literal, left alone, or a bare word. Possessive, so that a hostile body costs linear time.
+_STRING_OR_WORD = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[+-]?\b[A-Za-z_]\w*', re.DOTALL)
+_WORDS = {"true": "true", "on": "true", "false": "false", "off": "false"}
+_PADDING = "\x00\x1a\ufeff \t\r\n"  # fixed C buffers end in NULs, AT modems in Ctrl-Z
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One report of a sensor. ``age`` is how long before the request it was taken."""
+
+    sensor_id: str
+    is_power_on: bool
+    voltage: float | None = None
+    frequency: float | None = None
+    boot_id: str | None = None
+    seq: int | None = None
+    age: timedelta = timedelta(0)
+    firmware_version: str | None = None
+
+
+def parse_reading(body: bytes) -> Reading:
+    """Read the body of a sensor's request; the caller bounds its size.
+
+    Raises InvalidInputError, whose text names the field. A voltage (V) or frequency (Hz) that is missing, not
+    finite or implausible becomes None. A wrong ``age_s``, ``seq`` or ``boot_id`` is refused: guessing would
+    turn an old reading into news.
+    """
+    fields = _fields(body)
+    return Reading(
+        sensor_id=_label(fields.get("sensor_id"), "sensor_id", 50),
+        is_power_on=_power(fields.get("is_power_on")),
+        voltage=_quantity(fields.get("voltage"), _MAX_VOLTS),
+        frequency=_quantity(fields.get("frequency"), _MAX_HERTZ),
+        boot_id=_boot_id(fields.get("boot_id")),
+        seq=_seq(fields.get("seq")),
+        age=_age(fields.get("age_s", 0)),
+        firmware_version=_firmware(fields.get("firmware_version")),
+    )
+
+
+def is_current(reading: Reading, received_at: datetime, last_reading_at: datetime | None) -> bool:
+    """Whether the reading may change a state and alert; otherwise it is old, and only corrects history.
+
+    ``last_reading_at`` is when the newest reading we hold of this sensor was taken. Reports count, not mere
+    pings: a ping that overtook a retried report must not hide the change it brings.
+    """
+    if reading.age > CURRENT_WITHIN:
+        return False
+    return last_reading_at is None or received_at - reading.age >= last_reading_at
+
+
+def _fields(body: bytes) -> dict[str, Any]:
+    try:
+        fields = orjson.loads(body)
+    except orjson.JSONDecodeError:
+        fields = _mended(body)
+    if not isinstance(fields, dict):
+        raise InvalidInputError("Тіло запиту: потрібен об'єкт JSON")
+    return fields
+
+
+def _mended(body: bytes) -> object:
+    text = body.decode("utf-8", errors="replace").strip(_PADDING)
+    try:
+        return orjson.loads(_STRING_OR_WORD.sub(_as_json, text))
+    except orjson.JSONDecodeError:
+        raise InvalidInputError("Тіло запиту: це не JSON") from None
+
+
+def _as_json(found: re.Match[str]) -> str:
+    token = found[0]
+    return token if token.startswith('"') else _WORDS.get(token.lower(), "null")
+
+
+def _label(value: object, field: str, longest: int) -> str:
+    # PostgreSQL cannot store NUL, and nobody could type an unprintable name again.
+    if not isinstance(value, str) or not 1 <= len(value) <= longest or not value.isprintable():
+        raise InvalidInputError(
+            f"{field}: потрібен рядок від 1 до {longest} друкованих символів", field=field
+        )
+    return value
+
+
+def _power(value: object) -> bool:
+    word = value.strip().lower() if isinstance(value, str) else value
+    power = _POWER.get(word) if isinstance(word, str | int | float) else None
+    if power is None:
+        raise InvalidInputError("is_power_on: потрібне true/false або 1/0", field="is_power_on")
+    return power
+
+
+def _quantity(value: object, highest: float) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        number = float(value)
+    except ValueError:
+        return None
+    return number if 0 <= number <= highest else None  # also drops NaN, which compares false
+
+
+def _boot_id(value: object) -> str | None:
+    return None if value is None else _label(value, "boot_id", 40)
+
+
+def _seq(value: object) -> int | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= _MAX_SEQ:
+        raise InvalidInputError("seq: потрібне ціле число від 0", field="seq")
+    return value
+
+
+def _age(value: object) -> timedelta:
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= _MAX_AGE_S:
+        raise InvalidInputError("age_s: потрібне число секунд від 0 до 31 доби", field="age_s")
+    return timedelta(seconds=value)
+
+
+def _firmware(value: object) -> str | None:
+    # Shown to the operator and nothing more, so it is never a reason to lose a reading.
+    return value[:_FIRMWARE_LENGTH] if isinstance(value, str) and value.isprintable() and value else None

@@ -1,0 +1,95 @@
+"""What one sensor tells us at a given moment: on, off, or nothing we may rely on."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+FRESH_FOR = timedelta(minutes=5)
+
+
+class Supply(StrEnum):
+    """What feeds the sensor itself, and so what its silence means."""
+
+    BACKUP = "backup"  # has a battery: it outlives the outage and reports it
+    MAINS = "mains"  # dies with the mains: its silence is the report
+
+
+class Power(StrEnum):
+    """Whether there is power, as far as we know."""
+
+    ON = "on"
+    OFF = "off"
+    UNKNOWN = "unknown"
+
+    @classmethod
+    def of(cls, is_on: bool) -> "Power":
+        """Name the state a report speaks of."""
+        return cls.ON if is_on else cls.OFF
+
+
+@dataclass(frozen=True, slots=True)
+class SensorState:
+    """What we keep of a sensor: when it last made contact, and since when its reports say the same.
+
+    A contact is a report or a ping. ``silence_after`` is how long a mains sensor may be quiet before that
+    means "off".
+    """
+
+    sensor_id: str
+    supply: Supply
+    silence_after: timedelta
+    last_contact: datetime | None = None
+    reported_on: bool | None = None
+    reported_since: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A sensor's testimony, and since when it holds. ``silent``: the sensor is not heard any more."""
+
+    sensor: SensorState
+    state: Power
+    since: datetime
+    silent: bool = False
+
+
+def view(sensor: SensorState, now: datetime) -> View:
+    """Return what the sensor tells at ``now``. A silence is dated at the last contact, not at discovery."""
+    seen = sensor.last_contact
+    if seen is None:
+        return View(sensor, Power.UNKNOWN, now)
+    silent = now - seen > patience(sensor)
+    since = seen if sensor.reported_since is None else sensor.reported_since
+    if sensor.supply is Supply.BACKUP:
+        if silent or sensor.reported_on is None:
+            return View(sensor, Power.UNKNOWN, seen, silent)
+        return View(sensor, Power.of(sensor.reported_on), since)
+    if sensor.reported_on is False:
+        return View(sensor, Power.OFF, since, silent)
+    return View(sensor, Power.OFF, seen, silent=True) if silent else View(sensor, Power.ON, since)
+
+
+def contacted(sensor: SensorState, at: datetime, reported_on: bool | None = None) -> SensorState:
+    """Return the sensor after a contact at ``at``; None means a ping, which carries no power state.
+
+    Equal reports continue one run unless the sensor was lost in between: we cannot vouch for what we did not
+    hear. A ping means "on" only from a sensor that cannot live without mains; after a gap it tells nothing of
+    a battery's. Contacts that arrive out of order change nothing.
+    """
+    last = sensor.last_contact
+    if last is not None and at < last:
+        return sensor
+    kept_up = last is not None and at - last <= patience(sensor)
+    says = reported_on
+    if says is None and kept_up:
+        says = sensor.reported_on
+    if says is None and sensor.supply is Supply.MAINS:
+        says = True
+    if kept_up and says is sensor.reported_on:
+        return replace(sensor, last_contact=at)
+    return replace(sensor, last_contact=at, reported_on=says, reported_since=None if says is None else at)
+
+
+def patience(sensor: SensorState) -> timedelta:
+    """How long the sensor may be quiet before we call it silent."""
+    return sensor.silence_after if sensor.supply is Supply.MAINS else FRESH_FOR
