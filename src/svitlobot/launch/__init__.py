@@ -1,0 +1,1 @@
+"""Runs everything on one machine: embedded PostgreSQL and Redis, and the supervisor of `svitlobot up`."""
