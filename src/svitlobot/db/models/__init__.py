@@ -7,7 +7,7 @@ from svitlobot.db.models.crowdreports import CrowdReport
 from svitlobot.db.models.notifications import Event, Notification, NotificationBatch, PaidBroadcastSpend
 from svitlobot.db.models.payments import Payment, PaymentCallback, ReferralActivation, Tariff
 from svitlobot.db.models.queues import Queue, QueueChange, Schedule
-from svitlobot.db.models.sensors import IotData, IotSensor
+from svitlobot.db.models.sensors import IotData, IotSensor, SilenceWatch
 from svitlobot.db.models.texts import ExcelText
 from svitlobot.db.models.users import User, UserAddress
 
@@ -29,6 +29,7 @@ __all__ = [
     "QueueChange",
     "ReferralActivation",
     "Schedule",
+    "SilenceWatch",
     "Tariff",
     "User",
     "UserAddress",

@@ -23,7 +23,7 @@ class Queue(Base):
     last_change_at: Mapped[datetime | None]
     last_change_source: Mapped[str | None] = mapped_column(String(20))
     unstable_since: Mapped[datetime | None]
-    outage_confirmed_until: Mapped[datetime | None]
+    outage_confirmed_until: Mapped[datetime | None]  # the operator vouches that a silence is an outage
     telegram_channel_id: Mapped[int | None] = mapped_column(BigInteger)
 
     total_outages: Mapped[int] = mapped_column(server_default="0")

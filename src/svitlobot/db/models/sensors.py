@@ -9,11 +9,13 @@ from sqlalchemy import (
     ForeignKey,
     Identity,
     Index,
+    Integer,
     LargeBinary,
     Numeric,
     String,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from svitlobot.db.models.base import Base, CreatedAt
@@ -28,6 +30,8 @@ class IotSensor(Base):
         CheckConstraint("silence_after_s BETWEEN 30 AND 86400", name="silence_after"),
         CheckConstraint("voltage_state IN ('normal', 'low', 'high')", name="voltage_state"),
         Index("idx_iot_sensors_queue", "queue_id"),
+        # Updated with each reading: half-empty pages keep the updates off the indexes.
+        {"postgresql_with": {"fillfactor": 50}},
     )
 
     sensor_id: Mapped[str] = mapped_column(String(50), primary_key=True)
@@ -42,6 +46,7 @@ class IotSensor(Base):
 
     is_online: Mapped[bool] = mapped_column(server_default=text("false"))
     last_ping_at: Mapped[datetime | None]
+    last_reading_at: Mapped[datetime | None]
     reported_on: Mapped[bool | None]
     reported_since: Mapped[datetime | None]
     boot_id: Mapped[str | None] = mapped_column(String(40))
@@ -50,14 +55,27 @@ class IotSensor(Base):
     last_voltage: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
     last_frequency: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
     voltage_state: Mapped[str] = mapped_column(String(10), server_default="normal")
-    voltage_pending_state: Mapped[str | None] = mapped_column(String(10))
-    voltage_pending_since: Mapped[datetime | None]
+    voltage_next_state: Mapped[str | None] = mapped_column(String(10))
+    voltage_next_since: Mapped[datetime | None]
+    voltage_measured_at: Mapped[datetime | None]
 
     firmware_version: Mapped[str | None] = mapped_column(String(20))
     ip_address: Mapped[str | None] = mapped_column(String(45))
     sim_card: Mapped[str | None] = mapped_column(String(20))
 
     created_at: Mapped[CreatedAt]
+
+
+class SilenceWatch(Base):
+    """What the silence sweep knows of the whole city, kept from one run to the next in a single row."""
+
+    __tablename__ = "silence_watch"
+    __table_args__ = (CheckConstraint("id = 1", name="single_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    swept_at: Mapped[datetime]
+    listening_since: Mapped[datetime]
+    doubtful_queues: Mapped[list[int]] = mapped_column(ARRAY(Integer))
 
 
 class IotData(Base):

@@ -29,6 +29,7 @@ TABLES = (
     "notifications",
     "iot_data",
     "excel_texts",
+    "silence_watch",
     "action_logs",
 )
 

@@ -83,6 +83,15 @@ CREATE TABLE queues (
     CONSTRAINT uq_queues_name UNIQUE (name)
 );
 
+CREATE TABLE silence_watch (
+    id INTEGER NOT NULL,
+    swept_at TIMESTAMP WITH TIME ZONE NOT NULL,
+    listening_since TIMESTAMP WITH TIME ZONE NOT NULL,
+    doubtful_queues INTEGER[] NOT NULL,
+    CONSTRAINT pk_silence_watch PRIMARY KEY (id),
+    CONSTRAINT ck_silence_watch_single_row CHECK (id = 1)
+);
+
 CREATE TABLE tariffs (
     tier VARCHAR(20) NOT NULL,
     days INTEGER NOT NULL,
@@ -149,6 +158,7 @@ CREATE TABLE iot_sensors (
     previous_key_until TIMESTAMP WITH TIME ZONE,
     is_online BOOLEAN DEFAULT false NOT NULL,
     last_ping_at TIMESTAMP WITH TIME ZONE,
+    last_reading_at TIMESTAMP WITH TIME ZONE,
     reported_on BOOLEAN,
     reported_since TIMESTAMP WITH TIME ZONE,
     boot_id VARCHAR(40),
@@ -156,8 +166,9 @@ CREATE TABLE iot_sensors (
     last_voltage NUMERIC(5, 2),
     last_frequency NUMERIC(5, 2),
     voltage_state VARCHAR(10) DEFAULT 'normal' NOT NULL,
-    voltage_pending_state VARCHAR(10),
-    voltage_pending_since TIMESTAMP WITH TIME ZONE,
+    voltage_next_state VARCHAR(10),
+    voltage_next_since TIMESTAMP WITH TIME ZONE,
+    voltage_measured_at TIMESTAMP WITH TIME ZONE,
     firmware_version VARCHAR(20),
     ip_address VARCHAR(45),
     sim_card VARCHAR(20),
@@ -169,7 +180,7 @@ CREATE TABLE iot_sensors (
     CONSTRAINT fk_iot_sensors_queue_id FOREIGN KEY(queue_id) REFERENCES queues (queue_id),
     CONSTRAINT uq_iot_sensors_key_hash UNIQUE (key_hash),
     CONSTRAINT uq_iot_sensors_previous_key_hash UNIQUE (previous_key_hash)
-);
+) WITH (fillfactor = 50);
 CREATE INDEX idx_iot_sensors_queue ON iot_sensors (queue_id);
 
 CREATE TABLE queue_changes (
