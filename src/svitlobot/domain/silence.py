@@ -55,26 +55,22 @@ def queue_contact(queue_id: int, is_power_on: bool, sensors: Iterable[SensorStat
 def listen(hearing: Hearing, contacts: Iterable[QueueContact], now: datetime) -> Hearing:
     """Judge the silence of the whole city at ``now``; run it over all queues before deciding any.
 
-    When a silence stops looking like a mass one although the queue is still quiet, the others came back:
-    listening begins anew, so that the slower ones are not declared off.
+    Queues are counted as soon as they are late, half-way to silence: by the time the first of a mass silence
+    would be declared off, the rest are known. When a lateness stops looking like a mass one although the
+    queue is still quiet, the others came back: listening begins anew, so that slower ones are not declared off.
     """
     contacts = list(contacts)
-    moments = sorted(contact.last for contact in contacts)
-    silent = [c for c in contacts if c.is_power_on and now - c.last > c.silence_after]
-    doubtful = frozenset(c.queue_id for c in silent if _fell_with_many(c, moments))
-    others_came_back = any(c.queue_id in hearing.doubtful - doubtful for c in silent)
+    late = [contact for contact in contacts if now - contact.last > contact.silence_after / 2]
+    late_since = sorted(contact.last for contact in late)
+    heard = sorted(contact.last for contact in contacts)
+    quiet = {contact.queue_id: contact.last for contact in late if contact.is_power_on}
+    doubtful = frozenset(number for number, last in quiet.items() if _fell_with_many(last, late_since, heard))
+    others_came_back = any(number in quiet for number in hearing.doubtful - doubtful)
     return Hearing(now if others_came_back else hearing.listening_since, doubtful)
 
 
-def _fell_with_many(queue: QueueContact, moments: list[datetime]) -> bool:
-    """Whether of the queues then still speaking at least 3 and at least half fell silent with this one.
-
-    "With it" is judged by last contacts, not by when each silence is discovered: otherwise the first queues
-    of a mass silence would be declared off before the rest are counted. Sensors that are waited for less than
-    usual ping more often, so they are compared more closely.
-    """
-    together = min(TOGETHER, queue.silence_after * 2 / 3)
-    first = bisect_left(moments, queue.last - together)
-    fell = bisect_right(moments, queue.last + together) - first
-    speaking = len(moments) - first
+def _fell_with_many(last: datetime, late_since: list[datetime], heard: list[datetime]) -> bool:
+    """Whether of the queues speaking until ``last``, or later, at least 3 and at least half fell late with it."""
+    fell = bisect_right(late_since, last + TOGETHER) - bisect_left(late_since, last - TOGETHER)
+    speaking = len(heard) - bisect_left(heard, last - TOGETHER)
     return fell >= MASS_QUEUES and 2 * fell >= speaking

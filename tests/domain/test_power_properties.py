@@ -1,0 +1,144 @@
+"""What holds of every decision, whatever the sensors say."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from svitlobot.domain.decisions import Confidence, Corroboration, Decision, Flip, Settled, Stale
+from svitlobot.domain.power import decide
+from svitlobot.domain.sensors import Power, SensorState, Supply, contacted, view
+from svitlobot.domain.silence import Hearing
+from svitlobot.domain.transitions import QueueState, applied
+
+from .city import at
+
+NOW = 3600
+
+
+@st.composite
+def sensors(draw: st.DrawFn, supply: Supply | None = None) -> SensorState:
+    """A sensor that lived through an hour of contacts, gaps included."""
+    kind = supply or draw(st.sampled_from(Supply))
+    sensor = SensorState("S", kind, timedelta(seconds=draw(st.sampled_from([60, 180, 300]))))
+    # Seconds that lie close to the thresholds of the rule, so that they are hit often.
+    ago = st.sampled_from([0, 1, 29, 30, 59, 60, 61, 179, 180, 181, 240, 299, 300, 301, 420, 600, 1800, 3599])
+    said = st.sampled_from([True, False] if kind is Supply.BACKUP else [None, None, True, False])
+    for seconds, reported_on in sorted(draw(st.lists(st.tuples(ago, said), max_size=8)), key=lambda c: -c[0]):
+        sensor = contacted(sensor, at(NOW - seconds), reported_on)
+    return sensor
+
+
+@st.composite
+def queues(draw: st.DrawFn) -> QueueState:
+    """A queue, calm or not, that changed within the hour or never."""
+    flips = sorted(at(NOW - ago) for ago in draw(st.lists(st.integers(1, 3000), max_size=5)))
+    changed_at = flips[-1] if flips else draw(st.none() | st.just(at(-86_400)))
+    unstable_since = draw(st.none() | st.sampled_from(flips)) if flips else None
+    return QueueState(1, draw(st.booleans()), changed_at, tuple(flips), unstable_since)
+
+
+GROUPS = st.lists(sensors(), max_size=4)
+HEARINGS = st.none() | st.builds(
+    Hearing,
+    st.integers(0, NOW).map(at),
+    st.sampled_from([frozenset(), frozenset({1}), frozenset({2, 3, 4})]),
+)
+PEOPLE = st.none() | st.sampled_from(Corroboration)
+
+
+def known(group: list[SensorState]) -> set[Power]:
+    return {view(sensor, at(NOW)).state for sensor in group} - {Power.UNKNOWN}
+
+
+@given(queues(), GROUPS, HEARINGS, PEOPLE)
+def test_a_queue_never_flips_to_a_state_no_sensor_tells(queue, group, hearing, people):
+    decision = decide(queue, group, at(NOW), hearing, people)
+    if isinstance(decision, Flip):
+        assert Power.of(decision.to_on) in known(group)
+        assert decision.to_on is not queue.is_power_on
+
+
+@given(queues(), GROUPS, HEARINGS, PEOPLE)
+def test_sensors_that_are_heard_and_disagree_never_flip_a_queue(queue, group, hearing, people):
+    heard = {v.state for v in (view(s, at(NOW)) for s in group) if not v.silent}
+    assume({Power.ON, Power.OFF} <= heard)
+    assert not isinstance(decide(queue, group, at(NOW), hearing, people), Flip)
+
+
+@given(queues(), GROUPS, HEARINGS, PEOPLE)
+def test_a_flip_is_dated_between_the_queues_last_change_and_now(queue, group, hearing, people):
+    decision = decide(queue, group, at(NOW), hearing, people)
+    if isinstance(decision, Flip):
+        assert decision.effective_at <= at(NOW)
+        assert queue.changed_at is None or decision.effective_at >= queue.changed_at
+
+
+@given(queues(), GROUPS, HEARINGS, PEOPLE)
+def test_deciding_again_after_applying_a_decision_changes_nothing_more(queue, group, hearing, people):
+    after = applied(queue, decide(queue, group, at(NOW), hearing, people), at(NOW))
+    assert not isinstance(decide(after, group, at(NOW), hearing, people), Flip | Settled)
+
+
+@given(queues(), GROUPS, HEARINGS, PEOPLE, st.randoms())
+def test_the_order_of_sensors_does_not_matter(queue, group, hearing, people, chance):
+    shuffled = list(group)
+    chance.shuffle(shuffled)
+    assert decide(queue, shuffled, at(NOW), hearing, people) == decide(queue, group, at(NOW), hearing, people)
+
+
+@given(queues(), GROUPS, HEARINGS, PEOPLE)
+def test_without_a_known_view_the_state_is_stale(queue, group, hearing, people):
+    assume(not known(group))
+    assert decide(queue, group, at(NOW), hearing, people) == Stale()
+
+
+@given(queues(), st.lists(sensors(Supply.MAINS), max_size=4))
+def test_silence_alone_never_flips_a_queue_while_answering_a_request(queue, group):
+    spoke_off = any(not v.silent and v.state is Power.OFF for v in (view(s, at(NOW)) for s in group))
+    decision = decide(queue, group, at(NOW))
+    assert spoke_off or not isinstance(decision, Flip) or decision.to_on
+
+
+@given(queues(), st.lists(sensors(Supply.MAINS), max_size=4), st.sampled_from([0, 10, 59]))
+def test_silence_alone_never_flips_a_queue_right_after_our_start(queue, group, ago):
+    started = Hearing(listening_since=at(NOW - ago))
+    assert decide(queue, group, at(NOW), started) == decide(queue, group, at(NOW))
+
+
+@given(queues(), st.booleans(), HEARINGS)
+def test_two_fresh_reports_always_win(queue, is_on, hearing):
+    group = [contacted(SensorState(name, Supply.BACKUP, timedelta(0)), at(NOW), is_on) for name in "AB"]
+    after: Decision = decide(queue, group, at(NOW), hearing)
+    assert applied(queue, after, at(NOW)).is_power_on is is_on
+    if isinstance(after, Flip):
+        assert after.confidence is Confidence.CONFIRMED
+
+
+@given(queues(), GROUPS, HEARINGS)
+def test_an_unstable_queue_flips_without_announcing_a_change(queue, group, hearing):
+    unstable = replace(queue, recent_flips=(at(NOW - 100),), unstable_since=at(NOW - 100), changed_at=at(NOW - 100))
+    decision = decide(unstable, group, at(NOW), hearing)
+    if isinstance(decision, Flip):
+        assert decision.announcement == "nothing"
+
+
+@given(queues(), GROUPS, HEARINGS, st.integers(0, 3))
+def test_the_same_report_twice_counts_once(queue, group, hearing, place):
+    assume(place < len(group) and group[place].last_contact is not None)
+    sensor = group[place]
+    assert sensor.last_contact is not None
+    again = list(group)
+    again[place] = contacted(sensor, sensor.last_contact, sensor.reported_on)
+    assert decide(queue, again, at(NOW), hearing) == decide(queue, group, at(NOW), hearing)
+
+
+@given(queues(), GROUPS, HEARINGS)
+def test_a_sensor_that_repeats_what_it_says_never_changes_a_settled_queue(queue, group, hearing):
+    before = decide(queue, group, at(NOW), hearing)
+    fresher = [contacted(s, at(NOW)) if not view(s, at(NOW)).silent and s.last_contact else s for s in group]
+    after = decide(queue, fresher, at(NOW), hearing)
+    if applied(queue, before, at(NOW)) == queue and isinstance(after, Flip):
+        # Hearing more may only overrule a dead sensor or complete a hold, both towards what is being said.
+        assert Power.of(after.to_on) in {v.state for v in (view(s, at(NOW)) for s in fresher) if not v.silent}
