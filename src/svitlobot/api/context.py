@@ -1,0 +1,29 @@
+"""What a request may use, made once when the process starts."""
+
+from dataclasses import dataclass
+from typing import Annotated
+
+from fastapi import Depends, Request
+from redis.asyncio import Redis
+
+from svitlobot.clock import Clock
+from svitlobot.db.session import Database
+from svitlobot.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The process's connections, settings and clock."""
+
+    settings: Settings
+    database: Database
+    redis: Redis
+    clock: Clock
+
+
+def _context(request: Request) -> Context:
+    context: Context = request.app.state.context
+    return context
+
+
+InContext = Annotated[Context, Depends(_context)]

@@ -1,0 +1,33 @@
+"""Is the process alive, and can it do its work?"""
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse
+from redis.exceptions import RedisError
+from sqlalchemy import text
+
+from svitlobot.api.context import InContext
+from svitlobot.api.errors import OUTAGES
+
+router = APIRouter(prefix="/health", tags=["health"])
+
+
+@router.get("/live")
+async def live() -> dict[str, str]:
+    """Answer: the process runs."""
+    return {"status": "ok"}
+
+
+@router.get("/ready")
+async def ready(context: InContext) -> JSONResponse:
+    """Tell what can be reached. Without PostgreSQL nothing works; without Redis everything does, more slowly."""
+    checks = {"database": "ok", "redis": "ok"}
+    try:
+        async with context.database.transaction() as session:
+            await session.execute(text("SELECT 1"))
+    except OUTAGES:
+        checks["database"] = "unavailable"
+    try:
+        await context.redis.ping()
+    except (RedisError, OSError):
+        checks["redis"] = "unavailable"
+    return JSONResponse(checks, status_code=200 if checks["database"] == "ok" else 503)

@@ -1,0 +1,111 @@
+"""Sensors' door: readings, pings of other people's devices, and the operator's list."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import PlainTextResponse
+
+from svitlobot.api.auth import Admin, bearer_key
+from svitlobot.api.context import Context, InContext
+from svitlobot.domain.readings import parse_reading
+from svitlobot.errors import InvalidInputError, NotAuthenticatedError, TooLargeError
+from svitlobot.schemas.sensors import SensorInfo, SensorPage
+from svitlobot.services import queues, sensors
+
+MAX_BODY = 4096
+MAX_KEY = 64
+
+router = APIRouter(tags=["iot"])
+
+_READING_SCHEMA: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["sensor_id", "is_power_on"],
+                    "properties": {
+                        "sensor_id": {"type": "string", "maxLength": 50},
+                        "is_power_on": {"oneOf": [{"type": "boolean"}, {"enum": [0, 1, "0", "1"]}]},
+                        "voltage": {"type": ["number", "null"]},
+                        "frequency": {"type": ["number", "null"]},
+                        "boot_id": {"type": "string", "maxLength": 40},
+                        "seq": {"type": "integer", "minimum": 0},
+                        "age_s": {"type": "number", "minimum": 0},
+                        "firmware_version": {"type": "string"},
+                    },
+                }
+            }
+        },
+    },
+    "security": [{"sensor": []}],
+}
+
+
+async def post_data(request: Request) -> Response:
+    """Take a reading.
+
+    A plain Starlette route: at thousands of readings a second, FastAPI's parsing of a body that is not even valid
+    JSON (`nan`) would cost more than storing it.
+    """
+    context: Context = request.app.state.context
+    key = bearer_key(request.headers.get("authorization"))
+    reading = parse_reading(await _bounded_body(request))
+    queue_id = await sensors.hear(context.database, reading, key, context.clock(), _address(request))
+    if queue_id is not None:
+        await queues.forget_status(context.redis, [queue_id])
+    return Response(b'{"status":"ok"}', media_type="application/json")
+
+
+async def _bounded_body(request: Request) -> bytes:
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > MAX_BODY:
+            raise TooLargeError(f"Тіло запиту більше за {MAX_BODY} байтів")
+    return bytes(body)
+
+
+def _address(request: Request) -> str | None:
+    return request.client.host[:45] if request.client else None
+
+
+router.add_api_route(
+    "/api/iot/data", post_data, methods=["POST"], openapi_extra=_READING_SCHEMA, summary="Показання датчика"
+)
+
+
+@router.api_route("/api/ping/{key}", methods=["GET", "POST", "HEAD"], include_in_schema=False)
+async def ping(request: Request, context: InContext, key: str) -> PlainTextResponse:
+    """Take a sign of life from any device that can do a GET."""
+    return await _ping(request, context, key, is_legacy=False)
+
+
+@router.get("/channelPing", include_in_schema=False)
+async def channel_ping(
+    request: Request, context: InContext, channel_key: Annotated[str, Query()] = ""
+) -> PlainTextResponse:
+    """Take a ping from a client made for other monitoring services, so that nobody must reflash."""
+    return await _ping(request, context, channel_key, is_legacy=True)
+
+
+async def _ping(request: Request, context: Context, key: str, *, is_legacy: bool) -> PlainTextResponse:
+    if not 1 <= len(key) <= MAX_KEY:
+        raise NotAuthenticatedError("Невідомий ключ датчика")
+    queue_id = await sensors.ping(context.database, key, context.clock(), _address(request), is_legacy=is_legacy)
+    await queues.forget_status(context.redis, [queue_id])
+    return PlainTextResponse("OK")
+
+
+@router.get("/api/iot/sensors", dependencies=[Admin])
+async def list_sensors(
+    context: InContext, cursor: str | None = None, limit: Annotated[int, Query(ge=1, le=500)] = 100
+) -> SensorPage:
+    """List the sensors, by id. Admin only."""
+    if cursor is not None and not cursor.isprintable():
+        raise InvalidInputError("cursor: неправильне значення")
+    async with context.database.transaction() as session:
+        found = await sensors.page_of_sensors(session, after=cursor, limit=limit)
+    items = [SensorInfo.model_validate(sensor) for sensor in found]
+    return SensorPage(items=items, next_cursor=items[-1].sensor_id if len(items) == limit else None)

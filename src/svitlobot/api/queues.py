@@ -1,0 +1,34 @@
+"""Queues' door: public."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Response
+
+from svitlobot.api.context import InContext
+from svitlobot.schemas.queues import QueueInfo, QueueList, QueueStatus
+from svitlobot.services import queues
+
+router = APIRouter(prefix="/api/queues", tags=["queues"])
+
+QueueId = Annotated[int, Path(ge=1, le=2**31 - 1)]
+
+
+@router.get("")
+async def list_queues(context: InContext) -> QueueList:
+    """List every queue and whether it has power."""
+    async with context.database.transaction() as session:
+        return QueueList(items=await queues.list_queues(session, context.clock()))
+
+
+@router.get("/{queue_id}")
+async def get_queue(context: InContext, queue_id: QueueId) -> QueueInfo:
+    """Tell all that is known of a queue."""
+    async with context.database.transaction() as session:
+        return await queues.queue_info(session, queue_id, context.clock())
+
+
+@router.get("/{queue_id}/status", response_model=QueueStatus)
+async def get_status(context: InContext, queue_id: QueueId) -> Response:
+    """Tell whether a queue has power; at most 10 seconds old."""
+    body = await queues.queue_status(context.database, context.redis, queue_id, context.clock())
+    return Response(body, media_type="application/json", headers={"Cache-Control": "max-age=5"})

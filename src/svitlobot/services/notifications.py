@@ -1,0 +1,72 @@
+"""Makes the events that the senders turn into messages."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from svitlobot.db.queries import events
+from svitlobot.domain.notifications import RULES, Kind
+
+
+async def announce_in_queue(
+    session: AsyncSession,
+    kind: Kind,
+    queue_id: int,
+    payload: Mapping[str, Any],
+    now: datetime,
+    dedup_key: str | None = None,
+) -> int | None:
+    """Tell a queue's residents; what an older event of the same sort still owed them is no longer sent.
+
+    Returns the event's id, or None when ``dedup_key`` has been used.
+    """
+    rules = RULES[kind]
+    await events.supersede(session, queue_id=queue_id, kinds=rules.supersedes)
+    return await events.add_event(
+        session,
+        kind=kind,
+        queue_id=queue_id,
+        payload=payload,
+        audience={"queue": queue_id},
+        lane=rules.steps[0].lane,
+        created_at=now,
+        expires_at=now + rules.useful_for,
+        dedup_key=dedup_key,
+    )
+
+
+async def alert_operator(
+    session: AsyncSession, admin_chat: int | None, text: str, now: datetime, dedup_key: str
+) -> int | None:
+    """Write to the operator's chat, once for each ``dedup_key``. Without a chat there is nobody to write to."""
+    if admin_chat is None:
+        return None
+    rules = RULES[Kind.ADMIN_ALERT]
+    return await events.add_event(
+        session,
+        kind=Kind.ADMIN_ALERT,
+        queue_id=None,
+        payload={"text": text},
+        audience={"chats": [admin_chat]},
+        lane=rules.steps[0].lane,
+        created_at=now,
+        expires_at=now + rules.useful_for,
+        dedup_key=dedup_key,
+    )
+
+
+async def broadcast(session: AsyncSession, text: str, now: datetime) -> int | None:
+    """Tell everybody who is in the channel or pays."""
+    rules = RULES[Kind.BROADCAST]
+    return await events.add_event(
+        session,
+        kind=Kind.BROADCAST,
+        queue_id=None,
+        payload={"text": text},
+        audience={"everyone": True},
+        lane=rules.steps[0].lane,
+        created_at=now,
+        expires_at=now + rules.useful_for,
+    )

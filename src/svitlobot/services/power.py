@@ -1,0 +1,140 @@
+"""Decides over queues and writes down what follows: the flip, its history and the event, in one transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from svitlobot.clock import kyiv
+from svitlobot.db.models import ActionLog, IotSensor, Queue, QueueChange
+from svitlobot.domain.decisions import Announcement, Confidence, Corroboration, Decision, Flip, Settled
+from svitlobot.domain.notifications import Kind
+from svitlobot.domain.power import decide
+from svitlobot.domain.sensors import SensorState, Supply
+from svitlobot.domain.silence import Hearing
+from svitlobot.domain.texts import spoken_duration
+from svitlobot.domain.transitions import CALM_AFTER, QueueState, applied
+from svitlobot.errors import NotFoundError
+from svitlobot.services import notifications
+
+
+async def lock_queue(session: AsyncSession, queue_id: int) -> Queue:
+    """Lock a queue for the rest of the transaction: one decision at a time. Raises NotFoundError."""
+    queue = await session.get(Queue, queue_id, with_for_update=True, populate_existing=True)
+    if queue is None:
+        raise NotFoundError(f"Черги {queue_id} немає", queue_id=queue_id)
+    return queue
+
+
+async def sensors_of(session: AsyncSession, queue_id: int) -> Sequence[IotSensor]:
+    """Return the queue's sensors as they are now."""
+    chosen = select(IotSensor).where(IotSensor.queue_id == queue_id).order_by(IotSensor.sensor_id)
+    return (await session.scalars(chosen.execution_options(populate_existing=True))).all()
+
+
+def sensor_state(sensor: IotSensor) -> SensorState:
+    """Return what the rules need to know of a sensor."""
+    return SensorState(
+        sensor_id=sensor.sensor_id,
+        supply=Supply(sensor.supply),
+        silence_after=timedelta(seconds=sensor.silence_after_s),
+        last_contact=sensor.last_ping_at,
+        reported_on=sensor.reported_on,
+        reported_since=sensor.reported_since,
+    )
+
+
+async def queue_state(session: AsyncSession, queue: Queue, now: datetime) -> QueueState:
+    """Return what the rules need to know of a queue."""
+    flips = await session.scalars(
+        select(QueueChange.detected_at)
+        .where(QueueChange.queue_id == queue.queue_id, QueueChange.detected_at > now - CALM_AFTER)
+        .order_by(QueueChange.detected_at)
+    )
+    return QueueState(
+        queue_id=queue.queue_id,
+        is_power_on=queue.is_power_on,
+        changed_at=queue.last_change_at,
+        recent_flips=tuple(flips),
+        unstable_since=queue.unstable_since,
+    )
+
+
+async def reconsider(session: AsyncSession, queue: Queue, now: datetime, hearing: Hearing | None = None) -> Decision:
+    """Decide over a locked queue from what its sensors say, and write down what follows."""
+    state = await queue_state(session, queue, now)
+    views = [sensor_state(sensor) for sensor in await sensors_of(session, queue.queue_id)]
+    vouched = queue.outage_confirmed_until is not None and now < queue.outage_confirmed_until
+    decision = decide(state, views, now, hearing, Corroboration.OPERATOR if vouched else None)
+    if isinstance(decision, Flip):
+        await _flip(session, queue, decision, now)
+    elif isinstance(decision, Settled):
+        await _announce(session, queue, decision.is_power_on, decision.since or now, [], now)
+    queue.unstable_since = applied(state, decision, now).unstable_since
+    return decision
+
+
+async def _flip(session: AsyncSession, queue: Queue, flip: Flip, now: datetime) -> None:
+    lasted = flip.effective_at - queue.last_change_at if queue.last_change_at else None
+    if flip.to_on:
+        queue.outage_confirmed_until = None
+    else:
+        queue.total_outages += 1
+        queue.total_uptime_minutes += int(lasted.total_seconds()) // 60 if lasted else 0
+    queue.is_power_on = flip.to_on
+    queue.last_change_at = flip.effective_at
+    queue.last_change_source = "iot"
+    session.add(
+        QueueChange(
+            queue_id=queue.queue_id,
+            is_power_on=flip.to_on,
+            effective_at=flip.effective_at,
+            detected_at=now,
+            source="iot",
+            confidence=flip.confidence,
+            reason=flip.reason,
+            is_announced=flip.announcement is not Announcement.NOTHING,
+        )
+    )
+    if flip.announcement is Announcement.UNSTABLE:
+        await notifications.announce_in_queue(session, Kind.POWER_UNSTABLE, queue.queue_id, {}, now)
+    elif flip.announcement is Announcement.CHANGE:
+        await _announce(session, queue, flip.to_on, flip.effective_at, _notes(flip, lasted), now)
+
+
+async def _announce(
+    session: AsyncSession, queue: Queue, is_on: bool, since: datetime, notes: list[str], now: datetime
+) -> None:
+    payload: dict[str, Any] = {"time": f"{kyiv(since):%H:%M}", "note": "\n".join(notes)}
+    kind = Kind.POWER_ON if is_on else Kind.POWER_OFF
+    await notifications.announce_in_queue(session, kind, queue.queue_id, payload, now)
+
+
+def _notes(flip: Flip, lasted: timedelta | None) -> list[str]:
+    notes = []
+    if flip.to_on and lasted is not None:
+        notes.append(f"Не було {spoken_duration(lasted)}.")
+    if not flip.to_on:
+        notes.append("Коли повернеться — поки невідомо: графіка на цей час немає.")
+    if flip.confidence is Confidence.SINGLE:
+        notes.append("За даними одного датчика.")
+    return notes
+
+
+CONFIRMED_FOR = timedelta(minutes=30)
+
+
+async def confirm_outage(session: AsyncSession, queue_ids: Sequence[int], now: datetime) -> None:
+    """Take the operator's word that silent queues are off: for 30 minutes their silence is believed."""
+    for queue_id in sorted(queue_ids):
+        queue = await lock_queue(session, queue_id)
+        queue.outage_confirmed_until = now + CONFIRMED_FOR
+    session.add(
+        ActionLog(
+            action_type="outage_confirmed",
+            description="Оператор підтвердив відключення в чергах, датчики яких замовкли",
+            details={"queue_ids": sorted(queue_ids)},
+        )
+    )

@@ -1,0 +1,87 @@
+"""The silence sweep: who went dark, what of it may be believed, and whom to tell."""
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from svitlobot.clock import kyiv
+from svitlobot.db.models import IotSensor, Queue, SilenceWatch
+from svitlobot.db.session import Database
+from svitlobot.domain.decisions import Decision, Disagree
+from svitlobot.domain.sensors import FRESH_FOR
+from svitlobot.domain.silence import Hearing, listen, queue_contact
+from svitlobot.services import notifications
+from svitlobot.services.power import lock_queue, reconsider, sensor_state
+
+NOT_SWEPT_FOR = timedelta(minutes=1)  # after such a gap we were not listening, and begin anew
+
+
+async def sweep(database: Database, now: datetime, *, admin_chat: int | None) -> dict[int, Decision]:
+    """Decide over every queue, silence included. Each queue is a short transaction of its own."""
+    async with database.transaction() as session:
+        hearing = await _listen(session, now, admin_chat)
+        await _mark_offline(session, now)
+        queue_ids = list(await session.scalars(select(Queue.queue_id).order_by(Queue.queue_id)))
+    decisions = {}
+    for queue_id in queue_ids:
+        async with database.transaction() as session:
+            queue = await lock_queue(session, queue_id)
+            decision = decisions[queue_id] = await reconsider(session, queue, now, hearing)
+            if isinstance(decision, Disagree) and decision.alert:
+                await _alert_disagreement(session, queue, decision, now, admin_chat)
+    return decisions
+
+
+async def _listen(session: AsyncSession, now: datetime, admin_chat: int | None) -> Hearing:
+    watch = await session.get(SilenceWatch, 1, with_for_update=True)
+    if watch is None or now - watch.swept_at > NOT_SWEPT_FOR:
+        before = Hearing(listening_since=now)
+    else:
+        before = Hearing(watch.listening_since, frozenset(watch.doubtful_queues))
+    sensors = defaultdict(list)
+    for sensor in await session.scalars(select(IotSensor)):
+        sensors[sensor.queue_id].append(sensor_state(sensor))
+    queues = (await session.execute(select(Queue.queue_id, Queue.is_power_on))).all()
+    contacts = [queue_contact(queue_id, is_on, sensors[queue_id]) for queue_id, is_on in queues]
+    hearing = listen(before, [contact for contact in contacts if contact], now)
+    await session.merge(
+        SilenceWatch(
+            id=1,
+            swept_at=now,
+            listening_since=hearing.listening_since,
+            doubtful_queues=sorted(hearing.doubtful),
+        )
+    )
+    if hearing.doubtful and not before.doubtful:
+        await _alert_mass_silence(session, hearing, now, admin_chat)
+    return hearing
+
+
+async def _mark_offline(session: AsyncSession, now: datetime) -> None:
+    await session.execute(
+        update(IotSensor)
+        .where(IotSensor.is_online, IotSensor.last_ping_at < now - FRESH_FOR)
+        .values(is_online=False)
+        .execution_options(synchronize_session=False)
+    )
+
+
+async def _alert_mass_silence(session: AsyncSession, hearing: Hearing, now: datetime, admin_chat: int | None) -> None:
+    names = await session.scalars(
+        select(Queue.name).where(Queue.queue_id.in_(hearing.doubtful)).order_by(Queue.queue_id)
+    )
+    text = (
+        f"Датчики черг {', '.join(names)} замовкли разом: схоже на збій зв'язку, тому людям нічого не надіслано.\n"
+        "Якщо це справді відключення, підтвердьте: svitlobot sensors confirm-outage"
+    )
+    await notifications.alert_operator(session, admin_chat, text, now, f"mass_silence:{now.isoformat()}")
+
+
+async def _alert_disagreement(
+    session: AsyncSession, queue: Queue, decision: Disagree, now: datetime, admin_chat: int | None
+) -> None:
+    text = f"Датчики черги {queue.name} суперечать один одному з {kyiv(decision.since):%H:%M}."
+    key = f"disagree:{queue.queue_id}:{decision.since.isoformat()}"
+    await notifications.alert_operator(session, admin_chat, text, now, key)
