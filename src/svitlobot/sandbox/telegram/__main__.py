@@ -21,19 +21,11 @@ def main() -> int:
     )
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8081, help="0 picks a free port")
-    parser.add_argument(
-        "--rate", type=float, default=defaults.rate, help="messages a second per token; 0: no limit"
-    )
-    parser.add_argument(
-        "--paid-rate", type=float, default=defaults.paid_rate, help="the same for paid broadcasts"
-    )
-    parser.add_argument(
-        "--chat-rate", type=float, default=defaults.chat_rate, help="messages a second per chat"
-    )
+    parser.add_argument("--rate", type=float, default=defaults.rate, help="messages a second per token; 0: no limit")
+    parser.add_argument("--paid-rate", type=float, default=defaults.paid_rate, help="the same for paid broadcasts")
+    parser.add_argument("--chat-rate", type=float, default=defaults.chat_rate, help="messages a second per chat")
     parser.add_argument("--group-per-minute", type=float, default=defaults.group_per_minute)
-    parser.add_argument(
-        "--known-chats-only", action="store_true", help="refuse to write to people who never wrote"
-    )
+    parser.add_argument("--known-chats-only", action="store_true", help="refuse to write to people who never wrote")
     parser.add_argument("--environment", default=os.environ.get("ENVIRONMENT", "development"))
     options = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")

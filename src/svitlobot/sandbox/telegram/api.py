@@ -20,9 +20,7 @@ from svitlobot.sandbox.telegram.world import World
 
 MAX_ROUTES = 4_096
 
-_BAD_GATEWAY = (
-    b"<html>\r\n<head><title>%d</title></head>\r\n<body><center><h1>%d</h1></center></body>\r\n</html>\r\n"
-)
+_BAD_GATEWAY = b"<html>\r\n<head><title>%d</title></head>\r\n<body><center><h1>%d</h1></center></body>\r\n</html>\r\n"
 
 
 class _Route(NamedTuple):
@@ -134,9 +132,7 @@ class Api:
 
 def _success(result: object) -> Reply:
     if isinstance(result, Described):
-        return Reply(
-            200, orjson.dumps({"ok": True, "result": result.result, "description": result.description})
-        )
+        return Reply(200, orjson.dumps({"ok": True, "result": result.result, "description": result.description}))
     return Reply(200, orjson.dumps({"ok": True, "result": result}))
 
 

@@ -41,6 +41,7 @@ class Bot:
             self._pushing.cancel()
             self._pushing = None
         if webhook is not None:
+            self.updates.interrupt("terminated by setWebhook request")
             self._pushing = asyncio.create_task(push(webhook, self.updates, unix, retry_delay))
 
 

@@ -65,9 +65,7 @@ class Faults:
         """Return the fault that hits this call of ``method`` (lower case), if any, and count it."""
         for entry in self._active:
             fault, chance = entry
-            if method not in fault.methods or (
-                fault.probability < 1 and chance.random() >= fault.probability
-            ):
+            if method not in fault.methods or (fault.probability < 1 and chance.random() >= fault.probability):
                 continue
             self.injected[fault.kind] += 1
             if fault.count is not None:

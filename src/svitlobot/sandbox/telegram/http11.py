@@ -171,9 +171,7 @@ class Connection(asyncio.Protocol):
     # Answering
 
     def _advance(self) -> None:
-        while (
-            self._waiting and not self._busy and self._writable.is_set() and not self._transport.is_closing()
-        ):
+        while self._waiting and not self._busy and self._writable.is_set() and not self._transport.is_closing():
             request = self._waiting.popleft()
             try:
                 answer = self._handler(request)
@@ -218,9 +216,7 @@ class Connection(asyncio.Protocol):
             self._transport.close()
 
     async def _send_stream(self, stream: Stream, keep_alive: bool) -> None:
-        self._transport.write(
-            _head(200, stream.content_type, keep_alive) + b"Transfer-Encoding: chunked\r\n\r\n"
-        )
+        self._transport.write(_head(200, stream.content_type, keep_alive) + b"Transfer-Encoding: chunked\r\n\r\n")
         for chunk in stream.chunks:
             self._transport.write(b"%x\r\n%b\r\n" % (len(chunk), chunk))
             await self._writable.wait()
@@ -235,9 +231,7 @@ class Connection(asyncio.Protocol):
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_ZERO)
             self._transport.abort()
         else:
-            await (
-                asyncio.get_running_loop().create_future()
-            )  # until the client goes away and this task is cancelled
+            await asyncio.get_running_loop().create_future()  # until the client goes away and this task is cancelled
 
     def _refuse(self, status: HTTPStatus) -> None:
         body = b'{"ok":false,"error_code":%d,"description":"%b"}' % (status, status.phrase.encode())

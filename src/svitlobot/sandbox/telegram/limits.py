@@ -9,6 +9,8 @@ from pydantic import Field
 # Waiting less than this is float residue, not a limit.
 _RESIDUE = 1e-9
 
+_ALL = 0  # the key of a bucket that all chats share
+
 Rate = Annotated[float, Field(ge=0, le=1_000_000)]
 
 
@@ -28,35 +30,12 @@ class Limits:
     """Messages a minute to one group or channel (a negative chat id)."""
 
 
-class Bucket:
-    """``burst`` tokens at most, refilled at ``rate`` a second; a rate of 0 never runs dry.
+class Buckets:
+    """Buckets by key, each of at most ``burst`` tokens, refilled at ``rate`` a second; a rate of 0 never runs dry.
 
-    The whole state is the moment the bucket will be full again, so a new rate applies at once.
+    A bucket's whole state is the moment it will be full again, so a new rate applies at once. Those that are full are
+    forgotten, so memory follows the traffic, not the size of the city.
     """
-
-    __slots__ = ("_full_at", "_interval", "_slack")
-
-    def __init__(self, rate: float, burst: float) -> None:
-        self._full_at = float("-inf")
-        self.configure(rate, burst)
-
-    def configure(self, rate: float, burst: float) -> None:
-        """Change the rate and the burst; what has been taken stays taken."""
-        self._interval = 1 / rate if rate else 0.0
-        self._slack = self._interval * (max(burst, 1) - 1)
-
-    def wait(self, now: float) -> float:
-        """Return how many seconds from ``now`` a token will be there; 0 means it is."""
-        wait = self._full_at - self._slack - now
-        return wait if self._interval and wait > _RESIDUE else 0.0
-
-    def take(self, now: float) -> None:
-        """Take one token; only right after ``wait`` said 0."""
-        self._full_at = max(self._full_at, now) + self._interval
-
-
-class KeyedBuckets:
-    """One bucket per chat. Those that are full again are forgotten: memory follows traffic, not the city."""
 
     __slots__ = ("_full_at", "_interval", "_slack")
 
@@ -68,12 +47,12 @@ class KeyedBuckets:
         return len(self._full_at)
 
     def configure(self, rate: float, burst: float) -> None:
-        """Change the rate and the burst of every bucket."""
+        """Change rate and burst of every bucket; what has been taken stays taken."""
         self._interval = 1 / rate if rate else 0.0
         self._slack = self._interval * (max(burst, 1) - 1)
 
     def wait(self, key: int, now: float) -> float:
-        """Return how many seconds from ``now`` the bucket of ``key`` will have a token."""
+        """Return how many seconds from ``now`` the bucket of ``key`` will have a token; 0 means it has."""
         if not self._interval:
             return 0.0
         wait = self._full_at.get(key, now) - self._slack - now
@@ -100,13 +79,11 @@ class Limiter:
     __slots__ = ("_chats", "_groups", "_paid", "_token")
 
     def __init__(self, limits: Limits) -> None:
-        self._token = Bucket(limits.rate, limits.rate)
-        self._paid = Bucket(limits.paid_rate, limits.paid_rate)
-        self._chats = KeyedBuckets(limits.chat_rate, limits.chat_burst)
-        self._groups = KeyedBuckets(limits.group_per_minute / 60, limits.group_per_minute)
+        self._token, self._paid, self._chats, self._groups = (Buckets(0, 1) for _ in range(4))
+        self.configure(limits)
 
     def configure(self, limits: Limits) -> None:
-        """Apply changed limits to the buckets as they stand."""
+        """Apply limits to the buckets as they stand."""
         self._token.configure(limits.rate, limits.rate)
         self._paid.configure(limits.paid_rate, limits.paid_rate)
         self._chats.configure(limits.chat_rate, limits.chat_burst)
@@ -114,13 +91,13 @@ class Limiter:
 
     def admit(self, chat_id: int, *, paid: bool, now: float) -> float:
         """Let one message through and return 0, or charge nothing and return the seconds to wait."""
-        bucket = self._paid if paid else self._token
-        wait = max(bucket.wait(now), self._chats.wait(chat_id, now))
+        whole = self._paid if paid else self._token
+        wait = max(whole.wait(_ALL, now), self._chats.wait(chat_id, now))
         if chat_id < 0:
             wait = max(wait, self._groups.wait(chat_id, now))
         if wait:
             return wait
-        bucket.take(now)
+        whole.take(_ALL, now)
         self._chats.take(chat_id, now)
         if chat_id < 0:
             self._groups.take(chat_id, now)

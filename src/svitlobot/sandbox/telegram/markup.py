@@ -78,9 +78,7 @@ class _HtmlReader:
                 self._at += len(piece)
         if self._open:
             unclosed = self._open[-1].name
-            raise bad_request(
-                f"can't parse entities: Can't find end tag corresponding to start tag \"{unclosed}\""
-            )
+            raise bad_request(f"can't parse entities: Can't find end tag corresponding to start tag \"{unclosed}\"")
         self._entities.sort(key=lambda entity: (entity["offset"], -entity["length"]))
         return Formatted("".join(self._text), self._entities)
 
@@ -138,9 +136,7 @@ class _HtmlReader:
             raise self._fault("Unclosed end tag", begin)
         opened, closed = self._open.pop(), end.group(1).lower()
         if closed and closed != opened.name:
-            raise self._fault(
-                "Unmatched end tag", begin, f', expected "</{opened.name}>", found "</{closed}>"'
-            )
+            raise self._fault("Unmatched end tag", begin, f', expected "</{opened.name}>", found "</{closed}>"')
         self._at = end.end()
         self._add_entity(opened)
 

@@ -39,8 +39,7 @@ async def run(host: str, port: int, config: Config, environment: str) -> None:
     """Serve until SIGTERM or SIGINT. Raises ConfigurationError in production and OSError as ``serve``."""
     if environment == "production":
         raise ConfigurationError(
-            "the Telegram sandbox must not run in production:"
-            " set TELEGRAM_BOT_TOKEN, or ENVIRONMENT=development"
+            "the Telegram sandbox must not run in production: set TELEGRAM_BOT_TOKEN, or ENVIRONMENT=development"
         )
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()

@@ -58,12 +58,7 @@ class Updates:
         A second poll ends the first one with 409, as Telegram does.
         """
         self.confirm(offset)
-        if self._poller is not None and not self._poller.done():
-            self._poller.set_exception(
-                conflict(
-                    "terminated by other getUpdates request; make sure that only one bot instance is running"
-                )
-            )
+        self.interrupt("terminated by other getUpdates request; make sure that only one bot instance is running")
         if not self._pending and timeout > 0:
             self._poller = asyncio.get_running_loop().create_future()
             try:
@@ -72,6 +67,11 @@ class Updates:
             except TimeoutError:
                 return []
         return list(islice(self._pending, limit))
+
+    def interrupt(self, reason: str) -> None:
+        """End a waiting poll, if any, with 409."""
+        if self._poller is not None and not self._poller.done():
+            self._poller.set_exception(conflict(reason))
 
     async def first(self) -> dict[str, Any]:
         """Return the oldest update, waiting until there is one; it stays queued until confirmed."""

@@ -111,9 +111,7 @@ def send_photo(world: World, call: Call) -> Json:
         data = base64.b64decode(photo.data, validate=True)
     except binascii.Error:
         raise InvalidInputError("data must be base64") from None
-    return people.send_photo(
-        world, _bot(world, photo), _person(call), Upload("photo", "", data), photo.caption
-    )
+    return people.send_photo(world, _bot(world, photo), _person(call), Upload("photo", "", data), photo.caption)
 
 
 def press(world: World, call: Call) -> Json:

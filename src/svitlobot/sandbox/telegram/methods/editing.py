@@ -70,9 +70,7 @@ def _own(world: World, bot: Bot, params: Params) -> Message:
 
 def _edit(world: World, message: Message, params: Params, replaced: tuple[str, ...], fields: Json) -> Json:
     markup = shown_markup(read_markup(params))
-    body = {
-        name: value for name, value in message.body.items() if name not in (*replaced, "reply_markup")
-    } | fields
+    body = {name: value for name, value in message.body.items() if name not in (*replaced, "reply_markup")} | fields
     if markup:
         body["reply_markup"] = markup
     if body == message.body:

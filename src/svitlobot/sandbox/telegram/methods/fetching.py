@@ -24,8 +24,7 @@ async def get_updates(_world: World, bot: Bot, params: Params) -> list[dict[str,
     """Return updates from ``offset`` on, waiting up to ``timeout`` seconds for the first."""
     if bot.webhook is not None:
         raise conflict(
-            "can't use getUpdates method while webhook is active;"
-            " use deleteWebhook to delete the webhook first"
+            "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
         )
     _allow(bot, params)
     limit = min(max(params.integer("limit") or 100, 1), 100)

@@ -109,7 +109,7 @@ def deliver(world: World, bot: Bot, params: Params, content: Json) -> Message:
     message_id = world.next_message_id()
     at = world.ledger.record(bot.id, chat_id, message_id, _essence(content), paid=paid)
     body: Json = {"message_id": message_id}
-    body |= {"from": bot.card} if chat.user is not None else {"sender_chat": chat.card}
+    body |= {"sender_chat": chat.card} if chat.card["type"] == "channel" else {"from": bot.card}
     body |= {"chat": chat.card, "date": int(at), **content}
     if shown_markup(markup):
         body["reply_markup"] = markup
@@ -123,9 +123,7 @@ def check_reachable(world: World, bot: Bot, chat: Chat) -> None:
     chat_id = chat.card["id"]
     if chat_id in bot.shut_out_of:
         raise forbidden(
-            "bot was blocked by the user"
-            if chat_id > 0
-            else f"bot was kicked from the {chat.card['type']} chat"
+            "bot was blocked by the user" if chat_id > 0 else f"bot was kicked from the {chat.card['type']} chat"
         )
     if chat_id in world.chats.deactivated:
         raise forbidden("user is deactivated")
