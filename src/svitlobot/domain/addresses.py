@@ -1,0 +1,111 @@
+"""One spelling for every way people write a street and a house.
+
+``street_key`` and ``house_key`` are what the database compares: two spellings of one house give one key. They only undo
+differences that cannot tell two houses apart (case, spaces, apostrophes, dashes, abbreviations, Latin letters typed by
+mistake); guessing at typos and old names is the business of search.
+"""
+
+import re
+import unicodedata
+
+_CYRILLIC_LOOK_ALIKES = str.maketrans("abcehikmoptxyïë", "авсенікмортхуїё")
+_DASHES = re.compile(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
+# People leave the apostrophe out, or type a quote, an accent or an asterisk for it.
+_APOSTROPHES = re.compile(r"""['’‘‛ʼʹ`´′"“”„«»*]""")
+_LATIN_WORD = re.compile(r"[a-z\u00df-\u024f]")
+_WORD = re.compile(r"[^\W_]+")
+
+_STREET = "вулиця"
+# Only what cannot be taken for a part of a name: no "ш." (a person's initial), no "м." (a town), no "бр." (brothers).
+_STREET_KINDS = {
+    _STREET: ("вул",),
+    "проспект": ("просп", "пр"),
+    "провулок": ("пров", "прв"),
+    "площа": ("пл",),
+    "бульвар": ("бул", "бульв"),
+    "набережна": ("наб",),
+    "мікрорайон": ("мкр", "мкрн"),
+    "тупик": ("туп",),
+    "проїзд": (),
+    "узвіз": (),
+    "алея": (),
+    "шосе": (),
+    "майдан": (),
+}
+_KIND_OF = {short: kind for kind, shorts in _STREET_KINDS.items() for short in shorts}
+_HYPHENATED_KINDS = {
+    "пр-т": "проспект",
+    "пр-кт": "проспект",
+    "пров-к": "провулок",
+    "б-р": "бульвар",
+    "пр-д": "проїзд",
+    "м-н": "мікрорайон",
+}
+_HYPHENATED_KIND = re.compile(rf"\b(?:{'|'.join(_HYPHENATED_KINDS)})\b")
+
+_BETWEEN_DIGITS = re.compile(r"(?<=\d)[\W_]+(?=\d)")
+_SEPARATORS = re.compile(r"[^\w/-]|_|(?<!\d)[/-]|[/-](?!\d)")
+_HOUSE_WORD = re.compile(r"^(?:будинок|буд)(?=\d)")
+_BUILDING_WORD = re.compile(r"(?:корпус|корп)(?=\d)")
+_LETTER_WORD = re.compile(r"(?<=\d)(?:літера|літ)(?=[^\W\d](?:\d|$))")
+_HOUSE_LIST = re.compile(r"\s*[,;]\s*")
+
+
+def clean(text: str) -> str:
+    """Return ``text`` as it may be shown and stored: no control or invisible characters, single spaces."""
+    seen = (character for character in text if unicodedata.category(character) != "Cf")
+    return " ".join("".join(character if character.isprintable() else " " for character in seen).split())
+
+
+def _folded(text: str) -> str:
+    text = unicodedata.normalize("NFC", _DASHES.sub("-", text).casefold())
+    text = "".join(character for character in text if unicodedata.category(character) not in {"Mn", "Cf"})
+    return _WORD.sub(_as_cyrillic, _APOSTROPHES.sub("", text))
+
+
+def _as_cyrillic(match: re.Match[str]) -> str:
+    """Mend a word whose Latin letters all look Cyrillic ("Iвана", "12A"); leave a Latin word ("Green") alone."""
+    word = match.group()
+    mended = word.translate(_CYRILLIC_LOOK_ALIKES)
+    return word if _LATIN_WORD.search(mended) else mended
+
+
+def street_key(street: str) -> str:
+    """Return the street's name for comparing, or "" when ``street`` holds no letter or digit.
+
+    The kind goes last in full ("пр-т Свободи", "Свободи просп." → "свободи проспект"), because "вул. Шевченка" and
+    "пров. Шевченка" are different streets; "вулиця" is what is meant when nothing is said, so it is left out.
+    Applying it twice changes nothing.
+    """
+    folded = _HYPHENATED_KIND.sub(lambda match: _HYPHENATED_KINDS[match.group()], _folded(street))
+    words = [_KIND_OF.get(word, word) for word in _WORD.findall(folded)]
+    named = [word for word in words if word != _STREET] or words[:1]
+    kinds = [word for word in named if word in _STREET_KINDS]
+    name = [word for word in named if word not in _STREET_KINDS]
+    return " ".join(name + kinds) if name else " ".join(named)
+
+
+def house_key(house: str) -> str:
+    """Return the house number for comparing, or "" when ``house`` holds no letter or digit.
+
+    A separator matters only between two digits: "12 А", "12-а" and "12/A" are "12а", but "12/14" and "12-14" are not
+    "1214". "корп." becomes "к"; "буд.", "№" and "літ." go. Applying it twice changes nothing.
+    """
+    folded = _BETWEEN_DIGITS.sub(
+        lambda match: "/" if re.search(r"[/\\]", match.group()) else "-",
+        _folded(house),
+    )
+    joined = _SEPARATORS.sub("", folded)
+    return _LETTER_WORD.sub("", _BUILDING_WORD.sub("к", _HOUSE_WORD.sub("", joined)))
+
+
+def split_houses(cell: str) -> list[str]:
+    """Return the houses that one cell lists: "36,38,40" is three houses, "14,прим.6" is one.
+
+    A comma or semicolon separates houses only when a number stands on both sides; otherwise it belongs to the number.
+    A house named twice is returned once, in its first spelling.
+    """
+    parts = [part for part in _HOUSE_LIST.split(cell.strip()) if part]
+    if not all(part[0].isdigit() for part in parts):
+        parts = [cell.strip(" ,;")]
+    return list({house_key(part): part for part in reversed(parts) if house_key(part)}.values())[::-1]
