@@ -53,6 +53,18 @@ class Settings(BaseSettings):
     notifications_kept_days: int = Field(default=90, ge=1)
     readings_kept_months: int = Field(default=13, ge=1)
 
+    def require_database_url(self) -> str:
+        """Return DATABASE_URL. Raises ConfigurationError when it is unset: only `svitlobot up` starts its own."""
+        if self.database_url is None:
+            raise ConfigurationError("DATABASE_URL не задано: задайте її або запустіть усе разом: svitlobot up")
+        return self.database_url.get_secret_value()
+
+    def require_redis_url(self) -> str:
+        """Return REDIS_URL. Raises ConfigurationError when it is unset: only `svitlobot up` starts its own."""
+        if self.redis_url is None:
+            raise ConfigurationError("REDIS_URL не задано: задайте її або запустіть усе разом: svitlobot up")
+        return self.redis_url.get_secret_value()
+
 
 def load_settings() -> Settings:
     """Read and check the settings.

@@ -1,0 +1,5 @@
+"""``python -m svitlobot``."""
+
+from svitlobot.cli import main
+
+main()

@@ -1,0 +1,103 @@
+"""Wires one process: settings become connections, connections become a running role. Nothing else does this."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import structlog
+import uvicorn
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+from svitlobot.api.app import create_app
+from svitlobot.api.context import Context
+from svitlobot.clock import utc_now
+from svitlobot.db.session import Database
+from svitlobot.domain.notifications import PaidPolicy
+from svitlobot.errors import ConfigurationError
+from svitlobot.gateways.telegram import TelegramClient
+from svitlobot.sender.app import Sender, SenderConfig
+from svitlobot.settings import Settings
+
+log = structlog.get_logger()
+
+REDIS_TIMEOUT_S = 0.5  # Redis is speed; waiting longer for it than PostgreSQL would take makes no sense
+
+
+@asynccontextmanager
+async def open_database(settings: Settings, role: str, pool_size: int = 8) -> AsyncIterator[Database]:
+    """Open the process's connections to PostgreSQL, and close them at the end."""
+    database = await Database(settings.require_database_url(), role=role, pool_size=pool_size).open()
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+@asynccontextmanager
+async def open_redis(settings: Settings) -> AsyncIterator[Redis]:
+    """Open the process's connections to Redis. A call fails at once while Redis is away; callers have a plan B."""
+    redis = Redis.from_url(
+        settings.require_redis_url(),
+        socket_timeout=REDIS_TIMEOUT_S,
+        socket_connect_timeout=REDIS_TIMEOUT_S,
+        retry=Retry(NoBackoff(), 1),
+        max_connections=32,
+    )
+    try:
+        yield redis
+    finally:
+        await redis.aclose()
+
+
+async def run_api(settings: Settings) -> None:
+    """Serve the API until SIGTERM or SIGINT."""
+    async with open_database(settings, "api", pool_size=16) as database, open_redis(settings) as redis:
+        app = create_app(Context(settings, database, redis, utc_now))
+        config = uvicorn.Config(
+            app,
+            host=settings.api_host,
+            port=settings.api_port,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=3,
+            h11_max_incomplete_event_size=16_384,
+        )
+        await uvicorn.Server(config).serve()
+
+
+async def run_sender(settings: Settings) -> None:
+    """Send until SIGTERM or SIGINT."""
+    if not settings.telegram_bot_token:
+        raise ConfigurationError("TELEGRAM_BOT_TOKEN не задано: візьміть токен у @BotFather (див. .env.example)")
+    stopping = stop_signal()
+    client = TelegramClient(settings.telegram_api_url, connections=settings.send_concurrency)
+    try:
+        async with open_database(settings, "sender") as database, open_redis(settings) as redis:
+            await Sender(_sender_config(settings), database, redis, client, utc_now).run(stopping)
+    finally:
+        await client.close()
+
+
+def _sender_config(settings: Settings) -> SenderConfig:
+    return SenderConfig(
+        tokens=tuple(token.get_secret_value() for token in settings.telegram_bot_token),
+        rate=settings.send_rate,
+        paid_rate=settings.paid_broadcast_rate,
+        concurrency=settings.send_concurrency,
+        paid_policy=PaidPolicy(settings.paid_broadcast),
+        paid_eta_limit=timedelta(minutes=settings.paid_broadcast_eta_minutes),
+        paid_daily_cap_stars=settings.paid_broadcast_daily_cap_stars,
+    )
+
+
+def stop_signal() -> asyncio.Event:
+    """Return an event that SIGTERM or SIGINT sets."""
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    return stopping

@@ -1,0 +1,16 @@
+"""The commands by group."""
+
+import typer
+
+from svitlobot.cli import data, roles, sensors
+
+app = typer.Typer(
+    name="svitlobot",
+    help="СвітлоБот: каже людям, коли зникає й коли повертається світло.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+roles.register(app)
+data.register(app)
+app.add_typer(sensors.commands, name="sensors")

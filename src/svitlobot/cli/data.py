@@ -1,0 +1,61 @@
+"""Schema and data: migrate, import."""
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from svitlobot.settings import load_settings
+
+imports = typer.Typer(help="Завантажити дані з файлів.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(migrate)
+    app.add_typer(imports, name="import")
+
+
+def migrate(
+    revision: Annotated[str, typer.Argument(help="До якої версії; «base» — прибрати все.")] = "head",
+    down: Annotated[
+        bool, typer.Option("--down", help="Відкотити до цієї версії (дані зайвих таблиць зникнуть).")
+    ] = False,
+) -> None:
+    """Привести базу даних до потрібної версії схеми й заготувати розділи на майбутні дні."""
+    from svitlobot.db import migrate as schema
+    from svitlobot.launch.connect import connected
+    from svitlobot.logging import configure_logging
+
+    settings = load_settings()
+    configure_logging(settings, "migrate")
+    with connected(settings) as complete:
+        step = schema.downgrade if down else schema.upgrade
+        asyncio.run(step(complete.require_database_url(), revision))
+
+
+@imports.command("addresses")
+def import_addresses(
+    file: Annotated[Path, typer.Argument(help="Файл .xlsx зі стовпцями Вулиця, Будинок, Черга.", exists=True)],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Лише показати, що зміниться.")] = False,
+    report: Annotated[Path | None, typer.Option(help="Куди записати звіт про погані рядки.")] = None,
+) -> None:
+    """Завантажити адреси й черги; погані рядки перелічуються, добрі завантажуються, усе однією транзакцією."""
+    from svitlobot.cli.progress import bar
+    from svitlobot.db.session import Database
+    from svitlobot.launch.connect import connected
+    from svitlobot.services.addresses import import_addresses as run
+
+    async def work(url: str) -> None:
+        database = await Database(url, role="import").open()
+        try:
+            with bar("Адреси") as progress:
+                done = await run(database, file, dry_run=dry_run, report_path=report, progress=progress)
+        finally:
+            await database.close()
+        for line in done.lines():
+            typer.echo(line)
+
+    with connected(load_settings()) as settings:
+        asyncio.run(work(settings.require_database_url()))

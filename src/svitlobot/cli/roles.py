@@ -1,0 +1,85 @@
+"""`svitlobot up` and the roles it is made of."""
+
+from typing import Annotated
+
+import typer
+
+from svitlobot.settings import Settings, load_settings
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    for command in (up, api, sender, worker, beat, sandbox):
+        app.command()(command)
+
+
+def up() -> None:
+    """Запустити все разом: API, відправник, фонові завдання; за потреби — власні PostgreSQL, Redis і пісочницю."""
+    from svitlobot.launch.up import up as run
+    from svitlobot.logging import configure_logging
+
+    settings = load_settings()
+    configure_logging(settings, "up")
+    run(settings)
+
+
+def api() -> None:
+    """Запустити лише HTTP API."""
+    from svitlobot.bootstrap import run_api
+
+    settings = _configured("api")
+    _run(run_api(settings))
+
+
+def sender() -> None:
+    """Запустити лише відправник повідомлень; їх може бути скільки завгодно."""
+    from svitlobot.bootstrap import run_sender
+
+    settings = _configured("sender")
+    _run(run_sender(settings))
+
+
+def worker(
+    concurrency: Annotated[int, typer.Option(min=1, max=32, help="Скільки процесів-виконавців.")] = 2,
+) -> None:
+    """Запустити лише виконавця фонових завдань (Celery)."""
+    _configured("worker")
+    from svitlobot.worker.app import QUEUES, celery
+
+    options = ["--without-gossip", "--without-mingle", "--loglevel=WARNING"]
+    celery.worker_main(["worker", "-Q", ",".join(QUEUES), f"--concurrency={concurrency}", *options])
+
+
+def beat() -> None:
+    """Запустити лише годинник фонових завдань (Celery beat); другий чекає, доки зупиниться перший."""
+    settings = _configured("beat")
+    from svitlobot.worker.app import celery
+    from svitlobot.worker.beat import only_beat
+
+    with only_beat(settings.require_database_url()):
+        celery.start(["beat", "--loglevel=WARNING", "--pidfile="])
+
+
+def sandbox() -> None:
+    """Запустити пісочницю Telegram: місцевий сервер Bot API, щоб грати без справжнього бота."""
+    from svitlobot.sandbox.telegram.limits import Limits
+    from svitlobot.sandbox.telegram.server import run
+    from svitlobot.sandbox.telegram.world import Config
+
+    settings = _configured("sandbox")
+    config = Config(limits=Limits(rate=settings.send_rate))
+    _run(run("127.0.0.1", settings.telegram_sandbox_port, config, settings.environment))
+
+
+def _configured(role: str) -> Settings:
+    from svitlobot.logging import configure_logging
+
+    settings = load_settings()
+    configure_logging(settings, role)
+    return settings
+
+
+def _run(role: object) -> None:
+    import uvloop
+
+    uvloop.run(role)  # type: ignore[arg-type]

@@ -1,0 +1,121 @@
+"""Sensors: added, given new keys, listed; an outage confirmed."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Annotated, TypeVar
+
+import typer
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import select
+
+from svitlobot.clock import kyiv, utc_now
+from svitlobot.db.models import Queue, SilenceWatch
+from svitlobot.db.session import Database
+from svitlobot.domain.sensors import Supply
+from svitlobot.errors import NotFoundError
+from svitlobot.settings import load_settings
+
+commands = typer.Typer(help="Датчики: додати, змінити ключ, перелічити.", no_args_is_help=True)
+
+DEFAULT_SILENCE_S = 180
+
+Result = TypeVar("Result")
+
+
+@commands.command("add")
+def add(
+    sensor_id: Annotated[str, typer.Argument(help="Як датчик себе називає, напр. ESP32_001.")],
+    queue: Annotated[str, typer.Argument(help="Черга, напр. 4.1.")],
+    priority: Annotated[int, typer.Option(min=1, max=9, help="1 — основний, 2 — резервний.")] = 1,
+    supply: Annotated[Supply, typer.Option(help="backup — з акумулятором, mains — лише від мережі.")] = Supply.BACKUP,
+    silence_after: Annotated[
+        int, typer.Option(min=30, max=86_400, help="Скільки секунд мовчання датчика від мережі означають відключення.")
+    ] = DEFAULT_SILENCE_S,
+) -> None:
+    """Додати датчик і показати його ключ (один раз)."""
+    from svitlobot.services.sensors import add_sensor
+
+    async def work(database: Database) -> str:
+        async with database.transaction() as session:
+            queue_id = await session.scalar(select(Queue.queue_id).where(Queue.name == queue))
+            if queue_id is None:
+                raise NotFoundError(f"Черги «{queue}» немає")
+            return await add_sensor(
+                session,
+                sensor_id=sensor_id,
+                queue_id=queue_id,
+                priority=priority,
+                supply=supply,
+                silence_after_s=silence_after,
+            )
+
+    key = _with_database(work)
+    typer.echo(f"Ключ датчика {sensor_id} (більше не показуватиметься): {key}")
+
+
+@commands.command("rotate")
+def rotate(sensor_id: str) -> None:
+    """Дати датчику новий ключ; старий діятиме ще тиждень."""
+    from svitlobot.services.sensors import rotate_key
+
+    async def work(database: Database) -> str:
+        async with database.transaction() as session:
+            return await rotate_key(session, sensor_id, utc_now())
+
+    typer.echo(f"Новий ключ датчика {sensor_id} (більше не показуватиметься): {_with_database(work)}")
+
+
+@commands.command("list")
+def show() -> None:
+    """Перелічити датчики й те, що вони востаннє сказали."""
+    from svitlobot.services.sensors import list_sensors
+
+    table = Table("Датчик", "Черга", "Живлення", "На зв'язку", "Востаннє", "Світло", "Напруга", "Прошивка")
+
+    async def work(database: Database) -> None:
+        async with database.transaction() as session:
+            for sensor, queue in await list_sensors(session):
+                table.add_row(
+                    sensor.sensor_id,
+                    queue,
+                    sensor.supply,
+                    "так" if sensor.is_online else "ні",
+                    f"{kyiv(sensor.last_ping_at):%d.%m %H:%M:%S}" if sensor.last_ping_at else "ніколи",
+                    {True: "є", False: "немає", None: "невідомо"}[sensor.reported_on],
+                    f"{sensor.last_voltage} В" if sensor.last_voltage is not None else "",
+                    sensor.firmware_version or "",
+                )
+
+    _with_database(work)
+    Console().print(table)
+
+
+@commands.command("confirm-outage")
+def confirm_outage() -> None:
+    """Підтвердити, що черги, датчики яких замовкли разом, справді без світла; людям піде сповіщення."""
+    from svitlobot.services.power import confirm_outage as confirm
+
+    async def work(database: Database) -> list[str]:
+        async with database.transaction() as session:
+            watch = await session.get(SilenceWatch, 1)
+            silent = list(watch.doubtful_queues) if watch else []
+            await confirm(session, silent, utc_now())
+            return list(await session.scalars(select(Queue.name).where(Queue.queue_id.in_(silent))))
+
+    names = _with_database(work)
+    typer.echo(f"Підтверджено для черг: {', '.join(names)}" if names else "Жодна черга не чекає підтвердження.")
+
+
+def _with_database(work: Callable[[Database], Awaitable[Result]]) -> Result:
+    from svitlobot.launch.connect import connected
+
+    async def run(url: str) -> Result:
+        database = await Database(url, role="cli", pool_size=2).open()
+        try:
+            return await work(database)
+        finally:
+            await database.close()
+
+    with connected(load_settings()) as settings:
+        return asyncio.run(run(settings.require_database_url()))
