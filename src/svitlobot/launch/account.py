@@ -102,7 +102,7 @@ def socket_dir(data_dir: Path, account: Account) -> Path:
     It is short because a socket's path is limited to 107 bytes, which a data directory may well exceed, and
     in the sticky /tmp, where a stranger might have made it first: such a directory is refused.
     """
-    path = socket_path(data_dir, account)
+    path = socket_path(data_dir)
     path.mkdir(mode=0o700, exist_ok=True)
     if path.lstat().st_uid == os.geteuid() != account.uid and not path.is_symlink():
         os.chown(path, account.uid, account.gid)
@@ -112,10 +112,17 @@ def socket_dir(data_dir: Path, account: Account) -> Path:
     return path
 
 
-def socket_path(data_dir: Path, account: Account) -> Path:
-    """Return where the server of `data_dir` has its socket directory, made or not."""
+def socket_path(data_dir: Path) -> Path:
+    """Return where the server of an existing `data_dir` has its socket directory."""
     digest = sha256(os.fsencode(data_dir.resolve())).hexdigest()[:16]
-    return Path(f"/tmp/svitlobot-{account.uid}-{digest}")  # noqa: S108 - `socket_dir` makes sure it is ours
+    return Path(f"/tmp/svitlobot-{data_dir.stat().st_uid}-{digest}")  # noqa: S108 - `socket_dir` makes sure it is ours
+
+
+def remove_socket_dir(data_dir: Path) -> None:
+    """Remove the socket directory of a stopped server, unless something still lives in it."""
+    path = socket_path(data_dir)
+    if path.exists() and not any(path.iterdir()):
+        path.rmdir()
 
 
 def _system_account() -> Account:

