@@ -140,6 +140,11 @@ def test_a_sensor_dead_since_before_the_outage_does_not_contradict_the_one_that_
     assert decision == flip(True, 3600, Confidence.SINGLE, Reason.SENSOR_HELD)
 
 
+def test_a_sensor_lost_shortly_before_the_outage_was_dated_belongs_to_it():
+    state = queue(is_on=False, changed=0)
+    assert isinstance(decided(state, mains(3600, 3660), pinging(-300), now=3660), Disagree)
+
+
 def test_a_dead_mains_sensor_does_not_confirm_what_another_says_much_later():
     dead = pinging(-1800)
     assert decided(ON, dead, backup((0, False)), now=10) == Wait(until=at(60))

@@ -220,6 +220,10 @@ def test_a_buffered_reading_older_than_what_the_sensor_said_since_is_not_current
     assert not is_current(backfilled, NOW, last_reading_at=NOW - timedelta(seconds=5))
 
 
+def test_of_two_readings_taken_at_the_same_moment_both_are_current():
+    assert is_current(parse_reading(body()), NOW, last_reading_at=NOW)
+
+
 def test_a_retried_report_is_current_as_long_as_nothing_newer_was_reported():
     retried = parse_reading(with_fields(age_s=12))
     assert is_current(retried, NOW, last_reading_at=NOW - timedelta(seconds=60))

@@ -85,6 +85,11 @@ def test_equal_reports_are_one_run():
     assert told(heard(BACKUP, (0, True), (60, True), (90, None), (120, True)), 130) == (Power.ON, at(0), False)
 
 
+@pytest.mark.parametrize(("sensor", "pause"), [(BACKUP, 300), (MAINS, 180)])
+def test_a_run_survives_a_pause_as_long_as_the_sensor_is_waited_for(sensor, pause):
+    assert told(heard(sensor, (0, True), (pause, True)), pause) == (Power.ON, at(0), False)
+
+
 def test_a_changed_report_begins_a_run():
     assert told(heard(BACKUP, (0, True), (60, False), (120, False)), 130) == (Power.OFF, at(60), False)
 

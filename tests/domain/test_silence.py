@@ -3,7 +3,7 @@
 import random
 from datetime import timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from svitlobot.domain.decisions import Decision, Flip, Hold, Reason
@@ -134,8 +134,10 @@ class City:
 
 
 SEEDS = st.integers(0, 10_000)
+lived_through = settings(max_examples=30)  # a city is slow to live in
 
 
+@lived_through
 @given(st.integers(3, 12), SEEDS, st.integers(100, 1200))
 def test_an_operators_outage_never_flips_a_queue_however_slowly_sensors_come_back(queues, seed, lasts):
     city = City(queues, seed)
@@ -151,6 +153,7 @@ def test_an_operators_outage_never_flips_a_queue_however_slowly_sensors_come_bac
     assert city.hearing.doubtful == frozenset()
 
 
+@lived_through
 @given(st.integers(3, 12), SEEDS)
 def test_a_city_wide_outage_flips_every_queue_with_a_battery_sensor(queues, seed):
     city = City(queues, seed, with_backup=frozenset(range(queues)))
@@ -161,6 +164,7 @@ def test_a_city_wide_outage_flips_every_queue_with_a_battery_sensor(queues, seed
     assert not any(flip.to_on for _, _, flip in city.flips)
 
 
+@lived_through
 @given(st.integers(4, 12), SEEDS)
 def test_an_outage_of_one_queue_of_mains_sensors_is_found_within_their_silence(queues, seed):
     city = City(queues, seed)

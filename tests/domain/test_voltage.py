@@ -63,11 +63,16 @@ def test_a_swing_from_low_to_high_is_told_as_high():
 
 
 def test_a_swing_starts_the_60_s_anew():
+    assert told((0, 190), (50, 260), (70, 260), (109, 260)) == []
     assert told((0, 190), (50, 260), (70, 260), (110, 260)) == ["high"]
 
 
 def test_two_bad_measurements_with_silence_between_are_not_60_s_of_bad_voltage():
     assert told((0, 190), (301, 190)) == []
+
+
+def test_a_pause_between_measurements_is_counted_from_the_last_one():
+    assert told((0, 190), (50, 190), (320, 190)) == ["low"]
 
 
 def test_a_measurement_that_arrives_late_changes_nothing():

@@ -110,9 +110,7 @@ def _as_json(found: re.Match[str]) -> str:
 def _label(value: object, field: str, longest: int) -> str:
     # PostgreSQL cannot store NUL, and nobody could type an unprintable name again.
     if not isinstance(value, str) or not 1 <= len(value) <= longest or not value.isprintable():
-        raise InvalidInputError(
-            f"{field}: потрібен рядок від 1 до {longest} друкованих символів", field=field
-        )
+        raise InvalidInputError(f"{field}: потрібен рядок від 1 до {longest} друкованих символів", field=field)
     return value
 
 

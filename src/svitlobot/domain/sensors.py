@@ -87,7 +87,7 @@ def contacted(sensor: SensorState, at: datetime, reported_on: bool | None = None
         says = True
     if kept_up and says is sensor.reported_on:
         return replace(sensor, last_contact=at)
-    return replace(sensor, last_contact=at, reported_on=says, reported_since=None if says is None else at)
+    return replace(sensor, last_contact=at, reported_on=says, reported_since=at)
 
 
 def patience(sensor: SensorState) -> timedelta:
