@@ -74,3 +74,4 @@ async def test_faults_hit_only_the_methods_named(client):
     await client.post("faults", kind="too_many_requests", count=1, methods=["getMe"])
     assert (await client.send()).status == 200
     assert (await client.call("getMe")).status == 429
+    assert await client.post_refused("faults", kind="latency", methods=["sendDream"]) == (422, "invalid_input")

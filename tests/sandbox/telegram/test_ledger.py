@@ -25,6 +25,12 @@ async def test_loss_is_seen_by_the_count_of_every_chat(open_client):
     assert set(delivered.values()) == {1}
 
 
+async def test_the_counts_of_many_chats_are_streamed_whole(client):
+    for chat_id in range(1, 20_001):
+        client.sandbox.world.ledger.record(42, chat_id, chat_id, "text", paid=False)
+    assert await counts(client) == dict.fromkeys(range(1, 20_001), 1)
+
+
 async def test_the_same_text_twice_to_one_chat_is_a_duplicate_and_to_two_chats_is_not(open_client):
     for chat_id, text in ((1, "а"), (2, "а"), (1, "б"), (1, "а")):
         await open_client.send(chat_id, text)

@@ -1,5 +1,7 @@
 import base64
 
+from svitlobot.sandbox.telegram import chats
+
 from .client import TOKEN
 
 
@@ -138,6 +140,23 @@ async def test_a_chat_is_shown_both_ways_with_what_the_phone_would_show(client):
         markup,
     )
     assert (theirs["message"]["text"], theirs["from_bot"]) == ("Графік", False)
+
+
+async def test_those_who_act_keep_their_chat_whatever_is_sent_to_strangers(client, monkeypatch):
+    monkeypatch.setattr(chats, "MAX_STRANGERS", 2)
+    await client.send(7, "перше")
+    await client.post("users/7/text", text="друге")
+    for stranger in (11, 12, 13):
+        await client.send(stranger)
+    kept = {chat_id: len((await client.get(f"users/{chat_id}"))["messages"]) for chat_id in (7, 11, 12, 13)}
+    assert kept == {7: 2, 11: 0, 12: 1, 13: 1}
+
+
+async def test_a_chat_keeps_its_newest_messages(client, monkeypatch):
+    monkeypatch.setattr(chats, "MAX_MESSAGES", 2)
+    for text in ("перше", "друге", "третє"):
+        await client.send(7, text)
+    assert [row["message"]["text"] for row in (await client.get("users/7"))["messages"]] == ["друге", "третє"]
 
 
 async def test_what_a_bot_says_of_itself_is_shown_without_its_token(client):

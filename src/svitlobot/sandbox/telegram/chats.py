@@ -7,6 +7,7 @@ from typing import Any
 from svitlobot.errors import InvalidInputError, NotFoundError
 from svitlobot.sandbox.telegram.errors import bad_request
 
+MAX_ID = 2**52  # Telegram promises that ids fit
 MAX_KNOWN = 100_000
 MAX_STRANGERS = 5_000
 MAX_MESSAGES = 50  # kept for each chat
@@ -119,9 +120,12 @@ class Chats:
         if not address:
             raise bad_request("chat_id is empty")
         try:
-            return self._by_username[address[1:].lower()] if address.startswith("@") else int(address)
+            chat_id = self._by_username[address[1:].lower()] if address.startswith("@") else int(address)
         except (KeyError, ValueError):
             raise bad_request("chat not found") from None
+        if abs(chat_id) > MAX_ID:
+            raise bad_request("chat not found")
+        return chat_id
 
     def meet(self, user_id: int, **changes: str) -> Chat:
         """Return the private chat of a person, now known, and set the given fields of their profile."""

@@ -19,7 +19,7 @@ Kind = Literal[
 
 @dataclass(slots=True, kw_only=True)
 class Fault:
-    """One kind of trouble for the next ``count`` calls, or for each call with ``probability``.
+    """One kind of trouble, for each call with ``probability``, for ``count`` calls or until cleared.
 
     ``before`` means the call was not carried out; ``after``, that it was and the caller never learns.
     ``seconds`` is the added latency; ``retry_after`` and ``status`` belong to 429 and 5xx.

@@ -132,12 +132,12 @@ def _multipart(content_type: bytes, body: bytes) -> dict[str, str | Upload]:
 
 def _part(part: bytes) -> tuple[str, str | Upload]:
     head, _, data = part.partition(b"\r\n\r\n")
-    names = {key: unquote_to_bytes(value).decode() for key, value in _DISPOSITION.findall(head)}
     try:
+        names = {key: unquote_to_bytes(value).decode() for key, value in _DISPOSITION.findall(head)}
         name = names[b"name"]
         if b"filename" not in names:
             return name, data.decode()
     except (KeyError, UnicodeDecodeError):
         raise bad_request("can't parse the multipart body") from None
     content_type = _CONTENT_TYPE.search(head)
-    return name, Upload(names[b"filename"], content_type.group(1).decode() if content_type else "", data)
+    return name, Upload(names[b"filename"], content_type.group(1).decode("latin-1") if content_type else "", data)

@@ -43,6 +43,9 @@ class Reply(NamedTuple):
     content_type: str = "application/json"
 
 
+BROKEN = Reply(500, b'{"ok":false,"error_code":500,"description":"Internal Server Error"}')
+
+
 @dataclass(frozen=True, slots=True)
 class Stream:
     """An answer too big to build at once, sent in chunks as fast as the client reads."""
@@ -177,7 +180,7 @@ class Connection(asyncio.Protocol):
                 answer = self._handler(request)
             except Exception:
                 log.exception("unexpected failure while answering")
-                answer = Reply(500, b"")
+                answer = BROKEN
             if isinstance(answer, Reply):
                 self._send(answer, request.keep_alive)
             else:
@@ -205,7 +208,7 @@ class Connection(asyncio.Protocol):
                 self._send(answer, keep_alive)
         except Exception:
             log.exception("unexpected failure while answering")
-            self._send(Reply(500, b""), keep_alive=False)
+            self._send(BROKEN, keep_alive=False)
         self._task, self._busy = None, False
         self._advance()
 

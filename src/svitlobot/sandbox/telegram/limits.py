@@ -6,8 +6,8 @@ from typing import Annotated
 
 from pydantic import Field
 
-# Waiting less than this is float residue, not a limit.
-_RESIDUE = 1e-9
+# A wait below a microsecond is float residue, not a limit.
+_RESIDUE = 1e-6
 
 _ALL = 0  # the key of a bucket that all chats share
 

@@ -8,6 +8,7 @@ import orjson
 from pydantic import TypeAdapter, ValidationError
 
 from svitlobot.errors import InvalidInputError, NotFoundError
+from svitlobot.sandbox.telegram.chats import MAX_ID
 from svitlobot.sandbox.telegram.http11 import Request
 
 T = TypeVar("T")
@@ -21,11 +22,14 @@ class Call:
     request: Request
 
     def id(self, name: str) -> int:
-        """Return an id from the path. Raises NotFoundError when it is no number."""
+        """Return an id from the path. Raises NotFoundError when there can be no such id."""
         try:
-            return int(self.ids[name])
+            number = int(self.ids[name])
         except ValueError:
             raise NotFoundError(f"{name} must be a whole number") from None
+        if abs(number) > MAX_ID:
+            raise NotFoundError(f"{name} must have at most 52 bits")
+        return number
 
     def number(self, name: str, *, default: int, highest: int) -> int:
         """Return a whole number from the query, 0 … ``highest``."""

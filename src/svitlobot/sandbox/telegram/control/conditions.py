@@ -10,6 +10,7 @@ from svitlobot.sandbox.telegram.chats import MAX_DEACTIVATED
 from svitlobot.sandbox.telegram.control.call import Call
 from svitlobot.sandbox.telegram.faults import Fault
 from svitlobot.sandbox.telegram.limits import Limits
+from svitlobot.sandbox.telegram.methods import METHODS
 from svitlobot.sandbox.telegram.world import World
 
 Json = dict[str, Any]
@@ -43,8 +44,11 @@ def show_faults(world: World, _call: Call) -> Json:
 
 
 def add_fault(world: World, call: Call) -> Json:
-    """POST /sandbox/faults – put a fault in force; needs ``kind``, and ``count`` or ``probability``."""
+    """POST /sandbox/faults – put a fault in force; without ``count``, until cleared."""
     fault = call.read(Fault)
+    unknown = {method.lower() for method in fault.methods} - METHODS.keys()
+    if unknown:
+        raise InvalidInputError(f"methods: the sandbox has no {', '.join(sorted(unknown))}")
     world.faults.add(fault)
     return asdict(fault)
 

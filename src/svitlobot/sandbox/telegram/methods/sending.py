@@ -12,6 +12,8 @@ from svitlobot.sandbox.telegram.world import World
 
 MAX_TEXT = 4096
 MAX_CAPTION = 1024
+MAX_SOURCE = 32_768  # with all its tags
+MAX_AMOUNT = 10**12
 
 Json = dict[str, Any]
 
@@ -51,7 +53,7 @@ def send_invoice(world: World, bot: Bot, params: Params) -> Json:
         raise bad_request("INVOICE_STARS_AMOUNT_INVALID")
     if len(currency) != 3 or not currency.isupper():
         raise bad_request("CURRENCY_INVALID")
-    if sum(amounts) <= 0:
+    if not 0 < sum(amounts) <= MAX_AMOUNT:
         raise bad_request("CURRENCY_TOTAL_AMOUNT_INVALID")
     if currency != "XTR" and not params.text("provider_token"):
         raise bad_request("PAYMENT_PROVIDER_INVALID")
@@ -88,6 +90,8 @@ def caption_fields(params: Params) -> Json:
 
 def _formatted(params: Params, name: str) -> Formatted:
     source = params.text(name)
+    if len(source) > MAX_SOURCE:
+        raise bad_request("message is too long")
     mode = params.text("parse_mode")
     if not mode:
         return Formatted(source, [])
