@@ -1,0 +1,76 @@
+"""What every test may ask for: real servers, a migrated database of its own, the whole product on a small stage."""
+
+import asyncio
+import uuid
+from collections.abc import AsyncIterator, Iterator
+
+import asyncpg
+import pytest
+from redis.asyncio import Redis
+
+from svitlobot.bench.rig import Rig, fresh_servers, rig_on
+from svitlobot.db import migrate
+from svitlobot.db.session import Database
+from svitlobot.launch.servers import Servers
+
+TEMPLATE = "template_svitlobot"
+
+
+@pytest.fixture(scope="session")
+def servers() -> Iterator[Servers]:
+    """PostgreSQL and Redis, started once for the whole run."""
+    with fresh_servers() as servers:
+        yield servers
+
+
+@pytest.fixture(scope="session")
+def template_url(servers: Servers) -> str:
+    """A migrated database that others are copied from; nobody connects to it."""
+
+    async def make() -> None:
+        admin = await asyncpg.connect(servers.settings.require_database_url())
+        await admin.execute(f"CREATE DATABASE {TEMPLATE}")
+        await admin.close()
+        await migrate.upgrade(_named(servers, TEMPLATE))
+
+    asyncio.run(make())
+    return servers.settings.require_database_url()
+
+
+@pytest.fixture
+async def database_url(servers: Servers, template_url: str) -> AsyncIterator[str]:
+    """A freshly migrated database of the test's own."""
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    admin = await asyncpg.connect(template_url)
+    await admin.execute(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+    yield _named(servers, name)
+    await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    await admin.close()
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    """The test's database, opened."""
+    database = await Database(database_url, role="test", pool_size=6).open()
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def redis(servers: Servers) -> AsyncIterator[Redis]:
+    """An empty Redis."""
+    redis = Redis.from_url(servers.settings.require_redis_url())
+    await redis.flushall()
+    yield redis
+    await redis.aclose()
+
+
+@pytest.fixture
+async def rig(servers: Servers, database_url: str, redis: Redis) -> AsyncIterator[Rig]:
+    """The Telegram sandbox without limits, and processes to be started as the test needs them."""
+    async with rig_on(servers, database_url, rate=0) as rig:
+        yield rig
+
+
+def _named(servers: Servers, name: str) -> str:
+    return servers.settings.require_database_url().replace("/svitlobot?", f"/{name}?")
