@@ -1,0 +1,238 @@
+"""Follows what the city's outages set off: in the product's database, and on the phones."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from time import monotonic
+
+from svitlobot.db.queries.notifications import backlog
+from svitlobot.db.session import Database
+from svitlobot.domain.notifications import RULES, Kind, Tier
+from svitlobot.errors import UnavailableError
+from svitlobot.sandbox.city.phones import Phones, Traffic
+from svitlobot.sandbox.city.population import audience
+from svitlobot.sandbox.city.sensors import SimulatedSensor
+
+SHORTEST_PAUSE = 0.25  # seconds between looks
+PATIENCE = 90.0  # seconds without any progress
+
+_NEW_EVENTS = """
+SELECT events.id, events.created_at, kind, queue_id, name FROM events JOIN queues USING (queue_id)
+WHERE events.id > $1 AND queue_id = ANY($2::int[]) AND kind = ANY($3::text[]) ORDER BY events.id
+"""
+
+_STATUSES = "SELECT id, status FROM events WHERE id = ANY($1::bigint[])"
+
+_BY_LANE = """
+SELECT lane, count(*) AS planned, count(*) FILTER (WHERE state = 'sent') AS sent,
+       count(*) FILTER (WHERE state = 'pending') AS pending, min(sent_at) AS first, max(sent_at) AS last
+FROM notifications JOIN notification_batches USING (event_id, batch_no)
+WHERE notifications.event_at = $1 AND event_id = $2 AND user_id > 0
+GROUP BY lane
+"""
+
+_SENT_TO = "SELECT user_id FROM notifications WHERE event_at = $1 AND event_id = $2 AND state = 'sent' AND user_id > 0"
+
+_FIRST_SENT = f"{_SENT_TO} ORDER BY sent_at LIMIT 1"
+
+
+@dataclass(frozen=True, slots=True)
+class TierProgress:
+    """How far the messages to one tier have come."""
+
+    planned: int = 0
+    sent: int = 0
+    pending: int = 0
+    first: datetime | None = None
+    last: datetime | None = None
+
+
+@dataclass(slots=True)
+class Announcement:
+    """One event: who must be told, and who has been."""
+
+    event_id: int
+    created_at: datetime
+    kind: Kind
+    queue_id: int
+    queue_name: str
+    audience: dict[Tier, int]
+    status: str = "pending"
+    tiers: dict[Tier, TierProgress] = field(default_factory=dict)
+    confirmed_at: datetime | None = None
+    """When the second sensor's request left, the moment from which delay counts; None while its answer is awaited."""
+    sample: str | None = None
+    """The text as one person got it."""
+
+    @property
+    def expected(self) -> int:
+        """How many people must be told."""
+        return sum(self.audience.values())
+
+    @property
+    def sent(self) -> int:
+        """How many have been told."""
+        return sum(tier.sent for tier in self.tiers.values())
+
+    @property
+    def is_overtaken(self) -> bool:
+        """Whether the power changed again first, so that the rest must not be told any more."""
+        return self.status == "superseded"
+
+    @property
+    def is_finished(self) -> bool:
+        """Whether no message of it will be sent any more."""
+        is_planned = self.status != "pending"
+        return self.is_overtaken or (is_planned and not any(tier.pending for tier in self.tiers.values()))
+
+    def seconds_until(self, moment: datetime | None) -> float | None:
+        """Return how long after the second sensor's request the moment was."""
+        return None if moment is None else (moment - (self.confirmed_at or self.created_at)).total_seconds()
+
+    @property
+    def seconds(self) -> float | None:
+        """How long it took until the last message so far."""
+        return self.seconds_until(max((tier.last for tier in self.tiers.values() if tier.last), default=None))
+
+
+@dataclass(frozen=True, slots=True)
+class Audit:
+    """What the phones say, person by person, against what was owed."""
+
+    delivered: int
+    lost: int
+    duplicates: int
+
+
+class Watch:
+    """Looks again and again; ``announcements``, ``traffic`` and ``waiting`` show what the last look saw."""
+
+    def __init__(self, database: Database, phones: Phones, sensors: Sequence[SimulatedSensor]) -> None:
+        self.announcements: dict[int, Announcement] = {}
+        self.traffic = Traffic(0, 0, 0.0)
+        self.waiting = 0
+        """Messages planned and not yet sent, of all events, to the nearest batch."""
+        self._database = database
+        self._phones = phones
+        self._sensors = sensors
+        self._looked = asyncio.Condition()
+        self._before = self.traffic
+        self._audiences: dict[int, dict[Tier, int]] = {}
+        self._last_event = 0
+        self._awaited: list[tuple[int, Kind]] = []
+
+    async def begin(self, queue_ids: Collection[int]) -> None:
+        """Note where these queues stand, so that only what happens to them from now on is counted."""
+        self._audiences = {queue_id: await audience(self._database, queue_id) for queue_id in queue_ids}
+        self._last_event = await self._database.pool.fetchval("SELECT coalesce(max(id), 0) FROM events")
+        self._before = self.traffic = await self._phones.traffic()
+        self.waiting = sum((await backlog(self._database.pool)).values())
+
+    @property
+    def arrived(self) -> int:
+        """How many messages the phones got since the beginning, of whatever kind."""
+        return self.traffic.accepted - self._before.accepted
+
+    @property
+    def too_many_requests(self) -> int:
+        """How often Telegram refused with 429 since the beginning."""
+        return self.traffic.too_many_requests - self._before.too_many_requests
+
+    @property
+    def owed(self) -> int:
+        """How many people are still to be told."""
+        return sum(a.expected - a.sent for a in self.announcements.values() if not a.is_finished)
+
+    async def run(self) -> None:
+        """Look until cancelled, a tenth of the time at most. Raises UnavailableError when all stands still."""
+        seen, progressed_at = -1, monotonic()
+        while True:
+            started = monotonic()
+            await self._look()
+            pause = max(SHORTEST_PAUSE, 9 * (monotonic() - started))
+            async with self._looked:
+                self._looked.notify_all()
+            if seen != self.arrived or not self._awaited:
+                seen, progressed_at = self.arrived, monotonic()
+            if monotonic() - progressed_at > PATIENCE:
+                raise UnavailableError(self._standstill())
+            await asyncio.sleep(pause)
+
+    async def told(self, queue_id: int, kind: Kind) -> None:
+        """Return when everybody who must be told of this change has been, or when a newer change made it pointless."""
+        awaited = (queue_id, kind)
+        self._awaited.append(awaited)
+        async with self._looked:
+            await self._looked.wait_for(lambda: self._is_told(*awaited))
+        self._awaited.remove(awaited)
+
+    async def calm(self) -> None:
+        """Return when no message waits to be sent."""
+        async with self._looked:
+            await self._looked.wait_for(lambda: self.waiting == 0)
+
+    async def audit(self) -> Audit:
+        """Compare, person by person, what the phones got with what the product says it sent and what was owed."""
+        owed: Counter[int] = Counter()
+        lost = 0
+        for a in self.announcements.values():
+            rows = await self._database.pool.fetch(_SENT_TO, a.created_at, a.event_id)
+            owed.update(row["user_id"] for row in rows)
+            lost += 0 if a.is_overtaken else max(0, a.expected - len(rows))
+        got = await self._phones.deliveries(self._before.accepted)
+        lost += sum((owed - got).values())
+        duplicates = sum(max(0, got[person] - count) for person, count in owed.items())
+        return Audit(sum(min(got[person], count) for person, count in owed.items()), lost, duplicates)
+
+    def _is_told(self, queue_id: int, kind: Kind) -> bool:
+        found = [a for a in self.announcements.values() if a.queue_id == queue_id and a.kind is kind]
+        return bool(found) and all(announcement.is_finished for announcement in found)
+
+    async def _look(self) -> None:
+        await self._find_new()
+        unfinished = [a for a in self.announcements.values() if not a.is_finished]
+        await self._update_statuses([a.event_id for a in unfinished])
+        for announcement in unfinished:
+            await self._update(announcement)
+        self.traffic = await self._phones.traffic()
+        self.waiting = sum((await backlog(self._database.pool)).values())
+
+    async def _find_new(self) -> None:
+        kinds = [Kind.POWER_OFF, Kind.POWER_ON, Kind.POWER_UNSTABLE]
+        rows = await self._database.pool.fetch(_NEW_EVENTS, self._last_event, list(self._audiences), kinds)
+        for event_id, created_at, kind, queue_id, name in rows:
+            told = self._audiences[queue_id]
+            self.announcements[event_id] = Announcement(event_id, created_at, Kind(kind), queue_id, name, told)
+            self._last_event = event_id
+
+    async def _update_statuses(self, event_ids: Collection[int]) -> None:
+        for event_id, status in await self._database.pool.fetch(_STATUSES, event_ids):
+            self.announcements[event_id].status = status
+
+    async def _update(self, announcement: Announcement) -> None:
+        tier_of = {step.lane: step.tier for step in RULES[announcement.kind].steps if step.tier}
+        key = (announcement.created_at, announcement.event_id)
+        for lane, *progress in await self._database.pool.fetch(_BY_LANE, *key):
+            announcement.tiers[tier_of[lane]] = TierProgress(*progress)
+        if announcement.sample is None and announcement.sent:
+            person = await self._database.pool.fetchval(_FIRST_SENT, *key)
+            announcement.sample = await self._phones.last_text(person)
+        if announcement.confirmed_at is None:
+            announcement.confirmed_at = self._confirmed_at(announcement)
+
+    def _confirmed_at(self, announcement: Announcement) -> datetime | None:
+        said_on = announcement.kind is Kind.POWER_ON
+        sensors = [sensor for sensor in self._sensors if sensor.queue_id == announcement.queue_id]
+        heard = [sensor.heard_at for sensor in sensors if sensor.heard_at and sensor.is_power_on is said_on]
+        return max(heard) if heard and len(heard) == len(sensors) else None
+
+    def _standstill(self) -> str:
+        trouble = next((sensor.trouble for sensor in self._sensors if sensor.trouble), None)
+        if trouble:
+            return f"датчики не можуть достукатися до API: {trouble}"
+        return (
+            f"за {PATIENCE:.0f} с не надійшло жодного повідомлення, хоча чекають {self.owed}: "
+            "подивіться журнал відправника (sender) і `svitlobot doctor`"
+        )
