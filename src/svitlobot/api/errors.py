@@ -6,9 +6,9 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import InterfaceError, OperationalError
 from starlette.exceptions import HTTPException
 
+from svitlobot.db.session import OUTAGES
 from svitlobot.errors import SvitloBotError, UnavailableError
 
 log = structlog.get_logger()
@@ -46,9 +46,6 @@ async def _outage(_request: Request, error: Exception) -> JSONResponse:
 async def _bug(request: Request, error: Exception) -> JSONResponse:
     log.error("unhandled_error", path=request.url.path, exc_info=error)
     return problem(500, "internal_error", "Внутрішня помилка; її вже записано в журнал")
-
-
-OUTAGES = (OSError, OperationalError, InterfaceError)
 
 
 def install(app: FastAPI) -> None:

@@ -6,7 +6,7 @@ from redis.exceptions import RedisError
 from sqlalchemy import text
 
 from svitlobot.api.context import InContext
-from svitlobot.api.errors import OUTAGES
+from svitlobot.db.session import OUTAGES
 
 router = APIRouter(prefix="/health", tags=["health"])
 

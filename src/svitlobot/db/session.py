@@ -9,11 +9,22 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import asyncpg
+import sqlalchemy.exc
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
 from svitlobot.db.codecs import register_codecs
 
 STATEMENT_TIMEOUT_MS = 30_000
+
+# What the loss of PostgreSQL looks like through either door. Anything else a query raises is a bug.
+OUTAGES = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,  # shut down, or not started yet
+    asyncpg.InterfaceError,
+    sqlalchemy.exc.OperationalError,
+    sqlalchemy.exc.InterfaceError,
+)
 
 
 async def _keep_session_state(_connection: asyncpg.Connection) -> None:
@@ -24,7 +35,7 @@ class Database:
     """One process's connections."""
 
     def __init__(self, url: str, *, role: str, pool_size: int = 8) -> None:
-        self._url = url
+        self.url = url
         self._role = role
         self._pool_size = pool_size
         self._server_settings = {"application_name": f"svitlobot-{role}", "jit": "off"}
@@ -50,10 +61,10 @@ class Database:
         return self._pool
 
     async def open(self) -> "Database":
-        """Connect. Raises OSError or asyncpg.PostgresError when the server cannot be reached."""
+        """Make the pool. It connects when it is first used, so a server that is away is no error yet."""
         self._pool = await asyncpg.create_pool(
-            self._url,
-            min_size=1,
+            self.url,
+            min_size=0,  # so that a process starts, and says what is wrong, while PostgreSQL is away
             max_size=self._pool_size,
             command_timeout=STATEMENT_TIMEOUT_MS / 1000,
             server_settings=self._server_settings,
@@ -77,4 +88,4 @@ class Database:
     async def listen_connection(self, name: str) -> asyncpg.Connection:
         """Open a connection of its own to LISTEN on, under a ``name`` that pg_stat_activity shows while it lives."""
         settings = self._server_settings | {"application_name": name}
-        return await asyncpg.connect(self._url, server_settings=settings, timeout=10)
+        return await asyncpg.connect(self.url, server_settings=settings, timeout=10)

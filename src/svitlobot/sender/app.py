@@ -18,7 +18,7 @@ from redis.asyncio import Redis
 
 from svitlobot.clock import Clock, kyiv
 from svitlobot.db.queries import events, notifications
-from svitlobot.db.session import Database
+from svitlobot.db.session import OUTAGES, Database
 from svitlobot.domain.notifications import MESSAGES_PER_STAR, PaidPolicy, wants_paid
 from svitlobot.gateways.pace import Pace, pace_key
 from svitlobot.gateways.telegram import TelegramClient
@@ -84,10 +84,7 @@ class Sender:
 
 def _bug(group: BaseExceptionGroup[BaseException]) -> BaseException | None:
     """Return what is worth a traceback: the loss of a server is not."""
-    return None if group.subgroup(lambda error: isinstance(error, _OUTAGES)) else group
-
-
-_OUTAGES = (OSError, ConnectionError, TimeoutError)
+    return None if group.subgroup(OUTAGES) else group
 
 
 class Session:
@@ -168,7 +165,7 @@ class Session:
         """Let what is in flight land, write the results, give the leases back."""
         if self.in_flight:
             await asyncio.wait(self.in_flight, timeout=IN_FLIGHT_LIMIT_S)
-        with contextlib.suppress(*_OUTAGES, asyncio.CancelledError):
+        with contextlib.suppress(*OUTAGES):
             async with asyncio.timeout(FLUSH_LIMIT_S):
                 await self.sender.recorder.flush(self.pool)
                 await notifications.release_leases(self.pool, self.name)

@@ -1,0 +1,29 @@
+"""The night's work: partitions ahead and behind, old events gone."""
+
+from datetime import UTC, datetime, timedelta
+
+import structlog
+
+from svitlobot.db import partitions
+from svitlobot.db.queries import notifications
+from svitlobot.db.session import Database
+
+log = structlog.get_logger()
+
+DELETED_AT_ONCE = 1_000
+DAYS_A_MONTH = 31
+
+
+async def keep_house(database: Database, now: datetime, *, notifications_days: int, readings_months: int) -> None:
+    """Make the partitions of the coming weeks, drop those whose time is over, delete the events they belonged to."""
+    today = now.astimezone(UTC).date()
+    made = await partitions.ensure_partitions(database.url, now)
+    dropped = await partitions.drop_partitions(
+        database.url,
+        notifications_before=today - timedelta(days=notifications_days),
+        iot_data_before=today - timedelta(days=readings_months * DAYS_A_MONTH),
+    )
+    log.info("partitions", made=len(made), dropped=dropped)
+    horizon = now - timedelta(days=notifications_days + 1)
+    while await notifications.delete_old_events(database.pool, horizon, limit=DELETED_AT_ONCE):
+        pass
