@@ -15,11 +15,12 @@ from redis.backoff import NoBackoff
 from svitlobot.api.app import create_app
 from svitlobot.api.context import Context
 from svitlobot.clock import utc_now
-from svitlobot.db.session import Database
+from svitlobot.db.session import OUTAGES, Database
 from svitlobot.domain.notifications import PaidPolicy
 from svitlobot.errors import ConfigurationError
 from svitlobot.gateways.telegram import TelegramClient
 from svitlobot.sender.app import Sender, SenderConfig
+from svitlobot.services import silence
 from svitlobot.settings import Settings
 
 log = structlog.get_logger()
@@ -56,6 +57,7 @@ async def open_redis(settings: Settings) -> AsyncIterator[Redis]:
 async def run_api(settings: Settings) -> None:
     """Serve the API until SIGTERM or SIGINT."""
     async with open_database(settings, "api", pool_size=16) as database, open_redis(settings) as redis:
+        await _begin_listening(database)
         app = create_app(Context(settings, database, redis, utc_now))
         config = uvicorn.Config(
             app,
@@ -67,6 +69,13 @@ async def run_api(settings: Settings) -> None:
             h11_max_incomplete_event_size=16_384,
         )
         await uvicorn.Server(config).serve()
+
+
+async def _begin_listening(database: Database) -> None:
+    try:
+        await silence.begin_listening(database, utc_now())
+    except OUTAGES as error:
+        log.warning("database_unavailable", reason=type(error).__name__)  # then the sweep starts anew as well
 
 
 async def run_sender(settings: Settings) -> None:

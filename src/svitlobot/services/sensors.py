@@ -20,7 +20,7 @@ from svitlobot.domain.sensors import Supply, contacted
 from svitlobot.domain.voltage import VoltageChange, VoltageLevel, VoltageWatch, measured
 from svitlobot.errors import ConflictError, NotAuthenticatedError, NotFoundError
 from svitlobot.services import notifications
-from svitlobot.services.power import lock_queue, reconsider, sensor_state
+from svitlobot.services.power import lock_queue, reconsider, sensor_state, sensors_of
 
 KEY_BYTES = 11  # 15 characters: as long as the channelPing clients of others allow, and 88 bits
 OLD_KEY_VALID_FOR = timedelta(days=7)
@@ -128,7 +128,7 @@ async def _hear_eventful(
         change = _remember_reading(sensor, reading, now)
         await session.flush()
         if change is not None and queue.is_power_on:
-            await _announce_voltage(session, queue, change, now)
+            await _announce_voltage(session, queue, sensor, change, now)
     await session.flush()
     await reconsider(session, queue, now)
     return queue_id
@@ -182,14 +182,24 @@ def _remember_watch(sensor: IotSensor, watch: VoltageWatch, change: VoltageChang
     return change
 
 
-async def _announce_voltage(session: AsyncSession, queue: Queue, change: VoltageChange, now: datetime) -> None:
-    kinds = {
-        VoltageLevel.LOW: Kind.VOLTAGE_LOW,
-        VoltageLevel.HIGH: Kind.VOLTAGE_HIGH,
-        VoltageLevel.NORMAL: Kind.VOLTAGE_NORMAL,
-    }
+_VOLTAGE_KINDS = {
+    VoltageLevel.LOW: Kind.VOLTAGE_LOW,
+    VoltageLevel.HIGH: Kind.VOLTAGE_HIGH,
+    VoltageLevel.NORMAL: Kind.VOLTAGE_NORMAL,
+}
+
+
+async def _announce_voltage(
+    session: AsyncSession, queue: Queue, sensor: IotSensor, change: VoltageChange, now: datetime
+) -> None:
+    """Tell people once, though each of the queue's sensors sees the same voltage."""
+    others = [other for other in await sensors_of(session, queue.queue_id) if other is not sensor]
+    if any(other.voltage_state == change.level for other in others if change.level is not VoltageLevel.NORMAL):
+        return  # told when the other sensor saw it
+    if change.level is VoltageLevel.NORMAL and any(other.voltage_state != change.level for other in others):
+        return  # not all is well yet
     payload = {"voltage": round(change.volts)}
-    await notifications.announce_in_queue(session, kinds[change.level], queue.queue_id, payload, now)
+    await notifications.announce_in_queue(session, _VOLTAGE_KINDS[change.level], queue.queue_id, payload, now)
 
 
 async def ping(database: Database, key: str, now: datetime, address: str | None, *, is_legacy: bool = False) -> int:

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from svitlobot.clock import kyiv
 from svitlobot.db.models import IotSensor, Queue, SilenceWatch
 from svitlobot.db.session import Database
-from svitlobot.domain.decisions import Decision, Disagree
+from svitlobot.domain.decisions import Decision, Disagree, Reason
 from svitlobot.domain.sensors import FRESH_FOR
 from svitlobot.domain.silence import Hearing, listen, queue_contact
 from svitlobot.services import notifications
@@ -31,6 +31,10 @@ async def sweep(database: Database, now: datetime, *, admin_chat: int | None) ->
             decision = decisions[queue_id] = await reconsider(session, queue, now, hearing)
             if isinstance(decision, Disagree) and decision.alert:
                 await _alert_disagreement(session, queue, decision, now, admin_chat)
+    held = [queue_id for queue_id, decision in decisions.items() if decision.reason is Reason.MASS_SILENCE]
+    if held:
+        async with database.transaction() as session:
+            await _alert_mass_silence(session, held, hearing, now, admin_chat)
     return decisions
 
 
@@ -54,9 +58,13 @@ async def _listen(session: AsyncSession, now: datetime, admin_chat: int | None) 
             doubtful_queues=sorted(hearing.doubtful),
         )
     )
-    if hearing.doubtful and not before.doubtful:
-        await _alert_mass_silence(session, hearing, now, admin_chat)
     return hearing
+
+
+async def begin_listening(database: Database, now: datetime) -> None:
+    """Note that we could not be heard from until now: sensors get their full time to speak before silence counts."""
+    async with database.transaction() as session:
+        await session.execute(update(SilenceWatch).values(listening_since=now))
 
 
 async def _mark_offline(session: AsyncSession, now: datetime) -> None:
@@ -68,15 +76,17 @@ async def _mark_offline(session: AsyncSession, now: datetime) -> None:
     )
 
 
-async def _alert_mass_silence(session: AsyncSession, hearing: Hearing, now: datetime, admin_chat: int | None) -> None:
-    names = await session.scalars(
-        select(Queue.name).where(Queue.queue_id.in_(hearing.doubtful)).order_by(Queue.queue_id)
-    )
+async def _alert_mass_silence(
+    session: AsyncSession, held: list[int], hearing: Hearing, now: datetime, admin_chat: int | None
+) -> None:
+    names = await session.scalars(select(Queue.name).where(Queue.queue_id.in_(held)).order_by(Queue.queue_id))
     text = (
         f"Датчики черг {', '.join(names)} замовкли разом: схоже на збій зв'язку, тому людям нічого не надіслано.\n"
         "Якщо це справді відключення, підтвердьте: svitlobot sensors confirm-outage"
     )
-    await notifications.alert_operator(session, admin_chat, text, now, f"mass_silence:{now.isoformat()}")
+    # One silence is one alert: listening begins anew when it is over.
+    key = f"mass_silence:{hearing.listening_since.isoformat()}"
+    await notifications.alert_operator(session, admin_chat, text, now, key)
 
 
 async def _alert_disagreement(
