@@ -71,6 +71,8 @@ def test_different_streets_have_different_keys(one: str, other: str):
         ("12-14", "12 – 14"),
         ("12/14", "12 \\ 14"),
         ("12к2", "12 корп. 2"),
+        ("12а корп-2", "12-А к.2"),
+        ("59А/63", "59-а \\ 63"),
         ("31-А", "31--А"),
         ("14,прим.6", "14 прим 6"),
         ("Б/Н", "б-н"),
@@ -81,7 +83,16 @@ def test_spellings_of_one_house_have_one_key(one: str, other: str):
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("12/14", "1214"), ("12-14", "12/14"), ("12 2", "122"), ("12а", "12б"), ("12к2", "12/2")]
+    ("one", "other"),
+    [
+        ("12/14", "1214"),
+        ("12-14", "12/14"),
+        ("12 2", "122"),
+        ("12а", "12б"),
+        ("12к2", "12/2"),
+        ("59А-63", "59А/63"),
+        ("2А/8", "2А8"),
+    ],
 )
 def test_different_houses_have_different_keys(one: str, other: str):
     assert house_key(one) != house_key(other)

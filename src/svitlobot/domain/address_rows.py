@@ -16,6 +16,7 @@ Cell = str | float | int | bool | MangledByExcel | None
 
 STREET_LIMIT = 200
 HOUSE_LIMIT = 20
+CELL_LIMIT = 500  # for a cell that lists several houses
 SHOWN_LIMIT = 60
 
 
@@ -36,6 +37,11 @@ class Reason(StrEnum):
     DUPLICATE = "duplicate"
     CONFLICT = "conflict"
     COORDINATES = "coordinates"
+
+    @property
+    def is_refusal(self) -> bool:
+        """Whether a row with this problem is left out."""
+        return self is not Reason.COORDINATES
 
 
 REASON_TEXTS: Mapping[Reason, str] = {
@@ -119,43 +125,45 @@ def judge_row(row: AddressRow, labels: QueueLabels) -> tuple[list[ListedHouse], 
 
     A refused row lists no houses; a row with a warning (wrong coordinates) does.
     """
-    street, key = clean(shown(row.street)), street_key(shown(row.street))
-    houses = split_houses(shown(row.house))
-    queues = _queues(row.queue, labels)
-    reason = _street_problem(street, key) or _house_problem(row.house, houses)
-    if reason is not None:
-        return [], problem(row, reason)
+    street, houses, queues = _street(row.street), _houses(row.house), _queues(row.queue, labels)
+    if isinstance(street, Reason):
+        return [], _problem(row, street)
+    if isinstance(houses, Reason):
+        return [], _problem(row, houses)
     if isinstance(queues, Reason):
-        return [], problem(row, queues)
+        return [], _problem(row, queues)
     place = _coordinates(row.latitude, row.longitude)
-    warning = problem(row, Reason.COORDINATES) if place is None else None
     latitude, longitude = place or (None, None)
     listed = [
-        ListedHouse(row.number, street, house, key, house_key(house), queues, latitude, longitude) for house in houses
+        ListedHouse(row.number, street, house, street_key(street), house_key(house), queues, latitude, longitude)
+        for house in houses
     ]
-    return listed, warning
+    return listed, _problem(row, Reason.COORDINATES) if place is None else None
 
 
-def problem(row: AddressRow, reason: Reason) -> RowProblem:
-    """Return the problem with the row's cells, cut short for showing."""
+def _problem(row: AddressRow, reason: Reason) -> RowProblem:
     street, house, queue = (shown(cell)[:SHOWN_LIMIT] for cell in (row.street, row.house, row.queue))
     return RowProblem(row.number, reason, street, house, queue)
 
 
-def _street_problem(street: str, key: str) -> Reason | None:
-    if not key:
-        return Reason.STREET_EMPTY
-    return Reason.STREET_TOO_LONG if max(len(street), len(key)) > STREET_LIMIT else None
+def _street(cell: Cell) -> str | Reason:
+    street = shown(cell)
+    if len(street) > STREET_LIMIT or len(street_key(street)) > STREET_LIMIT:
+        return Reason.STREET_TOO_LONG
+    return street if street_key(street) else Reason.STREET_EMPTY
 
 
-def _house_problem(cell: Cell, houses: list[str]) -> Reason | None:
+def _houses(cell: Cell) -> list[str] | Reason:
     # "36,38" typed where the comma is decimal becomes the number 36.38; a real house number is never a fraction.
     if isinstance(cell, MangledByExcel) or (isinstance(cell, float) and not cell.is_integer()):
         return Reason.HOUSE_MANGLED
-    if not houses:
-        return Reason.HOUSE_EMPTY
-    longest = max(max(len(house), len(house_key(house))) for house in houses)
-    return Reason.HOUSE_TOO_LONG if longest > HOUSE_LIMIT else None
+    text = shown(cell)
+    if len(text) > CELL_LIMIT:
+        return Reason.HOUSE_TOO_LONG
+    houses = split_houses(text)
+    if any(len(house) > HOUSE_LIMIT or len(house_key(house)) > HOUSE_LIMIT for house in houses):
+        return Reason.HOUSE_TOO_LONG
+    return houses or Reason.HOUSE_EMPTY
 
 
 _QUEUE_REASONS = {

@@ -7,8 +7,11 @@ mistake); guessing at typos and old names is the business of search.
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _CYRILLIC_LOOK_ALIKES = str.maketrans("abcehikmoptxyïë", "авсенікмортхуїё")
+# ASCII and whole Cyrillic letters: nothing to compose, nothing invisible. Nearly every text is so, and is done fast.
+_ORDINARY = re.compile(r"[ -~\u0400-\u0481\u048a-\u052f]*")
 _DASHES = re.compile(r"[\u2010-\u2015\u2212\ufe58\ufe63\uff0d]")
 # People leave the apostrophe out, or type a quote, an accent or an asterisk for it.
 _APOSTROPHES = re.compile(r"""['’‘‛ʼʹ`´′"“”„«»*]""")
@@ -43,23 +46,26 @@ _HYPHENATED_KINDS = {
 }
 _HYPHENATED_KIND = re.compile(rf"\b(?:{'|'.join(_HYPHENATED_KINDS)})\b")
 
-_BETWEEN_DIGITS = re.compile(r"(?<=\d)[\W_]+(?=\d)")
-_SEPARATORS = re.compile(r"[^\w/-]|_|(?<!\d)[/-]|[/-](?!\d)")
-_HOUSE_WORD = re.compile(r"^(?:будинок|буд)(?=\d)")
-_BUILDING_WORD = re.compile(r"(?:корпус|корп)(?=\d)")
-_LETTER_WORD = re.compile(r"(?<=\d)(?:літера|літ)(?=[^\W\d](?:\d|$))")
+_GAP = re.compile(r"[\W_]+")
+_HOUSE_WORD = re.compile(r"^(?:будинок|буд)[/-]?(?=\d)")
+_BUILDING_WORD = re.compile(r"(?:корпус|корп)[/-]?(?=\d)")
+_LETTER_WORD = re.compile(r"(?<=\d)(?:літера|літ)(?=[^\W\d](?:\W|\d|$))")
 _HOUSE_LIST = re.compile(r"\s*[,;]\s*")
 
 
 def clean(text: str) -> str:
     """Return ``text`` as it may be shown and stored: no control or invisible characters, single spaces."""
+    if text.isprintable():
+        return " ".join(text.split())
     seen = (character for character in text if unicodedata.category(character) != "Cf")
     return " ".join("".join(character if character.isprintable() else " " for character in seen).split())
 
 
 def _folded(text: str) -> str:
-    text = unicodedata.normalize("NFC", _DASHES.sub("-", text).casefold())
-    text = "".join(character for character in text if unicodedata.category(character) not in {"Mn", "Cf"})
+    text = _DASHES.sub("-", text).casefold()
+    if not _ORDINARY.fullmatch(text):
+        text = unicodedata.normalize("NFC", text)
+        text = "".join(character for character in text if unicodedata.category(character) not in {"Mn", "Cf"})
     return _WORD.sub(_as_cyrillic, _APOSTROPHES.sub("", text))
 
 
@@ -70,6 +76,7 @@ def _as_cyrillic(match: re.Match[str]) -> str:
     return word if _LATIN_WORD.search(mended) else mended
 
 
+@lru_cache(maxsize=8_192)  # a file names each street hundreds of times
 def street_key(street: str) -> str:
     """Return the street's name for comparing, or "" when ``street`` holds no letter or digit.
 
@@ -85,18 +92,25 @@ def street_key(street: str) -> str:
     return " ".join(name + kinds) if name else " ".join(named)
 
 
+@lru_cache(maxsize=8_192)
 def house_key(house: str) -> str:
     """Return the house number for comparing, or "" when ``house`` holds no letter or digit.
 
-    A separator matters only between two digits: "12 А", "12-а" and "12/A" are "12а", but "12/14" and "12-14" are not
-    "1214". "корп." becomes "к"; "буд.", "№" and "літ." go. Applying it twice changes nothing.
+    A separator matters only before a number: "12 А", "12-а" and "12/A" are "12а", but "12/14" and "12-14" are not
+    "1214", nor "59А/63" "59А63". "корп." becomes "к"; "буд.", "№" and "літ." go. Applying it twice changes nothing.
     """
-    folded = _BETWEEN_DIGITS.sub(
-        lambda match: "/" if re.search(r"[/\\]", match.group()) else "-",
-        _folded(house),
-    )
-    joined = _SEPARATORS.sub("", folded)
+    joined = _GAP.sub(_separator, _folded(house))
     return _LETTER_WORD.sub("", _BUILDING_WORD.sub("к", _HOUSE_WORD.sub("", joined)))
+
+
+def _separator(gap: re.Match[str]) -> str:
+    """Return what stays of the characters between two words of a house number."""
+    before, after = gap.string[gap.start() - 1 : gap.start()], gap.string[gap.end() : gap.end() + 1]
+    if not before or not after.isdecimal():
+        return ""
+    if "/" in gap.group() or "\\" in gap.group():
+        return "/"
+    return "-" if "-" in gap.group() or before.isdecimal() else ""
 
 
 def split_houses(cell: str) -> list[str]:
@@ -108,4 +122,8 @@ def split_houses(cell: str) -> list[str]:
     parts = [part for part in _HOUSE_LIST.split(cell.strip()) if part]
     if not all(part[0].isdigit() for part in parts):
         parts = [cell.strip(" ,;")]
-    return list({house_key(part): part for part in reversed(parts) if house_key(part)}.values())[::-1]
+    houses: dict[str, str] = {}
+    for part in parts:
+        if key := house_key(part):
+            houses.setdefault(key, part)
+    return list(houses.values())
