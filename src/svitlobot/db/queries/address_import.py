@@ -1,0 +1,223 @@
+"""The set-based half of an address import: what the file says, against what the table says.
+
+All functions run in one transaction of the caller, in the order they stand here.
+"""
+
+from collections.abc import AsyncIterable
+from typing import NamedTuple
+
+import asyncpg
+
+from svitlobot.domain.address_rows import ListedHouse
+
+# An import may take minutes on a busy server; it must not wait for ever for another one.
+STATEMENT_TIMEOUT_S = 600.0
+LOCK_TIMEOUT = "10s"
+
+_CREATE_LISTED = """
+    CREATE TEMP TABLE listed_houses (
+        row integer, street text, house_number text, street_key text, house_key text, queues integer[],
+        latitude double precision, longitude double precision
+    ) ON COMMIT DROP
+"""
+
+# first_*: the first row of the house; rival_row: the first row that puts the house into other queues than that one.
+_CREATE_ACCEPTED = """
+    CREATE TEMP TABLE accepted_houses ON COMMIT DROP AS
+    SELECT *, min(row) FILTER (WHERE queues <> first_queues) OVER (PARTITION BY street_key, house_key) AS rival_row
+    FROM (
+        SELECT *, first_value(row) OVER house AS first_row, first_value(queues) OVER house AS first_queues
+        FROM listed_houses
+        WINDOW house AS (PARTITION BY street_key, house_key ORDER BY row)
+    ) listed
+"""
+
+_TAKE_DISPUTED = """
+    DELETE FROM accepted_houses
+    WHERE rival_row IS NOT NULL OR row <> first_row
+    RETURNING row, street, house_number, queues, rival_row IS NOT NULL AS is_conflict,
+        CASE WHEN queues <> first_queues OR rival_row IS NULL THEN first_row ELSE rival_row END AS other_row
+"""
+
+# What must change: a new row (id is null), a row that moves, or one row too many (to_queue is null).
+_CREATE_PLAN = """
+    CREATE TEMP TABLE address_plan ON COMMIT DROP AS
+    WITH wanted AS (
+        SELECT street_key, house_key, unnest(queues) AS queue_id FROM accepted_houses
+    ), present AS (
+        SELECT id, street_key, house_key, queue_id FROM addresses JOIN accepted_houses USING (street_key, house_key)
+    ), missing AS (
+        SELECT wanted.*, row_number() OVER (PARTITION BY street_key, house_key ORDER BY queue_id) AS n
+        FROM wanted LEFT JOIN present USING (street_key, house_key, queue_id) WHERE present.id IS NULL
+    ), surplus AS (
+        SELECT present.*, row_number() OVER (PARTITION BY street_key, house_key ORDER BY queue_id) AS n
+        FROM present LEFT JOIN wanted USING (street_key, house_key, queue_id) WHERE wanted.street_key IS NULL
+    )
+    SELECT street_key, house_key, surplus.id, surplus.queue_id AS from_queue, missing.queue_id AS to_queue
+    FROM missing FULL JOIN surplus USING (street_key, house_key, n)
+"""
+
+_COUNT_PEOPLE = """
+    SELECT count(DISTINCT user_id) FROM user_addresses
+    WHERE address_id IN (SELECT id FROM address_plan WHERE from_queue IS NOT NULL)
+"""
+
+_COUNT_MOVES = """
+    SELECT from_queue, to_queue, count(*) FROM address_plan
+    WHERE from_queue IS NOT NULL AND to_queue IS NOT NULL
+    GROUP BY 1, 2 ORDER BY 1, 2
+"""
+
+_COUNT_ABSENT = """
+    SELECT count(*) FROM addresses LEFT JOIN accepted_houses USING (street_key, house_key)
+    WHERE accepted_houses.row IS NULL
+"""
+
+_CORRECT = """
+    WITH corrected AS (
+        UPDATE addresses SET
+            street = listed.street,
+            house_number = listed.house_number,
+            latitude = coalesce(listed.latitude::numeric(9, 6), addresses.latitude),
+            longitude = coalesce(listed.longitude::numeric(9, 6), addresses.longitude)
+        FROM accepted_houses listed
+        WHERE addresses.street_key = listed.street_key AND addresses.house_key = listed.house_key
+          AND (addresses.street, addresses.house_number, addresses.latitude, addresses.longitude) IS DISTINCT FROM (
+              listed.street, listed.house_number,
+              coalesce(listed.latitude::numeric(9, 6), addresses.latitude),
+              coalesce(listed.longitude::numeric(9, 6), addresses.longitude))
+        RETURNING addresses.id
+    )
+    SELECT count(*) FROM corrected WHERE id NOT IN (SELECT id FROM address_plan WHERE id IS NOT NULL)
+"""
+
+_MOVE = """
+    UPDATE addresses SET queue_id = to_queue FROM address_plan
+    WHERE addresses.id = address_plan.id AND to_queue IS NOT NULL
+"""
+
+# A house that leaves one of its queues: whoever followed that row follows the house's first other row instead.
+_CREATE_MERGES = """
+    CREATE TEMP TABLE address_merges ON COMMIT DROP AS
+    SELECT DISTINCT ON (plan.id) plan.id, kept.id AS kept_id, kept.queue_id AS kept_queue
+    FROM address_plan plan
+    JOIN accepted_houses listed USING (street_key, house_key)
+    JOIN addresses kept USING (street_key, house_key)
+    WHERE plan.to_queue IS NULL AND kept.queue_id = ANY (listed.queues)
+    ORDER BY plan.id, kept.queue_id
+"""
+
+_MERGE = (
+    """
+    UPDATE user_addresses followed SET address_id = chosen.kept_id, queue_id = chosen.kept_queue
+    FROM (
+        SELECT DISTINCT ON (user_id, kept_id) user_id, address_id, kept_id, kept_queue
+        FROM user_addresses JOIN address_merges ON address_id = id
+        WHERE NOT EXISTS (
+            SELECT FROM user_addresses already
+            WHERE already.user_id = user_addresses.user_id AND already.address_id = kept_id)
+        ORDER BY user_id, kept_id, priority
+    ) chosen
+    WHERE followed.user_id = chosen.user_id AND followed.address_id = chosen.address_id
+    """,
+    "UPDATE users SET primary_address_id = kept_id FROM address_merges WHERE primary_address_id = id",
+    "UPDATE crowdreports SET address_id = kept_id FROM address_merges WHERE address_id = id",
+    """
+    WITH doubled AS (
+        DELETE FROM user_addresses USING address_merges WHERE address_id = id RETURNING user_id
+    )
+    UPDATE users SET address_count = greatest(0, address_count - removed)
+    FROM (SELECT user_id, count(*) AS removed FROM doubled GROUP BY user_id) counted
+    WHERE users.user_id = counted.user_id
+    """,
+    "DELETE FROM addresses USING address_merges WHERE addresses.id = address_merges.id",
+)
+
+_ADD = """
+    INSERT INTO addresses
+        (street, house_number, street_key, house_key, queue_id, latitude, longitude, added_by)
+    SELECT street, house_number, street_key, house_key, to_queue, latitude, longitude, 'admin'
+    FROM address_plan JOIN accepted_houses USING (street_key, house_key)
+    WHERE id IS NULL
+    ORDER BY accepted_houses.row, to_queue
+"""
+
+
+class DisputedHouse(NamedTuple):
+    """A house that another row of the file has too: in the same queues, or (``is_conflict``) in others."""
+
+    row: int
+    street: str
+    house_number: str
+    queues: list[int]
+    is_conflict: bool
+    other_row: int
+
+
+class Changes(NamedTuple):
+    """How many addresses (a house in a queue) the import touches; ``moved`` is by (from, to) queue."""
+
+    added: int
+    moved: dict[tuple[int, int], int]
+    merged: int
+    corrected: int
+    unchanged: int
+    absent: int
+    people: int
+
+
+async def queue_names(connection: asyncpg.Connection) -> dict[int, str]:
+    """Return every queue's name by id."""
+    return dict(await connection.fetch("SELECT queue_id, name FROM queues"))
+
+
+async def stage(connection: asyncpg.Connection, houses: AsyncIterable[ListedHouse]) -> None:
+    """Copy the file's houses beside the table."""
+    await connection.execute(_CREATE_LISTED)
+    await connection.copy_records_to_table(
+        "listed_houses", columns=ListedHouse._fields, records=houses, timeout=STATEMENT_TIMEOUT_S
+    )
+
+
+async def take_disputed(connection: asyncpg.Connection) -> list[DisputedHouse]:
+    """Set aside the houses that the file lists more than once: repeats, and all rows that contradict each other."""
+    await _run(connection, _CREATE_ACCEPTED)
+    rows = await connection.fetch(_TAKE_DISPUTED, timeout=STATEMENT_TIMEOUT_S)
+    await _run(connection, "ANALYZE accepted_houses")
+    return [DisputedHouse(*row) for row in rows]
+
+
+async def apply(connection: asyncpg.Connection) -> Changes:
+    """Make the addresses say what the accepted rows say; a house that moves takes its people with it.
+
+    Raises asyncpg.LockNotAvailableError when another import holds the table for too long.
+    """
+    await connection.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+    await connection.execute("LOCK TABLE addresses IN SHARE ROW EXCLUSIVE MODE")
+    await _run(connection, _CREATE_PLAN)
+    await _run(connection, "ANALYZE address_plan")
+    people = await _count(connection, _COUNT_PEOPLE)
+    moves = await connection.fetch(_COUNT_MOVES, timeout=STATEMENT_TIMEOUT_S)
+    absent = await _count(connection, _COUNT_ABSENT)
+    corrected = await _count(connection, _CORRECT)
+    await _run(connection, _MOVE)
+    merged = await _run(connection, _CREATE_MERGES)
+    for statement in _MERGE if merged else ():
+        await _run(connection, statement)
+    added = await _run(connection, _ADD)
+    listed = await _count(connection, "SELECT coalesce(sum(cardinality(queues)), 0) FROM accepted_houses")
+    moved = {(source, target): count for source, target, count in moves}
+    unchanged = listed - added - sum(moved.values()) - corrected
+    return Changes(added, moved, merged, corrected, unchanged, absent, people)
+
+
+async def _run(connection: asyncpg.Connection, statement: str) -> int:
+    """Execute and return how many rows the statement touched (0 for those that do not say)."""
+    status: str = await connection.execute(statement, timeout=STATEMENT_TIMEOUT_S)
+    last = status.rpartition(" ")[2]
+    return int(last) if last.isdigit() else 0
+
+
+async def _count(connection: asyncpg.Connection, query: str) -> int:
+    number: int = await connection.fetchval(query, timeout=STATEMENT_TIMEOUT_S)
+    return number

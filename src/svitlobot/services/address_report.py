@@ -1,0 +1,111 @@
+"""What an address import did, or would do: a summary for the screen, and a file with every row that needs a look."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from svitlobot.db.queries.address_import import Changes
+from svitlobot.domain.address_rows import REASON_TEXTS, Reason, RowProblem
+from svitlobot.errors import InvalidInputError
+
+_REPORT_COLUMNS = ("Рядок", "Вулиця", "Будинок", "Черга", "Код", "Що не так")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@dataclass(frozen=True, slots=True)
+class ImportReport:
+    """The account of one import: every row of the file is either accepted or refused for a reason."""
+
+    file_name: str
+    is_dry_run: bool
+    rows: int
+    problems: list[RowProblem]
+    changes: Changes
+    queue_names: dict[int, str]
+    report_path: Path
+
+    @property
+    def refused(self) -> Counter[Reason]:
+        """How many rows were refused, by the first thing wrong with each."""
+        first = {problem.row: problem.reason for problem in reversed(self.problems) if problem.reason.is_refusal}
+        return Counter(first.values())
+
+    @property
+    def accepted_rows(self) -> int:
+        """How many rows were taken whole."""
+        return self.rows - self.refused.total()
+
+    @property
+    def warnings(self) -> int:
+        """How many rows were taken without their coordinates."""
+        return sum(not problem.reason.is_refusal for problem in self.problems)
+
+    def lines(self) -> list[str]:
+        """Return the summary in Ukrainian, a line each."""
+        return list(self._lines())
+
+    def summary(self) -> dict[str, Any]:
+        """Return the figures for the action log."""
+        return {
+            "file": self.file_name,
+            "rows": self.rows,
+            "accepted_rows": self.accepted_rows,
+            "refused": {reason.value: count for reason, count in self.refused.items()},
+            "warnings": self.warnings,
+            **self.changes._asdict(),
+            "moved": {f"{source}→{target}": count for (source, target), count in self.changes.moved.items()},
+        }
+
+    def _lines(self) -> Iterator[str]:
+        changes, refused = self.changes, self.refused
+        if self.is_dry_run:
+            yield "Пробний запуск: у базі нічого не змінено."
+        yield (
+            f"{self.file_name}: рядків {_n(self.rows)}, прийнято {_n(self.accepted_rows)}, "
+            f"відхилено {_n(refused.total())}"
+        )
+        for reason, count in refused.most_common():
+            yield f"  {_n(count)} — {REASON_TEXTS[reason]}"
+        if self.warnings:
+            yield f"Завантажено без координат (вони неправильні): {_n(self.warnings)}"
+        yield (
+            f"Адреси: нових {_n(changes.added)}, переведено в іншу чергу {_n(sum(changes.moved.values()))}, "
+            f"уточнено {_n(changes.corrected)}, без змін {_n(changes.unchanged)}"
+        )
+        for (source, target), count in changes.moved.items():
+            yield f"  {_n(count)} — з {self.queue_names[source]} до {self.queue_names[target]}"
+        if changes.merged:
+            yield f"Прибрано зайвих черг у будинків: {_n(changes.merged)}"
+        if changes.people:
+            yield f"Мешканців, чия черга змінилася: {_n(changes.people)}"
+        if changes.absent:
+            yield f"Немає серед прийнятих рядків, залишено як було: {_n(changes.absent)}"
+        yield f"Докладно по рядках: {self.report_path}"
+
+
+def write_report(report: ImportReport) -> None:
+    """Write the rows that need a look as CSV that Excel opens by a double click.
+
+    Raises InvalidInputError when the file cannot be written.
+    """
+    try:
+        with report.report_path.open("w", encoding="utf-8-sig", newline="") as file:
+            writer = csv.writer(file, delimiter=";")
+            writer.writerow(_REPORT_COLUMNS)
+            for problem in report.problems:
+                cells = (problem.street, problem.house, problem.queue, problem.reason, problem.text)
+                writer.writerow([problem.row, *map(_harmless, cells)])
+    except OSError as error:
+        raise InvalidInputError(f"Не вдалося записати звіт {report.report_path}: {error.strerror}") from error
+
+
+def _harmless(cell: str) -> str:
+    """Keep Excel from running a cell of somebody's file as a formula."""
+    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+
+
+def _n(number: int) -> str:
+    return f"{number:,}".replace(",", "\u00a0")
