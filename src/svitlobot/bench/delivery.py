@@ -37,11 +37,11 @@ async def run(recipients: int, rate: float, strategy: str = "svitlobot") -> dict
     """Measure one strategy: ours, the spec's loop, or python-telegram-bot's limiter."""
     with fresh_servers() as servers:
         async with rig_on(servers, rate=rate) as rig:
-            measure = _ours if strategy == "svitlobot" else _yardstick
+            measure = ours if strategy == "svitlobot" else yardstick
             return asdict(await measure(rig, recipients, rate, strategy))
 
 
-async def _ours(rig: Rig, recipients: int, rate: float, strategy: str) -> DeliveryFigures:
+async def ours(rig: Rig, recipients: int, rate: float, strategy: str) -> DeliveryFigures:
     await rig.add_houses(QUEUE)
     await crowd(rig.database, [QUEUE], recipients)
     first, second = await rig.add_sensors(QUEUE)
@@ -57,7 +57,7 @@ async def _ours(rig: Rig, recipients: int, rate: float, strategy: str) -> Delive
     return await _figures(rig, strategy, recipients, rate, posted_at, sender, cpu)
 
 
-async def _yardstick(rig: Rig, recipients: int, rate: float, strategy: str) -> DeliveryFigures:
+async def yardstick(rig: Rig, recipients: int, rate: float, strategy: str) -> DeliveryFigures:
     command = (sys.executable, "-m", "svitlobot.bench.yardsticks", strategy, rig.telegram, TOKEN)
     process = Process(subprocess.Popen([*command, str(FIRST_RESIDENT), str(recipients), str(rate)]))  # noqa: ASYNC220, S603
     rig.processes.append(process)

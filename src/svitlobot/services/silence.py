@@ -21,7 +21,7 @@ NOT_SWEPT_FOR = timedelta(minutes=1)  # after such a gap we were not listening, 
 async def sweep(database: Database, now: datetime, *, admin_chat: int | None) -> dict[int, Decision]:
     """Decide over every queue, silence included. Each queue is a short transaction of its own."""
     async with database.transaction() as session:
-        hearing = await _listen(session, now, admin_chat)
+        hearing = await _listen(session, now)
         await _mark_offline(session, now)
         queue_ids = list(await session.scalars(select(Queue.queue_id).order_by(Queue.queue_id)))
     decisions = {}
@@ -38,7 +38,7 @@ async def sweep(database: Database, now: datetime, *, admin_chat: int | None) ->
     return decisions
 
 
-async def _listen(session: AsyncSession, now: datetime, admin_chat: int | None) -> Hearing:
+async def _listen(session: AsyncSession, now: datetime) -> Hearing:
     watch = await session.get(SilenceWatch, 1, with_for_update=True)
     if watch is None or now - watch.swept_at > NOT_SWEPT_FOR:
         before = Hearing(listening_since=now)

@@ -50,7 +50,11 @@ class Event(Base):
 
 
 class NotificationBatch(Base):
-    """What one sender leases at a time: some hundreds of an event's recipients in one lane."""
+    """What one sender leases at a time: some hundreds of an event's recipients in one lane.
+
+    Its rows are found by their range of user ids, which their primary key serves; an index by batch would cost more to
+    fill than it saves.
+    """
 
     __tablename__ = "notification_batches"
     __table_args__ = (
@@ -68,6 +72,8 @@ class NotificationBatch(Base):
     event_at: Mapped[datetime]
     lane: Mapped[int] = mapped_column(SmallInteger)
     size: Mapped[int]
+    first_user_id: Mapped[int] = mapped_column(BigInteger)
+    last_user_id: Mapped[int] = mapped_column(BigInteger)
     lease_until: Mapped[datetime | None]
     leased_by: Mapped[str | None] = mapped_column(String(80))
     is_done: Mapped[bool] = mapped_column(server_default=text("false"))
@@ -78,7 +84,6 @@ class Notification(Base):
 
     __tablename__ = "notifications"
     __table_args__ = (
-        Index("idx_notifications_batch", "event_id", "batch_no"),
         Index("idx_notifications_user", "user_id"),
         {"postgresql_partition_by": "RANGE (event_at)"},
     )

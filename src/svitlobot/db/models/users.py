@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    Computed,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -28,7 +29,10 @@ class User(Base):
     __table_args__ = (
         CheckConstraint("subscription_tier IN ('NOFREE', 'FREE', 'STANDARD', 'PRO')", name="tier"),
         CheckConstraint("address_count BETWEEN 0 AND 3", name="address_count"),
-        UniqueConstraint("user_id", "subscription_tier"),
+        # What the expansion of an event asks of a person is in this index, so that it needs no look at the table.
+        UniqueConstraint(
+            "user_id", "subscription_tier", postgresql_include=["wants_notifications", "wants_quiet_nights"]
+        ),
         Index("idx_users_subscription", "subscription_tier"),
         Index("idx_users_channel", "is_channel_subscribed"),
         Index("idx_users_referral", "referred_by"),
@@ -54,6 +58,13 @@ class User(Base):
     referral_days_earned: Mapped[int] = mapped_column(server_default="0")
 
     settings: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=DEFAULT_SETTINGS)
+
+    wants_notifications: Mapped[bool] = mapped_column(
+        Computed("NOT is_blocked AND coalesce((settings ->> 'notifications_enabled')::boolean, true)", persisted=True)
+    )
+    wants_quiet_nights: Mapped[bool] = mapped_column(
+        Computed("coalesce((settings ->> 'night_mode')::boolean, false)", persisted=True)
+    )
 
     total_notifications_sent: Mapped[int] = mapped_column(server_default="0")
     last_active_at: Mapped[CreatedAt]

@@ -113,8 +113,8 @@ _INSERT_PLANNED = """
         ON CONFLICT (event_at, event_id, user_id) DO NOTHING
         RETURNING user_id, batch_no
     ), batched AS (
-        INSERT INTO notification_batches (event_id, batch_no, event_at, lane, size)
-        SELECT $2, batch_no, $1, $5, count(*) FROM planned GROUP BY batch_no
+        INSERT INTO notification_batches (event_id, batch_no, event_at, lane, size, first_user_id, last_user_id)
+        SELECT $2, batch_no, $1, $5, count(*), min(user_id), max(user_id) FROM planned GROUP BY batch_no
         RETURNING batch_no, size
     )
     SELECT (SELECT count(*)::int FROM people), (SELECT coalesce(sum(size), 0)::int FROM batched),
@@ -123,10 +123,9 @@ _INSERT_PLANNED = """
 
 _ELIGIBLE = """
     eligible AS (
-        SELECT people.user_id, people.address_ids,
-               $8::boolean AND coalesce((settings ->> 'night_mode')::boolean, false) AS is_night_mode
-        FROM people JOIN users USING (user_id)
-        WHERE NOT is_blocked AND coalesce((settings ->> 'notifications_enabled')::boolean, true)
+        SELECT people.user_id, people.address_ids, $8::boolean AND wants_quiet_nights AS is_night_mode
+        FROM people JOIN users ON users.user_id = people.user_id AND subscription_tier = $9
+        WHERE wants_notifications
     ),
 """
 
@@ -134,7 +133,7 @@ _ELIGIBLE = """
 _OF_QUEUE = f"""
     WITH people AS (
         SELECT user_id, array_agg(address_id ORDER BY priority) AS address_ids FROM user_addresses
-        WHERE queue_id = $9 AND subscription_tier = $10 AND priority <= $11 AND user_id > $6
+        WHERE queue_id = $10 AND subscription_tier = $9 AND priority <= $11 AND user_id > $6
         GROUP BY user_id ORDER BY user_id LIMIT $7
     ), {_ELIGIBLE} {_INSERT_PLANNED}
 """
@@ -170,7 +169,7 @@ async def plan_queue(
     first = event.cursor if event.cursor is not None else 0
     row = await connection.fetchrow(
         _OF_QUEUE, event.created_at, event.id, event.batches, batch_size, lane, first, chunk, has_night_mode,
-        event.queue_id, tier, addresses_allowed,
+        tier, event.queue_id, addresses_allowed,
     )  # fmt: skip
     return Planned(*row)
 

@@ -23,6 +23,8 @@ class Batch:
     batch_no: int
     event_at: datetime
     lane: int
+    first_user_id: int
+    last_user_id: int
     kind: str
     payload: dict[str, Any]
     queue_name: str | None
@@ -50,7 +52,8 @@ async def lease_batch(pool: asyncpg.Pool, sender: str, *, below_lane: int) -> Ba
         UPDATE notification_batches AS batch SET leased_by = $1, lease_until = now() + interval '{LEASE_S} seconds'
         FROM free, events LEFT JOIN queues USING (queue_id)
         WHERE (batch.event_id, batch.batch_no) = (free.event_id, free.batch_no) AND events.id = free.event_id
-        RETURNING batch.event_id, batch.batch_no, batch.event_at, batch.lane, kind, payload, queues.name, expires_at
+        RETURNING batch.event_id, batch.batch_no, batch.event_at, batch.lane, first_user_id, last_user_id, kind, payload,
+                  queues.name, expires_at
         """,
         sender,
         below_lane,
@@ -78,11 +81,14 @@ async def load_recipients(pool: asyncpg.Pool, batch: Batch) -> list[Recipient]:
             WHERE user_addresses.user_id = n.user_id AND address_id = ANY(n.address_ids)
         ) AS address
         FROM notifications AS n
-        WHERE event_at = $1 AND event_id = $2 AND batch_no = $3 AND state = 'pending' ORDER BY n.user_id
+        WHERE event_at = $1 AND event_id = $2 AND n.user_id BETWEEN $4 AND $5 AND batch_no = $3 AND state = 'pending'
+        ORDER BY n.user_id
         """,
         batch.event_at,
         batch.event_id,
         batch.batch_no,
+        batch.first_user_id,
+        batch.last_user_id,
     )
     return [Recipient(*row) for row in rows]
 
@@ -231,14 +237,14 @@ async def settle_dead_batches(pool: asyncpg.Pool, *, limit: int) -> int:
     settled: int = await pool.fetchval(
         """
         WITH dead AS (
-            SELECT event_id, batch_no, batch.event_at, status FROM notification_batches AS batch
+            SELECT event_id, batch_no, batch.event_at, first_user_id, last_user_id, status FROM notification_batches AS batch
             JOIN events ON events.id = event_id AND status IN ('superseded', 'expired', 'cancelled')
             WHERE NOT is_done AND (lease_until IS NULL OR lease_until < now())
             ORDER BY event_id, batch_no LIMIT $1 FOR UPDATE OF batch SKIP LOCKED
         ), told AS (
             UPDATE notifications AS n SET state = dead.status FROM dead
             WHERE n.event_at = dead.event_at AND n.event_id = dead.event_id AND n.batch_no = dead.batch_no
-              AND n.state = 'pending'
+              AND n.user_id BETWEEN first_user_id AND last_user_id AND n.state = 'pending'
         ), closed AS (
             UPDATE notification_batches AS batch SET is_done = true, lease_until = NULL FROM dead
             WHERE batch.event_id = dead.event_id AND batch.batch_no = dead.batch_no RETURNING 1

@@ -46,7 +46,6 @@ CREATE TABLE notifications (
     error_message TEXT,
     CONSTRAINT pk_notifications PRIMARY KEY (event_at, event_id, user_id)
 ) PARTITION BY RANGE (event_at);
-CREATE INDEX idx_notifications_batch ON notifications (event_id, batch_no);
 CREATE INDEX idx_notifications_user ON notifications (user_id);
 
 CREATE TABLE paid_broadcast_spend (
@@ -220,6 +219,8 @@ CREATE TABLE notification_batches (
     event_at TIMESTAMP WITH TIME ZONE NOT NULL,
     lane SMALLINT NOT NULL,
     size INTEGER NOT NULL,
+    first_user_id BIGINT NOT NULL,
+    last_user_id BIGINT NOT NULL,
     lease_until TIMESTAMP WITH TIME ZONE,
     leased_by VARCHAR(80),
     is_done BOOLEAN DEFAULT false NOT NULL,
@@ -244,13 +245,18 @@ CREATE TABLE users (
     referral_count INTEGER DEFAULT '0' NOT NULL,
     referral_days_earned INTEGER DEFAULT '0' NOT NULL,
     settings JSONB DEFAULT '{"warning_times": [5, 10, 15, 30, 60, 120], "notifications_enabled": true, "night_mode": false}' NOT NULL,
+    wants_notifications BOOLEAN GENERATED ALWAYS AS
+        (NOT is_blocked AND coalesce((settings ->> 'notifications_enabled')::boolean, true)) STORED NOT NULL,
+    wants_quiet_nights BOOLEAN GENERATED ALWAYS AS
+        (coalesce((settings ->> 'night_mode')::boolean, false)) STORED NOT NULL,
     total_notifications_sent INTEGER DEFAULT '0' NOT NULL,
     last_active_at TIMESTAMP WITH TIME ZONE DEFAULT now() NOT NULL,
     is_blocked BOOLEAN DEFAULT false NOT NULL,
     CONSTRAINT pk_users PRIMARY KEY (user_id),
     CONSTRAINT ck_users_tier CHECK (subscription_tier IN ('NOFREE', 'FREE', 'STANDARD', 'PRO')),
     CONSTRAINT ck_users_address_count CHECK (address_count BETWEEN 0 AND 3),
-    CONSTRAINT uq_users_user_id_subscription_tier UNIQUE (user_id, subscription_tier),
+    CONSTRAINT uq_users_user_id_subscription_tier UNIQUE (user_id, subscription_tier)
+        INCLUDE (wants_notifications, wants_quiet_nights),
     CONSTRAINT fk_users_primary_address_id FOREIGN KEY(primary_address_id) REFERENCES addresses (id) ON DELETE SET NULL,
     CONSTRAINT fk_users_referred_by FOREIGN KEY(referred_by) REFERENCES users (user_id) ON DELETE SET NULL,
     CONSTRAINT uq_users_referral_code UNIQUE (referral_code)

@@ -1,0 +1,84 @@
+"""`svitlobot bench NAME`: each beside its yardstick, in the same run; figures as JSON."""
+
+import json
+from collections.abc import Coroutine
+from typing import Annotated, Any
+
+import typer
+import uvloop
+
+commands = typer.Typer(help="Виміри поруч із взірцем, у тому самому прогоні.", no_args_is_help=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Одним рядком JSON.")]
+
+
+@commands.command("delivery")
+def delivery(
+    recipients: Annotated[int, typer.Option(min=1)] = 3000,
+    rate: Annotated[float, typer.Option(min=1, help="Повідомлень на секунду.")] = 30.0,
+    strategy: Annotated[str, typer.Option(help="svitlobot, spec або ptb.")] = "svitlobot",
+    as_json: AsJson = False,
+) -> None:
+    """Від другого датчика до останнього повідомлення."""
+    from svitlobot.bench import delivery as bench
+
+    _print("delivery", bench.run(recipients, rate, strategy), as_json)
+
+
+@commands.command("capacity")
+def capacity(recipients: Annotated[int, typer.Option(min=1000)] = 30_000, as_json: AsJson = False) -> None:
+    """Один відправник без обмежень поруч із голим циклом aiogram."""
+    from svitlobot.bench import capacity as bench
+
+    _print("capacity", bench.run(recipients), as_json)
+
+
+@commands.command("ingest")
+def ingest(seconds: Annotated[float, typer.Option(min=1, max=60)] = 5.0, as_json: AsJson = False) -> None:
+    """Показання датчиків за секунду поруч із голим FastAPI."""
+    from svitlobot.bench import ingest as bench
+
+    _print("ingest", bench.run(seconds), as_json)
+
+
+@commands.command("expand")
+def expand(users: Annotated[int, typer.Option(min=1200)] = 1_000_000, as_json: AsJson = False) -> None:
+    """Скільки триває скласти список отримувачів."""
+    from svitlobot.bench import expand as bench
+
+    _print("expand", bench.run(users), as_json)
+
+
+@commands.command("preempt")
+def preempt(users: Annotated[int, typer.Option(min=1200)] = 1_000_000, as_json: AsJson = False) -> None:
+    """Як швидко відключення випереджає розсилку на мільйон."""
+    from svitlobot.bench import preempt as bench
+
+    _print("preempt", bench.run(users), as_json)
+
+
+@commands.command("import")
+def address_import(as_json: AsJson = False) -> None:
+    """Завантаження адрес з Excel."""
+    from svitlobot.bench import address_import as bench
+
+    _print("import", bench.run(), as_json)
+
+
+@commands.command("all")
+def everything(as_json: AsJson = False) -> None:
+    """Усі виміри поспіль; близько десяти хвилин."""
+    for measure in (delivery, capacity, ingest, expand, preempt, address_import):
+        measure(as_json=as_json)
+    from svitlobot.bench import delivery as bench
+
+    _print("delivery", bench.run(83_333, 1000.0), as_json)
+
+
+def _print(name: str, run: Coroutine[Any, Any, dict[str, Any]], as_json: bool) -> None:
+    figures = {"bench": name, **uvloop.run(run)}
+    if as_json:
+        typer.echo(json.dumps(figures, ensure_ascii=False))
+        return
+    for key, value in figures.items():
+        typer.echo(f"{key:>28}  {value}")
