@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -22,6 +23,8 @@ from svitlobot.gateways.telegram import TelegramClient
 from svitlobot.sender.app import Sender, SenderConfig
 from svitlobot.services import silence
 from svitlobot.settings import Settings
+from svitlobot.worker.beat import only_beat
+from svitlobot.worker.runtime import Runtime, running
 
 log = structlog.get_logger()
 
@@ -89,6 +92,35 @@ async def run_sender(settings: Settings) -> None:
             await Sender(_sender_config(settings), database, redis, client, utc_now).run(stopping)
     finally:
         await client.close()
+
+
+def run_worker(settings: Settings, concurrency: int) -> None:
+    """Do background jobs, ``concurrency`` at a time, until SIGTERM or SIGINT."""
+    from celery.platforms import SecurityWarning  # Celery's import takes a second, so only its processes do it
+
+    from svitlobot.worker.app import QUEUES, add_tasks, create_celery
+
+    # Celery warns of root because of pickle; our messages are JSON, and a container's root is nobody in particular.
+    warnings.simplefilter("ignore", SecurityWarning)
+    with running(_open_runtime(settings)) as run:
+        celery = create_celery(settings)
+        add_tasks(celery, run)
+        options = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+        celery.start(["--quiet", "worker", "-Q", ",".join(QUEUES), f"--concurrency={concurrency}", *options])
+
+
+@asynccontextmanager
+async def _open_runtime(settings: Settings) -> AsyncIterator[Runtime]:
+    async with open_database(settings, "worker", pool_size=4) as database, open_redis(settings) as redis:
+        yield Runtime(settings, database, redis, utc_now)
+
+
+def run_beat(settings: Settings) -> None:
+    """Say when jobs are due, until SIGTERM or SIGINT; while another beat does, wait."""
+    from svitlobot.worker.app import create_celery
+
+    with only_beat(settings.require_database_url()):
+        create_celery(settings).start(["--quiet", "beat", "--pidfile="])
 
 
 def _sender_config(settings: Settings) -> SenderConfig:

@@ -40,24 +40,19 @@ def sender() -> None:
 
 
 def worker(
-    concurrency: Annotated[int, typer.Option(min=1, max=32, help="Скільки процесів-виконавців.")] = 2,
+    concurrency: Annotated[int, typer.Option(min=1, max=32, help="Скільки завдань разом.")] = 2,
 ) -> None:
     """Запустити лише виконавця фонових завдань (Celery)."""
-    _configured("worker")
-    from svitlobot.worker.app import QUEUES, celery
+    from svitlobot.bootstrap import run_worker
 
-    options = ["--without-gossip", "--without-mingle", "--loglevel=WARNING"]
-    celery.worker_main(["worker", "-Q", ",".join(QUEUES), f"--concurrency={concurrency}", *options])
+    run_worker(_configured("worker"), concurrency)
 
 
 def beat() -> None:
     """Запустити лише годинник фонових завдань (Celery beat); другий чекає, доки зупиниться перший."""
-    settings = _configured("beat")
-    from svitlobot.worker.app import celery
-    from svitlobot.worker.beat import only_beat
+    from svitlobot.bootstrap import run_beat
 
-    with only_beat(settings.require_database_url()):
-        celery.start(["beat", "--loglevel=WARNING", "--pidfile="])
+    run_beat(_configured("beat"))
 
 
 def sandbox() -> None:

@@ -36,7 +36,7 @@ async def queue_info(session: AsyncSession, queue_id: int, now: datetime) -> Que
     sensors = await sensors_of(session, queue_id)
     return QueueInfo(
         **_status(queue, sensors, now).model_dump(),
-        last_change_source=queue.last_change_source,  # type: ignore[arg-type]  # a CHECK keeps it to these
+        last_change_source=queue.last_change_source,
         total_outages=queue.total_outages,
         total_uptime_minutes=queue.total_uptime_minutes,
         sensors=len(sensors),
@@ -47,8 +47,8 @@ async def queue_info(session: AsyncSession, queue_id: int, now: datetime) -> Que
 async def queue_status(database: Database, redis: Redis, queue_id: int, now: datetime) -> bytes:
     """Return a queue's status as JSON, at most 10 s old, and never older than the last flip. Raises NotFoundError."""
     try:
-        if (cached := await redis.get(_status_key(queue_id))) is not None:
-            return bytes(cached)
+        if isinstance(cached := await redis.get(_status_key(queue_id)), bytes):
+            return cached
     except (RedisError, OSError) as error:
         log.warning("status_cache_unavailable", reason=type(error).__name__)
     async with database.transaction() as session:
@@ -63,6 +63,8 @@ async def queue_status(database: Database, redis: Redis, queue_id: int, now: dat
 
 async def forget_status(redis: Redis, queue_ids: Sequence[int]) -> None:
     """Drop cached statuses after a decision, so that nobody is shown what is no longer true."""
+    if not queue_ids:
+        return
     try:
         await redis.delete(*(_status_key(queue_id) for queue_id in queue_ids))
     except (RedisError, OSError) as error:
@@ -94,6 +96,6 @@ def _status(queue: Queue, sensors: Sequence[IotSensor], now: datetime) -> QueueS
 
 
 def _speaks(sensor: IotSensor, is_power_on: bool, now: datetime) -> bool:
-    """Whether the sensor tells anything of now. Silence does in a queue that is off; in one that is on it is a doubt."""
+    """Whether the sensor tells anything of now. Silence does in a queue that is off; over one that is on it is doubt."""
     seen = view(sensor_state(sensor), now)
     return seen.state is not Power.UNKNOWN and not (seen.silent and is_power_on)

@@ -1,91 +1,82 @@
 """The Celery application: which jobs there are, how often, and in which queue."""
 
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from celery import Celery, Task
+from celery import Celery
 from celery.schedules import crontab
-from celery.signals import setup_logging, worker_process_init, worker_process_shutdown
+from celery.signals import setup_logging
 
-from svitlobot.db.session import Database
-from svitlobot.logging import configure_logging
-from svitlobot.settings import Settings, load_settings
-from svitlobot.worker.runtime import Runtime, start_runtime
+from svitlobot.settings import Settings
+from svitlobot.worker.runtime import RunJob, Work
+from svitlobot.worker.tasks import housekeeping, iot, notifications
 
-# name -> (how often, queue). A run that could not start before the next one is due is dropped, not piled up.
-PERIODIC: dict[str, tuple[timedelta, str]] = {
-    "notification_dispatcher": (timedelta(seconds=10), "notifications"),
-    "iot_processor": (timedelta(seconds=5), "iot"),
-}
-NIGHTLY: dict[str, tuple[crontab, str]] = {"housekeeping": (crontab(hour="3", minute="30"), "default")}
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A periodic job: its task's name, what it does, how often, and in which Celery queue."""
+
+    name: str
+    work: Work
+    every: timedelta | crontab
+    queue: str
+
+
+JOBS = (
+    Job("notification_dispatcher", notifications.tidy_dispatch, timedelta(seconds=10), "notifications"),
+    Job("iot_processor", iot.sweep_silence, timedelta(seconds=5), "iot"),
+    Job("housekeeping", housekeeping.keep_house, crontab(hour="3", minute="30"), "default"),
+)
 QUEUES = ("notifications", "iot", "default")
 
-
-def broker_url(redis_url: str) -> str:
-    """Return the Redis URL as Celery spells it: a socket is ``redis+socket://``."""
-    return redis_url.replace("unix://", "redis+socket://", 1)
+_TALKATIVE = ("celery.beat", "celery.worker.strategy", "celery.app.trace")  # two lines for every task
 
 
 def create_celery(settings: Settings) -> Celery:
-    """Build the application. Tasks are short and idempotent; none carries a recipient."""
-    app = Celery("svitlobot", broker=broker_url(settings.require_redis_url()), include=["svitlobot.worker.tasks"])
+    """Build the application as the beat needs it: the schedule and the routes. A worker adds the tasks."""
+    # A socket is spelt redis+socket:// here.
+    broker = settings.require_redis_url().replace("unix://", "redis+socket://", 1)
+    app = Celery("svitlobot", broker=broker, set_as_current=False)
     app.conf.update(
         timezone="Europe/Kyiv",
         task_ignore_result=True,
         task_default_queue="default",
-        task_routes={name: {"queue": queue} for name, (_, queue) in (PERIODIC | NIGHTLY).items()},
-        task_soft_time_limit=60,
-        task_time_limit=120,
+        task_routes={job.name: {"queue": job.queue} for job in JOBS},
+        worker_pool="threads",  # a job waits for the database, so threads do; they start and stop at once
         worker_prefetch_multiplier=1,
-        worker_hijack_root_logger=False,
         broker_connection_retry_on_startup=True,
-        beat_schedule=_schedule(),
-        beat_schedule_filename=str(settings.var_dir / "beat-schedule"),
+        broker_connection_max_retries=None,
+        beat_schedule={job.name: _entry(job) for job in JOBS},
+        beat_scheduler="celery.beat:Scheduler",  # in memory: nothing is due that a new beat would not see by itself
         beat_max_loop_interval=1,
     )
     return app
 
 
-def _schedule() -> dict[str, Any]:
-    periodic = {
-        name: {"task": name, "schedule": every, "options": {"expires": every.total_seconds()}}
-        for name, (every, _) in PERIODIC.items()
-    }
-    return periodic | {name: {"task": name, "schedule": at} for name, (at, _) in NIGHTLY.items()}
+def add_tasks(app: Celery, run: RunJob) -> None:
+    """Register every job as a task. Tasks are short and idempotent; none carries a recipient."""
+    for job in JOBS:
+        app.task(name=job.name)(_task(job, run))
 
 
-celery = create_celery(load_settings())
+def _task(job: Job, run: RunJob) -> Callable[[], None]:
+    def task() -> None:
+        run(job.name, job.work)
+
+    return task
 
 
-class ProcessRuntime:
-    """Where this process's runtime is kept between tasks."""
-
-    current: Runtime | None = None
-
-
-@setup_logging.connect
-def _configure_logging(**_: object) -> None:
-    configure_logging(load_settings(), "worker")
+def _entry(job: Job) -> dict[str, Any]:
+    # A run that could not start before the next one is due is dropped, not piled up.
+    options = {"expires": job.every.total_seconds()} if isinstance(job.every, timedelta) else {}
+    return {"task": job.name, "schedule": job.every, "options": options}
 
 
-@worker_process_init.connect
-def _start(**_: object) -> None:
-    settings = load_settings()
-    ProcessRuntime.current = start_runtime(Database(settings.require_database_url(), role="worker", pool_size=2))
-
-
-@worker_process_shutdown.connect
-def _stop(**_: object) -> None:
-    if ProcessRuntime.current is not None:
-        ProcessRuntime.current.close()
-
-
-class JobTask(Task):  # type: ignore[misc]  # celery has no types
-    """A task that runs on the process's runtime."""
-
-    @property
-    def runtime(self) -> Runtime:
-        """Return this process's runtime."""
-        if ProcessRuntime.current is None:
-            raise RuntimeError("tasks run in worker processes only")
-        return ProcessRuntime.current
+@setup_logging.connect  # type: ignore[untyped-decorator]  # celery has no types
+def _keep_our_logging(**_: object) -> None:
+    """Being connected keeps Celery from setting up a logging of its own."""
+    for name in _TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)

@@ -1,44 +1,61 @@
-"""What a worker process has: one event loop and its connections, made when the process starts.
+"""What a worker process has: connections, made when it starts, on one event loop in a thread of its own.
 
-Celery has no asyncio pool. A task runs its coroutine on this loop to the end; `asyncio.run` would make a loop for each
-task, and connections do not survive their loop.
+Celery has no asyncio pool. Its threads hand their coroutines to this loop and wait; `asyncio.run` would make a loop for
+each task, and connections do not survive their loop.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import AbstractAsyncContextManager, contextmanager
 from dataclasses import dataclass
 
-from svitlobot.clock import Clock, utc_now
-from svitlobot.db.session import Database
-from svitlobot.settings import Settings, load_settings
+import structlog
+from anyio.from_thread import start_blocking_portal
+from redis.asyncio import Redis
+
+from svitlobot.clock import Clock
+from svitlobot.db.session import OUTAGES, Database
+from svitlobot.settings import Settings
+
+log = structlog.get_logger()
+
+JOB_LIMIT_S = 60.0  # a job is short; one that hangs is cancelled, its transaction rolled back, and the next run begins
 
 
 @dataclass(frozen=True, slots=True)
 class Runtime:
-    """One worker process's loop, connections, settings and clock."""
+    """What a job may use: the process's settings, connections and clock."""
 
-    loop: asyncio.AbstractEventLoop
     settings: Settings
     database: Database
+    redis: Redis
     clock: Clock
 
-    def run(self, job: "Callable[[Runtime], Awaitable[object]]") -> None:
-        """Run a job to its end."""
-        self.loop.run_until_complete(_await(job(self)))
 
-    def close(self) -> None:
-        """Give the connections back."""
-        self.loop.run_until_complete(self.database.close())
-        self.loop.close()
+Work = Callable[[Runtime], Awaitable[None]]
+RunJob = Callable[[str, Work], None]
 
 
-async def _await(result: Awaitable[object]) -> None:
-    await result
+@contextmanager
+def running(opened: AbstractAsyncContextManager[Runtime]) -> Iterator[RunJob]:
+    """Keep a runtime open in the background; yield what runs a job on it to its end, from any thread.
+
+    A job that PostgreSQL's absence or its own slowness ends is logged in a line: the next run does its work.
+    """
+    with (
+        start_blocking_portal(backend_options={"use_uvloop": True}, name="event-loop") as portal,
+        portal.wrap_async_context_manager(opened) as runtime,
+    ):
+
+        def run(name: str, work: Work) -> None:
+            try:
+                portal.call(_bounded, work, runtime)
+            except OUTAGES as error:
+                log.error("job_given_up", job=name, reason=type(error).__name__)  # noqa: TRY400 - one line is enough
+
+        yield run
 
 
-def start_runtime(database: Database) -> Runtime:
-    """Make this process's runtime."""
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    loop.run_until_complete(database.open())
-    return Runtime(loop, load_settings(), database, utc_now)
+async def _bounded(work: Work, runtime: Runtime) -> None:
+    async with asyncio.timeout(JOB_LIMIT_S):
+        await work(runtime)

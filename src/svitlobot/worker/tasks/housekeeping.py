@@ -1,21 +1,14 @@
 """The night's work."""
 
-from svitlobot.services.housekeeping import keep_house
-from svitlobot.worker.app import JobTask, celery
+from svitlobot.services import housekeeping
 from svitlobot.worker.runtime import Runtime
 
 
-@celery.task(name="housekeeping", base=JobTask, bind=True)  # type: ignore[untyped-decorator]
-def housekeeping(task: JobTask) -> None:
+async def keep_house(runtime: Runtime) -> None:
     """Make partitions ahead, drop those behind."""
-    task.runtime.run(_keep_house)
-
-
-async def _keep_house(runtime: Runtime) -> None:
-    settings = runtime.settings
-    await keep_house(
+    await housekeeping.keep_house(
         runtime.database,
         runtime.clock(),
-        notifications_days=settings.notifications_kept_days,
-        readings_months=settings.readings_kept_months,
+        notifications_days=runtime.settings.notifications_kept_days,
+        readings_months=runtime.settings.readings_kept_months,
     )

@@ -1,15 +1,13 @@
 """What sensors' silence says."""
 
-from svitlobot.services import silence
-from svitlobot.worker.app import JobTask, celery
+from svitlobot.domain.decisions import Flip
+from svitlobot.services import queues, silence
 from svitlobot.worker.runtime import Runtime
 
 
-@celery.task(name="iot_processor", base=JobTask, bind=True)  # type: ignore[untyped-decorator]
-def iot_processor(task: JobTask) -> None:
-    """Sweep: who went dark, holds, releases."""
-    task.runtime.run(_sweep)
-
-
-async def _sweep(runtime: Runtime) -> None:
-    await silence.sweep(runtime.database, runtime.clock(), admin_chat=runtime.settings.admin_chat_id)
+async def sweep_silence(runtime: Runtime) -> None:
+    """Decide over every queue: who went dark, what is held, what is released."""
+    admin_chat = runtime.settings.admin_chat_id
+    decisions = await silence.sweep(runtime.database, runtime.clock(), admin_chat=admin_chat)
+    flipped = [queue_id for queue_id, decision in decisions.items() if isinstance(decision, Flip)]
+    await queues.forget_status(runtime.redis, flipped)
