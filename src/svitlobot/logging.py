@@ -25,7 +25,7 @@ _SECRET_TEXTS = (
     (re.compile(r"(?i)(\bbot\d+)(?::|%3A)[^\s/\"'\\]+"), rf"\1:{_HIDDEN}"),
     (re.compile(r"\b(\d{6,12}):[A-Za-z0-9_-]{30,}"), rf"\1:{_HIDDEN}"),
     # the password of an address: postgresql://user:password@host
-    (re.compile(r"(://[^\s:/@\"'\\]*):[^\s@\"'\\]+@"), rf"\1:{_HIDDEN}@"),
+    (re.compile(r"(://[^\s:/@\"'\\]*):[^\s\"'\\]{1,200}@"), rf"\1:{_HIDDEN}@"),
     # a value in a query string or a DSN
     (
         re.compile(
@@ -56,12 +56,12 @@ def configure_logging(settings: Settings, role: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(settings.log_level)
-    for name, logger in logging.root.manager.loggerDict.items():
+    for logger in logging.root.manager.loggerDict.values():
         if isinstance(logger, logging.Logger):
             logger.handlers = []  # what an import installed would say everything a second time
             logger.propagate = True
-        if name in _TOO_TALKATIVE:
-            logging.getLogger(name).setLevel(logging.WARNING)
+    for name in _TOO_TALKATIVE:
+        logging.getLogger(name).setLevel(logging.WARNING)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

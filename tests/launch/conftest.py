@@ -4,19 +4,28 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
 import pytest
+from tests.launch.processes import is_gone, servers_in, wait_until
 
 from svitlobot.launch.account import socket_path
 from svitlobot.launch.postgres import EmbeddedPostgres
 
 
-@pytest.fixture
-def var_dir() -> Iterator[Path]:
+def new_directory() -> Path:
+    """Make a directory in memory where there is room, since what is tested here is not how fast the disk is."""
+    memory = Path("/dev/shm")
+    roomy = memory.is_dir() and shutil.disk_usage(memory).free > 2 * 2**30
+    return Path(tempfile.mkdtemp(prefix="svitlobot-test-", dir=memory if roomy else None))
+
+
+@contextmanager
+def new_var_dir() -> Iterator[Path]:
     """A path of 150 characters with spaces and Cyrillic; not pytest's own directory, which others may not enter."""
-    top = Path(tempfile.mkdtemp(prefix="svitlobot-test-"))
+    top = new_directory()
     path = top / "Мої проєкти з пробілами"
     path /= "ї" * (145 - len(str(path)))
     path /= "var"
@@ -28,10 +37,16 @@ def var_dir() -> Iterator[Path]:
     shutil.rmtree(top)
 
 
+@pytest.fixture
+def var_dir() -> Iterator[Path]:
+    with new_var_dir() as path:
+        yield path
+
+
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[Path]:
     """Data of a stopped PostgreSQL, made once."""
-    made_in = Path(tempfile.mkdtemp(prefix="svitlobot-test-"))
+    made_in = new_directory()
     server = EmbeddedPostgres(made_in)
     server.start()
     server.stop()
@@ -42,13 +57,19 @@ def cluster() -> Iterator[Path]:
 @pytest.fixture
 def seeded_var_dir(var_dir: Path, cluster: Path) -> Path:
     """`var_dir` with a fresh copy of the data, which is quicker than making them."""
-    var_dir.mkdir(parents=True)
-    subprocess.run(["cp", "-a", cluster, var_dir / "postgres"], check=True)
+    seed(var_dir, cluster)
     return var_dir
 
 
+def seed(var_dir: Path, cluster: Path) -> None:
+    """Put a copy of the data into a new `var_dir`, as whoever they belong to."""
+    var_dir.mkdir(parents=True)
+    subprocess.run(["cp", "-a", cluster, var_dir / "postgres"], check=True)
+
+
 def _kill_all_in(var_dir: Path) -> None:
-    for process in psutil.process_iter(["cwd"]):
-        if (process.info["cwd"] or "").startswith(str(var_dir)):
+    processes = servers_in(var_dir)
+    for process in processes:
+        with suppress(psutil.NoSuchProcess):
             process.kill()
-            process.wait(5)
+    wait_until(lambda: all(is_gone(process.pid) for process in processes))

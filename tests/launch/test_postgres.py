@@ -176,7 +176,7 @@ def test_a_socket_directory_made_by_a_stranger_is_refused(postgres):
     sockets.mkdir(mode=0o777)
     sockets.chmod(0o777)
     try:
-        with pytest.raises(ConfigurationError, match="private"):
+        with pytest.raises(ConfigurationError, match="не є приватною"):
             postgres.start()
     finally:
         sockets.rmdir()

@@ -53,7 +53,7 @@ def server_account(data_dir: Path) -> Account:
     if os.geteuid() != 0:
         if owner is not None and owner.st_uid != os.geteuid():
             raise ConfigurationError(
-                f"{data_dir} belongs to user {_name(owner.st_uid)}: run as that user, or set VAR_DIR"
+                f"{data_dir} належить користувачу {_name(owner.st_uid)}: запустіть від нього або змініть VAR_DIR"
             )
         return Account(os.geteuid(), os.getegid())
     if owner is not None and owner.st_uid != 0:
@@ -108,7 +108,7 @@ def socket_dir(data_dir: Path, account: Account) -> Path:
         os.chown(path, account.uid, account.gid)
     status = path.lstat()
     if not stat.S_ISDIR(status.st_mode) or status.st_uid != account.uid or stat.S_IMODE(status.st_mode) != 0o700:
-        raise ConfigurationError(f"{path} is not a private directory of {_name(account.uid)}: remove it")
+        raise ConfigurationError(f"{path} не є приватною текою користувача {_name(account.uid)}: видаліть її")
     return path
 
 
@@ -144,8 +144,8 @@ def _made_system_account() -> pwd.struct_passwd:
         return pwd.getpwnam(SYSTEM_ACCOUNT)
     except KeyError:
         raise ConfigurationError(
-            f"PostgreSQL does not run as root, and the account `{SYSTEM_ACCOUNT}` cannot be created: "
-            "create it, run as an ordinary user, or set DATABASE_URL and REDIS_URL"
+            f"PostgreSQL не працює від root, а користувача {SYSTEM_ACCOUNT} не вдалося створити: створіть його, "
+            "запустіть від звичайного користувача або задайте DATABASE_URL і REDIS_URL"
         ) from None
 
 

@@ -32,7 +32,7 @@ def connected(settings: Settings) -> Iterator[Settings]:
     with ExitStack() as stack:
         while (complete := _join_or_start(settings, stack)) is None:
             if time.monotonic() > deadline:
-                raise UnavailableError(f"{settings.var_dir} stays in use by the process in its up.lock: stop it")
+                raise UnavailableError(f"{settings.var_dir} досі зайнята процесом, названим в up.lock: зупиніть його")
             time.sleep(0.1)
         yield complete
 

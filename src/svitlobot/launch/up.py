@@ -66,7 +66,7 @@ def _run(settings: Settings) -> None:
 def _check(settings: Settings) -> None:
     if settings.environment == "production" and not settings.telegram_bot_token:
         raise ConfigurationError(
-            "TELEGRAM_BOT_TOKEN is not set: in production put the token from @BotFather there (see .env.example)"
+            "TELEGRAM_BOT_TOKEN не задано: для production візьміть токен у @BotFather (див. .env.example)"
         )
     _check_port(settings.api_host, settings.api_port, "API_PORT")
     if needs_sandbox(settings):
@@ -81,8 +81,10 @@ def _check_port(host: str, port: int, setting: str) -> None:
             probe.bind((host, port))
         except OSError as error:
             if error.errno != errno.EADDRINUSE:
-                raise ConfigurationError(f"cannot listen on {host}:{port}: {error.strerror}") from None
-            raise ConflictError(f"port {port} on {host} is taken: free it, or set {setting}") from None
+                raise ConfigurationError(
+                    f"на {host}:{port} слухати не можна ({error.strerror}): змініть {setting}"
+                ) from None
+            raise ConflictError(f"порт {port} на {host} зайнятий: звільніть його або змініть {setting}") from None
 
 
 def _with_admin_token(settings: Settings) -> Settings:
@@ -105,7 +107,7 @@ def _migrate(environment: dict[str, str]) -> None:
         check=False,
     )
     if done.returncode != 0:
-        raise UnavailableError("the database could not be brought up to date: see the lines above")
+        raise UnavailableError("схему бази даних не вдалося оновити: причина в рядках вище")
 
 
 async def _api_ready(settings: Settings) -> None:
@@ -130,24 +132,24 @@ def _summary(settings: Settings) -> str:
     """Return what a person wants to know once everything runs."""
 
     def where(url: SecretStr | None, directory: str) -> str:
-        return "the one you set" if url is not None else f"embedded, data in {settings.var_dir / directory}"
+        return "за вашою адресою" if url is not None else f"власний, дані в {settings.var_dir / directory}"
 
     if settings.admin_token is not None:
-        admin = "the ADMIN_TOKEN you set"
+        admin = "ваш ADMIN_TOKEN"
     elif settings.environment == "production":
-        admin = "closed: ADMIN_TOKEN is not set"
+        admin = "закрито: ADMIN_TOKEN не задано"
     else:
-        admin = f"token in {settings.var_dir / 'admin_token'}"
-    sandbox = f"sandbox on http://127.0.0.1:{settings.telegram_sandbox_port}: TELEGRAM_BOT_TOKEN is not set"
+        admin = f"токен у {settings.var_dir / 'admin_token'}"
+    sandbox = f"пісочниця, http://127.0.0.1:{settings.telegram_sandbox_port} (TELEGRAM_BOT_TOKEN не задано)"
     lines = [
         "",
-        "SvitloBot is running.",
+        "СвітлоБот працює.",
         f"  API         {_api_url(settings)}",
         f"  Telegram    {sandbox if needs_sandbox(settings) else settings.telegram_api_url}",
         f"  PostgreSQL  {where(settings.database_url, 'postgres')}",
         f"  Redis       {where(settings.redis_url, 'redis')}",
-        f"  Admin       {admin}",
-        "Next: load your city with `svitlobot import addresses FILE`. Ctrl-C stops everything; nothing is lost.",
+        f"  Оператор    {admin}",
+        "Далі: svitlobot import addresses ФАЙЛ — завантажити адреси. Ctrl-C зупинить усе, нічого не загубивши.",
         "",
     ]
     return "\n".join(lines)
