@@ -1,18 +1,18 @@
 """A `var` directory as awkward as a user may have it, and processes that are sure to be gone afterwards."""
 
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
-import psutil
 import pytest
-from tests.launch.processes import is_gone, servers_in, wait_until
 
 from svitlobot.launch.account import socket_path
 from svitlobot.launch.postgres import EmbeddedPostgres
+from svitlobot.launch.process import stop_leftovers
 
 
 def new_directory() -> Path:
@@ -31,7 +31,7 @@ def new_var_dir() -> Iterator[Path]:
     path /= "var"
     assert len(str(path)) == 150
     yield path
-    _kill_all_in(path)
+    _stop_all_in(path)
     for data_dir in path.glob("*/"):
         shutil.rmtree(socket_path(data_dir), ignore_errors=True)
     shutil.rmtree(top)
@@ -67,9 +67,7 @@ def seed(var_dir: Path, cluster: Path) -> None:
     subprocess.run(["cp", "-a", cluster, var_dir / "postgres"], check=True)
 
 
-def _kill_all_in(var_dir: Path) -> None:
-    processes = servers_in(var_dir)
-    for process in processes:
-        with suppress(psutil.NoSuchProcess):
-            process.kill()
-    wait_until(lambda: all(is_gone(process.pid) for process in processes))
+def _stop_all_in(var_dir: Path) -> None:
+    """Stop what a test left: immediately, but not by a kill, after which PostgreSQL leaves shared memory behind."""
+    stop_leftovers("postgres", var_dir / "postgres", [(signal.SIGQUIT, 5.0)])
+    stop_leftovers("redis-server", var_dir / "redis", [(signal.SIGTERM, 5.0)])
