@@ -89,6 +89,7 @@ def _common() -> list[Processor]:
 def _formatter(log_format: str, role: str) -> logging.Formatter:
     def name_role(_logger: object, _method: str, event: EventDict) -> EventDict:
         event.setdefault("role", role)
+        event.pop("color_message", None)  # uvicorn's line once more, with escape codes
         return event
 
     renderer: Processor
