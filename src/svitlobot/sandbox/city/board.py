@@ -14,6 +14,8 @@ from svitlobot.sandbox.city.watch import Announcement, Audit, TierProgress, Watc
 
 REDRAW_EVERY = 0.25  # seconds
 LINE_EVERY = 3.0
+MAX_TABLES = 2
+MAX_OVER = 4
 SHOWN_TIERS = (Tier.PRO, Tier.STANDARD, Tier.FREE)
 
 _HEADLINES = {
@@ -73,8 +75,12 @@ def _line(watch: Watch, announcement: Announcement) -> Text:
 def _picture(watch: Watch, limit: str) -> RenderableType:
     rate, refused = watch.traffic.rate, watch.too_many_requests
     now = f"Зараз {rate:.0f} повідомлень/с · чекають {watch.owed} · відмов 429: {refused}"
-    parts: list[RenderableType] = [_table(announcement) for announcement in watch.announcements.values()]
-    samples = [a.sample for a in watch.announcements.values() if a.sample]
+    announcements = list(watch.announcements.values())
+    # A finished one becomes a line, so that the picture fits a small terminal, where it would not be redrawn well.
+    over = [a for a in announcements[:-1] if a.is_finished]
+    parts: list[RenderableType] = [Text(outcome(a)) for a in over[-MAX_OVER:]]
+    parts += [_table(a) for a in announcements if a not in over][-MAX_TABLES:]
+    samples = [a.sample for a in announcements if a.sample]
     if samples:
         parts.append(Panel(Text(samples[-1]), title="Так це бачить людина", title_align="left", expand=False))
     return Group(*parts, Text(now), Text(limit, style="dim"))
@@ -105,11 +111,16 @@ def _seconds(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}"
 
 
+def outcome(announcement: Announcement) -> str:
+    """Say in one line how many were told, and how soon the last of each tier."""
+    a = announcement
+    lasts = [f"{tier} {_seconds(a.seconds_until(a.tiers[tier].last))} с" for tier in SHOWN_TIERS if tier in a.tiers]
+    ending = "; решта застаріли, бо світло знову змінилося" if a.is_overtaken else ""
+    return f"{_title(a)} – сповіщено {a.sent} з {a.expected} за {_seconds(a.seconds)} с ({', '.join(lasts)}){ending}"
+
+
 def summary(announcements: list[Announcement], audit: Audit) -> str:
     """Say how it went: a line for each announcement, then what the phones prove."""
-    lines = []
-    for a in announcements:
-        ending = ", решта застаріли: світло знову змінилося" if a.is_overtaken else ""
-        lines.append(f"{_title(a)} – сповіщено {a.sent} з {a.expected} за {_seconds(a.seconds)} с{ending}")
+    lines = [outcome(announcement) for announcement in announcements]
     lines.append(f"На телефонах {audit.delivered} повідомлень: втрат {audit.lost}, дублів {audit.duplicates}")
     return "\n".join(lines)

@@ -13,7 +13,7 @@ OFF_AFTER = 3.0
 # Seconds between the moments at which a queue's sensors notice the same change.
 LAG = (0.2, 2.0)
 
-_SYNTAX = re.compile(r"(?P<queue>[^:]+)(:(?P<after>\d+(\.\d+)?))?(:(?P<lasts>\d+(\.\d+)?))?")
+_SYNTAX = re.compile(r"(?P<queue>[^:]+)(:(?P<after>\d+(\.\d+)?)(:(?P<lasts>\d+(\.\d+)?))?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ def parse_outage(text: str) -> Outage:
     if found is None:
         raise InvalidInputError(f"«{text}»: потрібно ЧЕРГА[:ЧЕРЕЗ[:ТРИВАЛІСТЬ]] у секундах, наприклад 2.1:3:20")
     return Outage(
-        queue=found["queue"],
+        queue=found["queue"].strip(),
         starts_after=float(found["after"] or OFF_AFTER),
         lasts=float(found["lasts"]) if found["lasts"] else None,
     )

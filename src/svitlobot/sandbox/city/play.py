@@ -21,11 +21,13 @@ from svitlobot.sandbox.city.provisioning import provision
 from svitlobot.sandbox.city.sensors import PING_EVERY, SimulatedSensor, switched_on
 from svitlobot.sandbox.city.stage import Scene, calmest_queue, cast
 from svitlobot.sandbox.city.watch import Watch
+from svitlobot.services.addresses import import_addresses
 from svitlobot.settings import Settings
 
 # At Telegram's 30 messages a second, a queue's share of these takes about 25 seconds.
 DEMO_RESIDENTS = 10_000
 SENSORS_HEARD_WITHIN = 30.0  # seconds
+KEYS_FILE = "city_keys.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +36,7 @@ class Site:
 
     api_url: str
     telegram_url: str
-    keys_file: Path
+    var_dir: Path
     send_rate: float
 
     @classmethod
@@ -47,7 +49,7 @@ class Site:
         return cls(
             api_url=f"http://{host}:{settings.api_port}",
             telegram_url=settings.telegram_api_url if settings.telegram_bot_token else sandbox,
-            keys_file=settings.var_dir / "city_keys.json",
+            var_dir=settings.var_dir,
             send_rate=settings.send_rate,
         )
 
@@ -62,7 +64,7 @@ async def simulate(
     stay: bool = False,
     ping_every: float = PING_EVERY,
     seed: int = 1,
-    progress: Progress = lambda _done, _total: None,
+    progress: Progress = lambda _fraction, _text: None,
 ) -> bool:
     """Play a city against a running product; tell whether everybody owed a message got it exactly once.
 
@@ -80,7 +82,7 @@ async def simulate(
         chance = random.Random(seed)  # noqa: S311 - a repeatable play, no secret
         sensors = [
             SimulatedSensor(credentials, ping_every=ping_every, chance=chance)
-            for credentials in await provision(database, site.keys_file)
+            for credentials in await provision(database, site.var_dir / KEYS_FILE)
         ]
         limit = board.speed_limit(await phones.rate_limit(), site.send_rate)
         async with switched_on(sensors, site.api_url):
@@ -89,7 +91,7 @@ async def simulate(
             watch = Watch(database, phones, sensors)
             is_perfect = await _perform(scenes, sensors, watch, chance, console, limit) if scenes else True
             if stay or not scenes:
-                console.print("Датчики працюють далі. Ctrl-C – зупинити.")
+                console.print(_where_next(site), highlight=False)
                 await asyncio.Event().wait()
         return is_perfect
 
@@ -99,14 +101,33 @@ async def demo(
     site: Site,
     console: Console,
     *,
+    addresses: Path,
     residents: int = DEMO_RESIDENTS,
     once: bool = False,
-    progress: Progress = lambda _done, _total: None,
+    progress: Progress = lambda _fraction, _text: None,
 ) -> bool:
-    """Show the main job: the power of the calmest queue goes, everybody is told; it returns, everybody is told."""
+    """Show the main job: the power of the calmest queue goes, everybody is told; it returns, everybody is told.
+
+    A city without addresses gets those of the file ``addresses``. With ``once`` the play ends by itself. Raises what
+    `simulate` and `import_addresses` raise.
+    """
+    if not await database.pool.fetchval("SELECT EXISTS (SELECT FROM addresses)"):
+        report = site.var_dir / f"{addresses.stem}.report.csv"
+        imported = await import_addresses(database, addresses, dry_run=False, report_path=report, progress=progress)
+        console.print("\n".join(imported.lines()), highlight=False)
     script = [Outage(await calmest_queue(database))]
     console.print(f"За кілька секунд у черзі {script[0].queue} зникне світло; про це повідомлять два датчики.")
     return await simulate(database, site, console, residents=residents, script=script, stay=not once, progress=progress)
+
+
+def _where_next(site: Site) -> str:
+    return (
+        "Датчики працюють далі, можна дивитися:\n"
+        f"  {site.api_url}/docs – API; {site.api_url}/api/queues – черги зараз\n"
+        f"  {site.telegram_url}/sandbox/stats – що надійшло на телефони\n"
+        "  svitlobot sensors list – датчики; svitlobot simulate --outage ЧЕРГА – ще одне відключення\n"
+        "Ctrl-C – зупинити."
+    )
 
 
 async def _all_heard(sensors: Sequence[SimulatedSensor]) -> None:

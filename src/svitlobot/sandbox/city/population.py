@@ -18,8 +18,8 @@ MAX_RESIDENTS = 10_000_000
 CHUNK = 25_000  # residents a statement: about a second's work, so progress moves and no time-out is near
 WRITERS = 2  # one statement keeps one core of PostgreSQL busy
 
-Progress = Callable[[int, int], None]
-"""Called with (residents done, residents to do)."""
+Progress = Callable[[float, str], None]
+"""Called with the fraction done and what that is, for people."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ async def populate(
     seed: int = 1,
     mix: Mix = TOWNSFOLK,
     queue_ids: Sequence[int] = (),
-    progress: Progress = lambda _done, _total: None,
+    progress: Progress = lambda _fraction, _text: None,
     clock: Clock = utc_now,
 ) -> CityReport:
     """Make the simulated city have exactly ``residents`` people, spread evenly over ``queue_ids`` (all, if empty).
@@ -97,7 +97,7 @@ async def crowd(
     recipients: int,
     *,
     seed: int = 1,
-    progress: Progress = lambda _done, _total: None,
+    progress: Progress = lambda _fraction, _text: None,
 ) -> CityReport:
     """Make exactly ``recipients`` people be told of each queue's outages: 5 % PRO, 15 % STANDARD, 80 % FREE.
 
@@ -162,7 +162,7 @@ async def _insert(
             end = min(start + CHUNK, residents)
             await database.pool.execute(sql.INSERT_RESIDENTS, seed, start, end, *arguments)
             done += end - start
-            progress(done, residents)
+            progress(done / residents, f"{done} з {residents}")
 
     async with asyncio.TaskGroup() as writers:
         for _ in range(WRITERS):

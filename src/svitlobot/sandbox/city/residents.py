@@ -1,7 +1,8 @@
 """The SQL that makes simulated residents: one statement per range of numbers, the same rows for the same seed.
 
 A resident's number says everything about them. Numbers go round the queues, so each queue gets the same number of
-people and the same share of every tier; all else is drawn from PostgreSQL's own hash of the number.
+people and the same share of every tier (61 is the golden section of 100, so that holds for twenty people too). All else
+is drawn from PostgreSQL's own hash of the number.
 """
 
 from collections.abc import Sequence
@@ -43,7 +44,7 @@ WITH house AS (
 ), queue AS (
     SELECT queue_no, count(*) AS houses FROM house GROUP BY queue_no
 ), numbered AS (
-    SELECT number, (number / cardinality($6::int[])) * 37 % 100 AS slot
+    SELECT number, (number / cardinality($6::int[])) * 61 % 100 AS slot
     FROM generate_series($2::bigint, $3::bigint - 1) AS number
 ), resident AS (
     SELECT number, {FIRST_RESIDENT} + number AS user_id,

@@ -1,0 +1,136 @@
+"""The whole play on the real product: API, sender, PostgreSQL, Redis, over HTTP."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from io import StringIO
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from svitlobot.bench.rig import Rig, free_port
+from svitlobot.db.session import Database
+from svitlobot.errors import ConfigurationError, ConflictError, NotFoundError, UnavailableError
+from svitlobot.sandbox.city import outages, play
+from svitlobot.sandbox.city.outages import Outage
+from svitlobot.sandbox.city.play import Site, simulate
+from svitlobot.sandbox.city.population import audience, populate
+from svitlobot.sandbox.city.product import running_product
+from svitlobot.sandbox.city.stage import calmest_queue, cast
+from svitlobot.settings import Settings
+
+
+@dataclass
+class Stage:
+    """A product that runs, a city's site in it, and what is printed."""
+
+    rig: Rig
+    site: Site
+    screen: StringIO
+
+    @property
+    def console(self) -> Console:
+        return Console(file=self.screen, width=200)
+
+
+@pytest.fixture
+async def stage(rig: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    monkeypatch.setattr(outages, "LAG", (0.05, 0.1))
+    for queue_id in (1, 2):
+        await rig.add_houses(queue_id)
+    await rig.start_api()
+    await rig.start_sender(rate=1000)
+    return Stage(rig, Site(rig.api, rig.telegram, tmp_path, send_rate=1000), StringIO())
+
+
+async def test_an_outage_and_its_end_reach_everybody_exactly_once(stage: Stage) -> None:
+    is_perfect = await simulate(
+        stage.rig.database, stage.site, stage.console, residents=400, script=[Outage("1.1", starts_after=0)]
+    )
+    people = sum((await audience(stage.rig.database, 1)).values())
+    printed = stage.screen.getvalue()
+    assert is_perfect
+    assert printed.count(f"сповіщено {people} з {people}") == 2
+    assert f"На телефонах {2 * people} повідомлень: втрат 0, дублів 0" in printed
+    assert sum((await stage.rig.deliveries_by_chat()).values()) == 2 * people
+
+
+async def test_outages_of_two_queues_are_played_at_once(stage: Stage) -> None:
+    script = [Outage("1.1", starts_after=0), Outage("1.2", starts_after=0.1)]
+    assert await simulate(stage.rig.database, stage.site, stage.console, residents=200, script=script)
+    changes = await stage.rig.database.pool.fetch(
+        "SELECT queue_id, is_power_on, confidence FROM queue_changes ORDER BY queue_id, id"
+    )
+    assert [tuple(change) for change in changes] == [
+        (queue_id, is_on, "confirmed") for queue_id in (1, 2) for is_on in (False, True)
+    ]
+
+
+async def test_a_city_that_has_people_keeps_them_unless_told_otherwise(stage: Stage) -> None:
+    await populate(stage.rig.database, 123)
+    await simulate(stage.rig.database, stage.site, stage.console, script=[Outage("1.1", starts_after=0)])
+    assert await stage.rig.database.pool.fetchval("SELECT count(*) FROM users") == 123
+
+
+async def test_when_the_api_is_down_the_error_names_the_sensor_and_the_trouble(
+    rig: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(play, "SENSORS_HEARD_WITHIN", 0.2)
+    await rig.add_houses()
+    site = Site(f"http://127.0.0.1:{free_port()}", rig.telegram, tmp_path, send_rate=30)
+    with pytest.raises(UnavailableError, match=r"ESP32_SIM1_1.*connect"):
+        await simulate(rig.database, site, Console(file=StringIO()), residents=10)
+
+
+async def test_an_unknown_queue_is_refused_with_the_ones_there_are(town: Database) -> None:
+    with pytest.raises(NotFoundError, match=r"«9\.9».*1\.1, 1\.2, 2\.1"):
+        await cast(town, [Outage("9.9")])
+
+
+async def test_a_queue_about_to_become_unstable_is_refused(town: Database) -> None:
+    now = datetime.now(UTC)
+    for flip in range(3):
+        await town.pool.execute(
+            "INSERT INTO queue_changes (queue_id, is_power_on, effective_at, detected_at, source, confidence, reason,"
+            " is_announced) VALUES (1, $1, $2, $2, 'iot', 'confirmed', '', true)",
+            bool(flip % 2),
+            now,
+        )
+    with pytest.raises(ConflictError, match="10 хвилин"):
+        await cast(town, [Outage("1.1")])
+    assert [scene.queue_id for scene in await cast(town, [Outage("1.2")])] == [2]
+
+
+async def test_the_calmest_queue_has_addresses_and_changed_longest_ago(town: Database) -> None:
+    await town.pool.execute("UPDATE queues SET last_change_at = now() - queue_id * interval '1 h'")
+    assert await calmest_queue(town) == "2.1"
+
+
+async def test_without_addresses_no_queue_can_be_chosen(database: Database) -> None:
+    with pytest.raises(NotFoundError, match="svitlobot import addresses"):
+        await calmest_queue(database)
+
+
+def test_production_is_never_played_with() -> None:
+    with pytest.raises(ConfigurationError, match="production"):
+        Site.of(Settings(_env_file=None, environment="production"))
+
+
+def test_the_site_is_the_running_products() -> None:
+    site = Site.of(Settings(_env_file=None, api_host="0.0.0.0", api_port=8123, telegram_sandbox_port=8124))
+    assert (site.api_url, site.telegram_url) == ("http://127.0.0.1:8123", "http://127.0.0.1:8124")
+
+
+async def test_a_product_that_does_not_start_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("VAR_DIR", str(tmp_path / "file"))
+    with pytest.raises(UnavailableError, match="VAR_DIR"):
+        async with running_product(f"http://127.0.0.1:{free_port()}", tmp_path / "up.log"):
+            pytest.fail("it cannot have started")
+
+
+async def test_a_second_product_on_the_same_port_is_refused(rig: Rig, tmp_path: Path) -> None:
+    await rig.start_api()
+    with pytest.raises(ConflictError, match="svitlobot simulate"):
+        async with running_product(rig.api, tmp_path / "up.log"):
+            pytest.fail("it must not have started")

@@ -1,0 +1,122 @@
+"""Simulated sensors say what the firmware says, when it says it, and again when the API comes back."""
+
+import asyncio
+import random
+from datetime import UTC, datetime, timedelta
+from math import isnan, nan
+
+import pytest
+
+from svitlobot.domain.readings import parse_reading
+from svitlobot.sandbox.city import sensors
+from svitlobot.sandbox.city.sensors import Credentials, SimulatedSensor, firmware_payload, switched_on
+
+from .backend import Backend, listening
+
+START = datetime(2026, 1, 15, 18, 0, tzinfo=UTC)
+
+
+def sensor(ping_every: float = 60.0) -> SimulatedSensor:
+    ticks = iter(range(1_000_000))
+    return SimulatedSensor(
+        Credentials("ESP32_1", 1, "secret"),
+        ping_every=ping_every,
+        chance=random.Random(1),
+        clock=lambda: START + timedelta(seconds=next(ticks)),
+    )
+
+
+async def heard(device: SimulatedSensor) -> None:
+    async with asyncio.timeout(10):
+        await device.heard()
+
+
+def test_the_payload_is_the_firmwares_own_concatenation() -> None:
+    body = firmware_payload("ESP32_1", is_power_on=True, voltage=229.312, frequency=49.98)
+    assert body == b'{"sensor_id": "ESP32_1","is_power_on": 1,"voltage": 229.31,"frequency": 49.98}'
+
+
+def test_a_voltmeter_without_a_number_puts_a_bare_nan_there() -> None:
+    body = firmware_payload("ESP32_1", is_power_on=False, voltage=nan, frequency=0.0)
+    assert body == b'{"sensor_id": "ESP32_1","is_power_on": 0,"voltage": nan,"frequency": 0.00}'
+
+
+async def test_a_sensor_reports_at_once_with_its_key() -> None:
+    async with listening(Backend()) as backend, switched_on([sensor()], backend.url):
+        await backend.posted(1)
+    assert backend.headers[0]["Authorization"] == "Bearer secret"
+    assert backend.headers[0]["Content-Type"] == "application/json"
+    assert parse_reading(backend.bodies[0]).is_power_on is True
+
+
+async def test_a_change_is_reported_at_once_and_not_at_the_next_ping() -> None:
+    device = sensor(ping_every=3600)
+    async with listening(Backend()) as backend, switched_on([device], backend.url):
+        await backend.posted(1)
+        device.switch(is_power_on=False)
+        await backend.posted(2)
+    assert [parse_reading(body).is_power_on for body in backend.bodies] == [True, False]
+    assert parse_reading(backend.bodies[1]).frequency == 0.0
+
+
+async def test_switching_to_the_same_state_is_no_change() -> None:
+    device = sensor()
+    async with listening(Backend()) as backend, switched_on([device], backend.url):
+        await heard(device)
+        before = device.heard_at
+        device.switch(is_power_on=True)
+        await heard(device)
+    assert before is not None
+    assert device.heard_at == before
+
+
+async def test_pings_repeat_the_state() -> None:
+    async with listening(Backend()) as backend, switched_on([sensor(ping_every=0.01)], backend.url):
+        await backend.posted(4)
+    assert all(parse_reading(body).is_power_on for body in backend.bodies)
+
+
+async def test_a_ping_does_not_move_the_moment_of_the_report() -> None:
+    device = sensor(ping_every=0.01)
+    async with listening(Backend()) as backend, switched_on([device], backend.url):
+        await backend.posted(3)
+    assert device.heard_at == START
+
+
+async def test_a_refused_report_is_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sensors, "LONGEST_BACKOFF", 0.01)
+    device = sensor()
+    async with listening(Backend(failures=3)) as backend, switched_on([device], backend.url):
+        await heard(device)
+    assert len(backend.refused) == 3
+    assert len(backend.bodies) == 1
+    assert device.heard_at == START + timedelta(seconds=3)  # when the accepted request left, not the first
+    assert device.trouble is None
+
+
+async def test_after_the_api_was_away_the_latest_state_is_sent(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sensors, "LONGEST_BACKOFF", 0.01)
+    device = sensor()
+    backend = Backend()
+    async with listening(backend):
+        pass  # only to have a port where nobody listens now
+    async with switched_on([device], backend.url):
+        await asyncio.sleep(0.05)
+        assert device.trouble is not None
+        device.switch(is_power_on=False)
+        async with listening(backend):
+            await heard(device)
+    assert [parse_reading(body).is_power_on for body in backend.bodies] == [False]
+
+
+async def test_the_voltmeter_fails_now_and_then_and_the_rest_is_plausible() -> None:
+    device = sensor()
+    readings = [parse_reading(device._payload()) for _ in range(500)]
+    volts = [reading.voltage for reading in readings if reading.voltage is not None]
+    assert 1 <= len(readings) - len(volts) <= 40
+    assert all(207 < volt < 253 for volt in volts)
+    assert not any(isnan(volt) for volt in volts)
+
+
+def test_a_key_is_not_shown() -> None:
+    assert "secret" not in repr(Credentials("ESP32_1", 1, "secret"))
