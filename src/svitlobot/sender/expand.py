@@ -6,8 +6,8 @@ chunks, and any sender goes on from there.
 
 import asyncpg
 
-from svitlobot.db.queries import events
-from svitlobot.db.queries.events import OpenEvent, Planned
+from svitlobot.db.queries import expansion
+from svitlobot.db.queries.expansion import OpenEvent, People, Planned
 from svitlobot.domain.notifications import ADDRESSES_ALLOWED, NIGHT_MODE_TIERS, RULES, Kind, Step
 
 BATCH_SIZE = 500
@@ -18,7 +18,7 @@ CHUNK = 10_000
 async def expand_next(pool: asyncpg.Pool) -> bool:
     """Plan one chunk of the most urgent open event. False when there is nothing to plan."""
     async with pool.acquire() as connection, connection.transaction():
-        event = await events.lock_pending_event(connection)
+        event = await expansion.lock_pending_event(connection)
         if event is None:
             return False
         steps = RULES[Kind(event.kind)].steps
@@ -26,7 +26,7 @@ async def expand_next(pool: asyncpg.Pool) -> bool:
         planned = await _plan(connection, event, steps[event.step], chunk)
         is_step_over = planned.people < chunk
         step = event.step + is_step_over
-        await events.save_progress(
+        await expansion.save_progress(
             connection,
             event,
             planned,
@@ -38,31 +38,22 @@ async def expand_next(pool: asyncpg.Pool) -> bool:
 
 
 async def _plan(connection: asyncpg.Connection, event: OpenEvent, step: Step, chunk: int) -> Planned:
-    match step.source:
-        case "queue" if step.tier:
-            return await events.plan_queue(
-                connection,
-                event,
-                tier=step.tier,
-                lane=step.lane,
-                addresses_allowed=ADDRESSES_ALLOWED[step.tier],
-                has_night_mode=step.tier in NIGHT_MODE_TIERS,
-                batch_size=BATCH_SIZE,
-                chunk=chunk,
-            )
-        case "everyone" if step.tier:
-            return await events.plan_everyone(
-                connection,
-                event,
-                tier=step.tier,
-                lane=step.lane,
-                has_night_mode=step.tier in NIGHT_MODE_TIERS,
-                batch_size=BATCH_SIZE,
-                chunk=chunk,
-            )
-        case "channel":
-            channel = await events.channel_of(connection, event.queue_id)
-            chats = [] if channel is None else [channel]
-        case _:
-            chats = event.audience["chats"]
-    return await events.plan_chats(connection, event, chat_ids=chats, lane=step.lane, batch_size=BATCH_SIZE)
+    if step.tier is None:
+        chats = await _chats(connection, event, step)
+        return await expansion.plan_chats(connection, event, chats, lane=step.lane, batch_size=BATCH_SIZE)
+    people = People(
+        tier=step.tier,
+        lane=step.lane,
+        addresses_allowed=ADDRESSES_ALLOWED[step.tier],
+        has_night_mode=step.tier in NIGHT_MODE_TIERS,
+    )
+    plan = expansion.plan_queue if step.source == "queue" else expansion.plan_everyone
+    return await plan(connection, event, people, batch_size=BATCH_SIZE, chunk=chunk)
+
+
+async def _chats(connection: asyncpg.Connection, event: OpenEvent, step: Step) -> list[int]:
+    if step.source == "channel":
+        channel = await expansion.channel_of(connection, event.queue_id)
+        return [] if channel is None else [channel]
+    chats: list[int] = event.audience["chats"]
+    return chats

@@ -80,13 +80,14 @@ class NotificationBatch(Base):
 
 
 class Notification(Base):
-    """One person's message of one event. Partitioned by day of ``event_at``; the key is what makes it unique."""
+    """One person's message of one event. Partitioned by day of ``event_at``; the key is what makes it unique.
+
+    There is no index by user: it would be filled ten million times a day to be read a few times. A person's messages
+    are found through the key, event by event, of which there are some hundreds a day.
+    """
 
     __tablename__ = "notifications"
-    __table_args__ = (
-        Index("idx_notifications_user", "user_id"),
-        {"postgresql_partition_by": "RANGE (event_at)"},
-    )
+    __table_args__ = ({"postgresql_partition_by": "RANGE (event_at)"},)
 
     event_at: Mapped[datetime] = mapped_column(primary_key=True)
     event_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)

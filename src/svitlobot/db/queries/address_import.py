@@ -121,7 +121,7 @@ _MERGE = (
     WHERE followed.user_id = chosen.user_id AND followed.address_id = chosen.address_id
     """,
     "UPDATE users SET primary_address_id = kept_id FROM address_merges WHERE primary_address_id = id",
-    "UPDATE crowdreports SET address_id = kept_id FROM address_merges WHERE address_id = id",
+    "UPDATE crowdreports SET address_id = kept_id FROM address_merges WHERE address_id = address_merges.id",
     """
     WITH doubled AS (
         DELETE FROM user_addresses USING address_merges WHERE address_id = id RETURNING user_id
@@ -139,7 +139,7 @@ _ADD = """
     SELECT street, house_number, street_key, house_key, to_queue, latitude, longitude, 'admin'
     FROM address_plan JOIN accepted_houses USING (street_key, house_key)
     WHERE id IS NULL
-    ORDER BY accepted_houses.row, to_queue
+    ORDER BY accepted_houses.row, house_key, to_queue
 """
 
 

@@ -11,8 +11,9 @@ from typing import Any
 
 import asyncpg
 
-LEASE_S = 30
+LEASE_S = 15
 SENDER_PREFIX = "svitlobot-sender-"
+SENDERS_CHANNEL = "svitlobot_senders"  # a new sender says so, and everybody counts again
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,10 @@ class Batch:
         return self.event_id, self.batch_no
 
 
-async def lease_batch(pool: asyncpg.Pool, sender: str, *, below_lane: int) -> Batch | None:
-    """Lease the most urgent open batch of a lane below ``below_lane``, or None when there is none."""
+async def lease_batch(
+    pool: asyncpg.Pool, sender: str, *, below_lane: int, kinds: Collection[str]
+) -> Batch | None:
+    """Lease the most urgent open batch of these kinds in a lane below ``below_lane``, or None when there is none."""
     row = await pool.fetchrow(
         f"""
         WITH alive AS (
@@ -45,7 +48,7 @@ async def lease_batch(pool: asyncpg.Pool, sender: str, *, below_lane: int) -> Ba
         ), free AS (
             SELECT event_id, batch_no FROM notification_batches AS batch
             JOIN events ON events.id = event_id AND events.status IN ('pending', 'expanded')
-            WHERE NOT is_done AND batch.lane < $2
+            WHERE NOT is_done AND batch.lane < $2 AND kind = ANY($3)
               AND (lease_until IS NULL OR lease_until < now() OR leased_by NOT IN (SELECT application_name FROM alive))
             ORDER BY batch.lane, event_id, batch_no LIMIT 1 FOR UPDATE OF batch SKIP LOCKED
         )
@@ -57,6 +60,7 @@ async def lease_batch(pool: asyncpg.Pool, sender: str, *, below_lane: int) -> Ba
         """,
         sender,
         below_lane,
+        kinds,
     )
     return Batch(*row) if row else None
 
@@ -69,6 +73,7 @@ class Recipient:
     is_night_mode: bool
     attempts: int
     address: str | None
+    is_unreachable: bool
 
 
 async def load_recipients(pool: asyncpg.Pool, batch: Batch) -> list[Recipient]:
@@ -79,8 +84,8 @@ async def load_recipients(pool: asyncpg.Pool, batch: Batch) -> list[Recipient]:
             SELECT string_agg(coalesce(label || ': ', '') || street || ', ' || house_number, '; ' ORDER BY priority)
             FROM user_addresses JOIN addresses ON addresses.id = address_id
             WHERE user_addresses.user_id = n.user_id AND address_id = ANY(n.address_ids)
-        ) AS address
-        FROM notifications AS n
+        ) AS address, coalesce(is_blocked, false) AS is_unreachable
+        FROM notifications AS n LEFT JOIN users ON users.user_id = n.user_id
         WHERE event_at = $1 AND event_id = $2 AND n.user_id BETWEEN $4 AND $5 AND batch_no = $3 AND state = 'pending'
         ORDER BY n.user_id
         """,
@@ -108,7 +113,10 @@ class Result:
 
 
 async def record(connection: asyncpg.Connection, results: Sequence[Result]) -> None:
-    """Write what became of messages; people who cannot be reached are not tried again until they return."""
+    """Write what became of messages; people who cannot be reached are not tried again until they return.
+
+    The first result of a message stands, but that it was sent is a fact, whatever was thought of it meanwhile.
+    """
     columns = zip(
         *((r.event_at, r.event_id, r.user_id, r.state, r.attempts, r.at, r.error) for r in results),
         strict=True,
@@ -120,7 +128,8 @@ async def record(connection: asyncpg.Connection, results: Sequence[Result]) -> N
             sent_at = CASE WHEN r.state = 'sent' THEN r.at END
         FROM unnest($1::timestamptz[], $2::bigint[], $3::bigint[], $4::text[], $5::int[], $6::timestamptz[], $7::text[])
              AS r (event_at, event_id, user_id, state, attempts, at, error)
-        WHERE n.event_at = r.event_at AND n.event_id = r.event_id AND n.user_id = r.user_id AND n.state = 'pending'
+        WHERE n.event_at = r.event_at AND n.event_id = r.event_id AND n.user_id = r.user_id
+          AND (n.state = 'pending' OR (r.state = 'sent' AND n.state <> 'sent'))
         """,
         *columns,
     )
@@ -146,10 +155,11 @@ async def finish_batches(connection: asyncpg.Connection, keys: Collection[tuple[
     )
 
 
-async def extend_leases(pool: asyncpg.Pool, sender: str, keys: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+async def extend_leases(
+    connection: asyncpg.Connection, sender: str, keys: Collection[tuple[int, int]]
+) -> set[tuple[int, int]]:
     """Keep the leases of the batches this sender is working on; return those that are still its own."""
-    event_ids, batch_numbers = zip(*keys, strict=True)
-    rows = await pool.fetch(
+    rows = await connection.fetch(
         f"""
         UPDATE notification_batches AS batch SET lease_until = now() + interval '{LEASE_S} seconds'
         FROM unnest($2::bigint[], $3::int[]) AS mine (event_id, batch_no)
@@ -157,8 +167,8 @@ async def extend_leases(pool: asyncpg.Pool, sender: str, keys: Collection[tuple[
         RETURNING batch.event_id, batch.batch_no
         """,
         sender,
-        event_ids,
-        batch_numbers,
+        [event_id for event_id, _ in keys],
+        [batch_no for _, batch_no in keys],
     )
     return {(row["event_id"], row["batch_no"]) for row in rows}
 
@@ -174,7 +184,10 @@ async def release_leases(pool: asyncpg.Pool, sender: str) -> None:
 async def count_senders(pool: asyncpg.Pool) -> int:
     """Count the senders that are alive, wherever they run."""
     count: int = await pool.fetchval(
-        f"SELECT count(*) FROM pg_stat_activity WHERE starts_with(application_name, '{SENDER_PREFIX}')"
+        f"""
+        SELECT count(*) FROM pg_stat_activity
+        WHERE datname = current_database() AND starts_with(application_name, '{SENDER_PREFIX}')
+        """
     )
     return count
 
@@ -221,7 +234,8 @@ async def expire_events(pool: asyncpg.Pool, now: datetime) -> int:
     expired: int = await pool.fetchval(
         """
         WITH expired AS (
-            UPDATE events SET status = 'expired' WHERE status IN ('pending', 'expanded') AND expires_at <= $1 RETURNING id
+            UPDATE events SET status = 'expired'
+            WHERE status IN ('pending', 'expanded') AND expires_at <= $1 RETURNING id
         ) SELECT count(*) FROM expired
         """,
         now,
@@ -237,7 +251,8 @@ async def settle_dead_batches(pool: asyncpg.Pool, *, limit: int) -> int:
     settled: int = await pool.fetchval(
         """
         WITH dead AS (
-            SELECT event_id, batch_no, batch.event_at, first_user_id, last_user_id, status FROM notification_batches AS batch
+            SELECT event_id, batch_no, batch.event_at, first_user_id, last_user_id, status
+            FROM notification_batches AS batch
             JOIN events ON events.id = event_id AND status IN ('superseded', 'expired', 'cancelled')
             WHERE NOT is_done AND (lease_until IS NULL OR lease_until < now())
             ORDER BY event_id, batch_no LIMIT $1 FOR UPDATE OF batch SKIP LOCKED

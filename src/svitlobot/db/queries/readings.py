@@ -10,26 +10,27 @@ from svitlobot.domain.readings import Reading
 from svitlobot.domain.sensors import FRESH_FOR
 from svitlobot.domain.voltage import HIGHEST_NORMAL, LOWEST_NORMAL
 
-# A reading is uneventful when its sensor, heard lately, said the same before, its queue is in that very state, and
-# the voltage is and was normal: then no rule can come to another decision, and there is nothing to do but store it.
+# A reading is uneventful when its sensor, heard lately, said the same before, its queue is calmly in that very state,
+# and the voltage is and was normal, or there is none because the power is off: then no rule can come to another
+# decision, and there is nothing to do but store it. A test holds this against the rules.
 _STORE_UNEVENTFUL = f"""
     WITH heard AS (
         UPDATE iot_sensors AS sensor
         SET last_ping_at = $3, last_reading_at = $3, is_online = true, last_voltage = $5::float8, ip_address = $9,
             last_frequency = $6::float8, boot_id = coalesce($7, boot_id), last_seq = coalesce($8, last_seq),
-            voltage_measured_at = CASE WHEN $5::float8 IS NULL THEN voltage_measured_at ELSE $3 END
+            voltage_measured_at = CASE WHEN NOT $4 THEN NULL WHEN $5::float8 IS NULL THEN voltage_measured_at ELSE $3 END
         FROM queues AS queue
         WHERE sensor.sensor_id = $1
           AND (key_hash = $2 OR (previous_key_hash = $2 AND previous_key_until > $3))
           AND queue.queue_id = sensor.queue_id
-          AND reported_on = $4 AND queue.is_power_on = $4 AND is_online
+          AND reported_on = $4 AND queue.is_power_on = $4 AND queue.unstable_since IS NULL AND is_online
           AND last_ping_at <= $3
           AND last_ping_at > $3 - CASE supply WHEN 'mains' THEN silence_after_s * interval '1 second'
                                   ELSE interval '{FRESH_FOR.total_seconds()} seconds' END
           AND (last_reading_at IS NULL OR last_reading_at <= $3)
           AND ($7::text IS NULL OR boot_id IS NULL OR boot_id <> $7 OR last_seq IS NULL OR last_seq < $8::bigint)
-          AND ($5::float8 IS NULL OR ($5 BETWEEN {LOWEST_NORMAL} AND {HIGHEST_NORMAL}
-               AND voltage_state = 'normal' AND voltage_next_state IS NULL))
+          AND (NOT $4 OR $5::float8 IS NULL OR $5 BETWEEN {LOWEST_NORMAL} AND {HIGHEST_NORMAL})
+          AND voltage_state = 'normal' AND voltage_next_state IS NULL
           AND ($10::text IS NULL OR firmware_version = $10)
         RETURNING sensor.sensor_id
     )

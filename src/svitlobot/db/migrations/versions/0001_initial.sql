@@ -46,7 +46,6 @@ CREATE TABLE notifications (
     error_message TEXT,
     CONSTRAINT pk_notifications PRIMARY KEY (event_at, event_id, user_id)
 ) PARTITION BY RANGE (event_at);
-CREATE INDEX idx_notifications_user ON notifications (user_id);
 
 CREATE TABLE paid_broadcast_spend (
     day DATE NOT NULL,
