@@ -1,0 +1,111 @@
+"""A simulated city: `svitlobot demo` shows the main job, `svitlobot simulate` plays against a running product."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from svitlobot.cli.progress import bar
+from svitlobot.settings import Settings, load_settings
+
+DEMO_ADDRESSES = Path(__file__).parents[3] / "data" / "demo" / "addresses.xlsx"
+
+Addresses = Annotated[Path, typer.Option(exists=True, dir_okay=False, help="Адреси міста, .xlsx.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(demo)
+    app.command()(simulate)
+
+
+def demo(
+    residents: Annotated[int, typer.Option(min=120, max=1_000_000, help="Скільки жителів.")] = 10_000,
+    addresses: Addresses = DEMO_ADDRESSES,
+    once: Annotated[bool, typer.Option("--once", help="Показати одне відключення й завершити.")] = False,
+) -> None:
+    """Показати головне: місто, у якому зникає світло, і всі про це дізнаються. Запускає все потрібне."""
+    from svitlobot.launch.process import die_with_parent
+    from svitlobot.sandbox.city import play
+    from svitlobot.sandbox.city.product import running_product
+
+    settings = load_settings()
+    site = play.Site.of(settings)
+    log_file = settings.var_dir / "up.log"
+
+    async def show() -> bool:
+        console = Console()
+        console.print(f"Запускаю СвітлоБот (журнал: {log_file}) …")
+        async with running_product(site.api_url, log_file, before_exec=die_with_parent(signal.SIGINT)):
+            return await _with_database(
+                settings,
+                lambda database, progress: play.demo(
+                    database,
+                    site,
+                    console,
+                    addresses=addresses,
+                    residents=residents,
+                    once=once,
+                    progress=progress,
+                ),
+            )
+
+    _finish(show())
+
+
+def simulate(
+    residents: Annotated[int | None, typer.Option(min=0, max=10_000_000, help="Скільки жителів має бути.")] = None,
+    outage: Annotated[
+        list[str] | None, typer.Option(help="ЧЕРГА[:ЧЕРЕЗ[:ТРИВАЛІСТЬ]] у секундах, напр. 2.1:3:20; можна кілька.")
+    ] = None,
+    ping_every: Annotated[float, typer.Option(min=0.1, help="Як часто датчики озиваються, секунд.")] = 60.0,
+    seed: Annotated[int, typer.Option(help="Те саме число — те саме місто.")] = 1,
+) -> None:
+    """Імітувати місто поруч із запущеним `svitlobot up`: жителів, датчики, відключення."""
+    from svitlobot.sandbox.city import play
+    from svitlobot.sandbox.city.outages import parse_outage
+
+    settings = load_settings()
+    script = [parse_outage(text) for text in outage or []]
+    _finish(
+        _with_database(
+            settings,
+            lambda database, progress: play.simulate(
+                database,
+                play.Site.of(settings),
+                Console(),
+                residents=residents,
+                script=script,
+                ping_every=ping_every,
+                seed=seed,
+                progress=progress,
+            ),
+        )
+    )
+
+
+async def _with_database(settings: Settings, work: Callable[..., Coroutine[Any, Any, bool]]) -> bool:
+    from svitlobot.db.session import Database
+    from svitlobot.launch.connect import connected
+
+    with connected(settings) as complete:
+        database = await Database(complete.require_database_url(), role="city").open()
+        try:
+            with bar("Місто") as progress:
+                return await work(database, progress)
+        finally:
+            await database.close()
+
+
+def _finish(play: Coroutine[Any, Any, bool]) -> None:
+    """Run a play; exit code 1 tells that somebody was not told, or was told twice. Ctrl-C is the ordinary end."""
+    is_perfect = True
+    with suppress(KeyboardInterrupt):
+        is_perfect = asyncio.run(play)
+    if not is_perfect:
+        raise typer.Exit(1)
