@@ -77,7 +77,7 @@ async def simulate(
         if residents is None and not await population(database):
             residents = DEMO_RESIDENTS
         if residents is not None:
-            console.print((await populate(database, residents, seed=seed, progress=progress)).text)
+            console.print((await populate(database, residents, seed=seed, progress=progress)).text, soft_wrap=True)
         scenes = await cast(database, script)
         chance = random.Random(seed)  # noqa: S311 - a repeatable play, no secret
         sensors = [
@@ -114,7 +114,7 @@ async def demo(
     if not await database.pool.fetchval("SELECT EXISTS (SELECT FROM addresses)"):
         report = site.var_dir / f"{addresses.stem}.report.csv"
         imported = await import_addresses(database, addresses, dry_run=False, report_path=report, progress=progress)
-        console.print("\n".join(imported.lines()), highlight=False)
+        console.print("\n".join(imported.lines()), soft_wrap=True)
     script = [Outage(await calmest_queue(database))]
     console.print(f"За кілька секунд у черзі {script[0].queue} зникне світло; про це повідомлять два датчики.")
     return await simulate(database, site, console, residents=residents, script=script, stay=not once, progress=progress)
@@ -156,7 +156,9 @@ async def _perform(
     plays = asyncio.gather(*(_play(scene, sensors, watch, chance) for scene in scenes))
     await _beside(plays, watch.run(), board.show(watch, console, limit))
     audit = await watch.audit()
-    console.print(board.summary(list(watch.announcements.values()), audit), style="bold", highlight=False)
+    console.print(
+        board.summary(list(watch.announcements.values()), audit), style="bold", highlight=False, soft_wrap=True
+    )
     return not audit.lost and not audit.duplicates
 
 
