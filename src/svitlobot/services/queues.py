@@ -96,6 +96,6 @@ def _status(queue: Queue, sensors: Sequence[IotSensor], now: datetime) -> QueueS
 
 
 def _speaks(sensor: IotSensor, is_power_on: bool, now: datetime) -> bool:
-    """Whether the sensor tells anything of now. Silence does in a queue that is off; over one that is on it is doubt."""
+    """Whether the sensor tells anything of now. Silence does in a queue that is off; otherwise it is a doubt."""
     seen = view(sensor_state(sensor), now)
     return seen.state is not Power.UNKNOWN and not (seen.silent and is_power_on)

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -104,11 +105,9 @@ async def hear(database: Database, reading: Reading, key: str, now: datetime, ad
     """
     key_hash = hash_key(key)
     if not reading.age:
-        try:
+        with suppress(asyncpg.UniqueViolationError):  # the same request again, of an earlier boot
             if await readings.store_uneventful(database.pool, reading, key_hash, now, address):
                 return None
-        except asyncpg.UniqueViolationError:
-            return None  # the same request again: it has been counted
     async with database.transaction() as session:
         sensor = await session.get(IotSensor, reading.sensor_id)
         if sensor is None or not _has_key(sensor, key_hash, now):

@@ -18,7 +18,8 @@ _STORE_UNEVENTFUL = f"""
         UPDATE iot_sensors AS sensor
         SET last_ping_at = $3, last_reading_at = $3, is_online = true, last_voltage = $5::float8, ip_address = $9,
             last_frequency = $6::float8, boot_id = coalesce($7, boot_id), last_seq = coalesce($8, last_seq),
-            voltage_measured_at = CASE WHEN NOT $4 THEN NULL WHEN $5::float8 IS NULL THEN voltage_measured_at ELSE $3 END
+            voltage_measured_at = CASE WHEN NOT $4 THEN NULL
+                                  WHEN $5::float8 IS NULL THEN voltage_measured_at ELSE $3 END
         FROM queues AS queue
         WHERE sensor.sensor_id = $1
           AND (key_hash = $2 OR (previous_key_hash = $2 AND previous_key_until > $3))

@@ -1,0 +1,88 @@
+"""A client of the API, and the API served in the test's own loop."""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+import aiohttp
+import uvicorn
+
+from svitlobot.api.app import create_app
+from svitlobot.api.context import Context
+from svitlobot.bench.rig import until
+from svitlobot.sandbox.city.sensors import firmware_payload
+from town import Town
+
+ADMIN_TOKEN = "an-admin-token-for-tests"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What came back."""
+
+    status: int
+    content_type: str
+    body: bytes
+    json: Any
+    headers: Any
+
+
+@dataclass(frozen=True)
+class Api:
+    """The API's address, the town behind it, and ways to ask."""
+
+    url: str
+    http: aiohttp.ClientSession
+    town: Town
+
+    async def ask(self, method: str, path: str, **request: Any) -> Answer:
+        """Make a request; redirects are not followed."""
+        async with self.http.request(method, self.url + path, allow_redirects=False, **request) as answer:
+            body = await answer.read()
+            is_json = answer.content_type.endswith("json") and body
+            return Answer(
+                answer.status, answer.content_type, body, await answer.json(content_type=None) if is_json else None,
+                answer.headers,
+            )  # fmt: skip
+
+    async def get(self, path: str, **request: Any) -> Answer:
+        """Make a GET request."""
+        return await self.ask("GET", path, **request)
+
+    async def post_raw(self, body: Any, key: str | None) -> Answer:
+        """Post any body to the sensors' door."""
+        headers = {"Content-Type": "application/json"}
+        if key is not None:
+            headers["Authorization"] = f"Bearer {key}"
+        return await self.ask("POST", "/api/iot/data", data=body, headers=headers)
+
+    async def report(self, sensor_id: str, is_power_on: bool, key: str | None = None) -> Answer:
+        """Post what the firmware would."""
+        body = firmware_payload(sensor_id, is_power_on=is_power_on, voltage=229.3 * is_power_on, frequency=50.0)
+        return await self.post_raw(body, key or self.town.keys[sensor_id])
+
+    async def as_admin(self, path: str) -> Answer:
+        """Make a GET request as the admin."""
+        return await self.get(path, headers={"X-Admin-Token": ADMIN_TOKEN})
+
+
+async def _is_started(server: uvicorn.Server) -> bool:
+    return server.started
+
+
+@asynccontextmanager
+async def served(context: Context, town: Town) -> AsyncIterator[Api]:
+    """Serve the application until the block ends."""
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(create_app(context), log_config=None, access_log=False))
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        await until(partial(_is_started, server), every=0.001)
+        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=20)) as http:
+            yield Api(f"http://127.0.0.1:{listening.getsockname()[1]}", http, town)
+        server.should_exit = True
+        await serving

@@ -1,0 +1,34 @@
+"""The real application on a real socket, with the test's database, Redis and clock."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from pydantic import SecretStr
+from redis.asyncio import Redis
+
+from svitlobot.api.context import Context
+from svitlobot.db.session import Database
+from svitlobot.launch.servers import Servers
+from svitlobot.settings import Settings
+from town import Town
+
+from .client import ADMIN_TOKEN, Api, served
+
+
+@pytest.fixture
+def town(database: Database) -> Town:
+    """A town without sensors."""
+    return Town(database)
+
+
+@pytest.fixture
+def settings(servers: Servers) -> Settings:
+    """Settings with an admin token."""
+    return servers.settings.model_copy(update={"admin_token": SecretStr(ADMIN_TOKEN)})
+
+
+@pytest.fixture
+async def api(town: Town, redis: Redis, settings: Settings) -> AsyncIterator[Api]:
+    """The API, serving."""
+    async with served(Context(settings, town.database, redis, town.clock), town) as api:
+        yield api

@@ -1,0 +1,102 @@
+"""A small town for tests: sensors, a clock that moves when it is told to, and the product's own services."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from svitlobot.clock import utc_now
+from svitlobot.db.models import IotSensor, Queue
+from svitlobot.db.session import Database
+from svitlobot.domain.decisions import Decision
+from svitlobot.domain.readings import Reading
+from svitlobot.domain.sensors import Supply
+from svitlobot.services import sensors, silence
+
+ADMIN_CHAT = 777
+
+
+class Clock:
+    """A clock that stands still until it is moved. It starts now, where the database has partitions."""
+
+    def __init__(self) -> None:
+        self.now = utc_now().replace(microsecond=0)
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def tick(self, seconds: float) -> None:
+        """Let time pass."""
+        self.now += timedelta(seconds=seconds)
+
+
+@dataclass
+class Town:
+    """A migrated database, the clock, and the keys of the sensors made so far."""
+
+    database: Database
+    clock: Clock = field(default_factory=Clock)
+    keys: dict[str, str] = field(default_factory=dict)
+
+    async def add_sensor(
+        self, sensor_id: str, queue_id: int = 1, supply: Supply = Supply.BACKUP, silence_after_s: int = 180
+    ) -> str:
+        """Provision a sensor; return its key."""
+        async with self.database.transaction() as session:
+            key = self.keys[sensor_id] = await sensors.add_sensor(
+                session,
+                sensor_id=sensor_id,
+                queue_id=queue_id,
+                priority=1,
+                supply=supply,
+                silence_after_s=silence_after_s,
+            )
+        return key
+
+    async def hear(self, sensor_id: str, is_power_on: bool, **fields: Any) -> int | None:
+        """Take in a reading as the API does."""
+        reading = Reading(sensor_id, is_power_on=is_power_on, **fields)
+        return await sensors.hear(self.database, reading, self.keys[sensor_id], self.clock(), "192.0.2.1")
+
+    async def ping(self, sensor_id: str, *, is_legacy: bool = False) -> int:
+        """Take in a ping as the API does."""
+        return await sensors.ping(self.database, self.keys[sensor_id], self.clock(), None, is_legacy=is_legacy)
+
+    async def sweep(self) -> dict[int, Decision]:
+        """Run the silence sweep as the worker does."""
+        return await silence.sweep(self.database, self.clock(), admin_chat=ADMIN_CHAT)
+
+    async def sweep_for(self, seconds: float, every: float = 30) -> None:
+        """Let time pass with the sweep running."""
+        end = self.clock() + timedelta(seconds=seconds)
+        while self.clock() < end:
+            self.clock.tick(min(every, (end - self.clock()).total_seconds()))
+            await self.sweep()
+
+    async def queue(self, queue_id: int = 1) -> Queue:
+        """Return a queue as it is stored."""
+        async with self.database.transaction() as session:
+            return await session.get_one(Queue, queue_id)
+
+    async def sensor(self, sensor_id: str) -> IotSensor:
+        """Return a sensor as it is stored."""
+        async with self.database.transaction() as session:
+            return await session.get_one(IotSensor, sensor_id)
+
+    async def readings(self, sensor_id: str) -> list[Mapping[str, Any]]:
+        """Return a sensor's stored readings, oldest first."""
+        query = "SELECT * FROM iot_data WHERE sensor_id = $1 ORDER BY received_at, id"
+        return await self.database.pool.fetch(query, sensor_id)
+
+    async def kinds(self, queue_id: int | None = 1) -> list[str]:
+        """Return the kinds of a queue's events (of events without a queue for None), oldest first."""
+        query = "SELECT kind FROM events WHERE queue_id IS NOT DISTINCT FROM $1 ORDER BY id"
+        return [row["kind"] for row in await self.database.pool.fetch(query, queue_id)]
+
+    async def events(self) -> list[Mapping[str, Any]]:
+        """Return every event, oldest first."""
+        return await self.database.pool.fetch("SELECT * FROM events ORDER BY id")
+
+    async def changes(self, queue_id: int = 1) -> list[Mapping[str, Any]]:
+        """Return a queue's history, oldest first."""
+        return await self.database.pool.fetch("SELECT * FROM queue_changes WHERE queue_id = $1 ORDER BY id", queue_id)
