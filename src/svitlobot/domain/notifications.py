@@ -93,6 +93,9 @@ RULES: Mapping[Kind, Rules] = {
     ),
 }
 
+# A sender leaves events of kinds it does not know to those that do: while a cluster is updated, both are at work.
+KINDS = tuple(RULES)
+
 ADDRESSES_ALLOWED: Mapping[Tier, int] = {Tier.NOFREE: 1, Tier.FREE: 1, Tier.STANDARD: 2, Tier.PRO: 3}
 NIGHT_MODE_TIERS = frozenset({Tier.STANDARD, Tier.PRO})
 
@@ -125,10 +128,15 @@ MESSAGES_PER_STAR = 10  # Telegram charges 0.1 Stars for each message above the 
 
 
 # A message that certainly did not go out is tried until it is useless. One that may have gone out is not: whoever did
-# get it would get it again and again.
-MAX_AMBIGUOUS = 3
+# get it would get it again and again. Its tries are spread over minutes, so that no short trouble uses them all up.
+MAX_AMBIGUOUS = 6
 
 
 def retry_delay(attempts: int) -> float:
-    """Return the seconds to wait before the next try: 1, 2, 4 … at most 60."""
+    """Return the seconds to wait after the given number of tries: 1, 2, 4 … at most 60."""
     return float(min(60, 2 ** (attempts - 1)))
+
+
+def ambiguous_delay(tries: int) -> float:
+    """Return the seconds to wait after the given number of tries without an answer: 1, 4, 16, at most 60."""
+    return retry_delay(2 * tries - 1)

@@ -13,16 +13,15 @@ if cut_rate then
   rate = math.min(rate, cut_rate + math.max(0, now - paused_until) / 1000000 * rate * CLIMB_PER_S)
 end
 local interval = 1000000 / rate
-local start
-if ARGV[3] == '1' then
-  -- The reserved lane does not queue behind the others, nor stop with them; what it takes, they give up.
+local start = math.max(next_slot, paused_until, now - SLACK_US)
+local reserved = math.max(next_personal, now - SLACK_US)
+if ARGV[3] == '1' and reserved < start then
+  -- A reserved slot does not queue behind the others, nor stop with them; what it takes, they give up.
   local own_interval = interval / tonumber(ARGV[4])
-  start = math.max(next_personal, now - SLACK_US)
-  redis.call('HSET', KEYS[1], 'next_personal', start + slots * own_interval,
+  redis.call('HSET', KEYS[1], 'next_personal', reserved + slots * own_interval,
              'next', math.max(next_slot, now - SLACK_US) + slots * interval)
-  interval = own_interval
+  start, interval = reserved, own_interval
 else
-  start = math.max(next_slot, paused_until, now - SLACK_US)
   redis.call('HSET', KEYS[1], 'next', start + slots * interval)
 end
 redis.call('PEXPIRE', KEYS[1], 3600000)

@@ -5,6 +5,7 @@ Slots nobody leased are gone, so a pause never ends in a burst. While Redis is a
 own, its share of the rate, so that all together still keep the limit.
 """
 
+import asyncio
 import hashlib
 import time
 from collections.abc import Callable
@@ -21,7 +22,8 @@ PERSONAL_SHARE = 0.1
 CUT = 0.7
 CLIMB_PER_S = 0.01
 SLACK_S = 0.02
-REDIS_RETRY_S = 1.0
+REDIS_LIMIT_S = 0.25  # an answer that takes longer is worth less than the slots it costs
+REDIS_RETRY_S = 1.0  # while one sender has noticed that Redis is back and another has not, they are a little too fast
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +47,13 @@ class LocalPace:
     def lease(self, count: int, rate: float, *, is_personal: bool, now: float) -> Slots:
         """Return the next slots at ``rate`` messages/s. Times are monotonic seconds."""
         rate = self._rate(rate, now)
-        if is_personal:
-            interval = 1 / (rate * PERSONAL_SHARE)
-            start = max(self.next_personal, now - SLACK_S)
-            self.next_personal = start + count * interval
-            self.next_slot = max(self.next_slot, now - SLACK_S) + count / rate
-            return Slots(start, interval, count)
         start = max(self.next_slot, self.paused_until, now - SLACK_S)
+        reserved = max(self.next_personal, now - SLACK_S)
+        if is_personal and reserved < start:
+            interval = 1 / (rate * PERSONAL_SHARE)
+            self.next_personal = reserved + count * interval
+            self.next_slot = max(self.next_slot, now - SLACK_S) + count / rate
+            return Slots(reserved, interval, count)
         self.next_slot = start + count / rate
         return Slots(start, 1 / rate, count)
 
@@ -87,32 +89,41 @@ class Pace:
     _local: LocalPace = field(default_factory=LocalPace)
     _redis_back_at: float = 0.0
 
+    @property
+    def paused_until(self) -> float:
+        """Until when (monotonic seconds) Telegram told this sender not to send; the reserved lane may."""
+        return self._local.paused_until
+
     async def lease(self, count: int, *, is_personal: bool = False) -> Slots:
         """Lease ``count`` slots from everybody's pace, or from our share of it while Redis is away."""
-        now = time.monotonic()
-        if now >= self._redis_back_at:
-            arguments = (count, self.rate, int(is_personal), PERSONAL_SHARE)
-            answer = await self._run(_LEASE, *arguments)
-            if answer is not None:
-                wait_us, interval_us = answer  # type: ignore[misc]
-                return Slots(time.monotonic() + wait_us / 1e6, interval_us / 1e6, count)
-        share = self.rate / max(1, self.senders())
-        return self._local.lease(count, share, is_personal=is_personal, now=now)
+        answer = await self._run(_LEASE, count, self.rate, int(is_personal), PERSONAL_SHARE)
+        if answer is None:
+            return self._local.lease(count, self._share(), is_personal=is_personal, now=time.monotonic())
+        wait_us, interval_us = answer
+        return Slots(time.monotonic() + wait_us / 1e6, interval_us / 1e6, count)
 
     async def pause(self, seconds: float) -> None:
         """Stop everybody on this token for ``seconds``, and slow down after."""
-        now = time.monotonic()
-        self._local.pause(seconds, self.rate / max(1, self.senders()), now=now)
+        self._local.pause(seconds, self._share(), now=time.monotonic())
         await self._run(_PAUSE, seconds, self.rate, CUT)
 
-    async def _run(self, script: str, *arguments: float) -> object:
+    def _share(self) -> float:
+        return self.rate / max(1, self.senders())
+
+    async def _run(self, script: str, *arguments: float) -> list[int] | None:
+        """Run a script in Redis; None while Redis is away, which is found out once a second."""
+        if time.monotonic() < self._redis_back_at:
+            return None
         try:
-            answer = await self.redis.eval(script, 1, self.key, *arguments)  # type: ignore[misc]
+            async with asyncio.timeout(REDIS_LIMIT_S):
+                answer: list[int] = await self.redis.eval(script, 1, self.key, *arguments)
         except (RedisError, OSError) as error:
-            if self._redis_back_at == 0.0:
+            if not self._redis_back_at:
                 log.warning("pace_local", reason=type(error).__name__)
             self._redis_back_at = time.monotonic() + REDIS_RETRY_S
             return None
+        if self._redis_back_at:
+            log.info("pace_shared_again")
         self._redis_back_at = 0.0
         return answer
 

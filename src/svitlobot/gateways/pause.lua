@@ -15,4 +15,4 @@ else
   end
   redis.call('HSET', KEYS[1], 'paused_until', until_us, 'cut_rate', math.max(1, rate * tonumber(ARGV[3])))
 end
-redis.call('PEXPIRE', KEYS[1], 3600000)
+redis.call('PEXPIRE', KEYS[1], 3600000 + math.ceil(tonumber(ARGV[1]) * 1000))

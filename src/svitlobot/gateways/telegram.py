@@ -11,7 +11,9 @@ import orjson
 
 CONNECT_TIMEOUT_S = 5.0
 ANSWER_TIMEOUT_S = 20.0
-MAX_ERROR_BODY = 16_384
+MAX_ANSWER = 65_536
+MAX_REASON = 200
+NOBODY_THERE = ("chat not found", "user not found", "PEER_ID_INVALID")
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +67,13 @@ Outcome = Delivered | Unreachable | Refused | RetryAfter | NotSent | Ambiguous |
 
 
 class TelegramClient:
-    """A connection pool to one Bot API server."""
+    """A connection pool to one Bot API server. ``answer_timeout`` is in seconds, from request to answer."""
 
-    def __init__(self, api_url: str, *, connections: int) -> None:
+    def __init__(self, api_url: str, *, connections: int, answer_timeout: float = ANSWER_TIMEOUT_S) -> None:
         self._api_url = api_url.rstrip("/")
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=connections, keepalive_timeout=30),
-            timeout=aiohttp.ClientTimeout(total=ANSWER_TIMEOUT_S, sock_connect=CONNECT_TIMEOUT_S),
+            timeout=aiohttp.ClientTimeout(total=answer_timeout, sock_connect=CONNECT_TIMEOUT_S),
             headers={"Content-Type": "application/json"},
             skip_auto_headers=("User-Agent", "Accept"),
         )
@@ -89,51 +91,67 @@ class TelegramClient:
             body["disable_notification"] = True
         if is_paid:
             body["allow_paid_broadcast"] = True
+        url = f"{self._api_url}/bot{token}/sendMessage"
         try:
-            async with self._session.post(
-                f"{self._api_url}/bot{token}/sendMessage", data=orjson.dumps(body)
-            ) as response:
-                if response.status == 200:
-                    await response.read()
-                    return Delivered()
-                return _failure(response.status, await response.content.read(MAX_ERROR_BODY))
-        except aiohttp.ClientConnectorError as error:
+            async with self._session.post(url, data=orjson.dumps(body), allow_redirects=False) as response:
+                return _outcome(response.status, await _read(response))
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             return NotSent(type(error).__name__)
-        except (aiohttp.ConnectionTimeoutError, aiohttp.SocketTimeoutError) as error:
-            return _timed_out(error)
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             return Ambiguous(type(error).__name__)
 
 
-def _timed_out(error: Exception) -> Outcome:
-    if isinstance(error, aiohttp.ConnectionTimeoutError):
-        return NotSent("connect timeout")
-    return Ambiguous("answer timeout")
+async def _read(response: aiohttp.ClientResponse) -> bytes:
+    """Read an answer, but no more than any answer of Telegram's has."""
+    read = b""
+    async for piece in response.content.iter_any():
+        read += piece
+        if len(read) > MAX_ANSWER:
+            break
+    return read
 
 
-def _failure(status: int, raw: bytes) -> Outcome:
+def _outcome(status: int, raw: bytes) -> Outcome:
+    if status == 200 and raw.startswith(b'{"ok":true'):
+        return Delivered()
     try:
         answer = orjson.loads(raw)
-        description = str(answer.get("description", ""))
-    except (orjson.JSONDecodeError, AttributeError):
-        # A proxy's error page: with a gateway time-out the message may have gone through all the same.
-        return Ambiguous(f"HTTP {status}") if status in {502, 504} else NotSent(f"HTTP {status}")
+    except orjson.JSONDecodeError:
+        answer = None
+    if not isinstance(answer, dict) or not isinstance(answer.get("ok"), bool):
+        return _stranger(status)
+    if answer["ok"]:
+        return Delivered()
+    return _refusal(status, _told(answer), answer)
+
+
+def _stranger(status: int) -> Outcome:
+    """Judge an answer that is not the Bot API's: a proxy's error page, or a wrong address."""
+    # When a gateway gave up waiting, the message may have gone through all the same.
+    return Ambiguous(f"HTTP {status}") if status in {502, 504} else NotSent(f"HTTP {status}, not from a Bot API")
+
+
+def _told(answer: dict[str, object]) -> str:
+    """Return Telegram's reason, fit to be stored: PostgreSQL takes no NUL."""
+    return str(answer.get("description", "")).replace("\0", "")[:MAX_REASON]
+
+
+def _refusal(status: int, reason: str, answer: dict[str, object]) -> Outcome:
     match status:
         case 429:
             return RetryAfter(_retry_after(answer))
         case 401 | 404:
-            return TokenRefused(description)
+            return TokenRefused(reason)
         case 403:
-            return Unreachable(description)
-        case 400 if "chat not found" in description or "user not found" in description:
-            return Unreachable(description)
+            return Unreachable(reason)
+        case 400 if any(sign in reason for sign in NOBODY_THERE):
+            return Unreachable(reason)
         case _ if status >= 500:
-            return NotSent(description or f"HTTP {status}")
-        case _:
-            return Refused(description or f"HTTP {status}")
+            return NotSent(reason or f"HTTP {status}")
+    return Refused(reason or f"HTTP {status}")
 
 
 def _retry_after(answer: dict[str, object]) -> float:
     parameters = answer.get("parameters")
     seconds = parameters.get("retry_after") if isinstance(parameters, dict) else None
-    return float(seconds) if isinstance(seconds, int | float) else 1.0
+    return max(float(seconds), 1.0) if isinstance(seconds, int | float) else 1.0

@@ -13,28 +13,32 @@ import zlib
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+import asyncpg
 import structlog
 from redis.asyncio import Redis
 
-from svitlobot.clock import Clock, kyiv
+from svitlobot.clock import Clock
 from svitlobot.db.queries import events, notifications
 from svitlobot.db.session import OUTAGES, Database
-from svitlobot.domain.notifications import MESSAGES_PER_STAR, PaidPolicy, wants_paid
+from svitlobot.domain.notifications import KINDS, MESSAGES_PER_STAR, PaidPolicy, wants_paid
 from svitlobot.gateways.pace import Pace, pace_key
 from svitlobot.gateways.telegram import TelegramClient
 from svitlobot.sender.deliver import Bot, Delivery
 from svitlobot.sender.expand import BATCH_SIZE, expand_next
 from svitlobot.sender.outbox import Outbox
 from svitlobot.sender.recorder import Recorder
+from svitlobot.sender.spending import Spending
 from svitlobot.sender.texts import Texts
 
 log = structlog.get_logger()
 
 POLL_S = 1.0  # NOTIFY wakes at once; this is for the one that got lost, and for leases that run out
 KEEP_S = 5.0
+HELD_LIMIT = 50_000  # messages in memory: reached only while Telegram refuses and postponed ones pile up
 LOWEST_LANE = 100
 IN_FLIGHT_LIMIT_S = 2.5
 FLUSH_LIMIT_S = 1.5
+CLOSE_LIMIT_S = 0.5
 BACKOFF_LIMIT_S = 10.0
 
 
@@ -72,7 +76,8 @@ class Sender:
             try:
                 await Session(self).run(stopping)
             except* Exception as group:
-                log.error("sender_session_ended", reason=repr(group.exceptions[0]), exc_info=_bug(group))
+                reason, bug = repr(group.exceptions[0]), _bug(group)
+                log.error("sender_session_ended", reason=reason, exc_info=bug)  # noqa: TRY400 - only bugs have a trace
                 if time.monotonic() - started > BACKOFF_LIMIT_S:
                     backoff = 0.5
                 with contextlib.suppress(TimeoutError):
@@ -100,16 +105,19 @@ class Session:
         self.in_flight: set[asyncio.Task[None]] = set()
         self.news = asyncio.Event()
         self.room = asyncio.Event()
+        self.roll_call = asyncio.Event()
         self.is_more_expected = True
-        self.pays = False
+        cap = self.config.paid_daily_cap_stars * MESSAGES_PER_STAR
+        self.spending = Spending(self.pool, sender.clock, cap)
         self.lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         concurrency = asyncio.Semaphore(self.config.concurrency)
         self.deliveries = [self._delivery(slot, token, concurrency) for slot, token in enumerate(self.config.tokens)]
         # Enough for a second of sending, so that a bot never waits for a batch to be leased.
-        self.stock = max(BATCH_SIZE, int(min(self.config.rate, 2 * BATCH_SIZE)) * len(self.config.tokens))
+        self.stock = max(BATCH_SIZE // len(self.config.tokens), int(min(self.config.rate, 2 * BATCH_SIZE)))
 
-    def _slot_of(self, user_id: int) -> int:
-        return zlib.crc32(str(user_id).encode()) % len(self.config.tokens)
+    def _slot_of(self, chat_id: int) -> int:
+        """Return the number of the bot that writes to a chat. Channels and groups have the first as their member."""
+        return 0 if chat_id < 0 else zlib.crc32(str(chat_id).encode()) % len(self.config.tokens)
 
     def _delivery(self, slot: int, token: str, concurrency: asyncio.Semaphore) -> Delivery:
         sender = self.sender
@@ -124,7 +132,7 @@ class Session:
             recorder=sender.recorder,
             client=sender.client,
             clock=sender.clock,
-            may_pay=self._may_pay,
+            spending=self.spending,
             dead_events=self.dead_events,
             concurrency=concurrency,
             in_flight=self.in_flight,
@@ -138,13 +146,16 @@ class Session:
             await self.sender.recorder.flush(self.pool)
             listener.add_termination_listener(lambda _: self._lose())
             await listener.add_listener(events.CHANNEL, lambda *_: self._on_news())
-            await self._work(stopping)
+            await listener.add_listener(notifications.SENDERS_CHANNEL, lambda *_: self.roll_call.set())
+            await listener.execute(f"NOTIFY {notifications.SENDERS_CHANNEL}")
+            await self._work(listener, stopping)
         finally:
             await self._drain()
-            await listener.close(timeout=2)
+            with contextlib.suppress(*OUTAGES):
+                await listener.close(timeout=CLOSE_LIMIT_S)
 
-    async def _work(self, stopping: asyncio.Event) -> None:
-        loops = [self._expand(), self._claim(), self._keep(), self.sender.recorder.run(self.pool)]
+    async def _work(self, listener: asyncpg.Connection, stopping: asyncio.Event) -> None:
+        loops = [self._expand(), self._claim(), self._keep(listener), self.sender.recorder.run(self.pool)]
         loops += [delivery.run() for delivery in self.deliveries]
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(loop) for loop in loops]
@@ -175,8 +186,14 @@ class Session:
         self.room.set()
 
     def _on_room(self) -> None:
-        if self.is_more_expected and self.outbox.ready() < self.stock:
+        if self.is_more_expected and self._is_low():
             self.room.set()
+
+    def _is_low(self) -> bool:
+        """Tell whether some bot may soon run out of messages. One that is stopped does not keep others waiting."""
+        if self.outbox.held >= HELD_LIMIT:
+            return False
+        return any(self.outbox.ready(delivery.slot) < self.stock for delivery in self.deliveries)
 
     async def _expand(self) -> None:
         while True:
@@ -192,21 +209,21 @@ class Session:
             await self._forget_dead_events()
             while await self._claim_one():
                 pass
-            self.is_more_expected = self.outbox.ready() >= self.stock
+            self.is_more_expected = not self._is_low()
             await _wait(self.room, POLL_S)
 
     async def _claim_one(self) -> bool:
         """Lease a batch when the stock is low, or one that is more urgent than all we hold."""
-        is_low = self.outbox.ready() < self.stock
-        held = self.outbox.lanes()
-        below = LOWEST_LANE if is_low else min(held, default=LOWEST_LANE)
-        batch = await notifications.lease_batch(self.pool, self.name, below_lane=below)
+        urgent = self.outbox.most_urgent_lane()
+        below = LOWEST_LANE if urgent is None or self._is_low() else urgent
+        asked_at = time.monotonic()
+        batch = await notifications.lease_batch(self.pool, self.name, below_lane=below, kinds=KINDS)
         if batch is None:
             return False
         template = await self.sender.texts.template_for(self.pool, batch)
         recipients = await notifications.load_recipients(self.pool, batch)
         if recipients:
-            self.outbox.add(batch, template, recipients)
+            self.outbox.add(batch, template, recipients, asked_at + notifications.LEASE_S)
         else:
             self.sender.recorder.finish(batch.key)
         for delivery in self.deliveries:
@@ -218,33 +235,37 @@ class Session:
         dead = await events.dead_events(self.pool, held) if held else {}
         self.dead_events.clear()
         self.dead_events.update(dead)
+        self.outbox.recall(dead)
 
-    async def _keep(self) -> None:
+    async def _keep(self, listener: asyncpg.Connection) -> None:
         """Keep the leases, count the senders, and decide whether the backlog is worth paying for."""
         while True:
-            if keys := list(self.outbox.jobs):
-                for key in set(keys) - await notifications.extend_leases(self.pool, self.name, keys):
-                    self.outbox.forget(key)
+            self.roll_call.clear()
+            await self._extend_leases(listener)
             self.sender.senders = await notifications.count_senders(self.pool)
             if self.config.paid_policy is not PaidPolicy.NEVER:
                 await self._weigh_paying()
-            await asyncio.sleep(KEEP_S)
+            await _wait(self.roll_call, KEEP_S)
+
+    async def _extend_leases(self, listener: asyncpg.Connection) -> None:
+        """Ask through the connection the leases hang on, so that its silent death is noticed as well."""
+        keys, asked_at = list(self.outbox.jobs), time.monotonic()
+        async with asyncio.timeout(KEEP_S):
+            held = await notifications.extend_leases(listener, self.name, keys)
+        for key in keys:
+            if key in held:
+                self.outbox.extend(key, asked_at + notifications.LEASE_S)
+            else:
+                self.outbox.forget(key)
 
     async def _weigh_paying(self) -> None:
         waiting = sum((await notifications.backlog(self.pool)).values())
-        self.pays = wants_paid(
+        self.spending.is_wanted = wants_paid(
             self.config.paid_policy,
             backlog=waiting,
             free_rate=self.config.rate * len(self.config.tokens),
             eta_limit=self.config.paid_eta_limit,
         )
-
-    async def _may_pay(self, count: int) -> bool:
-        if not self.pays:
-            return False
-        today = kyiv(self.sender.clock()).date()
-        cap = self.config.paid_daily_cap_stars * MESSAGES_PER_STAR
-        return await notifications.reserve_paid(self.pool, today, messages=count, cap=cap)
 
 
 async def _wait(event: asyncio.Event, timeout: float) -> None:

@@ -2,14 +2,16 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
+from functools import partial
 
 import structlog
 
 from svitlobot.clock import Clock
 from svitlobot.db.queries.notifications import Result
-from svitlobot.domain.notifications import MAX_AMBIGUOUS, Lane, is_night, retry_delay
+from svitlobot.domain.notifications import MAX_AMBIGUOUS, Lane, ambiguous_delay, is_night, retry_delay
 from svitlobot.gateways.pace import Pace, Slots
 from svitlobot.gateways.telegram import (
     Ambiguous,
@@ -24,6 +26,7 @@ from svitlobot.gateways.telegram import (
 )
 from svitlobot.sender.outbox import Message, Outbox
 from svitlobot.sender.recorder import Recorder
+from svitlobot.sender.spending import Spending
 
 log = structlog.get_logger()
 
@@ -31,6 +34,9 @@ CHUNK_S = 0.1  # how much of the pace is leased at a time
 CHAT_INTERVAL_S = 1.0  # Telegram takes about one message a second in a chat
 CHAT_MEMORY = 20_000
 TOKEN_REFUSED_PAUSE_S = 30.0
+WARNING_INTERVAL_S = 10.0
+WHOLE_QUEUE = "усі адреси"  # what a queue's channel is told of
+NEVER_CHARGED = (Unreachable, Refused, RetryAfter, NotSent, TokenRefused)
 
 
 @dataclass(slots=True)
@@ -44,10 +50,7 @@ class Bot:
 
 @dataclass(slots=True)
 class Delivery:
-    """Sends one bot's share of the outbox, never faster than its pace.
-
-    ``may_pay(n)`` reserves n paid messages under the spend cap and tells whether it could.
-    """
+    """Sends one bot's share of the outbox, never faster than its pace."""
 
     slot: int
     bot: Bot
@@ -55,7 +58,7 @@ class Delivery:
     recorder: Recorder
     client: TelegramClient
     clock: Clock
-    may_pay: Callable[[int], Awaitable[bool]]
+    spending: Spending
     dead_events: dict[int, str]
     concurrency: asyncio.Semaphore
     in_flight: set[asyncio.Task[None]]
@@ -63,13 +66,15 @@ class Delivery:
     wanted: asyncio.Event = field(default_factory=asyncio.Event)
     paused_until: float = 0.0
     _recent_chats: dict[int, float] = field(default_factory=dict)
+    _warned_at: dict[str, float] = field(default_factory=dict)
 
     async def run(self) -> None:
         """Send until cancelled. What is in flight then is in ``in_flight``, to be awaited by the caller."""
         while True:
-            lane = await self._wait_for_messages()
-            slots, is_paid = await self._lease(lane)
-            await self._spend(slots, is_paid=is_paid)
+            if await self._wait_for_messages() == Lane.PERSONAL:
+                await self._spend(await self.bot.free.lease(1, is_personal=True), self.bot.free, is_personal=True)
+            else:
+                await self._broadcast()
 
     async def _wait_for_messages(self) -> int:
         while True:
@@ -82,38 +87,48 @@ class Delivery:
             wakes = [at - now for at in (next_retry, self.paused_until) if at is not None and at > now]
             await _wait(self.wanted, min(wakes, default=None))
 
-    async def _lease(self, lane: int) -> tuple[Slots, bool]:
-        if lane == Lane.PERSONAL:
-            return await self.bot.free.lease(1, is_personal=True), False
-        paid = self.bot.paid
-        if await self.may_pay(count := _chunk(paid.rate)):
-            return await paid.lease(count), True
-        return await self.bot.free.lease(_chunk(self.bot.free.rate)), False
+    async def _broadcast(self) -> None:
+        free, paid = self.bot.free, self.bot.paid
+        count = min(_chunk(paid.rate), self.outbox.ready(self.slot))
+        day = await self.spending.reserve(count)
+        if day is None:
+            await self._spend(await free.lease(_chunk(free.rate)), free)
+            return
+        used = await self._spend(await paid.lease(count), paid, paid_on=day)
+        self.spending.give_back(day, count - used)
 
-    async def _spend(self, slots: Slots, *, is_paid: bool) -> None:
+    async def _spend(self, slots: Slots, pace: Pace, *, is_personal: bool = False, paid_on: date | None = None) -> int:
+        """Send a message at each slot; return how many slots were used."""
         for number in range(slots.count):
-            at = slots.start + number * slots.interval
-            while (wait := at - time.monotonic()) > 0:
-                self.wanted.clear()
-                await _wait(self.wanted, wait)
-                if self._is_personal_waiting():
-                    return  # the reserved lane has slots of its own: do not let it wait for these
+            if not await self._is_slot_kept(slots.start + number * slots.interval, pace, is_personal):
+                return number
+            await self.concurrency.acquire()  # before the message is chosen: this may take long, and truth is not kept
             message = self._next_message()
             if message is None:
-                return
-            await self.concurrency.acquire()
-            task = asyncio.create_task(self._send(message, is_paid=is_paid))
+                self.concurrency.release()
+                return number
+            task = asyncio.create_task(self._send(message, pace, paid_on))
             self.in_flight.add(task)
-            task.add_done_callback(self._landed)
+            task.add_done_callback(partial(self._landed, message))
+        return slots.count
 
-    def _is_personal_waiting(self) -> bool:
-        return self.outbox.best_lane(self.slot) == Lane.PERSONAL
+    async def _is_slot_kept(self, at: float, pace: Pace, is_personal: bool) -> bool:
+        """Wait for a slot. False when it is given up: for a personal message, or because a pause has begun since."""
+        while True:
+            if not is_personal and (at < pace.paused_until or self.outbox.best_lane(self.slot) == Lane.PERSONAL):
+                return False
+            wait = at - time.monotonic()
+            if wait <= 0:
+                return True
+            self.wanted.clear()
+            await _wait(self.wanted, wait)
 
-    def _landed(self, task: asyncio.Task[None]) -> None:
+    def _landed(self, message: Message, task: asyncio.Task[None]) -> None:
         self.in_flight.discard(task)
         self.concurrency.release()
         if not task.cancelled() and (error := task.exception()):
             log.error("send_failed", exc_info=error)
+            self._try_ambiguous_again(message, type(error).__name__)
 
     def _next_message(self) -> Message | None:
         """Take the most urgent message that is still owed, true, in time, and not too soon for its chat."""
@@ -128,68 +143,88 @@ class Delivery:
                 self._settle(message, status)
             elif batch.expires_at <= self.clock():
                 self._settle(message, "expired")
+            elif message.recipient.is_unreachable:
+                self._settle(message, "blocked")
             elif (free_at := self._recent_chats.get(message.recipient.user_id, 0.0) + CHAT_INTERVAL_S) > now:
                 self.outbox.postpone(message, free_at)
             else:
                 return message
         return None
 
-    async def _send(self, message: Message, *, is_paid: bool) -> None:
-        recipient, batch = message.recipient, message.job.batch
+    async def _send(self, message: Message, pace: Pace, paid_on: date | None) -> None:
+        recipient = message.recipient
         self._remember_chat(recipient.user_id)
-        text = message.job.template.render({"address": recipient.address})
+        text = message.job.template.render({"address": recipient.address or WHOLE_QUEUE})
+        if paid_on is not None and not message.may_be_paid:
+            self.spending.give_back(paid_on, 1)
+            paid_on = None
         message.attempts += 1
         outcome = await self.client.send_message(
             self.bot.token,
             recipient.user_id,
             text,
             is_silent=recipient.is_night_mode and is_night(self.clock()),
-            is_paid=is_paid and batch.lane != Lane.PERSONAL,
+            is_paid=paid_on is not None,
         )
-        await self._conclude(message, outcome, is_paid=is_paid)
+        await self._conclude(message, outcome, pace, paid_on)
 
-    async def _conclude(self, message: Message, outcome: Outcome, *, is_paid: bool) -> None:
+    async def _conclude(self, message: Message, outcome: Outcome, pace: Pace, paid_on: date | None) -> None:
+        if paid_on is not None and isinstance(outcome, NEVER_CHARGED):
+            self.spending.give_back(paid_on, 1)
         match outcome:
             case Delivered():
                 self._settle(message, "sent")
             case Unreachable(reason):
                 self._settle(message, "blocked", reason, is_unreachable=True)
+            case Refused(reason) if paid_on is not None:
+                # Perhaps it is paying that Telegram refuses: the message is tried for free before it is given up.
+                self._warn("paid_message_refused", reason)
+                message.may_be_paid = False
+                self._retry(message, 0)
             case Refused(reason):
-                log.warning("message_refused", event_id=message.job.batch.event_id, reason=reason)
+                self._warn("message_refused", reason)
                 self._settle(message, "failed", reason)
             case RetryAfter(seconds):
                 message.attempts -= 1  # Telegram never looked at it
-                await self._slow_down(message, seconds, is_paid=is_paid)
+                self._warn("too_many_requests", f"retry after {seconds:g} s")
+                await pace.pause(seconds)
+                self._retry(message, seconds)
             case TokenRefused(reason):
                 message.attempts -= 1
                 log.error("bot_token_refused", slot=self.slot, reason=reason)
                 self.paused_until = time.monotonic() + TOKEN_REFUSED_PAUSE_S
                 self._retry(message, TOKEN_REFUSED_PAUSE_S)
             case Ambiguous(reason):
-                message.ambiguous += 1
-                if message.ambiguous >= MAX_AMBIGUOUS:
-                    self._settle(message, "failed", reason)
-                else:
-                    self._retry(message, retry_delay(message.attempts))
-            case NotSent():
+                self._try_ambiguous_again(message, reason)
+            case NotSent(reason):
+                self._warn("message_not_sent", reason)
                 self._retry(message, retry_delay(message.attempts))
 
-    async def _slow_down(self, message: Message, seconds: float, *, is_paid: bool) -> None:
-        pace = self.bot.paid if is_paid else self.bot.free
-        await pace.pause(seconds)
-        log.warning("too_many_requests", slot=self.slot, retry_after=seconds)
-        self._retry(message, seconds)
+    def _try_ambiguous_again(self, message: Message, reason: str) -> None:
+        self._warn("message_ambiguous", reason)
+        message.ambiguous += 1
+        if message.ambiguous >= MAX_AMBIGUOUS:
+            self._settle(message, "failed", reason)
+        else:
+            self._retry(message, ambiguous_delay(message.ambiguous))
+
+    def _warn(self, what: str, reason: str) -> None:
+        """Log a trouble that every message of a bad minute has, once every few seconds."""
+        now = time.monotonic()
+        if now >= self._warned_at.get(what, 0.0) + WARNING_INTERVAL_S:
+            self._warned_at[what] = now
+            log.warning(what, slot=self.slot, reason=reason)
 
     def _retry(self, message: Message, delay: float) -> None:
         self.outbox.postpone(message, time.monotonic() + delay)
         self.wanted.set()
 
     def _settle(self, message: Message, state: str, error: str | None = None, *, is_unreachable: bool = False) -> None:
-        job = message.job
+        batch = message.job.batch
         self.recorder.add(
             Result(
-                event_at=job.batch.event_at,
-                event_id=job.batch.event_id,
+                event_at=batch.event_at,
+                event_id=batch.event_id,
                 user_id=message.recipient.user_id,
                 state=state,
                 attempts=message.attempts,
@@ -198,10 +233,8 @@ class Delivery:
                 is_unreachable=is_unreachable,
             )
         )
-        job.open_messages -= 1
-        if job.open_messages == 0 and self.outbox.is_held(message):
-            self.outbox.forget(job.batch.key)
-            self.recorder.finish(job.batch.key)
+        if self.outbox.close(message):
+            self.recorder.finish(batch.key)
 
     def _remember_chat(self, chat_id: int) -> None:
         if len(self._recent_chats) >= CHAT_MEMORY:

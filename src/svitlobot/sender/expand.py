@@ -8,7 +8,7 @@ import asyncpg
 
 from svitlobot.db.queries import expansion
 from svitlobot.db.queries.expansion import OpenEvent, People, Planned
-from svitlobot.domain.notifications import ADDRESSES_ALLOWED, NIGHT_MODE_TIERS, RULES, Kind, Step
+from svitlobot.domain.notifications import ADDRESSES_ALLOWED, KINDS, NIGHT_MODE_TIERS, RULES, Kind, Step
 
 BATCH_SIZE = 500
 FIRST_CHUNK = 500  # small, so that the first message leaves at once
@@ -18,7 +18,7 @@ CHUNK = 10_000
 async def expand_next(pool: asyncpg.Pool) -> bool:
     """Plan one chunk of the most urgent open event. False when there is nothing to plan."""
     async with pool.acquire() as connection, connection.transaction():
-        event = await expansion.lock_pending_event(connection)
+        event = await expansion.lock_pending_event(connection, KINDS)
         if event is None:
             return False
         steps = RULES[Kind(event.kind)].steps

@@ -1,11 +1,12 @@
 """The messages a sender holds in memory: a few leased batches, ordered by urgency."""
 
 import heapq
-from collections import defaultdict
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from svitlobot.db.queries.notifications import Batch, Recipient
+from svitlobot.domain.notifications import Lane
 from svitlobot.domain.texts import Template
 
 BatchKey = tuple[int, int]
@@ -13,11 +14,12 @@ BatchKey = tuple[int, int]
 
 @dataclass(slots=True)
 class Job:
-    """A leased batch at work: how many of its messages have no recorded result yet."""
+    """A leased batch at work: until when it is ours, and how many of its messages have no result yet."""
 
     batch: Batch
     template: Template
     open_messages: int
+    ours_until: float
 
 
 @dataclass(slots=True)
@@ -28,18 +30,20 @@ class Message:
     recipient: Recipient
     attempts: int
     ambiguous: int = 0
+    may_be_paid: bool = True
 
 
 @dataclass(slots=True)
 class Outbox:
     """Messages ready to go, per bot, the most urgent first; and those that wait for another try.
 
-    ``slot_of`` says which bot a person belongs to.
+    ``slot_of`` says which bot a person belongs to. Moments are monotonic seconds.
     """
 
     slot_of: Callable[[int], int]
     slots: int
     jobs: dict[BatchKey, Job] = field(default_factory=dict)
+    held: int = 0  # messages without a result
     _ready: list[list[tuple[int, int, int, Message]]] = field(init=False)
     _later: list[tuple[float, int, Message]] = field(default_factory=list)
     _sequence: int = 0
@@ -47,12 +51,15 @@ class Outbox:
     def __post_init__(self) -> None:
         self._ready = [[] for _ in range(self.slots)]
 
-    def add(self, batch: Batch, template: Template, recipients: Sequence[Recipient]) -> None:
-        """Take a leased batch's messages in."""
-        job = Job(batch, template, len(recipients))
+    def add(self, batch: Batch, template: Template, recipients: Sequence[Recipient], ours_until: float) -> None:
+        """Take in the messages of a batch that is leased until ``ours_until``."""
+        self.forget(batch.key)
+        job = Job(batch, template, len(recipients), ours_until)
         self.jobs[batch.key] = job
+        self.held += job.open_messages
         for recipient in recipients:
-            self._push(Message(job, recipient, recipient.attempts))
+            may_be_paid = batch.lane != Lane.PERSONAL
+            self._push(Message(job, recipient, recipient.attempts, may_be_paid=may_be_paid))
 
     def pop(self, slot: int) -> Message | None:
         """Take out the bot's most urgent message."""
@@ -60,7 +67,7 @@ class Outbox:
         return heapq.heappop(heap)[3] if heap else None
 
     def postpone(self, message: Message, until: float) -> None:
-        """Put a message back, not to be taken before ``until`` (monotonic seconds)."""
+        """Put a message back, not to be taken before ``until``."""
         self._sequence += 1
         heapq.heappush(self._later, (until, self._sequence, message))
 
@@ -70,29 +77,62 @@ class Outbox:
             self._push(heapq.heappop(self._later)[2])
         return self._later[0][0] if self._later else None
 
+    def recall(self, event_ids: Collection[int]) -> None:
+        """Make the postponed messages of these events ready at once."""
+        recalled = [entry[2] for entry in self._later if entry[2].job.batch.event_id in event_ids]
+        if recalled:
+            self._later = [entry for entry in self._later if entry[2].job.batch.event_id not in event_ids]
+            heapq.heapify(self._later)
+            for message in recalled:
+                self._push(message)
+
     def best_lane(self, slot: int) -> int | None:
         """Return the most urgent lane that has a message ready for the bot."""
         heap = self._ready[slot]
         return heap[0][0] if heap else None
 
-    def ready(self) -> int:
-        """Count the messages that could go now."""
-        return sum(map(len, self._ready))
+    def ready(self, slot: int) -> int:
+        """Count the bot's messages that could go now."""
+        return len(self._ready[slot])
 
-    def lanes(self) -> dict[int, int]:
-        """Count the messages without a result, by lane."""
-        counts: dict[int, int] = defaultdict(int)
-        for job in self.jobs.values():
-            counts[job.batch.lane] += job.open_messages
-        return counts
+    def most_urgent_lane(self) -> int | None:
+        """Return the most urgent lane of the messages without a result."""
+        return min((job.batch.lane for job in self.jobs.values()), default=None)
+
+    def extend(self, key: BatchKey, ours_until: float) -> None:
+        """Note that a batch's lease lasts longer."""
+        if (job := self.jobs.get(key)) is not None:
+            job.ours_until = ours_until
 
     def forget(self, key: BatchKey) -> None:
         """Drop a batch whose lease is lost: its messages are another sender's now."""
-        self.jobs.pop(key, None)
+        if (job := self.jobs.pop(key, None)) is not None:
+            self.held -= job.open_messages
 
     def is_held(self, message: Message) -> bool:
-        """Tell whether the message's batch is still ours."""
-        return self.jobs.get(message.job.batch.key) is message.job
+        """Tell whether the message is still ours to send.
+
+        A process that hung longer than its leases last finds out here, before it has asked anybody: the batch is
+        dropped, and whoever leases it next sends what is unsent.
+        """
+        job = message.job
+        if self.jobs.get(job.batch.key) is not job:
+            return False
+        if time.monotonic() >= job.ours_until:
+            self.forget(job.batch.key)
+            return False
+        return True
+
+    def close(self, message: Message) -> bool:
+        """Note that a message has its result; tell whether that was the last one of a batch of ours."""
+        is_held = self.is_held(message)
+        job = message.job
+        job.open_messages -= 1
+        self.held -= is_held
+        if is_held and not job.open_messages:
+            self.forget(job.batch.key)
+            return True
+        return False
 
     def _push(self, message: Message) -> None:
         self._sequence += 1

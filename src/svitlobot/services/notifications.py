@@ -23,8 +23,7 @@ async def announce_in_queue(
     Returns the event's id, or None when ``dedup_key`` has been used.
     """
     rules = RULES[kind]
-    await events.supersede(session, queue_id=queue_id, kinds=rules.supersedes)
-    return await events.add_event(
+    event_id = await events.add_event(
         session,
         kind=kind,
         queue_id=queue_id,
@@ -35,6 +34,9 @@ async def announce_in_queue(
         expires_at=now + rules.useful_for,
         dedup_key=dedup_key,
     )
+    if event_id is not None:
+        await events.supersede(session, queue_id=queue_id, kinds=rules.supersedes, by=event_id)
+    return event_id
 
 
 async def alert_operator(

@@ -58,14 +58,14 @@ async def wake_senders(session: AsyncSession) -> None:
     await session.execute(text(f"NOTIFY {CHANNEL}"))
 
 
-async def supersede(session: AsyncSession, *, queue_id: int, kinds: Collection[str]) -> None:
-    """Mark the queue's open events of these kinds: what of them is unsent is no longer true."""
+async def supersede(session: AsyncSession, *, queue_id: int, kinds: Collection[str], by: int) -> None:
+    """Mark the queue's other open events of these kinds: since event ``by``, what of them is unsent is not true."""
     await session.execute(
         text(
             "UPDATE events SET status = 'superseded' "
-            "WHERE queue_id = :queue_id AND kind = ANY(:kinds) AND status IN ('pending', 'expanded')"
+            "WHERE queue_id = :queue_id AND kind = ANY(:kinds) AND id <> :by AND status IN ('pending', 'expanded')"
         ),
-        {"queue_id": queue_id, "kinds": list(kinds)},
+        {"queue_id": queue_id, "kinds": list(kinds), "by": by},
     )
 
 

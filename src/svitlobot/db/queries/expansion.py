@@ -3,6 +3,7 @@
 PostgreSQL reads two indexes and writes one table with one index; nothing here depends on how many users there are.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -95,13 +96,15 @@ _OF_CHATS = f"""
 """
 
 
-async def lock_pending_event(connection: asyncpg.Connection) -> OpenEvent | None:
-    """Lock the most urgent event that still has recipients to plan and that no other sender is planning."""
+async def lock_pending_event(connection: asyncpg.Connection, kinds: Collection[str]) -> OpenEvent | None:
+    """Lock the most urgent event of these kinds that has recipients to plan and that no other sender is planning."""
     row = await connection.fetchrow(
         """
         SELECT id, created_at, kind, queue_id, audience, expansion_step, expansion_cursor, batches FROM events
-        WHERE status = 'pending' AND expires_at > now() ORDER BY lane, id LIMIT 1 FOR UPDATE SKIP LOCKED
-        """
+        WHERE status = 'pending' AND expires_at > now() AND kind = ANY($1)
+        ORDER BY lane, id LIMIT 1 FOR UPDATE SKIP LOCKED
+        """,
+        kinds,
     )
     return OpenEvent(*row) if row else None
 

@@ -37,9 +37,7 @@ class Batch:
         return self.event_id, self.batch_no
 
 
-async def lease_batch(
-    pool: asyncpg.Pool, sender: str, *, below_lane: int, kinds: Collection[str]
-) -> Batch | None:
+async def lease_batch(pool: asyncpg.Pool, sender: str, *, below_lane: int, kinds: Collection[str]) -> Batch | None:
     """Lease the most urgent open batch of these kinds in a lane below ``below_lane``, or None when there is none."""
     row = await pool.fetchrow(
         f"""
@@ -55,8 +53,8 @@ async def lease_batch(
         UPDATE notification_batches AS batch SET leased_by = $1, lease_until = now() + interval '{LEASE_S} seconds'
         FROM free, events LEFT JOIN queues USING (queue_id)
         WHERE (batch.event_id, batch.batch_no) = (free.event_id, free.batch_no) AND events.id = free.event_id
-        RETURNING batch.event_id, batch.batch_no, batch.event_at, batch.lane, first_user_id, last_user_id, kind, payload,
-                  queues.name, expires_at
+        RETURNING batch.event_id, batch.batch_no, batch.event_at, batch.lane, first_user_id, last_user_id,
+                  kind, payload, queues.name, expires_at
         """,
         sender,
         below_lane,
