@@ -44,6 +44,7 @@ def demo(
         async with running_product(site.api_url, log_file, before_exec=die_with_parent(signal.SIGINT)):
             return await _with_database(
                 settings,
+                console,
                 lambda database, progress: play.demo(
                     database,
                     site,
@@ -72,13 +73,15 @@ def simulate(
 
     settings = load_settings()
     script = [parse_outage(text) for text in outage or []]
+    console = Console()
     _finish(
         _with_database(
             settings,
+            console,
             lambda database, progress: play.simulate(
                 database,
                 play.Site.of(settings),
-                Console(),
+                console,
                 residents=residents,
                 script=script,
                 ping_every=ping_every,
@@ -89,14 +92,14 @@ def simulate(
     )
 
 
-async def _with_database(settings: Settings, work: Callable[..., Coroutine[Any, Any, bool]]) -> bool:
+async def _with_database(settings: Settings, console: Console, work: Callable[..., Coroutine[Any, Any, bool]]) -> bool:
     from svitlobot.db.session import Database
     from svitlobot.launch.connect import connected
 
     with connected(settings) as complete:
         database = await Database(complete.require_database_url(), role="city").open()
         try:
-            with bar("Місто") as progress:
+            with bar(console) as progress:
                 return await work(database, progress)
         finally:
             await database.close()

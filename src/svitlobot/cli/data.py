@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from svitlobot.settings import load_settings
 
@@ -50,7 +51,7 @@ def import_addresses(
     async def work(url: str) -> None:
         database = await Database(url, role="import").open()
         try:
-            with bar("Адреси") as progress:
+            with bar(Console(stderr=True)) as progress:
                 done = await run(database, file, dry_run=dry_run, report_path=report, progress=progress)
         finally:
             await database.close()

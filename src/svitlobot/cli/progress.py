@@ -1,6 +1,5 @@
 """Progress of long work on a terminal."""
 
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -11,9 +10,24 @@ Report = Callable[[float, str], None]
 
 
 @contextmanager
-def bar(title: str) -> Iterator[Report]:
-    """Show a progress bar; the block is given a function that takes a fraction (0 to 1) and a text."""
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(file=sys.stderr), transient=True) as progress:
-        task = progress.add_task(title, total=1.0)
-        yield lambda fraction, text: progress.update(task, completed=fraction, description=f"{title}: {text}")
+def bar(console: Console) -> Iterator[Report]:
+    """Give the block a function that takes a fraction (0 to 1) and a text, and shows them as a bar.
+
+    The bar is there only while something is under way: at 1 it goes, so that what is printed next stands alone.
+    """
+    columns = (BarColumn(), TaskProgressColumn(), TimeElapsedColumn(), TextColumn("{task.description}"))
+    progress = Progress(*columns, console=console, transient=True)
+    task = progress.add_task("", total=1.0)
+
+    def report(fraction: float, text: str) -> None:
+        if fraction >= 1:
+            progress.stop()
+            progress.reset(task)
+        else:
+            progress.start()
+            progress.update(task, completed=fraction, description=text)
+
+    try:
+        yield report
+    finally:
+        progress.stop()

@@ -123,7 +123,7 @@ async def demo(
 def _where_next(site: Site) -> str:
     return (
         "Датчики працюють далі, можна дивитися:\n"
-        f"  {site.api_url}/docs – API; {site.api_url}/api/queues – черги зараз\n"
+        f"  {site.api_url}/api/docs – API; {site.api_url}/api/queues – черги зараз\n"
         f"  {site.telegram_url}/sandbox/stats – що надійшло на телефони\n"
         "  svitlobot sensors list – датчики; svitlobot simulate --outage ЧЕРГА – ще одне відключення\n"
         "Ctrl-C – зупинити."
