@@ -39,7 +39,7 @@ class Table:
         self._sheet = sheet
         self._header_index = header_index
         self._places = places
-        self.height = sheet.total_height - header_index - 1
+        self.height = (sheet.end or (0, 0))[0] - header_index
         """How many rows there may be at most, for a progress bar."""
 
     def rows(self) -> Iterator[tuple[int, tuple[Cell, ...]]]:

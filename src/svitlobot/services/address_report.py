@@ -56,7 +56,10 @@ class ImportReport:
             "refused": {reason.value: count for reason, count in self.refused.items()},
             "warnings": self.warnings,
             **self.changes._asdict(),
-            "moved": {f"{source}→{target}": count for (source, target), count in self.changes.moved.items()},
+            "moved": {
+                f"{self.queue_names[source]}→{self.queue_names[target]}": count
+                for (source, target), count in self.changes.moved.items()
+            },
         }
 
     def _lines(self) -> Iterator[str]:

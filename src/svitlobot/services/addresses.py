@@ -122,10 +122,10 @@ class _Reading:
         rows = list(islice(self._source, _BATCH_ROWS))
         listed: list[ListedHouse] = []
         for row in rows:
-            if row.is_blank:
+            houses, problem = judge_row(row, self._labels)
+            if problem is not None and row.is_blank:
                 continue
             self.rows += 1
-            houses, problem = judge_row(row, self._labels)
             listed += houses
             if problem is not None:
                 self.problems.append(problem)
