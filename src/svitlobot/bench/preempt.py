@@ -59,4 +59,4 @@ async def _first_power_message(rig: Rig, posted_at: float) -> float:
 
 async def _is_about_power(rig: Rig, chat_id: int) -> bool:
     kept = await rig.control("GET", f"deliveries?chat_id={chat_id}")
-    return any(POWER_OFF in message.get("text", "") for message in kept["deliveries"])
+    return any(POWER_OFF in delivery["message"]["text"] for delivery in kept["deliveries"])
