@@ -31,7 +31,15 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     key: frozenset(re.findall(r"\{(\w+)\}", text)) for key, text in BUILT_IN.items()
 }
 
+MAX_LENGTH = 3_000  # Telegram takes 4,096 characters; the rest is for addresses and notes
+
 _BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
+_TAG = re.compile(
+    r"<(?P<end>/?)(?P<name>b|strong|i|em|u|ins|s|strike|del|tg-spoiler|a|code|pre|blockquote)"
+    r"""(?: href="[^"<>{}]*"| class="language-[\w-]+"| expandable)?\s*>""",
+    re.IGNORECASE,
+)
+_MAY_BE_EMPTY = re.compile(r"\{(?:note|address)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +52,7 @@ class Template:
         """Fill in the values, escaped. A placeholder without a value becomes empty; blank lines at the end go."""
         pieces = list(self.parts)
         for index in range(1, len(pieces), 2):
-            value = values.get(pieces[index])
-            pieces[index] = "" if value is None else html.escape(str(value), quote=False)
+            pieces[index] = _shown(values.get(pieces[index]))
         return "".join(pieces).rstrip()
 
     def fill(self, values: Mapping[str, object]) -> "Template":
@@ -53,17 +60,23 @@ class Template:
         pieces = [self.parts[0]]
         for name, literal in zip(self.parts[1::2], self.parts[2::2], strict=True):
             if name in values:
-                pieces[-1] += html.escape(str(values[name]), quote=False) + literal
+                pieces[-1] += _shown(values[name]) + literal
             else:
                 pieces += [name, literal]
         return Template(tuple(pieces))
 
 
+def _shown(value: object) -> str:
+    return "" if value is None else html.escape(str(value), quote=False)
+
+
 def parse_template(key: str, text: str) -> Template:
     """Cut a text at its placeholders.
 
-    Raises InvalidInputError naming the first placeholder that ``key`` does not have, or a stray brace.
+    Raises InvalidInputError naming the first placeholder that ``key`` does not have, a stray brace, markup that
+    Telegram would refuse, or that there is nothing to read.
     """
+    _check_markup(key, text)
     allowed = PLACEHOLDERS.get(key, frozenset())
     parts = []
     end = 0
@@ -77,6 +90,26 @@ def parse_template(key: str, text: str) -> Template:
         parts += [text[end : match.start()], name]
         end = match.end()
     return Template((*parts, text[end:]))
+
+
+def _check_markup(key: str, text: str) -> None:
+    """Refuse what Telegram would refuse, for then nobody would be told anything."""
+    open_tags: list[str] = []
+    for sign in re.finditer("<", text):
+        tag = _TAG.match(text, sign.start())
+        if tag is None:
+            shown = text[sign.start() : sign.start() + 20]
+            raise InvalidInputError(f"Telegram не зрозуміє «{shown}» у тексті {key}; сам знак < пишіть як &lt;")
+        if not tag["end"]:
+            open_tags.append(tag["name"].lower())
+        elif not open_tags or open_tags.pop() != tag["name"].lower():
+            raise InvalidInputError(f"зайвий «{tag[0]}» у тексті {key}")
+    if open_tags:
+        raise InvalidInputError(f"не закрито «<{open_tags[-1]}>» у тексті {key}")
+    if not _MAY_BE_EMPTY.sub("", _TAG.sub("", text)).strip():
+        raise InvalidInputError(f"порожній текст {key}")
+    if len(text) > MAX_LENGTH:
+        raise InvalidInputError(f"текст {key} довший за {MAX_LENGTH} символів")
 
 
 def spoken_duration(duration: timedelta) -> str:

@@ -35,7 +35,6 @@ log = structlog.get_logger()
 POLL_S = 1.0  # NOTIFY wakes at once; this is for the one that got lost, and for leases that run out
 KEEP_S = 5.0
 HELD_LIMIT = 50_000  # messages in memory: reached only while Telegram refuses and postponed ones pile up
-LOWEST_LANE = 100
 IN_FLIGHT_LIMIT_S = 2.5
 FLUSH_LIMIT_S = 1.5
 CLOSE_LIMIT_S = 0.5
@@ -106,7 +105,7 @@ class Session:
         self.news = asyncio.Event()
         self.room = asyncio.Event()
         self.roll_call = asyncio.Event()
-        self.is_more_expected = True
+        self.empty_below = 0  # no batch of a lane below this waits to be leased, as far as we know
         cap = self.config.paid_daily_cap_stars * MESSAGES_PER_STAR
         self.spending = Spending(self.pool, sender.clock, cap)
         self.lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -182,18 +181,19 @@ class Session:
                 await notifications.release_leases(self.pool, self.name)
 
     def _on_news(self) -> None:
+        self.empty_below = 0
         self.news.set()
         self.room.set()
 
-    def _on_room(self) -> None:
-        if self.is_more_expected and self._is_low():
+    def _on_room(self, slot: int) -> None:
+        if self.outbox.wanted_below(slot, self.stock) > self.empty_below and self.outbox.held < HELD_LIMIT:
             self.room.set()
 
-    def _is_low(self) -> bool:
-        """Tell whether some bot may soon run out of messages. One that is stopped does not keep others waiting."""
+    def _wanted_below(self) -> int:
+        """Return the lane below which some bot wants more messages: one that is stopped keeps no other waiting."""
         if self.outbox.held >= HELD_LIMIT:
-            return False
-        return any(self.outbox.ready(delivery.slot) < self.stock for delivery in self.deliveries)
+            return self.outbox.most_urgent_lane() or 0
+        return max(self.outbox.wanted_below(delivery.slot, self.stock) for delivery in self.deliveries)
 
     async def _expand(self) -> None:
         while True:
@@ -203,22 +203,20 @@ class Session:
             await _wait(self.news, POLL_S)
 
     async def _claim(self) -> None:
-        """Keep the outbox stocked, and always hold the most urgent batch there is."""
+        """Keep the outbox stocked with the most urgent messages there are."""
         while True:
             self.room.clear()
             await self._forget_dead_events()
             while await self._claim_one():
                 pass
-            self.is_more_expected = not self._is_low()
             await _wait(self.room, POLL_S)
 
     async def _claim_one(self) -> bool:
-        """Lease a batch when the stock is low, or one that is more urgent than all we hold."""
-        urgent = self.outbox.most_urgent_lane()
-        below = LOWEST_LANE if urgent is None or self._is_low() else urgent
-        asked_at = time.monotonic()
+        """Lease the most urgent batch there is, if it is wanted."""
+        below, asked_at = self._wanted_below(), time.monotonic()
         batch = await notifications.lease_batch(self.pool, self.name, below_lane=below, kinds=KINDS)
         if batch is None:
+            self.empty_below = below
             return False
         template = await self.sender.texts.template_for(self.pool, batch)
         recipients = await notifications.load_recipients(self.pool, batch)

@@ -62,7 +62,7 @@ class Delivery:
     dead_events: dict[int, str]
     concurrency: asyncio.Semaphore
     in_flight: set[asyncio.Task[None]]
-    on_room: Callable[[], None]
+    on_room: Callable[[int], None]
     wanted: asyncio.Event = field(default_factory=asyncio.Event)
     paused_until: float = 0.0
     _recent_chats: dict[int, float] = field(default_factory=dict)
@@ -135,7 +135,7 @@ class Delivery:
         now = time.monotonic()
         self.outbox.wake_postponed(now)
         while (message := self.outbox.pop(self.slot)) is not None:
-            self.on_room()
+            self.on_room(self.slot)
             if not self.outbox.is_held(message):
                 continue
             batch = message.job.batch

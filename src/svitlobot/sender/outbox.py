@@ -44,12 +44,14 @@ class Outbox:
     slots: int
     jobs: dict[BatchKey, Job] = field(default_factory=dict)
     held: int = 0  # messages without a result
+    _by_lane: list[list[int]] = field(init=False)  # how many are ready, by bot and lane
     _ready: list[list[tuple[int, int, int, Message]]] = field(init=False)
     _later: list[tuple[float, int, Message]] = field(default_factory=list)
     _sequence: int = 0
 
     def __post_init__(self) -> None:
         self._ready = [[] for _ in range(self.slots)]
+        self._by_lane = [[0] * len(Lane) for _ in range(self.slots)]
 
     def add(self, batch: Batch, template: Template, recipients: Sequence[Recipient], ours_until: float) -> None:
         """Take in the messages of a batch that is leased until ``ours_until``."""
@@ -63,8 +65,11 @@ class Outbox:
 
     def pop(self, slot: int) -> Message | None:
         """Take out the bot's most urgent message."""
-        heap = self._ready[slot]
-        return heapq.heappop(heap)[3] if heap else None
+        if not self._ready[slot]:
+            return None
+        lane, _, _, message = heapq.heappop(self._ready[slot])
+        self._by_lane[slot][lane] -= 1
+        return message
 
     def postpone(self, message: Message, until: float) -> None:
         """Put a message back, not to be taken before ``until``."""
@@ -94,6 +99,15 @@ class Outbox:
     def ready(self, slot: int) -> int:
         """Count the bot's messages that could go now."""
         return len(self._ready[slot])
+
+    def wanted_below(self, slot: int, stock: int) -> int:
+        """Return the lane below which a bot wants more messages, to have ``stock`` of the most urgent ones ready."""
+        ready = 0
+        for lane, count in enumerate(self._by_lane[slot]):
+            ready += count
+            if ready >= stock:
+                return lane
+        return len(Lane)
 
     def most_urgent_lane(self) -> int | None:
         """Return the most urgent lane of the messages without a result."""
@@ -139,3 +153,4 @@ class Outbox:
         batch = message.job.batch
         slot = self.slot_of(message.recipient.user_id)
         heapq.heappush(self._ready[slot], (batch.lane, batch.event_id, self._sequence, message))
+        self._by_lane[slot][batch.lane] += 1

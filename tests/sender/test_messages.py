@@ -1,0 +1,88 @@
+"""What people read, and whether their phone makes a sound."""
+
+from datetime import datetime
+
+import pytest
+
+from svitlobot.clock import KYIV, utc_now
+from svitlobot.domain.notifications import Tier
+
+from .stage import Stage
+
+CHANNEL = -1_001_000
+
+
+async def test_a_person_with_two_addresses_in_the_queue_gets_one_message_naming_both(stage: Stage) -> None:
+    home, work = await stage.house("вул. Соборна", "12"), await stage.house("просп. Миру", "3")
+    await stage.person(7, home, work, tier=Tier.STANDARD)
+    async with stage.sending():
+        await stage.announce()
+        await stage.until_settled()
+    [text] = stage.texts(7)
+    assert "вул. Соборна, 12; просп. Миру, 3" in text
+
+
+async def test_markup_in_streets_and_labels_is_shown_not_obeyed(stage: Stage) -> None:
+    await stage.person(7, await stage.house("<b>Соборна</b> & <i>", "1"), label="<a>дім</a>")
+    async with stage.sending():
+        await stage.announce(note="5 < 6")
+        await stage.until_settled()
+    [text] = stage.texts(7)
+    assert "<a>дім</a>: <b>Соборна</b> & <i>, 1" in text
+    assert "5 < 6" in text
+    [message] = stage.messages(7)
+    assert [entity["type"] for entity in message.body["entities"]] == ["bold"]  # the built-in text's own
+
+
+async def test_the_operators_text_is_used(stage: Stage) -> None:
+    await stage.person(7, await stage.house())
+    await stage.set_text("power_off_template", "Темно в черзі {queue} з {time}")
+    async with stage.sending():
+        await stage.announce()
+        await stage.until_settled()
+    assert stage.texts(7) == ["Темно в черзі 1.1 з 12:00"]
+
+
+@pytest.mark.parametrize(
+    "broken", ["{нема} такого", "{queue", "{queue.__class__}", "<b>{queue}", "a < b", "<blink>{queue}</blink>", "  "]
+)
+async def test_a_broken_text_of_the_operators_gives_way_to_the_built_in_one(stage: Stage, broken: str) -> None:
+    await stage.person(7, await stage.house())
+    await stage.set_text("power_off_template", broken)
+    async with stage.sending():
+        await stage.announce()
+        await stage.until_settled()
+    [text] = stage.texts(7)
+    assert text.startswith("⚫️ Світло зникло о 12:00\nЧерга 1.1 · вул. Соборна, 1")
+    assert await stage.states() == {"sent": 1}
+
+
+async def test_a_channel_is_told_of_the_whole_queue_before_anybody_else(stage: Stage) -> None:
+    await stage.crowd(20)
+    await stage.database.pool.execute("UPDATE queues SET telegram_channel_id = $1 WHERE queue_id = 1", CHANNEL)
+    async with stage.sending(concurrency=1):
+        await stage.announce()
+        await stage.until_settled()
+    assert stage.deliveries()[0]["chat_id"] == CHANNEL
+    assert "Черга 1.1 · усі адреси" in stage.texts(CHANNEL)[0]
+    assert len(stage.deliveries()) == 21
+
+
+@pytest.mark.parametrize(
+    ("hour", "silent"),
+    [((22, 59), []), ((23, 0), [2, 3]), ((0, 0), [2, 3]), ((6, 59), [2, 3]), ((7, 0), [])],
+)
+async def test_at_night_those_who_pay_and_wish_so_are_told_silently(
+    stage: Stage, hour: tuple[int, int], silent: list[int]
+) -> None:
+    house = await stage.house()
+    await stage.person(1, house, tier=Tier.FREE, night_mode=True)
+    await stage.person(2, house, tier=Tier.STANDARD, night_mode=True)
+    await stage.person(3, house, tier=Tier.PRO, night_mode=True)
+    await stage.person(4, house, tier=Tier.PRO, night_mode=False)
+    # The clock of the sender alone stands at that hour of yesterday, so that nothing of today's is too late for it.
+    then = datetime(2026, 1, 15, *hour, tzinfo=KYIV)
+    async with stage.sending(clock=lambda: then):
+        await stage.announce(now=utc_now())
+        await stage.until_settled()
+    assert [user for user in (1, 2, 3, 4) if stage.messages(user)[0].silent] == silent
