@@ -42,7 +42,7 @@ async def run(users: int = 1_000_000) -> dict[str, Any]:
 
 async def _is_planned(rig: Rig) -> bool:
     is_open = await rig.database.pool.fetchval("SELECT count(*) FROM events WHERE status = 'pending'")
-    return is_open == 0 and (await rig.stats())["accepted"] > RATE
+    return bool(is_open == 0 and (await rig.stats())["accepted"] > RATE)
 
 
 async def _first_power_message(rig: Rig, posted_at: float) -> float:

@@ -174,7 +174,7 @@ class Rig:
         async def is_up() -> bool:
             try:
                 async with self.http.get(url) as answer:
-                    return answer.status == 200  # noqa: PLR2004 - HTTP
+                    return answer.status == 200
             except aiohttp.ClientError:
                 return False
 
@@ -184,7 +184,7 @@ class Rig:
 async def until(condition: Any, limit: float = START_LIMIT_S, every: float = 0.02) -> None:  # noqa: ANN401
     """Wait until the coroutine function answers true. Raises TimeoutError after ``limit`` seconds."""
     async with asyncio.timeout(limit):
-        while not await condition():
+        while not await condition():  # noqa: ASYNC110 - it waits for other processes, which set no event
             await asyncio.sleep(every)
 
 
@@ -224,7 +224,7 @@ async def rig_on(servers: Servers, database_url: str | None = None, rate: float 
         rig = Rig(servers, database, http, f"http://127.0.0.1:{port}", f"http://127.0.0.1:{free_port()}")
         rig.processes.append(Process(sandbox))
         try:
-            await rig._answers(f"{rig.telegram}/sandbox/stats")  # noqa: SLF001 - its own builder
+            await rig._answers(f"{rig.telegram}/sandbox/stats")
             yield rig
         finally:
             for process in reversed(rig.processes):

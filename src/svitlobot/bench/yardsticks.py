@@ -7,6 +7,13 @@ nothing around it.
 import asyncio
 import sys
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from telegram.ext import AIORateLimiter, ExtBot
+from telegram.request import HTTPXRequest
 
 TEXT = "⚫️ <b>Світло зникло</b> о 14:02\nЧерга 1.1 · вул. Соборна, 12\nКоли повернеться — поки невідомо."
 BARE_WORKERS = 64
@@ -35,9 +42,6 @@ async def bare(url: str, token: str, chats: Sequence[int], _rate: float) -> None
 
 async def ptb(url: str, token: str, chats: Sequence[int], rate: float) -> None:
     """Send through python-telegram-bot's AIORateLimiter at the granted rate."""
-    from telegram.ext import AIORateLimiter, ExtBot
-    from telegram.request import HTTPXRequest
-
     limiter = AIORateLimiter(overall_max_rate=rate, overall_time_period=1, max_retries=5)
     request = HTTPXRequest(connection_pool_size=BARE_WORKERS, pool_timeout=600)
     async with ExtBot(token, base_url=f"{url}/bot", request=request, rate_limiter=limiter) as bot:
@@ -50,23 +54,23 @@ async def ptb(url: str, token: str, chats: Sequence[int], rate: float) -> None:
         await asyncio.gather(*(work() for _ in range(BARE_WORKERS)))
 
 
-def _aiogram(url: str, token: str):  # type: ignore[no-untyped-def]  # noqa: ANN202 - aiogram's context manager
-    from aiogram import Bot
-    from aiogram.client.session.aiohttp import AiohttpSession
-    from aiogram.client.telegram import TelegramAPIServer
-
+def _aiogram(url: str, token: str) -> AbstractAsyncContextManager[Bot]:
     session = AiohttpSession(api=TelegramAPIServer.from_base(url), limit=1000)
     return Bot(token, session=session).context()
 
 
 def main() -> None:
-    """Run a strategy."""
+    """Say "ready", run a strategy at the first line of input, and stay to be measured until the next one."""
     import uvloop
 
     name, url, token, first, count, rate = sys.argv[1:]
     strategy = {"spec": spec, "bare": bare, "ptb": ptb}[name]
     chats = range(int(first), int(first) + int(count))
+    sys.stdout.write("ready\n")
+    sys.stdout.flush()
+    sys.stdin.readline()
     uvloop.run(strategy(url, token, chats, float(rate)))
+    sys.stdin.readline()
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Coroutine
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import typer
 import uvloop
@@ -16,7 +16,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Одним рядком JS
 def delivery(
     recipients: Annotated[int, typer.Option(min=1)] = 3000,
     rate: Annotated[float, typer.Option(min=1, help="Повідомлень на секунду.")] = 30.0,
-    strategy: Annotated[str, typer.Option(help="svitlobot, spec або ptb.")] = "svitlobot",
+    strategy: Annotated[Literal["svitlobot", "spec", "ptb"], typer.Option(help="Чий відправник.")] = "svitlobot",
     as_json: AsJson = False,
 ) -> None:
     """Від другого датчика до останнього повідомлення."""

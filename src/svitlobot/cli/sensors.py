@@ -1,26 +1,22 @@
 """Sensors: added, given new keys, listed; an outage confirmed."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
-from typing import Annotated, TypeVar
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import select
 
+from svitlobot.cli.database import with_database
 from svitlobot.clock import kyiv, utc_now
 from svitlobot.db.models import Queue, SilenceWatch
 from svitlobot.db.session import Database
 from svitlobot.domain.sensors import Supply
 from svitlobot.errors import NotFoundError
-from svitlobot.settings import load_settings
 
 commands = typer.Typer(help="Датчики: додати, змінити ключ, перелічити.", no_args_is_help=True)
 
 DEFAULT_SILENCE_S = 180
-
-Result = TypeVar("Result")
 
 
 @commands.command("add")
@@ -40,7 +36,7 @@ def add(
         async with database.transaction() as session:
             queue_id = await session.scalar(select(Queue.queue_id).where(Queue.name == queue))
             if queue_id is None:
-                raise NotFoundError(f"Черги «{queue}» немає")
+                raise NotFoundError(f"Черги «{queue}» немає; подивіться: svitlobot queues list")
             return await add_sensor(
                 session,
                 sensor_id=sensor_id,
@@ -50,7 +46,7 @@ def add(
                 silence_after_s=silence_after,
             )
 
-    key = _with_database(work)
+    key = with_database(work)
     typer.echo(f"Ключ датчика {sensor_id} (більше не показуватиметься): {key}")
 
 
@@ -63,7 +59,7 @@ def rotate(sensor_id: str) -> None:
         async with database.transaction() as session:
             return await rotate_key(session, sensor_id, utc_now())
 
-    typer.echo(f"Новий ключ датчика {sensor_id} (більше не показуватиметься): {_with_database(work)}")
+    typer.echo(f"Новий ключ датчика {sensor_id} (більше не показуватиметься): {with_database(work)}")
 
 
 @commands.command("list")
@@ -87,7 +83,7 @@ def show() -> None:
                     sensor.firmware_version or "",
                 )
 
-    _with_database(work)
+    with_database(work)
     Console().print(table)
 
 
@@ -103,19 +99,5 @@ def confirm_outage() -> None:
             await confirm(session, silent, utc_now())
             return list(await session.scalars(select(Queue.name).where(Queue.queue_id.in_(silent))))
 
-    names = _with_database(work)
+    names = with_database(work)
     typer.echo(f"Підтверджено для черг: {', '.join(names)}" if names else "Жодна черга не чекає підтвердження.")
-
-
-def _with_database(work: Callable[[Database], Awaitable[Result]]) -> Result:
-    from svitlobot.launch.connect import connected
-
-    async def run(url: str) -> Result:
-        database = await Database(url, role="cli", pool_size=2).open()
-        try:
-            return await work(database)
-        finally:
-            await database.close()
-
-    with connected(load_settings()) as settings:
-        return asyncio.run(run(settings.require_database_url()))
