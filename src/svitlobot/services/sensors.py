@@ -47,7 +47,7 @@ async def add_sensor(
     Raises NotFoundError for an unknown queue, ConflictError for a sensor that is there already.
     """
     if await session.get(Queue, queue_id) is None:
-        raise NotFoundError(f"Черги {queue_id} немає; подивіться: svitlobot queues", queue_id=queue_id)
+        raise NotFoundError(f"Черги {queue_id} немає; подивіться: svitlobot queues list", queue_id=queue_id)
     if await session.get(IotSensor, sensor_id) is not None:
         raise ConflictError(f"Датчик {sensor_id} вже є; новий ключ: svitlobot sensors rotate {sensor_id}")
     key = secrets.token_urlsafe(KEY_BYTES)
