@@ -24,7 +24,9 @@ Tokens = Annotated[list[SecretStr], NoDecode, BeforeValidator(_split_commas)]
 class Settings(BaseSettings):
     """One process's settings. Unset URLs mean: start embedded servers; an unset bot token: the Telegram sandbox."""
 
-    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True)
+    model_config = SettingsConfigDict(
+        env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True
+    )
 
     environment: Literal["development", "production"] = "development"
     var_dir: Path = Path("var")

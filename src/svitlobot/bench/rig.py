@@ -200,7 +200,7 @@ def free_port() -> int:
 def fresh_servers() -> Iterator[Servers]:
     """Start embedded PostgreSQL and Redis with empty data; everything is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="svitlobot-rig-") as directory:
-        settings = Settings(var_dir=Path(directory), _env_file=None)  # type: ignore[call-arg]
+        settings = Settings(var_dir=Path(directory), _env_file=None)
         with started(settings.model_copy(update={"database_url": None, "redis_url": None})) as servers:
             yield servers
 
