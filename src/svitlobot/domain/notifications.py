@@ -128,8 +128,9 @@ MESSAGES_PER_STAR = 10  # Telegram charges 0.1 Stars for each message above the 
 
 
 # A message that certainly did not go out is tried until it is useless. One that may have gone out is not: whoever did
-# get it would get it again and again. Its tries are spread over minutes, so that no short trouble uses them all up.
-MAX_AMBIGUOUS = 6
+# get it would get it again and again. Its tries are spread over three quarters of an hour, longer than any usual
+# trouble of the network or of Telegram, so that none of them uses all the tries up.
+MAX_AMBIGUOUS = 10
 
 
 def retry_delay(attempts: int) -> float:
@@ -138,5 +139,5 @@ def retry_delay(attempts: int) -> float:
 
 
 def ambiguous_delay(tries: int) -> float:
-    """Return the seconds to wait after the given number of tries without an answer: 1, 4, 16, at most 60."""
-    return retry_delay(2 * tries - 1)
+    """Return the seconds to wait after the given number of tries without an answer: 1, 4, 16 … at most 600."""
+    return float(min(600, 4 ** (tries - 1)))

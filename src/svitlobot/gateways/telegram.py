@@ -127,8 +127,9 @@ def _outcome(status: int, raw: bytes) -> Outcome:
 
 def _stranger(status: int) -> Outcome:
     """Judge an answer that is not the Bot API's: a proxy's error page, or a wrong address."""
-    # When a gateway gave up waiting, the message may have gone through all the same.
-    return Ambiguous(f"HTTP {status}") if status in {502, 504} else NotSent(f"HTTP {status}, not from a Bot API")
+    # When a gateway gave up waiting, the message may have gone through all the same. 502 is what Telegram answers when
+    # it is down: taken for ambiguous, it would use up a message's tries.
+    return Ambiguous(f"HTTP {status}") if status == 504 else NotSent(f"HTTP {status}, not from a Bot API")
 
 
 def _told(answer: dict[str, object]) -> str:

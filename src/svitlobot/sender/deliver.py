@@ -89,13 +89,17 @@ class Delivery:
 
     async def _broadcast(self) -> None:
         free, paid = self.bot.free, self.bot.paid
-        count = min(_chunk(paid.rate), self.outbox.ready(self.slot))
+        count = self._wanted(paid)
         day = await self.spending.reserve(count)
         if day is None:
-            await self._spend(await free.lease(_chunk(free.rate)), free)
+            await self._spend(await free.lease(self._wanted(free)), free)
             return
         used = await self._spend(await paid.lease(count), paid, paid_on=day)
         self.spending.give_back(day, count - used)
+
+    def _wanted(self, pace: Pace) -> int:
+        """Return how many slots to lease: a chunk at most, and none that nobody needs, for unused slots are lost."""
+        return max(1, min(round(pace.rate * CHUNK_S), self.outbox.ready(self.slot)))
 
     async def _spend(self, slots: Slots, pace: Pace, *, is_personal: bool = False, paid_on: date | None = None) -> int:
         """Send a message at each slot; return how many slots were used."""
@@ -241,10 +245,6 @@ class Delivery:
             horizon = time.monotonic() - CHAT_INTERVAL_S
             self._recent_chats = {chat: at for chat, at in self._recent_chats.items() if at > horizon}
         self._recent_chats[chat_id] = time.monotonic()
-
-
-def _chunk(rate: float) -> int:
-    return max(1, round(rate * CHUNK_S))
 
 
 async def _wait(event: asyncio.Event, timeout: float | None) -> None:

@@ -1,0 +1,173 @@
+"""A bad day at Telegram: nothing is lost, only what may have gone out is doubled, and pauses are kept."""
+
+import asyncio
+from itertools import pairwise
+
+import pytest
+
+from svitlobot.bench.rig import TOKEN, until
+from svitlobot.domain.notifications import MAX_AMBIGUOUS, Kind
+from svitlobot.sender import app, deliver
+
+from .stage import Stage
+
+PEOPLE = 300
+
+
+@pytest.fixture(autouse=True)
+def quick_retries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tries follow each other in no time: that they are spread out is tested where it is decided."""
+    monkeypatch.setattr(deliver, "retry_delay", lambda _attempts: 0.05)
+    monkeypatch.setattr(deliver, "ambiguous_delay", lambda _tries: 0.05)
+    monkeypatch.setattr(deliver, "CHAT_INTERVAL_S", 0.0)
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [
+        {"kind": "server_error", "status": 500},
+        {"kind": "server_error", "status": 502},
+        {"kind": "reset_before"},
+        {"kind": "hang_before"},
+    ],
+    ids=lambda trouble: "_".join(map(str, trouble.values())),
+)
+async def test_what_telegram_did_not_take_is_sent_again_and_not_doubled(
+    stage: Stage, trouble: dict[str, object]
+) -> None:
+    await stage.crowd(PEOPLE)
+    stage.add_fault(probability=0.3, seed=1, **trouble)
+    async with stage.sending(answer_timeout=0.3):
+        await stage.announce()
+        await stage.until_settled()
+    assert stage.injected[trouble["kind"]] > PEOPLE / 10
+    assert await stage.states() == {"sent": PEOPLE}
+    assert set(stage.reached.values()) == {1}
+    assert len(stage.reached) == PEOPLE
+
+
+@pytest.mark.parametrize("kind", ["reset_after", "hang_after"])
+async def test_what_may_have_gone_out_is_sent_again_and_doubles_nothing_else(stage: Stage, kind: str) -> None:
+    await stage.crowd(PEOPLE)
+    stage.add_fault(kind=kind, probability=0.3, seed=1)
+    async with stage.sending(answer_timeout=0.3):
+        await stage.announce()
+        await stage.until_settled()
+    assert len(stage.reached) == PEOPLE
+    assert sum(stage.reached.values()) == PEOPLE + stage.injected[kind]
+    assert max(stage.reached.values()) <= MAX_AMBIGUOUS
+
+
+async def test_whoever_gets_it_without_our_ever_knowing_gets_it_a_few_times_at_most(stage: Stage) -> None:
+    await stage.crowd(20)
+    stage.add_fault(kind="reset_after")
+    async with stage.sending():
+        await stage.announce()
+        await stage.until_settled()
+    assert await stage.states() == {"failed": 20}
+    assert set(stage.reached.values()) == {MAX_AMBIGUOUS}
+
+
+async def test_a_message_telegram_will_never_take_is_given_up_and_stops_nobody(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("svitlobot.domain.texts._check_markup", lambda _key, _text: None)
+    await stage.crowd(20)
+    await stage.set_text("power_off_template", "<blink>{queue}</blink>")
+    async with stage.sending():
+        broken = await stage.announce(Kind.POWER_OFF)
+        await stage.until_settled()
+        sound = await stage.announce(Kind.POWER_ON)
+        await stage.until_settled()
+    assert await stage.states(broken) == {"failed": 20}
+    assert await stage.states(sound) == {"sent": 20}
+    reason = await stage.database.pool.fetchval(
+        "SELECT error_message FROM notifications WHERE state = 'failed' LIMIT 1"
+    )
+    assert "can't parse entities" in reason
+
+
+async def test_a_429_pauses_every_sender_of_the_token_and_then_all_go_on_more_slowly(stage: Stage) -> None:
+    rate = 200.0
+    await stage.crowd(800)
+    async with stage.sending(rate=rate), stage.sending(rate=rate):
+        await stage.announce()
+        await stage.until_accepted(200)
+        stage.add_fault(kind="too_many_requests", count=1, retry_after=2)
+        await stage.until_settled()
+    moments = [row["at"] for row in stage.deliveries()]
+    pause, resumed_at = max((later - earlier, later) for earlier, later in pairwise(moments))
+    assert pause > 1.5  # of the two seconds: the other sender may use up the tenth of a second it has leased
+    in_first_second = sum(resumed_at <= moment < resumed_at + 1 for moment in moments)
+    assert in_first_second < 0.8 * rate
+    assert stage.stats["too_many_requests"] == 1
+    assert set(stage.reached.values()) == {1}
+    assert len(stage.reached) == 800
+
+
+async def test_a_storm_of_429_loses_and_doubles_nothing(stage: Stage) -> None:
+    await stage.crowd(PEOPLE)
+    stage.add_fault(kind="too_many_requests", probability=0.1, seed=1, retry_after=1, count=3)
+    async with stage.sending(concurrency=8):
+        await stage.announce()
+        await stage.until_settled()
+    assert stage.injected["too_many_requests"] == 3
+    assert await stage.states() == {"sent": PEOPLE}
+    assert set(stage.reached.values()) == {1}
+
+
+async def test_while_telegram_takes_nothing_a_sender_holds_a_bounded_number_of_messages(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "HELD_LIMIT", 1_000)
+    await stage.crowd(4_000)
+    stage.add_fault(kind="server_error")
+    async with stage.sending() as sender:
+        await stage.announce()
+        await until(lambda: _has_called(stage, 4_000))
+        leased = await stage.database.pool.fetchval(
+            "SELECT sum(size) FROM notification_batches WHERE lease_until > now() AND NOT is_done"
+        )
+        assert leased <= 1_500  # the limit, and the batch that reached it
+        stage.sandbox.world.faults.clear()
+        await stage.until_settled()
+        assert sender.recorder.unwritten == 0
+    assert await stage.states() == {"sent": 4_000}
+    assert set(stage.reached.values()) == {1}
+
+
+async def _has_called(stage: Stage, calls: int) -> bool:
+    return stage.stats["calls"].get("sendmessage", 0) >= calls
+
+
+async def test_a_bot_whose_token_is_refused_does_not_keep_the_others_waiting(stage: Stage) -> None:
+    await stage.crowd(2_000)
+    revoked = "not a token"
+    async with stage.sending(tokens=(TOKEN, revoked)):
+        await stage.announce()
+        await until(lambda: _is_quiet(stage))
+    states = await stage.states()
+    assert 900 < states["sent"] < 1_100
+    assert states == {"sent": len(stage.reached), "pending": 2_000 - len(stage.reached)}
+
+
+async def _is_quiet(stage: Stage) -> bool:
+    before = stage.stats["accepted"]
+    await asyncio.sleep(0.5)
+    return before > 0 and stage.stats["accepted"] == before
+
+
+async def test_a_message_that_meets_a_bug_of_ours_is_tried_again_and_then_given_up(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await stage.crowd(5)
+
+    def broken(*_arguments: object) -> str:
+        raise RuntimeError("a bug")
+
+    async with stage.sending():
+        monkeypatch.setattr(deliver, "is_night", broken)
+        await stage.database.pool.execute("UPDATE users SET settings = settings || '{\"night_mode\": true}'")
+        await stage.announce()
+        await stage.until_settled()
+    assert (await stage.states())["failed"] >= 1
