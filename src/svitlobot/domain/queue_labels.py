@@ -13,6 +13,8 @@ from itertools import pairwise
 
 from svitlobot.domain.addresses import clean
 
+TEXT_LIMIT = 500
+
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 _LIST = re.compile(r"\s*[;/|+]\s*|,\s+|\s+(?:та|і|й)\s+")
 _NOT_STATED = {"unknown", "невідомо", "невідома", "не визначено", "н/д", "n/a", "-", "–", "—", "?"}
@@ -45,6 +47,8 @@ class QueueLabels:
 
         If a part of the list is not understood, nothing is: a house known by half its queues would miss outages.
         """
+        if len(text) > TEXT_LIMIT:
+            return Unresolved.UNKNOWN
         label = _folded(text)
         if not label:
             return Unresolved.EMPTY

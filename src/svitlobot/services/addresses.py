@@ -24,7 +24,7 @@ COLUMNS = (
 )
 Progress = Callable[[float, str], None]
 
-_BATCH_ROWS = 2_000
+_BATCH_ROWS = 500
 
 
 async def import_addresses(

@@ -200,6 +200,9 @@ async def apply(connection: asyncpg.Connection) -> Changes:
     moves = await connection.fetch(_COUNT_MOVES, timeout=STATEMENT_TIMEOUT_S)
     absent = await _count(connection, _COUNT_ABSENT)
     corrected = await _count(connection, _CORRECT)
+    if people:
+        # Without fresh figures the cascade may look people up by queue instead of by house: hours instead of seconds.
+        await _run(connection, "ANALYZE user_addresses")
     await _run(connection, _MOVE)
     merged = await _run(connection, _CREATE_MERGES)
     for statement in _MERGE if merged else ():
