@@ -1,5 +1,6 @@
 """The whole play on the real product: API, sender, PostgreSQL, Redis, over HTTP."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import StringIO
@@ -8,15 +9,17 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from svitlobot.bench.rig import Rig, free_port
+from svitlobot.bench.rig import Rig, free_port, until
 from svitlobot.db.session import Database
+from svitlobot.domain.notifications import Kind
 from svitlobot.errors import ConfigurationError, ConflictError, NotFoundError, UnavailableError
 from svitlobot.sandbox.city import outages, play
 from svitlobot.sandbox.city.outages import Outage
 from svitlobot.sandbox.city.play import Site, simulate
-from svitlobot.sandbox.city.population import audience, populate
+from svitlobot.sandbox.city.population import Mix, audience, populate
 from svitlobot.sandbox.city.product import running_product
 from svitlobot.sandbox.city.stage import calmest_queue, cast
+from svitlobot.services.notifications import announce_in_queue
 from svitlobot.settings import Settings
 
 
@@ -64,6 +67,30 @@ async def test_outages_of_two_queues_are_played_at_once(stage: Stage) -> None:
     assert [tuple(change) for change in changes] == [
         (queue_id, is_on, "confirmed") for queue_id in (1, 2) for is_on in (False, True)
     ]
+
+
+async def test_messages_owed_from_before_go_first_and_are_not_counted(rig: Rig, tmp_path: Path) -> None:
+    database, screen = rig.database, StringIO()
+    for queue_id in (1, 2):
+        await rig.add_houses(queue_id)
+    await populate(database, 120, mix=Mix("payers", pro=100, standard=0, free=0, several_addresses=True))
+    both = "SELECT count(*) FROM (SELECT user_id FROM user_addresses GROUP BY 1 HAVING count(DISTINCT queue_id) = 2) s"
+    assert await database.pool.fetchval(both) > 10
+    async with database.transaction() as session:
+        await announce_in_queue(session, Kind.POWER_ON, 2, {}, datetime.now(UTC))
+    await rig.start_api()
+    site = Site(rig.api, rig.telegram, tmp_path, send_rate=1000)
+    script = [Outage("1.1", starts_after=0)]
+    playing = asyncio.create_task(simulate(database, site, Console(file=screen, width=200), script=script))
+
+    async def is_waiting() -> bool:
+        return "давніші" in screen.getvalue()
+
+    await until(is_waiting)
+    await rig.start_sender(rate=1000)
+    assert await playing
+    people = sum((await audience(database, 1)).values())
+    assert f"На телефонах {2 * people} повідомлень: втрат 0, дублів 0" in screen.getvalue()
 
 
 async def test_a_city_that_has_people_keeps_them_unless_told_otherwise(stage: Stage) -> None:

@@ -91,7 +91,7 @@ async def simulate(
             watch = Watch(database, phones, sensors)
             is_perfect = await _perform(scenes, sensors, watch, chance, console, limit) if scenes else True
             if stay or not scenes:
-                console.print(_where_next(site), highlight=False)
+                console.print(_where_next(site), highlight=False, soft_wrap=True)
                 await asyncio.Event().wait()
         return is_perfect
 
@@ -149,10 +149,10 @@ async def _perform(
     limit: str,
 ) -> bool:
     """Play the scenes at once, show them, and say how it went."""
+    if not await watch.is_calm():
+        console.print("Спершу підуть давніші повідомлення.")
+        await _beside(watch.calm(), watch.run())
     await watch.begin([scene.queue_id for scene in scenes])
-    if watch.waiting:
-        console.print(f"Спершу підуть давніші повідомлення: {watch.waiting}.")
-    await _beside(watch.calm(), watch.run())
     plays = asyncio.gather(*(_play(scene, sensors, watch, chance) for scene in scenes))
     await _beside(plays, watch.run(), board.show(watch, console, limit))
     audit = await watch.audit()

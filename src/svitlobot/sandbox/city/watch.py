@@ -2,12 +2,11 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
 
-from svitlobot.db.queries.notifications import backlog
 from svitlobot.db.session import Database
 from svitlobot.domain.notifications import RULES, Kind, Tier
 from svitlobot.errors import UnavailableError
@@ -21,6 +20,13 @@ PATIENCE = 90.0  # seconds without any progress
 _NEW_EVENTS = """
 SELECT events.id, events.created_at, kind, queue_id, name FROM events JOIN queues USING (queue_id)
 WHERE events.id > $1 AND queue_id = ANY($2::int[]) AND kind = ANY($3::text[]) ORDER BY events.id
+"""
+
+# Nothing is left to plan, and nothing planned is left to send.
+_IS_CALM = """
+SELECT NOT EXISTS (SELECT FROM events WHERE status = 'pending' AND expires_at > now())
+   AND NOT EXISTS (SELECT FROM notification_batches JOIN events ON events.id = event_id
+                   WHERE NOT is_done AND status IN ('pending', 'expanded'))
 """
 
 _STATUSES = "SELECT id, status FROM events WHERE id = ANY($1::bigint[])"
@@ -107,13 +113,11 @@ class Audit:
 
 
 class Watch:
-    """Looks again and again; ``announcements``, ``traffic`` and ``waiting`` show what the last look saw."""
+    """Looks again and again; ``announcements`` and ``traffic`` show what the last look saw."""
 
     def __init__(self, database: Database, phones: Phones, sensors: Sequence[SimulatedSensor]) -> None:
         self.announcements: dict[int, Announcement] = {}
         self.traffic = Traffic(0, 0, 0.0)
-        self.waiting = 0
-        """Messages planned and not yet sent, of all events, to the nearest batch."""
         self._database = database
         self._phones = phones
         self._sensors = sensors
@@ -121,14 +125,14 @@ class Watch:
         self._before = self.traffic
         self._audiences: dict[int, dict[Tier, int]] = {}
         self._last_event = 0
-        self._awaited: list[tuple[int, Kind]] = []
+        self._was_calm = False
+        self._awaited = 0
 
     async def begin(self, queue_ids: Collection[int]) -> None:
         """Note where these queues stand, so that only what happens to them from now on is counted."""
         self._audiences = {queue_id: await audience(self._database, queue_id) for queue_id in queue_ids}
         self._last_event = await self._database.pool.fetchval("SELECT coalesce(max(id), 0) FROM events")
         self._before = self.traffic = await self._phones.traffic()
-        self.waiting = sum((await backlog(self._database.pool)).values())
 
     @property
     def arrived(self) -> int:
@@ -162,16 +166,23 @@ class Watch:
 
     async def told(self, queue_id: int, kind: Kind) -> None:
         """Return when everybody who must be told of this change has been, or when a newer change made it pointless."""
-        awaited = (queue_id, kind)
-        self._awaited.append(awaited)
-        async with self._looked:
-            await self._looked.wait_for(lambda: self._is_told(*awaited))
-        self._awaited.remove(awaited)
+        await self._until(lambda: self._is_told(queue_id, kind))
+
+    async def is_calm(self) -> bool:
+        """Whether no message waits to be sent, of whatever event."""
+        return bool(await self._database.pool.fetchval(_IS_CALM))
 
     async def calm(self) -> None:
-        """Return when no message waits to be sent."""
-        async with self._looked:
-            await self._looked.wait_for(lambda: self.waiting == 0)
+        """Return when no message waits to be sent, of whatever event."""
+        await self._until(lambda: self._was_calm)
+
+    async def _until(self, done: Callable[[], bool]) -> None:
+        self._awaited += 1
+        try:
+            async with self._looked:
+                await self._looked.wait_for(done)
+        finally:
+            self._awaited -= 1
 
     async def audit(self) -> Audit:
         """Compare, person by person, what the phones got with what the product says it sent and what was owed."""
@@ -197,7 +208,7 @@ class Watch:
         for announcement in unfinished:
             await self._update(announcement)
         self.traffic = await self._phones.traffic()
-        self.waiting = sum((await backlog(self._database.pool)).values())
+        self._was_calm = await self.is_calm()
 
     async def _find_new(self) -> None:
         kinds = [Kind.POWER_OFF, Kind.POWER_ON, Kind.POWER_UNSTABLE]
