@@ -206,7 +206,7 @@ async def reserve_paid(pool: asyncpg.Pool, day: date, *, messages: int, cap: int
     """Put ``messages`` on the day's bill before they are sent; False when that would exceed ``cap`` messages."""
     spent = await pool.fetchval(
         """
-        INSERT INTO paid_broadcast_spend AS spend (day, messages) SELECT $1, $2 WHERE $2 <= $3
+        INSERT INTO paid_broadcast_spend AS spend (day, messages) SELECT $1, $2::bigint WHERE $2 <= $3::bigint
         ON CONFLICT (day) DO UPDATE SET messages = spend.messages + $2 WHERE spend.messages + $2 <= $3
         RETURNING messages
         """,
