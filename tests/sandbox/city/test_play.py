@@ -54,7 +54,7 @@ async def test_an_outage_and_its_end_reach_everybody_exactly_once(stage: Stage) 
     printed = stage.screen.getvalue()
     assert is_perfect
     assert printed.count(f"сповіщено {people} з {people}") == 2
-    assert f"На телефонах {2 * people} повідомлень: втрат 0, дублів 0" in printed
+    assert f"Повідомлень на телефонах: {2 * people}; втрат 0, дублів 0" in printed
     assert sum((await stage.rig.deliveries_by_chat()).values()) == 2 * people
 
 
@@ -90,7 +90,7 @@ async def test_messages_owed_from_before_go_first_and_are_not_counted(rig: Rig, 
     await rig.start_sender(rate=1000)
     assert await playing
     people = sum((await audience(database, 1)).values())
-    assert f"На телефонах {2 * people} повідомлень: втрат 0, дублів 0" in screen.getvalue()
+    assert f"Повідомлень на телефонах: {2 * people}; втрат 0, дублів 0" in screen.getvalue()
 
 
 async def test_a_city_that_has_people_keeps_them_unless_told_otherwise(stage: Stage) -> None:

@@ -74,7 +74,7 @@ def _line(watch: Watch, announcement: Announcement) -> Text:
 
 def _picture(watch: Watch, limit: str) -> RenderableType:
     rate, refused = watch.traffic.rate, watch.too_many_requests
-    now = f"Зараз {rate:.0f} повідомлень/с · чекають {watch.owed} · відмов 429: {refused}"
+    now = f"Швидкість зараз: {rate:.0f}/с · чекають {watch.owed} · відмов 429: {refused}"
     announcements = list(watch.announcements.values())
     # A finished one becomes a line, so that the picture fits a small terminal, where it would not be redrawn well.
     over = [a for a in announcements[:-1] if a.is_finished]
@@ -122,5 +122,5 @@ def outcome(announcement: Announcement) -> str:
 def summary(announcements: list[Announcement], audit: Audit) -> str:
     """Say how it went: a line for each announcement, then what the phones prove."""
     lines = [outcome(announcement) for announcement in announcements]
-    lines.append(f"На телефонах {audit.delivered} повідомлень: втрат {audit.lost}, дублів {audit.duplicates}")
+    lines.append(f"Повідомлень на телефонах: {audit.delivered}; втрат {audit.lost}, дублів {audit.duplicates}")
     return "\n".join(lines)
