@@ -11,11 +11,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import orjson
 
-from svitlobot.bench.rig import fresh_servers
-from svitlobot.db import migrate
 from svitlobot.db.session import Database
 from svitlobot.services.addresses import COLUMNS, import_addresses
 
@@ -25,6 +22,10 @@ BAD_EVERY = 100
 
 async def run(rows: int = 200_000) -> dict[str, Any]:
     """Import the demo city, then a generated file of ``rows`` rows of which 1 % are bad; each also by the yardstick."""
+    # Here, because the measured processes import this module too and must not pay for what they don't use.
+    from svitlobot.bench.rig import fresh_servers
+    from svitlobot.db import migrate
+
     with fresh_servers() as servers, tempfile.TemporaryDirectory(prefix="svitlobot-bench-") as folder:
         url = servers.settings.require_database_url()
         await migrate.upgrade(url)
@@ -49,6 +50,8 @@ async def run(rows: int = 200_000) -> dict[str, Any]:
 
 def generate(path: Path, rows: int) -> None:
     """Write an address file in which every hundredth row names a queue that does not exist."""
+    import openpyxl
+
     book = openpyxl.Workbook(write_only=True)
     sheet = book.create_sheet("Адреси")
     sheet.append([column.title for column in COLUMNS])
@@ -81,6 +84,8 @@ async def _import(database: Database, path: Path, report_path: Path) -> dict[str
 
 
 async def _plain(database: Database, path: Path, _report_path: Path) -> dict[str, Any]:
+    import openpyxl
+
     rows = openpyxl.load_workbook(path, read_only=True).worksheets[0].iter_rows(min_row=2, values_only=True)
     count = 0
     async with database.pool.acquire() as connection, connection.transaction():

@@ -1,6 +1,5 @@
 """What one row of an address file says: houses in queues, or why it cannot be taken."""
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
@@ -188,8 +187,12 @@ def _coordinates(latitude: Cell, longitude: Cell) -> tuple[float | None, float |
     if not shown(latitude) and not shown(longitude):
         return None, None
     try:
-        north, east = (float(shown(cell).replace(",", ".")) for cell in (latitude, longitude))
+        north, east = _degrees(latitude), _degrees(longitude)
     except ValueError:
         return None
-    is_on_earth = math.isfinite(north) and abs(north) <= 90 and math.isfinite(east) and abs(east) <= 180
-    return (north, east) if is_on_earth else None
+    return (north, east) if abs(north) <= 90 and abs(east) <= 180 else None
+
+
+def _degrees(cell: Cell) -> float:
+    # Not a number compares false with any limit, so it is refused with the numbers out of range.
+    return cell if isinstance(cell, float) else float(shown(cell).replace(",", "."))
