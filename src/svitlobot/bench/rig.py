@@ -141,7 +141,7 @@ class Rig:
         await self.database.pool.execute(
             """
             INSERT INTO addresses (street, house_number, queue_id, street_key, house_key)
-            SELECT 'вул. Соборна', number, $1::int, 'соборна вул', number FROM generate_series(1, $2) AS number
+            SELECT 'вул. Соборна', number, $1::int, 'соборна', number FROM generate_series(1, $2) AS number
             """,
             queue_id,
             HOUSES,

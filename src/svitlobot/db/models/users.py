@@ -100,7 +100,7 @@ class UserAddress(Base):
             "user_id",
             postgresql_include=["address_id", "priority"],
         ),
-        Index("idx_user_addresses_address", "address_id"),
+        Index("idx_user_addresses_address", "address_id", "queue_id"),
     )
 
     user_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)

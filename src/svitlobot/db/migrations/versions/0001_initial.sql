@@ -336,7 +336,7 @@ CREATE TABLE user_addresses (
     CONSTRAINT fk_user_addresses_user_id_subscription_tier FOREIGN KEY(user_id, subscription_tier) REFERENCES users (user_id, subscription_tier) ON DELETE CASCADE ON UPDATE CASCADE,
     CONSTRAINT fk_user_addresses_address_id_queue_id FOREIGN KEY(address_id, queue_id) REFERENCES addresses (id, queue_id) ON DELETE CASCADE ON UPDATE CASCADE
 );
-CREATE INDEX idx_user_addresses_address ON user_addresses (address_id);
+CREATE INDEX idx_user_addresses_address ON user_addresses (address_id, queue_id);
 CREATE INDEX idx_user_addresses_audience ON user_addresses (queue_id, subscription_tier, user_id) INCLUDE (address_id, priority);
 
 -- The twelve queues 1.1 … 6.2; nothing in the code assumes there are twelve.
