@@ -19,6 +19,7 @@ from svitlobot.services.power import sensor_state, sensors_of
 log = structlog.get_logger()
 
 STATUS_CACHED_S = 10
+FORGOTTEN_S = 2  # longer than anybody takes from reading a queue to caching it
 
 
 async def list_queues(session: AsyncSession, now: datetime) -> list[QueueStatus]:
@@ -47,7 +48,8 @@ async def queue_info(session: AsyncSession, queue_id: int, now: datetime) -> Que
 async def queue_status(database: Database, redis: Redis, queue_id: int, now: datetime) -> bytes:
     """Return a queue's status as JSON, at most 10 s old, and never older than the last flip. Raises NotFoundError."""
     try:
-        if isinstance(cached := await redis.get(_status_key(queue_id)), bytes):
+        cached = await redis.get(_status_key(queue_id))
+        if cached and isinstance(cached, bytes):
             return cached
     except (RedisError, OSError) as error:
         log.warning("status_cache_unavailable", reason=type(error).__name__)
@@ -55,18 +57,25 @@ async def queue_status(database: Database, redis: Redis, queue_id: int, now: dat
         status = _status(await _get(session, queue_id), await sensors_of(session, queue_id), now)
     body = status.model_dump_json().encode()
     try:
-        await redis.set(_status_key(queue_id), body, ex=STATUS_CACHED_S)
+        await redis.set(_status_key(queue_id), body, ex=STATUS_CACHED_S, nx=True)
     except (RedisError, OSError) as error:
         log.warning("status_cache_unavailable", reason=type(error).__name__)
     return body
 
 
 async def forget_status(redis: Redis, queue_ids: Sequence[int]) -> None:
-    """Drop cached statuses after a decision, so that nobody is shown what is no longer true."""
+    """Drop cached statuses after a decision, so that nobody is shown what is no longer true.
+
+    An empty value stays in their place for a moment: whoever read the queue just before the decision finds the place
+    taken, and does not bring the old status back.
+    """
     if not queue_ids:
         return
     try:
-        await redis.delete(*(_status_key(queue_id) for queue_id in queue_ids))
+        async with redis.pipeline(transaction=False) as pipe:
+            for queue_id in queue_ids:
+                pipe.set(_status_key(queue_id), b"", ex=FORGOTTEN_S)
+            await pipe.execute()
     except (RedisError, OSError) as error:
         log.warning("status_cache_unavailable", reason=type(error).__name__)
 

@@ -1,0 +1,52 @@
+"""The night's work: partitions ahead, old ones gone, and their events with them."""
+
+from datetime import UTC, timedelta
+
+from svitlobot.db import partitions
+from svitlobot.services.housekeeping import keep_house
+from town import Town
+
+
+async def _names(town: Town) -> set[str]:
+    rows = await town.database.pool.fetch("SELECT inhrelid::regclass::text AS name FROM pg_inherits WHERE inhparent IN "
+                                          "('notifications'::regclass, 'iot_data'::regclass)")  # fmt: skip
+    return {row["name"] for row in rows}
+
+
+async def test_every_night_there_is_room_for_the_coming_forty_days(town: Town) -> None:
+    town.clock.now += timedelta(days=30)
+    await keep_house(town.database, town.clock(), notifications_days=90, readings_months=13)
+    names = await _names(town)
+    for day in range(41):
+        coming = (town.clock() + timedelta(days=day)).astimezone(UTC)
+        assert {f"notifications_{coming:%Y_%m_%d}", f"iot_data_{coming:%Y_%m}"} <= names
+
+
+async def test_what_is_older_than_it_must_be_kept_goes_with_its_events(town: Town) -> None:
+    old, young = town.clock() - timedelta(days=100), town.clock() - timedelta(days=80)
+    for moment in (old, young):
+        await partitions.ensure_partitions(town.database.url, moment)
+        await town.database.pool.execute(
+            "INSERT INTO events (kind, audience, lane, created_at, expires_at, status) "
+            "VALUES ('power_off', '{}', 1, $1, $1, 'done')",
+            moment,
+        )
+        await town.database.pool.execute(
+            "INSERT INTO notifications (event_at, event_id, user_id, batch_no) SELECT created_at, id, 7, 0 FROM events "
+            "WHERE created_at = $1",
+            moment,
+        )
+    await keep_house(town.database, town.clock(), notifications_days=90, readings_months=13)
+    kept = await town.database.pool.fetch("SELECT event_at FROM notifications")
+    assert [row["event_at"] for row in kept] == [young]
+    assert [event["created_at"] for event in await town.events()] == [young]
+    assert f"notifications_{old:%Y_%m_%d}" not in await _names(town)
+
+
+async def test_an_old_event_that_is_not_finished_is_not_deleted(town: Town) -> None:
+    await town.database.pool.execute(
+        "INSERT INTO events (kind, audience, lane, created_at, expires_at) VALUES ('broadcast', '{}', 6, $1, $1)",
+        town.clock() - timedelta(days=200),
+    )
+    await keep_house(town.database, town.clock(), notifications_days=90, readings_months=13)
+    assert len(await town.events()) == 1
