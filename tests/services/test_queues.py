@@ -2,10 +2,15 @@
 
 import asyncio
 import json
+from functools import partial
 
+from pydantic import SecretStr
 from redis.asyncio import Redis
 
+from svitlobot.bench.rig import until
+from svitlobot.bootstrap import open_redis
 from svitlobot.domain.sensors import Supply
+from svitlobot.launch.servers import Servers
 from svitlobot.services import queues
 from town import Town
 
