@@ -20,7 +20,10 @@ _HEADING = re.compile(r"^#+ +(.+)$", re.MULTILINE)
 _COMMAND = re.compile(r"(?:^ *|bin/)svitlobot((?: [a-z][a-z-]*)+)(.*)$")
 _OPTION = re.compile(r"--[a-z][a-z-]+")
 _SETTING_IN_TABLE = re.compile(r"^\| (`[A-Z_`, ]+`) \|", re.MULTILINE)
+_SETTING_ROW = re.compile(r"^\| (`[A-Z_`, ]+`) \|.*\| ([^|]*) \|$", re.MULTILINE)
 _SETTING_IN_FILE = re.compile(r"^(?:# )?([A-Z_]+)=", re.MULTILINE)
+_SOURCE_FILE = re.compile(r"`([a-z_]+(?:/[a-z_]+)*/[a-z_]+\.(?:py|lua))(?:`|\.[a-z_]+`)")
+_CODE_TERM = re.compile(r"`([A-Za-z_]+)(?:\.[A-Za-z_]+)?`")
 _MAKE = re.compile(r"^ *(?:sudo )?make ([a-z-]+)", re.MULTILINE)
 
 
@@ -112,6 +115,24 @@ def test_the_readme_explains_every_setting_and_no_other(name: str) -> None:
     assert explained == {field.upper() for field in Settings.model_fields}
 
 
+@pytest.mark.parametrize("name", TRANSLATIONS)
+def test_the_readme_tells_the_defaults_as_they_are(name: str) -> None:
+    compared = 0
+    for names, default_cell in _SETTING_ROW.findall((ROOT / name).read_text(encoding="utf-8")):
+        settings, shown = re.findall(r"[A-Z_]+", names), re.findall(r"`([^`]+)`", default_cell)
+        if len(settings) != len(shown) or "svitlobot up" in shown:
+            continue  # told in words
+        for setting, value in zip(settings, shown, strict=True):
+            default = Settings.model_fields[setting.lower()].default
+            assert (float(value) if isinstance(default, float) else value) == _plain(default), setting
+            compared += 1
+    assert compared > 12
+
+
+def _plain(default: object) -> object:
+    return default if isinstance(default, float) else str(default)
+
+
 def test_the_production_settings_file_names_only_settings() -> None:
     named = _SETTING_IN_FILE.findall((ROOT / "deploy/env.production").read_text(encoding="utf-8"))
     assert set(named) <= {field.upper() for field in Settings.model_fields}
@@ -139,3 +160,27 @@ def _shell(text: str) -> list[str]:
     blocks = re.findall(r"^ *```sh\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL)
     lines = (line.split(" #")[0].strip() for block in blocks for line in block.splitlines())
     return [line for line in lines if line]
+
+
+@pytest.mark.parametrize("document", documents(), ids=lambda path: str(path.relative_to(ROOT)))
+def test_every_source_file_named_exists(document: Path) -> None:
+    named = _SOURCE_FILE.findall(document.read_text(encoding="utf-8"))
+    assert [path for path in named if not (ROOT / path).exists() and not (ROOT / "src/svitlobot" / path).exists()] == []
+
+
+def test_every_code_term_of_the_glossary_is_used_in_the_code() -> None:
+    code = "\n".join(path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py"))
+    rows = re.findall(r"^\| [^|]+ \| ([^|]+) \|", (ROOT / "GLOSSARY.md").read_text(encoding="utf-8"), re.MULTILINE)
+    terms = {term for row in rows for term in _CODE_TERM.findall(row)}
+    assert len(terms) > 40
+    assert {term for term in terms if not re.search(rf"\b{term}\b", code)} == set()
+
+
+def test_every_decision_is_listed_and_says_why() -> None:
+    index = (ROOT / "docs/adr/README.md").read_text(encoding="utf-8")
+    records = sorted((ROOT / "docs/adr").glob("0*.md"))
+    assert [path.name[:4] for path in records] == [f"{number:04}" for number in range(1, len(records) + 1)]
+    for record in records:
+        assert record.name in index
+        headings = re.findall(r"^## (.+)$", record.read_text(encoding="utf-8"), re.MULTILINE)
+        assert headings == ["Context", "Decision", "Consequences"], record.name
