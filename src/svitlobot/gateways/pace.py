@@ -100,7 +100,9 @@ class Pace:
         if answer is None:
             return self._local.lease(count, self._share(), is_personal=is_personal, now=time.monotonic())
         wait_us, interval_us = answer
-        return Slots(time.monotonic() + wait_us / 1e6, interval_us / 1e6, count)
+        start = time.monotonic() + wait_us / 1e6
+        # Redis may have forgotten a pause; whoever was told to pause has not.
+        return Slots(start if is_personal else max(start, self.paused_until), interval_us / 1e6, count)
 
     async def pause(self, seconds: float) -> None:
         """Stop everybody on this token for ``seconds``, and slow down after."""

@@ -1,0 +1,329 @@
+"""The pace: as fast as allowed, never faster, and careful after Telegram complained.
+
+What holds for everybody's pace in Redis must hold for a sender's own, so most tests run on both. Time passes only when
+a test says so: in Redis, which has its own clock, the past is moved instead.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from pathlib import Path
+from typing import Protocol
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from redis.asyncio import Redis
+
+from svitlobot.gateways import pace
+from svitlobot.gateways.pace import CLIMB_PER_S, CUT, PERSONAL_SHARE, SLACK_S, LocalPace, Pace, pace_key
+
+SCRIPTS = Path(pace.__file__).parent
+LEASE, PAUSE = ((SCRIPTS / name).read_text() for name in ("pace.lua", "pause.lua"))
+KEY = "pace:test"
+RATE = 30.0
+TOLERANCE_S = 0.02  # what little time really passes between two calls of Redis
+
+
+class Driver(Protocol):
+    """A pace whose clock the test holds."""
+
+    async def lease(self, count: int, *, is_personal: bool = False) -> list[float]:
+        """Lease slots; return their moments in seconds since the start."""
+
+    async def pause(self, seconds: float) -> None: ...
+
+    async def pass_time(self, seconds: float) -> None: ...
+
+    async def now(self) -> float: ...
+
+
+@dataclass
+class LocalDriver:
+    pace: LocalPace = field(default_factory=LocalPace)
+    _now: float = 1_000.0
+
+    async def lease(self, count: int, *, is_personal: bool = False) -> list[float]:
+        slots = self.pace.lease(count, RATE, is_personal=is_personal, now=self._now)
+        return [slots.start + number * slots.interval - 1_000 for number in range(slots.count)]
+
+    async def pause(self, seconds: float) -> None:
+        self.pace.pause(seconds, RATE, now=self._now)
+
+    async def pass_time(self, seconds: float) -> None:
+        self._now += seconds
+
+    async def now(self) -> float:
+        return self._now - 1_000
+
+
+@dataclass
+class SharedDriver:
+    redis: Redis
+    start_us: int
+    passed_us: int = 0
+
+    async def lease(self, count: int, *, is_personal: bool = False) -> list[float]:
+        async with self.redis.pipeline(transaction=True) as pipe:
+            pipe.time()
+            pipe.eval(LEASE, 1, KEY, count, RATE, int(is_personal), PERSONAL_SHARE)
+            (seconds, micros), (wait_us, interval_us) = await pipe.execute()
+        now_us = seconds * 1_000_000 + micros + self.passed_us - self.start_us
+        return [(now_us + wait_us + number * interval_us) / 1e6 for number in range(count)]
+
+    async def pause(self, seconds: float) -> None:
+        await self.redis.eval(PAUSE, 1, KEY, seconds, RATE, CUT)
+
+    async def pass_time(self, seconds: float) -> None:
+        self.passed_us += round(seconds * 1e6)
+        for name in ("next", "next_personal", "paused_until"):
+            moment = await self.redis.hget(KEY, name)
+            if moment is not None:
+                await self.redis.hset(KEY, name, repr(float(moment) - seconds * 1e6))
+
+    async def now(self) -> float:
+        seconds, micros = await self.redis.time()
+        return (seconds * 1_000_000 + micros + self.passed_us - self.start_us) / 1e6
+
+
+async def _shared(redis: Redis) -> SharedDriver:
+    await redis.flushall()
+    seconds, micros = await redis.time()
+    return SharedDriver(redis, seconds * 1_000_000 + micros)
+
+
+@pytest.fixture(params=["local", "shared"])
+async def driver(request: pytest.FixtureRequest, redis: Redis) -> Driver:
+    return LocalDriver() if request.param == "local" else await _shared(redis)
+
+
+def _gaps(moments: Sequence[float]) -> list[float]:
+    return [later - earlier for earlier, later in pairwise(moments)]
+
+
+async def test_leases_follow_each_other_at_the_rate_without_a_gap(driver: Driver) -> None:
+    moments = [moment for _ in range(10) for moment in await driver.lease(3)]
+    assert _gaps(moments) == pytest.approx([1 / RATE] * 29, abs=2e-3)
+    assert -SLACK_S <= moments[0] <= TOLERANCE_S
+
+
+async def test_idling_saves_nothing_up(driver: Driver) -> None:
+    await driver.lease(3)
+    await driver.pass_time(3_600)
+    now = await driver.now()
+    moments = await driver.lease(60)
+    assert now - SLACK_S - 1e-4 <= moments[0] <= now + TOLERANCE_S
+    assert moments[-1] - moments[0] == pytest.approx(59 / RATE, abs=1e-3)
+
+
+async def test_nothing_goes_out_during_a_pause(driver: Driver) -> None:
+    await driver.lease(3)
+    now = await driver.now()
+    await driver.pause(7)
+    assert (await driver.lease(1))[0] == pytest.approx(now + 7, abs=TOLERANCE_S)
+
+
+async def test_a_shorter_pause_does_not_end_a_longer_one(driver: Driver) -> None:
+    now = await driver.now()
+    await driver.pause(30)
+    await driver.pause(1)
+    assert (await driver.lease(1))[0] == pytest.approx(now + 30, abs=TOLERANCE_S)
+
+
+async def test_a_storm_of_complaints_cuts_the_rate_once(driver: Driver) -> None:
+    for _ in range(20):
+        await driver.pause(5)
+    moments = await driver.lease(10)
+    assert _gaps(moments) == pytest.approx([1 / (RATE * CUT)] * 9, rel=1e-3)
+
+
+async def test_the_rate_climbs_back_slowly_and_not_beyond_what_is_allowed(driver: Driver) -> None:
+    await driver.pause(5)
+    await driver.pass_time(5)
+    for waited, wait in ((0, 0), (10, 10), (20, 10), (60, 40)):
+        await driver.pass_time(wait)
+        first, second = await driver.lease(2)
+        climbed = min(1.0, CUT + CLIMB_PER_S * waited)
+        assert 1 / (second - first) == pytest.approx(RATE * climbed, rel=5e-3)
+
+
+async def test_another_storm_after_the_first_cuts_what_was_left(driver: Driver) -> None:
+    await driver.pause(5)
+    await driver.pass_time(5)
+    await driver.pause(5)
+    first, second = await driver.lease(2)
+    assert 1 / (second - first) == pytest.approx(RATE * CUT * CUT, rel=5e-3)
+
+
+async def test_however_many_storms_the_rate_stays_above_nothing(driver: Driver) -> None:
+    for _ in range(30):
+        await driver.pause(1)
+        await driver.pass_time(1)
+    first, second = await driver.lease(2)
+    assert second - first <= 1.0 + TOLERANCE_S
+
+
+async def test_a_personal_message_leaves_at_once_though_others_queue(driver: Driver) -> None:
+    await driver.lease(300)
+    now = await driver.now()
+    assert (await driver.lease(1, is_personal=True))[0] <= now + TOLERANCE_S
+
+
+async def test_personal_messages_leave_at_their_share_of_the_rate_during_a_pause(driver: Driver) -> None:
+    await driver.pause(60)
+    now = await driver.now()
+    moments = [(await driver.lease(1, is_personal=True))[0] for _ in range(5)]
+    assert moments[0] <= now + TOLERANCE_S
+    assert _gaps(moments) == pytest.approx([1 / (RATE * CUT * PERSONAL_SHARE)] * 4, rel=1e-2)
+
+
+async def test_while_nobody_else_sends_personal_messages_have_the_whole_rate(driver: Driver) -> None:
+    moments = sorted([(await driver.lease(1, is_personal=True))[0] for _ in range(31)])
+    assert moments[-1] - moments[0] == pytest.approx(30 / RATE, abs=2 / RATE)
+
+
+async def test_what_personal_messages_take_the_others_give_up(driver: Driver) -> None:
+    moments: list[float] = []
+    last = 0.0
+    while (now := await driver.now()) < 60:
+        moments += await driver.lease(1, is_personal=True)
+        while last < now + 0.25:
+            broadcast = await driver.lease(3)
+            moments += broadcast
+            last = broadcast[-1]
+        await driver.pass_time(0.25)
+    in_time = [moment for moment in moments if moment <= 60]
+    assert len(in_time) / 60 == pytest.approx(RATE, rel=0.02)
+
+
+Steps = st.lists(
+    st.one_of(
+        st.tuples(st.just("lease"), st.integers(1, 5)),
+        st.tuples(st.just("personal"), st.just(1)),
+        st.tuples(st.just("pass"), st.floats(0.001, 2.0)),
+        st.tuples(st.just("pause"), st.floats(0.1, 3.0)),
+    ),
+    min_size=1,
+    max_size=30,
+)
+
+
+async def _walk(driver: Driver, steps: list[tuple[str, float]]) -> None:
+    """Take the steps, and check that no window of time ever has more slots than allowed."""
+    broadcast: list[float] = []
+    personal: list[float] = []
+    paused_until = 0.0
+    for step, number in steps:
+        match step:
+            case "lease":
+                leased = await driver.lease(int(number))
+                assert leased[0] >= paused_until - TOLERANCE_S
+                broadcast += leased
+            case "personal":
+                personal += await driver.lease(1, is_personal=True)
+            case "pass":
+                await driver.pass_time(number)
+            case "pause":
+                paused_until = max(paused_until, await driver.now() + number)
+                await driver.pause(number)
+    # Personal messages may go on the others' slots as well, so the two are counted together.
+    moments = sorted(broadcast + personal)
+    for first, start in enumerate(moments):
+        for last in range(first, len(moments)):
+            window = moments[last] - start
+            assert last - first + 1 <= RATE * (1 + PERSONAL_SHARE) * (window + TOLERANCE_S) + 2
+    assert all(gap >= 1 / RATE - 1e-4 for gap in _gaps(broadcast))
+
+
+@given(Steps)
+async def test_no_window_ever_has_more_slots_than_allowed_by_a_senders_own_pace(steps: list[tuple[str, float]]) -> None:
+    await _walk(LocalDriver(), steps)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(steps=Steps)
+async def test_no_window_ever_has_more_slots_than_allowed_by_everybodys_pace(
+    redis: Redis, steps: list[tuple[str, float]]
+) -> None:
+    await _walk(await _shared(redis), steps)
+
+
+# From here on: `Pace`, which chooses between the two.
+
+
+def _pace(redis: Redis, senders: int = 1) -> Pace:
+    return Pace(redis, KEY, RATE, lambda: senders)
+
+
+@pytest.fixture
+def absent() -> Redis:
+    """A Redis that is not there."""
+    return Redis.from_url("unix:///nonexistent/redis.sock")
+
+
+async def test_senders_share_one_pace(redis: Redis) -> None:
+    senders = [_pace(redis) for _ in range(3)]
+    leased = [await sender.lease(3) for _ in range(4) for sender in senders]
+    moments = [slots.start + number * slots.interval for slots in leased for number in range(slots.count)]
+    assert moments[-1] - moments[0] == pytest.approx(35 / RATE, abs=TOLERANCE_S)
+
+
+async def test_a_pause_stops_every_sender_of_the_token_and_no_other_token(redis: Redis) -> None:
+    one, other = _pace(redis), _pace(redis)
+    stranger = Pace(redis, "pace:other", RATE, lambda: 1)
+    await one.pause(30)
+    now = time.monotonic()
+    assert (await other.lease(1)).start == pytest.approx(now + 30, abs=0.5)
+    assert (await stranger.lease(1)).start < now + 1
+
+
+async def test_a_pause_is_kept_by_whoever_was_told_though_redis_forgets_it(redis: Redis) -> None:
+    sender = _pace(redis)
+    await sender.pause(30)
+    await redis.flushall()
+    now = time.monotonic()
+    assert (await sender.lease(1)).start == pytest.approx(now + 30, abs=0.5)
+    assert (await sender.lease(1, is_personal=True)).start < now + 1
+
+
+async def test_a_long_pause_outlives_the_memory_of_an_idle_token(redis: Redis) -> None:
+    await _pace(redis).pause(7_200.5)
+    assert await redis.pttl(KEY) > 7_200_500
+
+
+async def test_without_redis_each_sender_takes_its_share_of_the_rate(absent: Redis) -> None:
+    slots = await _pace(absent, senders=3).lease(5)
+    assert slots.interval == pytest.approx(3 / RATE)
+    assert slots.count == 5
+
+
+async def test_when_redis_is_back_its_pace_is_used_again(
+    redis: Redis, absent: Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace, "REDIS_RETRY_S", 0.0)
+    sender = _pace(absent, senders=2)
+    assert (await sender.lease(1)).interval == pytest.approx(2 / RATE)
+    sender.redis = redis
+    assert (await sender.lease(1)).interval == pytest.approx(1 / RATE, rel=1e-3)
+    assert await redis.exists(KEY)
+
+
+async def test_a_redis_that_hangs_does_not_hold_messages_up(redis: Redis) -> None:
+    sender = _pace(redis, senders=2)
+    await sender.lease(1)
+    await redis.execute_command("CLIENT", "PAUSE", "10000", "WRITE")
+    try:
+        started = time.monotonic()
+        leases = [await sender.lease(1) for _ in range(20)]
+        assert time.monotonic() - started < 2 * pace.REDIS_LIMIT_S
+    finally:
+        await redis.execute_command("CLIENT", "UNPAUSE")
+    assert leases[-1].interval == pytest.approx(2 / RATE)
+
+
+def test_a_token_is_not_given_away_by_the_name_of_its_pace() -> None:
+    token = "1000000001:some-secret"
+    names = {pace_key(token, is_paid=is_paid) for is_paid in (False, True)}
+    assert len(names) == 2
+    assert not any("secret" in name or "1000000001" in name for name in names)
