@@ -82,7 +82,9 @@ async def served(context: Context, town: Town) -> AsyncIterator[Api]:
         server = uvicorn.Server(uvicorn.Config(create_app(context), log_config=None, access_log=False))
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         await until(partial(_is_started, server), every=0.001)
-        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=20)) as http:
-            yield Api(f"http://127.0.0.1:{listening.getsockname()[1]}", http, town)
-        server.should_exit = True
-        await serving
+        try:
+            async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=20)) as http:
+                yield Api(f"http://127.0.0.1:{listening.getsockname()[1]}", http, town)
+        finally:
+            server.should_exit = True
+            await serving

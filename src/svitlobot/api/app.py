@@ -2,17 +2,23 @@
 
 from fastapi import FastAPI
 
-from svitlobot.api import errors, health, iot, queues
+from svitlobot.api import errors, health, iot, openapi, queues
 from svitlobot.api.context import Context
 
 
 def create_app(context: Context) -> FastAPI:
     """Build the application. Who may call what is said at each route."""
     app = FastAPI(
-        title="СвітлоБот", version="0.1.0", docs_url="/api/docs", openapi_url="/api/openapi.json", redoc_url=None
+        title="СвітлоБот",
+        version="0.1.0",
+        docs_url="/api/docs",
+        openapi_url="/api/openapi.json",
+        redoc_url=None,
+        responses=openapi.PROBLEM_RESPONSES,
     )
     app.state.context = context
     errors.install(app)
+    openapi.install(app)
     for router in (health.router, iot.router, queues.router):
         app.include_router(router)
     return app

@@ -3,20 +3,25 @@
 import hmac
 from typing import Annotated
 
-from fastapi import Depends, Header
+from fastapi import Depends, Security
+from fastapi.security import APIKeyHeader
 
 from svitlobot.api.context import InContext
 from svitlobot.errors import NotAuthenticatedError
 
 MAX_SECRET = 256
 
+_admin_token = APIKeyHeader(
+    name="X-Admin-Token", scheme_name="admin", description="Токен оператора: ADMIN_TOKEN", auto_error=False
+)
 
-def require_admin(context: InContext, x_admin_token: Annotated[str | None, Header()] = None) -> None:
+
+def require_admin(context: InContext, token: Annotated[str | None, Security(_admin_token)]) -> None:
     """Let the admin in. An unset ADMIN_TOKEN means that there is no admin, never an open door."""
     expected = context.settings.admin_token
-    if expected is None or x_admin_token is None or len(x_admin_token) > MAX_SECRET:
+    if expected is None or token is None or len(token) > MAX_SECRET:
         raise NotAuthenticatedError("Потрібен заголовок X-Admin-Token")
-    if not hmac.compare_digest(x_admin_token.encode(), expected.get_secret_value().encode()):
+    if not hmac.compare_digest(token.encode(), expected.get_secret_value().encode()):
         raise NotAuthenticatedError("Неправильний X-Admin-Token")
 
 

@@ -1,5 +1,6 @@
 """Every error leaves the API as an RFC 9457 problem document with a stable ``code``."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import structlog
@@ -14,10 +15,23 @@ from svitlobot.errors import SvitloBotError, UnavailableError
 log = structlog.get_logger()
 
 
-def problem(status: int, code: str, detail: str, **extra: Any) -> JSONResponse:  # noqa: ANN401 - as given
+_HTTP = {
+    404: ("not_found", "Такої адреси тут немає"),
+    405: ("method_not_allowed", "Цей метод тут не діє"),
+}
+
+
+def problem(
+    status: int,
+    code: str,
+    detail: str,
+    headers: Mapping[str, str] | None = None,
+    **extra: Any,  # noqa: ANN401 - as given
+) -> JSONResponse:
     """Build a problem document."""
     body = {"type": f"urn:svitlobot:{code}", "title": code, "status": status, "code": code, "detail": detail, **extra}
-    headers = {"WWW-Authenticate": "Bearer"} if status == 401 else None
+    if status == 401:
+        headers = {"WWW-Authenticate": "Bearer"}
     return JSONResponse(body, status_code=status, media_type="application/problem+json", headers=headers)
 
 
@@ -34,8 +48,8 @@ async def _invalid(_request: Request, error: Exception) -> JSONResponse:
 
 async def _http(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, HTTPException)  # noqa: S101 - registered for this type only
-    codes = {404: "not_found", 405: "method_not_allowed"}
-    return problem(error.status_code, codes.get(error.status_code, "http_error"), str(error.detail))
+    code, detail = _HTTP.get(error.status_code, ("http_error", str(error.detail)))
+    return problem(error.status_code, code, detail, error.headers)
 
 
 async def _outage(_request: Request, error: Exception) -> JSONResponse:
@@ -43,8 +57,8 @@ async def _outage(_request: Request, error: Exception) -> JSONResponse:
     return problem(503, UnavailableError.code, "База даних тимчасово недоступна; спробуйте ще раз за хвилину")
 
 
-async def _bug(request: Request, error: Exception) -> JSONResponse:
-    log.error("unhandled_error", path=request.url.path, exc_info=error)
+async def _bug(_request: Request, _error: Exception) -> JSONResponse:
+    # It is raised on after this answer, and uvicorn logs it with its traceback: once is enough.
     return problem(500, "internal_error", "Внутрішня помилка; її вже записано в журнал")
 
 

@@ -76,13 +76,15 @@ router.add_api_route(
 )
 
 
-@router.api_route("/api/ping/{key}", methods=["GET", "POST", "HEAD"], include_in_schema=False)
+@router.get("/api/ping/{key}", operation_id="ping", response_class=PlainTextResponse)
+@router.post("/api/ping/{key}", operation_id="ping_by_post", response_class=PlainTextResponse)
+@router.head("/api/ping/{key}", include_in_schema=False)
 async def ping(request: Request, context: InContext, key: str) -> PlainTextResponse:
     """Take a sign of life from any device that can do a GET."""
     return await _ping(request, context, key, is_legacy=False)
 
 
-@router.get("/channelPing", include_in_schema=False)
+@router.get("/channelPing", response_class=PlainTextResponse)
 async def channel_ping(
     request: Request, context: InContext, channel_key: Annotated[str, Query()] = ""
 ) -> PlainTextResponse:

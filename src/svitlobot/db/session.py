@@ -18,12 +18,11 @@ STATEMENT_TIMEOUT_MS = 30_000
 
 # What the loss of PostgreSQL looks like through either door. Anything else a query raises is a bug.
 OUTAGES = (
-    OSError,
+    OSError,  # also a time-out: of a statement, or of waiting for a connection while all are busy
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,  # shut down, or not started yet
+    asyncpg.InsufficientResourcesError,  # too many clients, no memory, no disk
     asyncpg.InterfaceError,
-    sqlalchemy.exc.OperationalError,
-    sqlalchemy.exc.InterfaceError,
 )
 
 
@@ -45,6 +44,7 @@ class Database:
             max_overflow=0,
             pool_timeout=10,
             pool_pre_ping=True,
+            hide_parameters=True,  # an error's text must not carry what people and sensors sent
             connect_args={
                 "server_settings": self._server_settings,
                 "command_timeout": STATEMENT_TIMEOUT_MS / 1000,
@@ -81,9 +81,19 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:
-        """Yield a session; commit when the block ends, roll back when it raises."""
-        async with self._sessions() as session, session.begin():
-            yield session
+        """Yield a session; commit when the block ends, roll back when it raises.
+
+        An outage is raised as asyncpg names it, so that it looks the same through both doors.
+        """
+        try:
+            async with self._sessions() as session, session.begin():
+                yield session
+        except sqlalchemy.exc.DBAPIError as error:
+            if isinstance(error.driver_exception, OUTAGES):
+                raise error.driver_exception from error
+            raise
+        except sqlalchemy.exc.TimeoutError as error:
+            raise TimeoutError("every connection to PostgreSQL is busy") from error
 
     async def listen_connection(self, name: str) -> asyncpg.Connection:
         """Open a connection of its own to LISTEN on, under a ``name`` that pg_stat_activity shows while it lives."""

@@ -1,0 +1,36 @@
+"""Every error is a problem document with a stable code."""
+
+from .client import Api
+
+
+async def test_what_the_framework_refuses_is_a_problem_document_too(api: Api) -> None:
+    for method, path, status, code in (
+        ("GET", "/api/nowhere", 404, "not_found"),
+        ("GET", "/", 404, "not_found"),
+        ("GET", "/api/iot/data", 405, "method_not_allowed"),
+        ("DELETE", "/api/queues", 405, "method_not_allowed"),
+        ("GET", "/api/queues/x", 422, "invalid_input"),
+    ):
+        answer = await api.ask(method, path)
+        assert (answer.status, answer.content_type) == (status, "application/problem+json"), path
+        assert answer.json["code"] == code
+        assert answer.json["type"] == f"urn:svitlobot:{code}"
+        assert answer.json["status"] == status
+        assert answer.json["detail"]
+
+
+async def test_a_wrong_method_is_told_the_right_ones(api: Api) -> None:
+    assert (await api.get("/api/iot/data")).headers["Allow"] == "POST"
+
+
+async def test_a_field_that_is_wrong_is_named(api: Api) -> None:
+    answer = await api.as_admin("/api/iot/sensors?limit=0")
+    assert [problem["field"] for problem in answer.json["errors"]] == ["limit"]
+
+
+async def test_a_bug_is_a_500_that_gives_nothing_away(api: Api) -> None:
+    await api.town.database.pool.execute("ALTER TABLE queues RENAME TO queues_out_of_reach")
+    answer = await api.get("/api/queues")
+    assert (answer.status, answer.json["code"]) == (500, "internal_error")
+    assert b"queues" not in answer.body
+    assert b"SELECT" not in answer.body
