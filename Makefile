@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DEV_READY := $(VENV)/.dev-ready
 
-.PHONY: help demo test test-domain lint format bench lock clean
+.PHONY: help setup demo test test-domain lint format bench lock clean
 .DEFAULT_GOAL := help
 
 help: ## Show the targets
@@ -24,6 +24,8 @@ $(READY): requirements/runtime.txt pyproject.toml | $(VENV)/bin/python
 $(DEV_READY): requirements/dev.txt $(READY)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $(DEV_READY)
+
+setup: $(READY) ## Make the virtual environment with what the product needs to run
 
 demo: $(READY) ## Set everything up and play an outage in the demo city
 	$(BIN)/python -m svitlobot demo

@@ -36,7 +36,7 @@ def show() -> None:
     Console().print(table)
 
 
-@commands.command("channel")
+@commands.command("channel", context_settings={"ignore_unknown_options": True})  # ids of channels begin with "-"
 def channel(
     queue: Annotated[str, typer.Argument(help="Черга, напр. 4.1.")],
     chat_id: Annotated[int | None, typer.Argument(help="id каналу (-100…); без нього канал прибирається.")] = None,

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 from sqlalchemy import select
 
 from svitlobot.cli.database import with_database
@@ -67,7 +67,7 @@ def show() -> None:
     """Перелічити датчики й те, що вони востаннє сказали."""
     from svitlobot.services.sensors import list_sensors
 
-    table = Table("Датчик", "Черга", "Живлення", "На зв'язку", "Востаннє", "Світло", "Напруга", "Прошивка")
+    table = Table(Column("Датчик", no_wrap=True), "Черга", "Живлення", "На зв'язку", "Востаннє", "Світло", "Напруга")
 
     async def work(database: Database) -> None:
         async with database.transaction() as session:
@@ -80,7 +80,6 @@ def show() -> None:
                     f"{kyiv(sensor.last_ping_at):%d.%m %H:%M:%S}" if sensor.last_ping_at else "ніколи",
                     {True: "є", False: "немає", None: "невідомо"}[sensor.reported_on],
                     f"{sensor.last_voltage} В" if sensor.last_voltage is not None else "",
-                    sensor.firmware_version or "",
                 )
 
     with_database(work)

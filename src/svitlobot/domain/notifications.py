@@ -12,7 +12,7 @@ from svitlobot.clock import kyiv
 
 
 class Tier(StrEnum):
-    """What a person has: see domain/billing.py for the rights of each."""
+    """What a person has paid for, or not."""
 
     NOFREE = "NOFREE"
     FREE = "FREE"

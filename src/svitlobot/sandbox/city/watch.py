@@ -245,5 +245,5 @@ class Watch:
             return f"датчики не можуть достукатися до API: {trouble}"
         return (
             f"за {PATIENCE:.0f} с не надійшло жодного повідомлення, хоча чекають {self.owed}: "
-            "подивіться журнал відправника (sender) і `svitlobot doctor`"
+            "подивіться журнал відправника (sender)"
         )
