@@ -26,7 +26,7 @@ ACCESS = {
     "GET /api/queues/{queue_id}": ANYONE,
     "GET /api/queues/{queue_id}/status": ANYONE,
 }
-DESCRIPTIONS = {"/api/openapi.json", "/api/docs", "/api/docs/oauth2-redirect"}
+DESCRIPTIONS = {"/api/openapi.json", "/api/docs"}
 
 
 def test_every_route_says_who_may_call_it(settings: Settings) -> None:

@@ -14,6 +14,7 @@ def create_app(context: Context) -> FastAPI:
         docs_url="/api/docs",
         openapi_url="/api/openapi.json",
         redoc_url=None,
+        swagger_ui_oauth2_redirect_url=None,
         responses=openapi.PROBLEM_RESPONSES,
     )
     app.state.context = context
