@@ -1,7 +1,8 @@
 """Runs migrations on the connection it is handed.
 
 A migration must never queue behind a long transaction while everyone queues behind the migration, so waiting for a
-lock and running a statement are both bounded: it fails, and is simply run again.
+lock and running a statement are both bounded: it fails, and is simply run again. Only for another migration's end it
+waits as long as that takes.
 """
 
 import re
@@ -13,6 +14,7 @@ from svitlobot.db.models import Base
 
 LOCK_TIMEOUT = "5s"
 STATEMENT_TIMEOUT = "10min"
+LOCK_KEY = 0x5E17_316A  # held until the connection closes
 
 
 def _is_ours(name: str | None, kind: str, _parents: object) -> bool:
@@ -28,6 +30,7 @@ context.configure(
     compare_server_default=True,
     include_name=_is_ours,
 )
+connection.execute(text(f"SELECT pg_advisory_lock({LOCK_KEY})"))
 connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
 connection.execute(text(f"SET statement_timeout = '{STATEMENT_TIMEOUT}'"))
 connection.commit()
