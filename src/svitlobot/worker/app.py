@@ -59,7 +59,7 @@ def create_celery(settings: Settings) -> Celery:
 def add_tasks(app: Celery, run: RunJob) -> None:
     """Register every job as a task. Tasks are short and idempotent; none carries a recipient."""
     for job in JOBS:
-        app.task(name=job.name)(_task(job, run))
+        app.task(name=job.name, shared=False)(_task(job, run))
 
 
 def _task(job: Job, run: RunJob) -> Callable[[], None]:

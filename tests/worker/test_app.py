@@ -1,0 +1,58 @@
+"""Which jobs there are, how often, and in which queue."""
+
+from datetime import timedelta
+
+import pytest
+from celery import Celery
+from celery.schedules import crontab
+from pydantic import SecretStr
+
+from svitlobot.settings import Settings
+from svitlobot.worker.app import JOBS, QUEUES, add_tasks, create_celery
+
+# What is built so far of the periodic tasks; each entry: how often, and in which Celery queue.
+PROMISED = {
+    "notification_dispatcher": (timedelta(seconds=10), "notifications"),
+    "iot_processor": (timedelta(seconds=5), "iot"),
+    "housekeeping": (crontab(hour="3", minute="30"), "default"),
+}
+
+
+@pytest.fixture
+def celery() -> Celery:
+    """The application, as a worker has it; nothing runs."""
+    app = create_celery(Settings(redis_url=SecretStr("unix:///run/redis.sock"), _env_file=None))
+    add_tasks(app, lambda name, _work: ran.append(name))
+    ran: list[str] = []
+    app.ran = ran
+    return app
+
+
+def test_every_job_is_scheduled_as_often_as_promised_and_in_its_queue(celery: Celery) -> None:
+    schedule = celery.conf.beat_schedule
+    assert {entry["task"]: entry["schedule"] for entry in schedule.values()} == {
+        name: every for name, (every, _) in PROMISED.items()
+    }
+    routed = {name: celery.amqp.router.route({}, name)["queue"].name for name in PROMISED}
+    assert routed == {name: queue for name, (_, queue) in PROMISED.items()}
+    assert set(routed.values()) == set(QUEUES)
+
+
+def test_what_is_scheduled_is_registered_and_does_its_job(celery: Celery) -> None:
+    for job in JOBS:
+        celery.tasks[job.name]()
+    assert celery.ran == list(PROMISED)
+
+
+def test_a_run_that_starts_too_late_is_dropped_not_piled_up(celery: Celery) -> None:
+    for entry in celery.conf.beat_schedule.values():
+        if isinstance(entry["schedule"], timedelta):
+            assert entry["options"]["expires"] == entry["schedule"].total_seconds()
+
+
+def test_the_night_is_kyiv_s(celery: Celery) -> None:
+    assert celery.conf.timezone == "Europe/Kyiv"
+
+
+def test_redis_on_a_socket_is_spelt_as_celery_reads_it(celery: Celery) -> None:
+    assert celery.connection().as_uri() == "redis+socket:///run/redis.sock"

@@ -1,0 +1,86 @@
+"""The worker and the beat as processes, on the real Redis."""
+
+import asyncio
+import os
+import signal
+import sys
+import time
+from functools import partial
+
+import asyncpg
+import pytest
+
+from svitlobot.bench.rig import until
+from svitlobot.db.session import Database
+from svitlobot.launch.servers import Servers
+from svitlobot.worker.beat import LOCK_KEY
+
+Process = asyncio.subprocess.Process
+
+
+@pytest.fixture
+async def start(servers: Servers, database_url: str, redis):
+    """Start roles; whatever still runs in the end is killed."""
+    environment = os.environ | {
+        "DATABASE_URL": database_url,
+        "REDIS_URL": servers.settings.require_redis_url(),
+        "VAR_DIR": "/nowhere/that/exists",
+        "LOG_LEVEL": "INFO",
+        "LOG_FORMAT": "json",
+    }
+    processes = []
+
+    async def start(role: str) -> Process:
+        argv = [sys.executable, "-m", "svitlobot", role]
+        pipe = asyncio.subprocess.PIPE
+        process = await asyncio.create_subprocess_exec(*argv, env=environment, stdout=pipe, stderr=pipe)
+        processes.append(process)
+        return process
+
+    yield start
+    for process in processes:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+async def test_a_worker_and_a_beat_sweep_quietly_and_stop_within_three_seconds(start, database: Database) -> None:
+    worker, beat = await start("worker"), await start("beat")
+    await until(partial(_has_swept, database))
+    asked = time.monotonic()
+    for process in (worker, beat):
+        process.send_signal(signal.SIGTERM)
+    (out, errors), (beat_out, beat_errors) = await asyncio.gather(worker.communicate(), beat.communicate())
+    assert (worker.returncode, beat.returncode) == (0, 0)
+    assert time.monotonic() - asked < 3
+    assert (out + beat_out).strip() == b"worker: Warm shutdown (MainProcess)"
+    for noise in (b"Warning", b"[config]", b"received", b"succeeded", b"Sending due task", b"Traceback"):
+        assert noise not in errors + beat_errors
+
+
+async def test_a_second_beat_waits_and_takes_over_when_the_first_is_gone(start, database: Database) -> None:
+    first = await start("beat")
+    await until(partial(_locks, database, held=1, waited_for=0))
+    second = await start("beat")
+    await until(partial(_locks, database, held=1, waited_for=1))
+    first.kill()
+    await until(partial(_locks, database, held=1, waited_for=0))
+    assert second.returncode is None
+    second.send_signal(signal.SIGTERM)
+    async with asyncio.timeout(3):
+        _, errors = await second.communicate()
+    assert b"beat_waiting" in errors
+
+
+async def _has_swept(database: Database) -> bool:
+    return await database.pool.fetchval("SELECT EXISTS (SELECT FROM silence_watch)")
+
+
+async def _locks(database: Database, held: int, waited_for: int) -> bool:
+    rows: list[asyncpg.Record] = await database.pool.fetch(
+        "SELECT granted FROM pg_locks JOIN pg_database AS d ON d.oid = database "
+        "WHERE locktype = 'advisory' AND objid = $1 AND datname = current_database()",
+        LOCK_KEY,
+    )
+    granted = [row["granted"] for row in rows]
+    return (granted.count(True), granted.count(False)) == (held, waited_for)

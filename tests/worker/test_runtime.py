@@ -1,0 +1,83 @@
+"""One loop and one set of connections for all of a worker's threads."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+
+import pytest
+from structlog.testing import capture_logs
+
+from svitlobot.clock import utc_now
+from svitlobot.db.session import Database
+from svitlobot.settings import Settings
+from svitlobot.worker import runtime
+from svitlobot.worker.runtime import Runtime, running
+
+
+@asynccontextmanager
+async def _opened(url: str = "postgresql://nobody@127.0.0.1:1/nowhere") -> AsyncIterator[Runtime]:
+    database = await Database(url, role="test", pool_size=2).open()
+    yield Runtime(Settings(_env_file=None), database, None, utc_now)  # type: ignore[arg-type]  # no job here asks Redis
+    await database.close()
+
+
+def test_every_job_of_every_thread_runs_on_the_same_loop_and_connections() -> None:
+    seen = set()
+
+    async def work(runtime: Runtime) -> None:
+        await asyncio.sleep(0.01)
+        seen.add((asyncio.get_running_loop(), runtime.database))
+
+    with running(_opened()) as run, ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda number: run(f"job {number}", work), range(8)))
+    assert len(seen) == 1
+
+
+async def test_a_job_reads_the_database_time_after_time(database_url: str) -> None:
+    answers = []
+
+    async def work(runtime: Runtime) -> None:
+        answers.append(await runtime.database.pool.fetchval("SELECT 1"))
+
+    def three_times() -> None:
+        with running(_opened(database_url)) as run:
+            for _ in range(3):
+                run("job", work)
+
+    await asyncio.to_thread(three_times)
+    assert answers == [1, 1, 1]
+
+
+def test_while_postgres_is_away_a_job_is_given_up_in_one_line() -> None:
+    async def work(runtime: Runtime) -> None:
+        await runtime.database.pool.fetchval("SELECT 1")
+
+    with capture_logs() as logs, running(_opened()) as run:
+        run("iot_processor", work)
+    assert [(line["event"], line["job"]) for line in logs] == [("job_given_up", "iot_processor")]
+
+
+def test_a_job_that_hangs_is_cancelled_and_the_next_one_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(runtime, "JOB_LIMIT_S", 0.01)
+    ran = []
+
+    async def hang(_runtime: Runtime) -> None:
+        await asyncio.Event().wait()
+
+    async def work(_runtime: Runtime) -> None:
+        ran.append(True)
+
+    with capture_logs() as logs, running(_opened()) as run:
+        run("hanging", hang)
+        run("next", work)
+    assert [line["job"] for line in logs] == ["hanging"]
+    assert ran == [True]
+
+
+def test_a_bug_in_a_job_is_not_swallowed() -> None:
+    async def work(_runtime: Runtime) -> None:
+        raise KeyError("a bug")
+
+    with running(_opened()) as run, pytest.raises(KeyError):
+        run("job", work)
