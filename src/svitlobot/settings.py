@@ -78,4 +78,4 @@ def load_settings() -> Settings:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         name = str(first["loc"][0]).upper() if first["loc"] else "settings"
-        raise ConfigurationError(f"{name}: {first['msg']} (see .env.example)") from None
+        raise ConfigurationError(f"{name}: {first['msg']} (див. .env.example)") from None

@@ -1,0 +1,70 @@
+"""The shape of the code: what CONTRIBUTING promises and no linter says."""
+
+import importlib
+import pkgutil
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+from pydantic import SecretStr
+
+import svitlobot
+from svitlobot.api.app import create_app
+from svitlobot.api.context import Context
+from svitlobot.clock import utc_now
+from svitlobot.settings import Settings
+from svitlobot.worker.app import JOBS, add_tasks, create_celery
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "src" / "svitlobot"
+FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "misc", "common"}
+LONGEST = 300
+ALLOWED_LONGER: dict[str, str] = {}  # path -> why
+
+SCRIPTS = "svitlobot.db.migrations"  # alembic runs what is inside; it is not imported
+
+
+def test_every_module_can_be_imported() -> None:
+    names = [module.name for module in pkgutil.walk_packages(svitlobot.__path__, "svitlobot.")]
+    imported = [importlib.import_module(name) for name in names if not name.startswith((SCRIPTS, "svitlobot.__main__"))]
+    assert len(imported) > 50
+
+
+def test_every_process_can_be_wired_without_a_server_in_reach() -> None:
+    settings = Settings(redis_url=SecretStr("redis://127.0.0.1:1"), _env_file=None)
+    assert create_app(Context(settings, None, None, utc_now)).openapi()["paths"]  # type: ignore[arg-type]
+    celery = create_celery(settings)
+    add_tasks(celery, lambda _name, _work: None)
+    assert {job.name for job in JOBS} <= set(celery.tasks)
+
+
+def test_no_process_carries_libraries_that_only_another_needs() -> None:
+    """They would cost it memory and a second of every start."""
+    program = "import sys; import svitlobot.bootstrap, svitlobot.cli; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True).stdout.decode().split()
+    assert {"celery", "openpyxl", "rich.progress", "python_calamine"} & set(loaded) == set()
+
+
+def test_no_file_is_longer_than_a_person_reads() -> None:
+    longer = {
+        str(path.relative_to(PACKAGE))
+        for path in PACKAGE.rglob("*.py")
+        if len(path.read_text(encoding="utf-8").splitlines()) > LONGEST
+    }
+    assert longer == set(ALLOWED_LONGER)
+
+
+def test_no_file_has_a_name_that_says_nothing() -> None:
+    paths = [*PACKAGE.rglob("*"), *(ROOT / "tests").rglob("*")]
+    assert [path for path in paths if path.stem.strip("_") in FORBIDDEN_NAMES] == []
+
+
+def test_every_part_has_its_place_in_the_layers() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
+    placed = {part.strip(" ()") for layer in layers for part in layer.replace("|", ":").split(":")}
+    parts = {f"svitlobot.{module.name}" for module in pkgutil.iter_modules(svitlobot.__path__)}
+    assert parts == placed
