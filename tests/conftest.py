@@ -3,13 +3,14 @@
 import asyncio
 import uuid
 from collections.abc import AsyncIterator, Iterator
+from datetime import timedelta
 
 import asyncpg
 import pytest
 from redis.asyncio import Redis
 
 from svitlobot.bench.rig import Rig, fresh_servers, rig_on
-from svitlobot.db import migrate
+from svitlobot.db import migrate, partitions
 from svitlobot.db.session import Database
 from svitlobot.launch.servers import Servers
 
@@ -33,7 +34,9 @@ def template_url(servers: Servers) -> str:
         await admin.close()
         await migrate.upgrade(_named(servers, TEMPLATE))
 
-    asyncio.run(make())
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(partitions, "AHEAD", timedelta(days=8))  # every partition is files to copy for every test
+        asyncio.run(make())
     return servers.settings.require_database_url()
 
 
