@@ -6,12 +6,14 @@ import signal
 import sys
 import time
 from functools import partial
+from pathlib import Path
 
 import asyncpg
 import pytest
 
 from svitlobot.bench.rig import until
 from svitlobot.db.session import Database
+from svitlobot.launch.redis import EmbeddedRedis
 from svitlobot.launch.servers import Servers
 from svitlobot.worker.beat import LOCK_KEY
 
@@ -30,10 +32,9 @@ async def start(servers: Servers, database_url: str, redis):
     }
     processes = []
 
-    async def start(role: str) -> Process:
-        argv = [sys.executable, "-m", "svitlobot", role]
-        pipe = asyncio.subprocess.PIPE
-        process = await asyncio.create_subprocess_exec(*argv, env=environment, stdout=pipe, stderr=pipe)
+    async def start(role: str, **settings: str) -> Process:
+        argv, pipe = [sys.executable, "-m", "svitlobot", role], asyncio.subprocess.PIPE
+        process = await asyncio.create_subprocess_exec(*argv, env=environment | settings, stdout=pipe, stderr=pipe)
         processes.append(process)
         return process
 
@@ -44,15 +45,28 @@ async def start(servers: Servers, database_url: str, redis):
         await process.communicate()
 
 
-async def test_a_worker_and_a_beat_sweep_quietly_and_stop_within_three_seconds(start, database: Database) -> None:
-    worker, beat = await start("worker"), await start("beat")
-    await until(partial(_has_swept, database))
-    asked = time.monotonic()
-    for process in (worker, beat):
-        process.send_signal(signal.SIGTERM)
-    (out, errors), (beat_out, beat_errors) = await asyncio.gather(worker.communicate(), beat.communicate())
+async def test_a_worker_and_a_beat_live_through_a_loss_of_redis_in_few_words_and_stop_within_three_seconds(
+    start, database: Database, tmp_path: Path
+) -> None:
+    redis = EmbeddedRedis(tmp_path)
+    redis.start()
+    try:
+        worker, beat = await start("worker", REDIS_URL=redis.url), await start("beat", REDIS_URL=redis.url)
+        await until(partial(_has_swept, database))
+        redis.process.kill()
+        redis.process.wait()
+        await until(partial(_says, beat, b"job_not_sent"))
+        await database.pool.execute("DELETE FROM silence_watch")
+        redis.start()
+        await until(partial(_has_swept, database))
+        asked = time.monotonic()
+        for process in (worker, beat):
+            process.send_signal(signal.SIGTERM)
+        (out, errors), (beat_out, beat_errors) = await asyncio.gather(worker.communicate(), beat.communicate())
+        assert time.monotonic() - asked < 3
+    finally:
+        redis.stop()
     assert (worker.returncode, beat.returncode) == (0, 0)
-    assert time.monotonic() - asked < 3
     assert (out + beat_out).strip() == b"worker: Warm shutdown (MainProcess)"
     for noise in (b"Warning", b"[config]", b"received", b"succeeded", b"Sending due task", b"Traceback"):
         assert noise not in errors + beat_errors
@@ -70,6 +84,10 @@ async def test_a_second_beat_waits_and_takes_over_when_the_first_is_gone(start, 
     async with asyncio.timeout(3):
         _, errors = await second.communicate()
     assert b"beat_waiting" in errors
+
+
+async def _says(process: Process, word: bytes) -> bool:
+    return word in await process.stderr.readline()
 
 
 async def _has_swept(database: Database) -> bool:

@@ -50,7 +50,9 @@ def create_celery(settings: Settings) -> Celery:
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
         beat_schedule={job.name: _entry(job) for job in JOBS},
-        beat_scheduler="celery.beat:Scheduler",  # in memory: nothing is due that a new beat would not see by itself
+        # Tasks are acknowledged before they run, so there is none to cancel; unset, it is warned of.
+        worker_cancel_long_running_tasks_on_connection_loss=True,
+        beat_scheduler="svitlobot.worker.scheduler:MemoryScheduler",
         beat_max_loop_interval=1,
     )
     return app
