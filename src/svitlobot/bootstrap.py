@@ -28,6 +28,7 @@ from svitlobot.worker.runtime import Runtime, running
 
 log = structlog.get_logger()
 
+SAY_ALIVE_EVERY_S = 10.0
 REDIS_TIMEOUT_S = 0.5  # Redis is speed; waiting longer for it than PostgreSQL would take makes no sense
 
 
@@ -60,7 +61,6 @@ async def open_redis(settings: Settings) -> AsyncIterator[Redis]:
 async def run_api(settings: Settings) -> None:
     """Serve the API until SIGTERM or SIGINT."""
     async with open_database(settings, "api", pool_size=16) as database, open_redis(settings) as redis:
-        await _begin_listening(database)
         app = create_app(Context(settings, database, redis, utc_now))
         config = uvicorn.Config(
             app,
@@ -69,16 +69,24 @@ async def run_api(settings: Settings) -> None:
             log_config=None,
             access_log=False,
             timeout_graceful_shutdown=3,
-            h11_max_incomplete_event_size=16_384,
         )
-        await uvicorn.Server(config).serve()
+        alive = asyncio.create_task(_say_alive(database))
+        try:
+            await uvicorn.Server(config).serve()
+        finally:
+            alive.cancel()
 
 
-async def _begin_listening(database: Database) -> None:
-    try:
-        await silence.begin_listening(database, utc_now())
-    except OUTAGES as error:
-        log.warning("database_unavailable", reason=type(error).__name__)  # then the sweep starts anew as well
+async def _say_alive(database: Database) -> None:
+    """Say now and then that sensors can reach us; see services/silence.py."""
+    has_just_started = True
+    while True:
+        try:
+            await silence.note_api_alive(database, utc_now(), has_just_started=has_just_started)
+            has_just_started = False
+        except OUTAGES as error:
+            log.warning("database_unavailable", reason=type(error).__name__)
+        await asyncio.sleep(SAY_ALIVE_EVERY_S)
 
 
 async def run_sender(settings: Settings) -> None:

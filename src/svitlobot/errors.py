@@ -33,13 +33,6 @@ class NotAuthenticatedError(SvitloBotError):
     status = 401
 
 
-class ForbiddenError(SvitloBotError):
-    """The caller is known and may not do this."""
-
-    code = "forbidden"
-    status = 403
-
-
 class InvalidInputError(SvitloBotError):
     """What was sent cannot be understood or is out of range."""
 

@@ -6,7 +6,7 @@ Every field is described in `.env.example`; a test keeps the two in step.
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from svitlobot.errors import ConfigurationError
@@ -16,6 +16,18 @@ def _split_commas(value: object) -> object:
     if isinstance(value, str):
         return [part.strip() for part in value.split(",") if part.strip()]
     return value
+
+
+def _is_url(*schemes: str) -> AfterValidator:
+    """Accept an address of one of these schemes; a wrong one would only be noticed when it is used."""
+
+    def check(value: SecretStr | str) -> SecretStr | str:
+        url = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if not url.startswith(tuple(f"{scheme}://" for scheme in schemes)):
+            raise ValueError(f"потрібна адреса, що починається з {' або '.join(f'{one}://' for one in schemes)}")
+        return value
+
+    return AfterValidator(check)
 
 
 Tokens = Annotated[list[SecretStr], NoDecode, BeforeValidator(_split_commas)]
@@ -33,15 +45,15 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["json", "console"] = "console"
 
-    database_url: SecretStr | None = None
-    redis_url: SecretStr | None = None
+    database_url: Annotated[SecretStr, _is_url("postgresql")] | None = None
+    redis_url: Annotated[SecretStr, _is_url("redis", "rediss", "unix")] | None = None
 
     api_host: str = "127.0.0.1"
     api_port: int = Field(default=8000, ge=1, le=65535)
-    admin_token: SecretStr | None = None
+    admin_token: Annotated[SecretStr, Field(min_length=16)] | None = None
 
     telegram_bot_token: Tokens = []
-    telegram_api_url: str = "https://api.telegram.org"
+    telegram_api_url: Annotated[str, _is_url("http", "https")] = "https://api.telegram.org"
     admin_chat_id: int | None = None
     telegram_sandbox_port: int = Field(default=8081, ge=1, le=65535)
 

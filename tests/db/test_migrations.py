@@ -97,7 +97,7 @@ async def test_the_database_keeps_out_what_makes_no_sense(database_url: str) -> 
         "INSERT INTO users (user_id, subscription_tier) VALUES (1, 'GOLD')",
         "INSERT INTO iot_sensors (sensor_id, queue_id, key_hash, supply) VALUES ('a', 1, 'h', 'solar')",
         "INSERT INTO iot_sensors (sensor_id, queue_id, key_hash, silence_after_s) VALUES ('a', 1, 'h', 5)",
-        "INSERT INTO silence_watch VALUES (2, now(), now(), '{}')",
+        "INSERT INTO silence_watch (id, swept_at, listening_since, doubtful_queues) VALUES (2, now(), now(), '{}')",
         "INSERT INTO payments (user_id, amount, subscription_days, subscription_tier) VALUES (1, -5, 30, 'PRO')",
         "INSERT INTO referral_activations (referrer_user_id, referred_user_id) VALUES (1, 1)",
         "INSERT INTO events (kind, audience, lane, expires_at, status) VALUES ('x', '{}', 1, now(), 'perhaps')",

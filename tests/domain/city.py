@@ -53,4 +53,4 @@ def decided(
 def _after(sensor: SensorState, contacts: tuple[tuple[float, bool | None], ...]) -> SensorState:
     for second, reported_on in contacts:
         sensor = contacted(sensor, at(second), reported_on)
-    return sensor
+    return replace(sensor, heard_since=None)  # when it was first heard is a matter of tests of its own

@@ -240,3 +240,25 @@ def test_a_queue_that_never_changed_can_flip():
     decision = decided(QueueState(1, True), backup((0, False)), backup((1, False), name="C"), now=1)
     assert isinstance(decision, Flip)
     assert decision.effective_at == at(0) + timedelta(seconds=1)
+
+
+# Changes that nobody saw
+
+
+def _heard(sensor, since):
+    return replace(sensor, heard_since=at(since))
+
+
+def test_a_state_that_the_first_word_of_all_sensors_tells_has_no_known_beginning():
+    first_words = [_heard(backup((0, False), name=name), since=0) for name in "AB"]
+    assert decided(queue(is_on=True), *first_words, now=1).is_dated is False
+
+
+def test_one_sensor_that_saw_the_change_dates_it_for_all():
+    saw, came_later = _heard(backup((-60, True), (0, False), name="A"), -60), _heard(backup((5, False), name="C"), 5)
+    assert decided(queue(is_on=True), saw, came_later, now=6).is_dated is True
+
+
+def test_the_return_of_a_mains_sensor_is_the_return_of_the_power():
+    returned = [_heard(mains(0, name=name), since=0) for name in "AB"]
+    assert decided(queue(is_on=False, changed=-3600), *returned, now=1).is_dated is True

@@ -28,6 +28,12 @@ async def _flip(town: Town, is_power_on: bool) -> None:
         await town.hear(sensor_id, is_power_on)
 
 
+async def _goes_on(town: Town, is_power_on: bool, minutes: int) -> None:
+    for _ in range(minutes):
+        town.clock.tick(60)
+        await _flip(town, is_power_on)
+
+
 async def test_a_flip_leaves_a_queue_a_history_row_and_one_event_that_agree(watched: Town) -> None:
     await _flip(watched, False)
     now = watched.clock()
@@ -70,18 +76,26 @@ async def test_a_lone_sensor_flips_its_queue_after_a_minute_and_people_are_told_
 
 async def test_power_on_says_how_long_it_was_off_and_supersedes_what_is_unsent(watched: Town) -> None:
     await _flip(watched, False)
-    watched.clock.tick(2 * 3600 + 5 * 60)
+    await _goes_on(watched, False, minutes=125)
     await _flip(watched, True)
     off, on = await watched.events()
     assert (off["status"], on["status"]) == ("superseded", "pending")
     assert on["payload"]["note"] == "Не було 2 год 5 хв."
 
 
+async def test_power_back_while_no_sensor_was_heard_is_told_without_a_time_or_a_duration(watched: Town) -> None:
+    await _flip(watched, False)
+    watched.clock.tick(10 * 3600)
+    await _flip(watched, True)
+    on = (await watched.events())[-1]
+    assert on["payload"] == {"note": "", "text_key": "power_on_undated_template"}
+
+
 async def test_outages_and_uptime_are_counted(watched: Town) -> None:
     await _flip(watched, False)
-    watched.clock.tick(600)
+    await _goes_on(watched, False, minutes=10)
     await _flip(watched, True)
-    watched.clock.tick(3600)
+    await _goes_on(watched, True, minutes=60)
     await _flip(watched, False)
     queue = await watched.queue()
     assert (queue.total_outages, queue.total_uptime_minutes) == (2, 60)

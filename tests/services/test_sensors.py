@@ -247,3 +247,17 @@ _WHAT_IS_KNOWN = [
     ("changes", "SELECT to_jsonb(queue_changes) - 'id' FROM queue_changes ORDER BY id"),
     ("events", "SELECT to_jsonb(events) - 'id' FROM events ORDER BY id"),
 ]
+
+
+async def test_a_device_that_counts_anew_under_its_old_boot_id_is_heard(town: Town) -> None:
+    for sensor_id in ("a", "b"):
+        await town.add_sensor(sensor_id)
+        for seq in range(120):
+            town.clock.tick(1)
+            await town.hear(sensor_id, True, boot_id="AA:BB:CC", seq=seq)
+    for seq in range(3):
+        town.clock.tick(10)
+        for sensor_id in ("a", "b"):
+            await town.hear(sensor_id, False, boot_id="AA:BB:CC", seq=seq)
+    assert (await town.queue()).is_power_on is False
+    assert await town.kinds() == ["power_off"]

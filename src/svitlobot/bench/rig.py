@@ -89,7 +89,7 @@ class Rig:
             "TELEGRAM_BOT_TOKEN": TOKEN,
             "TELEGRAM_API_URL": self.telegram,
             "API_PORT": self.api.rpartition(":")[2],
-            "ADMIN_TOKEN": "admin",
+            "ADMIN_TOKEN": "admin-token-of-the-rig",
             "LOG_LEVEL": "ERROR",
             **environment,
         }

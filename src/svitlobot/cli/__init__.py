@@ -3,6 +3,7 @@
 import sys
 
 from svitlobot.cli.app import app
+from svitlobot.db.session import OUTAGES
 from svitlobot.errors import SvitloBotError
 
 
@@ -11,8 +12,14 @@ def main() -> None:
     try:
         app()
     except SvitloBotError as error:
-        print(f"svitlobot: {error.text}", file=sys.stderr)  # noqa: T201 - a command talks to its terminal
-        sys.exit(2)
+        _fail(error.text)
+    except OUTAGES as error:
+        _fail(f"база даних недоступна ({type(error).__name__}): перевірте DATABASE_URL і чи вона працює")
+
+
+def _fail(text: str) -> None:
+    print(f"svitlobot: {text}", file=sys.stderr)  # noqa: T201 - a command talks to its terminal
+    sys.exit(2)
 
 
 __all__ = ["main"]

@@ -53,13 +53,17 @@ class NoChange:
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """The power changed at ``effective_at``: record it and tell residents what ``announcement`` says."""
+    """The power changed at ``effective_at``: record it and tell residents what ``announcement`` says.
+
+    Without ``is_dated`` nobody saw it change: it did so at some time before, while no sensor was heard.
+    """
 
     to_on: bool
     effective_at: datetime
     confidence: Confidence
     announcement: Announcement
     reason: Reason
+    is_dated: bool = True
 
 
 @dataclass(frozen=True, slots=True)

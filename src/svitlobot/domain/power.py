@@ -138,6 +138,7 @@ def _change(
         confidence=Confidence.CONFIRMED if confirmed else Confidence.SINGLE,
         announcement=announcement(queue, now),
         reason=_reason(agreeing, confirmed, corroborated_by),
+        is_dated=any(v.is_dated for v in agreeing),
     )
 
 

@@ -16,6 +16,8 @@ from svitlobot.errors import InvalidInputError
 
 CURRENT_WITHIN = timedelta(seconds=30)
 
+SENSOR_ID_LENGTH = 50
+
 _MAX_VOLTS = 500.0
 _MAX_HERTZ = 100.0
 _MAX_SEQ = 2**63 - 1  # what a PostgreSQL bigint holds
@@ -62,7 +64,7 @@ def parse_reading(body: bytes) -> Reading:
     """
     fields = _fields(body)
     return Reading(
-        sensor_id=_label(fields.get("sensor_id"), "sensor_id", 50),
+        sensor_id=check_label(fields.get("sensor_id"), "sensor_id", SENSOR_ID_LENGTH),
         is_power_on=_power(fields.get("is_power_on")),
         voltage=_quantity(fields.get("voltage"), _MAX_VOLTS),
         frequency=_quantity(fields.get("frequency"), _MAX_HERTZ),
@@ -107,7 +109,8 @@ def _as_json(found: re.Match[str]) -> str:
     return token if token.startswith('"') else _WORDS.get(token.lower(), "null")
 
 
-def _label(value: object, field: str, longest: int) -> str:
+def check_label(value: object, field: str, longest: int) -> str:
+    """Return a name that a device may bear. Raises InvalidInputError, which names the field."""
     # PostgreSQL cannot store NUL, and nobody could type an unprintable name again.
     if not isinstance(value, str) or not 1 <= len(value) <= longest or not value.isprintable():
         raise InvalidInputError(f"{field}: потрібен рядок від 1 до {longest} друкованих символів", field=field)
@@ -133,7 +136,7 @@ def _quantity(value: object, highest: float) -> float | None:
 
 
 def _boot_id(value: object) -> str | None:
-    return None if value is None else _label(value, "boot_id", 40)
+    return None if value is None else check_label(value, "boot_id", 40)
 
 
 def _seq(value: object) -> int | None:

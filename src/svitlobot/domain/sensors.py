@@ -32,7 +32,7 @@ class SensorState:
     """What we keep of a sensor: when it last made contact, and since when its reports say the same.
 
     A contact is a report or a ping. ``silence_after`` is how long a mains sensor may be quiet before that
-    means "off".
+    means "off". ``heard_since`` is when it was first heard after it had been lost, or first of all.
     """
 
     sensor_id: str
@@ -41,6 +41,7 @@ class SensorState:
     last_contact: datetime | None = None
     reported_on: bool | None = None
     reported_since: datetime | None = None
+    heard_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,17 @@ class View:
     state: Power
     since: datetime
     silent: bool = False
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether ``since`` is when the power changed, and not merely when a sensor that had been lost spoke again.
+
+        A sensor fed by the mains is lost with the power and back with it, so its return is the power's.
+        """
+        heard_since = self.sensor.heard_since
+        if self.silent or heard_since is None or self.since > heard_since:
+            return True
+        return self.sensor.supply is Supply.MAINS and self.state is Power.ON
 
 
 def view(sensor: SensorState, now: datetime) -> View:
@@ -87,7 +99,13 @@ def contacted(sensor: SensorState, at: datetime, reported_on: bool | None = None
         says = True
     if kept_up and says is sensor.reported_on:
         return replace(sensor, last_contact=at)
-    return replace(sensor, last_contact=at, reported_on=says, reported_since=at)
+    return replace(
+        sensor,
+        last_contact=at,
+        reported_on=says,
+        reported_since=at,
+        heard_since=sensor.heard_since if kept_up else at,
+    )
 
 
 def patience(sensor: SensorState) -> timedelta:

@@ -95,7 +95,7 @@ class TelegramClient:
         try:
             async with self._session.post(url, data=orjson.dumps(body), allow_redirects=False) as response:
                 return _outcome(response.status, await _read(response))
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as error:
             return NotSent(type(error).__name__)
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             return Ambiguous(type(error).__name__)

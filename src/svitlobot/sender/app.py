@@ -35,8 +35,9 @@ log = structlog.get_logger()
 POLL_S = 1.0  # NOTIFY wakes at once; this is for the one that got lost, and for leases that run out
 KEEP_S = 5.0
 HELD_LIMIT = 50_000  # messages in memory: reached only while Telegram refuses and postponed ones pile up
-IN_FLIGHT_LIMIT_S = 2.5
-FLUSH_LIMIT_S = 1.5
+IN_FLIGHT_LIMIT_S = 1.5
+FLUSH_LIMIT_S = 1.0
+DRAIN_FLUSH_EVERY_S = 0.1
 CLOSE_LIMIT_S = 0.5
 BACKOFF_LIMIT_S = 10.0
 
@@ -172,11 +173,13 @@ class Session:
             self.lost.set_result(None)
 
     async def _drain(self) -> None:
-        """Let what is in flight land, write the results, give the leases back."""
-        if self.in_flight:
-            await asyncio.wait(self.in_flight, timeout=IN_FLIGHT_LIMIT_S)
+        """Let what is in flight land, write the results as they come, give the leases back."""
         with contextlib.suppress(*OUTAGES):
-            async with asyncio.timeout(FLUSH_LIMIT_S):
+            async with asyncio.timeout(IN_FLIGHT_LIMIT_S + FLUSH_LIMIT_S):
+                deadline = time.monotonic() + IN_FLIGHT_LIMIT_S
+                while self.in_flight and time.monotonic() < deadline:
+                    await self.sender.recorder.flush(self.pool)
+                    await asyncio.wait(self.in_flight, timeout=DRAIN_FLUSH_EVERY_S)
                 await self.sender.recorder.flush(self.pool)
                 await notifications.release_leases(self.pool, self.name)
 

@@ -183,6 +183,7 @@ class Delivery:
             case Refused(reason) if paid_on is not None:
                 # Perhaps it is paying that Telegram refuses: the message is tried for free before it is given up.
                 self._warn("paid_message_refused", reason)
+                self.spending.refused()
                 message.may_be_paid = False
                 self._retry(message, 0)
             case Refused(reason):

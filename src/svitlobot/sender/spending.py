@@ -1,5 +1,6 @@
 """What paid broadcast may cost: every message is on the day's bill before it is sent."""
 
+import time
 from dataclasses import dataclass
 from datetime import date
 
@@ -7,6 +8,8 @@ import asyncpg
 
 from svitlobot.clock import Clock, kyiv
 from svitlobot.db.queries import notifications
+
+REFUSED_PAUSE_S = 600.0
 
 
 @dataclass(slots=True)
@@ -23,10 +26,11 @@ class Spending:
     is_wanted: bool = False
     _day: date | None = None
     _left: int = 0
+    _refused_until: float = 0.0
 
     async def reserve(self, count: int) -> date | None:
         """Reserve ``count`` paid messages; return the day they are billed to, None when they may not be paid for."""
-        if not self.is_wanted:
+        if not self.is_wanted or time.monotonic() < self._refused_until:
             return None
         today = kyiv(self.clock()).date()
         if today != self._day:
@@ -38,6 +42,10 @@ class Spending:
             self.give_back(today, own)
             return None
         return today
+
+    def refused(self) -> None:
+        """Stop paying for a while: Telegram refuses paid messages, and the free pace is the only one it will keep."""
+        self._refused_until = time.monotonic() + REFUSED_PAUSE_S
 
     def give_back(self, day: date, count: int) -> None:
         """Take back what was reserved for ``day`` and has certainly cost nothing."""

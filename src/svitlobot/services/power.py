@@ -43,6 +43,7 @@ def sensor_state(sensor: IotSensor) -> SensorState:
         last_contact=sensor.last_ping_at,
         reported_on=sensor.reported_on,
         reported_since=sensor.reported_since,
+        heard_since=sensor.heard_since,
     )
 
 
@@ -77,7 +78,7 @@ async def reconsider(session: AsyncSession, queue: Queue, now: datetime, hearing
 
 
 async def _flip(session: AsyncSession, queue: Queue, flip: Flip, now: datetime) -> None:
-    lasted = flip.effective_at - queue.last_change_at if queue.last_change_at else None
+    lasted = _lasted(queue, flip)
     if flip.to_on:
         queue.outage_confirmed_until = None
     else:
@@ -85,6 +86,7 @@ async def _flip(session: AsyncSession, queue: Queue, flip: Flip, now: datetime) 
         queue.total_uptime_minutes += int(lasted.total_seconds()) // 60 if lasted else 0
     queue.is_power_on = flip.to_on
     queue.last_change_at = flip.effective_at
+    queue.is_change_dated = flip.is_dated
     queue.last_change_source = "iot"
     session.add(
         QueueChange(
@@ -104,11 +106,22 @@ async def _flip(session: AsyncSession, queue: Queue, flip: Flip, now: datetime) 
         await _announce(session, queue, flip.to_on, flip.effective_at, _notes(flip, lasted), now)
 
 
+def _lasted(queue: Queue, flip: Flip) -> timedelta | None:
+    """Return how long the state before the flip lasted; None when either end of it was not seen."""
+    if queue.last_change_at is None or not queue.is_change_dated or not flip.is_dated:
+        return None
+    return flip.effective_at - queue.last_change_at
+
+
 async def _announce(
     session: AsyncSession, queue: Queue, is_on: bool, since: datetime, notes: list[str], now: datetime
 ) -> None:
-    payload: dict[str, Any] = {"time": f"{kyiv(since):%H:%M}", "note": "\n".join(notes)}
     kind = Kind.POWER_ON if is_on else Kind.POWER_OFF
+    payload: dict[str, Any] = {"note": "\n".join(notes)}
+    if queue.is_change_dated:
+        payload["time"] = f"{kyiv(since):%H:%M}"
+    else:
+        payload["text_key"] = f"{kind}_undated_template"
     await notifications.announce_in_queue(session, kind, queue.queue_id, payload, now)
 
 
@@ -117,7 +130,7 @@ def _notes(flip: Flip, lasted: timedelta | None) -> list[str]:
     if flip.to_on and lasted is not None:
         notes.append(f"Не було {spoken_duration(lasted)}.")
     if not flip.to_on:
-        notes.append("Коли повернеться — поки невідомо: графіка на цей час немає.")
+        notes.append("Коли повернеться — поки невідомо.")
     if flip.confidence is Confidence.SINGLE:
         notes.append("За даними одного датчика.")
     return notes

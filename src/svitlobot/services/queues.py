@@ -11,7 +11,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.db.models import IotSensor, Queue
 from svitlobot.db.session import Database
-from svitlobot.domain.sensors import Power, view
+from svitlobot.domain.decisions import Hold, Stale
+from svitlobot.domain.power import decide
+from svitlobot.domain.sensors import Power
+from svitlobot.domain.transitions import QueueState
 from svitlobot.errors import NotFoundError
 from svitlobot.schemas.queues import QueueInfo, QueueStatus
 from svitlobot.services.power import sensor_state, sensors_of
@@ -92,7 +95,10 @@ async def _get(session: AsyncSession, queue_id: int) -> Queue:
 
 
 def _status(queue: Queue, sensors: Sequence[IotSensor], now: datetime) -> QueueStatus:
-    is_known = any(_speaks(sensor, queue.is_power_on, now) for sensor in sensors)
+    """Show the state while the sensors still speak for it, by the very rule that decides over it."""
+    state = QueueState(queue.queue_id, queue.is_power_on, queue.last_change_at)
+    decision = decide(state, [sensor_state(sensor) for sensor in sensors], now)
+    is_known = not isinstance(decision, Stale | Hold)
     return QueueStatus(
         queue_id=queue.queue_id,
         name=queue.name,
@@ -102,9 +108,3 @@ def _status(queue: Queue, sensors: Sequence[IotSensor], now: datetime) -> QueueS
         is_unstable=queue.unstable_since is not None,
         checked_at=now,
     )
-
-
-def _speaks(sensor: IotSensor, is_power_on: bool, now: datetime) -> bool:
-    """Whether the sensor tells anything of now. Silence does in a queue that is off; otherwise it is a doubt."""
-    seen = view(sensor_state(sensor), now)
-    return seen.state is not Power.UNKNOWN and not (seen.silent and is_power_on)

@@ -5,6 +5,7 @@ import hmac
 import secrets
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -16,7 +17,7 @@ from svitlobot.db.models import ActionLog, IotSensor, Queue
 from svitlobot.db.queries import readings
 from svitlobot.db.session import Database
 from svitlobot.domain.notifications import Kind
-from svitlobot.domain.readings import Reading, is_current
+from svitlobot.domain.readings import SENSOR_ID_LENGTH, Reading, check_label, is_current
 from svitlobot.domain.sensors import Supply, contacted
 from svitlobot.domain.voltage import VoltageChange, VoltageLevel, VoltageWatch, measured
 from svitlobot.errors import ConflictError, NotAuthenticatedError, NotFoundError
@@ -25,6 +26,7 @@ from svitlobot.services.power import lock_queue, reconsider, sensor_state, senso
 
 KEY_BYTES = 11  # 15 characters: as long as the channelPing clients of others allow, and 88 bits
 OLD_KEY_VALID_FOR = timedelta(days=7)
+LATE_AT_MOST = 100  # readings
 LEGACY_SILENCE_S = 300  # clients of channelPing may ping as seldom as every 240 s
 
 
@@ -44,8 +46,10 @@ async def add_sensor(
 ) -> str:
     """Register a sensor and return its key, which is shown this once and stored hashed.
 
-    Raises NotFoundError for an unknown queue, ConflictError for a sensor that is there already.
+    Raises InvalidInputError for an id that no reading could carry, NotFoundError for an unknown queue, ConflictError
+    for a sensor that is there already.
     """
+    check_label(sensor_id, "sensor_id", SENSOR_ID_LENGTH)
     if await session.get(Queue, queue_id) is None:
         raise NotFoundError(f"Черги {queue_id} немає; подивіться: svitlobot queues list", queue_id=queue_id)
     if await session.get(IotSensor, sensor_id) is not None:
@@ -120,8 +124,12 @@ async def _hear_eventful(
 ) -> int:
     queue = await lock_queue(session, queue_id)
     sensor = await session.get_one(IotSensor, reading.sensor_id, with_for_update=True, populate_existing=True)
+    is_overtaken = _is_overtaken(sensor, reading)
     is_new = await readings.store_reading(session, reading, now)
-    is_news = is_new and not _is_overtaken(sensor, reading) and is_current(reading, now, sensor.last_reading_at)
+    if not is_new and not is_overtaken and reading.boot_id == sensor.boot_id:
+        # It counts anew under an old boot_id (a MAC address, say): then its numbers cannot tell readings apart.
+        is_new = await readings.store_reading(session, replace(reading, boot_id=None, seq=None), now)
+    is_news = is_new and not is_overtaken and is_current(reading, now, sensor.last_reading_at)
     _remember_contact(sensor, now, address, reported_on=reading.is_power_on if is_news else None)
     if is_news:
         change = _remember_reading(sensor, reading, now)
@@ -134,15 +142,19 @@ async def _hear_eventful(
 
 
 def _is_overtaken(sensor: IotSensor, reading: Reading) -> bool:
-    """Whether a later reading of the same boot arrived before this one."""
+    """Whether a later reading of the same boot arrived before this one.
+
+    A number far below the last one is no late reading but a device that began to count anew.
+    """
     if reading.boot_id is None or reading.seq is None or sensor.last_seq is None:
         return False
-    return reading.boot_id == sensor.boot_id and reading.seq <= sensor.last_seq
+    return reading.boot_id == sensor.boot_id and sensor.last_seq - LATE_AT_MOST <= reading.seq <= sensor.last_seq
 
 
 def _remember_contact(sensor: IotSensor, now: datetime, address: str | None, reported_on: bool | None) -> None:
     state = contacted(sensor_state(sensor), now, reported_on)
     sensor.last_ping_at = state.last_contact
+    sensor.heard_since = state.heard_since
     sensor.reported_on = state.reported_on
     sensor.reported_since = state.reported_since
     sensor.is_online = True

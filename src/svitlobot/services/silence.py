@@ -4,6 +4,7 @@ from collections import defaultdict
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.clock import kyiv
@@ -15,6 +16,7 @@ from svitlobot.domain.silence import Hearing, listen, queue_contact
 from svitlobot.services import notifications
 from svitlobot.services.power import lock_queue, reconsider, sensor_state
 
+API_AWAY_AFTER = timedelta(seconds=30)
 NOT_SWEPT_FOR = timedelta(minutes=1)  # after such a gap we were not listening, and begin anew
 
 
@@ -39,8 +41,10 @@ async def sweep(database: Database, now: datetime, *, admin_chat: int | None) ->
 
 
 async def _listen(session: AsyncSession, now: datetime) -> Hearing:
-    watch = await session.get(SilenceWatch, 1, with_for_update=True)
-    if watch is None or now - watch.swept_at > NOT_SWEPT_FOR:
+    never_swept = insert(SilenceWatch).values(id=1, swept_at=now, listening_since=now, doubtful_queues=[])
+    await session.execute(never_swept.on_conflict_do_nothing())
+    watch = await session.get_one(SilenceWatch, 1, with_for_update=True)
+    if now - watch.swept_at > NOT_SWEPT_FOR or _is_deaf(watch, now):
         before = Hearing(listening_since=now)
     else:
         before = Hearing(watch.listening_since, frozenset(watch.doubtful_queues))
@@ -50,21 +54,25 @@ async def _listen(session: AsyncSession, now: datetime) -> Hearing:
     queues = (await session.execute(select(Queue.queue_id, Queue.is_power_on))).all()
     contacts = [queue_contact(queue_id, is_on, sensors[queue_id]) for queue_id, is_on in queues]
     hearing = listen(before, [contact for contact in contacts if contact], now)
-    await session.merge(
-        SilenceWatch(
-            id=1,
-            swept_at=now,
-            listening_since=hearing.listening_since,
-            doubtful_queues=sorted(hearing.doubtful),
-        )
-    )
+    watch.swept_at = now
+    watch.listening_since = hearing.listening_since
+    watch.doubtful_queues = sorted(hearing.doubtful)
     return hearing
 
 
-async def begin_listening(database: Database, now: datetime) -> None:
-    """Note that we could not be heard from until now: sensors get their full time to speak before silence counts."""
+def _is_deaf(watch: SilenceWatch, now: datetime) -> bool:
+    return watch.api_alive_at is not None and now - watch.api_alive_at > API_AWAY_AFTER
+
+
+async def note_api_alive(database: Database, now: datetime, *, has_just_started: bool = False) -> None:
+    """Note that sensors can reach us. While no API says so, nobody's silence means anything.
+
+    After a start, sensors get their full time to speak before silence counts.
+    """
+    first = insert(SilenceWatch).values(id=1, swept_at=now, listening_since=now, api_alive_at=now, doubtful_queues=[])
+    news = {"api_alive_at": now} | ({"listening_since": now} if has_just_started else {})
     async with database.transaction() as session:
-        await session.execute(update(SilenceWatch).values(listening_since=now))
+        await session.execute(first.on_conflict_do_update(index_elements=["id"], set_=news))
 
 
 async def _mark_offline(session: AsyncSession, now: datetime) -> None:

@@ -21,6 +21,7 @@ class Queue(Base):
 
     is_power_on: Mapped[bool] = mapped_column(server_default=text("true"))
     last_change_at: Mapped[datetime | None]
+    is_change_dated: Mapped[bool] = mapped_column(server_default=text("true"))  # or merely when it was noticed
     last_change_source: Mapped[str | None] = mapped_column(String(20))
     unstable_since: Mapped[datetime | None]
     outage_confirmed_until: Mapped[datetime | None]  # the operator vouches that a silence is an outage

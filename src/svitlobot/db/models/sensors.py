@@ -46,6 +46,7 @@ class IotSensor(Base):
 
     is_online: Mapped[bool] = mapped_column(server_default=text("false"))
     last_ping_at: Mapped[datetime | None]
+    heard_since: Mapped[datetime | None]
     last_reading_at: Mapped[datetime | None]
     reported_on: Mapped[bool | None]
     reported_since: Mapped[datetime | None]
@@ -75,6 +76,7 @@ class SilenceWatch(Base):
     id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     swept_at: Mapped[datetime]
     listening_since: Mapped[datetime]
+    api_alive_at: Mapped[datetime | None]
     doubtful_queues: Mapped[list[int]] = mapped_column(ARRAY(Integer))
 
 

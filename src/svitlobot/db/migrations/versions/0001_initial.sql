@@ -69,6 +69,7 @@ CREATE TABLE queues (
     name VARCHAR(50) NOT NULL,
     is_power_on BOOLEAN DEFAULT true NOT NULL,
     last_change_at TIMESTAMP WITH TIME ZONE,
+    is_change_dated BOOLEAN DEFAULT true NOT NULL,
     last_change_source VARCHAR(20),
     unstable_since TIMESTAMP WITH TIME ZONE,
     outage_confirmed_until TIMESTAMP WITH TIME ZONE,
@@ -85,6 +86,7 @@ CREATE TABLE silence_watch (
     id INTEGER NOT NULL,
     swept_at TIMESTAMP WITH TIME ZONE NOT NULL,
     listening_since TIMESTAMP WITH TIME ZONE NOT NULL,
+    api_alive_at TIMESTAMP WITH TIME ZONE,
     doubtful_queues INTEGER[] NOT NULL,
     CONSTRAINT pk_silence_watch PRIMARY KEY (id),
     CONSTRAINT ck_silence_watch_single_row CHECK (id = 1)
@@ -156,6 +158,7 @@ CREATE TABLE iot_sensors (
     previous_key_until TIMESTAMP WITH TIME ZONE,
     is_online BOOLEAN DEFAULT false NOT NULL,
     last_ping_at TIMESTAMP WITH TIME ZONE,
+    heard_since TIMESTAMP WITH TIME ZONE,
     last_reading_at TIMESTAMP WITH TIME ZONE,
     reported_on BOOLEAN,
     reported_since TIMESTAMP WITH TIME ZONE,
