@@ -17,7 +17,7 @@ SETTING = re.compile(r"^# ([A-Z_]+)=(.*)$")
 SECRETS = {
     "DATABASE_URL": "postgresql://user:p4ssw0rd@db/svitlobot",
     "REDIS_URL": "redis://:r3d1s@cache:6379/0",
-    "ADMIN_TOKEN": "s3cr3t-admin",
+    "ADMIN_TOKEN": "s3cr3t-admin-token",
     "TELEGRAM_BOT_TOKEN": f"1000000001:{'A' * 35},1000000002:{'B' * 35}",
 }
 
