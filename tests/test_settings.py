@@ -70,6 +70,10 @@ def test_the_example_is_a_valid_file_once_everything_is_uncommented(tmp_path: Pa
         ("PAID_BROADCAST", "sometimes"),
         ("PAID_BROADCAST_RATE", "1001"),
         ("ADMIN_CHAT_ID", "@channel"),
+        ("ADMIN_TOKEN", "short"),
+        ("DATABASE_URL", "mysql://user:p4ssw0rd@db/svitlobot"),
+        ("REDIS_URL", "cache:6379"),
+        ("TELEGRAM_API_URL", "api.telegram.org"),
         ("NOTIFICATIONS_KEPT_DAYS", "-1"),
     ],
 )
@@ -79,6 +83,7 @@ def test_a_wrong_setting_is_named_in_one_line(monkeypatch: pytest.MonkeyPatch, n
         load_settings()
     assert error.value.text.startswith(f"{name}: ")
     assert "\n" not in error.value.text
+    assert name not in SECRETS or value not in error.value.text
 
 
 def test_the_command_line_says_so_without_a_traceback(tmp_path: Path) -> None:

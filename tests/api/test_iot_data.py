@@ -162,7 +162,7 @@ _BODIES = st.binary(max_size=200) | st.dictionaries(st.sampled_from(_FIELDS), _V
 
 
 @given(body=_BODIES)
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 async def test_no_body_whatever_makes_the_server_fail(api: Api, body: bytes) -> None:
     if "ESP32_1" not in api.town.keys:
         await api.town.add_sensor("ESP32_1")

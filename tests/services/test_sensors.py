@@ -187,7 +187,7 @@ def _spells(draw: st.DrawFn) -> list[Report]:
 
 
 @given(day=st.lists(_spells(), min_size=5, max_size=12).map(lambda spells: list(chain(*spells))))
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 async def test_the_one_statement_way_stores_and_decides_as_the_long_way_does(
     town: Town, monkeypatch: pytest.MonkeyPatch, day: list[Report]
 ) -> None:
@@ -231,8 +231,8 @@ _WHAT_IS_KNOWN = [
     (
         "sensors",
         """
-        SELECT sensor_id, is_online, last_ping_at, last_reading_at, reported_on, reported_since, boot_id, last_seq,
-               last_voltage, voltage_state, voltage_next_state, voltage_next_since, voltage_measured_at, ip_address
+        SELECT sensor_id, is_online, last_ping_at, heard_since, last_reading_at, reported_on, reported_since, boot_id,
+               last_seq, last_voltage, voltage_state, voltage_next_state, voltage_next_since, voltage_measured_at, ip_address
         FROM iot_sensors ORDER BY sensor_id
         """,
     ),
