@@ -11,10 +11,12 @@ from redis.asyncio import Redis
 
 from svitlobot.bench.rig import Rig, fresh_servers, rig_on
 from svitlobot.db import migrate, partitions
+from svitlobot.db.models import Base
 from svitlobot.db.session import Database
 from svitlobot.launch.servers import Servers
 
 TEMPLATE = "template_svitlobot"
+SHARED = "test_shared"
 
 
 @pytest.fixture(scope="session")
@@ -57,6 +59,29 @@ async def database(database_url: str) -> AsyncIterator[Database]:
     database = await Database(database_url, role="test", pool_size=6).open()
     yield database
     await database.close()
+
+
+@pytest.fixture(scope="session")
+async def shared_database(servers: Servers, template_url: str) -> AsyncIterator[Database]:
+    """One database for all tests that leave the schema as it is: emptying it costs less than a new one."""
+    admin = await asyncpg.connect(template_url)
+    await admin.execute(f"CREATE DATABASE {SHARED} TEMPLATE {TEMPLATE}")
+    await admin.close()
+    database = await Database(_named(servers, SHARED), role="test", pool_size=6).open()
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def emptied_database(shared_database: Database) -> Database:
+    """A database as it is after migration, shared with other tests: whoever changes its schema changes it back."""
+    for table in reversed(Base.metadata.sorted_tables):
+        await shared_database.pool.execute(f"DELETE FROM {table.name}")
+    await shared_database.pool.execute(
+        "INSERT INTO queues (queue_id, name) SELECT (main - 1) * 2 + sub, main || '.' || sub "
+        "FROM generate_series(1, 6) AS main, generate_series(1, 2) AS sub"
+    )
+    return shared_database
 
 
 @pytest.fixture

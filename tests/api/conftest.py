@@ -16,9 +16,9 @@ from .client import ADMIN_TOKEN, Api, served
 
 
 @pytest.fixture
-def town(database: Database) -> Town:
+def town(emptied_database: Database) -> Town:
     """A town without sensors."""
-    return Town(database)
+    return Town(emptied_database)
 
 
 @pytest.fixture

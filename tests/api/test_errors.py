@@ -30,7 +30,10 @@ async def test_a_field_that_is_wrong_is_named(api: Api) -> None:
 
 async def test_a_bug_is_a_500_that_gives_nothing_away(api: Api) -> None:
     await api.town.database.pool.execute("ALTER TABLE queues RENAME TO queues_out_of_reach")
-    answer = await api.get("/api/queues")
+    try:
+        answer = await api.get("/api/queues")
+    finally:
+        await api.town.database.pool.execute("ALTER TABLE queues_out_of_reach RENAME TO queues")
     assert (answer.status, answer.json["code"]) == (500, "internal_error")
     assert b"queues" not in answer.body
     assert b"SELECT" not in answer.body

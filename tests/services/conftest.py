@@ -7,6 +7,6 @@ from town import Town
 
 
 @pytest.fixture
-def town(database: Database) -> Town:
+def town(emptied_database: Database) -> Town:
     """A town without sensors."""
-    return Town(database)
+    return Town(emptied_database)

@@ -2,9 +2,18 @@
 
 from datetime import UTC, timedelta
 
+import pytest
+
 from svitlobot.db import partitions
+from svitlobot.db.session import Database
 from svitlobot.services.housekeeping import keep_house
 from town import Town
+
+
+@pytest.fixture
+def town(database: Database) -> Town:
+    """A town with a database of its own, whose partitions come and go."""
+    return Town(database)
 
 
 async def _names(town: Town) -> set[str]:

@@ -1,5 +1,7 @@
 """A decision is written down with its history and its event, or not at all."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import asyncpg
@@ -123,10 +125,9 @@ async def test_a_flip_without_its_event_is_rolled_back_whole(watched: Town) -> N
     """Stands for a crash at any moment between the reading and the event: there is one transaction."""
     await watched.hear("a", False)
     before = await _everything(watched)
-    await watched.database.pool.execute("ALTER TABLE events RENAME TO events_out_of_reach")
-    with pytest.raises(sqlalchemy.exc.ProgrammingError):
-        await watched.hear("b", False)
-    await watched.database.pool.execute("ALTER TABLE events_out_of_reach RENAME TO events")
+    async with _out_of_reach(watched, "events"):
+        with pytest.raises(sqlalchemy.exc.ProgrammingError):
+            await watched.hear("b", False)
     assert await _everything(watched) == before
     await watched.hear("b", False)
     assert await watched.kinds() == ["power_off"]
@@ -135,9 +136,9 @@ async def test_a_flip_without_its_event_is_rolled_back_whole(watched: Town) -> N
 
 async def test_a_reading_that_cannot_be_stored_decides_nothing(watched: Town) -> None:
     await watched.hear("a", False)
-    await watched.database.pool.execute(f"ALTER TABLE iot_data DETACH PARTITION iot_data_{watched.clock():%Y_%m}")
-    with pytest.raises((sqlalchemy.exc.DBAPIError, asyncpg.PostgresError)):
-        await watched.hear("b", False)
+    async with _out_of_reach(watched, "iot_data"):
+        with pytest.raises((sqlalchemy.exc.DBAPIError, asyncpg.PostgresError)):
+            await watched.hear("b", False)
     assert (await watched.queue()).is_power_on is True
     assert (await watched.sensor("b")).reported_on is True
     assert await watched.events() == []
@@ -152,6 +153,16 @@ async def test_an_outage_is_confirmed_for_half_an_hour_and_the_operator_s_word_i
     with pytest.raises(NotFoundError):
         async with town.database.transaction() as session:
             await confirm_outage(session, [1, 99], town.clock())
+
+
+@asynccontextmanager
+async def _out_of_reach(town: Town, table: str) -> AsyncIterator[None]:
+    """Take a table away for a while."""
+    await town.database.pool.execute(f"ALTER TABLE {table} RENAME TO table_out_of_reach")
+    try:
+        yield
+    finally:
+        await town.database.pool.execute(f"ALTER TABLE table_out_of_reach RENAME TO {table}")
 
 
 async def _everything(town: Town) -> list[object]:

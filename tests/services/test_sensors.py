@@ -232,7 +232,8 @@ _WHAT_IS_KNOWN = [
         "sensors",
         """
         SELECT sensor_id, is_online, last_ping_at, heard_since, last_reading_at, reported_on, reported_since, boot_id,
-               last_seq, last_voltage, voltage_state, voltage_next_state, voltage_next_since, voltage_measured_at, ip_address
+               last_seq, last_voltage, voltage_state, voltage_next_state, voltage_next_since, voltage_measured_at,
+               ip_address
         FROM iot_sensors ORDER BY sensor_id
         """,
     ),

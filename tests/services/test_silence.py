@@ -16,10 +16,10 @@ from town import ADMIN_CHAT, Town
 
 
 @pytest.fixture
-async def town(database: Database) -> Town:
+async def town(emptied_database: Database) -> Town:
     """A town of six queues."""
-    await database.pool.execute("DELETE FROM queues WHERE queue_id > 6")
-    return Town(database)
+    await emptied_database.pool.execute("DELETE FROM queues WHERE queue_id > 6")
+    return Town(emptied_database)
 
 
 async def _mains(town: Town, queue_id: int, **options: int) -> str:
