@@ -4,6 +4,7 @@ What holds for everybody's pace in Redis must hold for a sender's own, so most t
 a test says so: in Redis, which has its own clock, the past is moved instead.
 """
 
+import asyncio
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -320,6 +321,21 @@ async def test_a_redis_that_hangs_does_not_hold_messages_up(redis: Redis) -> Non
     finally:
         await redis.execute_command("CLIENT", "UNPAUSE")
     assert leases[-1].interval == pytest.approx(2 / RATE)
+
+
+async def test_whoever_leases_slots_can_be_stopped_at_any_moment(redis: Redis) -> None:
+    async def lease_for_ever(sender: Pace) -> None:
+        while True:
+            await sender.lease(1)
+
+    for steps in range(600):
+        senders = [asyncio.create_task(lease_for_ever(_pace(redis))) for _ in range(2)]
+        for _ in range(steps % 30):
+            await asyncio.sleep(0)
+        for sender in senders:
+            sender.cancel()
+        _, running = await asyncio.wait(senders, timeout=2)
+        assert not running
 
 
 def test_a_token_is_not_given_away_by_the_name_of_its_pace() -> None:

@@ -1,60 +1,71 @@
 """PostgreSQL or Redis goes away in the middle of a send. The servers are the test's own."""
 
 import signal
+import tempfile
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 from redis import Redis
 
 from svitlobot.bench.rig import Rig, fresh_servers, rig_on, until
 from svitlobot.db.session import OUTAGES
 from svitlobot.launch.postgres import EmbeddedPostgres
 from svitlobot.launch.redis import EmbeddedRedis
+from svitlobot.launch.servers import Servers
 
 from .test_crashes import announce, count_sent, fill, until_accepted, until_all_recorded
 
+PEOPLE = 800
 RATE = 200
 
 
 @pytest.fixture
-async def own_rig() -> AsyncIterator[Rig]:
-    """A stage whose servers may be killed, with a Telegram that keeps its limit."""
+async def own_postgres() -> AsyncIterator[tuple[Rig, EmbeddedPostgres]]:
+    """A stage with servers of its own, and the one to be killed."""
     with fresh_servers() as servers:
+        [postgres] = [server for server in servers.embedded if isinstance(server, EmbeddedPostgres)]
         async with rig_on(servers, rate=RATE) as rig:
-            yield rig
+            yield rig, postgres
 
 
-def postgres_of(rig: Rig) -> EmbeddedPostgres:
-    return next(server for server in rig.servers.embedded if isinstance(server, EmbeddedPostgres))
-
-
-def redis_of(rig: Rig) -> EmbeddedRedis:
-    return next(server for server in rig.servers.embedded if isinstance(server, EmbeddedRedis))
+@pytest.fixture
+async def own_redis(servers: Servers, database_url: str) -> AsyncIterator[tuple[Rig, EmbeddedRedis]]:
+    """A stage with a Redis of its own."""
+    with tempfile.TemporaryDirectory(prefix="svitlobot-redis-") as directory:
+        redis = EmbeddedRedis(Path(directory))
+        redis.start()
+        settings = servers.settings.model_copy(update={"redis_url": SecretStr(redis.url)})
+        async with rig_on(Servers(settings, [redis]), database_url, rate=RATE) as rig:
+            yield rig, redis
+        redis.stop()
 
 
 @pytest.mark.timeout(180)
-async def test_postgresql_stopped_immediately_and_restarted_loses_nothing(own_rig: Rig) -> None:
-    people, concurrency = 1_200, 32
-    await fill(own_rig, people)
+async def test_postgresql_stopped_immediately_and_restarted_loses_nothing(
+    own_postgres: tuple[Rig, EmbeddedPostgres],
+) -> None:
+    (rig, postgres), concurrency = own_postgres, 32
+    await fill(rig, PEOPLE)
     for _ in range(2):
-        await own_rig.start_sender(RATE, SEND_CONCURRENCY=str(concurrency))
-    await announce(own_rig)
+        await rig.start_sender(RATE, SEND_CONCURRENCY=str(concurrency))
+    await announce(rig)
     for stop in (1, 2):
-        await until_accepted(own_rig, stop * 300)
-        postgres = postgres_of(own_rig)
+        await until_accepted(rig, stop * 250)
         assert postgres.process is not None
         postgres.process.send_signal(signal.SIGQUIT)
         postgres.process.wait()
         postgres.start()
-        await until(lambda: _is_back(own_rig))
-    await until_all_recorded(own_rig)
-    received = await own_rig.deliveries_by_chat()
-    assert len(received) == people
-    assert await count_sent(own_rig) == people
+        await until(lambda: _is_back(rig))
+    await until_all_recorded(rig)
+    received = await rig.deliveries_by_chat()
+    assert len(received) == PEOPLE
+    assert await count_sent(rig) == PEOPLE
     # A sender keeps the results it could not write; but another may lease the batch before they are written.
-    assert sum(received.values()) - people <= 2 * 2 * (concurrency + RATE * 0.5)
-    assert (await own_rig.stats())["too_many_requests"] == 0
+    assert sum(received.values()) - PEOPLE <= 2 * 2 * (concurrency + RATE * 0.5)
+    assert (await rig.stats())["too_many_requests"] == 0
 
 
 async def _is_back(rig: Rig) -> bool:
@@ -64,52 +75,59 @@ async def _is_back(rig: Rig) -> bool:
 
 
 @pytest.mark.timeout(180)
-async def test_redis_emptied_again_and_again_loses_nothing_and_keeps_the_pace(own_rig: Rig) -> None:
-    people = 1_200
-    await fill(own_rig, people)
+async def test_redis_emptied_again_and_again_loses_nothing_and_keeps_the_pace(
+    own_redis: tuple[Rig, EmbeddedRedis],
+) -> None:
+    rig, redis = own_redis
+    await fill(rig, PEOPLE)
     for _ in range(2):
-        await own_rig.start_sender(RATE)
-    await announce(own_rig)
-    with Redis.from_url(redis_of(own_rig).url) as redis:
-        for emptied in range(1, 6):
-            await until_accepted(own_rig, emptied * 200)
-            redis.flushall()
-    await until_all_recorded(own_rig)
-    await _assert_all_told_once_at_the_rate(own_rig, people)
+        await rig.start_sender(RATE)
+    await announce(rig)
+    with Redis.from_url(redis.url) as client:
+        for emptied in range(1, 5):
+            await until_accepted(rig, emptied * 150)
+            client.flushall()
+    await until_all_recorded(rig)
+    await _assert_all_told_once(rig, at_least=RATE * 0.8)
 
 
 @pytest.mark.timeout(180)
-async def test_without_redis_each_of_two_senders_takes_its_half_of_the_rate(own_rig: Rig) -> None:
-    people = 1_200
-    await fill(own_rig, people)
-    redis_of(own_rig).stop()
+async def test_without_redis_each_of_two_senders_takes_its_half_of_the_rate(
+    own_redis: tuple[Rig, EmbeddedRedis],
+) -> None:
+    rig, redis = own_redis
+    await fill(rig, PEOPLE)
+    redis.stop()
     for _ in range(2):
-        await own_rig.start_sender(RATE)
-    await announce(own_rig)
-    await until_all_recorded(own_rig)
-    await _assert_all_told_once_at_the_rate(own_rig, people)
+        await rig.start_sender(RATE)
+    await announce(rig)
+    await until_all_recorded(rig)
+    await _assert_all_told_once(rig, at_least=RATE / 2 * 0.8)  # whoever is done first leaves the other its half
 
 
 @pytest.mark.timeout(180)
-async def test_redis_lost_and_found_in_the_middle_of_a_send_loses_nothing_and_keeps_the_pace(own_rig: Rig) -> None:
-    people = 1_200
-    await fill(own_rig, people)
+async def test_redis_lost_and_found_in_the_middle_of_a_send_loses_nothing_and_keeps_the_pace(
+    own_redis: tuple[Rig, EmbeddedRedis],
+) -> None:
+    rig, redis = own_redis
+    await fill(rig, PEOPLE)
     for _ in range(2):
-        await own_rig.start_sender(RATE)
-    await announce(own_rig)
-    await until_accepted(own_rig, 300)
-    redis_of(own_rig).stop()
-    await until_accepted(own_rig, 700)
-    redis_of(own_rig).start()
-    await until_all_recorded(own_rig)
-    await _assert_all_told_once_at_the_rate(own_rig, people)
+        await rig.start_sender(RATE)
+    await announce(rig)
+    await until_accepted(rig, 250)
+    redis.stop()
+    await until_accepted(rig, 500)
+    redis.start()
+    await until_all_recorded(rig)
+    await _assert_all_told_once(rig, at_least=RATE / 2 * 0.8)
 
 
-async def _assert_all_told_once_at_the_rate(rig: Rig, people: int) -> None:
+async def _assert_all_told_once(rig: Rig, at_least: float) -> None:
+    """Check that nothing was lost or doubled, and that the pace (messages/s) was neither too fast nor too slow."""
     stats = await rig.stats()
     assert stats["too_many_requests"] == 0
     received = await rig.deliveries_by_chat()
-    assert len(received) == people
+    assert len(received) == PEOPLE
     assert set(received.values()) == {1}
     whole_seconds = [count for _, count in stats["per_second"][1:-1]]
-    assert sum(whole_seconds) / len(whole_seconds) >= RATE * 0.8
+    assert sum(whole_seconds) / len(whole_seconds) >= at_least

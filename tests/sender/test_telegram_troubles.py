@@ -88,7 +88,7 @@ async def test_a_message_telegram_will_never_take_is_given_up_and_stops_nobody(
 
 
 async def test_a_429_pauses_every_sender_of_the_token_and_then_all_go_on_more_slowly(stage: Stage) -> None:
-    rate = 200.0
+    rate = 400.0
     await stage.crowd(800)
     async with stage.sending(rate=rate), stage.sending(rate=rate):
         await stage.announce()

@@ -124,10 +124,22 @@ class Pace:
                 log.warning("pace_local", reason=type(error).__name__)
             self._redis_back_at = time.monotonic() + REDIS_RETRY_S
             return None
+        _heed_cancellation()
         if self._redis_back_at:
             log.info("pace_shared_again")
         self._redis_back_at = 0.0
         return answer
+
+
+def _heed_cancellation() -> None:
+    """Raise the CancelledError that redis-py may have lost.
+
+    It uses `asyncio.wait_for`, which until Python 3.12 drops a cancellation that comes together with the answer; a
+    sender that is told to stop would go on for ever.
+    """
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
 
 
 _LEASE = (Path(__file__).parent / "pace.lua").read_text()
