@@ -111,10 +111,10 @@ async def _has_flipped(rig: Rig) -> bool:
 
 @pytest.mark.timeout(180)
 async def test_killed_at_any_moment_each_flip_is_announced_once(rig: Rig, api: Process) -> None:
-    for number in range(5):
+    for number in range(4):
         is_on = bool(number % 2)
         request = asyncio.create_task(rig.post(SECOND, is_power_on=is_on))
-        await asyncio.sleep(number * 0.005)  # the moment of the kill is the point
+        await asyncio.sleep(number * 0.006)  # the moment of the kill is the point
         api.kill()
         await asyncio.gather(request, return_exceptions=True)
         api = await rig.start_api()

@@ -57,6 +57,14 @@ async def test_a_broken_text_of_the_operators_gives_way_to_the_built_in_one(stag
     assert await stage.states() == {"sent": 1}
 
 
+async def test_a_text_that_only_a_newer_release_knows_gives_way_to_that_of_its_kind(stage: Stage) -> None:
+    await stage.person(7, await stage.house())
+    async with stage.sending():
+        await stage.announce(text_key="of_tomorrow_template")
+        await stage.until_settled()
+    assert stage.texts(7)[0].startswith("⚫️ Світло зникло о 12:00")
+
+
 async def test_a_channel_is_told_of_the_whole_queue_before_anybody_else(stage: Stage) -> None:
     await stage.crowd(20)
     await stage.database.pool.execute("UPDATE queues SET telegram_channel_id = $1 WHERE queue_id = 1", CHANNEL)

@@ -2,11 +2,13 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from svitlobot.clock import kyiv, utc_now
 from svitlobot.domain.notifications import MESSAGES_PER_STAR, Kind, PaidPolicy
+from svitlobot.gateways.telegram import Outcome, Refused, TelegramClient
 from svitlobot.sandbox.telegram import Limits
 from svitlobot.sender import deliver
 from svitlobot.sender.spending import Spending
@@ -85,6 +87,24 @@ async def test_what_telegram_did_not_take_is_not_paid_for_twice(stage: Stage, mo
         await stage.until_settled()
     assert stage.stats["paid"] == 1
     assert await _billed(stage) == 1
+
+
+async def test_when_telegram_refuses_to_be_paid_everybody_is_told_for_free(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deliver, "CHAT_INTERVAL_S", 0.0)
+    real = TelegramClient.send_message
+
+    async def unless_paid(client: TelegramClient, *message: Any, is_paid: bool, **options: Any) -> Outcome:
+        return Refused("Bad Request: not enough Stars") if is_paid else await real(client, *message, **options)
+
+    monkeypatch.setattr(TelegramClient, "send_message", unless_paid)
+    await stage.crowd(300)
+    async with stage.sending(paid_policy=PaidPolicy.ALWAYS, paid_daily_cap_stars=1_000):
+        await stage.announce()
+        await stage.until_settled()
+    assert await stage.states() == {"sent": 300}
+    assert stage.stats["paid"] == 0
 
 
 async def test_a_reservation_is_all_or_nothing_however_many_ask_at_once(stage: Stage) -> None:

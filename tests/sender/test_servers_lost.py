@@ -52,19 +52,18 @@ async def test_postgresql_stopped_immediately_and_restarted_loses_nothing(
     for _ in range(2):
         await rig.start_sender(RATE, SEND_CONCURRENCY=str(concurrency))
     await announce(rig)
-    for stop in (1, 2):
-        await until_accepted(rig, stop * 250)
-        assert postgres.process is not None
-        postgres.process.send_signal(signal.SIGQUIT)
-        postgres.process.wait()
-        postgres.start()
-        await until(lambda: _is_back(rig))
+    await until_accepted(rig, 250)
+    assert postgres.process is not None
+    postgres.process.send_signal(signal.SIGQUIT)
+    postgres.process.wait()
+    postgres.start()
+    await until(lambda: _is_back(rig))
     await until_all_recorded(rig)
     received = await rig.deliveries_by_chat()
     assert len(received) == PEOPLE
     assert await count_sent(rig) == PEOPLE
     # A sender keeps the results it could not write; but another may lease the batch before they are written.
-    assert sum(received.values()) - PEOPLE <= 2 * 2 * (concurrency + RATE * 0.5)
+    assert sum(received.values()) - PEOPLE <= 2 * (concurrency + RATE * 0.5)
     assert (await rig.stats())["too_many_requests"] == 0
 
 
@@ -75,7 +74,7 @@ async def _is_back(rig: Rig) -> bool:
 
 
 @pytest.mark.timeout(180)
-async def test_redis_emptied_again_and_again_loses_nothing_and_keeps_the_pace(
+async def test_redis_emptied_lost_and_found_loses_nothing_and_keeps_the_pace(
     own_redis: tuple[Rig, EmbeddedRedis],
 ) -> None:
     rig, redis = own_redis
@@ -83,12 +82,16 @@ async def test_redis_emptied_again_and_again_loses_nothing_and_keeps_the_pace(
     for _ in range(2):
         await rig.start_sender(RATE)
     await announce(rig)
-    with Redis.from_url(redis.url) as client:
-        for emptied in range(1, 5):
-            await until_accepted(rig, emptied * 150)
+    for accepted in (100, 200):
+        await until_accepted(rig, accepted)
+        with Redis.from_url(redis.url) as client:
             client.flushall()
+    await until_accepted(rig, 300)
+    redis.stop()
+    await until_accepted(rig, 500)
+    redis.start()
     await until_all_recorded(rig)
-    await _assert_all_told_once(rig, at_least=RATE * 0.8)
+    await _assert_all_told_once(rig, at_least=RATE / 2 * 0.8)
 
 
 @pytest.mark.timeout(180)
@@ -103,23 +106,6 @@ async def test_without_redis_each_of_two_senders_takes_its_half_of_the_rate(
     await announce(rig)
     await until_all_recorded(rig)
     await _assert_all_told_once(rig, at_least=RATE / 2 * 0.8)  # whoever is done first leaves the other its half
-
-
-@pytest.mark.timeout(180)
-async def test_redis_lost_and_found_in_the_middle_of_a_send_loses_nothing_and_keeps_the_pace(
-    own_redis: tuple[Rig, EmbeddedRedis],
-) -> None:
-    rig, redis = own_redis
-    await fill(rig, PEOPLE)
-    for _ in range(2):
-        await rig.start_sender(RATE)
-    await announce(rig)
-    await until_accepted(rig, 250)
-    redis.stop()
-    await until_accepted(rig, 500)
-    redis.start()
-    await until_all_recorded(rig)
-    await _assert_all_told_once(rig, at_least=RATE / 2 * 0.8)
 
 
 async def _assert_all_told_once(rig: Rig, at_least: float) -> None:

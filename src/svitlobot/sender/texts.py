@@ -28,7 +28,9 @@ class Texts:
         if time.monotonic() - self._read_at > REREAD_S:
             self._templates = _parse_all(await texts.read_texts(pool))
             self._read_at = time.monotonic()
-        key = str(batch.payload.get("text_key", f"{batch.kind}_template"))
+        key = str(batch.payload.get("text_key"))
+        if key not in BUILT_IN:  # none is asked for, or one that only a newer release knows
+            key = f"{batch.kind}_template"
         template = self._templates.get(key) or parse_template(key, BUILT_IN[key])
         return template.fill({"queue": batch.queue_name or "", **batch.payload})
 
