@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from hypothesis import assume, example, given
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from svitlobot.domain.texts import BUILT_IN, MAX_LENGTH, PLACEHOLDERS, parse_template, spoken_duration
@@ -21,6 +21,10 @@ pieces = st.one_of(
     st.text(max_size=10),
 )
 texts = st.lists(pieces, max_size=12).map("".join)
+plain = st.text(st.characters(exclude_characters="<>&{}"), max_size=10)
+fit_texts = st.lists(st.one_of(st.sampled_from([f"{{{name}}}" for name in NAMES]), plain), max_size=12).map("".join)
+# Most texts made of loose tags and braces are refused, as they should be; the accepted few are what is looked for.
+mostly_refused = settings(suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow], deadline=None)
 
 
 @pytest.mark.parametrize("key", list(BUILT_IN))
@@ -30,6 +34,7 @@ def test_every_built_in_text_is_fit_to_be_sent(key: str) -> None:
     assert shown.text.count("значення") == BUILT_IN[key].count("{")
 
 
+@mostly_refused
 @given(texts, values)
 @example("<b>{queue}</b>", {"queue": "</b><i>"})
 @example("&{queue}", {"queue": "lt;"})
@@ -41,6 +46,7 @@ def test_telegram_understands_whatever_is_accepted_whatever_is_filled_in(text: s
     parse_html(template.render(values))  # raises what Telegram would answer
 
 
+@mostly_refused
 @given(texts)
 def test_whatever_telegram_would_refuse_is_refused_before(text: str) -> None:
     assume("{" not in text and "}" not in text)
@@ -57,12 +63,9 @@ def test_what_is_filled_in_is_shown_as_it_is(value: str) -> None:
     assert shown.text == f"Черга {value}."
 
 
-@given(texts, values, values)
+@given(fit_texts.filter(str.strip), values, values)
 def test_filling_in_two_goes_is_filling_in_one(text: str, first: dict[str, object], then: dict[str, object]) -> None:
-    try:
-        template = parse_template(KEY, text)
-    except InvalidInputError:
-        assume(False)
+    template = parse_template(KEY, text)
     assert template.fill(first).render(then) == template.render({**then, **first})
 
 
