@@ -49,7 +49,7 @@ def configure_logging(settings: Settings, role: str) -> None:
     """Send everything this process logs to stderr, in one format, named after its role.
 
     Call it once, first thing. Libraries must not install handlers of their own: `log_config=None` for uvicorn,
-    `worker_hijack_root_logger=False` for Celery, no `fileConfig` for Alembic.
+    the `setup_logging` signal for Celery, no `fileConfig` for Alembic.
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_formatter(settings.log_format, role))

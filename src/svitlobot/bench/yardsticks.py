@@ -1,6 +1,6 @@
 """What others do with the same sandbox: run as a process of its own, ``STRATEGY URL TOKEN FIRST_CHAT COUNT RATE``.
 
-`spec` is the loop of the requirements document, `ptb` python-telegram-bot's own limiter, `bare` an aiogram loop with
+`spec` is the naive loop (1000 at once, then sleep), `ptb` python-telegram-bot's own limiter, `bare` an aiogram loop with
 nothing around it.
 """
 
@@ -20,7 +20,7 @@ BARE_WORKERS = 64
 
 
 async def spec(url: str, token: str, chats: Sequence[int], rate: float) -> None:
-    """Send as the requirements sketch it: 1000 at once, then sleep as long as they should have taken."""
+    """Send 1000 at once, then sleep as long as they should have taken."""
     async with _aiogram(url, token) as bot:
         for start in range(0, len(chats), 1000):
             batch = chats[start : start + 1000]

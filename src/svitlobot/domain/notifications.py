@@ -1,4 +1,4 @@
-"""Who is told what, in which order, until when, and what it may cost. Pure rules; DESIGN of the send path.
+"""Who is told what, in which order, until when, and what it may cost.
 
 Lanes are priorities: a message of a lower lane always leaves before one of a higher lane.
 """
