@@ -1,7 +1,7 @@
 """What others do with the same sandbox: run as a process of its own, ``STRATEGY URL TOKEN FIRST_CHAT COUNT RATE``.
 
-`spec` is the naive loop (1000 at once, then sleep), `ptb` python-telegram-bot's own limiter, `bare` an aiogram loop with
-nothing around it.
+`spec` is the naive loop (1000 at once, then sleep), `ptb` python-telegram-bot's own limiter, `bare` an aiogram loop
+with nothing around it.
 """
 
 import asyncio
