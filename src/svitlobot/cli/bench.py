@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal
 import typer
 import uvloop
 
+from svitlobot.settings import load_settings
+
 commands = typer.Typer(help="Виміри поруч із взірцем, у тому самому прогоні.", no_args_is_help=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="Одним рядком JSON.")]
@@ -76,6 +78,9 @@ def everything(as_json: AsJson = False) -> None:
 
 
 def _print(name: str, run: Coroutine[Any, Any, dict[str, Any]], as_json: bool) -> None:
+    from svitlobot.logging import configure_logging
+
+    configure_logging(load_settings(), "bench")  # to stderr: what is printed here is only the figures
     figures = {"bench": name, **uvloop.run(run)}
     if as_json:
         typer.echo(json.dumps(figures, ensure_ascii=False))
