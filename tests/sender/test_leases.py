@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import pytest
 
@@ -47,6 +48,53 @@ async def test_a_sender_that_stops_records_what_it_sent_and_gives_the_rest_back(
     assert len(stage.reached) == 1_000
 
 
+async def test_the_batches_of_a_dead_sender_are_free_at_once(stage: Stage) -> None:
+    await stage.crowd(100)
+    await stage.announce()
+    await stage.expand_all()
+    await stage.database.pool.execute(
+        "UPDATE notification_batches SET leased_by = $1, lease_until = now() + interval '1 hour'",
+        f"{SENDER_PREFIX}dead",
+    )
+    async with stage.sending():
+        await stage.until_settled(limit=5)
+    assert await stage.states() == {"sent": 100}
+
+
+async def test_the_batches_of_a_living_sender_are_its_own_until_their_lease_ends(stage: Stage) -> None:
+    await stage.crowd(100)
+    await stage.announce()
+    await stage.expand_all()
+    lease = "UPDATE notification_batches SET leased_by = $1, lease_until = now() + $2"
+    async with _another_sender(stage) as name, stage.sending():
+        await stage.database.pool.execute(lease, name, timedelta(hours=1))
+        before = stage.stats["accepted"]
+        await until(lambda: _is_quiet(stage))
+        assert stage.stats["accepted"] == before
+        await stage.database.pool.execute(lease, name, timedelta(seconds=-1))
+        await stage.until_settled(limit=5)
+    assert set(stage.reached.values()) == {1}
+
+
+async def test_a_batch_of_a_kind_this_sender_does_not_know_is_left_to_those_who_do(stage: Stage) -> None:
+    await stage.crowd(20)
+    await stage.database.pool.execute(
+        """
+        WITH event AS (
+            INSERT INTO events (kind, queue_id, audience, lane, expires_at, status)
+            VALUES ('of_tomorrow', 1, '{}', 0, now() + interval '1 hour', 'expanded') RETURNING id, created_at
+        )
+        INSERT INTO notification_batches (event_id, batch_no, event_at, lane, size, first_user_id, last_user_id)
+        SELECT id, 0, created_at, 0, 1, 1, 1 FROM event
+        """
+    )
+    async with stage.sending():
+        await stage.announce()
+        await stage.until_settled()
+    assert await stage.states() == {"sent": 20}
+    assert await stage.database.pool.fetchval("SELECT count(*) FROM notification_batches WHERE NOT is_done") == 1
+
+
 async def test_a_batch_that_another_sender_has_got_is_dropped(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(app, "KEEP_S", 0.1)
     await stage.crowd(400)
@@ -65,7 +113,8 @@ async def test_a_batch_that_another_sender_has_got_is_dropped(stage: Stage, monk
 async def test_the_loss_of_the_connection_leases_hang_on_loses_and_doubles_nothing(
     stage: Stage, monkeypatch: pytest.MonkeyPatch, death: str
 ) -> None:
-    monkeypatch.setattr(app, "KEEP_S", 0.2)
+    monkeypatch.setattr(app, "KEEP_S", 0.1)
+    monkeypatch.setattr(app, "KEEP_LIMIT_S", 1.0)
     await stage.crowd(600)
     async with stage.sending(rate=300):
         await stage.announce()

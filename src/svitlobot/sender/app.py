@@ -34,6 +34,7 @@ log = structlog.get_logger()
 
 POLL_S = 1.0  # NOTIFY wakes at once; this is for the one that got lost, and for leases that run out
 KEEP_S = 5.0
+KEEP_LIMIT_S = 5.0
 HELD_LIMIT = 50_000  # messages in memory: reached only while Telegram refuses and postponed ones pile up
 IN_FLIGHT_LIMIT_S = 1.5
 FLUSH_LIMIT_S = 1.0
@@ -251,7 +252,7 @@ class Session:
     async def _extend_leases(self, listener: asyncpg.Connection) -> None:
         """Ask through the connection the leases hang on, so that its silent death is noticed as well."""
         keys, asked_at = list(self.outbox.jobs), time.monotonic()
-        async with asyncio.timeout(KEEP_S):
+        async with asyncio.timeout(KEEP_LIMIT_S):
             held = await notifications.extend_leases(listener, self.name, keys)
         for key in keys:
             if key in held:
