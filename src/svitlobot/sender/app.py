@@ -151,9 +151,11 @@ class Session:
             await listener.execute(f"NOTIFY {notifications.SENDERS_CHANNEL}")
             await self._work(listener, stopping)
         finally:
-            await self._drain()
-            with contextlib.suppress(*OUTAGES):
-                await listener.close(timeout=CLOSE_LIMIT_S)
+            try:
+                await self._drain()
+            finally:
+                with contextlib.suppress(*OUTAGES):
+                    await listener.close(timeout=CLOSE_LIMIT_S)
 
     async def _work(self, listener: asyncpg.Connection, stopping: asyncio.Event) -> None:
         loops = [self._expand(), self._claim(), self._keep(listener), self.sender.recorder.run(self.pool)]
@@ -179,8 +181,8 @@ class Session:
             async with asyncio.timeout(IN_FLIGHT_LIMIT_S + FLUSH_LIMIT_S):
                 deadline = time.monotonic() + IN_FLIGHT_LIMIT_S
                 while self.in_flight and time.monotonic() < deadline:
-                    await self.sender.recorder.flush(self.pool)
                     await asyncio.wait(self.in_flight, timeout=DRAIN_FLUSH_EVERY_S)
+                    await self.sender.recorder.flush(self.pool)
                 await self.sender.recorder.flush(self.pool)
                 await notifications.release_leases(self.pool, self.name)
 
