@@ -11,6 +11,7 @@ from svitlobot.sender import app, deliver
 
 from .stage import Stage
 
+PATIENCE_S = 2.0  # a busy machine's slow answer is no lost one: it would be sent again, and counted as doubled
 PEOPLE = 300
 
 
@@ -37,7 +38,7 @@ async def test_what_telegram_did_not_take_is_sent_again_and_not_doubled(
 ) -> None:
     await stage.crowd(PEOPLE)
     stage.add_fault(probability=0.3, seed=1, **trouble)
-    async with stage.sending(answer_timeout=0.3):
+    async with stage.sending(answer_timeout=PATIENCE_S):
         await stage.announce()
         await stage.until_settled()
     assert stage.injected[trouble["kind"]] > PEOPLE / 10
@@ -50,7 +51,7 @@ async def test_what_telegram_did_not_take_is_sent_again_and_not_doubled(
 async def test_what_may_have_gone_out_is_sent_again_and_doubles_nothing_else(stage: Stage, kind: str) -> None:
     await stage.crowd(PEOPLE)
     stage.add_fault(kind=kind, probability=0.3, seed=1)
-    async with stage.sending(answer_timeout=0.3):
+    async with stage.sending(answer_timeout=PATIENCE_S):
         await stage.announce()
         await stage.until_settled()
     assert len(stage.reached) == PEOPLE
