@@ -30,6 +30,7 @@ def _is_url(*schemes: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+Numbers = Annotated[list[int], NoDecode, BeforeValidator(_split_commas)]
 Tokens = Annotated[list[SecretStr], NoDecode, BeforeValidator(_split_commas)]
 
 
@@ -50,12 +51,22 @@ class Settings(BaseSettings):
 
     api_host: str = "127.0.0.1"
     api_port: int = Field(default=8000, ge=1, le=65535)
+    api_url: Annotated[str, _is_url("http", "https")] | None = None
     admin_token: Annotated[SecretStr, Field(min_length=16)] | None = None
+    service_token: Annotated[SecretStr, Field(min_length=16)] | None = None
 
     telegram_bot_token: Tokens = []
     telegram_api_url: Annotated[str, _is_url("http", "https")] = "https://api.telegram.org"
+    telegram_channel_id: int | None = None
+    telegram_channel_url: Annotated[str, _is_url("https", "http")] | None = None
+    telegram_webhook_url: Annotated[str, _is_url("https", "http")] | None = None
+    bot_host: str = "127.0.0.1"
+    bot_port: int = Field(default=8090, ge=1, le=65535)
+    webapp_url: Annotated[str, _is_url("https", "http")] | None = None
     admin_chat_id: int | None = None
+    admin_user_ids: Numbers = []
     telegram_sandbox_port: int = Field(default=8081, ge=1, le=65535)
+    city_port: int = Field(default=8082, ge=1, le=65535)
 
     send_rate: float = Field(default=30.0, gt=0, le=10_000)
     send_concurrency: int = Field(default=256, ge=1, le=1000)
@@ -66,6 +77,12 @@ class Settings(BaseSettings):
 
     notifications_kept_days: int = Field(default=90, ge=1)
     readings_kept_months: int = Field(default=13, ge=1)
+
+    @property
+    def backend_url(self) -> str:
+        """Where the API is reached from here: API_URL, or this machine's own."""
+        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.api_host, self.api_host)  # noqa: S104
+        return (self.api_url or f"http://{host}:{self.api_port}").rstrip("/")
 
     def require_database_url(self) -> str:
         """Return DATABASE_URL. Raises ConfigurationError when it is unset: only `svitlobot up` starts its own."""

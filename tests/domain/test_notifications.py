@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from svitlobot.clock import KYIV
 from svitlobot.domain.notifications import (
-    ADDRESSES_ALLOWED,
     MAX_AMBIGUOUS,
     RULES,
     Kind,
@@ -21,7 +20,7 @@ from svitlobot.domain.notifications import (
     retry_delay,
     wants_paid,
 )
-from svitlobot.domain.texts import BUILT_IN
+from svitlobot.domain.wording import BUILT_IN
 
 POWER = (Kind.POWER_OFF, Kind.POWER_ON, Kind.POWER_UNSTABLE)
 
@@ -73,10 +72,6 @@ def test_what_answers_a_person_goes_before_all_else_and_what_the_operator_broadc
 
 def test_lanes_count_from_nothing_without_a_gap() -> None:
     assert list(Lane) == list(range(len(Lane)))
-
-
-def test_more_paid_for_means_more_addresses() -> None:
-    assert [ADDRESSES_ALLOWED[tier] for tier in Tier] == [1, 1, 2, 3]
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
-from svitlobot.domain.texts import BUILT_IN, MAX_LENGTH, PLACEHOLDERS, parse_template, spoken_duration
+from svitlobot.domain.texts import MAX_LENGTH, PLACEHOLDERS, parse_template, spoken_duration
+from svitlobot.domain.wording import BUILT_IN
 from svitlobot.errors import InvalidInputError
 from svitlobot.sandbox.telegram.errors import BotApiError
 from svitlobot.sandbox.telegram.markup import parse_html

@@ -96,9 +96,6 @@ RULES: Mapping[Kind, Rules] = {
 # A sender leaves events of kinds it does not know to those that do: while a cluster is updated, both are at work.
 KINDS = tuple(RULES)
 
-ADDRESSES_ALLOWED: Mapping[Tier, int] = {Tier.NOFREE: 1, Tier.FREE: 1, Tier.STANDARD: 2, Tier.PRO: 3}
-NIGHT_MODE_TIERS = frozenset({Tier.STANDARD, Tier.PRO})
-
 NIGHT_BEGINS = time(23)
 NIGHT_ENDS = time(7)
 

@@ -1,4 +1,4 @@
-"""Texts for people: the built-in Ukrainian ones, and how placeholders are filled.
+"""How texts for people are checked, and how their placeholders are filled.
 
 A text holds plain ``{name}`` placeholders and Telegram HTML. Values are escaped when they are filled in, so a street
 named ``<b>`` is shown, not obeyed. Attribute access, indexes and format specs are refused: a text comes from a
@@ -11,29 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from svitlobot.domain.wording import BUILT_IN
 from svitlobot.errors import InvalidInputError
-
-BUILT_IN: Mapping[str, str] = {
-    "power_off_template": "⚫️ <b>Світло зникло</b> о {time}\nЧерга {queue} · {address}\n{note}",
-    "power_on_template": "💡 <b>Світло є!</b> З {time}\nЧерга {queue} · {address}\n{note}",
-    "power_off_undated_template": (
-        "⚫️ <b>Зараз світла немає</b>\nЧерга {queue} · {address}\n"
-        "Коли саме зникло — невідомо: датчики не озивалися.\n{note}"
-    ),
-    "power_on_undated_template": (
-        "💡 <b>Зараз світло є!</b>\nЧерга {queue} · {address}\n"
-        "Коли саме з'явилося — невідомо: датчики не озивалися.\n{note}"
-    ),
-    "power_unstable_template": (
-        "⚠️ <b>Світло блимає</b>\nЧерга {queue} · {address}\n"
-        "За останні 10 хвилин живлення змінювалося багато разів. Напишемо, коли стане стабільно."
-    ),
-    "voltage_low_template": "📉 <b>Низька напруга: {voltage} В</b>\nЧерга {queue} · {address}\nБережіть техніку.",
-    "voltage_high_template": "📈 <b>Висока напруга: {voltage} В</b>\nЧерга {queue} · {address}\nБережіть техніку.",
-    "voltage_normal_template": "✅ <b>Напруга знову в нормі: {voltage} В</b>\nЧерга {queue} · {address}",
-    "admin_alert_template": "🚨 {text}",
-    "broadcast_template": "{text}",
-}
 
 PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     key: frozenset(re.findall(r"\{(\w+)\}", text)) for key, text in BUILT_IN.items()

@@ -115,17 +115,12 @@ async def _api_ready(settings: Settings) -> None:
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=2)) as session:
         while True:
             try:
-                async with session.get(f"{_api_url(settings)}/health/ready") as answer:
+                async with session.get(f"{settings.backend_url}/health/ready") as answer:
                     if answer.ok:
                         return
             except (aiohttp.ClientError, TimeoutError):
                 pass  # not yet: it is starting, and its own log says what is wrong when it does not
             await asyncio.sleep(0.2)
-
-
-def _api_url(settings: Settings) -> str:
-    host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.api_host, settings.api_host)  # noqa: S104
-    return f"http://{host}:{settings.api_port}"
 
 
 def _summary(settings: Settings) -> str:
@@ -144,7 +139,7 @@ def _summary(settings: Settings) -> str:
     lines = [
         "",
         "СвітлоБот працює.",
-        f"  API         {_api_url(settings)}",
+        f"  API         {settings.backend_url}",
         f"  Telegram    {sandbox if needs_sandbox(settings) else settings.telegram_api_url}",
         f"  PostgreSQL  {where(settings.database_url, 'postgres')}",
         f"  Redis       {where(settings.redis_url, 'redis')}",

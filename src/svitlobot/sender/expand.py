@@ -8,7 +8,8 @@ import asyncpg
 
 from svitlobot.db.queries import expansion
 from svitlobot.db.queries.expansion import OpenEvent, People, Planned
-from svitlobot.domain.notifications import ADDRESSES_ALLOWED, KINDS, NIGHT_MODE_TIERS, RULES, Kind, Step
+from svitlobot.domain.billing import RIGHTS
+from svitlobot.domain.notifications import KINDS, RULES, Kind, Step
 
 BATCH_SIZE = 500
 FIRST_CHUNK = 500  # small, so that the first message leaves at once
@@ -44,8 +45,8 @@ async def _plan(connection: asyncpg.Connection, event: OpenEvent, step: Step, ch
     people = People(
         tier=step.tier,
         lane=step.lane,
-        addresses_allowed=ADDRESSES_ALLOWED[step.tier],
-        has_night_mode=step.tier in NIGHT_MODE_TIERS,
+        addresses_allowed=RIGHTS[step.tier].addresses,
+        has_night_mode=RIGHTS[step.tier].night_mode,
     )
     plan = expansion.plan_queue if step.source == "queue" else expansion.plan_everyone
     return await plan(connection, event, people, batch_size=BATCH_SIZE, chunk=chunk)

@@ -8,7 +8,8 @@ import structlog
 
 from svitlobot.db.queries import texts
 from svitlobot.db.queries.notifications import Batch
-from svitlobot.domain.texts import BUILT_IN, Template, parse_template
+from svitlobot.domain.texts import Template, parse_template
+from svitlobot.domain.wording import BUILT_IN
 from svitlobot.errors import InvalidInputError
 
 log = structlog.get_logger()

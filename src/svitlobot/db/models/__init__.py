@@ -1,6 +1,6 @@
 """Every table, by noun."""
 
-from svitlobot.db.models.addresses import Address
+from svitlobot.db.models.addresses import Address, StreetAlias
 from svitlobot.db.models.audit import ActionLog
 from svitlobot.db.models.base import Base
 from svitlobot.db.models.crowdreports import CrowdReport
@@ -30,6 +30,7 @@ __all__ = [
     "ReferralActivation",
     "Schedule",
     "SilenceWatch",
+    "StreetAlias",
     "Tariff",
     "User",
     "UserAddress",

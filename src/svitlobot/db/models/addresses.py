@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from svitlobot.db.models.base import Base, CreatedAt
@@ -22,6 +22,7 @@ class Address(Base):
         UniqueConstraint("id", "queue_id"),
         Index("idx_addresses_queue", "queue_id"),
         Index("idx_addresses_street", "street"),
+        Index("idx_addresses_place", "latitude", "longitude", postgresql_where=text("latitude IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -34,3 +35,13 @@ class Address(Base):
     house_key: Mapped[str] = mapped_column(String(20))
     created_at: Mapped[CreatedAt]
     added_by: Mapped[str] = mapped_column(String(20), server_default="admin")
+
+
+class StreetAlias(Base):
+    """A name that people still use for a street: the one before it was renamed. One alias may mean several streets."""
+
+    __tablename__ = "street_aliases"
+
+    alias_key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    street_key: Mapped[str] = mapped_column(String(200), primary_key=True)
+    alias: Mapped[str] = mapped_column(String(200))

@@ -44,10 +44,9 @@ class Site:
         """Return the site of a running `svitlobot up`. Raises ConfigurationError in production."""
         if settings.environment == "production":
             raise ConfigurationError("місто імітують лише поза production: воно пише в базу даних і вимикає черги")
-        host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(settings.api_host, settings.api_host)  # noqa: S104
         sandbox = f"http://127.0.0.1:{settings.telegram_sandbox_port}"
         return cls(
-            api_url=f"http://{host}:{settings.api_port}",
+            api_url=settings.backend_url,
             telegram_url=settings.telegram_api_url if settings.telegram_bot_token else sandbox,
             var_dir=settings.var_dir,
             send_rate=settings.send_rate,

@@ -10,7 +10,8 @@ from time import monotonic
 
 from svitlobot.clock import Clock, utc_now
 from svitlobot.db.session import Database
-from svitlobot.domain.notifications import ADDRESSES_ALLOWED, Tier
+from svitlobot.domain.billing import RIGHTS
+from svitlobot.domain.notifications import Tier
 from svitlobot.errors import ConflictError, InvalidInputError, NotFoundError
 from svitlobot.sandbox.city import residents as sql
 
@@ -122,7 +123,7 @@ async def population(database: Database) -> int:
 
 async def audience(database: Database, queue_id: int) -> dict[Tier, int]:
     """Count who must be told when the power of a queue goes, tier by tier."""
-    allowed = {tier: ADDRESSES_ALLOWED[tier] for tier in (Tier.PRO, Tier.STANDARD, Tier.FREE)}
+    allowed = {tier: RIGHTS[tier].addresses for tier in (Tier.PRO, Tier.STANDARD, Tier.FREE)}
     rows = await database.pool.fetch(sql.ELIGIBLE, queue_id, list(allowed), list(allowed.values()))
     return {Tier(tier): people for tier, people in rows}
 

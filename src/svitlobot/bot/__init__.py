@@ -1,0 +1,1 @@
+"""The Telegram edge: it knows only the REST API."""

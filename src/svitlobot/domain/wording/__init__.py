@@ -1,0 +1,8 @@
+"""The built-in Ukrainian texts; the operator's own, from texts.xlsx, go before them."""
+
+from collections.abc import Mapping
+
+from svitlobot.domain.wording.messages import MESSAGES
+from svitlobot.domain.wording.screens import SCREENS
+
+BUILT_IN: Mapping[str, str] = {**MESSAGES, **SCREENS}
