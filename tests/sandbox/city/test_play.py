@@ -43,7 +43,7 @@ async def stage(rig: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> St
         await rig.add_houses(queue_id)
     await rig.start_api()
     await rig.start_sender(rate=1000)
-    return Stage(rig, Site(rig.api, rig.telegram, tmp_path, send_rate=1000), StringIO())
+    return Stage(rig, Site(rig.api, rig.telegram, tmp_path, send_rate=1000, city_port=0), StringIO())
 
 
 async def test_an_outage_and_its_end_reach_everybody_exactly_once(stage: Stage) -> None:
@@ -79,7 +79,7 @@ async def test_messages_owed_from_before_go_first_and_are_not_counted(rig: Rig, 
     async with database.transaction() as session:
         await announce_in_queue(session, Kind.POWER_ON, 2, {}, datetime.now(UTC))
     await rig.start_api()
-    site = Site(rig.api, rig.telegram, tmp_path, send_rate=1000)
+    site = Site(rig.api, rig.telegram, tmp_path, send_rate=1000, city_port=0)
     script = [Outage("1.1", starts_after=0)]
     playing = asyncio.create_task(simulate(database, site, Console(file=screen, width=200), script=script))
 
@@ -104,7 +104,7 @@ async def test_when_the_api_is_down_the_error_names_the_sensor_and_the_trouble(
 ) -> None:
     monkeypatch.setattr(play, "SENSORS_HEARD_WITHIN", 0.2)
     await rig.add_houses()
-    site = Site(f"http://127.0.0.1:{free_port()}", rig.telegram, tmp_path, send_rate=30)
+    site = Site(f"http://127.0.0.1:{free_port()}", rig.telegram, tmp_path, send_rate=30, city_port=0)
     with pytest.raises(UnavailableError, match=r"ESP32_SIM1_1.*connect"):
         await simulate(rig.database, site, Console(file=StringIO()), residents=10)
 
