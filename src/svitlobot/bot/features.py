@@ -7,7 +7,6 @@ class Feature(StrEnum):
     """Something that screens speak of; the value is the end of its text's key, ``feature_…``."""
 
     SCHEDULES = "schedules"
-    HISTORY = "history"
     PAYMENTS = "payments"
     REFERRAL_DAYS = "referral_days"
     CROWD_REPORTS = "crowd_reports"
@@ -18,7 +17,6 @@ class Feature(StrEnum):
 NOT_YET = frozenset(
     {
         Feature.SCHEDULES,
-        Feature.HISTORY,
         Feature.PAYMENTS,
         Feature.REFERRAL_DAYS,
         Feature.CROWD_REPORTS,

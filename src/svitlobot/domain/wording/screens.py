@@ -53,8 +53,9 @@ SCREENS: Mapping[str, str] = {
         "🙂 Таке я ще не вмію читати. Напишіть адресу текстом, наприклад <b>Соборна 12а</b>, "
         "або надішліть місце на карті."
     ),
+    "old_button": "Ця кнопка вже не діє",
     "unknown_command": "🤔 Не розумію цієї команди. Ось що я вмію: /help",
-    "address_gone": "Цієї адреси вже немає в списку",
+    "address_gone": "😕 Цієї адреси вже немає у списку. Знайдіть її, будь ласка, ще раз.",
     "house": "📍 <b>{address}</b>\nЧерга {queue}",
     "house_labelled": "{label} · <b>{address}</b>\nЧерга {queue}",
     "ask_follow": "Стежити за світлом за цією адресою?",
@@ -62,11 +63,10 @@ SCREENS: Mapping[str, str] = {
     "addresses_full": "🔒 За вашим тарифом «{tier}» можна мати адрес: {count}.",
     "ask_replace": "Можна стежити за нею замість іншої:",
     "addresses_full_better": "Більше дають тарифи: {tiers}.",
-    "tier_addresses": "«{tier}» — {count}",
-    "address_followed": "✅ Стежу за світлом: <b>{address}</b>, черга {queue}.\n\nЯк підписати цю адресу?",
+    "address_chosen": "🏠 <b>Це ваша адреса.</b> Як її підписати?",
+    "ask_new_label": "✏️ Як підписати цю адресу?",
     "ask_label": "✏️ Напишіть свій підпис, до 30 символів. Наприклад: дача",
     "label_too_long": "✏️ Це задовгий підпис. Спробуйте коротше, до 30 символів.",
-    "label_saved": "✅ Підпис збережено.",
     "address_ready": "✅ <b>Готово!</b> Напишу, щойно світло зникне або з'явиться.",
     "address_kept": "✅ <b>Адресу збережено.</b>",
     # Is there power
@@ -83,7 +83,7 @@ SCREENS: Mapping[str, str] = {
     "plan_not_yet": "🗓 Коли світло зміниться і який графік на сьогодні й завтра, ще не знаю: графіків поки немає.",
     "notifications_are_off": "🔕 Сповіщення вимкнено. Увімкнути: /settings",
     "as_of": "🕐 Станом на {time}",
-    "refreshed": "Станом на {time}",
+    "refreshed": "Оновлено",
     # The channel
     "channel_invitation": (
         "📢 <b>Лишився один крок: підпишіться на наш канал.</b>\n\n"
@@ -120,6 +120,7 @@ SCREENS: Mapping[str, str] = {
         "📦 <b>Ваші дані</b>\n\nМожу надіслати файл з усім, що про вас знаю, або все видалити. Докладніше: /privacy"
     ),
     "export_caption": "📦 Усе, що я про вас знаю",
+    "export_too_often": "Файл ви вже отримували. Новий можна буде взяти трохи згодом.",
     "ask_delete": (
         "🗑 <b>Видалити ваші дані?</b>\n\n"
         "Зітру адреси, налаштування та історію сповіщень. Писати вам більше не буду.\n\n"
@@ -143,6 +144,7 @@ SCREENS: Mapping[str, str] = {
     ),
     "not_yet": "⏳ Ще не працює, буде згодом: {features}.",
     "payments_not_yet": "💳 Оплата поки що недоступна.",
+    "tariff_warnings_not_yet": "⏰ Попередження запрацюють, коли з'являться графіки відключень.",
     "tier_nofree": "Без підписки",
     "tier_free": "Безкоштовний",
     "tier_standard": "Стандарт",
@@ -161,9 +163,6 @@ SCREENS: Mapping[str, str] = {
     "admin_queue_on": "💡 {queue}: є {since}",
     "admin_queue_off": "⚫️ {queue}: немає {since}",
     "admin_queue_unknown": "❔ {queue}: немає даних",
-    "feature_schedules": "графіки й попередження",
-    "feature_payments": "оплата",
-    "feature_history": "історія відключень",
     "feature_moderation": "модерація повідомлень",
     "feature_broadcasts": "розсилки",
 }
