@@ -1,8 +1,9 @@
 """The whole play on the real product: API, sender, PostgreSQL, Redis, over HTTP."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from io import StringIO
 from pathlib import Path
 
@@ -67,6 +68,30 @@ async def test_outages_of_two_queues_are_played_at_once(stage: Stage) -> None:
     assert [tuple(change) for change in changes] == [
         (queue_id, is_on, "confirmed") for queue_id in (1, 2) for is_on in (False, True)
     ]
+
+
+async def test_after_the_play_the_city_lives_on_and_each_flip_of_a_visitor_is_told(stage: Stage) -> None:
+    stage.site = replace(stage.site, city_port=free_port())
+    script = [Outage("1.1", starts_after=0)]
+    playing = asyncio.create_task(
+        simulate(stage.rig.database, stage.site, stage.console, residents=60, script=script, stay=True)
+    )
+    page = f"{stage.site.telegram_url}/"
+
+    async def has_printed(text: str) -> bool:
+        return text in stage.screen.getvalue()
+
+    await until(partial(has_printed, "Місто живе далі"))
+    city = f"http://127.0.0.1:{stage.site.city_port}/city"
+    async with stage.rig.http.post(f"{city}/queues/2", json={"mode": "off"}) as answer:
+        assert answer.status == 200
+    await until(partial(has_printed, "черга 1.2: ⚫️ світло зникло"))
+    playing.cancel()
+    await asyncio.gather(playing, return_exceptions=True)
+    printed = stage.screen.getvalue()
+    assert printed.index(page) < printed.index("світло зникло")  # there is time to open the page
+    assert "втрат 0, дублів 0" in printed
+    assert "черга 1.1:" not in printed  # the play's own flips were shown as they went
 
 
 async def test_messages_owed_from_before_go_first_and_are_not_counted(rig: Rig, tmp_path: Path) -> None:

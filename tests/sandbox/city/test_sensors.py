@@ -70,6 +70,29 @@ async def test_switching_to_the_same_state_is_no_change() -> None:
     assert device.heard_at == before
 
 
+async def test_a_silent_sensor_reports_nothing_until_it_is_switched_back() -> None:
+    device = sensor(ping_every=0.01)
+    async with listening(Backend()) as backend, switched_on([device], backend.url):
+        device.switch(Mode.SILENT)
+        assert backend.bodies == []
+        witness = sensor(ping_every=0.01)
+        async with switched_on([witness], backend.url):
+            await backend.posted(5)
+        assert device.heard_at is None
+        device.switch(Mode.OFF)
+        await heard(device)
+    assert [parse_reading(body).is_power_on for body in backend.bodies].count(False) >= 1
+
+
+async def test_another_voltage_is_reported_at_once() -> None:
+    device = sensor(ping_every=3600)
+    async with listening(Backend()) as backend, switched_on([device], backend.url):
+        await backend.posted(1)
+        device.set_volts(190)
+        await backend.posted(2)
+    assert parse_reading(backend.bodies[1]).voltage == pytest.approx(190, abs=3)
+
+
 async def test_pings_repeat_the_state() -> None:
     async with listening(Backend()) as backend, switched_on([sensor(ping_every=0.01)], backend.url):
         await backend.posted(4)
