@@ -54,8 +54,6 @@ BUTTONS: Mapping[str, str] = {
     "button_delete_yes": "🗑 Так, видалити назавжди",
     # Other screens
     "button_tariffs": "🎁 Тарифи",
-    "button_settings": "⚙️ Налаштування",
-    "button_info": "📊 Інформація",
     "button_share": "📤 Надіслати друзям",
     "button_crowd_on": "💡 Світло є",
     "button_crowd_off": "⚫️ Світла немає",
