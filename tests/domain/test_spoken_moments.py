@@ -13,6 +13,7 @@ NOW = datetime(2026, 5, 6, 10, 0, tzinfo=UTC)  # 13:00 in Kyiv
     ("moment", "spoken"),
     [
         (datetime(2026, 5, 6, 6, 5, tzinfo=UTC), "сьогодні о 09:05"),
+        (datetime(2026, 5, 6, 8, 30, tzinfo=UTC), "сьогодні об 11:30"),
         (datetime(2026, 5, 5, 21, 0, tzinfo=UTC), "сьогодні о 00:00"),
         (datetime(2026, 5, 5, 20, 59, tzinfo=UTC), "вчора о 23:59"),
         (datetime(2026, 5, 4, 12, 0, tzinfo=UTC), "4 травня о 15:00"),

@@ -135,4 +135,5 @@ def spoken_moment(moment: datetime, now: datetime) -> str:
             day = f"{local.day} {_MONTHS[local.month - 1]}"
         case _:
             day = spoken_date(moment)
-    return f"{day} о {local:%H:%M}"
+    at = "об" if local.hour == 11 else "о"  # "об одинадцятій"
+    return f"{day} {at} {local:%H:%M}"
