@@ -1,0 +1,62 @@
+"""Nobody may keep the bot busier than a person can tap."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from aiogram import BaseMiddleware
+from aiogram.types import CallbackQuery, Message, TelegramObject, Update, User
+from limits import RateLimitItem, RateLimitItemPerSecond
+from limits.aio.storage import MemoryStorage, RedisStorage
+from limits.aio.strategies import MovingWindowRateLimiter
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+from svitlobot.bot.texts import Texts
+
+log = structlog.get_logger()
+
+WINDOW_S = 10
+UPDATES = RateLimitItemPerSecond(20, WINDOW_S, namespace="updates")
+WARNINGS = RateLimitItemPerSecond(1, WINDOW_S, namespace="slow-down")
+
+
+class RateLimit(BaseMiddleware):
+    """Drops a person's updates beyond the limit; the first one dropped is answered with a request to slow down."""
+
+    def __init__(self, redis: Redis) -> None:
+        pool: Any = redis.connection_pool  # the library types its options as numbers and texts
+        shared = RedisStorage(
+            "redis://",  # not used: the connections are ours
+            implementation="redispy",
+            key_prefix="bot:limits",
+            connection_pool=pool,
+        )
+        self._shared = MovingWindowRateLimiter(shared)
+        self._local = MovingWindowRateLimiter(MemoryStorage())
+
+    async def __call__(
+        self,
+        handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]],
+        event: TelegramObject,
+        data: dict[str, Any],
+    ) -> object:
+        """Let the update through, or drop it. What Telegram tells of memberships is no person's doing."""
+        user: User | None = data.get("event_from_user")
+        doing = event.event if isinstance(event, Update) else None
+        if user is None or not isinstance(doing, Message | CallbackQuery) or await self._hit(UPDATES, user.id):
+            return await handler(event, data)
+        texts: Texts = data["texts"]
+        if isinstance(doing, CallbackQuery):
+            await doing.answer()
+        elif await self._hit(WARNINGS, user.id):
+            await doing.answer(texts.say("slow_down"))
+        return None
+
+    async def _hit(self, rule: RateLimitItem, user_id: int) -> bool:
+        """Count one more; tell whether it is within the rule. While Redis is away, this process counts alone."""
+        try:
+            return await self._shared.hit(rule, str(user_id))
+        except (RedisError, OSError) as error:
+            log.info("limits_local", reason=type(error).__name__)
+            return await self._local.hit(rule, str(user_id))

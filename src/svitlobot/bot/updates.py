@@ -1,0 +1,97 @@
+"""The door for updates, however they come: whose we answer, each once, and not too many at a time."""
+
+import asyncio
+
+import structlog
+from aiogram import Bot, Dispatcher
+from aiogram.dispatcher.middlewares.user_context import UserContextMiddleware
+from aiogram.enums import ChatType
+from aiogram.exceptions import AiogramError
+from aiogram.types import Update
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+
+log = structlog.get_logger()
+
+ALLOWED = ["message", "callback_query", "my_chat_member", "chat_member"]
+IN_HAND = 128
+HANDLING_LIMIT_S = 20.0
+REMEMBERED_S = 24 * 3600  # for as long does Telegram keep an update it could not deliver
+
+_Key = tuple[int, int]  # bot, update
+
+
+class Updates:
+    """Hands updates to the dispatcher.
+
+    Telegram repeats an update when it did not hear that we had it: one that was handled before is ignored, one that
+    is being handled is waited for.
+    """
+
+    def __init__(self, dispatcher: Dispatcher, redis: Redis, channel_id: int | None) -> None:
+        self._dispatcher = dispatcher
+        self._redis = redis
+        self._channel_id = channel_id
+        self._free = asyncio.Semaphore(IN_HAND)
+        self._in_hand: dict[_Key, asyncio.Task[None]] = {}
+
+    async def begin(self, bot: Bot, update: Update) -> asyncio.Task[None]:
+        """Begin to handle an update as soon as there is a free hand; the task is done when the update is."""
+        key = (bot.id, update.update_id)
+        if key not in self._in_hand:
+            await self._free.acquire()
+            if key not in self._in_hand:  # it may have come again while we waited
+                task = self._in_hand[key] = asyncio.create_task(self._handle(bot, update))
+                task.add_done_callback(lambda _: self._in_hand.pop(key))
+                task.add_done_callback(lambda _: self._free.release())
+                return task
+            self._free.release()
+        return self._in_hand[key]
+
+    async def finish(self, within: float) -> None:
+        """Let what is in hand be finished; after ``within`` seconds it is given up."""
+        if self._in_hand:
+            _, late = await asyncio.wait(list(self._in_hand.values()), timeout=within)
+            for task in late:
+                task.cancel()
+            if late:
+                log.warning("updates_given_up", count=len(late))
+                await asyncio.wait(late)
+
+    async def _handle(self, bot: Bot, update: Update) -> None:
+        if not self._is_ours(update) or await self._was_handled(bot, update):
+            return
+        try:
+            async with asyncio.timeout(HANDLING_LIMIT_S):
+                await self._dispatcher.feed_update(bot, update)
+        except TimeoutError:
+            log.exception("update_timed_out", kind=update.event_type)
+        except AiogramError as error:  # not even the apology could be said
+            log.warning("telegram_unavailable", reason=type(error).__name__)
+        except Exception:
+            log.exception("update_failed", kind=update.event_type)
+        await self._remember(bot, update)
+
+    def _is_ours(self, update: Update) -> bool:
+        """Tell whether a person wrote to us in private, or somebody's place in our channel has changed."""
+        context = UserContextMiddleware.resolve_event_context(update)
+        if update.chat_member:
+            return context.chat_id == self._channel_id
+        is_person = context.user is not None and not context.user.is_bot
+        return is_person and (context.chat is None or context.chat.type == ChatType.PRIVATE)
+
+    async def _was_handled(self, bot: Bot, update: Update) -> bool:
+        try:
+            return bool(await self._redis.exists(_mark(bot, update)))
+        except (RedisError, OSError):
+            return False  # a repetition is answered twice rather than a person not at all
+
+    async def _remember(self, bot: Bot, update: Update) -> None:
+        try:
+            await self._redis.set(_mark(bot, update), 1, ex=REMEMBERED_S)
+        except (RedisError, OSError) as error:
+            log.info("update_not_remembered", reason=type(error).__name__)
+
+
+def _mark(bot: Bot, update: Update) -> str:
+    return f"bot:{bot.id}:update:{update.update_id}"
