@@ -31,8 +31,7 @@ async def tell_flips(database: Database, console: Console) -> None:
         for flip_id, at, name, is_power_on, confidence, is_announced in flips:
             headline = HEADLINES[Kind.POWER_ON if is_power_on else Kind.POWER_OFF]
             ending = "сповіщаємо мешканців" if is_announced else "блимає, тому про кожне перемикання не сповіщаємо"
-            console.print(
-                f"{kyiv(at):%H:%M:%S}  черга {name}: {headline} ({_CONFIDENCE[confidence]}; {ending})", soft_wrap=True
-            )
+            line = f"{kyiv(at):%H:%M:%S}  черга {name}: {headline} ({_CONFIDENCE[confidence]}; {ending})"
+            console.print(line, markup=False, soft_wrap=True)
             seen = flip_id
         await asyncio.sleep(LOOK_EVERY)

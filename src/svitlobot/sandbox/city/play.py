@@ -171,7 +171,7 @@ async def _perform(
             console.print("Спершу підуть давніші повідомлення.")
             await _beside(watch.calm(), watch.run())
         for outage in (scene.outage for scene in scenes):
-            console.print(f"За {outage.starts_after:.0f} с у черзі {outage.queue} зникне світло.", highlight=False)
+            console.print(f"За {outage.starts_after:.0f} с у черзі {outage.queue} зникне світло.", markup=False)
         await watch.begin(queue_ids)
         plays = asyncio.gather(*(_play(scene, town, watch, chance) for scene in scenes))
         await _beside(plays, watch.run(), board.show(watch, console, limit))

@@ -25,7 +25,7 @@ _COLUMNS = (
 # One person of each queue, tiers in turn. $1 the only tier wanted · $2 tiers to take turns · $3 how many
 _A_MIX = f"""
 SELECT DISTINCT ON (queue_id) {_COLUMNS} {_PEOPLE}
-  AND user_id < {FIRST_RESIDENT} + {FIRST_FEW}
+  AND user_id < {FIRST_RESIDENT} + {FIRST_FEW} AND wants_notifications
   AND subscription_tier = coalesce($1::text, ($2::text[])[1 + queue_id % cardinality($2)])
 ORDER BY queue_id, user_id LIMIT $3
 """
