@@ -91,13 +91,12 @@ async def _say_alive(database: Database) -> None:
 
 async def run_sender(settings: Settings) -> None:
     """Send until SIGTERM or SIGINT."""
-    if not settings.telegram_bot_token:
-        raise ConfigurationError("TELEGRAM_BOT_TOKEN не задано: візьміть токен у @BotFather (див. .env.example)")
+    tokens = _require_tokens(settings)
     stopping = stop_signal()
     client = TelegramClient(settings.telegram_api_url, connections=settings.send_concurrency)
     try:
         async with open_database(settings, "sender") as database, open_redis(settings) as redis:
-            await Sender(_sender_config(settings), database, redis, client, utc_now).run(stopping)
+            await Sender(_sender_config(settings, tokens), database, redis, client, utc_now).run(stopping)
     finally:
         await client.close()
 
@@ -131,9 +130,42 @@ def run_beat(settings: Settings) -> None:
         create_celery(settings).start(["--quiet", "beat", "--pidfile="])
 
 
-def _sender_config(settings: Settings) -> SenderConfig:
+async def run_bot(settings: Settings) -> None:
+    """Answer people until SIGTERM or SIGINT."""
+    from svitlobot.bot.app import Webhook, create_bot, run  # aiogram's import takes seconds: only its process does it
+    from svitlobot.bot.backend import Backend
+    from svitlobot.bot.config import BotConfig
+
+    tokens = _require_tokens(settings)
+    if settings.service_token is None:
+        raise ConfigurationError("SERVICE_TOKEN не задано: без нього бот не потрапить до API (див. .env.example)")
+    stopping = stop_signal()
+    config = BotConfig(
+        channel_id=settings.telegram_channel_id,
+        channel_url=settings.telegram_channel_url,
+        webapp_url=settings.webapp_url,
+        admin_user_ids=frozenset(settings.admin_user_ids),
+    )
+    public_url = settings.telegram_webhook_url
+    webhook = Webhook(public_url, settings.bot_host, settings.bot_port) if public_url else None
+    bots = [create_bot(token, settings.telegram_api_url) for token in tokens]
+    backend = Backend(settings.backend_url, settings.service_token.get_secret_value())
+    try:
+        async with open_redis(settings) as redis:
+            await run(bots, redis, backend, config, webhook, stopping)
+    finally:
+        await backend.close()
+
+
+def _require_tokens(settings: Settings) -> tuple[str, ...]:
+    if not settings.telegram_bot_token:
+        raise ConfigurationError("TELEGRAM_BOT_TOKEN не задано: візьміть токен у @BotFather (див. .env.example)")
+    return tuple(token.get_secret_value() for token in settings.telegram_bot_token)
+
+
+def _sender_config(settings: Settings, tokens: tuple[str, ...]) -> SenderConfig:
     return SenderConfig(
-        tokens=tuple(token.get_secret_value() for token in settings.telegram_bot_token),
+        tokens=tokens,
         rate=settings.send_rate,
         paid_rate=settings.paid_broadcast_rate,
         concurrency=settings.send_concurrency,

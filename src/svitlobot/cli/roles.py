@@ -9,12 +9,12 @@ from svitlobot.settings import Settings, load_settings
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (up, api, sender, worker, beat, sandbox):
+    for command in (up, api, bot, sender, worker, beat, sandbox):
         app.command()(command)
 
 
 def up() -> None:
-    """Запустити все разом: API, відправник, фонові завдання; за потреби — власні PostgreSQL, Redis і пісочницю."""
+    """Запустити все разом: API, бот, відправник, фонові завдання; за потреби — власні PostgreSQL, Redis і пісочницю."""
     from svitlobot.launch.up import up as run
     from svitlobot.logging import configure_logging
 
@@ -29,6 +29,14 @@ def api() -> None:
 
     settings = _configured("api")
     _run(run_api(settings))
+
+
+def bot() -> None:
+    """Запустити лише бота, що відповідає людям."""
+    from svitlobot.bootstrap import run_bot
+
+    settings = _configured("bot")
+    _run(run_bot(settings))
 
 
 def sender() -> None:

@@ -11,7 +11,7 @@ from svitlobot.settings import Settings
 SANDBOX_TOKEN = "1000000001:sandbox-token-known-to-everyone-0000"  # noqa: S105
 
 # Asked to stop in this order: those who take work in, those who do it, and what they need for it.
-_STAGES = {"api": 0, "beat": 0, "worker": 1, "sender": 1, "sandbox": 2}
+_STAGES = {"api": 0, "bot": 0, "beat": 0, "worker": 1, "sender": 1, "sandbox": 2}
 
 
 def command(name: str) -> list[str]:
@@ -26,7 +26,7 @@ def needs_sandbox(settings: Settings) -> bool:
 
 def roles(settings: Settings, environment: Mapping[str, str]) -> list[Role]:
     """Return the roles to run, in starting order."""
-    names = ["api", "worker", "beat", "sender"]
+    names = ["api", "bot", "worker", "beat", "sender"]
     if needs_sandbox(settings):
         names.insert(0, "sandbox")
     return [Role(name, command(name), environment, _STAGES[name]) for name in names]
