@@ -31,6 +31,10 @@ ACCESS = {
     "GET /api/queues": ANYONE,
     "GET /api/queues/{queue_id}": ANYONE,
     "GET /api/queues/{queue_id}/status": ANYONE,
+    "GET /api/addresses": ANYONE,
+    "POST /api/addresses": ADMIN,
+    "GET /api/streets": ANYONE,
+    "GET /api/streets/{street_id}/houses": ANYONE,
     "GET /api/texts": BOT,
     "POST /api/session": NEWCOMER,
     "POST /api/users": BOT,
@@ -78,10 +82,11 @@ async def test_every_principal_gets_exactly_where_it_may(api: Api) -> None:
         "Taras": (Role.RESIDENT, _session(api, TARAS)),
     }
     wanted = {"sensor_id": "ESP32_1", "is_power_on": 1, "user_id": OLENA, "address_id": address_id, "label": "дім"}
-    places = {"key": key, "queue_id": 1, "user_id": OLENA, "address_id": address_id}
+    places = {"key": key, "queue_id": 1, "user_id": OLENA, "address_id": address_id, "street_id": address_id}
     for operation, allowed in ACCESS.items():
         method, path = operation.format(**places).split(" ")
         path += f"?channel_key={key}" if path == "/channelPing" else ""
+        path += "?query=соборна 1" if operation == "GET /api/addresses" else ""
         body = BODIES.get(operation, wanted) if method in {"POST", "PATCH"} else None
         for name, (role, headers) in callers.items():
             if operation == "DELETE /api/users/{user_id}":
@@ -93,6 +98,7 @@ async def test_every_principal_gets_exactly_where_it_may(api: Api) -> None:
 
 # What a route that takes exactly its own fields is sent.
 BODIES = {
+    "POST /api/addresses": {"street": "вул. Соборна", "house_number": "1", "queue": "1.1"},
     "PATCH /api/users/{user_id}": {"settings": {"night_mode": True}},
 }
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from svitlobot.api.auth import Admin
+from svitlobot.api.auth import Admin, Public
 from svitlobot.api.context import InContext
 from svitlobot.errors import InvalidInputError
 from svitlobot.schemas.addresses import AddressSearch, HouseInfo, HousePage, Latitude, Longitude, NewAddress, StreetPage
@@ -25,7 +25,7 @@ Cursor = Annotated[str | None, Query(max_length=200)]
 PageSize = Annotated[int, Query(ge=1, le=200)]
 
 
-@router.get("/addresses")
+@router.get("/addresses", dependencies=[Public])
 async def search_addresses(
     context: InContext,
     directory: Directory,
@@ -66,7 +66,7 @@ async def add_address(context: InContext, directory: Directory, new: NewAddress,
     return await streets.get_house(context.database, house.street_key, house.house_key)
 
 
-@router.get("/streets")
+@router.get("/streets", dependencies=[Public])
 async def list_streets(
     context: InContext,
     directory: Directory,
@@ -78,7 +78,7 @@ async def list_streets(
     return await streets.page_of_streets(directory, letter=letter, after=cursor, limit=limit, now=context.clock())
 
 
-@router.get("/streets/{street_id}/houses")
+@router.get("/streets/{street_id}/houses", dependencies=[Public])
 async def list_houses(
     context: InContext,
     street_id: Annotated[int, Path(ge=1, le=2**31 - 1)],
