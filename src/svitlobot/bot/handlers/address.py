@@ -22,7 +22,6 @@ router = Router(name="address")
 FOUND_AT_MOST = 6
 STREETS_ON_A_PAGE = 20
 HOUSES_ON_A_PAGE = 40
-MAX_PAGE = 50
 
 _MAX_QUERY = 200
 _MAX_ECHO = 60
@@ -34,6 +33,12 @@ class _Page(Protocol):
 
 
 AnyPage = TypeVar("AnyPage", bound=_Page)
+
+
+@router.message(Pressed("menu_back"))
+async def menu(message: Message, texts: Texts) -> None:
+    """Bring the menu back."""
+    await message.answer(texts.say("menu"), reply_markup=reply.main_menu(texts))
 
 
 @router.message(F.text & ~F.text.startswith("/"))
@@ -86,12 +91,6 @@ async def ask_place(callback: CallbackQuery, texts: Texts) -> None:
         await callback.bot.send_message(callback.from_user.id, texts.say("ask_place"), reply_markup=keyboard)
 
 
-@router.message(Pressed("menu_back"))
-async def menu(message: Message, texts: Texts) -> None:
-    """Bring the menu back."""
-    await message.answer(texts.say("menu"), reply_markup=reply.main_menu(texts))
-
-
 @router.callback_query(Go.filter(F.to == Place.ADD_ADDRESS))
 async def ask_address(callback: CallbackQuery, texts: Texts) -> None:
     """Ask for an address."""
@@ -142,7 +141,7 @@ async def _houses_screen(backend: Backend, texts: Texts, street_id: int, number:
 async def _turn_to(number: int, page_after: Callable[[str | None], Awaitable[AnyPage]]) -> AnyPage:
     """Turn pages from the first: cursors are too long for a button, and this way no button ever grows old."""
     page = await page_after(None)
-    for _ in range(min(number, MAX_PAGE)):
+    for _ in range(number):
         if page.next_cursor is None:
             break
         page = await page_after(page.next_cursor)
