@@ -29,7 +29,7 @@ def demo(
     addresses: Addresses = DEMO_ADDRESSES,
     once: Annotated[bool, typer.Option("--once", help="Показати одне відключення й завершити.")] = False,
 ) -> None:
-    """Показати головне: місто, у якому зникає світло, і всі про це дізнаються. Запускає все потрібне."""
+    """Показати головне: місто, у якому зникає світло, і всі про це дізнаються. Далі грайте самі, у браузері."""
     from svitlobot.launch.process import die_with_parent
     from svitlobot.sandbox.city import play
     from svitlobot.sandbox.city.product import running_product
@@ -67,7 +67,7 @@ def simulate(
     ping_every: Annotated[float, typer.Option(min=0.1, help="Як часто датчики озиваються, секунд.")] = 60.0,
     seed: Annotated[int, typer.Option(help="Те саме число — те саме місто.")] = 1,
 ) -> None:
-    """Імітувати місто поруч із запущеним `svitlobot up`: жителів, датчики, відключення."""
+    """Імітувати місто поруч із запущеним `svitlobot up`: жителів, датчики, відключення, сторінку в браузері."""
     from svitlobot.sandbox.city import play
     from svitlobot.sandbox.city.outages import parse_outage
 
