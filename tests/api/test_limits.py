@@ -24,6 +24,14 @@ async def test_sessions_are_begun_thirty_times_a_minute_from_one_address(api: Ap
     assert 1 <= int(refused.headers["Retry-After"]) <= 60
 
 
+async def test_addresses_are_looked_up_sixty_times_a_minute_from_one_address(api: Api) -> None:
+    paths = ("/api/addresses?query=соборна 1", "/api/streets")
+    answers = await asyncio.gather(*(api.get(paths[number % 2]) for number in range(61)))
+    assert Counter(answer.status for answer in answers) == {200: 60, 429: 1}
+    for headers in (AS_BOT, AS_ADMIN):
+        assert (await api.get(paths[0], headers=headers)).status == 200
+
+
 async def test_a_person_s_writes_are_counted_whoever_passes_them_on(api: Api) -> None:
     for user_id in (PERSON, PERSON + 1):
         await api.register(user_id)
