@@ -4,14 +4,18 @@ import asyncio
 import signal
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 
 from svitlobot.cli.progress import bar
 from svitlobot.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from svitlobot.sandbox.city.play import Site
 
 DEMO_ADDRESSES = Path(__file__).parents[3] / "data" / "demo" / "addresses.xlsx"
 
@@ -35,7 +39,7 @@ def demo(
     from svitlobot.sandbox.city.product import running_product
 
     settings = load_settings()
-    site = play.Site.of(settings)
+    site = _site(settings)
     log_file = settings.var_dir / "up.log"
 
     async def show() -> bool:
@@ -80,7 +84,7 @@ def simulate(
             console,
             lambda database, progress: play.simulate(
                 database,
-                play.Site.of(settings),
+                _site(settings),
                 console,
                 residents=residents,
                 script=script,
@@ -90,6 +94,15 @@ def simulate(
             ),
         )
     )
+
+
+def _site(settings: Settings) -> "Site":
+    """Return where the product runs, with the channel that `up` gives its sandbox where the operator names none."""
+    from svitlobot.launch.roles import SANDBOX_CHANNEL_ID
+    from svitlobot.sandbox.city.play import Site
+
+    site = Site.of(settings)
+    return replace(site, channel_id=site.channel_id or SANDBOX_CHANNEL_ID)
 
 
 async def _with_database(settings: Settings, console: Console, work: Callable[..., Coroutine[Any, Any, bool]]) -> bool:
