@@ -9,6 +9,7 @@ from aiogram.types import CallbackQuery, Message
 from svitlobot.bot.backend import Backend
 from svitlobot.bot.filters import Pressed
 from svitlobot.bot.handlers.following import follow_house, house_screen
+from svitlobot.bot.handlers.my_addresses import gone_screen
 from svitlobot.bot.keyboards import addresses, reply
 from svitlobot.bot.keyboards.data import Go, Letter, Place, Street
 from svitlobot.bot.screens import Screen, paragraphs, show
@@ -124,9 +125,8 @@ async def houses(callback: CallbackQuery, callback_data: Street, backend: Backen
     try:
         screen = await _houses_screen(backend, texts, callback_data.street_id, callback_data.page)
     except NotFoundError:
-        await callback.answer(texts.label("address_gone"), show_alert=True)
-    else:
-        await show(callback, screen)
+        screen = gone_screen(texts)
+    await show(callback, screen)
 
 
 async def _houses_screen(backend: Backend, texts: Texts, street_id: int, number: int) -> Screen:
