@@ -2,7 +2,7 @@
 
 import pytest
 
-from svitlobot.domain.address_query import LIMIT, MOST_READINGS, house_readings, leading_number, readings
+from svitlobot.domain.address_query import LIMIT, MOST_SENSES, keys_of_house, leading_number, senses
 
 
 @pytest.mark.parametrize(
@@ -22,42 +22,43 @@ from svitlobot.domain.address_query import LIMIT, MOST_READINGS, house_readings,
         ("Скнилівський пров. 7-й 8", "Скнилівський пров. 7-й", "8"),
     ],
 )
-def test_the_likeliest_reading(line: str, street: str, house: str) -> None:
-    best = readings(line)[0]
+def test_the_likeliest_sense(line: str, street: str, house: str) -> None:
+    best = senses(line)[0]
     assert (best.street, best.houses, best.is_whole) == (street, (house,), True)
 
 
 def test_a_number_may_belong_to_the_street() -> None:
-    understood = {(reading.street, reading.houses) for reading in readings("700 річчя Львова 2")}
+    understood = {(sense.street, sense.houses) for sense in senses("700 річчя Львова 2")}
     assert {("700 річчя Львова", ("2",)), ("річчя Львова 2", ("700",)), ("700 річчя Львова 2", ())} == understood
 
 
 def test_a_letter_after_the_house_may_be_an_initial() -> None:
-    understood = {(reading.street, reading.houses) for reading in readings("5 С Бандери")}
+    understood = {(sense.street, sense.houses) for sense in senses("5 С Бандери")}
     assert {("Бандери", ("5с",)), ("С Бандери", ("5",))} <= understood
 
 
-def test_a_named_town_is_no_part_of_the_street_and_an_unnamed_one_makes_the_reading_doubtful() -> None:
-    named = [reading for reading in readings("м. Львів, вул. Шевченка, 5") if reading.street == "вул. Шевченка"]
-    unnamed = [reading for reading in readings("Винники, вул. Шевченка, 5") if reading.street == "вул. Шевченка"]
-    assert [reading.is_whole for reading in named + unnamed] == [True, False]
+def test_a_named_town_is_no_part_of_the_street_and_an_unnamed_one_makes_the_sense_doubtful() -> None:
+    named = [sense for sense in senses("м. Львів, вул. Шевченка, 5") if sense.street == "вул. Шевченка"]
+    unnamed = [sense for sense in senses("Винники, вул. Шевченка, 5") if sense.street == "вул. Шевченка"]
+    assert [sense.is_whole for sense in named + unnamed] == [True, False]
 
 
-def test_what_is_cut_off_a_house_makes_the_reading_doubtful() -> None:
-    assert not any(reading.is_whole for reading in readings("Соборна 2А+Б9") if reading.houses == ("2а",))
+def test_what_is_cut_off_a_house_makes_the_sense_doubtful() -> None:
+    for line in ("Соборна 2А-А", "226В,Г Соборна"):
+        assert not any(sense.is_whole for sense in senses(line) if sense.houses), line
 
 
 def test_a_latin_letter_of_a_house_has_two_meanings() -> None:
-    assert house_readings("12b", "Shevchenka") == ("12б", "12в")
-    assert house_readings("12b", "Шевченка") == ("12в", "12б")
-    assert house_readings("12a", "Shevchenka") == ("12а",)
-    assert house_readings("12 korpus 2", "Shevchenka")[0] == "12к2"
+    assert keys_of_house("12b", "Shevchenka") == ("12б", "12в")
+    assert keys_of_house("12b", "Шевченка") == ("12в", "12б")
+    assert keys_of_house("12a", "Shevchenka") == ("12а",)
+    assert keys_of_house("12 korpus 2", "Shevchenka")[0] == "12к2"
 
 
-def test_readings_are_few_however_much_is_typed() -> None:
+def test_senses_are_few_however_much_is_typed() -> None:
     for line in ("1, " * 500, "а, " * 500, "1 а " * 500, "5" * 4_000, ""):
-        assert len(readings(line)) <= MOST_READINGS
-        assert all(len(reading.street) <= LIMIT for reading in readings(line))
+        assert len(senses(line)) <= MOST_SENSES
+        assert all(len(sense.street) <= LIMIT for sense in senses(line))
 
 
 def test_the_number_that_a_house_begins_with() -> None:
