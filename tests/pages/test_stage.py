@@ -206,3 +206,24 @@ async def test_a_page_left_behind_says_so_and_finds_its_way_back(client, phone):
         await expect(phone.get_by_role("button", name="Розпочати")).to_be_visible()
     finally:
         await again.close()
+
+
+async def test_who_reads_the_end_stays_there_who_reads_above_is_told_how_much_is_new(client, phone):
+    await client.post("limits", rate=0, chat_rate=0)
+    for number in range(12):
+        message = (await client.send(USER, f"Повідомлення {number}\n" + "рядок\n" * 3)).result
+    await expect(phone.get_by_text("Повідомлення 11")).to_be_in_viewport()
+    taller = "рядок\n" * 12 + "кінець"
+    await client.call("editMessageText", chat_id=USER, message_id=message["message_id"], text=taller)
+    await expect(phone.get_by_text("кінець")).to_be_in_viewport(ratio=0.3)
+    jump = phone.get_by_role("button", name="До останнього повідомлення")
+    await expect(jump).to_be_hidden()
+
+    await phone.get_by_role("log").evaluate("log => log.scrollTo(0, 0)")
+    await expect(jump).to_be_visible()
+    await client.send(USER, "Новина")
+    await expect(jump).to_have_text("1")
+    await expect(phone.get_by_text("Новина")).not_to_be_in_viewport()
+    await jump.click()
+    await expect(phone.get_by_text("Новина")).to_be_in_viewport()
+    await expect(jump).to_be_hidden()

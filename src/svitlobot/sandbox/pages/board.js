@@ -4,6 +4,7 @@ import { get } from "/pages/net.js";
 import { QueueCard } from "/pages/queue.js";
 import { toast } from "/pages/toasts.js";
 
+const HINT = "Вимкніть обидва датчики черги – і її мешканцям надійде повідомлення.";
 const LOOK_EVERY_MS = 1000;
 
 export class Board {
@@ -17,11 +18,10 @@ export class Board {
     const figure = ({ value, label }) => h("div", { class: "figure" }, value, label);
     this.lanes = h("p", { class: "lanes" });
     this.summary = h("div", { class: "figures" }, Object.values(this.figures).map(figure));
-    this.outage = h("p", { class: "outage", role: "status", hidden: true });
     this.away = h("div", { class: "away", role: "status", hidden: true });
     this.grid = h("div", { class: "queues" });
-    this.hint = h("p", { class: "hint", text: "Вимкніть обидва датчики черги – і її мешканцям надійде повідомлення." });
-    node.append(this.summary, this.lanes, this.away, this.outage, this.hint, this.grid);
+    this.hint = h("p", { class: "hint", role: "status" });
+    node.append(this.summary, this.away, h("div", { class: "strip" }, this.hint, this.lanes), this.grid);
   }
 
   /** Look at the city each second while somebody looks at the page. */
@@ -64,8 +64,7 @@ export class Board {
     set("sent", number(sent), "надіслано");
     const waiting = backlog.per_lane.filter((lane) => lane.count);
     arrange(this.lanes, waiting.map((lane) => h("span", { class: "lane", text: `${lane.name} ${number(lane.count)}` })));
-    this.outage.hidden = !outage;
-    if (outage) say(this.outage, `Зараз грає сцена в черзі ${outage.name}`);
+    say(this.hint, outage ? `Зараз грає сцена: черга ${outage.name}` : HINT);
   }
 
   #showQueues({ queues, sensors, now }) {

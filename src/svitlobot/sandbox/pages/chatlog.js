@@ -11,14 +11,18 @@ export class ChatLog {
   #lastId = null; // the newest message drawn; null before the first time
   #readId = 0;
   #unread = 0;
+  #isStuck = true; // at the end, and to stay there however the log or the space for it grows
 
   /** `act` is what buttons and links do; `onRead` is called when the number of unread messages changes. */
   constructor(act, onRead) {
     this.act = act;
     this.onRead = onRead;
     this.list = h("div", { class: "log-list" });
-    this.node = h("div", { class: "log", role: "log", "aria-label": "Повідомлення", tabindex: "0", on: { scroll: () => this.read() } }, this.list);
+    this.node = h("div", { class: "log", role: "log", "aria-label": "Повідомлення", tabindex: "0", on: { scroll: () => this.#scrolled() } }, this.list);
     this.jump = h("button", { class: "jump", type: "button", "aria-label": "До останнього повідомлення", hidden: true, on: { click: () => this.toEnd(true) } });
+    const sizes = new ResizeObserver(() => this.#isStuck && this.toEnd(false));
+    sizes.observe(this.node);
+    sizes.observe(this.list);
   }
 
   get unread() {
@@ -27,7 +31,6 @@ export class ChatLog {
 
   /** Draw the messages; return those from the bot that were not there the last time. */
   draw(entries, pending) {
-    const wasAtEnd = this.#isAtEnd();
     const first = this.#lastId === null;
     const before = this.#lastId ?? 0;
     arrange(this.list, this.#nodes(entries, pending));
@@ -36,7 +39,7 @@ export class ChatLog {
     this.#lastId = Math.max(before, ...ids, 0);
     if (first) this.#readId = this.#lastId;
     const fresh = first ? [] : entries.filter((entry) => entry.message.message_id > before);
-    if (first || (fresh.length && (wasAtEnd || fresh.some((entry) => !entry.from_bot)))) this.toEnd(false);
+    if (this.#isStuck || fresh.some((entry) => !entry.from_bot)) this.toEnd(false);
     this.#count(entries);
     return fresh.filter((entry) => entry.from_bot);
   }
@@ -72,7 +75,13 @@ export class ChatLog {
     return this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < NEAR_END;
   }
 
+  #scrolled() {
+    this.#isStuck = this.#isAtEnd();
+    this.read();
+  }
+
   toEnd(smooth) {
+    this.#isStuck = true;
     this.node.scrollTo({ top: this.node.scrollHeight, behavior: smooth ? "smooth" : "instant" });
     this.read();
   }

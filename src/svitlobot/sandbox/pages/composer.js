@@ -62,7 +62,6 @@ export class Composer {
     };
     const { say, place, contact } = this.act;
     arrange(this.below, isShown ? [replyKeyboard(markup, { say: once(say), place: once(place), contact: once(contact) })] : []);
-    this.act.resized();
   }
 
   #toggleKeyboard() {

@@ -30,7 +30,6 @@ export class Phone {
       place: () => this.#sharePlace(),
       contact: () => this.#shareContact(),
       complain: (text) => toast(this.node, text),
-      resized: () => this.log.toEnd(false),
     });
     this.#build();
   }
@@ -172,7 +171,6 @@ export class Phone {
       composer: () => this.composer.node,
     };
     arrange(this.bottom, [shown[wanted]()]);
-    this.log.toEnd(false);
   }
 
   #drawStatus(messages) {
