@@ -29,7 +29,7 @@ def register(app: typer.Typer) -> None:
 
 
 def demo(
-    residents: Annotated[int, typer.Option(min=120, max=1_000_000, help="Скільки жителів.")] = 10_000,
+    residents: Annotated[int, typer.Option(min=120, max=1_000_000, help="Скільки жителів.")] = 3_000,
     addresses: Addresses = DEMO_ADDRESSES,
     once: Annotated[bool, typer.Option("--once", help="Показати одне відключення й завершити.")] = False,
 ) -> None:

@@ -30,8 +30,8 @@ from svitlobot.services.addresses import import_addresses
 from svitlobot.services.street_aliases import import_aliases
 from svitlobot.settings import Settings
 
-# At Telegram's 30 messages a second, a queue's share of these takes about 25 seconds.
-DEMO_RESIDENTS = 10_000
+# At Telegram's 30 messages a second, a queue's share of these takes about 8 seconds.
+DEMO_RESIDENTS = 3_000
 SENSORS_HEARD_WITHIN = 30.0  # seconds
 BOT_AWAKE_WITHIN = 15.0
 PAGE_OPENED_WITHIN = 20.0  # how long the outage waits for whoever is to watch it
