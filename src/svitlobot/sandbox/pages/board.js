@@ -59,11 +59,18 @@ export class Board {
       say(this.figures[name].label, label);
     };
     set("queues", `${lit} / ${queues.length}`, "черг зі світлом");
-    set("backlog", number(backlog.total), backlog.total && eta ? `чекають · ще ${duration(eta)}` : "чекають на надсилання");
+    set(
+      "backlog",
+      number(backlog.total),
+      backlog.total && eta ? `чекають · ще ${duration(eta)}` : "чекають на надсилання",
+    );
     set("rate", number(rate), "повідомлень за секунду");
     set("sent", number(sent), "надіслано");
     const waiting = backlog.per_lane.filter((lane) => lane.count);
-    arrange(this.lanes, waiting.map((lane) => h("span", { class: "lane", text: `${lane.name} ${number(lane.count)}` })));
+    arrange(
+      this.lanes,
+      waiting.map((lane) => h("span", { class: "lane", text: `${lane.name} ${number(lane.count)}` })),
+    );
     say(this.hint, outage ? `Зараз грає сцена: черга ${outage.name}` : HINT);
   }
 
@@ -72,7 +79,11 @@ export class Board {
     const nodes = queues.map((queue) => {
       if (!this.#cards.has(queue.queue_id)) this.#cards.set(queue.queue_id, new QueueCard(queue, complain));
       const card = this.#cards.get(queue.queue_id);
-      card.show(queue, sensors.filter((sensor) => sensor.queue_id === queue.queue_id), now);
+      card.show(
+        queue,
+        sensors.filter((sensor) => sensor.queue_id === queue.queue_id),
+        now,
+      );
       return card.node;
     });
     arrange(this.grid, nodes);

@@ -4,7 +4,8 @@ import { inlineKeyboard } from "/pages/keyboards.js";
 import { richText } from "/pages/richtext.js";
 
 /** What makes a bubble look as it does: the same signature, the same bubble. */
-export const signature = ({ message }) => `${message.edit_date ?? ""}|${JSON.stringify(message.reply_markup ?? "")}`;
+export const signature = ({ message, at }) =>
+  `${at}|${message.edit_date ?? ""}|${JSON.stringify(message.reply_markup ?? "")}`;
 
 /** Build a bubble. `entry` is the sandbox's message; `act` is what its links and buttons do. */
 export function bubble(entry, act) {
@@ -27,7 +28,15 @@ function content(message, act) {
   if (message.photo) parts.push(photo(message.photo.at(-1)));
   if (message.document) parts.push(documentLink(message.document));
   if (message.location) parts.push(place(message.location));
-  if (message.contact) parts.push(h("div", { class: "card" }, h("b", { text: `👤 ${message.contact.first_name}` }), h("span", { text: message.contact.phone_number })));
+  if (message.contact)
+    parts.push(
+      h(
+        "div",
+        { class: "card" },
+        h("b", { text: `👤 ${message.contact.first_name}` }),
+        h("span", { text: message.contact.phone_number }),
+      ),
+    );
   if (message.invoice) parts.push(invoice(message, act));
   const text = message.text ?? message.caption;
   if (text) parts.push(h("div", { class: "text" }, richText(text, message.entities ?? message.caption_entities, act)));
@@ -49,12 +58,17 @@ function stamp({ message, silent, at }) {
 function photo(size) {
   const source = `/sandbox/files/${encodeURIComponent(size.file_id)}`;
   const shape = size.width ? { width: size.width, height: size.height } : {};
-  return h("a", { class: "photo", href: source, target: "_blank" }, h("img", { src: source, alt: "Світлина", loading: "lazy", ...shape }));
+  return h(
+    "a",
+    { class: "photo", href: source, target: "_blank" },
+    h("img", { src: source, alt: "Світлина", loading: "lazy", ...shape }),
+  );
 }
 
 function documentLink({ file_id: fileId, file_name: name, file_size: bytes }) {
   const source = `/sandbox/files/${encodeURIComponent(fileId)}`;
-  const size = bytes < 1024 ? `${bytes} Б` : `${(bytes / 1024).toLocaleString("uk-UA", { maximumFractionDigits: 1 })} КБ`;
+  const size =
+    bytes < 1024 ? `${bytes} Б` : `${(bytes / 1024).toLocaleString("uk-UA", { maximumFractionDigits: 1 })} КБ`;
   return h(
     "a",
     { class: "document", href: source, download: name },
@@ -65,7 +79,12 @@ function documentLink({ file_id: fileId, file_name: name, file_size: bytes }) {
 
 function place({ latitude, longitude }) {
   const point = `${latitude.toFixed(5)}, ${longitude.toFixed(5)}`;
-  return h("div", { class: "place" }, h("span", { class: "map", "aria-hidden": "true", text: "📍" }), h("span", { text: point }));
+  return h(
+    "div",
+    { class: "place" },
+    h("span", { class: "map", "aria-hidden": "true", text: "📍" }),
+    h("span", { text: point }),
+  );
 }
 
 function invoice({ invoice: bill, reply_markup: markup }, act) {
@@ -76,7 +95,8 @@ function invoice({ invoice: bill, reply_markup: markup }, act) {
     h("b", { text: bill.title }),
     h("p", { text: bill.description }),
     h("span", { class: "price", text: money(bill) }),
-    !hasButton && h("button", { class: "primary", type: "button", on: { click: () => act.pay() } }, `Сплатити ${money(bill)}`),
+    !hasButton &&
+      h("button", { class: "primary", type: "button", on: { click: () => act.pay() } }, `Сплатити ${money(bill)}`),
   );
 }
 

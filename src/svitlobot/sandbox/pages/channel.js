@@ -7,15 +7,34 @@ export class Channel {
   constructor(card, stage) {
     this.card = card;
     this.stage = stage;
-    this.log = new ChatLog(() => ({ link: (url) => stage.openLink(url), press() {}, pay() {}, share() {}, copy() {} }), () => stage.changed());
+    this.log = new ChatLog(
+      () => ({ link: (url) => stage.openLink(url), press() {}, pay() {}, share() {}, copy() {} }),
+      () => stage.changed(),
+    );
     this.count = h("small");
     this.members = h("div", { class: "members" });
     this.empty = h("p", { class: "service", text: "Дописів поки немає" });
-    const close = h("button", { class: "tool", type: "button", "aria-label": `Закрити канал: ${card.title}`, title: "Закрити канал", on: { click: () => stage.close(this) } }, "✕");
+    const close = h(
+      "button",
+      {
+        class: "tool",
+        type: "button",
+        "aria-label": `Закрити канал: ${card.title}`,
+        title: "Закрити канал",
+        on: { click: () => stage.close(this) },
+      },
+      "✕",
+    );
     this.node = h(
       "article",
       { class: "phone channel", "aria-label": `Канал: ${card.title}`, id: `phone-${card.id}` },
-      h("header", { class: "chat-head" }, avatar(card.title, card.id), h("div", { class: "who" }, h("b", { text: card.title }), this.count), close),
+      h(
+        "header",
+        { class: "chat-head" },
+        avatar(card.title, card.id),
+        h("div", { class: "who" }, h("b", { text: card.title }), this.count),
+        close,
+      ),
       h("div", { class: "log-box" }, this.log.node, this.empty, this.log.jump),
       h("div", { class: "bottom" }, this.members),
     );
@@ -46,7 +65,15 @@ export class Channel {
     const buttons = this.stage.phones().map((phone) => {
       const isIn = phone.isMember(this.id);
       const text = isIn ? `${phone.name} – вийти` : `${phone.name} – приєднатися`;
-      return h("button", { class: isIn ? "quiet" : "primary", type: "button", on: { click: () => phone.join(this.id, isIn ? "left" : "member") } }, text);
+      return h(
+        "button",
+        {
+          class: isIn ? "quiet" : "primary",
+          type: "button",
+          on: { click: () => phone.join(this.id, isIn ? "left" : "member") },
+        },
+        text,
+      );
     });
     arrange(this.members, buttons);
   }

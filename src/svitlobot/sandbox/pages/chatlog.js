@@ -18,8 +18,24 @@ export class ChatLog {
     this.act = act;
     this.onRead = onRead;
     this.list = h("div", { class: "log-list" });
-    this.node = h("div", { class: "log", role: "log", "aria-label": "Повідомлення", tabindex: "0", on: { scroll: () => this.#scrolled() } }, this.list);
-    this.jump = h("button", { class: "jump", type: "button", "aria-label": "До останнього повідомлення", hidden: true, on: { click: () => this.toEnd(true) } });
+    this.node = h(
+      "div",
+      {
+        class: "log",
+        role: "log",
+        "aria-label": "Повідомлення",
+        tabindex: "0",
+        on: { scroll: () => this.#scrolled() },
+      },
+      this.list,
+    );
+    this.jump = h("button", {
+      class: "jump",
+      type: "button",
+      "aria-label": "До останнього повідомлення",
+      hidden: true,
+      on: { click: () => this.toEnd(true) },
+    });
     const sizes = new ResizeObserver(() => this.#isStuck && this.toEnd(false));
     sizes.observe(this.node);
     sizes.observe(this.list);
@@ -32,13 +48,14 @@ export class ChatLog {
   /** Draw the messages; return those from the bot that were not there the last time. */
   draw(entries, pending) {
     const first = this.#lastId === null;
-    const before = this.#lastId ?? 0;
-    arrange(this.list, this.#nodes(entries, pending));
     const ids = entries.map((entry) => entry.message.message_id);
+    const newest = Math.max(0, ...ids);
+    const before = Math.min(this.#lastId ?? newest, newest); // ids begin anew when the sandbox does
+    arrange(this.list, this.#nodes(entries, pending));
     for (const id of this.#bubbles.keys()) if (!ids.includes(id)) this.#bubbles.delete(id);
-    this.#lastId = Math.max(before, ...ids, 0);
-    if (first) this.#readId = this.#lastId;
-    const fresh = first ? [] : entries.filter((entry) => entry.message.message_id > before);
+    this.#lastId = newest;
+    this.#readId = first ? newest : Math.min(this.#readId, newest);
+    const fresh = entries.filter((entry) => entry.message.message_id > before);
     if (this.#isStuck || fresh.some((entry) => !entry.from_bot)) this.toEnd(false);
     this.#count(entries);
     return fresh.filter((entry) => entry.from_bot);

@@ -7,14 +7,22 @@ const MAX_PHOTO = 8 * 1024 * 1024;
 
 export class Composer {
   #commands = [];
-  #keyboard = null; // { message_id, markup }
+  #shown; // what the bot set last: { message_id, markup } or null; undefined before the first look
+  #keyboard = null; // the same if it is a keyboard, not the lack of one
   #hiddenKeyboard = 0; // the message whose keyboard is folded
 
   /** `act`: `say(text)`, `photo(base64, caption)`, `place()`, `contact()`, `complain(text)`. */
   constructor(act) {
     this.act = act;
     const key = (event) => this.#key(event);
-    this.field = h("textarea", { class: "field", rows: "1", maxlength: "4096", placeholder: "Повідомлення", "aria-label": "Повідомлення", on: { input: () => this.#typed(), keydown: key } });
+    this.field = h("textarea", {
+      class: "field",
+      rows: "1",
+      maxlength: "4096",
+      placeholder: "Повідомлення",
+      "aria-label": "Повідомлення",
+      on: { input: () => this.#typed(), keydown: key },
+    });
     this.file = h("input", { type: "file", accept: "image/*", hidden: true, on: { change: () => this.#attach() } });
     this.slash = this.#tool("/", "Команди", () => this.#toggleCommands());
     this.fold = this.#tool("⌨", "Клавіатура бота", () => this.#toggleKeyboard());
@@ -27,7 +35,17 @@ export class Composer {
       event.preventDefault();
       this.#say(this.field.value);
     };
-    const line = h("form", { class: "line", on: { submit } }, this.menu, this.slash, clip, this.file, this.field, this.fold, this.send);
+    const line = h(
+      "form",
+      { class: "line", on: { submit } },
+      this.menu,
+      this.slash,
+      clip,
+      this.file,
+      this.field,
+      this.fold,
+      this.send,
+    );
     this.node = h("div", { class: "composer" }, this.commands, line, this.below);
   }
 
@@ -45,9 +63,10 @@ export class Composer {
 
   /** Show the keyboard the bot set last; null when none. */
   keyboard(shown) {
-    const isSame = shown?.message_id === this.#keyboard?.message_id;
+    const isSame = JSON.stringify(shown) === JSON.stringify(this.#shown);
+    this.#shown = shown;
     this.#keyboard = shown?.markup?.keyboard ? shown : null;
-    if (!isSame || !shown) this.#drawKeyboard();
+    if (!isSame) this.#drawKeyboard();
     this.field.placeholder = this.#keyboard?.markup.input_field_placeholder || "Повідомлення";
   }
 
@@ -56,12 +75,17 @@ export class Composer {
     this.fold.hidden = !markup;
     const isShown = markup && id !== this.#hiddenKeyboard;
     this.fold.setAttribute("aria-pressed", String(Boolean(isShown)));
-    const once = (deed) => (...told) => {
-      if (markup.one_time_keyboard) this.#toggleKeyboard();
-      deed(...told);
-    };
+    const once =
+      (deed) =>
+      (...told) => {
+        if (markup.one_time_keyboard) this.#toggleKeyboard();
+        deed(...told);
+      };
     const { say, place, contact } = this.act;
-    arrange(this.below, isShown ? [replyKeyboard(markup, { say: once(say), place: once(place), contact: once(contact) })] : []);
+    arrange(
+      this.below,
+      isShown ? [replyKeyboard(markup, { say: once(say), place: once(place), contact: once(contact) })] : [],
+    );
   }
 
   #toggleKeyboard() {
@@ -98,7 +122,16 @@ export class Composer {
     const fitting = prefix === null ? [] : this.#commands.filter(({ command }) => command.startsWith(prefix));
     this.commands.hidden = !fitting.length;
     const item = ({ command, description }) =>
-      h("li", {}, h("button", { type: "button", on: { click: () => this.#say(`/${command}`) } }, h("b", { text: `/${command}` }), h("span", { text: description })));
+      h(
+        "li",
+        {},
+        h(
+          "button",
+          { type: "button", on: { click: () => this.#say(`/${command}`) } },
+          h("b", { text: `/${command}` }),
+          h("span", { text: description }),
+        ),
+      );
     this.commands.replaceChildren(...fitting.map(item));
   }
 

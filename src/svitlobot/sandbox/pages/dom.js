@@ -61,6 +61,11 @@ export function dayName(seconds) {
 
 /** Two letters and a colour for someone's round picture. */
 export function avatar(name, id) {
-  const letters = name.split(/\s+/).slice(0, 2).map((word) => [...word][0] ?? "").join("").toUpperCase();
+  const letters = name
+    .split(/[^\p{L}\p{N}]+/u)
+    .slice(0, 2)
+    .map((word) => [...word][0] ?? "")
+    .join("")
+    .toUpperCase();
   return h("span", { class: "avatar", "aria-hidden": "true", data: { hue: String(Math.abs(id) % 7) }, text: letters });
 }

@@ -4,7 +4,12 @@ import { link } from "/pages/richtext.js";
 
 /** The buttons under a message. `act`: `press(data)`, `pay()`, `link(url)`, `share(text)`, `copy(text)`. */
 export function inlineKeyboard(rows, act) {
-  const line = (row) => h("div", { class: "keys-row" }, row.map((button) => inlineButton(button, act)));
+  const line = (row) =>
+    h(
+      "div",
+      { class: "keys-row" },
+      row.map((button) => inlineButton(button, act)),
+    );
   return h("div", { class: "keys" }, rows.map(line));
 }
 
@@ -20,20 +25,29 @@ function deedOf(button, act) {
   if (button.callback_data !== undefined) return () => act.press(button.callback_data);
   if (button.pay) return () => act.pay();
   if (button.copy_text) return () => act.copy(button.copy_text.text);
-  const query = button.switch_inline_query ?? button.switch_inline_query_current_chat ?? button.switch_inline_query_chosen_chat?.query;
+  const query =
+    button.switch_inline_query ??
+    button.switch_inline_query_current_chat ??
+    button.switch_inline_query_chosen_chat?.query;
   return () => act.share(query ?? "");
 }
 
 /** Mark the buttons whose press waits for an answer; `pending` holds `message_id:data`. */
 export function markBusy(bubble, messageId, pending) {
   for (const key of bubble.querySelectorAll("[data-press]")) {
-    key.toggleAttribute("aria-busy", pending.has(`${messageId}:${key.dataset.press}`));
+    if (pending.has(`${messageId}:${key.dataset.press}`)) key.setAttribute("aria-busy", "true");
+    else key.removeAttribute("aria-busy");
   }
 }
 
 /** The keyboard below the chat. `act`: `say(text)`, `place()`, `contact()`. */
 export function replyKeyboard(markup, act) {
-  const line = (row) => h("div", { class: "keys-row" }, row.map((button) => replyButton(button, act)));
+  const line = (row) =>
+    h(
+      "div",
+      { class: "keys-row" },
+      row.map((button) => replyButton(button, act)),
+    );
   return h("div", { class: `below-keys${markup.resize_keyboard ? "" : " tall"}` }, markup.keyboard.map(line));
 }
 

@@ -12,7 +12,8 @@ export function readTelegramLink(url, botUsername) {
   }
   if (!["t.me", "telegram.me"].includes(link.hostname)) return null;
   const [name, ...rest] = link.pathname.slice(1).split("/");
-  if (name === "share") return { share: link.searchParams.get("url") ?? "", words: link.searchParams.get("text") ?? "" };
+  if (name === "share")
+    return { share: link.searchParams.get("url") ?? "", words: link.searchParams.get("text") ?? "" };
   if (rest.length || !name) return null;
   if (name.toLowerCase() === botUsername?.toLowerCase()) return { start: link.searchParams.get("start") ?? "" };
   return { channel: name.toLowerCase() };
@@ -20,9 +21,15 @@ export function readTelegramLink(url, botUsername) {
 
 /** Ask who follows a link to the bot: one of the phones at hand, or somebody new. The answer is a phone or "new". */
 export function askWhoFollows(phones) {
-  const item = (text, answer, done) => h("li", {}, h("button", { type: "button", on: { click: () => done(answer) } }, h("b", { text })));
+  const item = (text, answer, done) =>
+    h("li", {}, h("button", { type: "button", on: { click: () => done(answer) } }, h("b", { text })));
   const build = (done) =>
-    h("ul", { class: "dialog-body choices" }, item("Нова людина", "new", done), phones.map((phone) => item(phone.name, phone, done)));
+    h(
+      "ul",
+      { class: "dialog-body choices" },
+      item("Нова людина", "new", done),
+      phones.map((phone) => item(phone.name, phone, done)),
+    );
   return ask("Хто відкриває посилання?", build);
 }
 
@@ -35,7 +42,8 @@ export function askShare(words, url, canFollow) {
       "div",
       { class: "dialog-body" },
       h("p", { class: "told", text }),
-      canFollow && h("button", { class: "primary", type: "button", on: { click: () => done("follow") } }, "Відкрити як друг"),
+      canFollow &&
+        h("button", { class: "primary", type: "button", on: { click: () => done("follow") } }, "Відкрити як друг"),
       h("button", { class: "quiet", type: "button", on: { click: copy } }, "Скопіювати"),
     );
   };

@@ -28,7 +28,9 @@ export function phoneMenu(phone) {
   function draw() {
     const channels = phone.channels.map((channel) => {
       const isIn = phone.isMember(channel.id);
-      return item(`${isIn ? "Вийти з каналу" : "Приєднатися до каналу"} «${channel.title}»`, () => phone.join(channel.id, isIn ? "left" : "member"));
+      return item(`${isIn ? "Вийти з каналу" : "Приєднатися до каналу"} «${channel.title}»`, () =>
+        phone.join(channel.id, isIn ? "left" : "member"),
+      );
     });
     list.replaceChildren(
       item("Надіслати /start", () => phone.write("/start")),

@@ -41,29 +41,53 @@ export function newPerson(name) {
 
 /** Find a remembered person by id; a stranger has no name yet. */
 export function personWithId(userId) {
-  return [...kept.open, ...kept.own].find((person) => person.user_id === userId) ?? { user_id: userId, first_name: `Мешканець ${userId}` };
+  return (
+    [...kept.open, ...kept.own].find((person) => person.user_id === userId) ?? {
+      user_id: userId,
+      first_name: `Мешканець ${userId}`,
+    }
+  );
 }
 
 const anyName = () => NAMES[Math.floor(Math.random() * NAMES.length)];
 
 /** Ask whose phone to open; null when dismissed. */
 export function choosePerson(title = "Чий телефон відкрити?") {
-  return ask(title, (done) => h("div", { class: "dialog-body people" }, newcomer(done), remembered(done), residents(done)));
+  return ask(title, (done) =>
+    h("div", { class: "dialog-body people" }, newcomer(done), remembered(done), residents(done)),
+  );
 }
 
 function newcomer(done) {
-  const field = h("input", { name: "name", maxlength: "64", placeholder: "Ім'я", value: anyName(), "aria-label": "Ім'я нової людини", autofocus: true });
+  const field = h("input", {
+    name: "name",
+    maxlength: "64",
+    placeholder: "Ім'я",
+    value: anyName(),
+    "aria-label": "Ім'я нової людини",
+    autofocus: true,
+  });
   const submit = (event) => {
     event.preventDefault();
     done(newPerson(field.value));
   };
-  return h("form", { class: "newcomer", on: { submit } }, h("h3", { text: "Нова людина" }), h("div", { class: "pair" }, field, h("button", { class: "primary", type: "submit" }, "Відкрити")));
+  return h(
+    "form",
+    { class: "newcomer", on: { submit } },
+    h("h3", { text: "Нова людина" }),
+    h("div", { class: "pair" }, field, h("button", { class: "primary", type: "submit" }, "Відкрити")),
+  );
 }
 
 function remembered(done) {
   if (!kept.own.length) return null;
   const item = (person) => personItem(person, "ваша людина", done);
-  return h("div", {}, h("h3", { text: "Ви вже грали за" }), h("ul", { class: "choices short" }, kept.own.slice(0, 4).map(item)));
+  return h(
+    "div",
+    {},
+    h("h3", { text: "Ви вже грали за" }),
+    h("ul", { class: "choices short" }, kept.own.slice(0, 4).map(item)),
+  );
 }
 
 function residents(done) {
@@ -76,7 +100,9 @@ function residents(done) {
     if (turn !== latest) return;
     const items = found instanceof Error ? [] : found.items;
     note.textContent = found instanceof Error ? found.message : items.length ? "" : "Нікого не знайшлося";
-    list.replaceChildren(...items.map((person) => personItem(person, `${person.address} · черга ${person.queue}`, done)));
+    list.replaceChildren(
+      ...items.map((person) => personItem(person, `${person.address} · черга ${person.queue}`, done)),
+    );
   };
   let pause = 0;
   const typed = (event) => {
@@ -85,11 +111,22 @@ function residents(done) {
     pause = setTimeout(() => search(words), TYPING_PAUSE_MS);
   };
   search("");
-  const field = h("input", { type: "search", placeholder: "Ім'я, вулиця або черга", "aria-label": "Пошук мешканця", on: { input: typed } });
+  const field = h("input", {
+    type: "search",
+    placeholder: "Ім'я, вулиця або черга",
+    "aria-label": "Пошук мешканця",
+    on: { input: typed },
+  });
   return h("div", { class: "residents" }, h("h3", { text: "Мешканець міста" }), field, note, list);
 }
 
 function personItem(person, about, done) {
-  const button = h("button", { type: "button", on: { click: () => done(person) } }, avatar(person.first_name, person.user_id), h("span", { class: "who" }, h("b", { text: person.first_name }), h("small", { text: about })), person.tier && h("span", { class: "tier", data: { tier: person.tier }, text: person.tier }));
+  const button = h(
+    "button",
+    { type: "button", on: { click: () => done(person) } },
+    avatar(person.first_name, person.user_id),
+    h("span", { class: "who" }, h("b", { text: person.first_name }), h("small", { text: about })),
+    person.tier && h("span", { class: "tier", data: { tier: person.tier }, text: person.tier }),
+  );
   return h("li", {}, button);
 }

@@ -23,7 +23,10 @@ export class Phone {
     this.person = person;
     this.stage = stage;
     this.start = person.start ?? "";
-    this.log = new ChatLog((messageId) => this.#deeds(messageId), () => stage.changed());
+    this.log = new ChatLog(
+      (messageId) => this.#deeds(messageId),
+      () => stage.changed(),
+    );
     this.composer = new Composer({
       say: (text) => this.write(text),
       photo: (data, caption) => this.#do("photo", { data, caption }),
@@ -64,13 +67,37 @@ export class Phone {
     this.intro = h("div", { class: "intro" });
     this.bottom = h("div", { class: "bottom" });
     const about = [address, queue && `черга ${queue}`].filter(Boolean).join(" · ");
-    const close = h("button", { class: "tool", type: "button", "aria-label": `Закрити телефон: ${name}`, title: "Закрити телефон", on: { click: () => this.stage.close(this) } }, "✕");
+    const close = h(
+      "button",
+      {
+        class: "tool",
+        type: "button",
+        "aria-label": `Закрити телефон: ${name}`,
+        title: "Закрити телефон",
+        on: { click: () => this.stage.close(this) },
+      },
+      "✕",
+    );
     this.menu = phoneMenu(this);
     this.node = h(
       "article",
       { class: "phone", "aria-label": `Телефон: ${name}`, id: `phone-${this.id}` },
-      h("header", { class: "owner" }, avatar(name, this.id), h("div", { class: "who" }, h("b", { text: name }, ), h("small", { text: about || "нова людина" })), tier && h("span", { class: "tier", data: { tier }, text: tier }), this.counters, close),
-      h("header", { class: "chat-head" }, avatar("Світло Бот", 0), h("div", { class: "who" }, this.botName, this.status), this.menu.node),
+      h(
+        "header",
+        { class: "owner" },
+        avatar(name, this.id),
+        h("div", { class: "who" }, h("b", { text: name }), h("small", { text: about || "нова людина" })),
+        tier && h("span", { class: "tier", data: { tier }, text: tier }),
+        this.counters,
+        close,
+      ),
+      h(
+        "header",
+        { class: "chat-head" },
+        avatar("Світло Бот", 0),
+        h("div", { class: "who" }, this.botName, this.status),
+        this.menu.node,
+      ),
       h("div", { class: "log-box" }, this.log.node, this.intro, this.log.jump),
       this.bottom,
     );
@@ -137,7 +164,11 @@ export class Phone {
     this.#silent += fresh.filter((entry) => entry.silent).length;
     const loud = fresh.filter((entry) => !entry.silent).length;
     this.#rung += loud;
-    if (loud) this.node.animate?.([{ translate: "0" }, { translate: "2px" }, { translate: "-2px" }, { translate: "0" }], { duration: 160, iterations: 2 });
+    if (loud)
+      this.node.animate?.([{ translate: "0" }, { translate: "2px" }, { translate: "-2px" }, { translate: "0" }], {
+        duration: 160,
+        iterations: 2,
+      });
     const parts = [
       this.#rung && h("span", { title: "Сповіщень зі звуком, відколи телефон відкрито", text: `🔔 ${this.#rung}` }),
       this.#silent && h("span", { title: "Сповіщень без звуку", text: `🔕 ${this.#silent}` }),
@@ -151,7 +182,9 @@ export class Phone {
     if (!isNew) return;
     const { description, short_description: short } = this.#bot.profile ?? {};
     const words = description || short || "Тут поки порожньо. Натисніть «Розпочати».";
-    arrange(this.intro, [h("div", { class: "intro-card" }, h("b", { text: "Що вміє цей бот?" }), h("p", { text: words }))]);
+    arrange(this.intro, [
+      h("div", { class: "intro-card" }, h("b", { text: "Що вміє цей бот?" }), h("p", { text: words })),
+    ]);
   }
 
   #drawBottom(messages) {

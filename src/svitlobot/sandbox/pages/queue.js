@@ -3,7 +3,11 @@ import { arrange, clockTime, duration, h, number, plural, say } from "/pages/dom
 import { post } from "/pages/net.js";
 
 const STATES = { on: "Світло є", off: "Світла немає", unknown: "Невідомо" };
-const MODES = [["on", "Є"], ["off", "Немає"], ["silent", "Мовчить"]];
+const MODES = [
+  ["on", "Є"],
+  ["off", "Немає"],
+  ["silent", "Мовчить"],
+];
 const [LOW_VOLTS, HIGH_VOLTS] = [207, 253]; // ±10 % of 230 V
 
 export class QueueCard {
@@ -20,7 +24,13 @@ export class QueueCard {
     this.node = h(
       "article",
       { class: "queue", "aria-label": `Черга ${name}` },
-      h("header", {}, h("span", { class: "lamp", "aria-hidden": "true" }), h("h3", { text: name }), h("div", { class: "queue-words" }, this.state, this.since)),
+      h(
+        "header",
+        {},
+        h("span", { class: "lamp", "aria-hidden": "true" }),
+        h("h3", { text: name }),
+        h("div", { class: "queue-words" }, this.state, this.since),
+      ),
       this.rows,
       h("footer", {}, this.people, this.all),
     );
@@ -36,7 +46,8 @@ export class QueueCard {
     this.turnOn = sensors.every((sensor) => sensor.mode !== "on");
     say(this.all, this.turnOn ? "Увімкнути всі" : "Вимкнути всі");
     const rows = sensors.map((sensor, index) => {
-      if (!this.#sensors.has(sensor.sensor_id)) this.#sensors.set(sensor.sensor_id, new SensorRow(sensor, index + 1, this.complain));
+      if (!this.#sensors.has(sensor.sensor_id))
+        this.#sensors.set(sensor.sensor_id, new SensorRow(sensor, index + 1, this.complain));
       const row = this.#sensors.get(sensor.sensor_id);
       row.show(sensor, now);
       return row.node;
@@ -46,7 +57,9 @@ export class QueueCard {
 
   async #switchAll() {
     this.all.disabled = true;
-    await post(`/city/queues/${this.id}`, { mode: this.turnOn ? "on" : "off" }).catch((failure) => this.complain(failure.message));
+    await post(`/city/queues/${this.id}`, { mode: this.turnOn ? "on" : "off" }).catch((failure) =>
+      this.complain(failure.message),
+    );
     this.all.disabled = false;
   }
 }
@@ -58,22 +71,49 @@ class SensorRow {
     this.id = id;
     this.complain = complain;
     this.heard = h("small", { class: "faint" });
-    this.voltsButton = h("button", { class: "volts", type: "button", "aria-expanded": "false", title: "Змінити напругу", on: { click: () => this.#unfold() } });
-    this.range = h("input", { type: "range", min: "150", max: "280", step: "1", "aria-label": `Напруга датчика ${id}, вольтів`, on: { input: () => this.#dragged(), change: () => this.#order({ voltage: Number(this.range.value) }) } });
+    this.voltsButton = h("button", {
+      class: "volts",
+      type: "button",
+      "aria-expanded": "false",
+      title: "Змінити напругу",
+      on: { click: () => this.#unfold() },
+    });
+    this.range = h("input", {
+      type: "range",
+      min: "150",
+      max: "280",
+      step: "1",
+      "aria-label": `Напруга датчика ${id}, вольтів`,
+      on: { input: () => this.#dragged(), change: () => this.#order({ voltage: Number(this.range.value) }) },
+    });
     this.slider = h("div", { class: "slider", hidden: true }, this.range);
     this.modes = new Map(MODES.map(([mode, label]) => [mode, this.#mode(mode, label)]));
-    const choice = [...this.modes.values()].map((input) => h("label", {}, input, h("span", { text: input.dataset.label })));
+    const choice = [...this.modes.values()].map((input) =>
+      h("label", {}, input, h("span", { text: input.dataset.label })),
+    );
     this.node = h(
       "div",
       { class: "sensor" },
-      h("div", { class: "sensor-head" }, h("span", { class: "sensor-name", title: id, text: `Датчик ${place}` }), this.heard, this.voltsButton),
+      h(
+        "div",
+        { class: "sensor-head" },
+        h("span", { class: "sensor-name", title: id, text: `Датчик ${place}` }),
+        this.heard,
+        this.voltsButton,
+      ),
       h("fieldset", { class: "modes" }, h("legend", { text: `Датчик ${id}` }), choice),
       this.slider,
     );
   }
 
   #mode(mode, label) {
-    return h("input", { type: "radio", name: `mode-${this.id}`, value: mode, data: { label, mode }, on: { change: () => this.#order({ mode }) } });
+    return h("input", {
+      type: "radio",
+      name: `mode-${this.id}`,
+      value: mode,
+      data: { label, mode },
+      on: { change: () => this.#order({ mode }) },
+    });
   }
 
   show(sensor, now) {
@@ -89,7 +129,8 @@ class SensorRow {
 
   #showVolts(volts) {
     say(this.voltsButton, volts === null ? "— В" : `${Math.round(volts)} В`);
-    this.voltsButton.dataset.level = volts === null ? "none" : volts < LOW_VOLTS ? "low" : volts > HIGH_VOLTS ? "high" : "usual";
+    this.voltsButton.dataset.level =
+      volts === null ? "none" : volts < LOW_VOLTS ? "low" : volts > HIGH_VOLTS ? "high" : "usual";
   }
 
   #unfold() {
@@ -104,7 +145,9 @@ class SensorRow {
 
   async #order(order) {
     this.#isBusy = true;
-    await post(`/city/sensors/${encodeURIComponent(this.id)}`, order).catch((failure) => this.complain(failure.message));
+    await post(`/city/sensors/${encodeURIComponent(this.id)}`, order).catch((failure) =>
+      this.complain(failure.message),
+    );
     this.#isBusy = false;
   }
 }

@@ -2,8 +2,14 @@
 import { h } from "/pages/dom.js";
 
 const TAGS = {
-  bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code", pre: "pre",
-  blockquote: "blockquote", expandable_blockquote: "blockquote",
+  bold: "strong",
+  italic: "em",
+  underline: "u",
+  strikethrough: "s",
+  code: "code",
+  pre: "pre",
+  blockquote: "blockquote",
+  expandable_blockquote: "blockquote",
 };
 const SAFE_LINK = /^(?:https?|tg|mailto|tel):/i;
 const BARE_LINK = /https?:\/\/[^\s<>"]*[^\s<>".,!?;:)]/g;
@@ -43,7 +49,11 @@ function element(entity, text, children, act) {
     case "spoiler":
       return spoiler(children);
     case "bot_command":
-      return h("button", { class: "inline-command", type: "button", on: { click: () => act.command?.(text) } }, children);
+      return h(
+        "button",
+        { class: "inline-command", type: "button", on: { click: () => act.command?.(text) } },
+        children,
+      );
     default:
       return h(TAGS[entity.type] ?? "span", {}, children);
   }
@@ -51,9 +61,14 @@ function element(entity, text, children, act) {
 
 function spoiler(children) {
   const reveal = (event) => {
-    if (event.type === "click" || event.key === "Enter" || event.key === " ") event.currentTarget.classList.add("shown");
+    if (event.type === "click" || event.key === "Enter" || event.key === " ")
+      event.currentTarget.classList.add("shown");
   };
-  return h("span", { class: "spoiler", role: "button", tabindex: "0", title: "Показати", on: { click: reveal, keydown: reveal } }, children);
+  return h(
+    "span",
+    { class: "spoiler", role: "button", tabindex: "0", title: "Показати", on: { click: reveal, keydown: reveal } },
+    children,
+  );
 }
 
 function plain(text, act) {

@@ -119,7 +119,19 @@ class Stage {
 
   #chip(panel) {
     const isActive = panel.id === this.#active;
-    return h("button", { class: "chip", type: "button", role: "tab", "aria-selected": String(isActive), "aria-controls": panel.node.id, on: { click: () => this.turnTo(panel.id) } }, panel.name, panel.unread > 0 && h("b", { class: "badge", text: String(panel.unread) }));
+    return h(
+      "button",
+      {
+        class: "chip",
+        type: "button",
+        role: "tab",
+        "aria-selected": String(isActive),
+        "aria-controls": panel.node.id,
+        on: { click: () => this.turnTo(panel.id) },
+      },
+      h("span", { text: panel.name }),
+      panel.unread > 0 && h("b", { class: "badge", text: String(panel.unread) }),
+    );
   }
 
   #empty() {
@@ -128,7 +140,9 @@ class Stage {
       { class: "phone empty active" },
       h("span", { class: "empty-sign", "aria-hidden": "true", text: "📱" }),
       h("h2", { text: "Візьміть телефон" }),
-      h("p", { text: "Станьте новою людиною або мешканцем міста, напишіть боту – і побачите все, що бачать у Telegram." }),
+      h("p", {
+        text: "Станьте новою людиною або мешканцем міста, напишіть боту – і побачите все, що бачать у Telegram.",
+      }),
       h("button", { class: "primary", type: "button", on: { click: () => addPhone() } }, "Вибрати людину"),
     );
     return this.emptyNode;
