@@ -227,3 +227,21 @@ async def test_who_reads_the_end_stays_there_who_reads_above_is_told_how_much_is
     await jump.click()
     await expect(phone.get_by_text("Новина")).to_be_in_viewport()
     await expect(jump).to_be_hidden()
+
+
+async def test_a_phone_turned_to_on_a_narrow_screen_shows_the_end_of_its_chat(client, open_page):
+    await client.post("limits", rate=0, chat_rate=0)
+    for user_id in (USER, USER + 1):
+        for number in range(20):
+            await client.send(
+                user_id, f"Повідомлення {number}\n" + "рядок\n" * 3, reply_markup={"keyboard": [["Меню"]]}
+            )
+    page = await open_page(f"{client.sandbox.url}/?user={USER}", width=390, height=740)
+    await page.goto(f"{client.sandbox.url}/?user={USER + 1}")
+    await expect(page.locator(".phone.active").get_by_text("Повідомлення 19")).to_be_in_viewport()
+    await page.reload()
+    await page.get_by_role("tab", name="Телефон").click()
+    for user_id in (USER, USER + 1, USER):
+        await page.get_by_role("tab", name=str(user_id)).click()
+        await expect(page.locator(".phone.active").get_by_text("Повідомлення 19")).to_be_in_viewport()
+        await expect(page.locator(".phone.active").get_by_label("До останнього")).to_be_hidden()

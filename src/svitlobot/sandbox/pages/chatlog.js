@@ -11,6 +11,7 @@ export class ChatLog {
   #lastId = null; // the newest message drawn; null before the first time
   #readId = 0;
   #unread = 0;
+  #measured = "";
   #isStuck = true; // at the end, and to stay there however the log or the space for it grows
 
   /** `act` is what buttons and links do; `onRead` is called when the number of unread messages changes. */
@@ -36,7 +37,7 @@ export class ChatLog {
       hidden: true,
       on: { click: () => this.toEnd(true) },
     });
-    const sizes = new ResizeObserver(() => this.#isStuck && this.toEnd(false));
+    const sizes = new ResizeObserver(() => this.#resized());
     sizes.observe(this.node);
     sizes.observe(this.list);
   }
@@ -92,8 +93,18 @@ export class ChatLog {
     return this.node.scrollHeight - this.node.scrollTop - this.node.clientHeight < NEAR_END;
   }
 
+  #resized() {
+    this.#measured = this.#size();
+    if (this.#isStuck) this.toEnd(false);
+  }
+
+  #size() {
+    return `${this.node.clientHeight}/${this.node.scrollHeight}`;
+  }
+
   #scrolled() {
-    this.#isStuck = this.#isAtEnd();
+    // Where sizes have changed meanwhile it was not the person who scrolled.
+    if (this.#size() === this.#measured) this.#isStuck = this.#isAtEnd();
     this.read();
   }
 
