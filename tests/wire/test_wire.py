@@ -35,7 +35,9 @@ async def test_a_message_of_the_sender_arrives_whole(foreign_telegram: str) -> N
     }
 
 
-async def test_the_bot_answers_a_message_and_a_button_pressed(foreign_telegram: str, rig: Rig) -> None:
+async def test_the_bot_answers_a_message_and_a_button_pressed_changes_its_screen(
+    foreign_telegram: str, rig: Rig
+) -> None:
     await rig.start_api(SERVICE_TOKEN=SERVICE_TOKEN)
     rig.start("bot", API_URL=rig.api, SERVICE_TOKEN=SERVICE_TOKEN, TELEGRAM_API_URL=foreign_telegram)
     start = {"botToken": TOKEN, "date": int(time.time()), "from": USER, "chat": CHAT, "text": "/help"}
@@ -45,12 +47,14 @@ async def test_the_bot_answers_a_message_and_a_button_pressed(foreign_telegram: 
     start |= {"text": "/settings", "date": int(time.time())}
     await ask(foreign_telegram, "sendCommand", **start, entities=[command | {"length": 9}])
     shown = await _shown(foreign_telegram, lambda message: "inline_keyboard" in message["reply_markup"])
-    button = shown["message"]["reply_markup"]["inline_keyboard"][0][0]
+    buttons = [button for row in shown["message"]["reply_markup"]["inline_keyboard"] for button in row]
+    button = next(button for button in buttons if "Вимкнути сповіщення" in button["text"])
     pressed = {"message_id": shown["messageId"], "date": int(time.time()), "chat": CHAT, "text": "…"}
     await ask(foreign_telegram, "sendCallback", botToken=TOKEN, **{"from": USER}, message=pressed,
               data=button["callback_data"])  # fmt: skip
-    before = shown["message"]["text"]
-    await _shown(foreign_telegram, lambda message: message.get("message_id") and message["text"] != before)
+    await _shown(
+        foreign_telegram, lambda message: message.get("message_id") and "Сповіщення: вимкнено" in message["text"]
+    )
 
 
 async def _shown(url: str, is_wanted: Any) -> dict[str, Any]:
