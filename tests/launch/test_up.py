@@ -100,7 +100,7 @@ def settings_for(var_dir: Path) -> Settings:
 
 def test_without_a_bot_token_the_roles_talk_to_the_sandbox(running):
     port = running.environment["TELEGRAM_SANDBOX_PORT"]
-    wait_until(lambda: len(running.pids()) == 5)
+    wait_until(lambda: len(running.pids()) == 6)
     assert len(re.findall(rf"bot 1000000001:\S+ at http://127.0.0.1:{port}", running.output)) == 5
     assert "sandbox │ pid" in running.output
 
