@@ -29,7 +29,7 @@ def user_of_init_data(init_data: str, tokens: Sequence[str], now: datetime) -> i
     when it is no init data, is signed with another key, is older than an hour, or comes from the future.
     """
     try:
-        fields = dict(parse_qsl(init_data[:MAX_PASS], keep_blank_values=True, strict_parsing=True))
+        fields = _once_each(parse_qsl(init_data[:MAX_PASS], keep_blank_values=True, strict_parsing=True))
         given = bytes.fromhex(fields.pop("hash"))
         signed_at = datetime.fromtimestamp(int(fields["auth_date"]), UTC)
         user = json.loads(fields["user"])["id"]
@@ -41,6 +41,14 @@ def user_of_init_data(init_data: str, tokens: Sequence[str], now: datetime) -> i
     if not -CLOCK_SKEW <= now - signed_at <= INIT_DATA_USEFUL_FOR or type(user) is not int:
         raise NotAuthenticatedError(_REFUSED)
     return user
+
+
+def _once_each(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Return the pairs as fields. Raises ValueError when one is said twice: of two values, which is Telegram's?"""
+    fields = dict(pairs)
+    if len(fields) != len(pairs):
+        raise ValueError("a field is given twice")
+    return fields
 
 
 def _init_data_hash(token: str, told: str) -> bytes:
