@@ -75,7 +75,7 @@ def _of_person(world: World, chat: Chat, user_id: int) -> Json:
 
 def _keyboard(chat: Chat) -> Json | None:
     shown = chat.keyboard
-    return shown and {"message_id": shown.body["message_id"], "markup": shown.reply_markup}
+    return {"message_id": shown.body["message_id"], "markup": shown.reply_markup} if shown else None
 
 
 def _chat_ids(listed: str) -> set[int]:
