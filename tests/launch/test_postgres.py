@@ -12,10 +12,11 @@ from pathlib import Path
 import asyncpg
 import psutil
 import pytest
-from tests.launch.processes import is_gone, servers_in, wait_until
 
 from svitlobot.errors import ConfigurationError, UnavailableError
 from svitlobot.launch.postgres import EmbeddedPostgres
+
+from .processes import is_gone, servers_in, wait_until
 
 
 @pytest.fixture

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 from redis import Redis
-from tests.launch.processes import servers_in
 
 from svitlobot.launch.redis import EmbeddedRedis
+
+from .processes import servers_in
 
 
 @pytest.fixture

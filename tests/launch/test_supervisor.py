@@ -10,9 +10,10 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from tests.launch.processes import is_gone, wait_until
 
 from svitlobot.launch.supervisor import Backoff
+
+from .processes import is_gone, wait_until
 
 SAYS_WHEN_STOPPED = """
 import os, signal, sys, time

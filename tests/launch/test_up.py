@@ -13,12 +13,13 @@ from pathlib import Path
 import asyncpg
 import pytest
 from redis import Redis
-from tests.launch.conftest import new_var_dir, seed
-from tests.launch.processes import is_gone, servers_in, wait_until
 
 from svitlobot.launch.connect import connected
 from svitlobot.launch.lock import UP, InUseError, var_lock
 from svitlobot.settings import Settings
+
+from .conftest import new_var_dir, seed
+from .processes import is_gone, servers_in, wait_until
 
 RUNNING = "СвітлоБот працює"
 Start = Callable[..., "Up"]
