@@ -52,6 +52,18 @@ async def test_an_inviter_counts_for_new_people_and_only_if_it_is_somebody_else(
     assert [row["referred_by"] for row in rows] == [None, PERSON, None, None]
 
 
+async def test_a_profile_says_how_many_came_by_its_invitation_and_stayed(api: Api) -> None:
+    code = (await api.register(PERSON)).json["referral_code"]
+    for user_id in range(PERSON + 1, PERSON + 5):
+        await api.register(user_id, referral_code=code)
+    await api.as_bot("DELETE", f"/api/users/{PERSON + 1}")
+    await api.town.database.pool.execute("UPDATE users SET deleted_at = now() WHERE user_id = $1", PERSON + 2)
+    counts = [
+        (await api.as_bot("GET", f"/api/users/{user_id}")).json["referral_count"] for user_id in (PERSON, PERSON + 3)
+    ]
+    assert counts == [2, 0]
+
+
 async def test_a_person_from_before_gets_a_referral_code_by_writing(api: Api) -> None:
     await api.town.database.pool.execute("INSERT INTO users (user_id) VALUES ($1)", PERSON)
     assert (await api.register(PERSON)).json["referral_code"]

@@ -139,7 +139,7 @@ async def profile(session: AsyncSession, user_id: int) -> UserProfile:
         rights=Rights.model_validate(rights),
         addresses=[_house(house, rights.addresses) for house in houses],
         referral_code=user.referral_code or "",
-        referral_count=user.referral_count,
+        referral_count=await users.count_invited(session, user_id),
         referral_days_earned=user.referral_days_earned,
     )
 

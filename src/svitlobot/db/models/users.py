@@ -54,6 +54,7 @@ class User(Base):
 
     referred_by: Mapped[int | None] = mapped_column(ForeignKey("users.user_id", ondelete="SET NULL"))
     referral_code: Mapped[str | None] = mapped_column(String(20), unique=True)
+    # Nothing reads it: who came is counted from ``referred_by``, which cannot be wrong.
     referral_count: Mapped[int] = mapped_column(server_default="0")
     referral_days_earned: Mapped[int] = mapped_column(server_default="0")
 

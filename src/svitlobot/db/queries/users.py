@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -32,6 +32,12 @@ async def add(session: AsyncSession, *, invited_by: str | None, **columns: Any) 
     # Without naming an index: of calls at the same moment, any may notice the other by either of two unique ones.
     added = row.on_conflict_do_nothing().returning(User.user_id)
     return (await session.execute(added)).one_or_none() is not None
+
+
+async def count_invited(session: AsyncSession, user_id: int) -> int:
+    """Return how many people came by this one's invitation and are still here."""
+    query = select(func.count()).where(User.referred_by == user_id, User.deleted_at.is_(None))
+    return (await session.scalars(query)).one()
 
 
 class Followed(NamedTuple):
