@@ -102,7 +102,7 @@ def settings_for(var_dir: Path) -> Settings:
 def test_without_a_bot_token_the_roles_talk_to_the_sandbox(running):
     port = running.environment["TELEGRAM_SANDBOX_PORT"]
     wait_until(lambda: len(running.pids()) == 6)
-    assert len(re.findall(rf"bot 1000000001:\S+ at http://127.0.0.1:{port}", running.output)) == 5
+    assert len(re.findall(rf"bot 1000000001:\S+ at http://127.0.0.1:{port}", running.output)) == 6
     assert "sandbox │ pid" in running.output
 
 
@@ -188,7 +188,7 @@ def test_a_failed_migration_ends_the_start_and_leaves_nothing_running(start):
 def test_after_kill_9_nothing_is_left_and_the_next_up_works(start):
     killed = start()
     killed.wait_for(RUNNING)
-    wait_until(lambda: len(killed.pids()) == 5)
+    wait_until(lambda: len(killed.pids()) == 6)
     killed.kill()
     again = start()
     again.wait_for(RUNNING)
