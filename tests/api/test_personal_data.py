@@ -1,5 +1,6 @@
 """GET /api/users/{user_id}/export and DELETE: a person's data is theirs to take and to erase."""
 
+from datetime import datetime
 from typing import Any
 
 from svitlobot.db.models import Base
@@ -30,6 +31,33 @@ async def test_everything_that_is_kept_is_given(api: Api) -> None:
     assert [referral["role"] for referral in data["referrals"]] == ["invited"]
     assert [action["action_type"] for action in data["actions"]] == ["user_registered"]
     assert str(OTHER) not in answer.body.decode()
+
+
+async def test_what_is_known_beside_the_profile_is_given_too(api: Api) -> None:
+    code = (await api.register(OTHER)).json["referral_code"]
+    await api.register(PERSON, referral_code=code)
+    checked_at = api.town.clock()
+    await api.town.database.pool.execute(
+        "UPDATE users SET last_subscription_check = $1, total_notifications_sent = 7", checked_at
+    )
+    for user_id, was_invited in ((PERSON, True), (OTHER, False)):
+        answer = await api.as_bot("GET", f"/api/users/{user_id}/export")
+        assert datetime.fromisoformat(answer.json["last_active_at"]) == api.town.clock()
+        assert datetime.fromisoformat(answer.json["last_subscription_check"]) == checked_at
+        assert (answer.json["total_notifications_sent"], answer.json["was_invited"]) == (7, was_invited)
+
+
+async def test_every_column_about_a_person_is_given_or_known_not_to_tell_of_them(api: Api) -> None:
+    await api.register(PERSON)
+    data = (await api.as_bot("GET", f"/api/users/{PERSON}/export")).json
+    given = {*data, *data["profile"]}
+    columns = {column.name for column in Base.metadata.tables["users"].columns}
+    assert columns - given == {
+        "referred_by",  # as was_invited: who it was is theirs to tell
+        "primary_address_id", "address_count",  # as the addresses
+        "wants_notifications", "wants_quiet_nights",  # as the settings
+        "deleted_at",  # of whoever has one there is no export
+    }  # fmt: skip
 
 
 async def test_who_has_not_paid_leaves_nothing_behind(api: Api) -> None:

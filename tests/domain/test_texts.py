@@ -149,3 +149,8 @@ def test_a_spoken_duration_is_the_duration_to_the_minute(duration: timedelta) ->
     words = spoken_duration(duration).split()
     minutes = sum(int(number) * units[unit] for number, unit in zip(words[::2], words[1::2], strict=True))
     assert minutes == duration // timedelta(minutes=1)
+
+
+@pytest.mark.parametrize("kept", ["каналі", "востаннє", "казали про світло", "журнал", "оплати", "запросили", "{days}"])
+def test_the_privacy_screen_names_everything_that_is_kept(kept: str) -> None:
+    assert kept in BUILT_IN["privacy"]

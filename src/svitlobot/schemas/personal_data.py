@@ -67,6 +67,10 @@ class PersonalData(BaseModel):
 
     exported_at: datetime
     profile: UserProfile
+    last_active_at: datetime
+    last_subscription_check: datetime | None
+    total_notifications_sent: int
+    was_invited: bool
     notifications: list[SentNotification]
     crowdreports: list[OwnCrowdReport]
     payments: list[OwnPayment]

@@ -13,9 +13,16 @@ from svitlobot.services import users
 
 async def export(session: AsyncSession, user_id: int, now: datetime) -> PersonalData:
     """Return all that is kept of a person. Raises NotRegisteredError."""
-    profile = await users.profile(session, user_id)
-    rows = await personal_data.export(session, user_id)
-    return PersonalData.model_validate({"exported_at": now, "profile": profile, **rows})
+    user = await users.get(session, user_id)
+    return PersonalData(
+        exported_at=now,
+        profile=await users.profile(session, user_id),
+        last_active_at=user.last_active_at,
+        last_subscription_check=user.last_subscription_check,
+        total_notifications_sent=user.total_notifications_sent,
+        was_invited=user.referred_by is not None,
+        **await personal_data.export(session, user_id),
+    )
 
 
 async def forget(database: Database, user_id: int, now: datetime) -> None:
