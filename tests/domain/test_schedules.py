@@ -1,6 +1,7 @@
 """A day's plan, and the outages that people live through."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -44,7 +45,7 @@ def test_merging_keeps_every_half_hour_and_leaves_nothing_to_merge(some: list[Wi
     tidy = merged(some)
     assert half_hours(tidy) == half_hours(some)
     assert tidy == sorted(tidy)
-    for before, after in zip(tidy, tidy[1:], strict=False):
+    for before, after in pairwise(tidy):
         assert before.end < after.start or before.is_possible is not after.is_possible
 
 
@@ -78,11 +79,8 @@ def test_an_outage_wholly_inside_the_skipped_hour_does_not_happen() -> None:
 
 
 def test_an_outage_over_midnight_is_one() -> None:
-    days = {
-        DAY: planned([Window(1320, DAY_ENDS)]),
-        DAY + timedelta(days=1): planned([Window(0, 120), Window(600, 720)]),
-    }
-    first, second = outages(days)
+    tomorrow = planned([Window(0, 120), Window(600, 720)])
+    first, second = outages({DAY: planned([Window(1320, DAY_ENDS)]), DAY + timedelta(days=1): tomorrow})
     assert first.end - first.start == timedelta(hours=4)
     assert second.start - first.end == timedelta(hours=8)
 
