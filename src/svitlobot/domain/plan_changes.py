@@ -55,3 +55,11 @@ def _lasting(old: Window, new: Window) -> str:
     minutes = (new.end - new.start) - (old.end - old.start)
     sign = "+" if minutes > 0 else "−"
     return f" ({sign}{spoken_duration(timedelta(minutes=abs(minutes)))})" if minutes else ""
+
+
+def still_to_come(plan: DayPlan, minute: int) -> DayPlan:
+    """Return what of a day's plan ends after ``minute`` of it: what is over is no news."""
+    if plan.status not in FIRM:
+        return plan
+    left = tuple(window for window in plan.windows if window.end > minute)
+    return DayPlan(plan.status, left) if left else DayPlan(DayStatus.NONE_PLANNED)
