@@ -53,6 +53,14 @@ class Town:
             )
         return key
 
+    async def add_house(self, street: str, house: str, *queue_ids: int) -> int:
+        """Put a house into queues (1, unless told otherwise); return the smallest id of its rows."""
+        query = (
+            "INSERT INTO addresses (street, house_number, street_key, house_key, queue_id) "
+            "SELECT $1::text, $2::text, lower($1), lower($2), unnest($3::int[]) RETURNING id"
+        )
+        return min(row["id"] for row in await self.database.pool.fetch(query, street, house, list(queue_ids or (1,))))
+
     async def hear(self, sensor_id: str, is_power_on: bool, **fields: Any) -> int | None:
         """Take in a reading as the API does."""
         reading = Reading(sensor_id, is_power_on=is_power_on, **fields)

@@ -26,6 +26,12 @@ class NotFoundError(SvitloBotError):
     status = 404
 
 
+class NotRegisteredError(NotFoundError):
+    """The person is not among the users: they have never written to the bot, or asked to be forgotten."""
+
+    code = "not_registered"
+
+
 class NotAuthenticatedError(SvitloBotError):
     """The caller did not say who they are, or the secret is wrong."""
 
@@ -47,11 +53,28 @@ class ConflictError(SvitloBotError):
     status = 409
 
 
+class TooManyAddressesError(ConflictError):
+    """The person follows as many houses as their tier gives."""
+
+    code = "too_many_addresses"
+
+
 class TooLargeError(SvitloBotError):
     """More was sent than we are willing to read."""
 
     code = "too_large"
     status = 413
+
+
+class TooManyRequestsError(SvitloBotError):
+    """The caller asks more often than is allowed; ``retry_after`` is in whole seconds."""
+
+    code = "too_many_requests"
+    status = 429
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__("Забагато запитів: зачекайте трохи й повторіть")
+        self.retry_after = retry_after
 
 
 class ConfigurationError(SvitloBotError):

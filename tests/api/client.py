@@ -18,6 +18,10 @@ from svitlobot.sandbox.city.sensors import firmware_payload
 from town import Town
 
 ADMIN_TOKEN = "an-admin-token-for-tests"
+SERVICE_TOKEN = "a-service-token-for-tests"
+BOT_TOKENS = ["1000000001:first-bot-of-the-tests", "1000000002:second-bot-of-the-tests"]
+AS_BOT = {"X-Service-Token": SERVICE_TOKEN}
+AS_ADMIN = {"X-Admin-Token": ADMIN_TOKEN}
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,14 @@ class Api:
         """Post what the firmware would."""
         body = firmware_payload(sensor_id, is_power_on=is_power_on, voltage=229.3 * is_power_on, frequency=50.0)
         return await self.post_raw(body, key or self.town.keys[sensor_id])
+
+    async def as_bot(self, method: str, path: str, body: Any = None) -> Answer:
+        """Make a request as the bot."""
+        return await self.ask(method, path, headers=AS_BOT, json=body)
+
+    async def register(self, user_id: int, **fields: Any) -> Answer:
+        """Have a person write to the bot."""
+        return await self.as_bot("POST", "/api/users", {"user_id": user_id, **fields})
 
     async def as_admin(self, path: str) -> Answer:
         """Make a GET request as the admin."""

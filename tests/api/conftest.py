@@ -12,7 +12,7 @@ from svitlobot.launch.servers import Servers
 from svitlobot.settings import Settings
 from town import Town
 
-from .client import ADMIN_TOKEN, Api, served
+from .client import ADMIN_TOKEN, BOT_TOKENS, SERVICE_TOKEN, Api, served
 
 
 @pytest.fixture
@@ -23,8 +23,15 @@ def town(emptied_database: Database) -> Town:
 
 @pytest.fixture
 def settings(servers: Servers) -> Settings:
-    """Settings with an admin token."""
-    return servers.settings.model_copy(update={"admin_token": SecretStr(ADMIN_TOKEN)})
+    """Settings with an admin token, a bot's, and two bots, and without a channel."""
+    return servers.settings.model_copy(
+        update={
+            "admin_token": SecretStr(ADMIN_TOKEN),
+            "service_token": SecretStr(SERVICE_TOKEN),
+            "telegram_bot_token": [SecretStr(token) for token in BOT_TOKENS],
+            "telegram_channel_id": None,
+        }
+    )
 
 
 @pytest.fixture

@@ -6,8 +6,10 @@ from typing import Any
 
 from fastapi.openapi.models import OpenAPI
 
+from svitlobot.api.auth import Role
+
 from .client import Api
-from .test_access import ACCESS, ADMIN, SENSOR
+from .test_access import ACCESS
 
 
 async def test_the_document_is_openapi_and_its_references_lead_somewhere(api: Api) -> None:
@@ -22,13 +24,15 @@ async def test_the_document_is_openapi_and_its_references_lead_somewhere(api: Ap
 
 async def test_every_operation_names_who_may_call_it(api: Api) -> None:
     document = (await api.get("/api/openapi.json")).json
-    assert set(document["components"]["securitySchemes"]) == {"admin", "sensor"}
+    assert set(document["components"]["securitySchemes"]) == {"admin", "bot", "mini_app_user", "sensor"}
     described = {}
     for path, operations in document["paths"].items():
         for method, operation in operations.items():
             described[f"{method.upper()} {path}"] = operation.get("security", [])
-    schemes = {frozenset(ADMIN): [{"admin": []}], frozenset(SENSOR): [{"sensor": []}]}
-    expected = {operation: schemes.get(frozenset(allowed), []) for operation, allowed in ACCESS.items()}
+    expected = {
+        operation: [{role.value: []} for role in Role if role in allowed and role is not Role.ANYONE]
+        for operation, allowed in ACCESS.items()
+    }
     expected.pop("HEAD /api/ping/{key}")  # what GET says of it is enough
     assert described == expected
 

@@ -1,37 +1,159 @@
-"""Who is calling. Everything is denied unless a route says who may call it."""
+"""Who is calling, and who may. A route that does not say who may call it is a mistake that a test finds."""
 
 import hmac
-from typing import Annotated
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Any
 
-from fastapi import Depends, Security
-from fastapi.security import APIKeyHeader
+from fastapi import Depends, Path, Request
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import RouteContext
+from pydantic import SecretStr
 
-from svitlobot.api.context import InContext
-from svitlobot.errors import NotAuthenticatedError
+from svitlobot.api.context import Context
+from svitlobot.api.passes import user_of_session
+from svitlobot.errors import NotAuthenticatedError, NotFoundError
 
 MAX_SECRET = 256
 
-_admin_token = APIKeyHeader(
-    name="X-Admin-Token", scheme_name="admin", description="Токен оператора: ADMIN_TOKEN", auto_error=False
-)
+
+class Role(StrEnum):
+    """Sorts of callers, named as the security schemes of the OpenAPI document."""
+
+    ADMIN = "admin"
+    BOT = "bot"
+    RESIDENT = "mini_app_user"
+    SENSOR = "sensor"
+    ANYONE = "anyone"
 
 
-def require_admin(context: InContext, token: Annotated[str | None, Security(_admin_token)]) -> None:
-    """Let the admin in. An unset ADMIN_TOKEN means that there is no admin, never an open door."""
-    expected = context.settings.admin_token
-    if expected is None or token is None or len(token) > MAX_SECRET:
-        raise NotAuthenticatedError("Потрібен заголовок X-Admin-Token")
-    if not hmac.compare_digest(token.encode(), expected.get_secret_value().encode()):
-        raise NotAuthenticatedError("Неправильний X-Admin-Token")
+SCHEMES: dict[Role, dict[str, Any]] = {
+    Role.ADMIN: {
+        "type": "apiKey", "in": "header", "name": "X-Admin-Token",
+        "description": "Токен оператора: ADMIN_TOKEN",
+    },
+    Role.BOT: {
+        "type": "apiKey", "in": "header", "name": "X-Service-Token",
+        "description": "Токен бота: SERVICE_TOKEN",
+    },
+    Role.RESIDENT: {
+        "type": "http", "scheme": "tma-session",
+        "description": "Сеанс Mini App: `POST /api/session` дає його на годину; лише до власних даних.",
+    },
+    Role.SENSOR: {
+        "type": "http", "scheme": "bearer",
+        "description": "Ключ датчика: `svitlobot sensors add` показує його один раз.",
+    },
+}  # fmt: skip
 
 
-Admin = Depends(require_admin)
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """The caller; ``user_id`` is a Mini App user's."""
+
+    role: Role
+    user_id: int | None = None
+
+    @property
+    def is_resident(self) -> bool:
+        """Tell whether it is a Mini App user, who reaches their own data only."""
+        return self.role is Role.RESIDENT
+
+    def check_reaches(self, user_id: int) -> None:
+        """Raise NotFoundError when the caller may not know of this person."""
+        if self.is_resident and self.user_id != user_id:
+            raise NotFoundError("Такої людини немає")
+
+
+def identify(request: Request) -> Principal:
+    """Tell who is calling. Whoever cannot prove to be somebody is anyone.
+
+    A sensor is known by its key in the statement that stores its reading, so here it is anyone, too.
+    """
+    context: Context = request.app.state.context
+    if _shows(request, Role.ADMIN, context.settings.admin_token):
+        return Principal(Role.ADMIN)
+    if _shows(request, Role.BOT, context.settings.service_token):
+        return Principal(Role.BOT)
+    tokens = [token.get_secret_value() for token in context.settings.telegram_bot_token]
+    session = credentials(request.headers.get("authorization"), "tma-session")
+    user_id = user_of_session(session, tokens, context.clock()) if session else None
+    return Principal(Role.ANYONE) if user_id is None else Principal(Role.RESIDENT, user_id)
+
+
+def _shows(request: Request, role: Role, expected: SecretStr | None) -> bool:
+    """Compare a secret in constant time. An unset secret means that there is nobody, never an open door."""
+    given = request.headers.get(SCHEMES[role]["name"])
+    if expected is None or not given or len(given) > MAX_SECRET:
+        return False
+    return hmac.compare_digest(given.encode(), expected.get_secret_value().encode())
+
+
+def credentials(authorization: str | None, scheme: str) -> str | None:
+    """Return what follows the scheme's name in an Authorization header; None when it is another scheme's."""
+    named, _, value = (authorization or "").partition(" ")
+    return value.strip() if named.lower() == scheme else None
 
 
 def bearer_key(authorization: str | None) -> str:
     """Return the key of an ``Authorization: Bearer KEY`` header. Raises NotAuthenticatedError."""
-    scheme, _, key = (authorization or "").partition(" ")
-    key = key.strip()
-    if scheme.lower() != "bearer" or not 1 <= len(key) <= MAX_SECRET:
+    key = credentials(authorization, "bearer")
+    if not key or len(key) > MAX_SECRET:
         raise NotAuthenticatedError("Потрібен заголовок Authorization: Bearer <ключ датчика>")
     return key
+
+
+class Allow:
+    """A route's dependency that lets these callers in and says who they are.
+
+    Raises NotFoundError for a Mini App user: beyond their own data nothing exists for them. Raises
+    NotAuthenticatedError for everybody else.
+    """
+
+    def __init__(self, *roles: Role) -> None:
+        self.roles = frozenset(roles)
+
+    async def __call__(self, request: Request) -> Principal:
+        """Check the caller."""
+        principal = identify(request)
+        if principal.role in self.roles or Role.ANYONE in self.roles:
+            return principal
+        if principal.is_resident:
+            raise NotFoundError("Такого тут немає")
+        headers = [SCHEMES[role].get("name", f"Authorization: {role}") for role in Role if role in self.roles]
+        raise NotAuthenticatedError(f"Потрібен дійсний заголовок: {' або '.join(headers)}")
+
+
+Public = Depends(Allow(Role.ANYONE))
+Admin = Depends(Allow(Role.ADMIN))
+Bot = Depends(Allow(Role.BOT, Role.ADMIN))
+
+Caller = Annotated[Principal, Depends(Allow(Role.BOT, Role.ADMIN, Role.RESIDENT))]
+
+
+async def _reachable(
+    user_id: Annotated[int, Path(ge=1, lt=2**52, description="Telegram user_id")], caller: Caller
+) -> int:
+    caller.check_reaches(user_id)
+    return user_id
+
+
+Person = Annotated[int, Depends(_reachable)]
+"""The person in the path, whom the caller may reach: the bot and the admin anybody, a Mini App user themselves."""
+
+
+def roles_of(route: RouteContext) -> frozenset[Role]:
+    """Return who may call a route; nobody, when it does not say. The sensors' door says it in its OpenAPI."""
+    dependant: Dependant | None = getattr(route, "dependant", None)
+    extra: dict[str, Any] = getattr(route, "openapi_extra", None) or {}
+    named = {Role(scheme) for security in extra.get("security", ()) for scheme in security}
+    return frozenset(named).union(*(allow.roles for allow in _allows(dependant)))
+
+
+def _allows(dependant: Dependant | None) -> list[Allow]:
+    if dependant is None:
+        return []
+    call: Callable[..., Any] | None = dependant.call
+    inner = [allow for each in dependant.dependencies for allow in _allows(each)]
+    return [call, *inner] if isinstance(call, Allow) else inner

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from svitlobot.db.session import OUTAGES
-from svitlobot.errors import SvitloBotError, UnavailableError
+from svitlobot.errors import SvitloBotError, TooManyRequestsError, UnavailableError
 
 log = structlog.get_logger()
 
@@ -18,6 +18,7 @@ log = structlog.get_logger()
 _HTTP = {
     404: ("not_found", "Такої адреси тут немає"),
     405: ("method_not_allowed", "Цей метод тут не діє"),
+    413: ("too_large", "Тіло запиту завелике"),
 }
 
 
@@ -37,7 +38,9 @@ def problem(
 
 async def _expected(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, SvitloBotError)  # noqa: S101 - registered for this type only
-    return problem(error.status, error.code, error.text, **({"details": error.details} if error.details else {}))
+    headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooManyRequestsError) else None
+    details = {"details": error.details} if error.details else {}
+    return problem(error.status, error.code, error.text, headers, **details)
 
 
 async def _invalid(_request: Request, error: Exception) -> JSONResponse:

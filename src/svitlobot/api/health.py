@@ -5,10 +5,11 @@ from fastapi.responses import JSONResponse
 from redis.exceptions import RedisError
 from sqlalchemy import text
 
+from svitlobot.api.auth import Public
 from svitlobot.api.context import InContext
 from svitlobot.db.session import OUTAGES
 
-router = APIRouter(prefix="/health", tags=["health"])
+router = APIRouter(prefix="/health", tags=["health"], dependencies=[Public])
 
 
 @router.get("/live")

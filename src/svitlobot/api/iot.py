@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 
-from svitlobot.api.auth import Admin, bearer_key
+from svitlobot.api.auth import Admin, Public, bearer_key
 from svitlobot.api.context import Context, InContext
 from svitlobot.domain.readings import parse_reading
 from svitlobot.errors import InvalidInputError, NotAuthenticatedError, TooLargeError
@@ -76,15 +76,15 @@ router.add_api_route(
 )
 
 
-@router.get("/api/ping/{key}", operation_id="ping", response_class=PlainTextResponse)
-@router.post("/api/ping/{key}", operation_id="ping_by_post", response_class=PlainTextResponse)
-@router.head("/api/ping/{key}", include_in_schema=False)
+@router.get("/api/ping/{key}", operation_id="ping", response_class=PlainTextResponse, dependencies=[Public])
+@router.post("/api/ping/{key}", operation_id="ping_by_post", response_class=PlainTextResponse, dependencies=[Public])
+@router.head("/api/ping/{key}", include_in_schema=False, dependencies=[Public])
 async def ping(request: Request, context: InContext, key: str) -> PlainTextResponse:
     """Take a sign of life from any device that can do a GET."""
     return await _ping(request, context, key, is_legacy=False)
 
 
-@router.get("/channelPing", response_class=PlainTextResponse)
+@router.get("/channelPing", response_class=PlainTextResponse, dependencies=[Public])
 async def channel_ping(
     request: Request, context: InContext, channel_key: Annotated[str, Query()] = ""
 ) -> PlainTextResponse:

@@ -4,15 +4,10 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import iter_route_contexts
 
+from svitlobot.api.auth import SCHEMES, Role, roles_of
 from svitlobot.schemas.problems import Problem
-
-# The sensors' door checks its header by itself, without FastAPI's help, so its scheme is named by hand.
-_SENSOR = {
-    "type": "http",
-    "scheme": "bearer",
-    "description": "Ключ датчика: `svitlobot sensors add` показує його один раз.",
-}
 
 _PROBLEM = {
     "description": "Помилка (RFC 9457); `code` ніколи не змінюється.",
@@ -28,10 +23,20 @@ def install(app: FastAPI) -> None:
         if app.openapi_schema is None:
             made = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
             components = made.setdefault("components", {})
-            components.setdefault("securitySchemes", {})["sensor"] = _SENSOR
+            components["securitySchemes"] = {role.value: scheme for role, scheme in SCHEMES.items()}
             schema = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
             components.setdefault("schemas", {}).update(schema.pop("$defs") | {"Problem": schema})
+            _name_callers(app, made["paths"])
             app.openapi_schema = made
         return app.openapi_schema
 
     app.openapi = document  # type: ignore[method-assign]  # the way FastAPI documents for this
+
+
+def _name_callers(app: FastAPI, paths: dict[str, Any]) -> None:
+    for route in iter_route_contexts(app.routes):
+        roles = roles_of(route)
+        for method in route.methods or ():
+            operation = paths.get(route.path or "", {}).get(method.lower())
+            if operation is not None and Role.ANYONE not in roles:
+                operation["security"] = [{role.value: []} for role in Role if role in roles]

@@ -4,11 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
+from svitlobot.api.auth import Public
 from svitlobot.api.context import InContext
 from svitlobot.schemas.queues import QueueInfo, QueueList, QueueStatus
 from svitlobot.services import queues
 
-router = APIRouter(prefix="/api/queues", tags=["queues"])
+router = APIRouter(prefix="/api/queues", tags=["queues"], dependencies=[Public])
 
 QueueId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 

@@ -9,8 +9,9 @@ import html
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from svitlobot.clock import kyiv
 from svitlobot.domain.wording import BUILT_IN
 from svitlobot.errors import InvalidInputError
 
@@ -108,3 +109,31 @@ def spoken_duration(duration: timedelta) -> str:
     hours, minutes = divmod(minutes, 60)
     parts = [(days, "дн"), (hours, "год"), (minutes, "хв")]
     return " ".join(f"{number} {unit}" for number, unit in parts if number)
+
+
+_MONTHS = (
+    "січня", "лютого", "березня", "квітня", "травня", "червня",
+    "липня", "серпня", "вересня", "жовтня", "листопада", "грудня",
+)  # fmt: skip
+
+
+def spoken_date(moment: datetime) -> str:
+    """Say a day as people in Ukraine do: "5 травня 2026"."""
+    local = kyiv(moment)
+    return f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
+
+
+def spoken_moment(moment: datetime, now: datetime) -> str:
+    """Say when something was, seen from ``now``: "сьогодні о 14:05", "вчора о 23:40", "5 травня о 09:00"."""
+    local, today = kyiv(moment), kyiv(now).date()
+    match (today - local.date()).days:
+        case 0:
+            day = "сьогодні"
+        case 1:
+            day = "вчора"
+        case _ if local.year == today.year:
+            day = f"{local.day} {_MONTHS[local.month - 1]}"
+        case _:
+            day = spoken_date(moment)
+    at = "об" if local.hour == 11 else "о"  # "об одинадцятій"
+    return f"{day} {at} {local:%H:%M}"

@@ -135,12 +135,14 @@ def _summary(settings: Settings) -> str:
         admin = "закрито: ADMIN_TOKEN не задано"
     else:
         admin = f"токен у {settings.var_dir / 'admin_token'}"
-    sandbox = f"пісочниця, http://127.0.0.1:{settings.telegram_sandbox_port} (TELEGRAM_BOT_TOKEN не задано)"
+    sandbox = "пісочниця (TELEGRAM_BOT_TOKEN не задано)"
+    page = f"http://127.0.0.1:{settings.telegram_sandbox_port}/ – телефони в браузері; місто оживить svitlobot simulate"
     lines = [
         "",
         "СвітлоБот працює.",
         f"  API         {settings.backend_url}",
         f"  Telegram    {sandbox if needs_sandbox(settings) else settings.telegram_api_url}",
+        *[f"  Сторінка    {page}"] * needs_sandbox(settings),
         f"  PostgreSQL  {where(settings.database_url, 'postgres')}",
         f"  Redis       {where(settings.redis_url, 'redis')}",
         f"  Оператор    {admin}",

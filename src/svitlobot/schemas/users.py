@@ -3,28 +3,31 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from svitlobot.domain.notifications import Tier
 from svitlobot.schemas.addresses import QueueRef
 
 UserId = Annotated[int, Field(ge=1, lt=2**52, description="Telegram user_id")]
 WarningTime = Literal[5, 10, 15, 30, 60, 120]
-Label = Annotated[str, Field(min_length=1, max_length=30)]
+# PostgreSQL stores any character but NUL.
+_STORABLE = r"^[^\x00]*$"
+Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=30, pattern=_STORABLE)]
+Name = Annotated[str, StringConstraints(max_length=100, pattern=_STORABLE)]
 
 
 class Person(BaseModel):
     """What Telegram says of a person."""
 
-    username: Annotated[str, Field(max_length=100)] | None = None
-    first_name: Annotated[str, Field(max_length=100)] | None = None
+    username: Name | None = None
+    first_name: Name | None = None
 
 
 class Registration(Person):
     """A person who wrote to the bot. Sent again it changes nothing but the names."""
 
     user_id: UserId
-    referral_code: Annotated[str, Field(max_length=20)] | None = None
+    referral_code: Annotated[str, StringConstraints(max_length=20, pattern=_STORABLE)] | None = None
 
 
 class UserSettings(BaseModel):

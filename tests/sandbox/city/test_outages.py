@@ -8,7 +8,7 @@ import pytest
 from svitlobot.errors import InvalidInputError
 from svitlobot.sandbox.city import outages
 from svitlobot.sandbox.city.outages import Outage, parse_outage, play
-from svitlobot.sandbox.city.sensors import Credentials, SimulatedSensor
+from svitlobot.sandbox.city.sensors import Credentials, Mode, SimulatedSensor
 
 
 @pytest.mark.parametrize(
@@ -47,7 +47,7 @@ async def test_the_second_sensor_notices_a_little_later(
         states.append([sensor.is_power_on for sensor in pair])
 
     monkeypatch.setattr(outages.asyncio, "sleep", sleep)
-    await outages.switch(pair, is_power_on=False, chance=random.Random(1))
+    await outages.switch(pair, Mode.OFF, chance=random.Random(1))
     assert states == [[False, True]]
     assert 0.2 <= lags[0] <= 2.0
     assert [sensor.is_power_on for sensor in pair] == [False, False]

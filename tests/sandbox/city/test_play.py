@@ -1,8 +1,9 @@
 """The whole play on the real product: API, sender, PostgreSQL, Redis, over HTTP."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from io import StringIO
 from pathlib import Path
 
@@ -43,7 +44,7 @@ async def stage(rig: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> St
         await rig.add_houses(queue_id)
     await rig.start_api()
     await rig.start_sender(rate=1000)
-    return Stage(rig, Site(rig.api, rig.telegram, tmp_path, send_rate=1000), StringIO())
+    return Stage(rig, Site(rig.api, rig.telegram, tmp_path, send_rate=1000, city_port=0), StringIO())
 
 
 async def test_an_outage_and_its_end_reach_everybody_exactly_once(stage: Stage) -> None:
@@ -69,6 +70,30 @@ async def test_outages_of_two_queues_are_played_at_once(stage: Stage) -> None:
     ]
 
 
+async def test_after_the_play_the_city_lives_on_and_each_flip_of_a_visitor_is_told(stage: Stage) -> None:
+    stage.site = replace(stage.site, city_port=free_port())
+    script = [Outage("1.1", starts_after=0)]
+    playing = asyncio.create_task(
+        simulate(stage.rig.database, stage.site, stage.console, residents=60, script=script, stay=True)
+    )
+    page = f"{stage.site.telegram_url}/"
+
+    async def has_printed(text: str) -> bool:
+        return text in stage.screen.getvalue()
+
+    await until(partial(has_printed, "Місто живе далі"))
+    city = f"http://127.0.0.1:{stage.site.city_port}/city"
+    async with stage.rig.http.post(f"{city}/queues/2", json={"mode": "off"}) as answer:
+        assert answer.status == 200
+    await until(partial(has_printed, "черга 1.2: ⚫️ світло зникло"))
+    playing.cancel()
+    await asyncio.gather(playing, return_exceptions=True)
+    printed = stage.screen.getvalue()
+    assert printed.index(page) < printed.index("світло зникло")  # there is time to open the page
+    assert "втрат 0, дублів 0" in printed
+    assert "черга 1.1:" not in printed  # the play's own flips were shown as they went
+
+
 async def test_messages_owed_from_before_go_first_and_are_not_counted(rig: Rig, tmp_path: Path) -> None:
     database, screen = rig.database, StringIO()
     for queue_id in (1, 2):
@@ -79,7 +104,7 @@ async def test_messages_owed_from_before_go_first_and_are_not_counted(rig: Rig, 
     async with database.transaction() as session:
         await announce_in_queue(session, Kind.POWER_ON, 2, {}, datetime.now(UTC))
     await rig.start_api()
-    site = Site(rig.api, rig.telegram, tmp_path, send_rate=1000)
+    site = Site(rig.api, rig.telegram, tmp_path, send_rate=1000, city_port=0)
     script = [Outage("1.1", starts_after=0)]
     playing = asyncio.create_task(simulate(database, site, Console(file=screen, width=200), script=script))
 
@@ -104,7 +129,7 @@ async def test_when_the_api_is_down_the_error_names_the_sensor_and_the_trouble(
 ) -> None:
     monkeypatch.setattr(play, "SENSORS_HEARD_WITHIN", 0.2)
     await rig.add_houses()
-    site = Site(f"http://127.0.0.1:{free_port()}", rig.telegram, tmp_path, send_rate=30)
+    site = Site(f"http://127.0.0.1:{free_port()}", rig.telegram, tmp_path, send_rate=30, city_port=0)
     with pytest.raises(UnavailableError, match=r"ESP32_SIM1_1.*connect"):
         await simulate(rig.database, site, Console(file=StringIO()), residents=10)
 

@@ -9,7 +9,7 @@ import pytest
 
 from svitlobot.domain.readings import parse_reading
 from svitlobot.sandbox.city import sensors
-from svitlobot.sandbox.city.sensors import Credentials, SimulatedSensor, firmware_payload, switched_on
+from svitlobot.sandbox.city.sensors import Credentials, Mode, SimulatedSensor, firmware_payload, switched_on
 
 from .backend import Backend, listening
 
@@ -53,7 +53,7 @@ async def test_a_change_is_reported_at_once_and_not_at_the_next_ping() -> None:
     device = sensor(ping_every=3600)
     async with listening(Backend()) as backend, switched_on([device], backend.url):
         await backend.posted(1)
-        device.switch(is_power_on=False)
+        device.switch(Mode.OFF)
         await backend.posted(2)
     assert [parse_reading(body).is_power_on for body in backend.bodies] == [True, False]
     assert parse_reading(backend.bodies[1]).frequency == 0.0
@@ -64,10 +64,33 @@ async def test_switching_to_the_same_state_is_no_change() -> None:
     async with listening(Backend()) as backend, switched_on([device], backend.url):
         await heard(device)
         before = device.heard_at
-        device.switch(is_power_on=True)
+        device.switch(Mode.ON)
         await heard(device)
     assert before is not None
     assert device.heard_at == before
+
+
+async def test_a_silent_sensor_reports_nothing_until_it_is_switched_back() -> None:
+    device = sensor(ping_every=0.01)
+    async with listening(Backend()) as backend, switched_on([device], backend.url):
+        device.switch(Mode.SILENT)
+        assert backend.bodies == []
+        witness = sensor(ping_every=0.01)
+        async with switched_on([witness], backend.url):
+            await backend.posted(5)
+        assert device.heard_at is None
+        device.switch(Mode.OFF)
+        await heard(device)
+    assert [parse_reading(body).is_power_on for body in backend.bodies].count(False) >= 1
+
+
+async def test_another_voltage_is_reported_at_once() -> None:
+    device = sensor(ping_every=3600)
+    async with listening(Backend()) as backend, switched_on([device], backend.url):
+        await backend.posted(1)
+        device.set_volts(190)
+        await backend.posted(2)
+    assert parse_reading(backend.bodies[1]).voltage == pytest.approx(190, abs=3)
 
 
 async def test_pings_repeat_the_state() -> None:
@@ -103,7 +126,7 @@ async def test_after_the_api_was_away_the_latest_state_is_sent(monkeypatch: pyte
     async with switched_on([device], backend.url):
         await asyncio.sleep(0.05)
         assert device.trouble is not None
-        device.switch(is_power_on=False)
+        device.switch(Mode.OFF)
         async with listening(backend):
             await heard(device)
     assert [parse_reading(body).is_power_on for body in backend.bodies] == [False]

@@ -15,7 +15,7 @@ from svitlobot.errors import ConfigurationError, UnavailableError
 from svitlobot.sandbox.city import board, watch
 from svitlobot.sandbox.city.phones import Phones
 from svitlobot.sandbox.city.population import crowd
-from svitlobot.sandbox.city.residents import FIRST_RESIDENT
+from svitlobot.sandbox.city.residents import FIRST_RESIDENT, LAST_RESIDENT
 from svitlobot.sandbox.city.watch import Announcement, TierProgress, Watch
 from svitlobot.sandbox.telegram import RunningSandbox
 from svitlobot.sender.expand import expand_next
@@ -140,6 +140,40 @@ async def test_a_second_copy_is_a_duplicate(
     await once(watching)
     audit = await watching.audit()
     assert (audit.delivered, audit.lost, audit.duplicates) == (PEOPLE, 0, 1)
+
+
+async def test_nothing_is_held_against_anybody_for_a_phone_that_a_visitor_holds(
+    town: Database, http: aiohttp.ClientSession, telegram: RunningSandbox
+) -> None:
+    await crowd(town, [QUEUE], PEOPLE)
+    talkative, muted = FIRST_RESIDENT, FIRST_RESIDENT + PEOPLE - 1
+    watching = Watch(town, Phones(http, telegram.url), [], lent={talkative, muted})
+    await watching.begin([QUEUE])
+    await announce(town, sent=residents(PEOPLE - 1))
+    await deliver(http, telegram, [*residents(PEOPLE - 1), talkative])
+    await once(watching)
+    audit = await watching.audit()
+    assert (audit.delivered, audit.lost, audit.duplicates) == (PEOPLE - 1, 0, 0)
+
+
+async def test_whoever_moves_in_during_the_play_is_not_counted(
+    watching: Watch, town: Database, http: aiohttp.ClientSession, telegram: RunningSandbox
+) -> None:
+    newcomer = LAST_RESIDENT + 1
+    await town.pool.execute("INSERT INTO users (user_id, subscription_tier) VALUES ($1, 'FREE')", newcomer)
+    await town.pool.execute(
+        "INSERT INTO user_addresses (user_id, address_id, subscription_tier, queue_id)"
+        " SELECT $1, min(id), 'FREE', $2 FROM addresses WHERE queue_id = $2",
+        newcomer,
+        QUEUE,
+    )
+    await announce(town, sent=[*residents(PEOPLE - 1), newcomer])
+    await deliver(http, telegram, [*residents(PEOPLE - 1), newcomer, newcomer])
+    await once(watching)
+    (announcement,) = watching.announcements.values()
+    audit = await watching.audit()
+    assert (announcement.expected, announcement.sent) == (PEOPLE, PEOPLE - 1)
+    assert (audit.delivered, audit.lost, audit.duplicates) == (PEOPLE - 1, 1, 0)
 
 
 async def test_nobody_is_lost_when_the_power_returned_first(

@@ -69,6 +69,7 @@ class User(Base):
     total_notifications_sent: Mapped[int] = mapped_column(server_default="0")
     last_active_at: Mapped[CreatedAt]
     is_blocked: Mapped[bool] = mapped_column(server_default=text("false"))
+    deleted_at: Mapped[datetime | None]  # asked to be forgotten; the row is kept for the books and says nothing else
 
 
 class UserAddress(Base):

@@ -18,7 +18,7 @@ MAX_TABLES = 2
 MAX_OVER = 4
 SHOWN_TIERS = (Tier.PRO, Tier.STANDARD, Tier.FREE)
 
-_HEADLINES = {
+HEADLINES = {
     Kind.POWER_OFF: "⚫️ світло зникло",
     Kind.POWER_ON: "💡 світло є",
     Kind.POWER_UNSTABLE: "⚠️ світло блимає",
@@ -104,7 +104,7 @@ def _table(announcement: Announcement) -> Table:
 
 
 def _title(announcement: Announcement) -> str:
-    return f"Черга {announcement.queue_name}: {_HEADLINES[announcement.kind]}"
+    return f"Черга {announcement.queue_name}: {HEADLINES[announcement.kind]}"
 
 
 def _seconds(value: float | None) -> str:

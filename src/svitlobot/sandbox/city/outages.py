@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from svitlobot.errors import InvalidInputError
-from svitlobot.sandbox.city.sensors import SimulatedSensor
+from svitlobot.sandbox.city.sensors import Mode, SimulatedSensor
 
 OFF_AFTER = 3.0
 # Seconds between the moments at which a queue's sensors notice the same change.
@@ -40,12 +40,12 @@ def parse_outage(text: str) -> Outage:
     )
 
 
-async def switch(sensors: Sequence[SimulatedSensor], *, is_power_on: bool, chance: random.Random) -> None:
+async def switch(sensors: Sequence[SimulatedSensor], mode: Mode, *, chance: random.Random) -> None:
     """Have the power of a queue go or return; each further sensor notices a little later than the one before."""
     for number, sensor in enumerate(sensors):
         if number:
             await asyncio.sleep(chance.uniform(*LAG))
-        sensor.switch(is_power_on=is_power_on)
+        sensor.switch(mode)
 
 
 async def play(
@@ -57,9 +57,9 @@ async def play(
 ) -> None:
     """Carry out one outage with the sensors of its queue."""
     await asyncio.sleep(outage.starts_after)
-    await switch(sensors, is_power_on=False, chance=chance)
+    await switch(sensors, Mode.OFF, chance=chance)
     if outage.lasts is None:
         await everybody_told()
     else:
         await asyncio.sleep(outage.lasts)
-    await switch(sensors, is_power_on=True, chance=chance)
+    await switch(sensors, Mode.ON, chance=chance)

@@ -14,12 +14,17 @@ from svitlobot.db.session import Database
 from svitlobot.domain.notifications import Kind
 from svitlobot.errors import ConfigurationError, UnavailableError
 from svitlobot.sandbox.city import board, outages
-from svitlobot.sandbox.city.outages import Outage
+from svitlobot.sandbox.city.news import tell_flips
+from svitlobot.sandbox.city.outages import OFF_AFTER, Outage
+from svitlobot.sandbox.city.overview import Overview
 from svitlobot.sandbox.city.phones import Phones
 from svitlobot.sandbox.city.population import Progress, populate, population
 from svitlobot.sandbox.city.provisioning import provision
 from svitlobot.sandbox.city.sensors import PING_EVERY, SimulatedSensor, switched_on
 from svitlobot.sandbox.city.stage import Scene, calmest_queue, cast
+from svitlobot.sandbox.city.steering import claimed, steered
+from svitlobot.sandbox.city.town import Town
+from svitlobot.sandbox.city.visitors import Visitors
 from svitlobot.sandbox.city.watch import Watch
 from svitlobot.services.addresses import import_addresses
 from svitlobot.settings import Settings
@@ -27,6 +32,7 @@ from svitlobot.settings import Settings
 # At Telegram's 30 messages a second, a queue's share of these takes about 25 seconds.
 DEMO_RESIDENTS = 10_000
 SENSORS_HEARD_WITHIN = 30.0  # seconds
+PAGE_OPENED_WITHIN = 20.0  # how long the outage waits for whoever is to watch it
 KEYS_FILE = "city_keys.json"
 
 
@@ -38,6 +44,8 @@ class Site:
     telegram_url: str
     var_dir: Path
     send_rate: float
+    city_port: int
+    channel_id: int | None = None
 
     @classmethod
     def of(cls, settings: Settings) -> "Site":
@@ -50,6 +58,7 @@ class Site:
             telegram_url=settings.telegram_api_url if settings.telegram_bot_token else sandbox,
             var_dir=settings.var_dir,
             send_rate=settings.send_rate,
+            city_port=settings.city_port,
         )
 
 
@@ -67,31 +76,36 @@ async def simulate(
 ) -> bool:
     """Play a city against a running product; tell whether everybody owed a message got it exactly once.
 
-    Without ``residents`` the city stays as it is. Without a script, or with ``stay``, the sensors go on until
-    cancelled. Raises NotFoundError, ConflictError, ConfigurationError or UnavailableError with what to do.
+    Without ``residents`` the city stays as it is. Without a script, or with ``stay``, the city lives on, for whoever
+    opens its page, until cancelled. Raises NotFoundError, ConflictError, ConfigurationError or UnavailableError with
+    what to do.
     """
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30)) as http:
         phones = Phones(http, site.telegram_url)
         await phones.check()
-        if residents is None and not await population(database):
-            residents = DEMO_RESIDENTS
-        if residents is not None:
-            console.print((await populate(database, residents, seed=seed, progress=progress)).text, soft_wrap=True)
-        scenes = await cast(database, script)
-        chance = random.Random(seed)  # noqa: S311 - a repeatable play, no secret
-        sensors = [
-            SimulatedSensor(credentials, ping_every=ping_every, chance=chance)
-            for credentials in await provision(database, site.var_dir / KEYS_FILE)
-        ]
-        limit = board.speed_limit(await phones.rate_limit(), site.send_rate)
-        async with switched_on(sensors, site.api_url):
-            await _all_heard(sensors)
-            console.print(f"Датчиків на зв'язку: {len(sensors)}.")
-            watch = Watch(database, phones, sensors)
-            is_perfect = await _perform(scenes, sensors, watch, chance, console, limit) if scenes else True
-            if stay or not scenes:
-                console.print(_where_next(site), highlight=False, soft_wrap=True)
-                await asyncio.Event().wait()
+        with claimed(site.city_port) as listening:
+            if residents is None and not await population(database):
+                residents = DEMO_RESIDENTS
+            if residents is not None:
+                console.print((await populate(database, residents, seed=seed, progress=progress)).text, soft_wrap=True)
+            scenes = await cast(database, script)
+            chance = random.Random(seed)  # noqa: S311 - a repeatable play, no secret
+            keys = await provision(database, site.var_dir / KEYS_FILE)
+            town = Town([SimulatedSensor(key, ping_every=ping_every, chance=chance) for key in keys])
+            visitors = Visitors(database, phones, site.channel_id)
+            watch = Watch(database, phones, town.sensors, visitors.lent)
+            limit = board.speed_limit(await phones.rate_limit(), site.send_rate)
+            async with switched_on(town.sensors, site.api_url):
+                await _all_heard(town.sensors)
+                console.print(f"Датчиків на зв'язку: {len(town.sensors)}.")
+                async with steered(listening, town, Overview(database, phones, town), visitors):
+                    is_staying = stay or not scenes
+                    if is_staying:
+                        console.print(_invitation(site), highlight=False, soft_wrap=True)
+                    is_perfect = await _perform(scenes, town, watch, chance, console, limit) if scenes else True
+                    if is_staying:
+                        console.print(_where_next(site), highlight=False, soft_wrap=True)
+                        await tell_flips(database, console)
         return is_perfect
 
 
@@ -107,25 +121,33 @@ async def demo(
 ) -> bool:
     """Show the main job: the power of the calmest queue goes, everybody is told; it returns, everybody is told.
 
-    A city without addresses gets those of the file ``addresses``. With ``once`` the play ends by itself. Raises what
-    `simulate` and `import_addresses` raise.
+    A city without addresses gets those of the file ``addresses``. With ``once`` the play ends by itself; otherwise it
+    gives people time to open the city's page first, and the city lives on. Raises what `simulate` and
+    `import_addresses` raise.
     """
     if not await database.pool.fetchval("SELECT EXISTS (SELECT FROM addresses)"):
         report = site.var_dir / f"{addresses.stem}.report.csv"
         imported = await import_addresses(database, addresses, dry_run=False, report_path=report, progress=progress)
         console.print("\n".join(imported.lines()), soft_wrap=True)
-    script = [Outage(await calmest_queue(database))]
-    console.print(f"За кілька секунд у черзі {script[0].queue} зникне світло; про це повідомлять два датчики.")
+    starts_after = OFF_AFTER if once else PAGE_OPENED_WITHIN
+    script = [Outage(await calmest_queue(database), starts_after)]
     return await simulate(database, site, console, residents=residents, script=script, stay=not once, progress=progress)
+
+
+def _invitation(site: Site) -> str:
+    return (
+        f"\n  Сторінка міста: [bold]{site.telegram_url}/[/bold]\n\n"
+        "Відкрийте її в браузері, додайте телефон, виберіть адресу й вимкніть два датчики своєї черги.\n"
+    )
 
 
 def _where_next(site: Site) -> str:
     return (
-        "Датчики працюють далі, можна дивитися:\n"
+        "Місто живе далі. Що спробувати:\n"
+        f"  {site.telegram_url}/ – місто й телефони: вимикайте датчики, пишіть боту, відкрийте ще один телефон\n"
         f"  {site.api_url}/api/docs – API; {site.api_url}/api/queues – черги зараз\n"
         f"  {site.telegram_url}/sandbox/stats – що надійшло на телефони\n"
-        "  svitlobot sensors list – датчики; svitlobot simulate --outage ЧЕРГА – ще одне відключення\n"
-        "Ctrl-C – зупинити."
+        "Нижче – рядок про кожне перемикання. Ctrl-C – зупинити."
     )
 
 
@@ -140,32 +162,31 @@ async def _all_heard(sensors: Sequence[SimulatedSensor]) -> None:
 
 
 async def _perform(
-    scenes: Sequence[Scene],
-    sensors: Sequence[SimulatedSensor],
-    watch: Watch,
-    chance: random.Random,
-    console: Console,
-    limit: str,
+    scenes: Sequence[Scene], town: Town, watch: Watch, chance: random.Random, console: Console, limit: str
 ) -> bool:
     """Play the scenes at once, show them, and say how it went."""
-    if not await watch.is_calm():
-        console.print("Спершу підуть давніші повідомлення.")
-        await _beside(watch.calm(), watch.run())
-    await watch.begin([scene.queue_id for scene in scenes])
-    plays = asyncio.gather(*(_play(scene, sensors, watch, chance) for scene in scenes))
-    await _beside(plays, watch.run(), board.show(watch, console, limit))
-    audit = await watch.audit()
+    queue_ids = [scene.queue_id for scene in scenes]
+    with town.staged(queue_ids):
+        if not await watch.is_calm():
+            console.print("Спершу підуть давніші повідомлення.")
+            await _beside(watch.calm(), watch.run())
+        for outage in (scene.outage for scene in scenes):
+            console.print(f"За {outage.starts_after:.0f} с у черзі {outage.queue} зникне світло.", highlight=False)
+        await watch.begin(queue_ids)
+        plays = asyncio.gather(*(_play(scene, town, watch, chance) for scene in scenes))
+        await _beside(plays, watch.run(), board.show(watch, console, limit))
+        audit = await watch.audit()
     console.print(
         board.summary(list(watch.announcements.values()), audit), style="bold", highlight=False, soft_wrap=True
     )
     return not audit.lost and not audit.duplicates
 
 
-async def _play(scene: Scene, sensors: Sequence[SimulatedSensor], watch: Watch, chance: random.Random) -> None:
+async def _play(scene: Scene, town: Town, watch: Watch, chance: random.Random) -> None:
     """Play one scene until everybody has been told of both changes."""
     await outages.play(
         scene.outage,
-        [sensor for sensor in sensors if sensor.queue_id == scene.queue_id],
+        [sensor for sensor in town.sensors if sensor.queue_id == scene.queue_id],
         chance=chance,
         everybody_told=lambda: watch.told(scene.queue_id, Kind.POWER_OFF),
     )

@@ -123,9 +123,20 @@ async def population(database: Database) -> int:
 
 async def audience(database: Database, queue_id: int) -> dict[Tier, int]:
     """Count who must be told when the power of a queue goes, tier by tier."""
-    allowed = {tier: RIGHTS[tier].addresses for tier in (Tier.PRO, Tier.STANDARD, Tier.FREE)}
-    rows = await database.pool.fetch(sql.ELIGIBLE, queue_id, list(allowed), list(allowed.values()))
+    rows = await database.pool.fetch(sql.COUNT_TOLD, queue_id, *_tiers_told())
     return {Tier(tier): people for tier, people in rows}
+
+
+async def residents_told(database: Database, queue_id: int) -> dict[int, Tier]:
+    """Return the simulated residents, and no real users, who must be told when the power of a queue goes."""
+    rows = await database.pool.fetch(sql.RESIDENTS_TOLD, queue_id, *_tiers_told())
+    return {user_id: Tier(tier) for user_id, tier in rows}
+
+
+def _tiers_told() -> tuple[list[Tier], list[int]]:
+    """Return the tiers that are told, and of how many addresses each."""
+    told = {tier: rights.addresses for tier, rights in RIGHTS.items() if rights.notifications}
+    return list(told), list(told.values())
 
 
 async def _inhabited(database: Database, queue_ids: Sequence[int]) -> list[int]:

@@ -113,11 +113,13 @@ WHERE user_id BETWEEN {FIRST_RESIDENT} AND {LAST_RESIDENT} GROUP BY subscription
 
 # The audience of "power off", worked out apart from the product's own query, so that one can check the other.
 # $1 queue id · $2 tiers that are told · $3 how many addresses each of them may follow
-ELIGIBLE = """
-SELECT subscription_tier AS tier, count(*) AS people
+_TOLD = """
 FROM users JOIN unnest($2::text[], $3::int[]) AS told (tier, addresses_allowed) ON told.tier = subscription_tier
 WHERE NOT is_blocked AND coalesce((settings ->> 'notifications_enabled')::boolean, true)
   AND EXISTS (SELECT FROM user_addresses AS followed
               WHERE followed.user_id = users.user_id AND queue_id = $1 AND priority <= addresses_allowed)
-GROUP BY subscription_tier
 """
+
+COUNT_TOLD = f"SELECT subscription_tier, count(*) {_TOLD} GROUP BY subscription_tier"
+
+RESIDENTS_TOLD = f"SELECT user_id, subscription_tier {_TOLD} AND user_id BETWEEN {FIRST_RESIDENT} AND {LAST_RESIDENT}"

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 
 import aiohttp
 
@@ -15,6 +16,15 @@ PING_EVERY = 60.0  # seconds, as in the firmware
 REQUEST_TIMEOUT = 10.0
 LONGEST_BACKOFF = 30.0
 NAN_SHARE = 0.02  # how often the voltmeter gives no number
+USUAL_VOLTS = 229.0
+
+
+class Mode(StrEnum):
+    """What a device's switch on the board is set to."""
+
+    ON = "on"
+    OFF = "off"
+    SILENT = "silent"  # it reports nothing at all, as one whose link is gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +49,7 @@ def firmware_payload(sensor_id: str, *, is_power_on: bool, voltage: float, frequ
 
 
 class SimulatedSensor:
-    """One device: reports a change at once and its state every ``ping_every`` seconds, until cancelled."""
+    """One device: reports a change at once and its state every ``ping_every`` seconds, until cancelled or silenced."""
 
     def __init__(
         self,
@@ -51,7 +61,9 @@ class SimulatedSensor:
     ) -> None:
         self.sensor_id = credentials.sensor_id
         self.queue_id = credentials.queue_id
-        self.is_power_on = True
+        self.mode = Mode.ON
+        self.volts = round(chance.gauss(USUAL_VOLTS, 2.5), 1)
+        """What the mains at the sensor give while they are on; each measurement differs a little."""
         self.heard_at: datetime | None = None
         """When the request that first told the API the present state was sent; None until it is accepted."""
         self.trouble: str | None = None
@@ -63,13 +75,23 @@ class SimulatedSensor:
         self._changed = asyncio.Event()
         self._heard = asyncio.Event()
 
-    def switch(self, *, is_power_on: bool) -> None:
-        """Have the mains at the sensor go or return."""
-        if is_power_on is not self.is_power_on:
-            self.is_power_on = is_power_on
+    @property
+    def is_power_on(self) -> bool:
+        """Whether it has power to report."""
+        return self.mode is Mode.ON
+
+    def switch(self, mode: Mode) -> None:
+        """Have the mains at the sensor go or return, or the sensor fall silent."""
+        if mode is not self.mode:
+            self.mode = mode
             self.heard_at = None
             self._heard.clear()
             self._changed.set()
+
+    def set_volts(self, volts: float) -> None:
+        """Have the mains give another voltage; it is reported at once."""
+        self.volts = volts
+        self._changed.set()
 
     async def heard(self) -> None:
         """Return once the API has accepted the present state."""
@@ -80,9 +102,13 @@ class SimulatedSensor:
         failures = 0
         while True:
             self._changed.clear()
-            state, sent_at = self.is_power_on, self._clock()
+            if self.mode is Mode.SILENT:
+                self.trouble, failures = None, 0
+                await self._changed.wait()
+                continue
+            mode, sent_at = self.mode, self._clock()
             self.trouble = await self._post(http, url)
-            if self.trouble is None and state is self.is_power_on and self.heard_at is None:
+            if self.trouble is None and mode is self.mode and self.heard_at is None:
                 self.heard_at = sent_at
                 self._heard.set()
             failures = failures + 1 if self.trouble else 0
@@ -99,7 +125,7 @@ class SimulatedSensor:
             return str(error) or type(error).__name__
 
     def _payload(self) -> bytes:
-        voltage = self._chance.gauss(229, 2.5) if self.is_power_on else 0.0
+        voltage = self.volts + self._chance.gauss(0, 0.4) if self.is_power_on else 0.0
         if self._chance.random() < NAN_SHARE:
             voltage = float("nan")
         frequency = self._chance.gauss(50, 0.02) if self.is_power_on else 0.0

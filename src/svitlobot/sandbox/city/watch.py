@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
@@ -11,7 +11,8 @@ from svitlobot.db.session import Database
 from svitlobot.domain.notifications import RULES, Kind, Tier
 from svitlobot.errors import UnavailableError
 from svitlobot.sandbox.city.phones import Phones, Traffic
-from svitlobot.sandbox.city.population import audience
+from svitlobot.sandbox.city.population import residents_told
+from svitlobot.sandbox.city.residents import FIRST_RESIDENT, LAST_RESIDENT
 from svitlobot.sandbox.city.sensors import SimulatedSensor
 
 SHORTEST_PAUSE = 0.25  # seconds between looks
@@ -31,15 +32,19 @@ SELECT NOT EXISTS (SELECT FROM events WHERE status = 'pending' AND expires_at > 
 
 _STATUSES = "SELECT id, status FROM events WHERE id = ANY($1::bigint[])"
 
-_BY_LANE = """
+# Only residents: whoever else lives in the queue came on their own, and is not what a play is checked by.
+_OF_RESIDENTS = (
+    f"notifications.event_at = $1 AND event_id = $2 AND user_id BETWEEN {FIRST_RESIDENT} AND {LAST_RESIDENT}"
+)
+
+_BY_LANE = f"""
 SELECT lane, count(*) AS planned, count(*) FILTER (WHERE state = 'sent') AS sent,
        count(*) FILTER (WHERE state = 'pending') AS pending, min(sent_at) AS first, max(sent_at) AS last
 FROM notifications JOIN notification_batches USING (event_id, batch_no)
-WHERE notifications.event_at = $1 AND event_id = $2 AND user_id > 0
-GROUP BY lane
+WHERE {_OF_RESIDENTS} GROUP BY lane
 """
 
-_SENT_TO = "SELECT user_id FROM notifications WHERE event_at = $1 AND event_id = $2 AND state = 'sent' AND user_id > 0"
+_SENT_TO = f"SELECT user_id FROM notifications WHERE {_OF_RESIDENTS} AND state = 'sent'"
 
 _FIRST_SENT = f"{_SENT_TO} ORDER BY sent_at LIMIT 1"
 
@@ -105,7 +110,7 @@ class Announcement:
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """What the phones say, person by person, against what was owed."""
+    """What the phones of the residents say, person by person, against what was owed."""
 
     delivered: int
     lost: int
@@ -113,24 +118,31 @@ class Audit:
 
 
 class Watch:
-    """Looks again and again; ``announcements`` and ``traffic`` show what the last look saw."""
+    """Looks again and again; ``announcements`` and ``traffic`` show what the last look saw.
 
-    def __init__(self, database: Database, phones: Phones, sensors: Sequence[SimulatedSensor]) -> None:
+    ``lent`` are residents whose phones a visitor may hold, and block, mute or chat with as they like: what they got is
+    counted, but nothing is held against anybody.
+    """
+
+    def __init__(
+        self, database: Database, phones: Phones, sensors: Sequence[SimulatedSensor], lent: Set[int] = frozenset()
+    ) -> None:
         self.announcements: dict[int, Announcement] = {}
         self.traffic = Traffic(0, 0, 0.0)
         self._database = database
         self._phones = phones
         self._sensors = sensors
+        self._lent = lent
         self._looked = asyncio.Condition()
         self._before = self.traffic
-        self._audiences: dict[int, dict[Tier, int]] = {}
+        self._told: dict[int, dict[int, Tier]] = {}
         self._last_event = 0
         self._was_calm = False
         self._awaited = 0
 
     async def begin(self, queue_ids: Collection[int]) -> None:
         """Note where these queues stand, so that only what happens to them from now on is counted."""
-        self._audiences = {queue_id: await audience(self._database, queue_id) for queue_id in queue_ids}
+        self._told = {queue_id: await residents_told(self._database, queue_id) for queue_id in queue_ids}
         self._last_event = await self._database.pool.fetchval("SELECT coalesce(max(id), 0) FROM events")
         self._before = self.traffic = await self._phones.traffic()
 
@@ -187,15 +199,19 @@ class Watch:
     async def audit(self) -> Audit:
         """Compare, person by person, what the phones got with what the product says it sent and what was owed."""
         owed: Counter[int] = Counter()
-        lost = 0
+        forgotten = 0
         for a in self.announcements.values():
-            rows = await self._database.pool.fetch(_SENT_TO, a.created_at, a.event_id)
-            owed.update(row["user_id"] for row in rows)
-            lost += 0 if a.is_overtaken else max(0, a.expected - len(rows))
+            sent_to = {row["user_id"] for row in await self._database.pool.fetch(_SENT_TO, a.created_at, a.event_id)}
+            owed.update(sent_to)
+            if not a.is_overtaken:
+                forgotten += len(self._told[a.queue_id].keys() - sent_to - self._lent)
         got = await self._phones.deliveries(self._before.accepted)
-        lost += sum((owed - got).values())
-        duplicates = sum(max(0, got[person] - count) for person, count in owed.items())
-        return Audit(sum(min(got[person], count) for person, count in owed.items()), lost, duplicates)
+        checked = [(got[person], count) for person, count in owed.items() if person not in self._lent]
+        return Audit(
+            delivered=sum(min(got[person], count) for person, count in owed.items()),
+            lost=forgotten + sum(max(0, count - arrived) for arrived, count in checked),
+            duplicates=sum(max(0, arrived - count) for arrived, count in checked),
+        )
 
     def _is_told(self, queue_id: int, kind: Kind) -> bool:
         found = [a for a in self.announcements.values() if a.queue_id == queue_id and a.kind is kind]
@@ -212,9 +228,9 @@ class Watch:
 
     async def _find_new(self) -> None:
         kinds = [Kind.POWER_OFF, Kind.POWER_ON, Kind.POWER_UNSTABLE]
-        rows = await self._database.pool.fetch(_NEW_EVENTS, self._last_event, list(self._audiences), kinds)
+        rows = await self._database.pool.fetch(_NEW_EVENTS, self._last_event, list(self._told), kinds)
         for event_id, created_at, kind, queue_id, name in rows:
-            told = self._audiences[queue_id]
+            told = dict(Counter(self._told[queue_id].values()))
             self.announcements[event_id] = Announcement(event_id, created_at, Kind(kind), queue_id, name, told)
             self._last_event = event_id
 

@@ -1,0 +1,234 @@
+"""The bot's only way to the backend: a typed client of the REST API.
+
+Every call may be made twice: the API's writes are idempotent. So what fails on the way is tried again, within one
+limit of time for the whole call, as a person is waiting.
+"""
+
+import asyncio
+import random
+from collections.abc import Mapping
+from typing import Any, NamedTuple, TypeVar
+
+import aiohttp
+import orjson
+from pydantic import BaseModel, ValidationError
+
+from svitlobot.errors import (
+    ConflictError,
+    InvalidInputError,
+    NotAuthenticatedError,
+    NotFoundError,
+    SvitloBotError,
+    TooLargeError,
+    TooManyAddressesError,
+    TooManyRequestsError,
+    UnavailableError,
+)
+from svitlobot.schemas.addresses import AddressSearch, HousePage, StreetPage
+from svitlobot.schemas.problems import Problem
+from svitlobot.schemas.queues import QueueInfo, QueueList, QueueStatus
+from svitlobot.schemas.users import (
+    AddressChange,
+    AddressChoice,
+    Registration,
+    SubscriptionQuestion,
+    SubscriptionState,
+    TextList,
+    UserChange,
+    UserProfile,
+)
+
+CALL_LIMIT_S = 3.0
+TRIES = 3
+PAUSE_S = 0.1  # before the second try, and three times as long before the third, give or take a half
+CONNECTIONS = 64
+MAX_ANSWER = 1024 * 1024
+MAX_EXPORT = 16 * 1024 * 1024  # Telegram takes documents up to 50 MB
+MAX_NAME = 100  # characters of a name that the API takes
+
+_DOWN = frozenset({502, 503, 504})
+_KNOWN = (
+    NotFoundError, NotAuthenticatedError, InvalidInputError, ConflictError, TooManyAddressesError, TooLargeError,
+)  # fmt: skip
+_BY_CODE: Mapping[str, type[SvitloBotError]] = {error.code: error for error in _KNOWN}
+
+Params = Mapping[str, str | int | float | None]
+Shape = TypeVar("Shape", bound=BaseModel)
+
+
+class _Answer(NamedTuple):
+    status: int
+    retry_after: str
+    body: bytes
+
+
+class Backend:
+    """A connection pool to the API. Make it inside the event loop, close it at the end.
+
+    Every method raises the type of ``svitlobot.errors`` that the API names, and UnavailableError when the API cannot
+    be reached, is late, or says what nobody understands.
+    """
+
+    def __init__(self, url: str, service_token: str, *, call_limit: float = CALL_LIMIT_S) -> None:
+        self._url = url.rstrip("/")
+        self._call_limit = call_limit
+        self._http = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=30),
+            headers={"X-Service-Token": service_token},
+        )
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._http.close()
+
+    async def register(
+        self, user_id: int, username: str | None, first_name: str | None, referral_code: str | None = None
+    ) -> tuple[UserProfile, bool]:
+        """Make a person known or refresh their names; return them and whether they are new."""
+        person = Registration(
+            user_id=user_id,
+            username=username and username[:MAX_NAME],
+            first_name=first_name and first_name[:MAX_NAME],
+            referral_code=referral_code,
+        )
+        answer = await self._call("POST", "/api/users", body=person)
+        return _parse(UserProfile, answer), answer.status == 201
+
+    async def user(self, user_id: int) -> UserProfile:
+        """Return a person."""
+        return _parse(UserProfile, await self._call("GET", f"/api/users/{user_id}"))
+
+    async def change_user(self, user_id: int, change: UserChange) -> UserProfile:
+        """Change what is set in ``change``."""
+        return _parse(UserProfile, await self._call("PATCH", f"/api/users/{user_id}", body=change))
+
+    async def delete_user(self, user_id: int) -> None:
+        """Forget a person."""
+        await self._call("DELETE", f"/api/users/{user_id}")
+
+    async def export(self, user_id: int) -> bytes:
+        """Return all that is known of a person, as a JSON document."""
+        return (await self._call("GET", f"/api/users/{user_id}/export", max_answer=MAX_EXPORT)).body
+
+    async def follow(self, user_id: int, address_id: int, label: str | None = None) -> UserProfile:
+        """Follow a house. Raises TooManyAddressesError when the tier gives no more."""
+        choice = AddressChoice(address_id=address_id, label=label)
+        return _parse(UserProfile, await self._call("POST", f"/api/users/{user_id}/addresses", body=choice))
+
+    async def relabel(self, user_id: int, address_id: int, label: str | None) -> UserProfile:
+        """Give a house of theirs another label; None takes it away."""
+        path = f"/api/users/{user_id}/addresses/{address_id}"
+        return _parse(UserProfile, await self._call("PATCH", path, body=AddressChange(label=label)))
+
+    async def unfollow(self, user_id: int, address_id: int) -> UserProfile:
+        """Stop following a house."""
+        return _parse(UserProfile, await self._call("DELETE", f"/api/users/{user_id}/addresses/{address_id}"))
+
+    async def check_subscription(
+        self, user_id: int, *, is_member: bool | None = None, refresh: bool = False
+    ) -> SubscriptionState:
+        """Learn whether a person is in the channel, or tell it when the bot knows better."""
+        question = SubscriptionQuestion(user_id=user_id, is_member=is_member, refresh=refresh)
+        return _parse(SubscriptionState, await self._call("POST", "/api/users/check_subscription", body=question))
+
+    async def search(
+        self, query: str | None = None, *, latitude: float | None = None, longitude: float | None = None, limit: int = 6
+    ) -> AddressSearch:
+        """Find houses by what a person typed, or those near a place."""
+        params = {"query": query, "latitude": latitude, "longitude": longitude, "limit": limit}
+        return _parse(AddressSearch, await self._call("GET", "/api/addresses", params=params))
+
+    async def streets(
+        self, letter: str | None = None, cursor: str | None = None, limit: int | None = None
+    ) -> StreetPage:
+        """Return a page of streets, in the order of the Ukrainian alphabet."""
+        params = {"letter": letter, "cursor": cursor, "limit": limit}
+        return _parse(StreetPage, await self._call("GET", "/api/streets", params=params))
+
+    async def houses(self, street_id: int, cursor: str | None = None, limit: int | None = None) -> HousePage:
+        """Return a page of a street's houses."""
+        params = {"cursor": cursor, "limit": limit}
+        return _parse(HousePage, await self._call("GET", f"/api/streets/{street_id}/houses", params=params))
+
+    async def queue(self, queue_id: int) -> QueueInfo:
+        """Return a queue's state and figures."""
+        return _parse(QueueInfo, await self._call("GET", f"/api/queues/{queue_id}"))
+
+    async def queue_status(self, queue_id: int) -> QueueStatus:
+        """Return whether a queue has power."""
+        return _parse(QueueStatus, await self._call("GET", f"/api/queues/{queue_id}/status"))
+
+    async def queues(self) -> QueueList:
+        """Return every queue."""
+        return _parse(QueueList, await self._call("GET", "/api/queues"))
+
+    async def texts(self) -> TextList:
+        """Return the operator's own texts."""
+        return _parse(TextList, await self._call("GET", "/api/texts"))
+
+    async def _call(
+        self,
+        method: str,
+        path: str,
+        *,
+        params: Params | None = None,
+        body: BaseModel | None = None,
+        max_answer: int = MAX_ANSWER,
+    ) -> _Answer:
+        request: dict[str, Any] = {
+            "params": {name: value for name, value in (params or {}).items() if value is not None}
+        }
+        if body is not None:
+            request["json"] = body.model_dump(mode="json", exclude_unset=True)
+        try:
+            async with asyncio.timeout(self._call_limit):
+                answer = await self._insist(method, self._url + path, request, max_answer)
+        except (aiohttp.ClientError, TimeoutError) as error:
+            raise UnavailableError("Сервіс тимчасово недоступний", reason=type(error).__name__) from error
+        if not 200 <= answer.status < 300:
+            raise _refusal(answer)
+        return answer
+
+    async def _insist(self, method: str, url: str, request: dict[str, Any], max_answer: int) -> _Answer:
+        """Try again what another try may mend."""
+        for tries_left in range(TRIES - 1, 0, -1):
+            try:
+                answer = await self._ask(method, url, request, max_answer)
+            except aiohttp.ClientConnectionError:
+                pass
+            else:
+                if answer.status not in _DOWN:
+                    return answer
+            pause = PAUSE_S * 3 ** (TRIES - 1 - tries_left)
+            await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter, no secret
+        return await self._ask(method, url, request, max_answer)
+
+    async def _ask(self, method: str, url: str, request: dict[str, Any], max_answer: int) -> _Answer:
+        async with self._http.request(method, url, allow_redirects=False, **request) as response:
+            body = b""
+            async for piece in response.content.iter_any():
+                body += piece
+                if len(body) > max_answer:
+                    raise UnavailableError("Відповідь сервісу завелика")
+            return _Answer(response.status, response.headers.get("Retry-After", ""), body)
+
+
+def _parse(shape: type[Shape], answer: _Answer) -> Shape:
+    try:
+        return shape.model_validate_json(answer.body)
+    except ValidationError as error:
+        raise UnavailableError("Сервіс відповів незрозуміло", shape=shape.__name__) from error
+
+
+def _refusal(answer: _Answer) -> SvitloBotError:
+    """Return the error that a problem document tells of."""
+    try:
+        problem = Problem.model_validate(orjson.loads(answer.body))
+    except (orjson.JSONDecodeError, ValidationError):
+        return UnavailableError("Сервіс тимчасово недоступний", status=answer.status)
+    if problem.code == TooManyRequestsError.code:
+        return TooManyRequestsError(int(answer.retry_after) if answer.retry_after.isdigit() else 1)
+    known = _BY_CODE.get(problem.code)
+    if known is None:
+        return UnavailableError("Сервіс тимчасово недоступний", status=answer.status, code=problem.code)
+    return known(problem.detail, **(problem.details or {}))

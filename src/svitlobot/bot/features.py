@@ -1,0 +1,31 @@
+"""What the bot shows but cannot do yet. When a feature lands, its line in NOT_YET goes."""
+
+from enum import StrEnum
+
+
+class Feature(StrEnum):
+    """Something that screens speak of; the value is the end of its text's key, ``feature_…``."""
+
+    SCHEDULES = "schedules"
+    PAYMENTS = "payments"
+    REFERRAL_DAYS = "referral_days"
+    CROWD_REPORTS = "crowd_reports"
+    MODERATION = "moderation"
+    BROADCASTS = "broadcasts"
+
+
+NOT_YET = frozenset(
+    {
+        Feature.SCHEDULES,
+        Feature.PAYMENTS,
+        Feature.REFERRAL_DAYS,
+        Feature.CROWD_REPORTS,
+        Feature.MODERATION,
+        Feature.BROADCASTS,
+    }
+)
+
+
+def is_ready(feature: Feature) -> bool:
+    """Whether people can use it already."""
+    return feature not in NOT_YET

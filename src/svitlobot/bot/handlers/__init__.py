@@ -1,0 +1,39 @@
+"""Handlers, a router for each part of the bot. The order matters: menus go before whatever may be typed."""
+
+from aiogram import Router
+
+from svitlobot.bot.handlers import (
+    about,
+    address,
+    admin,
+    callbacks,
+    crowdreports,
+    following,
+    info,
+    my_addresses,
+    referral,
+    settings,
+    start,
+    subscriptions,
+)
+from svitlobot.bot.states import LeaveStep
+
+_root = Router(name="handlers")
+_root.message.middleware(LeaveStep())
+_root.callback_query.middleware(LeaveStep())
+_root.include_routers(
+    start.router,
+    about.router,
+    info.router,
+    my_addresses.router,
+    settings.router,
+    subscriptions.router,
+    referral.router,
+    crowdreports.router,
+    admin.router,
+    following.router,
+    address.router,
+    callbacks.router,
+)
+
+routers: tuple[Router, ...] = (_root,)

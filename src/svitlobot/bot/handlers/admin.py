@@ -1,0 +1,40 @@
+"""🔧 The operator's screen; for everybody else it does not exist."""
+
+from aiogram import Router
+from aiogram.filters import Command
+from aiogram.types import Message, User
+
+from svitlobot.bot.backend import Backend
+from svitlobot.bot.config import BotConfig
+from svitlobot.bot.features import NOT_YET, Feature
+from svitlobot.bot.screens import Screen, paragraphs, show
+from svitlobot.bot.texts import Texts
+from svitlobot.domain.texts import spoken_moment
+from svitlobot.schemas.queues import QueueStatus
+
+router = Router(name="admin")
+
+_MAX_QUEUES = 60  # a message holds 4,096 characters
+
+
+def is_operator(_: Message, event_from_user: User, config: BotConfig) -> bool:
+    """Tell whether the person is one of those named in ADMIN_USER_IDS."""
+    return event_from_user.id in config.admin_user_ids
+
+
+@router.message(Command("admin"), is_operator)
+async def admin(message: Message, backend: Backend, texts: Texts) -> None:
+    """List the queues and their states."""
+    queues = (await backend.queues()).items[:_MAX_QUEUES]
+    later = [feature for feature in (Feature.MODERATION, Feature.BROADCASTS) if feature in NOT_YET]
+    text = paragraphs(
+        texts.say("admin"),
+        "\n".join(_line(texts, queue) for queue in queues),
+        texts.say("not_yet", features=", ".join(texts.label(f"feature_{one}") for one in later)) if later else None,
+    )
+    await show(message, Screen(text))
+
+
+def _line(texts: Texts, queue: QueueStatus) -> str:
+    since = spoken_moment(queue.since, queue.checked_at) if queue.since else ""
+    return texts.say(f"admin_queue_{queue.status}", queue=queue.name, since=since)

@@ -1,0 +1,56 @@
+"""📊 What is known of a person's addresses right now."""
+
+from aiogram import F, Router
+from aiogram.filters import Command, or_f
+from aiogram.types import CallbackQuery, Message
+
+from svitlobot.bot.backend import Backend
+from svitlobot.bot.config import BotConfig
+from svitlobot.bot.features import Feature, is_ready
+from svitlobot.bot.filters import Pressed
+from svitlobot.bot.keyboards import addresses, inline
+from svitlobot.bot.keyboards.data import Go, Place
+from svitlobot.bot.screens import Screen, as_of, house_text, paragraphs, read_statuses, show
+from svitlobot.bot.texts import Texts
+from svitlobot.schemas.users import UserProfile
+
+router = Router(name="info")
+
+
+@router.message(or_f(Command("info"), Pressed("menu_info")))
+async def info(message: Message, profile: UserProfile, backend: Backend, texts: Texts, config: BotConfig) -> None:
+    """Show the state of one's addresses."""
+    await show(message, await home_screen(backend, texts, config, profile))
+
+
+@router.callback_query(Go.filter(F.to == Place.INFO))
+async def refresh(
+    callback: CallbackQuery, profile: UserProfile, backend: Backend, texts: Texts, config: BotConfig
+) -> None:
+    """Show it again, in the same message."""
+    await show(callback, await home_screen(backend, texts, config, profile), texts.label("refreshed"))
+
+
+async def home_screen(backend: Backend, texts: Texts, config: BotConfig, profile: UserProfile) -> Screen:
+    """Return what matters most to this person: their power, or the step that is left before it can be shown."""
+    if not profile.addresses:
+        return Screen(texts.say("ask_address"), addresses.ways(texts))
+    if not profile.rights.notifications:
+        return invitation_screen(texts, config)
+    return Screen(await _power_now(backend, texts, profile), inline.info(texts, config.webapp_url))
+
+
+def invitation_screen(texts: Texts, config: BotConfig) -> Screen:
+    """Invite somebody into the channel."""
+    return Screen(texts.say("channel_invitation"), inline.invitation(texts, config.channel_url))
+
+
+async def _power_now(backend: Backend, texts: Texts, profile: UserProfile) -> str:
+    watched = [queue for address in profile.addresses if address.is_active for queue in address.queues]
+    statuses = await read_statuses(backend, watched)
+    return paragraphs(
+        *(house_text(texts, address, statuses) for address in profile.addresses),
+        None if is_ready(Feature.SCHEDULES) else texts.say("plan_not_yet"),
+        None if profile.settings.notifications_enabled else texts.say("notifications_are_off"),
+        texts.say("as_of", time=as_of(statuses)) if statuses else None,
+    )

@@ -1,0 +1,1 @@
+"""Keyboards: below the chat, under messages, and into the Mini App."""

@@ -1,0 +1,106 @@
+"""What an inline button carries: at most 64 bytes, and all that is needed, so an old button still makes sense.
+
+Buttons say what to set, not what to flip: pressed twice, or a year later, they do what they said.
+"""
+
+from enum import StrEnum
+from typing import Literal
+
+from aiogram.filters.callback_data import CallbackData
+
+
+class Place(StrEnum):
+    """A screen that needs no more than its name."""
+
+    INFO = "info"
+    SETTINGS = "settings"
+    WARNINGS = "warnings"
+    ADDRESSES = "addresses"
+    ADD_ADDRESS = "add"
+    LETTERS = "letters"
+    NEARBY = "nearby"
+    TARIFFS = "tariffs"
+    MY_DATA = "data"
+    EXPORT = "export"
+    DELETE = "delete"
+    DELETE_AGAIN = "delete2"
+    DELETE_YES = "delete3"
+    JOINED = "joined"
+
+
+class Go(CallbackData, prefix="go"):
+    """Open a screen."""
+
+    to: Place
+
+
+class Letter(CallbackData, prefix="abc"):
+    """Streets that begin with a letter."""
+
+    letter: str
+    page: int = 0
+
+
+class Street(CallbackData, prefix="street"):
+    """Houses of a street."""
+
+    street_id: int
+    page: int = 0
+
+
+class Follow(CallbackData, prefix="follow"):
+    """Follow a house; ``instead`` of another, when there is room for no more."""
+
+    address_id: int
+    instead: int = 0
+
+
+class NotThis(CallbackData, prefix="notthis"):
+    """The house that was just followed is the wrong one."""
+
+    address_id: int
+
+
+class LabelChoice(StrEnum):
+    """A label to give; the value is the end of its text's key, ``label_…``."""
+
+    HOME = "home"
+    WORK = "work"
+    PARENTS = "parents"
+    OWN = "own"
+    NONE = "none"
+
+
+class Label(CallbackData, prefix="label"):
+    """Label a house that was just followed (``is_new``) or one of the settings."""
+
+    address_id: int
+    choice: LabelChoice
+    is_new: bool
+
+
+class AddressDeed(CallbackData, prefix="addr"):
+    """Look at one of one's addresses, or change it."""
+
+    address_id: int
+    deed: Literal["open", "label", "primary", "remove", "remove_yes"]
+
+
+class Set(CallbackData, prefix="set"):
+    """Switch a setting on or off."""
+
+    setting: Literal["notifications", "night"]
+    on: bool
+
+
+class Warn(CallbackData, prefix="warn"):
+    """Be warned so many minutes before, or not."""
+
+    minutes: Literal[5, 10, 15, 30, 60, 120]
+    on: bool
+
+
+class PowerNow(CallbackData, prefix="power"):
+    """A resident's word that there is power, or is not."""
+
+    on: bool

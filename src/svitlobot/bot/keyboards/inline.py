@@ -1,0 +1,132 @@
+"""Buttons under messages: settings, one's data, and the small screens. Those for addresses are in addresses.py."""
+
+from datetime import timedelta
+from typing import get_args
+from urllib.parse import urlencode
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+
+from svitlobot.bot.keyboards.data import Go, Place, PowerNow, Set, Warn
+from svitlobot.bot.keyboards.webapp import map_row
+from svitlobot.bot.texts import Texts
+from svitlobot.domain.texts import spoken_duration
+from svitlobot.schemas.users import UserProfile, WarningTime
+
+Row = list[InlineKeyboardButton]
+
+
+def button(text: str, data: CallbackData) -> InlineKeyboardButton:
+    """Return a button that carries ``data``."""
+    return InlineKeyboardButton(text=text, callback_data=data.pack())
+
+
+def place(texts: Texts, key: str, to: Place) -> InlineKeyboardButton:
+    """Return a button that opens a screen."""
+    return button(texts.label(key), Go(to=to))
+
+
+def link(text: str, url: str) -> InlineKeyboardButton:
+    """Return a button that opens an address."""
+    return InlineKeyboardButton(text=text, url=url)
+
+
+def keyboard(*rows: Row) -> InlineKeyboardMarkup:
+    """Return the rows that have any buttons."""
+    return InlineKeyboardMarkup(inline_keyboard=[row for row in rows if row])
+
+
+def back(texts: Texts, to: Place) -> Row:
+    """Return the row with the way back."""
+    return [place(texts, "button_back", to)]
+
+
+def info(texts: Texts, webapp_url: str | None) -> InlineKeyboardMarkup:
+    """Return what can be done with the state of one's addresses."""
+    return keyboard([place(texts, "button_refresh", Place.INFO)], map_row(texts, webapp_url))
+
+
+def invitation(texts: Texts, channel_url: str | None) -> InlineKeyboardMarkup:
+    """Return the way into the channel, and the word that one is there."""
+    way_in = [link(texts.label("button_channel"), channel_url)] if channel_url else []
+    return keyboard(way_in, [place(texts, "button_joined", Place.JOINED)])
+
+
+def settings(texts: Texts, profile: UserProfile) -> InlineKeyboardMarkup:
+    """Return what can be set; what the tier does not have is locked."""
+    chosen, rights = profile.settings, profile.rights
+    return keyboard(
+        [_switch(texts, "notifications", is_on=chosen.notifications_enabled)],
+        [place(texts, "button_warnings" if rights.warnings else "button_warnings_locked", Place.WARNINGS)],
+        [
+            _switch(texts, "night", is_on=chosen.night_mode)
+            if rights.night_mode
+            else button(texts.label("button_night_locked"), Set(setting="night", on=True))
+        ],
+        [place(texts, "button_addresses", Place.ADDRESSES), place(texts, "button_my_data", Place.MY_DATA)],
+    )
+
+
+def _switch(texts: Texts, setting: str, *, is_on: bool) -> InlineKeyboardButton:
+    return button(
+        texts.label(f"button_{setting}_{'off' if is_on else 'on'}"),
+        Set.model_validate({"setting": setting, "on": not is_on}),
+    )
+
+
+def switch_on(texts: Texts) -> InlineKeyboardMarkup:
+    """Return the way back to being told."""
+    return keyboard([_switch(texts, "notifications", is_on=False)])
+
+
+def warnings(texts: Texts, profile: UserProfile) -> InlineKeyboardMarkup:
+    """Return the times to choose among, the chosen ones marked."""
+    chosen = profile.settings.warning_times
+    buttons = [
+        button(
+            f"{'✅' if minutes in chosen else '▫️'} {spoken_duration(timedelta(minutes=minutes))}",
+            Warn(minutes=minutes, on=minutes not in chosen),
+        )
+        for minutes in get_args(WarningTime)
+    ]
+    return keyboard(buttons[:3], buttons[3:], back(texts, Place.SETTINGS))
+
+
+def my_data(texts: Texts) -> InlineKeyboardMarkup:
+    """Return what one may do with one's data."""
+    return keyboard(
+        [place(texts, "button_export", Place.EXPORT)],
+        [place(texts, "button_delete", Place.DELETE)],
+        back(texts, Place.SETTINGS),
+    )
+
+
+def deletion(texts: Texts, *, is_last_question: bool) -> InlineKeyboardMarkup:
+    """Return the next step of deleting everything, and the way back."""
+    further = (
+        place(texts, "button_delete_yes", Place.DELETE_YES)
+        if is_last_question
+        else place(texts, "button_delete", Place.DELETE_AGAIN)
+    )
+    return keyboard([further], back(texts, Place.MY_DATA))
+
+
+def tariffs(texts: Texts) -> InlineKeyboardMarkup:
+    """Return the way back from the tiers."""
+    return keyboard(back(texts, Place.SETTINGS))
+
+
+def share(texts: Texts, invitation_link: str) -> InlineKeyboardMarkup:
+    """Return the button that passes one's link on."""
+    query = urlencode({"url": invitation_link, "text": texts.label("share")})
+    return keyboard([link(texts.label("button_share"), f"https://t.me/share/url?{query}")])
+
+
+def power_now(texts: Texts) -> InlineKeyboardMarkup:
+    """Return the two answers to "is there power?"."""
+    return keyboard(
+        [
+            button(texts.label("button_crowd_on"), PowerNow(on=True)),
+            button(texts.label("button_crowd_off"), PowerNow(on=False)),
+        ]
+    )

@@ -1,0 +1,106 @@
+"""A screen, how it is put before a person, and the pieces that several screens share."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
+
+from svitlobot.bot.backend import Backend
+from svitlobot.bot.texts import Texts
+from svitlobot.clock import kyiv
+from svitlobot.domain.notifications import Tier
+from svitlobot.domain.texts import spoken_duration, spoken_moment
+from svitlobot.schemas.addresses import HouseInfo, QueueRef
+from svitlobot.schemas.queues import QueueStatus
+from svitlobot.schemas.users import FollowedAddress, UserProfile
+
+Statuses = Mapping[int, QueueStatus]
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """A text in Telegram HTML and the buttons under it."""
+
+    text: str
+    keyboard: InlineKeyboardMarkup | None = None
+
+
+async def show(event: Message | CallbackQuery, screen: Screen, notice: str | None = None) -> None:
+    """Answer a message with the screen, or turn the message whose button was pressed into it.
+
+    ``notice`` is shown for a moment over the chat.
+    """
+    if isinstance(event, Message):
+        await event.answer(screen.text, reply_markup=screen.keyboard)
+        return
+    await event.answer(notice)
+    if isinstance(event.message, Message):
+        await event.message.edit_text(screen.text, reply_markup=screen.keyboard)
+    elif event.bot:  # Telegram no longer lets the old message be changed
+        await event.bot.send_message(event.from_user.id, screen.text, reply_markup=screen.keyboard)
+
+
+def paragraphs(*parts: str | None) -> str:
+    """Join what there is to say, a blank line between."""
+    return "\n\n".join(part for part in parts if part)
+
+
+def address_name(house: HouseInfo | FollowedAddress) -> str:
+    """Name a house as people do; plain text."""
+    return f"{house.street}, {house.house_number}"
+
+
+def queue_names(queues: Iterable[QueueRef]) -> str:
+    """Name the queues of a house; plain text."""
+    return ", ".join(queue.name for queue in queues)
+
+
+def tier_name(texts: Texts, tier: Tier) -> str:
+    """Name a tier; plain text."""
+    return texts.label(f"tier_{tier.value.lower()}")
+
+
+def own_address(profile: UserProfile, address_id: int) -> FollowedAddress | None:
+    """Return the person's address, None when it is not one of theirs any more, or never was."""
+    return next((address for address in profile.addresses if address.address_id == address_id), None)
+
+
+async def read_statuses(backend: Backend, queues: Iterable[QueueRef]) -> Statuses:
+    """Ask for the statuses of these queues, all at once."""
+    ids = list(dict.fromkeys(queue.queue_id for queue in queues))
+    return dict(zip(ids, await asyncio.gather(*map(backend.queue_status, ids)), strict=True))
+
+
+def power_text(texts: Texts, status: QueueStatus) -> str:
+    """Say whether there is power and since when; what is not known is said to be not known."""
+    since, now = status.since, status.checked_at
+    if status.is_power_on is None:
+        said = texts.say("power_unknown")
+    elif since is None:
+        said = texts.say(f"power_{status.status}_undated")
+    else:
+        duration = spoken_duration(now - since)
+        said = texts.say(f"power_{status.status}_since", since=spoken_moment(since, now), duration=duration)
+    return f"{said}\n{texts.say('power_unstable')}" if status.is_unstable else said
+
+
+def house_text(texts: Texts, house: HouseInfo | FollowedAddress, statuses: Statuses) -> str:
+    """Say which house it is and whether it has power; a house in several queues has a state for each."""
+    label = house.label if isinstance(house, FollowedAddress) else None
+    names = {"address": address_name(house), "queue": queue_names(house.queues)}
+    title = texts.say("house_labelled", label=label, **names) if label else texts.say("house", **names)
+    if isinstance(house, FollowedAddress) and not house.is_active:
+        return f"{title}\n{texts.say('address_sleeps')}"
+    if len(house.queues) == 1:
+        return f"{title}\n{power_text(texts, statuses[house.queues[0].queue_id])}"
+    lines = (
+        f"{texts.say('queue_now', queue=queue.name)}\n{power_text(texts, statuses[queue.queue_id])}"
+        for queue in house.queues
+    )
+    return "\n".join([title, *lines])
+
+
+def as_of(statuses: Statuses) -> str:
+    """Return the time of day the oldest of these statuses is of."""
+    return f"{kyiv(min(status.checked_at for status in statuses.values())):%H:%M}"

@@ -1,0 +1,49 @@
+"""The few moments when a typed text answers a question, and how they end.
+
+Everything else lives in the buttons themselves, so a lost dialog costs a person nothing. Payments and moderation get
+their groups together with their first question.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiogram import BaseMiddleware
+from aiogram.dispatcher.flags import get_flag
+from aiogram.fsm.state import State, StatesGroup
+from aiogram.types import TelegramObject
+
+STEP = {"step": True}
+"""Flags of a handler that goes on with the step the person is at."""
+
+
+class AddressInput(StatesGroup):
+    """A house has just been followed; ``address_id`` is kept beside."""
+
+    label = State()
+
+
+class SettingsMenu(StatesGroup):
+    """An address is being relabelled; ``address_id`` is kept beside."""
+
+    label = State()
+
+
+class CrowdReport(StatesGroup):
+    """The person was asked whether there is power."""
+
+    power = State()
+
+
+class LeaveStep(BaseMiddleware):
+    """Ends a step when the person does anything else, so that no old question waits for an answer."""
+
+    async def __call__(
+        self,
+        handler: Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]],
+        event: TelegramObject,
+        data: dict[str, Any],
+    ) -> object:
+        """Clear the state unless the handler is marked with STEP."""
+        if data.get("raw_state") and not get_flag(data, "step"):
+            await data["state"].clear()
+        return await handler(event, data)

@@ -1,0 +1,38 @@
+"""What happens in the city after the play, a line for each flip: mostly the doing of whoever moves the switches."""
+
+import asyncio
+
+from rich.console import Console
+
+from svitlobot.clock import kyiv
+from svitlobot.db.session import OUTAGES, Database
+from svitlobot.domain.notifications import Kind
+from svitlobot.sandbox.city.board import HEADLINES
+
+LOOK_EVERY = 1.0  # seconds
+MOST_LINES = 50
+
+_SINCE = """
+SELECT change.id, detected_at, name, change.is_power_on, confidence, is_announced
+FROM queue_changes AS change JOIN queues USING (queue_id) WHERE change.id > $1 ORDER BY change.id LIMIT $2
+"""
+
+_CONFIDENCE = {"confirmed": "датчики згодні", "single": "за одним датчиком"}
+
+
+async def tell_flips(database: Database, console: Console) -> None:
+    """Print each flip from now on, until cancelled."""
+    seen = await database.pool.fetchval("SELECT coalesce(max(id), 0) FROM queue_changes")
+    while True:
+        try:
+            flips = await database.pool.fetch(_SINCE, seen, MOST_LINES)
+        except OUTAGES:
+            flips = []  # the product brings its database back, and the next look tells what was missed
+        for flip_id, at, name, is_power_on, confidence, is_announced in flips:
+            headline = HEADLINES[Kind.POWER_ON if is_power_on else Kind.POWER_OFF]
+            ending = "сповіщаємо мешканців" if is_announced else "блимає, тому про кожне перемикання не сповіщаємо"
+            console.print(
+                f"{kyiv(at):%H:%M:%S}  черга {name}: {headline} ({_CONFIDENCE[confidence]}; {ending})", soft_wrap=True
+            )
+            seen = flip_id
+        await asyncio.sleep(LOOK_EVERY)

@@ -1,0 +1,81 @@
+"""For people who play with the city on its page: whose phone they may hold, and where they may stand."""
+
+import asyncio
+from typing import Any
+
+from svitlobot.db.session import Database
+from svitlobot.domain.addresses import street_key
+from svitlobot.domain.notifications import Tier
+from svitlobot.sandbox.city.phones import Phones
+from svitlobot.sandbox.city.residents import FIRST_RESIDENT, LAST_RESIDENT
+
+LISTED = 20
+FIRST_FEW = 5_000  # residents; numbers go round queues and tiers, so every kind of person is among them
+PLACES = 6
+
+_PEOPLE = f"""
+FROM users JOIN addresses ON addresses.id = primary_address_id JOIN queues USING (queue_id)
+WHERE user_id BETWEEN {FIRST_RESIDENT} AND {LAST_RESIDENT} AND NOT is_blocked
+"""
+
+_COLUMNS = (
+    "user_id, first_name, subscription_tier AS tier, street || ', ' || house_number AS address, queues.name AS queue"
+)
+
+# One person of each queue, tiers in turn. $1 the only tier wanted · $2 tiers to take turns · $3 how many
+_A_MIX = f"""
+SELECT DISTINCT ON (queue_id) {_COLUMNS} {_PEOPLE}
+  AND user_id < {FIRST_RESIDENT} + {FIRST_FEW}
+  AND subscription_tier = coalesce($1::text, ($2::text[])[1 + queue_id % cardinality($2)])
+ORDER BY queue_id, user_id LIMIT $3
+"""
+
+# $1 the only tier wanted · $2 as a name begins · $3 part of a street · $4 a queue's name · $5 how many
+_FOUND = f"""
+SELECT {_COLUMNS} {_PEOPLE}
+  AND ($1::text IS NULL OR subscription_tier = $1)
+  AND (starts_with(first_name, $2) OR strpos(street_key, $3) > 0 OR queues.name = $4)
+ORDER BY user_id LIMIT $5
+"""
+
+_PLACES = """
+SELECT DISTINCT ON (queue_id) street || ', ' || house_number AS name,
+       latitude::float8 AS latitude, longitude::float8 AS longitude, queues.name AS queue
+FROM addresses JOIN queues USING (queue_id) WHERE latitude IS NOT NULL ORDER BY queue_id, addresses.id LIMIT $1
+"""
+
+Json = dict[str, Any]
+
+
+class Visitors:
+    """Lends residents' phones, and remembers whose: what such people do and get is no more the script's doing."""
+
+    def __init__(self, database: Database, phones: Phones, channel_id: int | None) -> None:
+        self._database = database
+        self._phones = phones
+        self._channel_id = channel_id
+        self.lent: set[int] = set()
+
+    async def residents(self, query: str, tier: Tier | None) -> list[Json]:
+        """Return at most 20 residents by the beginning of a name, a street or a queue's name; without any, a mix."""
+        words = query.strip()
+        if words:
+            # A street of no letters has an empty key, which would be found in every street.
+            street = street_key(words) or words
+            rows = await self._database.pool.fetch(_FOUND, tier, words.capitalize(), street, words, LISTED)
+        else:
+            rows = await self._database.pool.fetch(_A_MIX, tier, list(reversed(Tier)), LISTED)
+        await self._lend({row["user_id"]: row["tier"] for row in rows})
+        return [dict(row) for row in rows]
+
+    async def places(self) -> list[Json]:
+        """Return some houses whose coordinates are known, each of another queue."""
+        return [dict(row) for row in await self._database.pool.fetch(_PLACES, PLACES)]
+
+    async def _lend(self, people: dict[int, str]) -> None:
+        """Put people into the channel as their tier says: the bot asks for it once they write to it."""
+        new = people.keys() - self.lent
+        self.lent |= new
+        if self._channel_id is not None:
+            members = [user_id for user_id in new if people[user_id] != Tier.NOFREE]
+            await asyncio.gather(*(self._phones.join(self._channel_id, user_id) for user_id in members))

@@ -1,0 +1,157 @@
+"""People: who they are, what they have chosen, and what their tier gives them."""
+
+import json
+import secrets
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from svitlobot.db.models import ActionLog, User
+from svitlobot.db.models.users import DEFAULT_SETTINGS
+from svitlobot.db.queries import users
+from svitlobot.domain.billing import RIGHTS, tier_by_channel
+from svitlobot.domain.notifications import Tier
+from svitlobot.errors import NotRegisteredError
+from svitlobot.schemas.addresses import QueueRef
+from svitlobot.schemas.users import (
+    FollowedAddress,
+    Registration,
+    Rights,
+    SettingsChange,
+    UserChange,
+    UserProfile,
+    UserSettings,
+)
+from svitlobot.services import user_addresses
+
+DEFAULTS: dict[str, Any] = json.loads(DEFAULT_SETTINGS)
+CODE_BYTES = 12  # 16 characters, which nobody guesses and a Telegram link carries
+
+
+async def register(session: AsyncSession, person: Registration, now: datetime, *, has_channel: bool) -> bool:
+    """Write down a person who has written to the bot; return whether they are new.
+
+    Sent again it refreshes the name, and whoever had blocked the bot is reachable again. Without a channel there is
+    nothing to be a member of, so everybody has what its members have. An unknown ``referral_code`` is ignored.
+    """
+    is_new = await users.add(
+        session,
+        invited_by=person.referral_code,
+        user_id=person.user_id,
+        username=person.username,
+        first_name=person.first_name,
+        created_at=now,
+        last_active_at=now,
+        address_count=0,
+        referral_code=_new_code(),
+        subscription_tier=tier_by_channel(Tier.NOFREE, is_subscribed=not has_channel),
+        is_channel_subscribed=not has_channel,
+    )
+    if is_new:
+        session.add(ActionLog(user_id=person.user_id, action_type="user_registered", created_at=now))
+    elif (user := await users.lock(session, person.user_id, even_forgotten=True)) is not None:
+        _welcome_back(user, person, now)
+        if not has_channel:
+            let_in(user)
+    await session.flush()
+    return is_new
+
+
+def _welcome_back(user: User, person: Registration, now: datetime) -> None:
+    user.username, user.first_name = person.username, person.first_name
+    user.last_active_at = now
+    user.is_blocked = False
+    user.referral_code = user.referral_code or _new_code()
+    if user.deleted_at is not None:
+        user.created_at, user.deleted_at = now, None
+
+
+def _new_code() -> str:
+    return secrets.token_urlsafe(CODE_BYTES)
+
+
+def let_in(user: User) -> None:
+    """Give a person what members of the channel have, there being no channel."""
+    user.is_channel_subscribed = True
+    user.subscription_tier = tier_by_channel(Tier(user.subscription_tier), is_subscribed=True)
+
+
+async def get_locked(session: AsyncSession, user_id: int) -> User:
+    """Return a person whom nobody else may change until the commit. Raises NotRegisteredError."""
+    user = await users.lock(session, user_id)
+    if user is None:
+        raise _not_registered()
+    return user
+
+
+async def get(session: AsyncSession, user_id: int) -> User:
+    """Return a person. Raises NotRegisteredError."""
+    user = await users.find(session, user_id)
+    if user is None:
+        raise _not_registered()
+    return user
+
+
+def _not_registered() -> NotRegisteredError:
+    return NotRegisteredError("Такої людини немає: спершу треба написати боту /start")
+
+
+async def change(session: AsyncSession, user_id: int, wanted: UserChange) -> None:
+    """Change what ``wanted`` names and leave the rest.
+
+    Raises NotRegisteredError, and NotFoundError when the primary address is not one of the person's.
+    """
+    user = await get_locked(session, user_id)
+    for name in wanted.model_fields_set & {"username", "first_name"}:
+        setattr(user, name, getattr(wanted, name))
+    if wanted.is_blocked is not None:
+        user.is_blocked = wanted.is_blocked
+    if wanted.settings is not None:
+        user.settings = user.settings | _chosen(wanted.settings)
+    if wanted.primary_address_id is not None:
+        await user_addresses.make_primary(session, user, wanted.primary_address_id)
+    await session.flush()
+
+
+def _chosen(settings: SettingsChange) -> dict[str, Any]:
+    chosen = settings.model_dump(exclude_none=True)
+    if settings.warning_times is not None:
+        chosen["warning_times"] = sorted(set(settings.warning_times))
+    return chosen
+
+
+async def profile(session: AsyncSession, user_id: int) -> UserProfile:
+    """Return a person as they see themselves. Raises NotRegisteredError."""
+    user = await get(session, user_id)
+    rights = RIGHTS[Tier(user.subscription_tier)]
+    houses = await user_addresses.houses_of(session, user_id)
+    return UserProfile(
+        user_id=user.user_id,
+        username=user.username,
+        first_name=user.first_name,
+        created_at=user.created_at,
+        subscription_tier=Tier(user.subscription_tier),
+        subscription_expires_at=user.subscription_expires_at,
+        is_channel_subscribed=user.is_channel_subscribed,
+        is_blocked=user.is_blocked,
+        settings=UserSettings.model_validate(DEFAULTS | user.settings),
+        rights=Rights.model_validate(rights),
+        addresses=[_house(house, rights.addresses) for house in houses],
+        referral_code=user.referral_code or "",
+        referral_count=user.referral_count,
+        referral_days_earned=user.referral_days_earned,
+    )
+
+
+def _house(rows: user_addresses.House, allowed: int) -> FollowedAddress:
+    first = rows[0]
+    return FollowedAddress(
+        address_id=first.address.id,
+        street=first.address.street,
+        house_number=first.address.house_number,
+        label=first.link.label,
+        priority=first.link.priority,
+        is_active=first.link.priority <= allowed,
+        queues=[QueueRef(queue_id=row.address.queue_id, name=row.queue_name) for row in rows],
+    )

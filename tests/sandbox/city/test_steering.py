@@ -1,0 +1,217 @@
+"""The city's own door: the board's figures, the switches, the people to play with, and who is not let in."""
+
+import random
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import aiohttp
+import pytest
+
+from svitlobot.db.session import Database
+from svitlobot.domain.notifications import Kind
+from svitlobot.errors import ConflictError
+from svitlobot.sandbox.city.overview import Overview
+from svitlobot.sandbox.city.phones import Phones
+from svitlobot.sandbox.city.population import populate
+from svitlobot.sandbox.city.provisioning import provision
+from svitlobot.sandbox.city.sensors import Mode, SimulatedSensor
+from svitlobot.sandbox.city.steering import claimed, steered
+from svitlobot.sandbox.city.town import Town
+from svitlobot.sandbox.city.visitors import Visitors
+from svitlobot.sandbox.telegram import RunningSandbox
+from svitlobot.sender.expand import expand_next
+from svitlobot.services.notifications import announce_in_queue
+
+CHANNEL = -1001000000001
+
+
+@dataclass
+class Door:
+    """The city's address, what is behind it, and a way to ask."""
+
+    url: str
+    http: aiohttp.ClientSession
+    town: Town
+    visitors: Visitors
+    database: Database
+
+    async def ask(self, method: str, path: str, **request: Any) -> tuple[int, Any]:
+        async with self.http.request(method, f"{self.url}/city/{path}", **request) as answer:
+            return answer.status, await answer.json()
+
+    async def get(self, path: str) -> Any:
+        status, body = await self.ask("GET", path)
+        assert status == 200, body
+        return body
+
+
+@pytest.fixture
+async def door(
+    town: Database, telegram: RunningSandbox, tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Door]:
+    """A city of 480 people and twelve queues; its sensors are at hand, and report nowhere."""
+    await populate(town, 480)
+    telegram.world.chats.open_channel(CHANNEL, "channel", "Новини", "news")
+    keys = await provision(town, tmp_path_factory.mktemp("keys") / "keys.json")
+    city = Town([SimulatedSensor(key, chance=random.Random(1)) for key in keys])
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=20)) as http:
+        phones = Phones(http, telegram.url)
+        visitors = Visitors(town, phones, CHANNEL)
+        with claimed(0) as listening:
+            url = f"http://127.0.0.1:{listening.getsockname()[1]}"
+            async with steered(listening, city, Overview(town, phones, city), visitors):
+                yield Door(url, http, city, visitors, town)
+
+
+async def test_the_board_shows_every_queue_and_both_its_sensors(door: Door) -> None:
+    await door.database.pool.execute("UPDATE queues SET unstable_since = now() WHERE queue_id = 2")
+    state = await door.get("state")
+    assert [queue["name"] for queue in state["queues"]][:3] == ["1.1", "1.2", "2.1"]
+    assert {queue["status"] for queue in state["queues"]} == {"unknown"}  # nothing was heard yet
+    assert [queue["is_unstable"] for queue in state["queues"]][:3] == [False, True, False]
+    assert state["queues"][0]["residents"] >= 160
+    sensor = state["sensors"][1]
+    assert (sensor["sensor_id"], sensor["queue_id"], sensor["priority"]) == ("ESP32_SIM1_2", 1, 2)
+    assert (sensor["mode"], sensor["is_online"], sensor["trouble"], sensor["heard_at"]) == ("on", False, None, None)
+    assert 210 < sensor["voltage"] < 250
+
+
+async def test_the_board_shows_what_waits_to_be_sent_by_lane(door: Door) -> None:
+    async with door.database.transaction() as session:
+        await announce_in_queue(session, Kind.POWER_OFF, 1, {}, datetime.now(UTC))
+    while await expand_next(door.database.pool):
+        pass
+    state = await door.get("state")
+    lanes = {lane["name"]: lane["count"] for lane in state["backlog"]["per_lane"]}
+    assert lanes["PRO"] > 0
+    assert lanes["FREE"] > lanes["STANDARD"] > lanes["PRO"]
+    assert state["backlog"]["total"] == sum(lanes.values())
+    assert (state["rate"], state["sent"], state["eta_s"]) == (0.0, 0, None)
+
+
+async def test_a_switch_of_one_sensor_moves_that_one_and_shows_at_once(door: Door) -> None:
+    await door.get("state")
+    status, body = await door.ask("POST", "sensors/ESP32_SIM1_1", json={"mode": "off", "voltage": 200})
+    assert (status, body) == (200, {"sensor_id": "ESP32_SIM1_1", "mode": "off", "voltage": 200.0})
+    shown = (await door.get("state"))["sensors"]
+    assert [(sensor["mode"], sensor["voltage"] == 200) for sensor in shown[:2]] == [("off", True), ("on", False)]
+
+
+async def test_a_switch_of_a_queue_moves_both_its_sensors_and_no_other(door: Door) -> None:
+    assert (await door.ask("POST", "queues/2", json={"mode": "silent"}))[0] == 200
+    silent = [sensor.sensor_id for sensor in door.town.sensors if sensor.mode is Mode.SILENT]
+    assert silent == ["ESP32_SIM2_1", "ESP32_SIM2_2"]
+
+
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("sensors/ESP32_SIM1_1", b'{"mode": "broken"}'),
+        ("sensors/ESP32_SIM1_1", b'{"voltage": 149}'),
+        ("sensors/ESP32_SIM1_1", b'{"voltage": 281}'),
+        ("sensors/ESP32_SIM1_1", b'{"voltage": NaN}'),
+        ("sensors/ESP32_SIM1_1", b'{"power": "off"}'),
+        ("sensors/ESP32_SIM1_1", b"[]"),
+        ("sensors/ESP32_SIM1_1", b"\xff"),
+        ("queues/1", b"{}"),
+        ("queues/1", b""),
+    ],
+)
+async def test_nonsense_is_refused_and_moves_nothing(door: Door, path: str, body: bytes) -> None:
+    before = [(sensor.mode, sensor.volts) for sensor in door.town.sensors]
+    status, answer = await door.ask("POST", path, data=body)
+    assert (status, answer["code"]) == (422, "invalid_input")
+    assert [(sensor.mode, sensor.volts) for sensor in door.town.sensors] == before
+
+
+@pytest.mark.parametrize("path", ["sensors/ESP32_SIM99_1", "queues/99", "queues/0", "queues/x", "elsewhere"])
+async def test_what_is_not_in_the_city_is_not_found(door: Door, path: str) -> None:
+    assert (await door.ask("POST", path, json={"mode": "off"}))[0] == 404
+
+
+async def test_a_body_has_a_bound(door: Door) -> None:
+    body = b'{"mode": "off"' + b" " * 4096 + b"}"
+    assert (await door.ask("POST", "queues/1", data=body))[0] == 413
+
+
+async def test_a_queue_on_the_stage_is_shown_and_is_not_for_visitors(door: Door) -> None:
+    with door.town.staged([2]):
+        state = await door.get("state")
+        for path in ("queues/2", "sensors/ESP32_SIM2_1"):
+            status, answer = await door.ask("POST", path, json={"mode": "off"})
+            assert (status, answer["code"]) == (409, "conflict")
+        assert (await door.ask("POST", "queues/1", json={"mode": "off"}))[0] == 200
+    assert state["outage"] == {"queue_id": 2, "name": "1.2"}
+    assert [queue["name"] for queue in state["queues"] if queue["is_scripted"]] == ["1.2"]
+    assert (await door.ask("POST", "queues/2", json={"mode": "off"}))[0] == 200
+    assert (await door.get("state"))["outage"] is None
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Host": "city.example"},
+        {"Host": "127.0.0.1.city.example"},
+        {"Origin": "https://city.example"},
+        {"Origin": "null"},
+        {"Origin": "http://[::"},
+    ],
+)
+async def test_other_websites_are_not_let_in(door: Door, headers: dict[str, str]) -> None:
+    status, answer = await door.ask("POST", "queues/1", json={"mode": "off"}, headers=headers)
+    assert (status, answer["code"]) == (403, "forbidden")
+    assert all(sensor.mode is Mode.ON for sensor in door.town.sensors)
+
+
+@pytest.mark.parametrize("headers", [{"Host": "localhost:8082"}, {"Origin": "http://127.0.0.1:8081"}])
+async def test_our_own_page_is_let_in(door: Door, headers: dict[str, str]) -> None:
+    assert (await door.ask("POST", "queues/1", json={"mode": "off"}, headers=headers))[0] == 200
+
+
+async def test_people_of_every_tier_are_offered_from_different_queues(door: Door) -> None:
+    people = (await door.get("residents"))["items"]
+    assert len({person["queue"] for person in people}) == len(people) == 3  # the town has three queues with houses
+    assert len({person["tier"] for person in people}) == 3
+    assert set(people[0]) == {"user_id", "first_name", "tier", "address", "queue"}
+    only = (await door.get("residents?tier=PRO"))["items"]
+    assert {person["tier"] for person in only} == {"PRO"}
+
+
+async def test_people_are_found_by_name_street_and_queue(door: Door) -> None:
+    by_name = (await door.get("residents?q=оле"))["items"]
+    assert {person["first_name"] for person in by_name} <= {"Олена", "Олег"}
+    assert 0 < len(by_name) <= 20
+    assert len((await door.get("residents?q=вул. собор"))["items"]) == 20
+    by_queue = (await door.get("residents?q=2.1&tier=STANDARD"))["items"]
+    assert {(person["queue"], person["tier"]) for person in by_queue} == {("2.1", "STANDARD")}
+    assert (await door.get("residents?q=%25"))["items"] == []
+
+
+async def test_people_lent_are_in_the_channel_as_their_tier_says(door: Door, telegram: RunningSandbox) -> None:
+    for tier in ("PRO", "FREE", "NOFREE"):
+        for person in (await door.get(f"residents?tier={tier}"))["items"]:
+            assert person["user_id"] in door.visitors.lent
+            is_member = telegram.world.chats.channel(CHANNEL).members.get(person["user_id"]) == "member"
+            assert is_member is (tier != "NOFREE")
+
+
+async def test_places_are_houses_with_coordinates(door: Door) -> None:
+    assert await door.get("places") == {"items": []}
+    await door.database.pool.execute(
+        "UPDATE addresses SET latitude = 49.84, longitude = 24.03 WHERE queue_id = 1 AND house_number IN ('1', '2')"
+    )
+    (place,) = (await door.get("places"))["items"]
+    assert place == {"name": "вул. Соборна, 1", "latitude": 49.84, "longitude": 24.03, "queue": "1.1"}
+
+
+async def test_while_the_product_is_away_the_page_is_told_so(door: Door, telegram: RunningSandbox) -> None:
+    await telegram.close()
+    status, answer = await door.ask("GET", "state")
+    assert (status, answer["code"]) == (503, "unavailable")
+
+
+def test_a_second_city_is_refused() -> None:
+    with claimed(0) as first, pytest.raises(ConflictError, match="CITY_PORT"), claimed(first.getsockname()[1]):
+        pytest.fail("two cities would move the same sensors")
