@@ -1,12 +1,12 @@
 """Days of schedules with status and source, sources that are asked on a timer, daily totals.
 
-Revision ID: 0003
+Revision ID: 0004
 """
 
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 
 UP = (
     "ALTER TABLE schedules ADD COLUMN is_possible BOOLEAN DEFAULT false NOT NULL",
