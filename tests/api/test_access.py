@@ -30,6 +30,8 @@ ACCESS = {
     "GET /api/queues": ANYONE,
     "GET /api/queues/{queue_id}": ANYONE,
     "GET /api/queues/{queue_id}/status": ANYONE,
+    "GET /api/schedules": ANYONE,
+    "POST /api/schedules": ADMIN,
     "POST /api/users": BOT,
     "GET /api/users/{user_id}": PERSON,
     "PATCH /api/users/{user_id}": PERSON,
@@ -83,7 +85,8 @@ async def test_every_principal_gets_exactly_where_it_may(api: Api) -> None:
 
 
 # What a route that takes exactly its own fields is sent.
-BODIES = {
+BODIES: dict[str, object] = {
+    "POST /api/schedules": [],
     "PATCH /api/users/{user_id}": {"settings": {"night_mode": True}},
 }
 

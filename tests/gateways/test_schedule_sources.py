@@ -13,7 +13,7 @@ from openpyxl import Workbook
 from svitlobot.clock import KYIV
 from svitlobot.domain.schedules import DayPlan, DayStatus
 from svitlobot.errors import InvalidInputError, SvitloBotError, TooLargeError
-from svitlobot.gateways.schedule_sources import MAX_BYTES, ParsedSchedule, parse_schedule, read_schedule
+from svitlobot.gateways.schedule_sources import MAX_BYTES, ParsedSchedule, parse_schedule
 
 SAMPLES = Path(__file__).parents[1] / "data" / "schedules"
 TODAY = date(2026, 11, 24)
@@ -30,7 +30,7 @@ def spoken(plan: DayPlan) -> list[str]:
 
 def test_a_real_fact_file_gives_the_very_half_hours_it_holds() -> None:
     document = json.loads((SAMPLES / "vinnytsia_fact.json").read_text())
-    parsed = read_schedule(SAMPLES / "vinnytsia_fact.json", TODAY)
+    parsed = parse_schedule((SAMPLES / "vinnytsia_fact.json").read_bytes(), TODAY)
     assert parsed.said_at == datetime(2026, 1, 16, 23, 15, tzinfo=KYIV)
     halves = {"yes": (), "no": (0, 1), "first": (0,), "second": (1,)}
     compared = 0
@@ -45,14 +45,14 @@ def test_a_real_fact_file_gives_the_very_half_hours_it_holds() -> None:
 
 
 def test_tomorrow_full_of_power_before_it_is_planned_is_unknown() -> None:
-    parsed = read_schedule(SAMPLES / "dtek_fact.json", TODAY)
+    parsed = parse_schedule((SAMPLES / "dtek_fact.json").read_bytes(), TODAY)
     assert {plans[date(2025, 10, 30)].status for plans in parsed.days.values()} == {DayStatus.UNKNOWN}
     assert spoken(parsed.days["GPV1.1"][date(2025, 10, 29)]) == ["12:30–16:30"]
     assert parsed.days["GPV2.1"][date(2025, 10, 29)].status is DayStatus.NONE_PLANNED
 
 
 def test_a_real_template_gives_possible_outages_by_weekday_and_no_days() -> None:
-    parsed = read_schedule(SAMPLES / "dnipro_preset.json", TODAY)
+    parsed = parse_schedule((SAMPLES / "dnipro_preset.json").read_bytes(), TODAY)
     assert parsed.days == {}
     assert [f"{one}{'?' * one.is_possible}" for one in parsed.weekly["GPV1.1"][0]] == [
         "00:00–04:00?", "07:30–14:30?", "18:00–24:00?",
@@ -135,7 +135,7 @@ def test_pasted_text_says_its_day_or_means_today(said: str, day: date) -> None:
     assert list(parsed.days["1.1"]) == [day]
 
 
-def grid(tmp_path: Path, *, rows: list[list[object]], day: object = "24.11.2026") -> Path:
+def grid(tmp_path: Path, *, rows: list[list[object]], day: object = "24.11.2026") -> bytes:
     book = Workbook()
     sheet = book.active
     sheet.append([day])
@@ -143,26 +143,26 @@ def grid(tmp_path: Path, *, rows: list[list[object]], day: object = "24.11.2026"
     for row in rows:
         sheet.append(row)
     book.save(tmp_path / "grid.xlsx")
-    return tmp_path / "grid.xlsx"
+    return (tmp_path / "grid.xlsx").read_bytes()
 
 
 @pytest.mark.parametrize("day", ["24.11.2026", "2026-11-24", datetime(2026, 11, 24)])  # noqa: DTZ001 - Excel has no zone
 def test_a_grid_of_half_hours(tmp_path: Path, day: object) -> None:
     row = ["1.1", *("" if half < 46 else "Х" if half == 46 else "x" for half in range(48))]
-    parsed = read_schedule(grid(tmp_path, rows=[row, ["1.2", *[None] * 48]], day=day), TODAY)
+    parsed = parse_schedule(grid(tmp_path, rows=[row, ["1.2", *[None] * 48]], day=day), TODAY)
     assert spoken(parsed.days["1.1"][TODAY]) == ["23:00–24:00"]
     assert parsed.days["1.2"][TODAY].status is DayStatus.NONE_PLANNED
 
 
 def test_an_empty_form_saved_by_mistake_is_not_a_day_without_outages(tmp_path: Path) -> None:
     with pytest.raises(InvalidInputError, match="жодного X"):
-        read_schedule(grid(tmp_path, rows=[["1.1", *[None] * 48]]), TODAY)
+        parse_schedule(grid(tmp_path, rows=[["1.1", *[None] * 48]]), TODAY)
 
 
 def test_a_wrong_cell_of_a_grid_is_named_by_group_and_hour(tmp_path: Path) -> None:
     row = ["2.1", *("так" if half == 5 else "X" for half in range(48))]
     with pytest.raises(InvalidInputError, match=r"група 2\.1, рядок 3, 02:30: незрозуміле «так»"):
-        read_schedule(grid(tmp_path, rows=[row]), TODAY)
+        parse_schedule(grid(tmp_path, rows=[row]), TODAY)
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,31 @@ def moment(day: date, minute: int) -> datetime:
     return instant
 
 
+def half_hours(plan: DayPlan) -> str | None:
+    """Return the day's 48 half hours: "1" no power, "?" perhaps none, "0" power; None when nothing is known of them.
+
+    A half hour that an outage takes a part of counts as one without power.
+    """
+    if not plan.windows:
+        return "0" * 48 if plan.status is DayStatus.NONE_PLANNED else None
+    return "".join(_half_hour(plan.windows, half * 30) for half in range(48))
+
+
+def _half_hour(windows: Iterable[Window], start: int) -> str:
+    touching = [window for window in windows if window.start < start + 30 and start < window.end]
+    if not touching:
+        return "0"
+    return "?" if all(window.is_possible for window in touching) else "1"
+
+
+def known_until(days: Mapping[date, DayPlan], today: date) -> datetime | None:
+    """Return the moment up to which the plan is known without a gap; None when even today's is not."""
+    day = today
+    while days.get(day, UNKNOWN_DAY).status not in {DayStatus.UNKNOWN, DayStatus.EMERGENCY}:
+        day += timedelta(days=1)
+    return moment(day, 0) if day > today else None
+
+
 def outages(days: Mapping[date, DayPlan]) -> list[PlannedOutage]:
     """Return the outages of the days known, in order; those that touch across midnight are one."""
     found: list[PlannedOutage] = []

@@ -16,13 +16,13 @@ from svitlobot.domain.notifications import Kind
 from svitlobot.domain.plan_changes import differences, still_to_come
 from svitlobot.domain.plan_texts import spoken_day, spoken_plan_of
 from svitlobot.domain.queue_labels import QueueLabels
+from svitlobot.domain.schedule_sources import TEMPLATE
 from svitlobot.domain.schedules import UNKNOWN_DAY, DayPlan, DayStatus, moment
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule
 from svitlobot.services import notifications, warnings
 from svitlobot.services.plans import Days, certain_outages, plans_in
 
 TEMPLATE_DAYS = 7  # how far ahead the template of a week is believed
-TEMPLATE = "template:"
 OLDEST = timedelta(days=1)
 FURTHEST = timedelta(days=31)
 

@@ -1,5 +1,6 @@
 """Schedules in the formats that are in use, read into one form. The format is recognised by what is in the file."""
 
+import tempfile
 from datetime import date
 from pathlib import Path
 
@@ -13,30 +14,22 @@ from svitlobot.gateways.schedule_sources.pasted import parse_pasted
 from svitlobot.gateways.schedule_sources.prykarpattia import is_prykarpattia, parse_prykarpattia
 from svitlobot.gateways.schedule_sources.yasno import is_yasno, parse_yasno
 
-__all__ = ["MAX_BYTES", "ParsedSchedule", "parse_schedule", "read_schedule"]
+__all__ = ["MAX_BYTES", "ParsedSchedule", "parse_schedule"]
 
 MAX_BYTES = 4 << 20
 
-
-def read_schedule(path: Path, today: date) -> ParsedSchedule:
-    """Read a schedule file of any known format. Raises InvalidInputError or TooLargeError, naming what is wrong."""
-    try:
-        size = path.stat().st_size
-        with path.open("rb") as file:
-            is_workbook = file.read(2) == b"PK"
-        if is_workbook:
-            return parse_grid(path)
-        if size > MAX_BYTES:
-            raise TooLargeError(f"Графік більший за {MAX_BYTES >> 20} МіБ")
-        return parse_schedule(path.read_bytes(), today)
-    except OSError as error:
-        raise InvalidInputError(f"Не вдалося прочитати файл: {error.strerror or error}") from error
+_WORKBOOK = b"PK"  # as every .xlsx begins
 
 
 def parse_schedule(content: bytes, today: date) -> ParsedSchedule:
-    """Read a schedule that is JSON or pasted text. Raises InvalidInputError naming what is wrong."""
+    """Read a schedule of any known format. Raises InvalidInputError or TooLargeError, naming what is wrong."""
     if len(content) > MAX_BYTES:
         raise TooLargeError(f"Графік більший за {MAX_BYTES >> 20} МіБ")
+    if content.startswith(_WORKBOOK):
+        with tempfile.NamedTemporaryFile(prefix="svitlobot-", suffix=".xlsx") as file:
+            file.write(content)
+            file.flush()
+            return parse_grid(Path(file.name))
     if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
         return _parse_json(content.lstrip(b"\xef\xbb\xbf"))
     try:
