@@ -14,6 +14,7 @@ from svitlobot.worker.app import JOBS, QUEUES, add_tasks, create_celery
 PROMISED = {
     "notification_dispatcher": (timedelta(seconds=10), "notifications"),
     "iot_processor": (timedelta(seconds=5), "iot"),
+    "schedule_checker": (timedelta(seconds=15), "notifications"),
     "housekeeping": (crontab(hour="3", minute="30"), "default"),
 }
 
