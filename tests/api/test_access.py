@@ -30,6 +30,7 @@ ACCESS = {
     "GET /api/queues": ANYONE,
     "GET /api/queues/{queue_id}": ANYONE,
     "GET /api/queues/{queue_id}/status": ANYONE,
+    "GET /api/queues/{queue_id}/days": ANYONE,
     "GET /api/schedules": ANYONE,
     "POST /api/schedules": ADMIN,
     "POST /api/users": BOT,
