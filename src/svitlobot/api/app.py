@@ -2,7 +2,7 @@
 
 from fastapi import FastAPI
 
-from svitlobot.api import errors, health, iot, openapi, queues, schedules, users
+from svitlobot.api import calendars, errors, health, iot, openapi, pictures, queues, schedules, users
 from svitlobot.api.context import Context
 
 
@@ -20,6 +20,8 @@ def create_app(context: Context) -> FastAPI:
     app.state.context = context
     errors.install(app)
     openapi.install(app)
-    for router in (health.router, iot.router, queues.router, schedules.router, users.router):
+    for router in (
+        calendars.router, health.router, iot.router, pictures.router, queues.router, schedules.router, users.router,
+    ):  # fmt: skip
         app.include_router(router)
     return app

@@ -37,7 +37,7 @@ async def list_schedules(
     queue_id: QueueId = None,
 ) -> Response:
     """Tell what is planned. A day of which nothing is known is there too, as ``unknown``."""
-    now, fetched = context.clock(), _fetched(context)
+    now, fetched = context.clock(), fetched_sources(context)
     if day is None:
         body = await schedule_lists.near_schedules(context.database, context.redis, now, fetched, queue_id=queue_id)
     else:
@@ -59,5 +59,6 @@ async def import_schedule(
     )
 
 
-def _fetched(context: Context) -> FetchedSources:
+def fetched_sources(context: Context) -> FetchedSources:
+    """Return the sources that the settings name."""
     return FetchedSources.of(context.settings.schedule_urls, context.settings.schedule_fetch_every)

@@ -10,9 +10,6 @@ from svitlobot.domain.plan_texts import spoken_day
 from svitlobot.domain.schedules import UNKNOWN_DAY, DayPlan, DayStatus
 from svitlobot.domain.texts import spoken_moment
 
-# A source that is asked every few minutes and has been silent for this long is worth a word.
-UNCHECKED_AFTER = timedelta(hours=3)
-
 
 class Theme(StrEnum):
     """What the picture is looked at on."""
@@ -23,11 +20,12 @@ class Theme(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KnownDay:
-    """A queue's plan of a day, when it last changed and when its source last stood by it."""
+    """A queue's plan of a day, when it last changed and when its source last stood by it; too long ago, if stale."""
 
     plan: DayPlan
     changed_at: datetime
     confirmed_at: datetime
+    is_stale: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +63,6 @@ def _age(days: Iterable[KnownDay], now: datetime) -> str:
     known = [day for day in days if day.plan.status is not DayStatus.UNKNOWN]
     if not known:
         return "Даних про графік немає"
-    changed_at = max(day.changed_at for day in known)
-    confirmed_at = max(day.confirmed_at for day in known)
-    told = f"Оновлено {spoken_moment(changed_at, now)}"
-    if changed_at < confirmed_at < now - UNCHECKED_AFTER:
-        told += f", востаннє перевірено {spoken_moment(confirmed_at, now)}"
-    return told
+    told = f"Оновлено {spoken_moment(max(day.changed_at for day in known), now)}"
+    stale = [day.confirmed_at for day in known if day.is_stale]
+    return f"{told}, востаннє перевірено {spoken_moment(min(stale), now)}" if stale else told

@@ -3,12 +3,15 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.clock import kyiv
+from svitlobot.db.models import Queue
 from svitlobot.db.queries import schedules as stored
 from svitlobot.db.queries.schedules import StoredDay
 from svitlobot.domain.schedules import DayPlan, PlannedOutage, outages
+from svitlobot.errors import NotFoundError
 
 Days = Mapping[date, DayPlan]
 
@@ -28,3 +31,14 @@ def certain_outages(days: Days) -> list[PlannedOutage]:
 def plans_in(days: Mapping[date, StoredDay]) -> dict[date, DayPlan]:
     """Return the plans alone, without where they came from."""
     return {day: known.plan for day, known in days.items()}
+
+
+async def queue_names(session: AsyncSession, queue_id: int | None = None) -> dict[int, str]:
+    """Return the names of all queues, in order, or of the one that is asked for. Raises NotFoundError."""
+    query = select(Queue.queue_id, Queue.name).order_by(Queue.queue_id)
+    if queue_id is not None:
+        query = query.where(Queue.queue_id == queue_id)
+    found = {row.queue_id: row.name for row in await session.execute(query)}
+    if queue_id is not None and not found:
+        raise NotFoundError(f"Черги {queue_id} немає", queue_id=queue_id)
+    return found

@@ -6,11 +6,9 @@ from datetime import date, datetime, timedelta
 import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.clock import kyiv
-from svitlobot.db.models import Queue
 from svitlobot.db.queries import schedules as stored
 from svitlobot.db.queries.schedules import StoredDay
 from svitlobot.db.session import Database
@@ -25,7 +23,6 @@ from svitlobot.domain.schedules import (
     outages,
     spoken_minute,
 )
-from svitlobot.errors import NotFoundError
 from svitlobot.schemas.schedules import (
     OutageInfo,
     Outlook,
@@ -34,7 +31,7 @@ from svitlobot.schemas.schedules import (
     ScheduleList,
     WindowInfo,
 )
-from svitlobot.services.plans import plans_in
+from svitlobot.services.plans import plans_in, queue_names
 
 log = structlog.get_logger()
 
@@ -48,15 +45,9 @@ async def list_schedules(
     """Return the plans of a day, or of today and tomorrow; of a queue, or of all. Raises NotFoundError."""
     today = kyiv(now).date()
     days = [today, today + timedelta(days=1)] if day is None else [day]
-    chosen = select(Queue.queue_id, Queue.name).order_by(Queue.queue_id)
-    if queue_id is not None:
-        chosen = chosen.where(Queue.queue_id == queue_id)
-    queues = (await session.execute(chosen)).all()
-    if not queues and queue_id is not None:
-        raise NotFoundError(f"Черги {queue_id} немає", queue_id=queue_id)
-    ids = [one for one, _ in queues]
-    near = await stored.load_days(session, today - timedelta(days=1), today + timedelta(days=2), ids)
-    asked = near if day is None else await stored.load_days(session, day, day, ids)
+    names = await queue_names(session, queue_id)
+    near = await stored.load_days(session, today - timedelta(days=1), today + timedelta(days=2), list(names))
+    asked = near if day is None else await stored.load_days(session, day, day, list(names))
     return ScheduleList(
         checked_at=now,
         items=[
@@ -66,7 +57,7 @@ async def list_schedules(
                 outlook=_outlook(near.get(one, {}), now),
                 days=_days(days, asked.get(one, {}), fetched, now),
             )
-            for one, name in queues
+            for one, name in names.items()
         ],
     )
 

@@ -3,6 +3,7 @@
 from svitlobot.db.models.addresses import Address, StreetAlias
 from svitlobot.db.models.audit import ActionLog
 from svitlobot.db.models.base import Base
+from svitlobot.db.models.calendars import PrivateCalendar
 from svitlobot.db.models.crowdreports import CrowdReport
 from svitlobot.db.models.notifications import Event, Notification, NotificationBatch, PaidBroadcastSpend
 from svitlobot.db.models.payments import Payment, PaymentCallback, ReferralActivation, Tariff
@@ -26,6 +27,7 @@ __all__ = [
     "PaidBroadcastSpend",
     "Payment",
     "PaymentCallback",
+    "PrivateCalendar",
     "Queue",
     "QueueChange",
     "QueueDay",
