@@ -74,6 +74,8 @@ def test_the_example_is_a_valid_file_once_everything_is_uncommented(tmp_path: Pa
         ("DATABASE_URL", "mysql://user:p4ssw0rd@db/svitlobot"),
         ("REDIS_URL", "cache:6379"),
         ("TELEGRAM_API_URL", "api.telegram.org"),
+        ("SCHEDULE_URLS", "https://example.org/a.json,ftp://example.org/b.json"),
+        ("SCHEDULE_FETCH_MINUTES", "0"),
         ("NOTIFICATIONS_KEPT_DAYS", "-1"),
     ],
 )

@@ -37,8 +37,8 @@ _SECRET_TEXTS = (
     ),
     # the value of an Authorization header
     (re.compile(r"(?i)\b(bearer|tma)(\s+)[^\s,\"'\\]{8,}"), rf"\1\2{_HIDDEN}"),
-    # a sensor's key in the path of a ping
-    (re.compile(r"(/api/ping/)[^\s/?\"'\\]+"), rf"\1{_HIDDEN}"),
+    # a sensor's key in the path of a ping, and a person's in the address of their calendar
+    (re.compile(r"(/api/(?:ping|calendars)/)[^\s/?\"'\\]+"), rf"\1{_HIDDEN}"),
 )
 
 # Said at every request, thousands of times a second, or at every update, which the bot tells of itself.

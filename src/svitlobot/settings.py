@@ -3,6 +3,7 @@
 Every field is described in `.env.example`; a test keeps the two in step.
 """
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -31,6 +32,12 @@ def _is_url(*schemes: str) -> AfterValidator:
 
 
 Numbers = Annotated[list[int], NoDecode, BeforeValidator(_split_commas)]
+Urls = Annotated[
+    list[Annotated[str, _is_url("https", "http"), Field(max_length=500)]],
+    NoDecode,
+    BeforeValidator(_split_commas),
+    Field(max_length=20),
+]
 Tokens = Annotated[list[SecretStr], NoDecode, BeforeValidator(_split_commas)]
 
 
@@ -75,6 +82,9 @@ class Settings(BaseSettings):
     paid_broadcast_rate: float = Field(default=1000.0, gt=0, le=1000)
     paid_broadcast_daily_cap_stars: int = Field(default=0, ge=0)
 
+    schedule_urls: Urls = []
+    schedule_fetch_minutes: float = Field(default=10.0, ge=1, le=1440)
+
     notifications_kept_days: int = Field(default=90, ge=1)
     readings_kept_months: int = Field(default=13, ge=1)
 
@@ -83,6 +93,11 @@ class Settings(BaseSettings):
         """Where the API is reached from here: API_URL, or this machine's own."""
         host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.api_host, self.api_host)  # noqa: S104
         return (self.api_url or f"http://{host}:{self.api_port}").rstrip("/")
+
+    @property
+    def schedule_fetch_every(self) -> timedelta:
+        """How often each of SCHEDULE_URLS is asked."""
+        return timedelta(minutes=self.schedule_fetch_minutes)
 
     def require_database_url(self) -> str:
         """Return DATABASE_URL. Raises ConfigurationError when it is unset: only `svitlobot up` starts its own."""

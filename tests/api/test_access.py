@@ -37,6 +37,9 @@ ACCESS = {
     "GET /api/streets/{street_id}/houses": ANYONE,
     "GET /api/texts": BOT,
     "POST /api/session": NEWCOMER,
+    "GET /api/queues/{queue_id}/days": ANYONE,
+    "GET /api/schedules": ANYONE,
+    "POST /api/schedules": ADMIN,
     "POST /api/users": BOT,
     "POST /api/users/check_subscription": PERSON,
     "GET /api/users/{user_id}/export": PERSON,
@@ -97,8 +100,9 @@ async def test_every_principal_gets_exactly_where_it_may(api: Api) -> None:
 
 
 # What a route that takes exactly its own fields is sent.
-BODIES = {
+BODIES: dict[str, object] = {
     "POST /api/addresses": {"street": "вул. Соборна", "house_number": "1", "queue": "1.1"},
+    "POST /api/schedules": [],
     "PATCH /api/users/{user_id}": {"settings": {"night_mode": True}},
 }
 

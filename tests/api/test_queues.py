@@ -5,6 +5,7 @@ from datetime import datetime
 from redis.asyncio import Redis
 
 from svitlobot.domain.sensors import Supply
+from svitlobot.services import aggregation
 from svitlobot.settings import Settings
 from svitlobot.worker.runtime import Runtime
 from svitlobot.worker.tasks.iot import sweep_silence
@@ -75,3 +76,14 @@ async def _status(api: Api) -> str:
     answer = await api.get("/api/queues/1/status")
     assert answer.status == 200
     return answer.json["status"]
+
+
+async def test_the_last_days_are_told_and_those_not_counted_are_not(api: Api) -> None:
+    assert (await api.get("/api/queues/1/days")).json == {"queue_id": 1, "items": []}
+    async with api.town.database.transaction() as session:
+        await aggregation.aggregate(session, api.town.clock(), days=8)
+    assert len((await api.get("/api/queues/1/days")).json["items"]) == 7
+    (today,) = (await api.get("/api/queues/1/days?days=1")).json["items"]
+    assert (today["minutes_off"], today["minutes_planned"]) == (0, None)
+    assert (await api.get("/api/queues/1/days?days=91")).status == 422
+    assert (await api.get("/api/queues/99/days")).status == 404

@@ -54,7 +54,7 @@ def test_nobody_out_of_the_channel_is_told_anything(kind: Kind) -> None:
 
 @pytest.mark.parametrize("kind", POWER)
 def test_any_change_of_power_supersedes_any_other(kind: Kind) -> None:
-    assert RULES[kind].supersedes == set(POWER)
+    assert RULES[kind].supersedes >= set(POWER)
     assert RULES[kind].useful_for == timedelta(hours=6)
 
 
@@ -111,3 +111,10 @@ def test_tries_of_what_may_have_gone_out_outlast_an_hours_trouble_nearly_and_are
     assert delays[:6] == [1, 4, 16, 64, 256, 600]
     assert sum(delays) > timedelta(minutes=45).total_seconds()
     assert len(delays) < 12
+
+
+def test_an_outage_makes_its_own_warning_pointless_and_leaves_that_of_the_return() -> None:
+    assert Kind.WARNING_OFF in RULES[Kind.POWER_OFF].supersedes
+    assert Kind.WARNING_ON not in RULES[Kind.POWER_OFF].supersedes
+    assert Kind.WARNING_ON in RULES[Kind.POWER_ON].supersedes
+    assert Kind.WARNING_OFF not in RULES[Kind.POWER_ON].supersedes

@@ -14,6 +14,9 @@ from svitlobot.worker.app import JOBS, QUEUES, add_tasks, create_celery
 PROMISED = {
     "notification_dispatcher": (timedelta(seconds=10), "notifications"),
     "iot_processor": (timedelta(seconds=5), "iot"),
+    "schedule_checker": (timedelta(seconds=15), "notifications"),
+    "analytics_aggregator": (crontab(minute="7"), "default"),
+    "analytics_aggregator_nightly": (crontab(hour="3", minute="50"), "default"),
     "housekeeping": (crontab(hour="3", minute="30"), "default"),
 }
 

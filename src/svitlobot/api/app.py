@@ -5,7 +5,20 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from svitlobot.api import addresses, errors, health, iot, openapi, queues, session, texts, users
+from svitlobot.api import (
+    addresses,
+    calendars,
+    errors,
+    health,
+    iot,
+    openapi,
+    pictures,
+    queues,
+    schedules,
+    session,
+    texts,
+    users,
+)
 from svitlobot.api.bodies import BoundedBody
 from svitlobot.api.context import Context
 from svitlobot.api.limits import Limiter
@@ -26,10 +39,10 @@ def create_app(context: Context) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.context = context
-    app.add_middleware(BoundedBody)
+    app.add_middleware(BoundedBody, larger={schedules.router.prefix: schedules.MAX_BYTES})
     errors.install(app)
     openapi.install(app)
-    doors = (addresses, health, iot, queues, session, texts, users)
+    doors = (addresses, calendars, health, iot, pictures, queues, schedules, session, texts, users)
     for door in doors:
         app.include_router(door.router)
     return app

@@ -2,12 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Query, Response
 
 from svitlobot.api.auth import Public
 from svitlobot.api.context import InContext
-from svitlobot.schemas.queues import QueueInfo, QueueList, QueueStatus
-from svitlobot.services import queues
+from svitlobot.schemas.queues import QueueDays, QueueInfo, QueueList, QueueStatus
+from svitlobot.services import aggregation, queues
 
 router = APIRouter(prefix="/api/queues", tags=["queues"], dependencies=[Public])
 
@@ -33,3 +33,10 @@ async def get_status(context: InContext, queue_id: QueueId) -> Response:
     """Tell whether a queue has power; at most 10 seconds old."""
     body = await queues.queue_status(context.database, context.redis, queue_id, context.clock())
     return Response(body, media_type="application/json", headers={"Cache-Control": "max-age=5"})
+
+
+@router.get("/{queue_id}/days")
+async def get_days(context: InContext, queue_id: QueueId, days: Annotated[int, Query(ge=1, le=90)] = 7) -> QueueDays:
+    """Tell what the last days came to, today's so far included."""
+    async with context.database.transaction() as session:
+        return await aggregation.last_days(session, queue_id, context.clock(), days=days)

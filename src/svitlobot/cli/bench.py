@@ -51,6 +51,14 @@ def expand(users: Annotated[int, typer.Option(min=1200)] = 1_000_000, as_json: A
     _print("expand", bench.run(users), as_json)
 
 
+@commands.command("tick")
+def tick(users: Annotated[int, typer.Option(min=1200)] = 1_000_000, as_json: AsJson = False) -> None:
+    """Скільки коштує перевірка, кого попередити, і саме попередження, поруч із циклом по всіх людях."""
+    from svitlobot.bench import tick as bench
+
+    _print("tick", bench.run(users), as_json)
+
+
 @commands.command("preempt")
 def preempt(users: Annotated[int, typer.Option(min=1200)] = 1_000_000, as_json: AsJson = False) -> None:
     """Як швидко відключення випереджає розсилку на мільйон."""
@@ -77,8 +85,8 @@ def address_search(as_json: AsJson = False) -> None:
 
 @commands.command("all")
 def everything(as_json: AsJson = False) -> None:
-    """Усі виміри поспіль; близько десяти хвилин."""
-    for measure in (delivery, capacity, ingest, expand, preempt, address_import, address_search):
+    """Усі виміри поспіль; близько дванадцяти хвилин."""
+    for measure in (delivery, capacity, ingest, expand, tick, preempt, address_import, address_search):
         measure(as_json=as_json)
     from svitlobot.bench import delivery as bench
 

@@ -2,13 +2,15 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 from rich.console import Console
 
-from svitlobot.settings import load_settings
+from svitlobot.errors import InvalidInputError
+from svitlobot.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncSession
@@ -134,3 +136,37 @@ def import_aliases(
 
     with connected(load_settings()) as settings:
         asyncio.run(work(settings.require_database_url()))
+@imports.command("schedule")
+def import_schedule(
+    file: Annotated[Path, typer.Argument(help="Файл графіка будь-якого відомого формату; «-» — стандартний ввід.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Лише показати, що зміниться.")] = False,
+) -> None:
+    """Завантажити графік відключень: JSON (YASNO, DTEK, Прикарпаття), текст або сітка Excel; змінене скажуть людям."""
+    from svitlobot.bootstrap import open_database, open_redis
+    from svitlobot.clock import utc_now
+    from svitlobot.launch.connect import connected
+    from svitlobot.services.schedule_imports import import_schedule as run
+
+    content = _read_schedule(file)
+
+    async def work(settings: Settings) -> None:
+        async with open_database(settings, "import") as database, open_redis(settings) as redis:
+            done = await run(database, redis, content, utc_now(), dry_run=dry_run)
+        for line in done.lines:
+            typer.echo(line)
+
+    with connected(load_settings()) as settings:
+        asyncio.run(work(settings))
+
+
+def _read_schedule(file: Path) -> bytes:
+    """Read a file, or what is piped in, up to a byte more than a schedule may have."""
+    from svitlobot.gateways.schedule_sources import MAX_BYTES
+
+    try:
+        if file == Path("-"):
+            return sys.stdin.buffer.read(MAX_BYTES + 1)
+        with file.open("rb") as opened:
+            return opened.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise InvalidInputError(f"Не вдалося прочитати {file}: {error.strerror or error}") from error

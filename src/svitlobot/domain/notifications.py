@@ -41,6 +41,11 @@ class Kind(StrEnum):
     VOLTAGE_LOW = "voltage_low"
     VOLTAGE_HIGH = "voltage_high"
     VOLTAGE_NORMAL = "voltage_normal"
+    WARNING_OFF = "warning_off"
+    WARNING_ON = "warning_on"
+    SCHEDULE_PUBLISHED = "schedule_published"
+    SCHEDULE_CHANGED = "schedule_changed"
+    SCHEDULE_TOMORROW = "schedule_tomorrow"
     ADMIN_ALERT = "admin_alert"
     BROADCAST = "broadcast"
 
@@ -49,7 +54,7 @@ class Kind(StrEnum):
 class Step:
     """One pass of an expansion: the people of one tier (or the channel, or named chats) in one lane."""
 
-    source: str  # "channel" | "queue" | "everyone" | "chats"
+    source: str  # "channel" | "queue" | "warned" | "everyone" | "chats"
     lane: Lane
     tier: Tier | None = None
 
@@ -66,16 +71,34 @@ class Rules:
 _POWER_KINDS = frozenset({Kind.POWER_OFF, Kind.POWER_ON, Kind.POWER_UNSTABLE})
 _VOLTAGE_KINDS = frozenset({Kind.VOLTAGE_LOW, Kind.VOLTAGE_HIGH, Kind.VOLTAGE_NORMAL})
 
+_SCHEDULE_KINDS = frozenset({Kind.SCHEDULE_PUBLISHED, Kind.SCHEDULE_CHANGED, Kind.SCHEDULE_TOMORROW})
+
 # The channel's one post reaches any number of people, so it goes before the first personal message.
-_POWER = Rules(
+_POWER_STEPS = (
+    Step("channel", Lane.PRO),
+    Step("queue", Lane.PRO, Tier.PRO),
+    Step("queue", Lane.STANDARD, Tier.STANDARD),
+    Step("queue", Lane.FREE, Tier.FREE),
+)
+
+
+def _power(*overtaken: Kind) -> Rules:
+    """Return the rules of a change of power; what it overtakes is no longer to come."""
+    return Rules(_POWER_STEPS, useful_for=timedelta(hours=6), supersedes=_POWER_KINDS | frozenset(overtaken))
+
+
+# A warning is useful until the moment it warns of, which its event says.
+_WARNING = Rules(
+    steps=(Step("warned", Lane.WARNING, Tier.PRO), Step("warned", Lane.WARNING, Tier.STANDARD)),
+    useful_for=timedelta(hours=2),
+)
+_SCHEDULE = Rules(
     steps=(
-        Step("channel", Lane.PRO),
-        Step("queue", Lane.PRO, Tier.PRO),
-        Step("queue", Lane.STANDARD, Tier.STANDARD),
-        Step("queue", Lane.FREE, Tier.FREE),
+        Step("channel", Lane.SCHEDULE),
+        *(Step("queue", Lane.SCHEDULE, tier) for tier in (Tier.PRO, Tier.STANDARD, Tier.FREE)),
     ),
-    useful_for=timedelta(hours=6),
-    supersedes=_POWER_KINDS,
+    useful_for=timedelta(days=1),
+    supersedes=_SCHEDULE_KINDS,
 )
 _VOLTAGE = Rules(
     steps=(Step("queue", Lane.WARNING, Tier.PRO),),
@@ -84,8 +107,13 @@ _VOLTAGE = Rules(
 )
 
 RULES: Mapping[Kind, Rules] = {
-    **dict.fromkeys(_POWER_KINDS, _POWER),
+    Kind.POWER_OFF: _power(Kind.WARNING_OFF),
+    Kind.POWER_ON: _power(Kind.WARNING_ON),
+    Kind.POWER_UNSTABLE: _power(),
     **dict.fromkeys(_VOLTAGE_KINDS, _VOLTAGE),
+    Kind.WARNING_OFF: _WARNING,
+    Kind.WARNING_ON: _WARNING,
+    **dict.fromkeys(_SCHEDULE_KINDS, _SCHEDULE),
     Kind.ADMIN_ALERT: Rules(steps=(Step("chats", Lane.PERSONAL),), useful_for=timedelta(hours=6)),
     Kind.BROADCAST: Rules(
         steps=tuple(Step("everyone", Lane.BROADCAST, tier) for tier in (Tier.PRO, Tier.STANDARD, Tier.FREE)),

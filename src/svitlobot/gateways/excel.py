@@ -16,7 +16,7 @@ from python_calamine import (
     SheetVisibleEnum,
 )
 
-from svitlobot.errors import InvalidInputError
+from svitlobot.errors import InvalidInputError, TooLargeError
 from svitlobot.gateways.xlsx_archive import copy_checked, damaged
 
 Cell = str | float | int | bool | date | time | timedelta | None
@@ -71,6 +71,21 @@ def read_table(path: Path, columns: Sequence[Column], step: Callable[[float], No
         copy_checked(path, plain, step)
         sheet = _first_visible_sheet(plain)
     return _find_table(sheet, columns)
+
+
+def read_sheet(path: Path, height: int, width: int) -> list[list[Cell]]:
+    """Read the first visible sheet whole, from A1, at most ``height`` rows and ``width`` columns; empty cells are None.
+
+    Raises as `read_table`, and TooLargeError when there are more rows.
+    """
+    with tempfile.TemporaryDirectory(prefix="svitlobot-") as folder:
+        plain = Path(folder) / "plain.xlsx"
+        copy_checked(path, plain, lambda _done: None)
+        sheet = _first_visible_sheet(plain)
+    if (sheet.end or (0, 0))[0] >= height:
+        raise TooLargeError(f"На аркуші «{sheet.name}» більше за {height} рядків")
+    left = (sheet.start or (0, 0))[1]  # rows are given from the sheet's first, columns from the first that is used
+    return [[None] * left + [_cell(cell) for cell in cells[: width - left]] for cells in sheet.iter_rows()]
 
 
 def _first_visible_sheet(path: Path) -> CalamineSheet:

@@ -1,6 +1,6 @@
 """What the API says of queues."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal
 
 from pydantic import BaseModel, ConfigDict
@@ -36,3 +36,25 @@ class QueueList(BaseModel):
     """Every queue."""
 
     items: list[QueueStatus]
+
+
+class QueueDay(BaseModel):
+    """A queue's day (Kyiv) in figures; an outage counts for the day on which it began.
+
+    What compares with the plan is null when there was no plan to compare with: ``minutes_planned`` of certain outages,
+    ``unplanned_outages`` that no plan held, ``lag_minutes``, how much later than planned the power typically went.
+    """
+
+    date: date
+    minutes_off: int
+    minutes_planned: int | None
+    outages: int
+    unplanned_outages: int | None
+    lag_minutes: int | None
+
+
+class QueueDays(BaseModel):
+    """A queue's last days, oldest first. A day that is not there has not been counted: nothing is claimed of it."""
+
+    queue_id: int
+    items: list[QueueDay]

@@ -15,6 +15,12 @@ BATCH_SIZE = 500
 FIRST_CHUNK = 500  # small, so that the first message leaves at once
 CHUNK = 10_000
 
+_PLANS = {
+    "queue": expansion.plan_queue,
+    "warned": expansion.plan_warned,
+    "everyone": expansion.plan_everyone,
+}
+
 
 async def expand_next(pool: asyncpg.Pool) -> bool:
     """Plan one chunk of the most urgent open event. False when there is nothing to plan."""
@@ -48,8 +54,7 @@ async def _plan(connection: asyncpg.Connection, event: OpenEvent, step: Step, ch
         addresses_allowed=RIGHTS[step.tier].addresses,
         has_night_mode=RIGHTS[step.tier].night_mode,
     )
-    plan = expansion.plan_queue if step.source == "queue" else expansion.plan_everyone
-    return await plan(connection, event, people, batch_size=BATCH_SIZE, chunk=chunk)
+    return await _PLANS[step.source](connection, event, people, batch_size=BATCH_SIZE, chunk=chunk)
 
 
 async def _chats(connection: asyncpg.Connection, event: OpenEvent, step: Step) -> list[int]:

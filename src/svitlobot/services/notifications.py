@@ -20,10 +20,14 @@ async def announce_in_queue(
     payload: Mapping[str, Any],
     now: datetime,
     dedup_key: str | None = None,
+    *,
+    useless_at: datetime | None = None,
+    audience: Mapping[str, Any] | None = None,
 ) -> int | None:
     """Tell a queue's residents; what an older event of the same sort still owed them is no longer sent.
 
-    Returns the event's id, or None when ``dedup_key`` has been used.
+    ``useless_at`` is when there is no more use in it, unless the kind's own time is meant; ``audience`` narrows who is
+    told. Returns the event's id, or None when ``dedup_key`` has been used.
     """
     rules = RULES[kind]
     event_id = await events.add_event(
@@ -31,13 +35,13 @@ async def announce_in_queue(
         kind=kind,
         queue_id=queue_id,
         payload=payload,
-        audience={"queue": queue_id},
+        audience={"queue": queue_id, **(audience or {})},
         lane=rules.steps[0].lane,
         created_at=now,
-        expires_at=now + rules.useful_for,
+        expires_at=useless_at or now + rules.useful_for,
         dedup_key=dedup_key,
     )
-    if event_id is not None:
+    if event_id is not None and rules.supersedes:
         await events.supersede(session, queue_id=queue_id, kinds=rules.supersedes, by=event_id)
     return event_id
 

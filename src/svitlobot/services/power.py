@@ -11,6 +11,7 @@ from svitlobot.clock import kyiv
 from svitlobot.db.models import ActionLog, IotSensor, Queue, QueueChange
 from svitlobot.domain.decisions import Announcement, Confidence, Corroboration, Decision, Flip, Settled
 from svitlobot.domain.notifications import Kind
+from svitlobot.domain.plan_notes import note_of_off, note_of_on
 from svitlobot.domain.power import decide
 from svitlobot.domain.sensors import SensorState, Supply
 from svitlobot.domain.silence import Hearing
@@ -18,6 +19,7 @@ from svitlobot.domain.texts import spoken_duration
 from svitlobot.domain.transitions import CALM_AFTER, QueueState, applied
 from svitlobot.errors import NotFoundError
 from svitlobot.services import notifications
+from svitlobot.services.plans import Days, days_of
 
 
 async def lock_queue(session: AsyncSession, queue_id: int) -> Queue:
@@ -103,7 +105,8 @@ async def _flip(session: AsyncSession, queue: Queue, flip: Flip, now: datetime) 
     if flip.announcement is Announcement.UNSTABLE:
         await notifications.announce_in_queue(session, Kind.POWER_UNSTABLE, queue.queue_id, {}, now)
     elif flip.announcement is Announcement.CHANGE:
-        await _announce(session, queue, flip.to_on, flip.effective_at, _notes(flip, lasted), now)
+        notes = _notes(flip, lasted, await days_of(session, queue.queue_id, now), now)
+        await _announce(session, queue, flip.to_on, flip.effective_at, notes, now)
 
 
 def _lasted(queue: Queue, flip: Flip) -> timedelta | None:
@@ -125,12 +128,14 @@ async def _announce(
     await notifications.announce_in_queue(session, kind, queue.queue_id, payload, now)
 
 
-def _notes(flip: Flip, lasted: timedelta | None) -> list[str]:
+def _notes(flip: Flip, lasted: timedelta | None, days: Days, now: datetime) -> list[str]:
     notes = []
     if flip.to_on and lasted is not None:
         notes.append(f"Не було {spoken_duration(lasted)}.")
     if not flip.to_on:
-        notes.append("Коли повернеться — поки невідомо.")
+        notes.append(note_of_off(days, flip.effective_at, now))
+    elif (note := note_of_on(days, flip.effective_at, now)) is not None:
+        notes.append(note)
     if flip.confidence is Confidence.SINGLE:
         notes.append("За даними одного датчика.")
     return notes

@@ -12,7 +12,7 @@ from celery.signals import setup_logging
 
 from svitlobot.settings import Settings
 from svitlobot.worker.runtime import RunJob, Work
-from svitlobot.worker.tasks import housekeeping, iot, notifications
+from svitlobot.worker.tasks import analytics, housekeeping, iot, notifications, schedules
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,9 @@ class Job:
 JOBS = (
     Job("notification_dispatcher", notifications.tidy_dispatch, timedelta(seconds=10), "notifications"),
     Job("iot_processor", iot.sweep_silence, timedelta(seconds=5), "iot"),
+    Job("schedule_checker", schedules.check_schedules, timedelta(seconds=15), "notifications"),
+    Job("analytics_aggregator", analytics.count_lately, crontab(minute="7"), "default"),
+    Job("analytics_aggregator_nightly", analytics.count_week, crontab(hour="3", minute="50"), "default"),
     Job("housekeeping", housekeeping.keep_house, crontab(hour="3", minute="30"), "default"),
 )
 QUEUES = ("notifications", "iot", "default")

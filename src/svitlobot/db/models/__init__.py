@@ -3,10 +3,12 @@
 from svitlobot.db.models.addresses import Address, StreetAlias
 from svitlobot.db.models.audit import ActionLog
 from svitlobot.db.models.base import Base
+from svitlobot.db.models.calendars import PrivateCalendar
 from svitlobot.db.models.crowdreports import CrowdReport
 from svitlobot.db.models.notifications import Event, Notification, NotificationBatch, PaidBroadcastSpend
 from svitlobot.db.models.payments import Payment, PaymentCallback, ReferralActivation, Tariff
-from svitlobot.db.models.queues import Queue, QueueChange, Schedule
+from svitlobot.db.models.queues import Queue, QueueChange
+from svitlobot.db.models.schedules import QueueDay, Schedule, ScheduleDay, ScheduleSource
 from svitlobot.db.models.sensors import IotData, IotSensor, SilenceWatch
 from svitlobot.db.models.texts import ExcelText
 from svitlobot.db.models.users import User, UserAddress
@@ -25,10 +27,14 @@ __all__ = [
     "PaidBroadcastSpend",
     "Payment",
     "PaymentCallback",
+    "PrivateCalendar",
     "Queue",
     "QueueChange",
+    "QueueDay",
     "ReferralActivation",
     "Schedule",
+    "ScheduleDay",
+    "ScheduleSource",
     "SilenceWatch",
     "StreetAlias",
     "Tariff",

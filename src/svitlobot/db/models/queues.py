@@ -1,8 +1,8 @@
 """Outage queues, every change of their power, and the plan."""
 
-from datetime import date, datetime, time
+from datetime import datetime
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from svitlobot.db.models.base import Base, BigId, CreatedAt
@@ -52,21 +52,3 @@ class QueueChange(Base):
     confidence: Mapped[str] = mapped_column(String(20))
     reason: Mapped[str] = mapped_column(Text)
     is_announced: Mapped[bool]
-
-
-class Schedule(Base):
-    """A planned outage of a queue."""
-
-    __tablename__ = "schedules"
-    __table_args__ = (
-        UniqueConstraint("queue_id", "scheduled_date", "start_time"),
-        Index("idx_schedules_date", "scheduled_date"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    queue_id: Mapped[int] = mapped_column(ForeignKey("queues.queue_id"))
-    scheduled_date: Mapped[date]
-    start_time: Mapped[time]
-    end_time: Mapped[time]
-    is_confirmed: Mapped[bool] = mapped_column(server_default=text("false"))
-    created_at: Mapped[CreatedAt]

@@ -80,6 +80,20 @@ _OF_QUEUE = f"""
     ), {_ELIGIBLE} {_INSERT}
 """
 
+# Of a queue's people, those who chose any of the event's warning times.
+_OF_WARNED = f"""
+    WITH people AS (
+        SELECT user_id, array_agg(address_id ORDER BY priority) AS address_ids FROM user_addresses
+        WHERE queue_id = $10 AND subscription_tier = $9 AND priority <= $11 AND user_id > $6
+        GROUP BY user_id ORDER BY user_id LIMIT $7
+    ), eligible AS (
+        SELECT people.user_id, people.address_ids, $8::boolean AND wants_quiet_nights AS is_night_mode
+        FROM people JOIN users ON users.user_id = people.user_id AND subscription_tier = $9
+        WHERE wants_notifications AND settings -> 'warning_times' @> ANY($12::jsonb[])
+    ),
+    {_INSERT}
+"""
+
 _OF_EVERYONE = f"""
     WITH people AS (
         SELECT user_id, NULL::int[] AS address_ids FROM users
@@ -123,6 +137,14 @@ async def plan_queue(
     """Plan the next ``chunk`` people who follow an address in the event's queue."""
     arguments = (*_common(event, people, batch_size, chunk), event.queue_id, people.addresses_allowed)
     return await _plan(connection, _OF_QUEUE, *arguments)
+
+
+async def plan_warned(
+    connection: asyncpg.Connection, event: OpenEvent, people: People, *, batch_size: int, chunk: int
+) -> Planned:
+    """Plan the next ``chunk`` people of the event's queue; those count who chose any of the event's warning times."""
+    arguments = (*_common(event, people, batch_size, chunk), event.queue_id, people.addresses_allowed)
+    return await _plan(connection, _OF_WARNED, *arguments, event.audience["warning_times"])
 
 
 async def plan_everyone(

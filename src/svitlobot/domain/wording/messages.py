@@ -20,6 +20,15 @@ MESSAGES: Mapping[str, str] = {
     "voltage_low_template": "📉 <b>Низька напруга: {voltage} В</b>\nЧерга {queue} · {address}\nБережіть техніку.",
     "voltage_high_template": "📈 <b>Висока напруга: {voltage} В</b>\nЧерга {queue} · {address}\nБережіть техніку.",
     "voltage_normal_template": "✅ <b>Напруга знову в нормі: {voltage} В</b>\nЧерга {queue} · {address}",
+    "warning_off_template": (
+        "⏳ <b>Через {minutes} хв планове відключення</b> – о {time}\nЧерга {queue} · {address}\n{note}"
+    ),
+    "warning_on_template": (
+        "⏳ <b>Через {minutes} хв за графіком має бути світло</b> – о {time}\nЧерга {queue} · {address}"
+    ),
+    "schedule_published_template": "🗓 <b>Графік відключень</b>\nЧерга {queue} · {address}\n{plan}",
+    "schedule_changed_template": "🗓 <b>Графік змінили</b>\nЧерга {queue} · {address}\n{changes}\n\n{plan}",
+    "schedule_tomorrow_template": "🗓 <b>План на завтра</b>\nЧерга {queue} · {address}\n{plan}",
     "admin_alert_template": "🚨 {text}",
     "broadcast_template": "{text}",
 }

@@ -1,0 +1,37 @@
+"""Pictures' door: the plan of today and tomorrow to look at, public."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from svitlobot.api.auth import Public
+from svitlobot.api.context import InContext
+from svitlobot.api.editions import newest
+from svitlobot.api.schedules import QueueId, fetched_sources
+from svitlobot.domain.plan_pictures import Theme
+from svitlobot.services import plan_pictures
+
+CACHING = "public, max-age=60"
+
+router = APIRouter(prefix="/api/schedules", tags=["schedules"], dependencies=[Public])
+
+
+@router.get(
+    "/picture.png",
+    response_class=Response,
+    responses={200: {"content": {"image/png": {}}}, 304: {"description": "The caller has this picture"}},
+)
+async def get_picture(
+    request: Request,
+    context: InContext,
+    queue_id: QueueId = None,
+    theme: Annotated[Theme, Query(description="Для світлого чи темного екрана")] = Theme.LIGHT,
+) -> Response:
+    """Draw the plan of a queue, or of all as a table; 1080 pixels wide. Its ETag is of its content."""
+    async with context.database.transaction() as session:
+        picture = await plan_pictures.compose(session, context.clock(), fetched_sources(context), queue_id=queue_id)
+    headers, unchanged = newest(request, plan_pictures.edition(picture, theme), CACHING)
+    if unchanged is not None:
+        return unchanged
+    png = await plan_pictures.drawn(context.redis, picture, theme)
+    return Response(png, media_type="image/png", headers=headers)

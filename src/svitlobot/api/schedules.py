@@ -1,0 +1,64 @@
+"""Schedules' door: public to read; the operator loads them."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from svitlobot.api.auth import Admin, Public
+from svitlobot.api.context import Context, InContext
+from svitlobot.domain.schedule_sources import FetchedSources
+from svitlobot.gateways.schedule_sources import MAX_BYTES
+from svitlobot.schemas.schedules import ScheduleImport, ScheduleList
+from svitlobot.services import schedule_imports, schedule_lists
+
+router = APIRouter(prefix="/api/schedules", tags=["schedules"], max_body_size=MAX_BYTES)
+
+QueueId = Annotated[int | None, Query(ge=1, le=2**31 - 1)]
+
+_FILE = {"schema": {"type": "string", "format": "binary"}}
+_FILE_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "description": "Файл графіка: YASNO, DTEK, Прикарпаття (JSON), текст оператора або сітка Excel; до 4 МіБ.",
+        "content": {
+            "application/json": {"schema": {}},
+            "text/plain": {"schema": {"type": "string"}},
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": _FILE,
+        },
+    }
+}
+
+
+@router.get("", response_model=ScheduleList, dependencies=[Public])
+async def list_schedules(
+    context: InContext,
+    day: Annotated[date | None, Query(alias="date", description="За Києвом; без неї сьогодні й завтра")] = None,
+    queue_id: QueueId = None,
+) -> Response:
+    """Tell what is planned. A day of which nothing is known is there too, as ``unknown``."""
+    now, fetched = context.clock(), fetched_sources(context)
+    if day is None:
+        body = await schedule_lists.near_schedules(context.database, context.redis, now, fetched, queue_id=queue_id)
+    else:
+        async with context.database.transaction() as session:
+            found = await schedule_lists.list_schedules(session, now, fetched, day=day, queue_id=queue_id)
+        body = found.model_dump_json().encode()
+    return Response(body, media_type="application/json", headers={"Cache-Control": "max-age=5"})
+
+
+@router.post("", dependencies=[Admin], openapi_extra=_FILE_BODY)
+async def import_schedule(
+    request: Request,
+    context: InContext,
+    dry_run: Annotated[bool, Query(description="Лише сказати, що зміниться")] = False,
+) -> ScheduleImport:
+    """Take a schedule in. The format is recognised by the content; a file with anything wrong changes nothing."""
+    return await schedule_imports.import_schedule(
+        context.database, context.redis, await request.body(), context.clock(), dry_run=dry_run
+    )
+
+
+def fetched_sources(context: Context) -> FetchedSources:
+    """Return the sources that the settings name."""
+    return FetchedSources.of(context.settings.schedule_urls, context.settings.schedule_fetch_every)

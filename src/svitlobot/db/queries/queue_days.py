@@ -1,0 +1,88 @@
+"""Queues' days in figures, and the changes of power that they come from."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import date, datetime
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from svitlobot.domain.day_totals import DayTotals, PowerChange
+from svitlobot.domain.schedules import Window, spoken_minute
+
+QueueDayKey = tuple[int, date]
+
+
+async def load_changes(session: AsyncSession, since: datetime, until: datetime) -> Mapping[int, list[PowerChange]]:
+    """Return each queue's changes of power between two moments, and the last one before, which says how it began."""
+    rows = await session.execute(
+        text(
+            """
+            SELECT queue_id, effective_at, is_power_on FROM queue_changes
+            WHERE effective_at >= :since AND effective_at <= :until
+            UNION ALL
+            SELECT queues.queue_id, before.effective_at, before.is_power_on FROM queues CROSS JOIN LATERAL (
+                SELECT effective_at, is_power_on FROM queue_changes AS change
+                WHERE change.queue_id = queues.queue_id AND effective_at < :since
+                ORDER BY effective_at DESC, id DESC LIMIT 1
+            ) AS before
+            """
+        ),
+        {"since": since, "until": until},
+    )
+    found: defaultdict[int, list[PowerChange]] = defaultdict(list)
+    for queue_id, at, is_on in rows:
+        found[queue_id].append(PowerChange(at, is_on))
+    return found
+
+
+async def save_totals(session: AsyncSession, totals: Mapping[QueueDayKey, DayTotals], now: datetime) -> None:
+    """Store days' figures in place of what was there."""
+    await session.execute(
+        text(
+            """
+            INSERT INTO queue_days
+                (queue_id, day, minutes_off, minutes_planned, outages, unplanned_outages, lag_minutes, updated_at)
+            VALUES
+                (:queue_id, :day, :minutes_off, :minutes_planned, :outages, :unplanned_outages, :lag_minutes, :now)
+            ON CONFLICT (queue_id, day) DO UPDATE SET minutes_off = excluded.minutes_off,
+                minutes_planned = excluded.minutes_planned, outages = excluded.outages,
+                unplanned_outages = excluded.unplanned_outages, lag_minutes = excluded.lag_minutes,
+                updated_at = excluded.updated_at
+            """
+        ),
+        [{"queue_id": queue_id, "day": day, "now": now} | asdict(one) for (queue_id, day), one in totals.items()],
+    )
+
+
+async def confirm_windows(session: AsyncSession, windows: Mapping[QueueDayKey, Mapping[Window, bool]]) -> None:
+    """Note of windows whether they really were outages."""
+    rows = [
+        {"queue_id": queue_id, "day": day, "start": spoken_minute(window.start), "is_confirmed": is_confirmed}
+        for (queue_id, day), judged in windows.items()
+        for window, is_confirmed in judged.items()
+    ]
+    if rows:
+        await session.execute(
+            text(
+                "UPDATE schedules SET is_confirmed = :is_confirmed WHERE queue_id = :queue_id "
+                "AND scheduled_date = :day AND start_time = cast(cast(:start AS text) AS time) "
+                "AND is_confirmed <> :is_confirmed"
+            ),
+            rows,
+        )
+
+
+async def load_totals(
+    session: AsyncSession, queue_id: int, first: date, last: date
+) -> Sequence[tuple[date, DayTotals]]:
+    """Return a queue's figures from day to day, oldest first; a day that nobody has counted is not there."""
+    rows = await session.execute(
+        text(
+            "SELECT day, minutes_off, minutes_planned, outages, unplanned_outages, lag_minutes FROM queue_days "
+            "WHERE queue_id = :queue_id AND day BETWEEN :first AND :last ORDER BY day"
+        ),
+        {"queue_id": queue_id, "first": first, "last": last},
+    )
+    return [(day, DayTotals(*figures)) for day, *figures in rows]

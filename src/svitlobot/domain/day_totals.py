@@ -1,0 +1,125 @@
+"""A queue's day in figures: how long there was no power, how long there was to be none, and how the two agree.
+
+Minutes are of real time, so a day has 1380, 1440 or 1500 of them.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from statistics import median
+
+from svitlobot.domain.plan_notes import planned_for
+from svitlobot.domain.schedules import (
+    DAY_ENDS,
+    UNKNOWN_DAY,
+    DayPlan,
+    DayStatus,
+    PlannedOutage,
+    Window,
+    moment,
+    outage_at,
+    outages,
+)
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class PowerChange:
+    """The power of a queue went or came back."""
+
+    at: datetime
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ActualOutage:
+    """A time without power; ``end`` is when it was looked at, for one that still lasts."""
+
+    start: datetime
+    end: datetime
+
+    def within(self, start: datetime, end: datetime) -> timedelta:
+        """Return how much of it falls between two moments."""
+        return max(min(self.end, end) - max(self.start, start), timedelta())
+
+
+@dataclass(frozen=True, slots=True)
+class DayTotals:
+    """A day's figures.
+
+    An outage counts for the day on which it began. What compares with the plan is None when there was none to compare
+    with: ``minutes_planned`` of certain outages, ``unplanned_outages`` that no plan held, and ``lag_minutes``, the
+    median of how much later than planned the power went (negative: earlier).
+    """
+
+    minutes_off: int
+    minutes_planned: int | None
+    outages: int
+    unplanned_outages: int | None
+    lag_minutes: int | None
+
+
+def actual_outages(changes: Iterable[PowerChange], now: datetime) -> list[ActualOutage]:
+    """Return the outages that a queue's changes tell of, up to ``now``; what was before the first change is power."""
+    found = []
+    off_since: datetime | None = None
+    for change in sorted(changes):
+        if change.at > now:
+            break
+        if not change.is_on:
+            off_since = off_since or change.at
+        elif off_since is not None:
+            found.append(ActualOutage(off_since, change.at))
+            off_since = None
+    if off_since is not None:
+        found.append(ActualOutage(off_since, now))
+    return found
+
+
+def day_totals(day: date, actual: Sequence[ActualOutage], plans: Mapping[date, DayPlan]) -> DayTotals:
+    """Return a day's figures. ``plans`` holds the neighbouring days too, for outages over midnight."""
+    starts, ends = moment(day, 0), moment(day, DAY_ENDS)
+    off = sum((outage.within(starts, ends) for outage in actual), timedelta())
+    begun = [outage for outage in actual if starts <= outage.start < ends]
+    plan = plans.get(day, UNKNOWN_DAY)
+    is_known = plan.status not in {DayStatus.UNKNOWN, DayStatus.EMERGENCY}
+    planned = outages(plans)
+    return DayTotals(
+        minutes_off=_minutes(off),
+        minutes_planned=_planned_minutes(day, plan) if is_known else None,
+        outages=len(begun),
+        unplanned_outages=sum(not _is_planned(planned, one.start) for one in begun) if is_known else None,
+        lag_minutes=_lag(planned, begun) if is_known else None,
+    )
+
+
+def _planned_minutes(day: date, plan: DayPlan) -> int:
+    certain = (window for window in plan.windows if not window.is_possible)
+    return _minutes(sum((moment(day, one.end) - moment(day, one.start) for one in certain), timedelta()))
+
+
+def _is_planned(planned: list[PlannedOutage], at: datetime) -> bool:
+    """Tell whether a plan held an outage, if only as a possible one."""
+    return planned_for(planned, at) is not None or outage_at(planned, at) is not None
+
+
+def _lag(planned: list[PlannedOutage], begun: Iterable[ActualOutage]) -> int | None:
+    """Return the median lag; of several actual outages within a planned one, the first is the one that was planned."""
+    lags: dict[datetime, timedelta] = {}
+    for outage in begun:
+        if (plan := planned_for(planned, outage.start)) is not None:
+            lags.setdefault(plan.start, outage.start - plan.start)
+    return round(median(_minutes(lag) for lag in lags.values())) if lags else None
+
+
+def confirmed_windows(day: date, plan: DayPlan, actual: Sequence[ActualOutage], now: datetime) -> dict[Window, bool]:
+    """Tell of each window that is over whether any of it really was an outage."""
+    spans = {window: (moment(day, window.start), moment(day, window.end)) for window in plan.windows}
+    return {
+        window: any(outage.within(start, end) for outage in actual)
+        for window, (start, end) in spans.items()
+        if end <= now
+    }
+
+
+def _minutes(duration: timedelta) -> int:
+    return round(duration.total_seconds() / 60)

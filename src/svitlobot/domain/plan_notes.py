@@ -1,0 +1,47 @@
+"""What the plan adds to the news that the power went or came back."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from svitlobot.clock import kyiv
+from svitlobot.domain.plan_texts import spoken_end, spoken_moment
+from svitlobot.domain.schedules import UNKNOWN_DAY, DayPlan, DayStatus, PlannedOutage, next_outage, outage_at, outages
+
+# Operators switch by hand: up to this much before or after its time an outage is still the planned one.
+TOLERANCE = timedelta(minutes=30)
+
+_UNKNOWN_RETURN = "Коли повернеться — поки невідомо."
+
+
+def planned_for(planned: list[PlannedOutage], at: datetime) -> PlannedOutage | None:
+    """Return the certain outage that an actual one, begun at ``at``, belongs to: it may begin half an hour early."""
+    certain = [one for one in planned if not one.is_possible]
+    running = outage_at(certain, at)
+    if running is not None:
+        return running
+    coming = next_outage(certain, at)
+    return coming if coming is not None and coming.start - at <= TOLERANCE else None
+
+
+def note_of_off(days: Mapping[date, DayPlan], at: datetime, now: datetime) -> str:
+    """Say when the power that went at ``at`` should return, or that this was not planned, or that nobody knows."""
+    planned = planned_for(outages(days), at)
+    if planned is not None:
+        return f"За графіком світло має бути {spoken_end(planned, now)}."
+    match days.get(kyiv(at).date(), UNKNOWN_DAY).status:
+        case DayStatus.UNKNOWN:
+            return _UNKNOWN_RETURN
+        case DayStatus.EMERGENCY:
+            return f"Графіки не діють: відключення аварійні. {_UNKNOWN_RETURN}"
+    return f"Поза графіком. {_UNKNOWN_RETURN}"
+
+
+def note_of_on(days: Mapping[date, DayPlan], at: datetime, now: datetime) -> str | None:
+    """Say what is planned after the power came back at ``at``; None when nothing is known of that."""
+    certain = [one for one in outages(days) if not one.is_possible]
+    running = outage_at(certain, at)
+    if running is not None and (running.end is None or running.end - at > TOLERANCE):
+        return f"За графіком мало бути {spoken_end(running, now)}, тож можуть вимкнути знову."
+    after = running.end if running is not None and running.end is not None else at
+    coming = next_outage(certain, after - timedelta(seconds=1))
+    return None if coming is None else f"Наступне відключення за графіком — {spoken_moment(coming.start, now)}."

@@ -1,0 +1,57 @@
+"""How a day's plan is told to people."""
+
+from datetime import date, datetime, timedelta
+
+from svitlobot.clock import kyiv
+from svitlobot.domain.schedules import FIRM, DayPlan, DayStatus, PlannedOutage, spoken_minute
+from svitlobot.domain.texts import spoken_duration
+
+MONTHS = (
+    "січня", "лютого", "березня", "квітня", "травня", "червня",
+    "липня", "серпня", "вересня", "жовтня", "листопада", "грудня",
+)  # fmt: skip
+
+_WITHOUT_WINDOWS = {
+    DayStatus.EMERGENCY: "графіки не діють, відключення аварійні",
+    DayStatus.NONE_PLANNED: "відключень не заплановано",
+    DayStatus.UNKNOWN: "даних про графік немає",
+}
+
+
+def spoken_day(day: date, today: date) -> str:
+    """Name a day: "Сьогодні, 24 листопада"."""
+    named = {0: "Сьогодні, ", 1: "Завтра, ", -1: "Учора, "}.get((day - today).days, "")
+    return f"{named}{day.day} {MONTHS[day.month - 1]}"
+
+
+def spoken_plan(plan: DayPlan) -> str:
+    """Say a day's plan: "02:00–05:00, 18:00–21:00, разом 6 год", or why there is none."""
+    if plan.status not in FIRM:
+        return _WITHOUT_WINDOWS[plan.status]
+    windows = ", ".join(f"{window}{' можливо' if window.is_possible else ''}" for window in plan.windows)
+    certain = sum(window.end - window.start for window in plan.windows if not window.is_possible)
+    total = f", разом {spoken_duration(timedelta(minutes=certain))}" if certain else ""
+    preliminary = " (попередньо, ще може змінитися)" if plan.status is DayStatus.PRELIMINARY else ""
+    return f"{windows}{total}{preliminary}"
+
+
+def spoken_plan_of(day: date, plan: DayPlan, today: date) -> str:
+    """Say a day and its plan in one line."""
+    return f"{spoken_day(day, today)}: {spoken_plan(plan)}"
+
+
+def spoken_end(outage: PlannedOutage, now: datetime) -> str:
+    """Say when a planned outage ends: "о 21:00", "завтра о 02:00"; "після опівночі" while nobody has planned that."""
+    if outage.end is None:
+        return "після опівночі, далі графіка ще немає"
+    return spoken_moment(outage.end, now)
+
+
+def spoken_moment(moment: datetime, now: datetime) -> str:
+    """Say a coming moment: "о 21:00", "завтра о 02:00", "26 листопада о 02:00"; midnight is the end of its day."""
+    there, here = kyiv(moment), kyiv(now)
+    day, minute = there.date(), there.hour * 60 + there.minute
+    if minute == 0 and day > here.date():
+        day, minute = day - timedelta(days=1), 24 * 60
+    named = {0: "", 1: "завтра "}.get((day - here.date()).days, f"{day.day} {MONTHS[day.month - 1]} ")
+    return f"{named}о {spoken_minute(minute)}"

@@ -1,0 +1,49 @@
+"""Sources of schedules that are asked on a timer: what they are called, when to ask again, when they are stale."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+TEMPLATE = "template:"  # before the name of a source whose template of a week filled the day
+STALE_AFTER_MISSED = 3
+LONGEST_BACK_OFF = timedelta(hours=2)
+_FIRST_BACK_OFF = timedelta(minutes=1)
+_LONGEST_NAME = 80
+
+
+def source_name(url: str) -> str:
+    """Return what a source is called where everybody sees it: its host, for the rest of an address may be secret."""
+    return (urlsplit(url).hostname or url)[:_LONGEST_NAME]
+
+
+def back_off(failures: int, luck: float) -> timedelta:
+    """Return how long to wait after so many failures in a row: 1, 2, 4 … 120 minutes, less up to a half by ``luck``.
+
+    ``luck`` is from 0 to 1, so that many askers don't come back at once.
+    """
+    longest = min(_FIRST_BACK_OFF * (1 << min(failures - 1, 10)), LONGEST_BACK_OFF)
+    return longest * (1 - luck / 2)
+
+
+@dataclass(frozen=True, slots=True)
+class FetchedSources:
+    """The sources that are asked on a timer, by name, and how often."""
+
+    names: frozenset[str]
+    every: timedelta
+
+    @classmethod
+    def of(cls, urls: Iterable[str], every: timedelta) -> "FetchedSources":
+        """Return the sources at these addresses."""
+        return cls(frozenset(source_name(url) for url in urls), every)
+
+    def is_late(self, last: datetime, now: datetime) -> bool:
+        """Tell whether what was heard last is older than a source that works would ever let it be."""
+        return now - last > self.every * STALE_AFTER_MISSED
+
+    def is_stale(self, source: str, confirmed_at: datetime, now: datetime) -> bool | None:
+        """Tell whether a day should have been confirmed since; None for a day that came another way."""
+        if source.removeprefix(TEMPLATE) not in self.names:
+            return None
+        return self.is_late(confirmed_at, now)

@@ -1,0 +1,55 @@
+"""Who is warned when: each person once for each outage and each of their offsets, never after its moment."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from svitlobot.domain.schedules import PlannedOutage
+
+OFFSETS = (5, 10, 15, 30, 60, 120)  # minutes, as in users.settings.warning_times
+
+
+@dataclass(frozen=True, slots=True)
+class DueWarning:
+    """A warning to send now: of the moment ``of``, to those who chose any of ``offsets`` (minutes).
+
+    There are several offsets when ticks were missed, or when a plan is published late: then each person is told once,
+    with the minutes that are really left.
+    """
+
+    of: datetime
+    is_off: bool
+    offsets: tuple[int, ...]
+    outage: PlannedOutage
+
+    def minutes_left(self, now: datetime) -> int:
+        """Return the whole minutes from ``now``, at least one."""
+        return max(1, round((self.of - now).total_seconds() / 60))
+
+
+def due(
+    planned: Iterable[PlannedOutage],
+    now: datetime,
+    *,
+    is_power_on: bool | None,
+    done: frozenset[tuple[datetime, bool, int]],
+) -> list[DueWarning]:
+    """Return the warnings due at ``now``.
+
+    ``is_power_on`` is what is known of the queue: an outage that began early needs no warning that it will begin, and
+    where there is power nobody waits for it to return. ``done`` holds what has been warned of already: the moment,
+    whether it was of the power going, and the offset.
+    """
+    found = []
+    for outage in planned:
+        for of, is_off in ((outage.start, True), (outage.end, False)):
+            if of is None or not now < of or (is_power_on is not None and is_power_on is not is_off):
+                continue
+            offsets = tuple(
+                offset
+                for offset in OFFSETS
+                if of - timedelta(minutes=offset) <= now and (of, is_off, offset) not in done
+            )
+            if offsets:
+                found.append(DueWarning(of, is_off, offsets, outage))
+    return found

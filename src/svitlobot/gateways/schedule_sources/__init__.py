@@ -1,0 +1,56 @@
+"""Schedules in the formats that are in use, read into one form. The format is recognised by what is in the file."""
+
+import tempfile
+from datetime import date
+from pathlib import Path
+
+import orjson
+
+from svitlobot.errors import InvalidInputError, TooLargeError
+from svitlobot.gateways.schedule_sources.base import ParsedSchedule
+from svitlobot.gateways.schedule_sources.dtek import is_dtek, parse_dtek
+from svitlobot.gateways.schedule_sources.grid import parse_grid
+from svitlobot.gateways.schedule_sources.pasted import parse_pasted
+from svitlobot.gateways.schedule_sources.prykarpattia import is_prykarpattia, parse_prykarpattia
+from svitlobot.gateways.schedule_sources.yasno import is_yasno, parse_yasno
+
+__all__ = ["MAX_BYTES", "ParsedSchedule", "parse_schedule"]
+
+MAX_BYTES = 4 << 20
+
+_WORKBOOK = b"PK"  # as every .xlsx begins
+
+
+def parse_schedule(content: bytes, today: date) -> ParsedSchedule:
+    """Read a schedule of any known format. Raises InvalidInputError or TooLargeError, naming what is wrong."""
+    if len(content) > MAX_BYTES:
+        raise TooLargeError(f"Графік більший за {MAX_BYTES >> 20} МіБ")
+    if content.startswith(_WORKBOOK):
+        with tempfile.NamedTemporaryFile(prefix="svitlobot-", suffix=".xlsx") as file:
+            file.write(content)
+            file.flush()
+            return parse_grid(Path(file.name))
+    if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
+        return _parse_json(content.lstrip(b"\xef\xbb\xbf"))
+    try:
+        return parse_pasted(content.decode("utf-8-sig"), today)
+    except UnicodeDecodeError:
+        raise InvalidInputError("Графік не прийнято: збережіть текст у кодуванні UTF-8") from None
+
+
+def _parse_json(content: bytes) -> ParsedSchedule:
+    try:
+        document = orjson.loads(content)
+    except orjson.JSONDecodeError as error:
+        raise InvalidInputError(f"Графік не прийнято: це не JSON (рядок {error.lineno})") from None
+    if document == []:
+        return ParsedSchedule("empty")  # "no information", as one source says it
+    if is_prykarpattia(document):
+        return parse_prykarpattia(document)
+    if is_dtek(document):
+        return parse_dtek(document)
+    if is_yasno(document):
+        return parse_yasno(document)
+    raise InvalidInputError(
+        "Графік не прийнято: формат невідомий (знаємо YASNO, DTEK, Прикарпаття, сітку Excel, текст)"
+    )

@@ -1,0 +1,83 @@
+"""What every schedule format is read into, and how what is wrong in a file is told."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from svitlobot.clock import KYIV
+from svitlobot.domain.schedules import DayPlan, Window
+from svitlobot.errors import InvalidInputError
+
+MAX_SHOWN = 20
+
+Days = Mapping[str, Mapping[date, DayPlan]]
+"""Plans by the source's own name of a group, and by date."""
+
+Weekly = Mapping[str, Mapping[int, tuple[Window, ...]]]
+"""The template of a week by group and weekday, 0 = Monday."""
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedSchedule:
+    """A schedule as its source gives it. ``said_at`` is when the source says that it was made."""
+
+    format: str
+    days: Days = field(default_factory=dict)
+    weekly: Weekly = field(default_factory=dict)
+    said_at: datetime | None = None
+
+
+class Problems:
+    """Everything wrong in a file, so that it is told at once; a file with any problem changes nothing."""
+
+    def __init__(self) -> None:
+        self._found: list[str] = []
+
+    def add(self, group: str, when: object, text: str) -> None:
+        """Note a problem of a group at an hour, day or window."""
+        self._found.append(f"група {str(group)[:40]}, {str(when)[:40]}: {text}")
+
+    def refuse(self) -> None:
+        """Raise InvalidInputError with every problem, if there is any."""
+        if self._found:
+            more = len(self._found) - MAX_SHOWN
+            shown = self._found[:MAX_SHOWN] + ([f"… і ще {more}"] if more > 0 else [])
+            raise InvalidInputError("Графік не прийнято:\n" + "\n".join(shown), problems=len(self._found))
+
+
+def expect_mapping(value: object, what: str) -> Mapping[str, Any]:
+    """Return a JSON object. Raises InvalidInputError naming what should have been one."""
+    if not isinstance(value, Mapping):
+        raise InvalidInputError(f"Графік не прийнято: {what} має бути об'єктом JSON")
+    return value
+
+
+def moment_of(value: object) -> datetime | None:
+    """Read the moment that a source was updated, in any of the ways they write it; None when it cannot be read."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return from_unix(value)
+    if not isinstance(value, str):
+        return None
+    for form in ("%d.%m.%Y %H:%M", "%H:%M %d.%m.%Y"):
+        try:
+            return datetime.strptime(value.strip(), form).replace(tzinfo=KYIV)
+        except ValueError:
+            continue
+    try:
+        read = datetime.fromisoformat(value.strip())
+    except ValueError:
+        return None
+    return read if read.tzinfo else read.replace(tzinfo=KYIV)
+
+
+def from_unix(seconds: float) -> datetime | None:
+    """Return the moment of a unix timestamp in Kyiv; None outside the years 2000–2100, or for no number at all."""
+    if not 946_684_800 <= seconds <= 4_102_444_800:
+        return None
+    return datetime.fromtimestamp(seconds, KYIV)
+
+
+def windows_of(half_hours: Iterable[tuple[int, bool]]) -> list[Window]:
+    """Return the windows of half hours (number 0–47, is it only possible) in which there is no power."""
+    return [Window(half * 30, half * 30 + 30, is_possible) for half, is_possible in half_hours]

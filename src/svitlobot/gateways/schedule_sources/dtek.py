@@ -1,0 +1,96 @@
+"""DTEK's page and outage-data-ua: ``fact`` (hours of certain days) and ``preset`` (the template of a week).
+
+Hour N of "1" … "24" is (N-1):00–N:00; some producers count "0" … "23". A day's key is a unix time whose Kyiv *date*
+counts: some producers are an hour off after a clock change.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from svitlobot.domain.schedules import UNKNOWN_DAY, DayPlan, Window, merged, planned
+from svitlobot.gateways.schedule_sources.base import (
+    ParsedSchedule,
+    Problems,
+    expect_mapping,
+    from_unix,
+    moment_of,
+    windows_of,
+)
+
+# What an hour's word says of its two halves: None is power, otherwise whether the outage is only possible.
+_HALVES: Mapping[str, tuple[bool | None, bool | None]] = {
+    "yes": (None, None),
+    "no": (False, False),
+    "first": (False, None),
+    "second": (None, False),
+    "maybe": (True, True),
+    "mfirst": (True, None),
+    "msecond": (None, True),
+}
+
+
+def is_dtek(document: object) -> bool:
+    """Tell whether the document looks like this format."""
+    return isinstance(document, Mapping) and (
+        "fact" in document or "preset" in document or ("data" in document and "update" in document)
+    )
+
+
+def parse_dtek(document: Mapping[str, Any]) -> ParsedSchedule:
+    """Read a whole document or its ``fact`` alone. Raises InvalidInputError naming each wrong group and hour."""
+    problems = Problems()
+    fact = expect_mapping(document.get("fact") or ({} if "preset" in document else document), "fact")
+    preset = expect_mapping(document.get("preset") or {}, "preset")
+    today = fact.get("today")
+    days = _days(fact.get("data") or {}, from_unix(today) if isinstance(today, int) else None, problems)
+    weekly = _weekly(preset.get("data") or {}, problems)
+    problems.refuse()
+    said_at = moment_of(fact.get("update")) or moment_of(document.get("lastUpdated"))
+    return ParsedSchedule("dtek", days, weekly, said_at)
+
+
+def _days(data: object, today: datetime | None, problems: Problems) -> dict[str, dict[date, DayPlan]]:
+    days: dict[str, dict[date, DayPlan]] = {}
+    for key, groups in expect_mapping(data, "fact.data").items():
+        began = from_unix(int(key)) if key.isascii() and key.isdigit() and len(key) < 12 else None
+        if began is None:
+            problems.add("усі", key, "ключ дня має бути часом unix")
+            continue
+        plans = {
+            group: planned(_windows(group, f"{began:%d.%m}", hours, problems))
+            for group, hours in expect_mapping(groups, f"день {key[:20]}").items()
+        }
+        # Until tomorrow's plan is made, the page shows "yes" everywhere: that is not "no outages".
+        is_unmade = (today is None or began.date() > today.date()) and not any(one.windows for one in plans.values())
+        for group, plan in plans.items():
+            days.setdefault(group, {})[began.date()] = UNKNOWN_DAY if is_unmade else plan
+    return days
+
+
+def _weekly(data: object, problems: Problems) -> dict[str, dict[int, tuple[Window, ...]]]:
+    weekly: dict[str, dict[int, tuple[Window, ...]]] = {}
+    for group, weekdays in expect_mapping(data, "preset.data").items():
+        for number, hours in expect_mapping(weekdays, f"preset {group[:40]}").items():
+            if number not in {"1", "2", "3", "4", "5", "6", "7"}:
+                problems.add(group, number, "день тижня має бути від 1 до 7")
+                continue
+            windows = _windows(group, f"день тижня {number}", hours, problems)
+            weekly.setdefault(group, {})[int(number) - 1] = tuple(merged(windows))
+    return weekly
+
+
+def _windows(group: str, day: str, hours: object, problems: Problems) -> Iterator[Window]:
+    words = expect_mapping(hours, f"група {group[:40]}, {day}")
+    first = 0 if "0" in words else 1
+    for hour in range(24):
+        number = str(hour + first)
+        word = words.get(number)
+        halves = _HALVES.get(word) if isinstance(word, str) else None
+        if halves is None:
+            said = "немає даних" if word is None else f"незрозуміле «{str(word)[:20]}»"
+            problems.add(group, f"{day}, година {number}", said)
+            continue
+        yield from windows_of((hour * 2 + half, only) for half, only in enumerate(halves) if only is not None)
+    if strange := sorted(set(words) - {str(hour + first) for hour in range(24)}):
+        problems.add(group, f"{day}, година {strange[0]}", "такої години немає")

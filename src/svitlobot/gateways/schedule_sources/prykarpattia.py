@@ -1,0 +1,72 @@
+"""Prykarpattiaoblenergo: a list of days, each with windows by queue.
+
+``to`` 00:00 is the end of the day, ``[]`` is no information at all, and a queue with ``[]`` has no outages that day.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from svitlobot.clock import KYIV
+from svitlobot.domain.schedules import DAY_ENDS, DayPlan, Window, planned
+from svitlobot.errors import InvalidInputError
+from svitlobot.gateways.schedule_sources.base import ParsedSchedule, Problems, expect_mapping, moment_of
+
+
+def is_prykarpattia(document: object) -> bool:
+    """Tell whether the document looks like this format."""
+    return isinstance(document, list) and all(isinstance(one, Mapping) and "eventDate" in one for one in document)
+
+
+def parse_prykarpattia(document: Sequence[Mapping[str, Any]]) -> ParsedSchedule:
+    """Read the days. Raises InvalidInputError naming each wrong queue and window."""
+    problems = Problems()
+    days: dict[str, dict[date, DayPlan]] = {}
+    said: list[datetime] = []
+    for entry in document:
+        day = _date(entry["eventDate"])
+        if day is None:
+            problems.add("усі", entry["eventDate"], "дата має бути як 24.11.2026")
+            continue
+        for queue, windows in expect_mapping(entry.get("queues") or {}, f"queues {day:%d.%m}").items():
+            days.setdefault(queue, {})[day] = planned(_windows(queue, day, windows, problems))
+        if (approved := moment_of(entry.get("scheduleApprovedSince"))) is not None:
+            said.append(approved)
+    problems.refuse()
+    return ParsedSchedule("prykarpattia", days, said_at=max(said, default=None))
+
+
+def _date(value: object) -> date | None:
+    try:
+        return datetime.strptime(str(value).strip(), "%d.%m.%Y").replace(tzinfo=KYIV).date()
+    except ValueError:
+        return None
+
+
+def _windows(queue: str, day: date, windows: object, problems: Problems) -> list[Window]:
+    if not isinstance(windows, list):
+        problems.add(queue, f"{day:%d.%m}", "відключення мають бути списком")
+        return []
+    found = []
+    for window in windows:
+        try:
+            fields = expect_mapping(window, f"{queue[:40]}, {day:%d.%m}")
+            found.append(Window(clock_minute(fields.get("from")), clock_minute(fields.get("to")) or DAY_ENDS))
+        except InvalidInputError as error:
+            problems.add(queue, f"{day:%d.%m}", error.text)
+    return found
+
+
+def clock_minute(value: object) -> int:
+    """Read "18:30" as minutes of the day; 24:00 and 23:59 are its end. Raises InvalidInputError."""
+    hour, separator, minute = str(value).strip().partition(":")
+    if not (separator and _is_number(hour) and _is_number(minute) and int(minute) < 60):
+        raise InvalidInputError(f"незрозумілий час «{str(value)[:20]}»")
+    total = int(hour) * 60 + int(minute)
+    if total > DAY_ENDS:
+        raise InvalidInputError(f"незрозумілий час «{str(value)[:20]}»")
+    return DAY_ENDS if total == DAY_ENDS - 1 else total
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 2

@@ -1,0 +1,125 @@
+"""YASNO's planned-outages: for each group today and tomorrow, in minutes of the local day, with a status."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from svitlobot.domain.schedules import UNKNOWN_DAY, DayPlan, DayStatus, Window, merged, planned
+from svitlobot.errors import InvalidInputError
+from svitlobot.gateways.schedule_sources.base import ParsedSchedule, Problems, expect_mapping, moment_of
+
+_POSSIBLE: Mapping[str, bool | None] = {"NotPlanned": None, "Definite": False, "Possible": True}
+
+
+def is_yasno(document: object) -> bool:
+    """Tell whether the document looks like this format."""
+    return isinstance(document, Mapping) and any(
+        isinstance(group, Mapping) and not group.keys().isdisjoint({"today", "tomorrow", "slots", "dsos"})
+        for group in document.values()
+    )
+
+
+def parse_yasno(document: Mapping[str, Any]) -> ParsedSchedule:
+    """Read planned-outages, or the groups of probable-outages. Raises InvalidInputError naming what is wrong."""
+    problems = Problems()
+    days: dict[str, dict[date, DayPlan]] = {}
+    weekly: dict[str, dict[int, tuple[Window, ...]]] = {}
+    said: list[datetime] = []
+    for group, content in _groups(document).items():
+        entry = expect_mapping(content, f"група {group[:40]}")
+        for name in ("today", "tomorrow"):
+            if name in entry:
+                day, plan = _day(group, expect_mapping(entry[name], f"{group[:40]}, {name}"), problems)
+                if day is not None:
+                    days.setdefault(group, {})[day] = plan
+        if "slots" in entry:
+            weekly[group] = _week(group, expect_mapping(entry["slots"], f"{group[:40]}, slots"), problems)
+        if (updated := moment_of(entry.get("updatedOn"))) is not None:
+            said.append(updated)
+    problems.refuse()
+    return ParsedSchedule("yasno", days, weekly, max(said, default=None))
+
+
+def _groups(document: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the groups; probable-outages wraps them in a region and its grid operator, of which there is one."""
+    regions = [region["dsos"] for region in document.values() if isinstance(region, Mapping) and "dsos" in region]
+    if not regions:
+        return document
+    operators = list(expect_mapping(regions[0], "dsos").values())
+    if len(regions) != 1 or len(operators) != 1:
+        raise InvalidInputError("Графік не прийнято: у файлі кілька регіонів чи операторів, залиште один")
+    return expect_mapping(expect_mapping(operators[0], "dsos").get("groups"), "groups")
+
+
+def _day(group: str, entry: Mapping[str, Any], problems: Problems) -> tuple[date | None, DayPlan]:
+    began = moment_of(entry.get("date"))
+    if began is None:
+        problems.add(group, entry.get("date"), "незрозуміла дата")
+        return None, UNKNOWN_DAY
+    windows, covered = _windows(group, f"{began:%d.%m}", entry.get("slots"), problems)
+    # Its own date, as written: the producer's offset may be an hour off after a clock change.
+    return began.date(), _plan(group, f"{began:%d.%m}", entry.get("status"), windows, covered, problems)
+
+
+def _plan(group: str, day: str, status: object, windows: list[Window], covered: int, problems: Problems) -> DayPlan:
+    is_whole = covered == 24 * 60
+    match status:
+        case "EmergencyShutdowns":
+            return DayPlan(DayStatus.EMERGENCY)
+        case "NoOutages" if windows:
+            problems.add(group, day, "стан NoOutages, але відключення вказано")
+        case "NoOutages":
+            return DayPlan(DayStatus.NONE_PLANNED)
+        case "ScheduleApplies" if windows or is_whole:
+            return planned(windows)
+        case "WaitingForSchedule" if windows:
+            return planned(windows, is_preliminary=True)
+    return UNKNOWN_DAY  # no slots, half a day of them, or a status that we don't know: never "no outages"
+
+
+def _week(group: str, days: Mapping[str, Any], problems: Problems) -> dict[int, tuple[Window, ...]]:
+    week = {}
+    for number, slots in days.items():
+        if number not in {"0", "1", "2", "3", "4", "5", "6"}:
+            problems.add(group, number, "день тижня має бути від 0 до 6")
+            continue
+        windows, _ = _windows(group, f"день тижня {number}", slots, problems)
+        week[int(number)] = tuple(merged(Window(one.start, one.end, is_possible=True) for one in windows))
+    return week
+
+
+def _windows(group: str, day: str, slots: object, problems: Problems) -> tuple[list[Window], int]:
+    """Return the windows of a day's slots, and how many minutes of the day the slots speak of."""
+    windows = []
+    covered: set[int] = set()
+    for slot in _slots(group, day, slots, problems):
+        start, end, kind = slot.get("start"), slot.get("end"), slot.get("type")
+        if not isinstance(kind, str) or kind not in _POSSIBLE:
+            problems.add(group, day, f"незрозумілий тип «{str(kind)[:20]}»")
+            continue
+        try:
+            window = Window(_minute(start), _minute(end), bool(_POSSIBLE[kind]))
+        except InvalidInputError as error:
+            problems.add(group, day, error.text)
+            continue
+        covered.update(range(window.start, window.end))
+        if _POSSIBLE[kind] is not None:
+            windows.append(window)
+    return windows, len(covered)
+
+
+def _slots(group: str, day: str, slots: object, problems: Problems) -> Iterator[Mapping[str, Any]]:
+    if not isinstance(slots, list) or len(slots) > 1440:
+        problems.add(group, day, "slots має бути списком")
+        return
+    for slot in slots:
+        if isinstance(slot, Mapping):
+            yield slot
+        else:
+            problems.add(group, day, "проміжок має бути об'єктом")
+
+
+def _minute(value: object) -> int:
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value or value not in range(1441):  # noqa: PLR0124
+        raise InvalidInputError(f"незрозуміла хвилина «{str(value)[:20]}»")
+    return int(value)

@@ -1,0 +1,57 @@
+"""Counts what each day came to: what history, charts and statistics read. Counting a day again is harmless."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from svitlobot.clock import kyiv
+from svitlobot.db.models import Queue
+from svitlobot.db.queries import queue_days
+from svitlobot.db.queries import schedules as stored
+from svitlobot.domain.day_totals import actual_outages, confirmed_windows, day_totals
+from svitlobot.domain.schedules import UNKNOWN_DAY, moment
+from svitlobot.errors import NotFoundError
+from svitlobot.schemas.queues import QueueDay, QueueDays
+from svitlobot.services.plans import plans_in
+
+
+async def aggregate(session: AsyncSession, now: datetime, *, days: int) -> None:
+    """Count today so far and the days before it, ``days`` in all, for every queue."""
+    today = kyiv(now).date()
+    counted = [today - timedelta(days=back) for back in range(days)]
+    # The day before shows whether a planned outage of the first day began before midnight.
+    plans = await stored.load_days(session, counted[-1] - timedelta(days=1), today + timedelta(days=1))
+    since = moment(counted[-1] - timedelta(days=1), 0)
+    changes = await queue_days.load_changes(session, since, now)
+    totals, windows = {}, {}
+    for queue_id in await session.scalars(select(Queue.queue_id)):
+        planned = plans_in(plans.get(queue_id, {}))
+        actual = actual_outages(changes.get(queue_id, []), now)
+        for day in counted:
+            totals[queue_id, day] = day_totals(day, actual, planned)
+            windows[queue_id, day] = confirmed_windows(day, planned.get(day, UNKNOWN_DAY), actual, now)
+    await queue_days.save_totals(session, totals, now)
+    await queue_days.confirm_windows(session, windows)
+
+
+async def last_days(session: AsyncSession, queue_id: int, now: datetime, *, days: int) -> QueueDays:
+    """Return a queue's figures of today and the days before it, ``days`` in all. Raises NotFoundError."""
+    if await session.get(Queue, queue_id) is None:
+        raise NotFoundError(f"Черги {queue_id} немає", queue_id=queue_id)
+    today = kyiv(now).date()
+    found = await queue_days.load_totals(session, queue_id, today - timedelta(days=days - 1), today)
+    return QueueDays(
+        queue_id=queue_id,
+        items=[
+            QueueDay(
+                date=day,
+                minutes_off=one.minutes_off,
+                minutes_planned=one.minutes_planned,
+                outages=one.outages,
+                unplanned_outages=one.unplanned_outages,
+                lag_minutes=one.lag_minutes,
+            )
+            for day, one in found
+        ],
+    )

@@ -1,0 +1,219 @@
+"""Takes schedules in, tells people what changed, and answers what is planned."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from svitlobot.clock import kyiv
+from svitlobot.db.models import ActionLog, Queue
+from svitlobot.db.queries import schedules as stored
+from svitlobot.db.queries.schedules import Plans, StoredDay
+from svitlobot.domain.notifications import Kind
+from svitlobot.domain.plan_changes import differences, still_to_come
+from svitlobot.domain.plan_texts import spoken_day, spoken_plan_of
+from svitlobot.domain.queue_labels import QueueLabels
+from svitlobot.domain.schedule_sources import TEMPLATE
+from svitlobot.domain.schedules import UNKNOWN_DAY, DayPlan, DayStatus, moment
+from svitlobot.gateways.schedule_sources.base import ParsedSchedule
+from svitlobot.services import notifications, warnings
+from svitlobot.services.plans import Days, certain_outages, plans_in
+
+TEMPLATE_DAYS = 7  # how far ahead the template of a week is believed
+OLDEST = timedelta(days=1)
+FURTHEST = timedelta(days=31)
+
+
+@dataclass(slots=True)
+class ScheduleReport:
+    """What an import did."""
+
+    format: str
+    said_at: datetime | None
+    days_changed: int = 0
+    days_same: int = 0
+    queues_told: int = 0
+    unknown_groups: list[str] = field(default_factory=list)
+
+    def lines(self) -> list[str]:
+        """Say it to the operator."""
+        days = f"Днів змінено: {self.days_changed}, без змін: {self.days_same}"
+        lines = [f"Формат: {self.format}. {days}, черг сповіщаємо: {self.queues_told}."]
+        if self.unknown_groups:
+            shown = ", ".join(self.unknown_groups[:12]) + (" …" if len(self.unknown_groups) > 12 else "")
+            lines.append(f"Чужі групи пропущено ({len(self.unknown_groups)}): {shown}")
+        if not self.days_changed and not self.days_same:
+            lines.append("У файлі немає жодного дня для наших черг: усе лишилося, як було.")
+        return lines
+
+
+async def accept(session: AsyncSession, parsed: ParsedSchedule, now: datetime, *, source: str) -> ScheduleReport:
+    """Store a schedule and tell the queues whose today or tomorrow it changes.
+
+    Absence of data never replaces data, a template never replaces a day of its own, an older edition of the same
+    source never replaces a newer one. Taking the same schedule again changes nothing and tells nobody.
+    """
+    await stored.lock_schedules(session)
+    report = ScheduleReport(parsed.format, parsed.said_at)
+    today = kyiv(now).date()
+    before = await stored.load_days(session, today - OLDEST, today + FURTHEST)
+    fresh = _resolved(parsed, await _labels(session), report)
+    for queue_id, days in fresh.items():
+        old = before.get(queue_id, {})
+        changed = {}
+        for day, plan in sorted(days.items()):
+            if not today - OLDEST <= day <= today + FURTHEST or plan.status is DayStatus.UNKNOWN:
+                continue
+            if await _store(session, queue_id, day, plan, old.get(day), parsed.said_at, source, now):
+                changed[day] = plan
+                report.days_changed += 1
+            else:
+                report.days_same += 1
+        if changed:
+            await _tell(session, queue_id, old, changed, report, now)
+    await _fill_from_template(session, parsed, before, fresh, source, report, now)
+    if report.days_changed:
+        session.add(
+            ActionLog(
+                action_type="schedule_imported",
+                description=" ".join(report.lines()),
+                details={"source": source, "format": parsed.format, "days": report.days_changed},
+            )
+        )
+    return report
+
+
+async def _labels(session: AsyncSession) -> QueueLabels:
+    return QueueLabels({row.queue_id: row.name for row in await session.execute(select(Queue.queue_id, Queue.name))})
+
+
+def _resolved(parsed: ParsedSchedule, labels: QueueLabels, report: ScheduleReport) -> dict[int, dict[date, DayPlan]]:
+    found: defaultdict[int, dict[date, DayPlan]] = defaultdict(dict)
+    for group, days in parsed.days.items():
+        for queue_id in _queues_of(group, labels, report):
+            found[queue_id].update(days)
+    return found
+
+
+def _queues_of(group: str, labels: QueueLabels, report: ScheduleReport) -> tuple[int, ...]:
+    """Return the queues a source's group means; a feed for a whole region names groups that are not ours."""
+    label = group.removeprefix("GPV").removeprefix("Черга").strip()
+    queues = labels.find(label)
+    if isinstance(queues, tuple):
+        return queues
+    if group not in report.unknown_groups:
+        report.unknown_groups.append(group)
+    return ()
+
+
+async def _store(
+    session: AsyncSession,
+    queue_id: int,
+    day: date,
+    plan: DayPlan,
+    old: StoredDay | None,
+    said_at: datetime | None,
+    source: str,
+    now: datetime,
+) -> bool:
+    """Store a day unless it is there already or a newer edition is; tell whether anything changed."""
+    if old is not None and old.source == source and old.said_at and said_at and said_at < old.said_at:
+        return False
+    if old is not None and old.plan == plan:
+        await stored.confirm_day(session, queue_id, day, source=source, said_at=said_at, now=now)
+        return False
+    await stored.save_day(session, queue_id, day, plan, source=source, said_at=said_at, now=now)
+    return True
+
+
+async def _tell(
+    session: AsyncSession,
+    queue_id: int,
+    old: Mapping[date, StoredDay],
+    changed: Days,
+    report: ScheduleReport,
+    now: datetime,
+) -> None:
+    """Tell a queue of its new plan, or of how it differs; what is past already is no news."""
+    today = kyiv(now).date()
+    await warnings.withdraw(session, queue_id, certain_outages({**plans_in(old), **changed}), now)
+    near = {day: plan for day, plan in changed.items() if day in {today, today + timedelta(days=1)}}
+    lines = []
+    is_first = True
+    for day, plan in near.items():
+        known = day in old and not old[day].source.startswith(TEMPLATE)
+        before = old[day].plan if known else UNKNOWN_DAY
+        minute = _minute_of(now) if day == today else 0
+        difference = differences(still_to_come(before, minute), still_to_come(plan, minute))
+        if difference:
+            is_first = is_first and not known
+            lines += [f"{spoken_day(day, today)}:", *(f"• {line}" for line in difference)]
+    if not lines:
+        return
+    plan_text = "\n".join(spoken_plan_of(day, plan, today) for day, plan in near.items())
+    kind = Kind.SCHEDULE_PUBLISHED if is_first else Kind.SCHEDULE_CHANGED
+    payload = {"plan": plan_text, "changes": "\n".join(lines)}
+    useless_at = moment(max(near), 24 * 60)
+    await notifications.announce_in_queue(session, kind, queue_id, payload, now, useless_at=useless_at)
+    report.queues_told += 1
+
+
+async def _fill_from_template(
+    session: AsyncSession,
+    parsed: ParsedSchedule,
+    before: Plans,
+    fresh: Mapping[int, Days],
+    source: str,
+    report: ScheduleReport,
+    now: datetime,
+) -> None:
+    """Use the template of a week for the coming days that nobody has planned: what it holds is only possible."""
+    labels = await _labels(session)
+    today = kyiv(now).date()
+    for group, week in parsed.weekly.items():
+        for queue_id in _queues_of(group, labels, report):
+            for ahead in range(TEMPLATE_DAYS):
+                day = today + timedelta(days=ahead)
+                old = before.get(queue_id, {}).get(day)
+                windows = week.get(day.weekday(), ())
+                is_planned = day in fresh.get(queue_id, {}) or (old is not None and not old.source.startswith(TEMPLATE))
+                if is_planned or not windows:
+                    continue
+                plan = DayPlan(DayStatus.PRELIMINARY, windows)
+                if await _store(session, queue_id, day, plan, old, None, TEMPLATE + source, now):
+                    report.days_changed += 1
+                else:
+                    report.days_same += 1
+
+
+async def tell_tomorrow(session: AsyncSession, now: datetime) -> int:
+    """Tell each queue tomorrow's plan, once a day; return how many were told.
+
+    A plan that came in the last hours was told when it came.
+    """
+    today = kyiv(now).date()
+    tomorrow = today + timedelta(days=1)
+    told = 0
+    for queue_id, days in (await stored.load_days(session, tomorrow, tomorrow)).items():
+        known = days[tomorrow]
+        if known.source.startswith(TEMPLATE) or known.changed_at > now - timedelta(hours=3):
+            continue
+        event_id = await notifications.announce_in_queue(
+            session,
+            Kind.SCHEDULE_TOMORROW,
+            queue_id,
+            {"plan": spoken_plan_of(tomorrow, known.plan, today)},
+            now,
+            dedup_key=f"tomorrow:{queue_id}:{tomorrow}",
+            useless_at=moment(tomorrow, 6 * 60),
+        )
+        told += event_id is not None
+    return told
+
+
+def _minute_of(now: datetime) -> int:
+    wall = kyiv(now)
+    return wall.hour * 60 + wall.minute

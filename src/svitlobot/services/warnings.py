@@ -1,0 +1,108 @@
+"""Makes the warnings that are due: one event for each queue, moment and set of offsets, never one for a person."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from svitlobot.clock import kyiv
+from svitlobot.db.queries import schedules as stored
+from svitlobot.db.queries.events import wake_senders
+from svitlobot.domain.notifications import Kind
+from svitlobot.domain.plan_texts import spoken_end
+from svitlobot.domain.schedules import PlannedOutage
+from svitlobot.domain.warnings import OFFSETS, DueWarning, due
+from svitlobot.services import notifications, queues
+from svitlobot.services.plans import certain_outages, plans_in
+
+WARNING_KINDS = (Kind.WARNING_OFF, Kind.WARNING_ON)
+
+Done = frozenset[tuple[datetime, bool, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """What a tick did."""
+
+    events: int
+
+
+async def tick(session: AsyncSession, now: datetime) -> Tick:
+    """Make the events of the warnings due. Its cost is queues × outages, never users; running it twice is harmless."""
+    # Imports change plans under this lock, so a tick sees a plan either before a change or after it.
+    await stored.lock_schedules(session)
+    today = kyiv(now).date()
+    plans = await stored.load_days(session, today - timedelta(days=1), today + timedelta(days=2))
+    done = await _done(session, list(plans), now)
+    states = {queue.queue_id: queue.is_power_on for queue in await queues.list_queues(session, now)}
+    made = 0
+    for queue_id, days in plans.items():
+        coming = _soon(certain_outages(plans_in(days)), now)
+        for warning in due(coming, now, is_power_on=states[queue_id], done=done[queue_id]):
+            made += await _warn(session, queue_id, warning, now)
+    return Tick(made)
+
+
+def _soon(planned: Iterable[PlannedOutage], now: datetime) -> list[PlannedOutage]:
+    """Return the outages that begin or end within the longest warning time."""
+    until = now + timedelta(minutes=max(OFFSETS))
+    return [one for one in planned if now < one.start <= until or (one.end is not None and now < one.end <= until)]
+
+
+async def _done(session: AsyncSession, queue_ids: list[int], now: datetime) -> defaultdict[int, Done]:
+    """Return what each queue has been warned of already, from the events themselves."""
+    rows = await session.execute(
+        text(
+            "SELECT queue_id, kind, payload ->> 'of' AS of, audience -> 'warning_times' AS offsets FROM events "
+            "WHERE queue_id = ANY(:queue_ids) AND created_at > :since AND kind = ANY(:kinds)"
+        ),
+        {"queue_ids": queue_ids, "kinds": list(WARNING_KINDS), "since": now - timedelta(minutes=max(OFFSETS) + 5)},
+    )
+    found: defaultdict[int, Done] = defaultdict(frozenset)
+    for row in rows:
+        of = datetime.fromisoformat(row.of)
+        found[row.queue_id] |= {(of, row.kind == Kind.WARNING_OFF, offset) for offset in row.offsets}
+    return found
+
+
+async def _warn(session: AsyncSession, queue_id: int, warning: DueWarning, now: datetime) -> bool:
+    kind = Kind.WARNING_OFF if warning.is_off else Kind.WARNING_ON
+    notes = [f"Світло має повернутися {spoken_end(warning.outage, now)}."] if warning.is_off else []
+    if warning.outage.is_preliminary:
+        notes.append("Графік попередній, ще може змінитися.")
+    offsets: Sequence[int] = warning.offsets
+    event_id = await notifications.announce_in_queue(
+        session,
+        kind,
+        queue_id,
+        {"of": warning.of.isoformat(), "time": f"{kyiv(warning.of):%H:%M}", "note": "\n".join(notes)},
+        now,
+        dedup_key=f"{kind}:{queue_id}:{warning.of.isoformat()}:{offsets[0]}",
+        useless_at=warning.of,
+        audience={"warning_times": list(offsets)},
+    )
+    return event_id is not None
+
+
+async def withdraw(session: AsyncSession, queue_id: int, planned: Iterable[PlannedOutage], now: datetime) -> None:
+    """Stop what is still unsent of the warnings of moments that are no longer planned; the change itself is told."""
+    outages_left = list(planned)
+    moments = [(Kind.WARNING_OFF, one.start) for one in outages_left]
+    moments += [(Kind.WARNING_ON, one.end) for one in outages_left if one.end is not None]
+    await session.execute(
+        text(
+            "UPDATE events SET status = 'superseded' WHERE queue_id = :queue_id AND kind = ANY(:kinds) "
+            "AND status IN ('pending', 'expanded') AND expires_at > :now "
+            "AND NOT kind || ' ' || (payload ->> 'of') = ANY(:planned)"
+        ),
+        {
+            "queue_id": queue_id,
+            "kinds": list(WARNING_KINDS),
+            "now": now,
+            "planned": [f"{kind} {of.isoformat()}" for kind, of in moments],
+        },
+    )
+    await wake_senders(session)

@@ -1,0 +1,16 @@
+"""Figures of the days."""
+
+from svitlobot.services import aggregation
+from svitlobot.worker.runtime import Runtime
+
+
+async def count_lately(runtime: Runtime) -> None:
+    """Count today so far, and yesterday."""
+    async with runtime.database.transaction() as session:
+        await aggregation.aggregate(session, runtime.clock(), days=2)
+
+
+async def count_week(runtime: Runtime) -> None:
+    """Count the last seven days again: late readings and late plans correct what was counted."""
+    async with runtime.database.transaction() as session:
+        await aggregation.aggregate(session, runtime.clock(), days=8)

@@ -1,0 +1,28 @@
+"""What is planned: warnings, tomorrow's plan in the evening, and the sources."""
+
+from svitlobot.clock import kyiv
+from svitlobot.gateways.schedule_fetch import ScheduleFetcher
+from svitlobot.services import schedule_fetching, schedules, warnings
+from svitlobot.worker.runtime import Runtime
+
+EVENING = range(20, 22)  # o'clock in Kyiv, when tomorrow's plan is told
+
+
+async def check_schedules(runtime: Runtime) -> None:
+    """Make the warnings that are due, before anything that waits for others; then ask the sources."""
+    now = runtime.clock()
+    async with runtime.database.transaction() as session:
+        await warnings.tick(session, now)
+    if kyiv(now).hour in EVENING:
+        async with runtime.database.transaction() as session:
+            await schedules.tell_tomorrow(session, now)
+    settings = runtime.settings
+    await schedule_fetching.fetch_due(
+        runtime.database,
+        runtime.redis,
+        ScheduleFetcher(),
+        settings.schedule_urls,
+        now,
+        every=settings.schedule_fetch_every,
+        admin_chat=settings.admin_chat_id,
+    )

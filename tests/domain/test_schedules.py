@@ -1,0 +1,123 @@
+"""A day's plan, and the outages that people live through."""
+
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from svitlobot.domain.schedules import (
+    DAY_ENDS,
+    UNKNOWN_DAY,
+    DayPlan,
+    DayStatus,
+    Window,
+    merged,
+    moment,
+    next_outage,
+    outage_at,
+    outages,
+    planned,
+)
+from svitlobot.errors import InvalidInputError
+
+DAY = date(2026, 11, 24)
+SPRING, AUTUMN = date(2026, 3, 29), date(2026, 10, 25)
+
+windows = st.builds(
+    lambda start, length, possible: Window(start * 30, min(start + length, 48) * 30, possible),
+    st.integers(0, 47), st.integers(1, 20), st.booleans(),
+)  # fmt: skip
+
+
+def half_hours(some: list[Window]) -> dict[int, bool]:
+    """Each half hour without power, and whether that is only possible."""
+    covered: dict[int, bool] = {}
+    for window in some:
+        for half in range(window.start // 30, window.end // 30):
+            covered[half] = covered.get(half, True) and window.is_possible
+    return covered
+
+
+@given(st.lists(windows, max_size=12))
+def test_merging_keeps_every_half_hour_and_leaves_nothing_to_merge(some: list[Window]) -> None:
+    tidy = merged(some)
+    assert half_hours(tidy) == half_hours(some)
+    assert tidy == sorted(tidy)
+    for before, after in pairwise(tidy):
+        assert before.end < after.start or before.is_possible is not after.is_possible
+
+
+@given(st.dates(date(2020, 1, 1), date(2035, 12, 31)), st.integers(0, DAY_ENDS - 1))
+def test_moments_never_go_backwards(day: date, minute: int) -> None:
+    assert moment(day, minute) <= moment(day, minute + 1)
+
+
+@given(st.dates(date(2020, 1, 1), date(2035, 12, 31)))
+def test_a_day_ends_where_the_next_begins(day: date) -> None:
+    assert moment(day, DAY_ENDS) == moment(day + timedelta(days=1), 0)
+
+
+@pytest.mark.parametrize(("day", "hours"), [(SPRING, 23), (AUTUMN, 25), (DAY, 24)])
+def test_days_of_the_clock_change_are_shorter_and_longer(day: date, hours: int) -> None:
+    assert moment(day, DAY_ENDS) - moment(day, 0) == timedelta(hours=hours)
+
+
+def test_an_outage_through_the_repeated_hour_lasts_an_hour_more() -> None:
+    (outage,) = outages({AUTUMN: planned([Window(120, 300)])})
+    assert outage.end - outage.start == timedelta(hours=4)
+
+
+def test_an_outage_through_the_skipped_hour_lasts_an_hour_less() -> None:
+    (outage,) = outages({SPRING: planned([Window(120, 300)])})
+    assert outage.end - outage.start == timedelta(hours=2)
+
+
+def test_an_outage_wholly_inside_the_skipped_hour_does_not_happen() -> None:
+    assert outages({SPRING: planned([Window(180, 240)])}) == []
+
+
+def test_an_outage_over_midnight_is_one() -> None:
+    tomorrow = planned([Window(0, 120), Window(600, 720)])
+    first, second = outages({DAY: planned([Window(1320, DAY_ENDS)]), DAY + timedelta(days=1): tomorrow})
+    assert first.end - first.start == timedelta(hours=4)
+    assert second.start - first.end == timedelta(hours=8)
+
+
+@pytest.mark.parametrize("status", [DayStatus.UNKNOWN, DayStatus.EMERGENCY])
+def test_an_outage_up_to_a_day_nobody_has_planned_has_no_end(status: DayStatus) -> None:
+    (outage,) = outages({DAY: planned([Window(1320, DAY_ENDS)]), DAY + timedelta(days=1): DayPlan(status)})
+    assert outage.end is None
+
+
+def test_an_outage_up_to_a_day_without_outages_ends_at_midnight() -> None:
+    (outage,) = outages({DAY: planned([Window(1320, DAY_ENDS)]), DAY + timedelta(days=1): planned([])})
+    assert outage.end == moment(DAY, DAY_ENDS)
+
+
+def test_what_is_possible_does_not_join_what_is_certain() -> None:
+    found = outages({DAY: planned([Window(60, 120), Window(120, 180, is_possible=True)])})
+    assert [one.is_possible for one in found] == [False, True]
+
+
+def test_the_outage_of_a_moment_and_the_next_one() -> None:
+    morning, evening = outages({DAY: planned([Window(480, 600), Window(1200, 1320)])})
+    assert outage_at([morning, evening], morning.start) is morning
+    assert outage_at([morning, evening], morning.end) is None
+    assert next_outage([morning, evening], morning.start) is evening
+    assert next_outage([morning, evening], datetime.max.replace(tzinfo=UTC)) is None
+
+
+def test_absence_of_data_is_not_absence_of_outages() -> None:
+    assert UNKNOWN_DAY.status is not planned([]).status
+    with pytest.raises(InvalidInputError):
+        DayPlan(DayStatus.PUBLISHED)
+    with pytest.raises(InvalidInputError):
+        DayPlan(DayStatus.NONE_PLANNED, (Window(0, 30),))
+
+
+@pytest.mark.parametrize(("start", "end"), [(-30, 60), (600, 600), (720, 600), (1400, 1470)])
+def test_a_window_that_no_day_has_is_refused(start: int, end: int) -> None:
+    with pytest.raises(InvalidInputError):
+        Window(start, end)

@@ -1,0 +1,61 @@
+"""Who is warned when."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from svitlobot.domain.schedules import PlannedOutage
+from svitlobot.domain.warnings import OFFSETS, due
+
+START = datetime(2026, 11, 24, 16, tzinfo=UTC)
+OUTAGE = PlannedOutage(START, START + timedelta(hours=3))
+NOTHING_DONE: frozenset[tuple[datetime, bool, int]] = frozenset()
+
+
+def before(minutes: float, of: datetime = START) -> datetime:
+    return of - timedelta(minutes=minutes)
+
+
+def test_each_offset_is_due_at_its_minute() -> None:
+    assert due([OUTAGE], before(121), is_power_on=True, done=NOTHING_DONE) == []
+    (warning,) = due([OUTAGE], before(120), is_power_on=True, done=NOTHING_DONE)
+    assert (warning.offsets, warning.is_off, warning.minutes_left(before(120))) == ((120,), True, 120)
+
+
+def test_missed_ticks_are_made_up_by_one_warning_with_the_minutes_really_left() -> None:
+    (warning,) = due([OUTAGE], before(12), is_power_on=True, done=frozenset({(START, True, 120)}))
+    assert warning.offsets == (15, 30, 60)
+    assert warning.minutes_left(before(12)) == 12
+
+
+def test_nothing_is_warned_of_at_its_moment_or_after() -> None:
+    assert due([OUTAGE], START, is_power_on=True, done=NOTHING_DONE) == []
+
+
+def test_an_outage_that_began_early_needs_no_warning_but_its_end_does() -> None:
+    assert due([OUTAGE], before(5), is_power_on=False, done=NOTHING_DONE) == []
+    (warning,) = due([OUTAGE], before(15, OUTAGE.end), is_power_on=False, done=NOTHING_DONE)
+    assert (warning.of, warning.is_off) == (OUTAGE.end, False)
+
+
+def test_where_there_is_power_nobody_is_told_that_it_will_return() -> None:
+    assert due([OUTAGE], before(15, OUTAGE.end), is_power_on=True, done=NOTHING_DONE) == []
+
+
+def test_an_outage_without_a_known_end_promises_no_return() -> None:
+    endless = PlannedOutage(START, None)
+    assert due([endless], START + timedelta(hours=1), is_power_on=False, done=NOTHING_DONE) == []
+
+
+@given(st.lists(st.integers(0, 130 * 60), min_size=1, max_size=60).map(sorted))
+def test_whenever_ticks_come_each_offset_that_came_due_is_warned_of_exactly_once(ticks: list[int]) -> None:
+    done = NOTHING_DONE
+    seen: list[int] = []
+    for minutes in (seconds / 60 for seconds in reversed(ticks)):
+        for warning in due([OUTAGE], before(minutes), is_power_on=True, done=done):
+            assert warning.of > before(minutes)
+            seen += warning.offsets
+            done |= {(warning.of, warning.is_off, offset) for offset in warning.offsets}
+    earliest_to_last = [offset for offset in OFFSETS if any(0 < seconds <= offset * 60 for seconds in ticks)]
+    assert sorted(seen) == earliest_to_last

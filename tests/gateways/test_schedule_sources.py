@@ -1,0 +1,231 @@
+"""Schedules as sources give them: real files, and everything that is wrong with files."""
+
+import json
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl import Workbook
+
+from svitlobot.clock import KYIV
+from svitlobot.domain.schedules import DayPlan, DayStatus
+from svitlobot.errors import InvalidInputError, SvitloBotError, TooLargeError
+from svitlobot.gateways.schedule_sources import MAX_BYTES, ParsedSchedule, parse_schedule
+
+SAMPLES = Path(__file__).parents[1] / "data" / "schedules"
+TODAY = date(2026, 11, 24)
+
+
+def parse(document: Any) -> ParsedSchedule:
+    content = document if isinstance(document, str) else json.dumps(document, ensure_ascii=False)
+    return parse_schedule(content.encode(), TODAY)
+
+
+def spoken(plan: DayPlan) -> list[str]:
+    return [f"{window}{'?' if window.is_possible else ''}" for window in plan.windows]
+
+
+def test_a_real_fact_file_gives_the_very_half_hours_it_holds() -> None:
+    document = json.loads((SAMPLES / "vinnytsia_fact.json").read_text())
+    parsed = parse_schedule((SAMPLES / "vinnytsia_fact.json").read_bytes(), TODAY)
+    assert parsed.said_at == datetime(2026, 1, 16, 23, 15, tzinfo=KYIV)
+    halves = {"yes": (), "no": (0, 1), "first": (0,), "second": (1,)}
+    compared = 0
+    for key, groups in document["fact"]["data"].items():
+        day = datetime.fromtimestamp(int(key), KYIV).date()
+        for group, hours in groups.items():
+            expected = {(int(hour) - 1) * 2 + half for hour, word in hours.items() for half in halves[word]}
+            plan = parsed.days[group][day]
+            assert {half for one in plan.windows for half in range(one.start // 30, one.end // 30)} == expected
+            compared += len(expected)
+    assert compared > 200
+
+
+def test_tomorrow_full_of_power_before_it_is_planned_is_unknown() -> None:
+    parsed = parse_schedule((SAMPLES / "dtek_fact.json").read_bytes(), TODAY)
+    assert {plans[date(2025, 10, 30)].status for plans in parsed.days.values()} == {DayStatus.UNKNOWN}
+    assert spoken(parsed.days["GPV1.1"][date(2025, 10, 29)]) == ["12:30–16:30"]
+    assert parsed.days["GPV2.1"][date(2025, 10, 29)].status is DayStatus.NONE_PLANNED
+
+
+def test_a_real_template_gives_possible_outages_by_weekday_and_no_days() -> None:
+    parsed = parse_schedule((SAMPLES / "dnipro_preset.json").read_bytes(), TODAY)
+    assert parsed.days == {}
+    assert [f"{one}{'?' * one.is_possible}" for one in parsed.weekly["GPV1.1"][0]] == [
+        "00:00–04:00?", "07:30–14:30?", "18:00–24:00?",
+    ]  # fmt: skip
+
+
+def test_real_answers_of_yasno() -> None:
+    samples = json.loads((SAMPLES / "yasno.json").read_text())
+    published = parse(samples["published and preliminary"]).days["1.1"]
+    assert published[date(2025, 12, 13)].status is DayStatus.NONE_PLANNED
+    assert published[date(2025, 12, 14)].status is DayStatus.PRELIMINARY
+    assert spoken(published[date(2025, 12, 14)]) == ["00:00–03:00", "06:30–13:30", "17:00–20:30"]
+    emergency = parse(samples["emergency"]).days["1.1"]
+    assert {plan.status for plan in emergency.values()} == {DayStatus.EMERGENCY}
+    (week,) = parse(samples["template of a week"]).weekly.values()
+    assert all(window.is_possible for window in week[0])
+
+
+@pytest.mark.parametrize("status", ["ScheduleApplies", "WaitingForSchedule", "SomethingNew", None])
+def test_yasno_without_slots_is_unknown_whatever_the_status(status: str | None) -> None:
+    day = {"slots": [], "date": "2026-11-24T00:00:00+02:00", "status": status}
+    assert parse({"1.1": {"today": day}}).days["1.1"][TODAY].status is DayStatus.UNKNOWN
+
+
+def test_hours_may_be_counted_from_nought() -> None:
+    hours = {str(hour): "no" if hour == 0 else "yes" for hour in range(24)}
+    parsed = parse({"data": {"1795471200": {"GPV1.1": hours}}, "update": "08:30 24.11.2026", "today": 1795471200})
+    assert spoken(parsed.days["GPV1.1"][TODAY]) == ["00:00–01:00"]
+    assert parsed.said_at == datetime(2026, 11, 24, 8, 30, tzinfo=KYIV)
+
+
+@pytest.mark.parametrize("key", ["1795471200", "1795474800", "1795467600"])
+def test_a_days_key_an_hour_off_after_a_clock_change_counts_by_its_kyiv_date(key: str) -> None:
+    hours = {str(hour): "no" for hour in range(1, 25)}
+    days = parse({"data": {key: {"1.1": hours}}, "update": ""}).days["1.1"]
+    expected = datetime.fromtimestamp(int(key), KYIV).date()
+    assert list(days) == [expected]
+
+
+@pytest.mark.parametrize("nothing", [[], {"fact": {"data": [], "update": "24.07.2026 08:30"}, "preset": {"data": {}}}])
+def test_no_information_gives_no_days(nothing: Any) -> None:
+    parsed = parse(nothing)
+    assert (parsed.days, parsed.weekly) == ({}, {})
+
+
+def test_prykarpattia_orders_windows_and_ends_the_day_at_midnight() -> None:
+    windows = [{"from": "22:00", "to": "00:00"}, {"from": "05:00", "to": "08:30"}]
+    parsed = parse([{"eventDate": "24.11.2026", "queues": {"6.1": windows, "6.2": []}}])
+    assert spoken(parsed.days["6.1"][TODAY]) == ["05:00–08:30", "22:00–24:00"]
+    assert parsed.days["6.2"][TODAY].status is DayStatus.NONE_PLANNED
+
+
+def test_pasted_text_with_its_usual_typos() -> None:
+    days = parse(
+        "Оновлений графік на 24 листопада!\n"
+        "1.1: 02;00–05:00, 09:00 - 12:00, 20:00-24:00\n"
+        "Черга 1.2 – з 0:00 до 03.00, з 21:00 по 23:59\n"
+        "2.1 не вимикається\n"
+        "3.1, 3,2: 5-8,14:00—17:30\n"
+        "4.1: аварійні відключення\n"
+    ).days
+    assert spoken(days["1.1"][TODAY]) == ["02:00–05:00", "09:00–12:00", "20:00–24:00"]
+    assert spoken(days["1.2"][TODAY]) == ["00:00–03:00", "21:00–24:00"]
+    assert days["2.1"][TODAY].status is DayStatus.NONE_PLANNED
+    assert spoken(days["3.1"][TODAY]) == spoken(days["3.2"][TODAY]) == ["05:00–08:00", "14:00–17:30"]
+    assert days["4.1"][TODAY].status is DayStatus.EMERGENCY
+
+
+@pytest.mark.parametrize(
+    ("said", "day"),
+    [
+        ("на завтра", date(2026, 11, 25)),
+        ("на 01.12.2026", date(2026, 12, 1)),
+        ("на 2 січня", date(2027, 1, 2)),
+        ("", TODAY),
+    ],
+)
+def test_pasted_text_says_its_day_or_means_today(said: str, day: date) -> None:
+    parsed = parse_schedule(f"Графік {said}\n1.1: 10-12".encode(), TODAY if "січ" not in said else date(2026, 12, 31))
+    assert list(parsed.days["1.1"]) == [day]
+
+
+def grid(tmp_path: Path, *, rows: list[list[object]], day: object = "24.11.2026") -> bytes:
+    book = Workbook()
+    sheet = book.active
+    sheet.append([day])
+    sheet.append(["", *(f"{half // 2:02}:{half % 2 * 30:02}" for half in range(48))])
+    for row in rows:
+        sheet.append(row)
+    book.save(tmp_path / "grid.xlsx")
+    return (tmp_path / "grid.xlsx").read_bytes()
+
+
+@pytest.mark.parametrize("day", ["24.11.2026", "2026-11-24", datetime(2026, 11, 24)])  # noqa: DTZ001 - Excel has no zone
+def test_a_grid_of_half_hours(tmp_path: Path, day: object) -> None:
+    row = ["1.1", *("" if half < 46 else "Х" if half == 46 else "x" for half in range(48))]
+    parsed = parse_schedule(grid(tmp_path, rows=[row, ["1.2", *[None] * 48]], day=day), TODAY)
+    assert spoken(parsed.days["1.1"][TODAY]) == ["23:00–24:00"]
+    assert parsed.days["1.2"][TODAY].status is DayStatus.NONE_PLANNED
+
+
+def test_an_empty_form_saved_by_mistake_is_not_a_day_without_outages(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInputError, match="жодного X"):
+        parse_schedule(grid(tmp_path, rows=[["1.1", *[None] * 48]]), TODAY)
+
+
+def test_a_wrong_cell_of_a_grid_is_named_by_group_and_hour(tmp_path: Path) -> None:
+    row = ["2.1", *("так" if half == 5 else "X" for half in range(48))]
+    with pytest.raises(InvalidInputError, match=r"група 2\.1, рядок 3, 02:30: незрозуміле «так»"):
+        parse_schedule(grid(tmp_path, rows=[row]), TODAY)
+
+
+@pytest.mark.parametrize(
+    ("document", "said"),
+    [
+        ({"data": {"1795471200": {"GPV1.1": {"1": "yes"}}}, "update": ""}, r"GPV1\.1, 24\.11, година 2: немає даних"),
+        ({"data": {"завтра": {}}, "update": ""}, "ключ дня"),
+        ({"1.1": {"today": {"date": "колись", "slots": []}}}, r"група 1\.1, колись: незрозуміла дата"),
+        ({"1.1": {"today": {"date": "2026-11-24", "slots": [{"start": 0, "end": 9e9, "type": "?"}]}}}, "тип «"),
+        ([{"eventDate": "24.11.2026", "queues": {"6.1": [{"from": "25:00", "to": "26:00"}]}}], r"група 6\.1.*25:00"),
+        ("1.1: 02:00–05:00, 9:75-10:00", r"рядок 1: незрозумілий час «9:75»"),
+        ("1.1: 22:00-02:00", "24:00"),
+        ("1.1 скоро буде", "немає ні годин"),
+        ("Слава Україні", "не знайшли жодної черги"),
+        ("{", "не JSON"),
+        ({"щось": 1}, "формат невідомий"),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_is_named_by_group_and_hour(document: Any, said: str) -> None:
+    with pytest.raises(InvalidInputError, match=said):
+        parse(document)
+
+
+def test_a_file_too_large_is_refused() -> None:
+    with pytest.raises(TooLargeError):
+        parse_schedule(b"[" * (MAX_BYTES + 1), TODAY)
+
+
+hours = st.dictionaries(
+    st.sampled_from([str(hour) for hour in range(26)]),
+    st.sampled_from(["yes", "no", "first", "maybe", "off", 1, None]),
+    max_size=26,
+)
+json_like = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(
+        st.sampled_from(["fact", "preset", "data", "update", "today", "tomorrow", "slots", "date", "status", "start",
+                         "end", "type", "eventDate", "queues", "from", "to", "dsos", "groups", "1.1", "1795471200"]),
+        inner, max_size=4,
+    ),
+    max_leaves=20,
+)  # fmt: skip
+
+
+@given(st.one_of(json_like, st.fixed_dictionaries({"data": st.dictionaries(
+    st.just("1795471200"), st.dictionaries(st.just("GPV1.1"), hours)), "update": st.just("")})))  # fmt: skip
+def test_any_json_is_read_or_refused_and_never_makes_no_outages_of_missing_data(document: Any) -> None:
+    try:
+        parsed = parse(document)
+    except SvitloBotError:
+        return
+    for plans in parsed.days.values():
+        for plan in plans.values():
+            if plan.status is DayStatus.NONE_PLANNED:
+                text = json.dumps(document)
+                assert text.count('"yes"') >= 24 or "NoOutages" in text or "[]" in text or "NotPlanned" in text
+
+
+@given(st.text(max_size=300))
+def test_any_text_is_read_or_refused(text: str) -> None:
+    try:
+        parsed = parse_schedule(text.encode("utf-8", "surrogatepass"), TODAY)
+    except SvitloBotError:
+        return
+    assert parsed.days or parsed.format in {"empty", "dtek", "yasno", "prykarpattia"}

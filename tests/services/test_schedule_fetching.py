@@ -1,0 +1,194 @@
+"""Sources asked on a timer: what they say is taken in, what they no longer say is kept, and silence is told of."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import UTC, timedelta
+from typing import Any
+
+import pytest
+from aiohttp import web
+from redis.asyncio import Redis
+
+from feed import Feed, serving
+from svitlobot.clock import kyiv
+from svitlobot.db.session import Database
+from svitlobot.gateways.schedule_fetch import ScheduleFetcher
+from svitlobot.services import schedule_fetching
+from town import ADMIN_CHAT, Town
+
+EVERY = timedelta(minutes=10)
+
+
+@dataclass
+class Round:
+    """The town, the feed, and what a run of the job does with them."""
+
+    town: Town
+    feed: Feed
+    redis: Redis
+
+    async def run(self) -> int:
+        return await schedule_fetching.fetch_due(
+            self.town.database,
+            self.redis,
+            ScheduleFetcher(is_allowed=lambda _address: True),
+            [self.feed.url],
+            self.town.clock(),
+            every=EVERY,
+            admin_chat=ADMIN_CHAT,
+        )
+
+    async def run_for(self, minutes: float) -> None:
+        """Let time pass, with the job running every half a minute."""
+        for _ in range(int(minutes * 2)):
+            self.town.clock.tick(30)
+            await self.run()
+
+    async def source(self) -> Any:
+        return await self.town.database.pool.fetchrow("SELECT * FROM schedule_sources")
+
+    async def day(self) -> Any:
+        return await self.town.database.pool.fetchrow("SELECT * FROM schedule_days")
+
+    async def alerts(self) -> list[str]:
+        return [event["payload"]["text"] for event in await self.town.events() if event["kind"] == "admin_alert"]
+
+
+@pytest.fixture
+async def job(emptied_database: Database, redis: Redis) -> AsyncIterator[Round]:
+    town = Town(emptied_database)
+    town.clock.now = kyiv(town.clock.now).replace(hour=12, minute=0, second=0).astimezone(UTC)
+    async with serving() as feed:
+        feed.body, feed.etag = "1.1: 18:00-21:00", '"v1"'
+        yield Round(town, feed, redis)
+
+
+async def test_a_source_is_asked_in_its_time_and_what_it_says_is_told(job: Round) -> None:
+    assert [await job.run(), await job.run()] == [1, 0]
+    assert await job.town.kinds() == ["schedule_published"]
+    job.town.clock.tick(EVERY.total_seconds())
+    assert await job.run() == 1
+    assert len(job.feed.asked) == 2
+
+
+async def test_what_is_not_modified_is_confirmed_without_being_sent(job: Round) -> None:
+    await job.run()
+    await job.town.database.pool.execute("UPDATE schedule_days SET changed_at = now() - interval '1 day'")
+    job.town.clock.tick(EVERY.total_seconds())
+    await job.run()
+    assert job.feed.asked[-1].headers["If-None-Match"] == '"v1"'
+    assert (await job.day())["confirmed_at"] == job.town.clock()
+    assert (await job.source())["succeeded_at"] == job.town.clock()
+
+
+async def test_a_day_that_the_source_had_dropped_before_is_not_confirmed(job: Round) -> None:
+    await job.run()
+    came = job.town.clock()
+    job.feed.body, job.feed.etag = "2.1: 10-12", '"v2"'
+    for _ in range(2):
+        job.town.clock.tick(EVERY.total_seconds())
+        await job.run()
+    rows = await job.town.database.pool.fetch("SELECT queue_id, confirmed_at FROM schedule_days")
+    assert {row["queue_id"]: row["confirmed_at"] for row in rows} == {1: came, 3: job.town.clock()}
+
+
+async def test_once_a_day_a_source_is_asked_for_everything(job: Round) -> None:
+    await job.run()
+    job.town.clock.tick(13 * 3600)
+    await job.run()
+    assert "If-None-Match" not in job.feed.asked[-1].headers
+
+
+async def test_failures_are_further_and_further_apart_and_a_success_ends_that(job: Round) -> None:
+    await job.run()
+    job.feed.status, job.feed.etag = 503, None
+    waits = []
+    for failures in range(1, 12):
+        job.town.clock.now = (await job.source())["next_at"]
+        await job.run()
+        source = await job.source()
+        assert source["failures"] == failures
+        waits.append((source["next_at"] - job.town.clock()).total_seconds() / 60)
+    for number, wait in enumerate(waits):
+        longest = min(2**number, 120)
+        assert longest / 2 <= wait <= longest
+    job.feed.status = 200
+    job.town.clock.now = (await job.source())["next_at"]
+    await job.run()
+    source = await job.source()
+    assert (source["failures"], source["error"]) == (0, None)
+    assert source["next_at"] == job.town.clock() + EVERY
+
+
+async def test_a_failing_source_keeps_its_last_data(job: Round) -> None:
+    await job.run()
+    before = await job.day()
+    job.feed.etag = None
+    for job.feed.status, job.feed.body in ((503, ""), (200, "1.1: 18:00-26:00"), (200, "<html>")):
+        job.town.clock.now = (await job.source())["next_at"]
+        await job.run()
+        assert await job.day() == before
+    assert (await job.source())["failures"] == 3
+
+
+async def test_a_source_that_falls_silent_is_told_of_once_and_once_more_when_it_is_back(job: Round) -> None:
+    await job.run()
+    job.feed.status, job.feed.etag = 500, None
+    await job.run_for(29)
+    assert await job.alerts() == []
+    await job.run_for(60)
+    (alert,) = await job.alerts()
+    assert "Джерело графіків 127.0.0.1 мовчить з" in alert
+    assert "12:00: HTTP 500" in alert
+    job.feed.status = 200
+    await job.run_for(130)
+    assert [text for text in await job.alerts() if text != alert] == ["Джерело графіків 127.0.0.1 знову відповідає."]
+
+
+async def test_a_source_that_never_answered_is_told_of_after_three_failures(job: Round) -> None:
+    job.feed.status, job.feed.etag = 404, None
+    await job.run_for(10)
+    (alert,) = await job.alerts()
+    assert "ще ні разу не відповіло: HTTP 404" in alert
+
+
+async def test_after_our_own_long_absence_nobody_is_blamed(job: Round) -> None:
+    await job.run()
+    job.town.clock.tick(5 * 3600)
+    await job.run()
+    assert await job.alerts() == []
+
+
+async def test_no_transaction_is_open_while_a_source_is_asked(job: Round) -> None:
+    seen = []
+
+    async def look(request: web.Request) -> web.StreamResponse:
+        query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND xact_start IS NOT NULL"
+        seen.append(await job.town.database.pool.fetchval(f"{query} AND pid <> pg_backend_pid()"))
+        return web.Response(text=job.feed.body)
+
+    job.feed.answer = look
+    await job.run()
+    assert seen == [0]
+
+
+async def test_what_one_who_died_was_asking_is_asked_again_after_two_minutes(job: Round) -> None:
+    async def never(_request: web.Request) -> web.StreamResponse:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    job.feed.answer = never
+    with pytest.raises(TimeoutError):
+        async with asyncio.timeout(0.1):
+            await job.run()
+    job.feed.answer = None
+    job.town.clock.tick(119)
+    assert await job.run() == 0
+    job.town.clock.tick(1)
+    assert await job.run() == 1
+
+
+async def test_what_the_cache_holds_is_dropped_when_a_source_was_asked(job: Round) -> None:
+    await job.run()
+    assert int(await job.redis.get("schedules:edition")) == 1

@@ -1,0 +1,174 @@
+"""Schedules taken in, told, and turned into warnings."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from svitlobot.clock import kyiv
+from svitlobot.db.session import Database
+from svitlobot.domain.schedules import DayPlan, DayStatus, Window, planned
+from svitlobot.gateways.schedule_sources.base import ParsedSchedule
+from svitlobot.services import plans, schedules, warnings
+from svitlobot.services.schedules import ScheduleReport
+from town import Town
+
+EVENING = planned([Window(1080, 1260)])
+
+
+@pytest.fixture
+async def town(emptied_database: Database) -> Town:
+    town = Town(emptied_database)
+    noon = kyiv(town.clock.now).replace(hour=12, minute=0, second=0, microsecond=0)
+    town.clock.now = noon.astimezone(town.clock.now.tzinfo)
+    return town
+
+
+def today(town: Town) -> date:
+    return kyiv(town.clock()).date()
+
+
+async def take(town: Town, days: dict[str, dict[date, DayPlan]], **more: object) -> ScheduleReport:
+    source = str(more.pop("source", "test"))
+    async with town.database.transaction() as session:
+        return await schedules.accept(session, ParsedSchedule("test", days, **more), town.clock(), source=source)
+
+
+async def plan(town: Town, queue_id: int, day: date) -> DayPlan | None:
+    async with town.database.transaction() as session:
+        return (await plans.days_of(session, queue_id, town.clock())).get(day)
+
+
+async def tick(town: Town) -> int:
+    async with town.database.transaction() as session:
+        return (await warnings.tick(session, town.clock())).events
+
+
+async def test_a_plan_is_kept_to_the_minute_with_midnight_as_its_end(town: Town) -> None:
+    late = planned([Window(0, 30), Window(1410, 1440), Window(600, 630, is_possible=True)])
+    await take(town, {"1.1": {today(town): late}})
+    assert await plan(town, 1, today(town)) == late
+
+
+async def test_a_new_plan_is_told_once_however_often_it_comes(town: Town) -> None:
+    for _ in range(3):
+        await take(town, {"GPV1.1": {today(town): EVENING}})
+    assert await town.kinds() == ["schedule_published"]
+    (event,) = await town.events()
+    assert "18:00–21:00" in event["payload"]["plan"]
+
+
+async def test_a_changed_plan_is_told_as_the_difference(town: Town) -> None:
+    await take(town, {"1.1": {today(town): EVENING}})
+    await take(town, {"1.1": {today(town): planned([Window(1050, 1260)])}})
+    published, changed = await town.events()
+    assert (published["status"], changed["kind"]) == ("superseded", "schedule_changed")
+    assert "18:00–21:00 → 17:30–21:00 (+30 хв)" in changed["payload"]["changes"]
+
+
+async def test_a_change_of_what_is_over_is_no_news(town: Town) -> None:
+    await take(town, {"1.1": {today(town): planned([Window(60, 120), Window(1080, 1260)])}})
+    await take(town, {"1.1": {today(town): EVENING}})
+    assert await town.kinds() == ["schedule_published"]
+
+
+async def test_absence_of_data_does_not_replace_data(town: Town) -> None:
+    await take(town, {"1.1": {today(town): EVENING}})
+    await take(town, {"1.1": {today(town): DayPlan(DayStatus.UNKNOWN)}})
+    assert await plan(town, 1, today(town)) == EVENING
+
+
+async def test_an_older_edition_of_the_same_source_does_not_replace_a_newer_one(town: Town) -> None:
+    now = town.clock()
+    await take(town, {"1.1": {today(town): EVENING}}, said_at=now)
+    await take(town, {"1.1": {today(town): planned([])}}, said_at=now - timedelta(hours=1))
+    assert await plan(town, 1, today(town)) == EVENING
+
+
+async def test_emergency_replaces_the_plan_and_is_told(town: Town) -> None:
+    await take(town, {"1.1": {today(town): EVENING}})
+    await take(town, {"1.1": {today(town): DayPlan(DayStatus.EMERGENCY)}})
+    assert "Графіки не діють" in (await town.events())[-1]["payload"]["changes"]
+
+
+async def test_the_template_of_a_week_fills_only_days_that_nobody_has_planned(town: Town) -> None:
+    possible = (Window(600, 780, is_possible=True),)
+    await take(town, {"1.1": {today(town): EVENING}}, weekly={"1.1": dict.fromkeys(range(7), possible)})
+    assert await plan(town, 1, today(town)) == EVENING
+    assert await plan(town, 1, today(town) + timedelta(days=1)) == DayPlan(DayStatus.PRELIMINARY, possible)
+    assert await town.kinds() == ["schedule_published"]
+
+
+async def test_a_days_own_plan_replaces_the_template_and_is_published_anew(town: Town) -> None:
+    await take(town, {}, weekly={"1.1": dict.fromkeys(range(7), (Window(600, 780, is_possible=True),))})
+    await take(town, {"1.1": {today(town): EVENING}})
+    assert await town.kinds() == ["schedule_published"]
+
+
+async def test_groups_that_are_not_ours_are_named_and_left_out(town: Town) -> None:
+    report = await take(town, {"GPV1001.1": {today(town): EVENING}, "1.1": {today(town): EVENING}})
+    assert report.unknown_groups == ["GPV1001.1"]
+    assert report.days_changed == 1
+
+
+async def test_each_warning_is_made_once_whatever_restarts(town: Town) -> None:
+    await take(town, {"1.1": {today(town): EVENING}})
+    made = 0
+    for _ in range(6 * 60 * 2):  # from noon to six in the evening, every half minute, twice each time
+        made += await tick(town) + await tick(town)
+        town.clock.tick(30)
+    offsets = [event["audience"]["warning_times"] for event in await town.events() if event["kind"] == "warning_off"]
+    assert offsets == [[120], [60], [30], [15], [10], [5]]
+    assert made == 6
+    assert await tick(town) == 0
+
+
+async def test_a_warning_is_worth_nothing_at_its_moment(town: Town) -> None:
+    await take(town, {"1.1": {today(town): EVENING}})
+    town.clock.tick(4.5 * 3600)
+    await tick(town)
+    warning = (await town.events())[-1]
+    assert warning["expires_at"] == town.clock() + timedelta(hours=1.5)
+    assert warning["payload"]["time"] == "18:00"
+
+
+async def test_an_outage_that_is_moved_takes_its_unsent_warnings_with_it(town: Town) -> None:
+    await take(town, {"1.1": {today(town): EVENING}})
+    town.clock.tick(4.5 * 3600)
+    await tick(town)
+    await take(town, {"1.1": {today(town): planned([Window(1110, 1260)])}})
+    by_kind = {event["kind"]: event for event in await town.events()}
+    assert by_kind["warning_off"]["status"] == "superseded"
+    assert "18:00–21:00 → 18:30–21:00" in by_kind["schedule_changed"]["payload"]["changes"]
+    await tick(town)
+    assert (await town.events())[-1]["payload"]["time"] == "18:30"
+
+
+async def test_tomorrows_plan_is_told_once_in_the_evening(town: Town) -> None:
+    tomorrow = today(town) + timedelta(days=1)
+    await take(town, {"1.1": {tomorrow: EVENING}})
+    town.clock.tick(8 * 3600)
+    for _ in range(3):
+        async with town.database.transaction() as session:
+            await schedules.tell_tomorrow(session, town.clock())
+    assert await town.kinds() == ["schedule_published", "schedule_tomorrow"]
+
+
+async def test_a_plan_published_this_evening_is_not_told_again(town: Town) -> None:
+    town.clock.tick(7.5 * 3600)
+    await take(town, {"1.1": {today(town) + timedelta(days=1): EVENING}})
+    town.clock.tick(0.5 * 3600)
+    async with town.database.transaction() as session:
+        assert await schedules.tell_tomorrow(session, town.clock()) == 0
+
+
+async def test_the_news_of_an_outage_says_when_the_plan_ends_it(town: Town) -> None:
+    await take(town, {"1.1": {today(town): planned([Window(720, 900)])}})
+    for sensor in ("A", "B"):
+        await town.add_sensor(sensor)
+        await town.hear(sensor, is_power_on=True)
+    town.clock.tick(60)
+    for sensor in ("A", "B"):
+        await town.hear(sensor, is_power_on=False)
+    event = (await town.events())[-1]
+    assert event["kind"] == "power_off"
+    assert "За графіком світло має бути о 15:00." in event["payload"]["note"]

@@ -1,0 +1,158 @@
+"""A month of plans, changes of plans, repetitions and restarts at random, across each change of the clocks.
+
+What must come of it is said by a model of a few lines: a warning is made at the first tick that finds it due, and never
+again, whatever else happens.
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from random import Random
+
+import pytest
+
+from svitlobot.clock import KYIV, kyiv
+from svitlobot.db.session import Database
+from svitlobot.domain.schedules import DAY_ENDS, DayPlan, DayStatus, Window, outages, planned
+from svitlobot.domain.warnings import OFFSETS
+from svitlobot.gateways.schedule_sources.base import ParsedSchedule
+from svitlobot.services import schedules, warnings
+
+QUEUES = {1: "1.1", 12: "6.2"}
+MONTH = timedelta(days=31)
+CLOCK_CHANGES = {date(2026, 3, 29): "spring", date(2026, 10, 25): "autumn"}
+
+LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC)
+
+Warned = tuple[int, str, datetime, int]
+"""Queue, kind, the moment warned of, and how many minutes before."""
+
+
+@dataclass
+class Month:
+    """The database, what is planned by now, and the warnings that a tick has found due, with the tick's time."""
+
+    database: Database
+    random: Random
+    now: datetime
+    plans: dict[int, dict[date, DayPlan]] = field(default_factory=lambda: {queue_id: {} for queue_id in QUEUES})
+    expected: dict[Warned, datetime] = field(default_factory=dict)
+    down_until: datetime = LONG_AGO
+
+    def moments(self) -> set[tuple[int, str, datetime]]:
+        """What is planned to come: the queue, the kind of warning, and the moment."""
+        today = kyiv(self.now).date()
+        found = set()
+        for queue_id, days in self.plans.items():
+            near = {day: plan for day, plan in days.items() if abs((day - today).days) <= 2}
+            for outage in outages(near):
+                if not outage.is_possible:
+                    found.add((queue_id, "warning_off", outage.start))
+                    found |= {(queue_id, "warning_on", outage.end)} if outage.end else set()
+        return {one for one in found if one[2] > self.now}
+
+    def next_tick(self) -> datetime:
+        """Return a moment up to 45 s after the next one at which anything becomes due, or is over."""
+        marks = {of - timedelta(minutes=offset) for _, _, of in self.moments() for offset in (0, *OFFSETS)}
+        first = min((mark for mark in marks if mark > self.now), default=self.now + timedelta(hours=6))
+        return max(first + timedelta(seconds=self.random.uniform(0, 45)), self.down_until)
+
+    async def tick(self) -> None:
+        """Let the checker run; twice now and then, as two workers would."""
+        for queue_id, kind, of in self.moments():
+            for offset in OFFSETS:
+                if of - timedelta(minutes=offset) <= self.now:
+                    self.expected.setdefault((queue_id, kind, of, offset), self.now)
+        for _ in range(1 + (self.random.random() < 0.1)):
+            async with self.database.transaction() as session:
+                await warnings.tick(session, self.now)
+
+    def some_day(self, day: date) -> DayPlan:
+        """Draw a day's plan; the night of the clocks is never without an outage."""
+        if self.random.random() < 0.1:
+            return DayPlan(DayStatus.EMERGENCY)
+        windows = [Window(150, 270)] if day in CLOCK_CHANGES else []
+        for _ in range(self.random.choice((0, 1, 1, 2))):
+            start = self.random.randrange(0, 46) * 30
+            end = min(start + self.random.choice((60, 120, 240)), DAY_ENDS)
+            windows.append(Window(start, end, is_possible=self.random.random() < 0.1))
+        return planned(windows)
+
+    async def take(self, days: dict[int, dict[date, DayPlan]]) -> None:
+        """Import a plan, now and then twice, and look that no warning of what is cancelled is left to send."""
+        parsed = ParsedSchedule("test", {QUEUES[queue_id]: plans for queue_id, plans in days.items()})
+        for _ in range(self.random.choice((1, 1, 2))):
+            async with self.database.transaction() as session:
+                await schedules.accept(session, parsed, self.now, source="test")
+        for queue_id, plans in days.items():
+            self.plans[queue_id] |= plans
+        open_warnings = await self.database.pool.fetch(
+            "SELECT queue_id, kind, payload ->> 'of' AS of FROM events WHERE starts_with(kind, 'warning') "
+            "AND status IN ('pending', 'expanded') AND expires_at > $1",
+            self.now,
+        )
+        left = {(row["queue_id"], row["kind"], datetime.fromisoformat(row["of"])) for row in open_warnings}
+        assert left <= self.moments()
+
+    def agenda(self, end: datetime) -> list[tuple[datetime, str]]:
+        """Draw what happens besides ticks: tomorrow is published in the evening, plans change, processes die."""
+        happens = []
+        day = kyiv(self.now).date()
+        while (evening := datetime.combine(day, time(18), KYIV).astimezone(UTC)) < end:
+            happens.append((evening + timedelta(minutes=self.random.uniform(0, 240)), "publish"))
+            for what, chance in (("change", 0.5), ("repeat", 0.3), ("die", 0.4)):
+                if self.random.random() < chance:
+                    happens.append((evening + timedelta(hours=self.random.uniform(-18, 5)), what))
+            day += timedelta(days=1)
+        return sorted(one for one in happens if self.now < one[0] < end)
+
+    async def happen(self, what: str) -> None:
+        """Let one thing of the agenda happen."""
+        today = kyiv(self.now).date()
+        tomorrow = today + timedelta(days=1)
+        match what:
+            case "publish":
+                await self.take({queue_id: {tomorrow: self.some_day(tomorrow)} for queue_id in QUEUES})
+            case "change":
+                await self.take({self.random.choice(list(QUEUES)): {today: self.some_day(today)}})
+            case "repeat":
+                known = {queue_id: {today: days[today]} for queue_id, days in self.plans.items() if today in days}
+                await self.take(known)
+            case "die":
+                # For a while, or until just after the next moment of all.
+                just_after = min((of for _, _, of in self.moments()), default=self.now) + timedelta(seconds=20)
+                lasting = [self.now + timedelta(minutes=minutes) for minutes in (2, 20, 90, 300)]
+                self.down_until = self.random.choice([*lasting, just_after, just_after])
+
+    async def live(self) -> None:
+        """Live through the month."""
+        end = self.now + MONTH
+        for at, what in [*self.agenda(end), (end, "end")]:
+            while (coming := self.next_tick()) < at:
+                self.now = coming
+                await self.tick()
+            self.now = at
+            await self.happen(what)
+
+
+@pytest.mark.parametrize("changed", CLOCK_CHANGES, ids=CLOCK_CHANGES.values())
+async def test_in_a_month_each_warning_due_is_made_once_in_time_and_none_of_what_is_cancelled(
+    emptied_database: Database, changed: date
+) -> None:
+    begins = datetime.combine(changed - timedelta(days=15), time(9), KYIV).astimezone(UTC)
+    month = Month(emptied_database, Random(f"{changed}"), begins)
+    await month.live()
+    rows = await emptied_database.pool.fetch(
+        "SELECT queue_id, kind, (payload ->> 'of')::timestamptz AS of, created_at, expires_at, "
+        "jsonb_array_elements(audience -> 'warning_times')::int AS offset, status FROM events "
+        "WHERE starts_with(kind, 'warning')"
+    )
+    made = Counter((row["queue_id"], row["kind"], row["of"], row["offset"]) for row in rows)
+    assert set(made.values()) == {1}
+    assert {
+        (row["queue_id"], row["kind"], row["of"], row["offset"]): row["created_at"] for row in rows
+    } == month.expected
+    assert all(row["created_at"] < row["of"] == row["expires_at"] for row in rows)
+    assert len(made) > 400
+    assert any(row["status"] == "superseded" for row in rows)
+    assert any(kyiv(of).date() == changed and 2 <= kyiv(of).hour <= 4 for _, _, of, _ in made)
