@@ -22,6 +22,7 @@ from svitlobot.api import (
 from svitlobot.api.bodies import BoundedBody
 from svitlobot.api.context import Context
 from svitlobot.api.limits import Limiter
+from svitlobot.gateways.schedule_sources import MAX_BYTES
 from svitlobot.gateways.telegram_members import TelegramMembers
 from svitlobot.services.street_directory import StreetDirectory
 
@@ -39,7 +40,7 @@ def create_app(context: Context) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.context = context
-    app.add_middleware(BoundedBody, larger={schedules.router.prefix: schedules.MAX_BYTES})
+    app.add_middleware(BoundedBody, larger={schedules.router.prefix: MAX_BYTES})
     errors.install(app)
     openapi.install(app)
     doors = (addresses, calendars, health, iot, pictures, queues, schedules, session, texts, users)

@@ -1,8 +1,8 @@
 """Schema and data: migrate, import, export."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 import sys
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeVar
 
@@ -136,6 +136,8 @@ def import_aliases(
 
     with connected(load_settings()) as settings:
         asyncio.run(work(settings.require_database_url()))
+
+
 @imports.command("schedule")
 def import_schedule(
     file: Annotated[Path, typer.Argument(help="Файл графіка будь-якого відомого формату; «-» — стандартний ввід.")],

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from svitlobot.clock import kyiv
-from svitlobot.domain.plan_texts import spoken_end, spoken_moment
+from svitlobot.domain.plan_texts import spoken_coming, spoken_end
 from svitlobot.domain.schedules import UNKNOWN_DAY, DayPlan, DayStatus, PlannedOutage, next_outage, outage_at, outages
 
 # Operators switch by hand: up to this much before or after its time an outage is still the planned one.
@@ -44,4 +44,4 @@ def note_of_on(days: Mapping[date, DayPlan], at: datetime, now: datetime) -> str
         return f"За графіком мало бути {spoken_end(running, now)}, тож можуть вимкнути знову."
     after = running.end if running is not None and running.end is not None else at
     coming = next_outage(certain, after - timedelta(seconds=1))
-    return None if coming is None else f"Наступне відключення за графіком — {spoken_moment(coming.start, now)}."
+    return None if coming is None else f"Наступне відключення за графіком — {spoken_coming(coming.start, now)}."

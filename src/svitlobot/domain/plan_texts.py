@@ -4,12 +4,7 @@ from datetime import date, datetime, timedelta
 
 from svitlobot.clock import kyiv
 from svitlobot.domain.schedules import FIRM, DayPlan, DayStatus, PlannedOutage, spoken_minute
-from svitlobot.domain.texts import spoken_duration
-
-MONTHS = (
-    "січня", "лютого", "березня", "квітня", "травня", "червня",
-    "липня", "серпня", "вересня", "жовтня", "листопада", "грудня",
-)  # fmt: skip
+from svitlobot.domain.texts import MONTHS, spoken_duration
 
 _WITHOUT_WINDOWS = {
     DayStatus.EMERGENCY: "графіки не діють, відключення аварійні",
@@ -44,14 +39,14 @@ def spoken_end(outage: PlannedOutage, now: datetime) -> str:
     """Say when a planned outage ends: "о 21:00", "завтра о 02:00"; "після опівночі" while nobody has planned that."""
     if outage.end is None:
         return "після опівночі, далі графіка ще немає"
-    return spoken_moment(outage.end, now)
+    return spoken_coming(outage.end, now)
 
 
-def spoken_moment(moment: datetime, now: datetime) -> str:
+def spoken_coming(moment: datetime, now: datetime) -> str:
     """Say a coming moment: "о 21:00", "завтра о 02:00", "26 листопада о 02:00"; midnight is the end of its day."""
     there, here = kyiv(moment), kyiv(now)
     day, minute = there.date(), there.hour * 60 + there.minute
     if minute == 0 and day > here.date():
         day, minute = day - timedelta(days=1), 24 * 60
     named = {0: "", 1: "завтра "}.get((day - here.date()).days, f"{day.day} {MONTHS[day.month - 1]} ")
-    return f"{named}о {spoken_minute(minute)}"
+    return f"{named}{'об' if minute // 60 == 11 else 'о'} {spoken_minute(minute)}"

@@ -111,7 +111,7 @@ def spoken_duration(duration: timedelta) -> str:
     return " ".join(f"{number} {unit}" for number, unit in parts if number)
 
 
-_MONTHS = (
+MONTHS = (
     "січня", "лютого", "березня", "квітня", "травня", "червня",
     "липня", "серпня", "вересня", "жовтня", "листопада", "грудня",
 )  # fmt: skip
@@ -120,7 +120,7 @@ _MONTHS = (
 def spoken_date(moment: datetime) -> str:
     """Say a day as people in Ukraine do: "5 травня 2026"."""
     local = kyiv(moment)
-    return f"{local.day} {_MONTHS[local.month - 1]} {local.year}"
+    return f"{local.day} {MONTHS[local.month - 1]} {local.year}"
 
 
 def spoken_moment(moment: datetime, now: datetime) -> str:
@@ -132,7 +132,7 @@ def spoken_moment(moment: datetime, now: datetime) -> str:
         case 1:
             day = "вчора"
         case _ if local.year == today.year:
-            day = f"{local.day} {_MONTHS[local.month - 1]}"
+            day = f"{local.day} {MONTHS[local.month - 1]}"
         case _:
             day = spoken_date(moment)
     at = "об" if local.hour == 11 else "о"  # "об одинадцятій"

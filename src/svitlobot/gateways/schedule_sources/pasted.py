@@ -5,17 +5,14 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from svitlobot.domain.schedules import DayPlan, DayStatus, Window, planned
+from svitlobot.domain.texts import MONTHS
 from svitlobot.errors import InvalidInputError
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule, Problems
 from svitlobot.gateways.schedule_sources.prykarpattia import clock_minute
 
 MAX_LINES = 500
 
-_MONTHS = (
-    "січня", "лютого", "березня", "квітня", "травня", "червня",
-    "липня", "серпня", "вересня", "жовтня", "листопада", "грудня",
-)  # fmt: skip
-_NAMED_DATE = re.compile(rf"\b(\d{{1,2}})\s+({'|'.join(_MONTHS)})(?:\s+(\d{{4}}))?", re.IGNORECASE)
+_NAMED_DATE = re.compile(rf"\b(\d{{1,2}})\s+({'|'.join(MONTHS)})(?:\s+(\d{{4}}))?", re.IGNORECASE)
 _NUMBERED_DATE = re.compile(r"\b(\d{1,2})[./](\d{1,2})[./](\d{4})\b")
 # A group's name: "1.1", "Черга 1.1", "4,2 підчерга"; a time never looks so, for its minutes have two digits.
 _GROUPS = re.compile(
@@ -60,7 +57,7 @@ def _date(text: str, today: date) -> date:
     if found := _NUMBERED_DATE.search(text):
         return _checked_date(found[0], int(found[3]), int(found[2]), int(found[1]))
     if found := _NAMED_DATE.search(text):
-        month = _MONTHS.index(found[2].lower()) + 1
+        month = MONTHS.index(found[2].lower()) + 1
         year = int(found[3]) if found[3] else today.year + (month == 1 and today.month == 12)
         return _checked_date(found[0], year, month, int(found[1]))
     return today + timedelta(days=1) if re.search(r"\bзавтра\b", text, re.IGNORECASE) else today
