@@ -38,6 +38,10 @@ ACCESS = {
     "GET /api/texts": BOT,
     "POST /api/session": NEWCOMER,
     "GET /api/queues/{queue_id}/days": ANYONE,
+    "GET /api/queues/{queue_id}/calendar.ics": ANYONE,
+    "GET /api/calendars/{token}.ics": ANYONE,
+    "POST /api/users/{user_id}/calendar": PERSON,
+    "GET /api/schedules/picture.png": ANYONE,
     "GET /api/schedules": ANYONE,
     "POST /api/schedules": ADMIN,
     "POST /api/users": BOT,
@@ -75,6 +79,8 @@ async def test_every_principal_gets_exactly_where_it_may(api: Api) -> None:
     for user_id in (OLENA, TARAS):
         await api.register(user_id)
     address_id = await api.town.add_house("вул. Соборна", "1")
+    calendar = (await api.as_bot("POST", f"/api/users/{OLENA}/calendar")).json["url"]
+    token = calendar.rpartition("/")[2].removesuffix(".ics")
     callers = {
         "anonymous": (Role.ANYONE, {}),
         "sensor": (Role.SENSOR, {"Authorization": f"Bearer {key}"}),
@@ -86,6 +92,7 @@ async def test_every_principal_gets_exactly_where_it_may(api: Api) -> None:
     }
     wanted = {"sensor_id": "ESP32_1", "is_power_on": 1, "user_id": OLENA, "address_id": address_id, "label": "дім"}
     places = {"key": key, "queue_id": 1, "user_id": OLENA, "address_id": address_id, "street_id": address_id}
+    places |= {"token": token}
     for operation, allowed in ACCESS.items():
         method, path = operation.format(**places).split(" ")
         path += f"?channel_key={key}" if path == "/channelPing" else ""

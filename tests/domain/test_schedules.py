@@ -13,6 +13,8 @@ from svitlobot.domain.schedules import (
     DayPlan,
     DayStatus,
     Window,
+    half_hours,
+    known_until,
     merged,
     moment,
     next_outage,
@@ -31,7 +33,7 @@ windows = st.builds(
 )  # fmt: skip
 
 
-def half_hours(some: list[Window]) -> dict[int, bool]:
+def dark_halves(some: list[Window]) -> dict[int, bool]:
     """Each half hour without power, and whether that is only possible."""
     covered: dict[int, bool] = {}
     for window in some:
@@ -43,7 +45,7 @@ def half_hours(some: list[Window]) -> dict[int, bool]:
 @given(st.lists(windows, max_size=12))
 def test_merging_keeps_every_half_hour_and_leaves_nothing_to_merge(some: list[Window]) -> None:
     tidy = merged(some)
-    assert half_hours(tidy) == half_hours(some)
+    assert dark_halves(tidy) == dark_halves(some)
     assert tidy == sorted(tidy)
     for before, after in pairwise(tidy):
         assert before.end < after.start or before.is_possible is not after.is_possible
@@ -121,3 +123,17 @@ def test_absence_of_data_is_not_absence_of_outages() -> None:
 def test_a_window_that_no_day_has_is_refused(start: int, end: int) -> None:
     with pytest.raises(InvalidInputError):
         Window(start, end)
+
+
+def test_half_hours_tell_power_from_what_is_not_known() -> None:
+    plan = planned([Window(0, 60), Window(100, 110), Window(600, 660, is_possible=True), Window(1410, 1440)])
+    assert half_hours(plan) == "11" + "0" + "1" + "0" * 16 + "??" + "0" * 25 + "1"
+    assert half_hours(DayPlan(DayStatus.NONE_PLANNED)) == "0" * 48
+    assert half_hours(DayPlan(DayStatus.EMERGENCY)) is half_hours(UNKNOWN_DAY) is None
+
+
+def test_the_plan_is_known_until_the_first_day_that_is_not() -> None:
+    days = {DAY: planned([]), DAY + timedelta(days=1): planned([Window(0, 60)])}
+    assert known_until(days, DAY) == moment(DAY + timedelta(days=2), 0)
+    assert known_until(days, DAY - timedelta(days=1)) is None
+    assert known_until({DAY: DayPlan(DayStatus.EMERGENCY)}, DAY) is None

@@ -25,7 +25,7 @@ from svitlobot.services import schedules, warnings
 
 SIZES = (10_000, 100_000)  # cities beside the one asked for, to show that their size does not matter
 SPEC_USERS = SIZES[0]
-ROUNDS = 21
+ROUNDS = 61  # a burst of others' work on the same cores must not decide
 
 WARNED = Mix("warned", pro=15, standard=50, free=35)  # of whom about half of the city chose an hour or two before
 

@@ -19,10 +19,11 @@ def write(name: str, description: str, entries: Iterable[Entry]) -> bytes:
         description=description,
         prodid="-//SvitloBot//Outages//UK",
         method="PUBLISH",
-        refresh_interval=ASK_EVERY,
         # A calendar without any component is none at all, and a day may well pass without outages.
         subcomponents=[_timezone(), *map(_event, entries)],
     )
+    del calendar["UID"]  # made up at random, it would make every file another one
+    calendar.add("REFRESH-INTERVAL", vDuration(ASK_EVERY), parameters={"VALUE": "DURATION"})  # RFC 7986 wants it named
     calendar.add("X-WR-TIMEZONE", KYIV.key)
     calendar.add("X-PUBLISHED-TTL", vDuration(ASK_EVERY))
     return bytes(calendar.to_ical())

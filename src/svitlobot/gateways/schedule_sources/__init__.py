@@ -9,7 +9,6 @@ import orjson
 from svitlobot.errors import InvalidInputError, TooLargeError
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule
 from svitlobot.gateways.schedule_sources.dtek import is_dtek, parse_dtek
-from svitlobot.gateways.schedule_sources.grid import parse_grid
 from svitlobot.gateways.schedule_sources.pasted import parse_pasted
 from svitlobot.gateways.schedule_sources.prykarpattia import is_prykarpattia, parse_prykarpattia
 from svitlobot.gateways.schedule_sources.yasno import is_yasno, parse_yasno
@@ -26,6 +25,9 @@ def parse_schedule(content: bytes, today: date) -> ParsedSchedule:
     if len(content) > MAX_BYTES:
         raise TooLargeError(f"Графік більший за {MAX_BYTES >> 20} МіБ")
     if content.startswith(_WORKBOOK):
+        # Here, because processes that read no workbooks must not carry what reads them.
+        from svitlobot.gateways.schedule_sources.grid import parse_grid
+
         with tempfile.NamedTemporaryFile(prefix="svitlobot-", suffix=".xlsx") as file:
             file.write(content)
             file.flush()
