@@ -48,6 +48,28 @@ async def test_a_tier_gives_so_many_houses_and_no_more(api: Api) -> None:
     assert (await _follow(api, houses[1])).status == 201
 
 
+async def test_a_house_may_be_exchanged_for_another_which_takes_its_place_and_label(api: Api) -> None:
+    old, kept, new = await _resident(
+        api, tier="STANDARD", houses=["вул. Соборна 1", "вул. Соборна 2", "вул. Соборна 3"]
+    )
+    await _follow(api, old, label="дім")
+    await _follow(api, kept)
+    for _ in range(2):
+        answer = await _follow(api, new, instead=old)
+        assert answer.status == 201
+        assert [(one["address_id"], one["label"]) for one in answer.json["addresses"]] == [(new, "дім"), (kept, None)]
+    assert await _counted(api) == 2
+
+
+async def test_an_exchange_that_is_not_possible_takes_nothing_away(api: Api) -> None:
+    old, stranger = await _resident(api, tier="FREE", houses=["вул. Соборна 1", "вул. Соборна 2"])
+    await _follow(api, old, label="дім")
+    assert (await _follow(api, 2**31 - 1, instead=old)).status == 404
+    assert (await _follow(api, stranger, instead=stranger)).status == 409
+    profile = (await api.as_bot("GET", f"/api/users/{PERSON}")).json
+    assert [(one["address_id"], one["label"]) for one in profile["addresses"]] == [(old, "дім")]
+
+
 async def test_ten_houses_at_once_are_no_way_around_the_tier(api: Api) -> None:
     houses = await _resident(api, tier="PRO", houses=[f"вул. Соборна {number}" for number in range(10)])
     answers = await asyncio.gather(*(_follow(api, house) for house in houses))

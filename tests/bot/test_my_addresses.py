@@ -101,6 +101,30 @@ async def test_a_full_tier_says_what_others_give_and_offers_an_exchange(person: 
     assert "Як її підписати?" in person.last.text
 
 
+async def test_an_exchange_for_a_house_that_is_gone_leaves_everything_as_it_was(person: Person) -> None:
+    first = await move_in(person, "Соборна", "1")
+    await person.presses("🏠 Дім")
+
+    await person.presses_data(Follow(address_id=2**31 - 1, instead=first).pack())
+
+    assert "немає у списку" in person.last.text
+    assert await followed(person) == [("Соборна", "1", "🏠 Дім")]
+
+
+async def test_an_exchange_is_possible_for_whoever_has_more_than_their_tier_gives_now(person: Person) -> None:
+    await person.writes("/start")
+    await give_tier(person, "STANDARD")
+    first = await move_in(person, "Соборна", "1")
+    await person.presses("🏠 Дім")
+    await move_in(person, "Шевченка", "5")
+    await give_tier(person, "FREE")
+    new = await person.line.api.town.add_house("Зелена", "7")
+
+    await person.presses_data(Follow(address_id=new, instead=first).pack())
+
+    assert await followed(person) == [("Зелена", "7", "🏠 Дім"), ("Шевченка", "5", None)]
+
+
 async def test_the_same_exchange_pressed_again_changes_nothing(person: Person) -> None:
     first = await move_in(person, "Соборна", "1")
     new = await person.line.api.town.add_house("Шевченка", "5")

@@ -25,8 +25,8 @@ def test_what_is_filled_in_is_shown_and_not_obeyed(texts: Texts) -> None:
 
 
 def test_a_label_has_no_markup_and_no_entities(texts: Texts) -> None:
-    texts.adopt({"button_back": "<b>Назад</b> &lt;&lt;"})
-    assert texts.label("button_back") == "Назад <<"
+    texts.adopt({"removed": "<b>Прибрано</b> &lt;&lt;", "button_back": "Назад &lt;&lt;"})
+    assert (texts.label("removed"), texts.label("button_back")) == ("Прибрано <<", "Назад <<")
     assert texts.label("tariffs", tier="A<b>&C") == "🎁 Тарифи\n\nЗараз у вас: A<b>&C"
 
 

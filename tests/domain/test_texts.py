@@ -118,6 +118,30 @@ def test_a_text_that_cannot_be_sent_is_refused_with_the_reason(text: str, compla
         assert KEY in refusal.value.text
 
 
+@pytest.mark.parametrize(
+    ("key", "most"),
+    [
+        ("menu_info", 64),
+        ("button_back", 64),
+        ("label_home", 30),
+        ("bot_description", 512),
+        ("bot_short_description", 120),
+        ("command_start", 256),
+    ],
+)
+def test_a_plain_text_is_as_long_as_its_place_and_without_markup(key: str, most: int) -> None:
+    assert parse_template(key, "ї" * most).render({}) == "ї" * most
+    assert parse_template(key, "&lt;" * most)
+    with pytest.raises(InvalidInputError, match=f"{key} має {most + 1} символів, а вміщається щонайбільше {most}"):
+        parse_template(key, "ї" * (most + 1))
+    with pytest.raises(InvalidInputError, match=f"у тексті {key} не може бути розмітки"):
+        parse_template(key, "<b>Дім</b>")
+
+
+def test_a_screen_may_be_long_and_have_markup_though_its_key_begins_as_a_label_s() -> None:
+    assert parse_template("label_too_long", "<b>Задовго!</b> " * 20)
+
+
 def test_a_text_without_a_key_of_ours_has_no_placeholders() -> None:
     with pytest.raises(InvalidInputError, match="можна: жодного"):
         parse_template("greeting", "Привіт, {name}")

@@ -27,11 +27,13 @@ async def test_good_rows_load_and_the_others_are_named(town: Town, tmp_path: Pat
         ("broadcast_template", "<blink>{text}"),
         (ON, "Світло є\r\nз {time} "),
         ("voltage_high_template", 230),
+        ("label_home", "Дім, у якому я живу відтоді, як народився"),
+        ("button_back", "<b>Назад</b>"),
     ]
     report = await _import(town, tmp_path, rows)
     assert await _stored(town) == {OFF: "Темно з {time}", ON: "Світло є\nз {time}", "voltage_high_template": "230"}
     refused = {refused.row: refused.reason for refused in report.refused}
-    assert set(refused) == {3, 5, 6, 7, 8, 9}
+    assert set(refused) == {3, 5, 6, 7, 8, 9, 12, 13}
     for row, told in (
         (3, "no_such_text"),
         (5, "{hour}"),
@@ -39,10 +41,12 @@ async def test_good_rows_load_and_the_others_are_named(town: Town, tmp_path: Pat
         (7, "порожній"),
         (8, "ключа"),
         (9, "<blink>"),
+        (12, "щонайбільше 30"),
+        (13, "розмітки"),
     ):
         assert told in refused[row], row
     lines = "\n".join(report.lines())
-    assert "прийнято 3, відхилено 6, змінено 3" in lines
+    assert "прийнято 3, відхилено 8, змінено 3" in lines
     assert "рядок 5:" in lines
 
 

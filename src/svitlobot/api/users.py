@@ -90,10 +90,10 @@ async def change_user(context: InContext, user_id: Person, caller: Caller, wante
 
 @router.post("/{user_id}/addresses", status_code=201, dependencies=[Writes])
 async def follow_address(context: InContext, user_id: Person, choice: AddressChoice) -> UserProfile:
-    """Follow a house; it becomes the last of the person's."""
+    """Follow a house; it becomes the last of the person's, or takes the place of the one it comes instead of."""
     async with context.database.transaction() as session:
         user = await users.get_locked(session, user_id)
-        await user_addresses.follow(session, user, choice.address_id, choice.label)
+        await user_addresses.follow(session, user, choice.address_id, choice.label, instead=choice.instead)
         return await users.profile(session, user_id)
 
 

@@ -27,7 +27,7 @@ from svitlobot.errors import (
 )
 from svitlobot.schemas.addresses import AddressSearch, HousePage, StreetPage
 from svitlobot.schemas.problems import Problem
-from svitlobot.schemas.queues import QueueInfo, QueueList, QueueStatus
+from svitlobot.schemas.queues import QueueList, QueueStatus
 from svitlobot.schemas.users import (
     AddressChange,
     AddressChoice,
@@ -117,9 +117,9 @@ class Backend:
         """Return all that is known of a person, as a JSON document."""
         return (await self._call("GET", f"/api/users/{user_id}/export", max_answer=MAX_EXPORT)).body
 
-    async def follow(self, user_id: int, address_id: int, label: str | None = None) -> UserProfile:
-        """Follow a house. Raises TooManyAddressesError when the tier gives no more."""
-        choice = AddressChoice(address_id=address_id, label=label)
+    async def follow(self, user_id: int, address_id: int, *, instead: int | None = None) -> UserProfile:
+        """Follow a house, or exchange another for it. Raises TooManyAddressesError when the tier gives no more."""
+        choice = AddressChoice(address_id=address_id, instead=instead)
         return _parse(UserProfile, await self._call("POST", f"/api/users/{user_id}/addresses", body=choice))
 
     async def relabel(self, user_id: int, address_id: int, label: str | None) -> UserProfile:
@@ -156,10 +156,6 @@ class Backend:
         """Return a page of a street's houses."""
         params = {"cursor": cursor, "limit": limit}
         return _parse(HousePage, await self._call("GET", f"/api/streets/{street_id}/houses", params=params))
-
-    async def queue(self, queue_id: int) -> QueueInfo:
-        """Return a queue's state and figures."""
-        return _parse(QueueInfo, await self._call("GET", f"/api/queues/{queue_id}"))
 
     async def queue_status(self, queue_id: int) -> QueueStatus:
         """Return whether a queue has power."""

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from svitlobot.clock import kyiv
 from svitlobot.domain.wording import BUILT_IN
+from svitlobot.domain.wording.limits import PLAIN_MAX_LENGTH
 from svitlobot.errors import InvalidInputError
 
 PLACEHOLDERS: Mapping[str, frozenset[str]] = {
@@ -62,9 +63,10 @@ def parse_template(key: str, text: str) -> Template:
     """Cut a text at its placeholders.
 
     Raises InvalidInputError naming the first placeholder that ``key`` does not have, a stray brace, markup that
-    Telegram would refuse, or that there is nothing to read.
+    Telegram would refuse, that there is nothing to read, or that a plain text has markup or is too long.
     """
     _check_markup(key, text)
+    _check_plain(key, text)
     allowed = PLACEHOLDERS.get(key, frozenset())
     parts = []
     end = 0
@@ -98,6 +100,18 @@ def _check_markup(key: str, text: str) -> None:
         raise InvalidInputError(f"порожній текст {key}")
     if len(text) > MAX_LENGTH:
         raise InvalidInputError(f"текст {key} довший за {MAX_LENGTH} символів")
+
+
+def _check_plain(key: str, text: str) -> None:
+    """Refuse what a button, a label or the bot's card cannot hold, for then the whole keyboard would be refused."""
+    most = PLAIN_MAX_LENGTH.get(key)
+    if most is None:
+        return
+    if _TAG.search(text):
+        raise InvalidInputError(f"у тексті {key} не може бути розмітки: тут її показують, а не виконують")
+    length = len(html.unescape(text))
+    if length > most:
+        raise InvalidInputError(f"текст {key} має {length} символів, а вміщається щонайбільше {most}")
 
 
 def spoken_duration(duration: timedelta) -> str:

@@ -75,6 +75,7 @@ class UserProfile(BaseModel):
     subscription_tier: Tier
     subscription_expires_at: datetime | None
     is_channel_subscribed: bool
+    last_subscription_check: datetime | None
     is_blocked: bool
     settings: UserSettings
     rights: Rights
@@ -105,10 +106,11 @@ class UserChange(Person):
 
 
 class AddressChoice(BaseModel):
-    """A house to follow."""
+    """A house to follow; ``instead`` of another one, which then gives up its place and its label."""
 
     address_id: Annotated[int, Field(ge=1, le=2**31 - 1)]
     label: Label | None = None
+    instead: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
 
 
 class AddressChange(BaseModel):

@@ -26,20 +26,28 @@ async def houses_of(session: AsyncSession, user_id: int) -> list[House]:
     return list(houses.values())
 
 
-async def follow(session: AsyncSession, user: User, address_id: int, label: str | None) -> None:
+async def follow(
+    session: AsyncSession, user: User, address_id: int, label: str | None, *, instead: int | None = None
+) -> None:
     """Have a (locked) person follow a house. Following it again gives it the label, if there is one.
 
-    Raises NotFoundError when there is no such house, and TooManyAddressesError when the tier gives no more.
+    A house they did not follow may come ``instead`` of one they do, and take over its place and label. Raises
+    NotFoundError when there is no such house, and TooManyAddressesError when the tier gives no more; then nothing has
+    changed.
     """
     wanted = await users.lock_house(session, address_id)
     if not wanted:
         raise NotFoundError("Такої адреси немає: пошукайте її ще раз")
     houses = await houses_of(session, user.user_id)
     known = next((house for house in houses if house[0].house == (wanted[0].street_key, wanted[0].house_key)), None)
-    if known is None:
+    given_up = None if known else next((house for house in houses if _is_in(house, instead)), None)
+    before = known or given_up
+    if before is None:
         _check_room(user, houses)
-    priority = known[0].link.priority if known else len(houses) + 1
-    label = label or (known[0].link.label if known else None)
+    for row in given_up or ():
+        await session.delete(row.link)
+    priority = before[0].link.priority if before else len(houses) + 1
+    label = label or (before[0].link.label if before else None)
     followed = {row.address.id: row.link for row in known or ()}
     for address in wanted:
         if address.id in followed:
@@ -68,7 +76,7 @@ async def relabel(session: AsyncSession, user: User, address_id: int, label: str
 async def unfollow(session: AsyncSession, user: User, address_id: int) -> None:
     """Have a (locked) person follow a house no more; that they do not follow it is no error."""
     for house in await houses_of(session, user.user_id):
-        if any(row.address.id == address_id for row in house):
+        if _is_in(house, address_id):
             for row in house:
                 await session.delete(row.link)
     await _settle(session, user)
@@ -84,9 +92,13 @@ async def make_primary(session: AsyncSession, user: User, address_id: int) -> No
 
 def _theirs(houses: Sequence[House], address_id: int) -> House:
     for house in houses:
-        if any(row.address.id == address_id for row in house):
+        if _is_in(house, address_id):
             return house
     raise NotFoundError("Серед ваших адрес такої немає")
+
+
+def _is_in(house: House, address_id: int | None) -> bool:
+    return any(row.address.id == address_id for row in house)
 
 
 def _check_room(user: User, houses: Sequence[House]) -> None:

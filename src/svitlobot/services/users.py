@@ -134,6 +134,7 @@ async def profile(session: AsyncSession, user_id: int) -> UserProfile:
         subscription_tier=Tier(user.subscription_tier),
         subscription_expires_at=user.subscription_expires_at,
         is_channel_subscribed=user.is_channel_subscribed,
+        last_subscription_check=user.last_subscription_check,
         is_blocked=user.is_blocked,
         settings=UserSettings.model_validate(DEFAULTS | user.settings),
         rights=Rights.model_validate(rights),

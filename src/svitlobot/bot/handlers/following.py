@@ -46,11 +46,17 @@ async def house_screen(backend: Backend, texts: Texts, profile: UserProfile, hou
 
 
 async def follow_house(
-    event: Message | CallbackQuery, backend: Backend, texts: Texts, profile: UserProfile, address_id: int
+    event: Message | CallbackQuery,
+    backend: Backend,
+    texts: Texts,
+    profile: UserProfile,
+    address_id: int,
+    *,
+    instead: int | None = None,
 ) -> None:
     """Follow a house and ask how to call it; say so when there is no room for another."""
     try:
-        followed = await backend.follow(profile.user_id, address_id)
+        followed = await backend.follow(profile.user_id, address_id, instead=instead)
     except TooManyAddressesError:
         await show(event, _no_room(texts, profile, address_id))
         return
@@ -92,9 +98,8 @@ async def follow(
     callback: CallbackQuery, callback_data: Follow, profile: UserProfile, backend: Backend, texts: Texts
 ) -> None:
     """Follow the chosen house, instead of another one when that was said."""
-    if own_address(profile, callback_data.instead) and not own_address(profile, callback_data.address_id):
-        profile = await backend.unfollow(profile.user_id, callback_data.instead)
-    await follow_house(callback, backend, texts, profile, callback_data.address_id)
+    instead = callback_data.instead or None
+    await follow_house(callback, backend, texts, profile, callback_data.address_id, instead=instead)
 
 
 @router.callback_query(NotThis.filter())
