@@ -41,6 +41,9 @@ class Kind(StrEnum):
     VOLTAGE_LOW = "voltage_low"
     VOLTAGE_HIGH = "voltage_high"
     VOLTAGE_NORMAL = "voltage_normal"
+    PAYMENT = "payment"
+    SUBSCRIPTION = "subscription"
+    REFERRAL = "referral"
     ADMIN_ALERT = "admin_alert"
     BROADCAST = "broadcast"
 
@@ -86,6 +89,10 @@ _VOLTAGE = Rules(
 RULES: Mapping[Kind, Rules] = {
     **dict.fromkeys(_POWER_KINDS, _POWER),
     **dict.fromkeys(_VOLTAGE_KINDS, _VOLTAGE),
+    **dict.fromkeys(
+        (Kind.PAYMENT, Kind.SUBSCRIPTION, Kind.REFERRAL),
+        Rules(steps=(Step("chats", Lane.PERSONAL),), useful_for=timedelta(days=1)),
+    ),
     Kind.ADMIN_ALERT: Rules(steps=(Step("chats", Lane.PERSONAL),), useful_for=timedelta(hours=6)),
     Kind.BROADCAST: Rules(
         steps=tuple(Step("everyone", Lane.BROADCAST, tier) for tier in (Tier.PRO, Tier.STANDARD, Tier.FREE)),

@@ -42,6 +42,24 @@ async def announce_in_queue(
     return event_id
 
 
+async def tell_person(
+    session: AsyncSession, kind: Kind, user_id: int, payload: Mapping[str, Any], now: datetime, dedup_key: str
+) -> int | None:
+    """Write to one person about what they did or have, once for each ``dedup_key``; return the event's id."""
+    rules = RULES[kind]
+    return await events.add_event(
+        session,
+        kind=kind,
+        queue_id=None,
+        payload=payload,
+        audience={"chats": [user_id]},
+        lane=rules.steps[0].lane,
+        created_at=now,
+        expires_at=now + rules.useful_for,
+        dedup_key=dedup_key,
+    )
+
+
 async def alert_operator(
     session: AsyncSession, admin_chat: int | None, text: str, now: datetime, dedup_key: str
 ) -> int | None:

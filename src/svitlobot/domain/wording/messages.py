@@ -20,6 +20,17 @@ MESSAGES: Mapping[str, str] = {
     "voltage_low_template": "📉 <b>Низька напруга: {voltage} В</b>\nЧерга {queue} · {address}\nБережіть техніку.",
     "voltage_high_template": "📈 <b>Висока напруга: {voltage} В</b>\nЧерга {queue} · {address}\nБережіть техніку.",
     "voltage_normal_template": "✅ <b>Напруга знову в нормі: {voltage} В</b>\nЧерга {queue} · {address}",
+    "payment_template": "💛 <b>Дякуємо, оплату отримано!</b>\nТариф «{tier}» діє до {until}.",
+    "payment_refunded_template": "↩️ <b>Гроші повернено.</b>\nТепер ваш тариф – «{tier}»{until}.",
+    "subscription_template": "⏳ <b>Тариф «{tier}» діє до {until}.</b>\nПродовжити можна в розділі 🎁 Тарифи.",
+    "subscription_over_template": (
+        "⌛️ <b>Оплачені дні скінчилися.</b>\nТепер ваш тариф – «{tier}». Адреси понад нього збережено: "
+        "вони запрацюють, щойно продовжите."
+    ),
+    "subscription_granted_template": "🎁 <b>Вам подаровано днів: {days}.</b>\nТариф «{tier}» діє до {until}.",
+    "referral_template": (
+        "🎉 <b>За вашим запрошенням прийшла нова людина!</b>\nДаруємо {days} днів: «{tier}» до {until}."
+    ),
     "admin_alert_template": "🚨 {text}",
     "broadcast_template": "{text}",
 }
