@@ -8,6 +8,7 @@ from typing import Any
 from svitlobot.clock import utc_now
 from svitlobot.db.models import IotSensor, Queue
 from svitlobot.db.session import Database
+from svitlobot.domain.addresses import house_key, street_key
 from svitlobot.domain.decisions import Decision
 from svitlobot.domain.readings import Reading
 from svitlobot.domain.sensors import Supply
@@ -57,9 +58,11 @@ class Town:
         """Put a house into queues (1, unless told otherwise); return the smallest id of its rows."""
         query = (
             "INSERT INTO addresses (street, house_number, street_key, house_key, queue_id) "
-            "SELECT $1::text, $2::text, lower($1), lower($2), unnest($3::int[]) RETURNING id"
+            "SELECT $1, $2, $3, $4, unnest($5::int[]) RETURNING id"
         )
-        return min(row["id"] for row in await self.database.pool.fetch(query, street, house, list(queue_ids or (1,))))
+        keys = street_key(street), house_key(house)
+        rows = await self.database.pool.fetch(query, street, house, *keys, list(queue_ids or (1,)))
+        return min(row["id"] for row in rows)
 
     async def hear(self, sensor_id: str, is_power_on: bool, **fields: Any) -> int | None:
         """Take in a reading as the API does."""

@@ -1,9 +1,15 @@
 """The HTTP application."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
 from fastapi import FastAPI
 
-from svitlobot.api import errors, health, iot, openapi, queues, users
+from svitlobot.api import addresses, errors, health, iot, openapi, queues, session, texts, users
 from svitlobot.api.context import Context
+from svitlobot.api.limits import Limiter
+from svitlobot.gateways.telegram_members import TelegramMembers
+from svitlobot.services.street_directory import StreetDirectory
 
 
 def create_app(context: Context) -> FastAPI:
@@ -16,10 +22,27 @@ def create_app(context: Context) -> FastAPI:
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
         responses=openapi.PROBLEM_RESPONSES,
+        lifespan=_lifespan,
     )
     app.state.context = context
     errors.install(app)
     openapi.install(app)
-    for router in (health.router, iot.router, queues.router, users.router):
-        app.include_router(router)
+    doors = (addresses, health, iot, queues, session, texts, users)
+    for door in doors:
+        app.include_router(door.router)
     return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Keep what only the API needs for as long as it serves."""
+    context: Context = app.state.context
+    settings = context.settings
+    token = settings.telegram_bot_token[0].get_secret_value() if settings.telegram_bot_token else ""
+    app.state.streets = StreetDirectory(context.database)
+    app.state.limiter = Limiter(context.redis)
+    app.state.members = TelegramMembers(settings.telegram_api_url, token)
+    try:
+        yield
+    finally:
+        await app.state.members.close()

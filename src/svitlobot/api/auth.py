@@ -24,6 +24,7 @@ class Role(StrEnum):
     ADMIN = "admin"
     BOT = "bot"
     RESIDENT = "mini_app_user"
+    NEWCOMER = "init_data"
     SENSOR = "sensor"
     ANYONE = "anyone"
 
@@ -40,6 +41,11 @@ SCHEMES: dict[Role, dict[str, Any]] = {
     Role.RESIDENT: {
         "type": "http", "scheme": "tma-session",
         "description": "Сеанс Mini App: `POST /api/session` дає його на годину; лише до власних даних.",
+    },
+    Role.NEWCOMER: {
+        "type": "http",
+        "scheme": "tma",
+        "description": "Дані, які Telegram дає Mini App: Telegram.WebApp.initData.",
     },
     Role.SENSOR: {
         "type": "http", "scheme": "bearer",
@@ -69,7 +75,8 @@ class Principal:
 def identify(request: Request) -> Principal:
     """Tell who is calling. Whoever cannot prove to be somebody is anyone.
 
-    A sensor is known by its key in the statement that stores its reading, so here it is anyone, too.
+    Doors that take a proof of their own look at it themselves: a sensor's key, in the statement that stores its
+    reading, and Telegram's word for who opened a Mini App.
     """
     context: Context = request.app.state.context
     if _shows(request, Role.ADMIN, context.settings.admin_token):
@@ -144,7 +151,10 @@ Person = Annotated[int, Depends(_reachable)]
 
 
 def roles_of(route: RouteContext) -> frozenset[Role]:
-    """Return who may call a route; nobody, when it does not say. The sensors' door says it in its OpenAPI."""
+    """Return who may call a route; nobody, when it does not say.
+
+    A door that takes a proof of its own says it in its OpenAPI.
+    """
     dependant: Dependant | None = getattr(route, "dependant", None)
     extra: dict[str, Any] = getattr(route, "openapi_extra", None) or {}
     named = {Role(scheme) for security in extra.get("security", ()) for scheme in security}

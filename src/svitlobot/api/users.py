@@ -1,19 +1,33 @@
 """People's door: the bot writes for anybody, a Mini App user for themselves."""
 
+from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 
 from svitlobot.api.auth import Bot, Caller, Person
 from svitlobot.api.context import InContext
+from svitlobot.api.limits import limited
+from svitlobot.domain.notifications import Tier
 from svitlobot.errors import InvalidInputError
-from svitlobot.schemas.users import AddressChange, AddressChoice, Registration, UserChange, UserProfile
-from svitlobot.services import user_addresses, users
+from svitlobot.gateways.telegram_members import TelegramMembers
+from svitlobot.schemas.personal_data import PersonalData
+from svitlobot.schemas.users import (
+    AddressChange,
+    AddressChoice,
+    Registration,
+    SubscriptionQuestion,
+    SubscriptionState,
+    UserChange,
+    UserProfile,
+)
+from svitlobot.services import membership, personal_data, user_addresses, users
 
 MAX_BODY = 16_384
 
 router = APIRouter(prefix="/api/users", tags=["users"], max_body_size=MAX_BODY)
 
+Writes = Depends(limited("user_writes", "60/minute"))
 AddressId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 
@@ -27,6 +41,38 @@ async def register(context: InContext, person: Registration, response: Response)
         return await users.profile(session, person.user_id)
 
 
+@router.post("/check_subscription", dependencies=[Depends(limited("check_subscription", "60/minute"))])
+async def check_subscription(
+    context: InContext, request: Request, caller: Caller, question: SubscriptionQuestion
+) -> SubscriptionState:
+    """Tell whether a person is in the operator's channel, asking Telegram where that is not known."""
+    user_id, settings, now = question.user_id, context.settings, context.clock()
+    caller.check_reaches(user_id)
+    if caller.is_resident and question.is_member is not None:
+        raise InvalidInputError("is_member повідомляє лише бот: його дізнаються від Telegram")
+    is_member: bool | None
+    if settings.telegram_channel_id is None:
+        async with context.database.transaction() as session:
+            user, is_member = await membership.admit(session, user_id), True
+    elif question.is_member is not None:
+        async with context.database.transaction() as session:
+            user = await membership.learn(session, user_id, is_member=question.is_member, at=now)
+        is_member = user.is_channel_subscribed
+    else:
+        members: TelegramMembers = request.app.state.members
+        ask = partial(members.is_member, settings.telegram_channel_id)
+        user, is_member = await membership.check(
+            context.database, context.redis, ask, user_id, now, refresh=question.refresh
+        )
+    return SubscriptionState(
+        user_id=user_id,
+        is_channel_subscribed=is_member,
+        subscription_tier=Tier(user.subscription_tier),
+        checked_at=user.last_subscription_check,
+        channel_url=settings.telegram_channel_url,
+    )
+
+
 @router.get("/{user_id}")
 async def get_user(context: InContext, user_id: Person) -> UserProfile:
     """Tell a person all that concerns them."""
@@ -34,7 +80,7 @@ async def get_user(context: InContext, user_id: Person) -> UserProfile:
         return await users.profile(session, user_id)
 
 
-@router.patch("/{user_id}")
+@router.patch("/{user_id}", dependencies=[Writes])
 async def change_user(context: InContext, user_id: Person, caller: Caller, wanted: UserChange) -> UserProfile:
     """Change settings, the primary address, the name."""
     if caller.is_resident and wanted.is_blocked is not None:
@@ -44,7 +90,7 @@ async def change_user(context: InContext, user_id: Person, caller: Caller, wante
         return await users.profile(session, user_id)
 
 
-@router.post("/{user_id}/addresses", status_code=201)
+@router.post("/{user_id}/addresses", status_code=201, dependencies=[Writes])
 async def follow_address(context: InContext, user_id: Person, choice: AddressChoice) -> UserProfile:
     """Follow a house; it becomes the last of the person's."""
     async with context.database.transaction() as session:
@@ -53,7 +99,7 @@ async def follow_address(context: InContext, user_id: Person, choice: AddressCho
         return await users.profile(session, user_id)
 
 
-@router.patch("/{user_id}/addresses/{address_id}")
+@router.patch("/{user_id}/addresses/{address_id}", dependencies=[Writes])
 async def label_address(
     context: InContext, user_id: Person, address_id: AddressId, wanted: AddressChange
 ) -> UserProfile:
@@ -64,10 +110,24 @@ async def label_address(
         return await users.profile(session, user_id)
 
 
-@router.delete("/{user_id}/addresses/{address_id}")
+@router.delete("/{user_id}/addresses/{address_id}", dependencies=[Writes])
 async def unfollow_address(context: InContext, user_id: Person, address_id: AddressId) -> UserProfile:
     """Follow a house no more."""
     async with context.database.transaction() as session:
         user = await users.get_locked(session, user_id)
         await user_addresses.unfollow(session, user, address_id)
         return await users.profile(session, user_id)
+
+
+@router.get("/{user_id}/export", dependencies=[Depends(limited("export", "3/hour"))])
+async def export_personal_data(context: InContext, user_id: Person, response: Response) -> PersonalData:
+    """Give a person all that is kept of them."""
+    response.headers["Content-Disposition"] = f'attachment; filename="svitlobot-{user_id}.json"'
+    async with context.database.transaction() as session:
+        return await personal_data.export(session, user_id, context.clock())
+
+
+@router.delete("/{user_id}", status_code=204, dependencies=[Writes])
+async def forget_user(context: InContext, user_id: Person) -> None:
+    """Forget a person. Payments alone are kept, for the books."""
+    await personal_data.forget(context.database, user_id, context.clock())

@@ -18,6 +18,7 @@ from svitlobot.errors import (
     InvalidInputError,
     NotAuthenticatedError,
     NotFoundError,
+    NotRegisteredError,
     SvitloBotError,
     TooLargeError,
     TooManyAddressesError,
@@ -48,7 +49,7 @@ MAX_NAME = 100  # characters of a name that the API takes
 
 _DOWN = frozenset({502, 503, 504})
 _KNOWN = (
-    NotFoundError, NotAuthenticatedError, InvalidInputError, ConflictError, TooManyAddressesError, TooLargeError,
+    NotFoundError, NotRegisteredError, NotAuthenticatedError, InvalidInputError, ConflictError, TooManyAddressesError, TooLargeError,
 )  # fmt: skip
 _BY_CODE: Mapping[str, type[SvitloBotError]] = {error.code: error for error in _KNOWN}
 

@@ -53,7 +53,7 @@ def _what_to_tell(error: Exception, texts: Texts) -> str | None:
             return None
         case UnavailableError() | NotAuthenticatedError() | RedisError():
             details = error.details if isinstance(error, SvitloBotError) else {}
-            log.warning("backend_unavailable", reason=type(error).__name__, **details)
+            log.warning("backend_unavailable", error=type(error).__name__, **details)
             return texts.say("backend_unavailable")
         case SvitloBotError():
             log.info("refused", code=error.code)

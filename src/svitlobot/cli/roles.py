@@ -1,10 +1,13 @@
 """`svitlobot up` and the roles it is made of."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from svitlobot.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from svitlobot.sandbox.telegram.world import Channel
 
 
 def register(app: typer.Typer) -> None:
@@ -70,8 +73,20 @@ def sandbox() -> None:
     from svitlobot.sandbox.telegram.world import Config
 
     settings = _configured("sandbox")
-    config = Config(limits=Limits(rate=settings.send_rate))
+    config = Config(
+        limits=Limits(rate=settings.send_rate), city_port=settings.city_port, channel=_channel_of_news(settings)
+    )
     _run(run("127.0.0.1", settings.telegram_sandbox_port, config, settings.environment))
+
+
+def _channel_of_news(settings: Settings) -> "Channel | None":
+    """Return the channel people join, for the sandbox to open; None when the operator has none."""
+    from svitlobot.sandbox.telegram.world import Channel
+
+    if settings.telegram_channel_id is None:
+        return None
+    username = (settings.telegram_channel_url or "").rpartition("/")[2]
+    return Channel(settings.telegram_channel_id, "СвітлоБот · новини", username if username.isidentifier() else "")
 
 
 def _configured(role: str) -> Settings:

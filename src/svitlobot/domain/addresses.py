@@ -18,10 +18,10 @@ _APOSTROPHES = re.compile(r"""['’‘‛ʼʹ`´′"“”„«»*]""")
 _LATIN_WORD = re.compile(r"[a-z\u00df-\u024f]")
 _WORD = re.compile(r"[^\W_]+")
 
-_STREET = "вулиця"
+STREET = "вулиця"
 # Only what cannot be taken for a part of a name: no "ш." (a person's initial), no "м." (a town), no "бр." (brothers).
-_STREET_KINDS = {
-    _STREET: ("вул",),
+STREET_KINDS = {
+    STREET: ("вул",),
     "проспект": ("просп", "пр"),
     "провулок": ("пров", "прв"),
     "площа": ("пл",),
@@ -35,7 +35,7 @@ _STREET_KINDS = {
     "шосе": (),
     "майдан": (),
 }
-_KIND_OF = {short: kind for kind, shorts in _STREET_KINDS.items() for short in shorts}
+_KIND_OF = {short: kind for kind, shorts in STREET_KINDS.items() for short in shorts}
 _HYPHENATED_KINDS = {
     "пр-т": "проспект",
     "пр-кт": "проспект",
@@ -61,7 +61,8 @@ def clean(text: str) -> str:
     return " ".join("".join(character if character.isprintable() else " " for character in seen).split())
 
 
-def _folded(text: str) -> str:
+def folded(text: str) -> str:
+    """Return ``text`` without what never tells two names apart: case, apostrophes, accents, Latin look-alikes."""
     text = _DASHES.sub("-", text).casefold()
     if not _ORDINARY.fullmatch(text):
         text = unicodedata.normalize("NFC", text)
@@ -76,6 +77,11 @@ def _as_cyrillic(match: re.Match[str]) -> str:
     return word if _LATIN_WORD.search(mended) else mended
 
 
+def words_of(text: str) -> list[str]:
+    """Return the words of a folded street name; a kind shortened with a hyphen ("пр-т") is one word, in full."""
+    return _WORD.findall(_HYPHENATED_KIND.sub(lambda match: _HYPHENATED_KINDS[match.group()], text))
+
+
 @lru_cache(maxsize=8_192)  # a file names each street hundreds of times
 def street_key(street: str) -> str:
     """Return the street's name for comparing, or "" when ``street`` holds no letter or digit.
@@ -84,11 +90,10 @@ def street_key(street: str) -> str:
     "пров. Шевченка" are different streets; "вулиця" is what is meant when nothing is said, so it is left out.
     Applying it twice changes nothing.
     """
-    folded = _HYPHENATED_KIND.sub(lambda match: _HYPHENATED_KINDS[match.group()], _folded(street))
-    words = [_KIND_OF.get(word, word) for word in _WORD.findall(folded)]
-    named = [word for word in words if word != _STREET] or words[:1]
-    kinds = [word for word in named if word in _STREET_KINDS]
-    name = [word for word in named if word not in _STREET_KINDS]
+    words = [_KIND_OF.get(word, word) for word in words_of(folded(street))]
+    named = [word for word in words if word != STREET] or words[:1]
+    kinds = [word for word in named if word in STREET_KINDS]
+    name = [word for word in named if word not in STREET_KINDS]
     return " ".join(name + kinds) if name else " ".join(named)
 
 
@@ -99,7 +104,7 @@ def house_key(house: str) -> str:
     A separator matters only before a number: "12 А", "12-а" and "12/A" are "12а", but "12/14" and "12-14" are not
     "1214", nor "59А/63" "59А63". "корп." becomes "к"; "буд.", "№" and "літ." go. Applying it twice changes nothing.
     """
-    joined = _GAP.sub(_separator, _folded(house))
+    joined = _GAP.sub(_separator, folded(house))
     return _LETTER_WORD.sub("", _BUILDING_WORD.sub("к", _HOUSE_WORD.sub("", joined)))
 
 

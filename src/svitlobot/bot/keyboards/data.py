@@ -4,9 +4,12 @@ Buttons say what to set, not what to flip: pressed twice, or a year later, they 
 """
 
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
 from aiogram.filters.callback_data import CallbackData
+from pydantic import BeforeValidator
+
+from svitlobot.schemas.users import WarningTime
 
 
 class Place(StrEnum):
@@ -96,7 +99,7 @@ class Set(CallbackData, prefix="set"):
 class Warn(CallbackData, prefix="warn"):
     """Be warned so many minutes before, or not."""
 
-    minutes: Literal[5, 10, 15, 30, 60, 120]
+    minutes: Annotated[WarningTime, BeforeValidator(int)]
     on: bool
 
 

@@ -70,9 +70,9 @@ SCREENS: Mapping[str, str] = {
     "address_ready": "✅ <b>Готово!</b> Напишу, щойно світло зникне або з'явиться.",
     "address_kept": "✅ <b>Адресу збережено.</b>",
     # Is there power
-    "power_on_since": "💡 <b>Світло є</b>\nЗ'явилося {since} ({duration})",
+    "power_on_since": "💡 <b>Світло є</b>\nЗ'явилося {since} ({duration} тому)",
     "power_on_undated": "💡 <b>Світло є</b>",
-    "power_off_since": "⚫️ <b>Світла немає</b>\nЗникло {since} ({duration})",
+    "power_off_since": "⚫️ <b>Світла немає</b>\nЗникло {since} ({duration} тому)",
     "power_off_undated": "⚫️ <b>Світла немає</b>",
     "power_unknown": "❔ <b>Немає даних</b>\nДатчики цієї черги зараз мовчать, а вгадувати не хочу.",
     "power_unstable": "⚠️ Світло блимає: останні хвилини воно то є, то немає.",

@@ -13,12 +13,18 @@ from svitlobot.sandbox.telegram.control import control
 from svitlobot.sandbox.telegram.errors import BotApiError, too_many_requests
 from svitlobot.sandbox.telegram.faults import Fault
 from svitlobot.sandbox.telegram.forms import read_params
+from svitlobot.sandbox.telegram.forward import City
+from svitlobot.sandbox.telegram.guard import is_ours
 from svitlobot.sandbox.telegram.http11 import Answer, Outage, Reply, Request
 from svitlobot.sandbox.telegram.methods import METHODS, Method
 from svitlobot.sandbox.telegram.methods.fetching import Described
+from svitlobot.sandbox.telegram.pages import Pages
+from svitlobot.sandbox.telegram.views import BOTS
 from svitlobot.sandbox.telegram.world import World
 
 MAX_ROUTES = 4_096
+
+_NOT_OURS = Reply(403, orjson.dumps({"code": "forbidden", "text": "пісочниця слухає лише свої сторінки й цю машину"}))
 
 _BAD_GATEWAY = b"<html>\r\n<head><title>%d</title></head>\r\n<body><center><h1>%d</h1></center></body>\r\n</html>\r\n"
 
@@ -30,23 +36,40 @@ class _Route(NamedTuple):
 
 
 class Api:
-    """Answers every request of a sandbox: the Bot API, file downloads and the control API."""
+    """Answers every request of a sandbox: the Bot API, file downloads, the control API and the pages."""
 
     def __init__(self, world: World) -> None:
         self._world = world
         self._routes: dict[bytes, _Route] = {}
+        self._pages = Pages(world.files)
+        self._city = City(world.config.city_port)
 
     def __call__(self, request: Request) -> Reply | Outage | Coroutine[object, object, Answer]:
         """Answer one request, at once when nothing needs waiting for."""
         target = request.target
-        if target.startswith(b"/bot"):
-            return self._call(request)
-        if target.startswith(b"/sandbox/"):
+        if not request.origin:  # no browser's page; who calls as a bot has a token, whatever name led here
+            if target.startswith(b"/bot"):
+                return self._call(request)
+            if target.startswith(b"/file/bot"):
+                return self._download(target)
+        if not is_ours(request):
+            return _NOT_OURS
+        return self._serve(request, target.partition(b"?")[0])
+
+    def _serve(self, request: Request, path: bytes) -> Reply | Coroutine[object, object, Answer]:
+        if path.startswith(b"/sandbox/files/") and request.method == "GET":
+            return self._pages.upload(path.rpartition(b"/")[2].decode("latin-1"))
+        if path.startswith(b"/sandbox/"):
             answer = control(self._world, request)
             return answer if isinstance(answer, Reply) else _ready(answer)
-        if target.startswith(b"/file/bot"):
-            return self._download(target)
-        return self._refuse(BotApiError(404, "Not Found"))
+        if path.startswith(b"/city/"):
+            return self._city.forward(request)
+        page = self._pages.find(path) if request.method == "GET" else None
+        return page or self._refuse(BotApiError(404, "Not Found"))
+
+    async def close(self) -> None:
+        """Let go of the city."""
+        await self._city.close()
 
     def _call(self, request: Request) -> Reply | Outage | Coroutine[object, object, Answer]:
         try:
@@ -68,6 +91,7 @@ class Api:
             if method is None:
                 raise BotApiError(404, "Not Found: method not found")
             route = _Route(bot, name.lower(), method)
+            self._world.views.touch(BOTS)
             if len(self._routes) < MAX_ROUTES:
                 self._routes[path] = route
         return route

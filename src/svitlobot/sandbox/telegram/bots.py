@@ -13,6 +13,7 @@ from svitlobot.sandbox.telegram.updates import Updates
 from svitlobot.sandbox.telegram.webhook import Webhook, push
 
 MAX_BOTS = 100
+DEFAULT_NAME = "СвітлоБот"
 _TOKEN = re.compile(r"([1-9][0-9]{0,18}):[A-Za-z0-9_-]{1,64}")
 
 
@@ -24,7 +25,7 @@ class Bot:
         self.card: dict[str, Any] = {
             "id": bot_id,
             "is_bot": True,
-            "first_name": "СвітлоБот",
+            "first_name": DEFAULT_NAME,
             "username": f"sandbox{bot_id}_bot",
         }
         self.limiter = Limiter(limits)

@@ -1,6 +1,7 @@
 """People, channels and the messages kept for them."""
 
 from collections import OrderedDict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,6 +11,7 @@ from svitlobot.sandbox.telegram.errors import bad_request
 MAX_ID = 2**52  # Telegram promises that ids fit
 MAX_KNOWN = 100_000
 MAX_STRANGERS = 5_000
+MAX_CHANNELS = 1_000
 MAX_MESSAGES = 50  # kept for each chat
 MAX_MEMBERS = 1_000_000
 MAX_DEACTIVATED = 1_000_000
@@ -67,6 +69,7 @@ class Chat:
     user: Json | None = None
     messages: dict[int, Message] = field(default_factory=dict)
     members: dict[int, str] = field(default_factory=dict)  # user id → status; everyone else has left
+    busy_at: float = 0.0  # when the bot last said that it is typing
 
     def keep(self, message: Message) -> None:
         """Remember a message, forgetting the oldest beyond MAX_MESSAGES."""
@@ -97,6 +100,12 @@ class Chats:
         self._known: dict[int, Chat] = {}
         self._strangers: OrderedDict[int, Chat] = OrderedDict()
         self._by_username: dict[str, int] = {}
+        self._channels: dict[int, Chat] = {}
+
+    @property
+    def channels(self) -> Collection[Chat]:
+        """The channels and groups that someone opened."""
+        return self._channels.values()
 
     def find(self, chat_id: int) -> Chat:
         """Return the chat. Raises BotApiError "chat not found"."""
@@ -140,7 +149,9 @@ class Chats:
 
     def open_channel(self, chat_id: int, kind: str, title: str, username: str) -> Chat:
         """Make a channel or group known and return it."""
-        chat = self._keep(chat_id, _stranger(chat_id))
+        if len(self._channels) >= MAX_CHANNELS and chat_id not in self._channels:
+            raise InvalidInputError(f"no more than {MAX_CHANNELS} channels")
+        chat = self._channels[chat_id] = self._keep(chat_id, _stranger(chat_id))
         chat.card.update({"type": kind, "title": title})
         if username:
             chat.card["username"] = username
@@ -149,8 +160,8 @@ class Chats:
 
     def channel(self, chat_id: int) -> Chat:
         """Return a channel someone opened. Raises NotFoundError."""
-        chat = self._known.get(chat_id)
-        if chat is None or chat.user is not None:
+        chat = self._channels.get(chat_id)
+        if chat is None:
             raise NotFoundError(f"no channel {chat_id}; open it with POST /sandbox/channels/{chat_id}")
         return chat
 

@@ -10,7 +10,7 @@ from pydantic import Field
 from svitlobot.errors import InvalidInputError
 
 MAX_FAULTS = 32
-SENDS = ("sendmessage", "sendphoto", "sendinvoice")
+SENDS = ("sendmessage", "sendphoto", "senddocument", "sendlocation", "sendinvoice")
 
 Kind = Literal[
     "too_many_requests", "server_error", "reset_before", "reset_after", "hang_before", "hang_after", "latency"

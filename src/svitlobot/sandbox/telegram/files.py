@@ -1,4 +1,4 @@
-"""Uploaded pictures, the newest up to a total size."""
+"""Uploaded pictures and documents, the newest up to a total size."""
 
 import hashlib
 from collections import OrderedDict
@@ -10,14 +10,14 @@ MAX_BYTES = 64 * 1024 * 1024
 
 
 class Files:
-    """Pictures by file_id, which is made from the content, so the same picture is kept once."""
+    """Uploads by file_id, which is made from the content, so the same one is kept once."""
 
     def __init__(self) -> None:
         self._uploads: OrderedDict[str, Upload] = OrderedDict()
         self._bytes = 0
 
     def add(self, upload: Upload) -> str:
-        """Keep a picture and return its file_id, forgetting the oldest ones when there is no room."""
+        """Keep an upload and return its file_id, forgetting the oldest ones when there is no room."""
         file_id = hashlib.sha256(upload.data).hexdigest()[:40]
         if file_id in self._uploads:
             self._uploads.move_to_end(file_id)
@@ -30,8 +30,19 @@ class Files:
         return file_id
 
     def get(self, file_id: str) -> Upload | None:
-        """Return a picture, None when it is unknown or forgotten."""
+        """Return an upload, None when it is unknown or forgotten."""
         return self._uploads.get(file_id)
+
+    def document(self, file_id: str) -> dict[str, Any]:
+        """Return the Document of a kept upload."""
+        upload = self._uploads[file_id]
+        return {
+            "file_id": file_id,
+            "file_unique_id": file_id[:16],
+            "file_name": upload.name,
+            "mime_type": upload.content_type or "application/octet-stream",
+            "file_size": len(upload.data),
+        }
 
     def photo(self, file_id: str) -> list[dict[str, Any]]:
         """Return the PhotoSize list of a kept picture; sizes are read from PNG and 0 for anything else."""

@@ -9,7 +9,8 @@ import logging
 import socket
 import struct
 from collections import deque
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import AsyncGenerator, Callable, Coroutine
+from contextlib import aclosing
 from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
@@ -33,6 +34,9 @@ class Request(NamedTuple):
     content_type: bytes
     body: bytes
     keep_alive: bool
+    host: bytes = b""
+    origin: bytes = b""
+    """Where the page that sent it comes from; empty when no browser's page did."""
 
 
 class Reply(NamedTuple):
@@ -41,6 +45,8 @@ class Reply(NamedTuple):
     status: int
     body: bytes
     content_type: str = "application/json"
+    headers: str = ""
+    """Whole lines, each with its end."""
 
 
 BROKEN = Reply(500, b'{"ok":false,"error_code":500,"description":"Internal Server Error"}')
@@ -48,10 +54,11 @@ BROKEN = Reply(500, b'{"ok":false,"error_code":500,"description":"Internal Serve
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """An answer too big to build at once, sent in chunks as fast as the client reads."""
+    """An answer too big to build at once or without an end, sent in chunks as fast as the client reads."""
 
-    chunks: Iterator[bytes]
+    chunks: AsyncGenerator[bytes]
     content_type: str
+    headers: str = ""
 
 
 class Outage(Enum):
@@ -72,9 +79,9 @@ class Handler(Protocol):
 
 
 @lru_cache(maxsize=64)
-def _head(status: int, content_type: str, keep_alive: bool) -> bytes:
+def _head(status: int, content_type: str, headers: str, keep_alive: bool) -> bytes:
     connection = "" if keep_alive else "Connection: close\r\n"
-    head = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nContent-Type: {content_type}\r\n{connection}"
+    head = f"HTTP/1.1 {status} {HTTPStatus(status).phrase}\r\nContent-Type: {content_type}\r\n{headers}{connection}"
     return head.encode()
 
 
@@ -138,7 +145,7 @@ class Connection(asyncio.Protocol):
 
     def on_message_begin(self) -> None:
         self._target = b""
-        self._content_type = b""
+        self._content_type = self._host = self._origin = b""
         self._body: list[bytes] = []
         self._body_bytes = 0
         self._in_head = True
@@ -147,8 +154,13 @@ class Connection(asyncio.Protocol):
         self._target += url
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        if len(name) == 12 and name.lower() == b"content-type":
-            self._content_type = value
+        match len(name):
+            case 12 if name.lower() == b"content-type":
+                self._content_type = value
+            case 4 if name.lower() == b"host":
+                self._host = value
+            case 6 if name.lower() == b"origin":
+                self._origin = value
 
     def on_headers_complete(self) -> None:
         self._in_head = False
@@ -169,7 +181,9 @@ class Connection(asyncio.Protocol):
         body = self._body[0] if len(self._body) == 1 else b"".join(self._body)
         method = self._parser.get_method().decode("ascii")
         keep_alive = self._parser.should_keep_alive()
-        self._waiting.append(Request(method, self._target, self._content_type, body, keep_alive))
+        self._waiting.append(
+            Request(method, self._target, self._content_type, body, keep_alive, self._host, self._origin)
+        )
 
     # Answering
 
@@ -213,17 +227,19 @@ class Connection(asyncio.Protocol):
         self._advance()
 
     def _send(self, reply: Reply, keep_alive: bool) -> None:
-        head = _head(reply.status, reply.content_type, keep_alive)
+        head = _head(reply.status, reply.content_type, reply.headers, keep_alive)
         self._transport.write(b"%bContent-Length: %d\r\n\r\n%b" % (head, len(reply.body), reply.body))
         if not keep_alive:
             self._transport.close()
 
     async def _send_stream(self, stream: Stream, keep_alive: bool) -> None:
-        self._transport.write(_head(200, stream.content_type, keep_alive) + b"Transfer-Encoding: chunked\r\n\r\n")
-        for chunk in stream.chunks:
-            self._transport.write(b"%x\r\n%b\r\n" % (len(chunk), chunk))
-            await self._writable.wait()
-            await asyncio.sleep(0)  # others get their turn between chunks
+        head = _head(200, stream.content_type, stream.headers, keep_alive)
+        self._transport.write(head + b"Transfer-Encoding: chunked\r\n\r\n")
+        async with aclosing(stream.chunks) as chunks:
+            async for chunk in chunks:
+                self._transport.write(b"%x\r\n%b\r\n" % (len(chunk), chunk))
+                await self._writable.wait()
+                await asyncio.sleep(0)  # others get their turn between chunks
         self._transport.write(b"0\r\n\r\n")
         if not keep_alive:
             self._transport.close()

@@ -31,6 +31,7 @@ def write(world: World, bot: Bot, user_id: int, content: Json) -> Json:
     } | content
     chat.keep(Message(bot.id, body, now, from_bot=False))
     bot.updates.add("message", body)
+    world.views.touch(user_id)
     return body
 
 
@@ -61,7 +62,8 @@ def press(world: World, bot: Bot, user_id: int, message_id: int, data: str) -> Q
     chat, message = _message(world, bot, user_id, message_id)
     if data not in [button.get("callback_data") for button in buttons(message.body.get("reply_markup"))]:
         raise NotFoundError(f"message {message_id} has no button with data {data!r}")
-    query = world.queries.ask("callback", bot.id, user_id, message, world.monotonic())
+    query = world.queries.ask("callback", bot.id, user_id, message, world.monotonic(), data)
+    world.views.touch(user_id)
     bot.updates.add(
         "callback_query",
         {
@@ -82,6 +84,7 @@ def pay(world: World, bot: Bot, user_id: int, message_id: int) -> Query:
     if invoice is None:
         raise NotFoundError(f"message {message_id} is no invoice")
     query = world.queries.ask("checkout", bot.id, user_id, message, world.monotonic())
+    world.views.touch(user_id)
     bot.updates.add("pre_checkout_query", {"id": query.id, "from": chat.user} | _order(message))
     return query
 
@@ -112,6 +115,8 @@ def set_membership(world: World, chat_id: int, user_id: int, status: str) -> str
     channel, user = world.chats.channel(chat_id), world.chats.meet(user_id).user or {}
     before = channel.admit(user_id, status)
     if before != status:
+        world.views.touch(chat_id)
+        world.views.touch(user_id)
         for bot in world.bots:
             bot.updates.add(
                 "chat_member",
@@ -144,6 +149,7 @@ def _shut_out(world: World, bot: Bot, chat: Chat, actor: Json, *, shut: bool, st
     statuses = (standing, "kicked") if shut else ("kicked", standing)
     (bot.shut_out_of.add if shut else bot.shut_out_of.discard)(chat_id)
     before, after = (member_json(bot.card, status) for status in statuses)
+    world.views.touch(chat_id)
     bot.updates.add("my_chat_member", _member_change(world, chat, actor, before, after))
 
 

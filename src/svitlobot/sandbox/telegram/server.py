@@ -20,19 +20,22 @@ class RunningSandbox:
     url: str
     world: World
     _http: HttpServer
+    _api: Api
 
     async def close(self) -> None:
         """Stop at once; clients see their connections close."""
         self.world.bots.close()
         await self._http.close()
+        await self._api.close()
 
 
 async def serve(config: Config | None = None, host: str = "127.0.0.1", port: int = 0) -> RunningSandbox:
     """Start a sandbox on ``host``:``port``; 0 picks a free port. Raises OSError when the port is taken."""
     config = config or Config()
     world = World(config)
-    http = await listen(Api(world), host, port, config.max_body)
-    return RunningSandbox(http.url, world, http)
+    api = Api(world)
+    http = await listen(api, host, port, config.max_body)
+    return RunningSandbox(http.url, world, http, api)
 
 
 async def run(host: str, port: int, config: Config, environment: str) -> None:

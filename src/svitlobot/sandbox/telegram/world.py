@@ -11,6 +11,16 @@ from svitlobot.sandbox.telegram.files import Files
 from svitlobot.sandbox.telegram.ledger import Ledger
 from svitlobot.sandbox.telegram.limits import Limits
 from svitlobot.sandbox.telegram.queries import Queries
+from svitlobot.sandbox.telegram.views import Views
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A channel that is there from the start; ``username`` may be empty."""
+
+    chat_id: int
+    title: str
+    username: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +36,10 @@ class Config:
     """Bytes of one request; Telegram takes photos up to 10 MB."""
     webhook_retry_delay: float = 1.0
     """Seconds before a failed webhook is tried again; then twice as long each time."""
+    city_port: int = 8082
+    """The port of the loopback where a simulated city answers, if any plays."""
+    channel: Channel | None = None
+    """The channel whose members the bots ask about."""
     monotonic: Callable[[], float] = time.monotonic
     unix: Callable[[], float] = time.time
 
@@ -44,7 +58,10 @@ class World:
         self.faults = Faults()
         self.files = Files()
         self.queries = Queries()
+        self.views = Views()
         self._message_id = 0
+        if config.channel is not None:
+            self.chats.open_channel(config.channel.chat_id, "channel", config.channel.title, config.channel.username)
 
     def next_message_id(self) -> int:
         """Return a new message id; one sequence serves all chats."""

@@ -49,6 +49,10 @@ class Call:
         except ValueError:
             raise InvalidInputError(f"{name} must be a whole number") from None
 
+    def text(self, name: str) -> str:
+        """Return a text from the query, empty when absent."""
+        return self._query(name) or ""
+
     def read(self, model: type[T]) -> T:
         """Return the body as ``model``."""
         return self.read_over(model, {})

@@ -67,13 +67,21 @@ def make_unreachable(world: World, call: Call) -> Json:
         if len(bot.shut_out_of) + len(people.blocked) > MAX_DEACTIVATED:
             raise InvalidInputError(f"no more than {MAX_DEACTIVATED} people may block one bot")
         bot.shut_out_of.update(people.blocked)
+        for user_id in people.blocked:
+            world.views.touch(user_id)
     for user_id in people.deactivated:
         world.chats.deactivate(user_id)
+        world.views.touch(user_id)
     return {}
 
 
-def show_bots(world: World, _call: Call) -> Json:
+def list_bots(world: World, _call: Call) -> Json:
     """GET /sandbox/bots – the bots seen so far, without their tokens."""
+    return show_bots(world)
+
+
+def show_bots(world: World) -> Json:
+    """Return the bots seen so far, without their tokens."""
     return {
         "bots": [
             bot.card

@@ -1,6 +1,6 @@
 """What was delivered, for tests and benchmarks."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncGenerator
 from typing import Any
 
 import orjson
@@ -49,6 +49,6 @@ def reset(world: World, _call: Call) -> Json:
     return {}
 
 
-def _lines(world: World) -> Iterator[bytes]:
+async def _lines(world: World) -> AsyncGenerator[bytes]:
     for batch in world.ledger.counts():
         yield b"".join(map(orjson.dumps, batch)).replace(b"]", b"]\n")

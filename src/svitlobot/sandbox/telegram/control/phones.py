@@ -81,8 +81,10 @@ def show_chat(world: World, call: Call) -> Json:
 
 def introduce(world: World, call: Call) -> Json | None:
     """POST /sandbox/users/ID – make a person known, with a name of their own."""
-    changes = call.read(Profile).model_dump(exclude_none=True)
-    return world.chats.meet(_person(call), **changes).user
+    user_id, changes = _person(call), call.read(Profile).model_dump(exclude_none=True)
+    user = world.chats.meet(user_id, **changes).user
+    world.views.touch(user_id)
+    return user
 
 
 def write_text(world: World, call: Call) -> Json:
@@ -148,7 +150,9 @@ def unblock(world: World, call: Call) -> Json:
 
 def deactivate(world: World, call: Call) -> Json:
     """POST /sandbox/users/ID/deactivate – delete one's account."""
-    world.chats.deactivate(_person(call))
+    user_id = _person(call)
+    world.chats.deactivate(user_id)
+    world.views.touch(user_id)
     return {}
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import orjson
 
 from svitlobot.errors import NotFoundError, SvitloBotError
-from svitlobot.sandbox.telegram.control import conditions, deliveries, phones
+from svitlobot.sandbox.telegram.control import conditions, deliveries, live, phones
 from svitlobot.sandbox.telegram.control.call import Call
 from svitlobot.sandbox.telegram.http11 import Reply, Request, Stream
 from svitlobot.sandbox.telegram.world import World
@@ -29,7 +29,8 @@ _ROUTES = [
     _route("POST", "/sandbox/faults", conditions.add_fault),
     _route("DELETE", "/sandbox/faults", conditions.clear_faults),
     _route("POST", "/sandbox/unreachable", conditions.make_unreachable),
-    _route("GET", "/sandbox/bots", conditions.show_bots),
+    _route("GET", "/sandbox/bots", conditions.list_bots),
+    _route("GET", "/sandbox/stream", live.stream),
     _route("GET", "/sandbox/queries/{query_id}", phones.show_query),
     _route("GET", "/sandbox/users/{user_id}", phones.show_chat),
     _route("POST", "/sandbox/users/{user_id}", phones.introduce),

@@ -16,6 +16,7 @@ def answer_callback_query(world: World, bot: Bot, params: Params) -> bool:
     if len(text) > MAX_CALLBACK_ANSWER:
         raise bad_request("MESSAGE_TOO_LONG")
     query.answer = {"text": text, "show_alert": params.flag("show_alert"), "url": params.text("url")}
+    world.views.touch(query.user_id)
     return True
 
 
@@ -26,6 +27,7 @@ def answer_pre_checkout_query(world: World, bot: Bot, params: Params) -> bool:
     if not ok and not reason:
         raise bad_request("error_message must be non-empty")
     query.answer = {"ok": ok, "error_message": reason}
+    world.views.touch(query.user_id)
     if ok:
         people.complete_payment(world, bot, query)
     return True

@@ -11,6 +11,7 @@ from svitlobot.sandbox.telegram.methods.sending import caption_fields, check_rea
 from svitlobot.sandbox.telegram.world import World
 
 DELETABLE_SECONDS = 48 * 3600
+MAX_DELETED = 100
 
 Json = dict[str, Any]
 
@@ -25,10 +26,10 @@ def edit_text(world: World, bot: Bot, params: Params) -> Json:
 
 
 def edit_caption(world: World, bot: Bot, params: Params) -> Json:
-    """Replace the caption of a photo and its keyboard."""
+    """Replace the caption of a photo or a document and its keyboard."""
     fields = caption_fields(params)
     message = _own(world, bot, params)
-    if "photo" not in message.body:
+    if not message.body.keys() & {"photo", "document"}:
         raise bad_request("there is no caption in the message to edit")
     return _edit(world, message, params, ("caption", "caption_entities"), fields)
 
@@ -46,6 +47,21 @@ def delete_message(world: World, bot: Bot, params: Params) -> bool:
     if world.unix() - message.at > DELETABLE_SECONDS:
         raise bad_request("message can't be deleted for everyone")
     del chat.messages[message.body["message_id"]]
+    world.views.touch(chat.card["id"])
+    return True
+
+
+def delete_messages(world: World, bot: Bot, params: Params) -> bool:
+    """Delete several messages of this chat; those that can't be are passed over, as Telegram does."""
+    ids = params.structure("message_ids")
+    if not isinstance(ids, list) or not 1 <= len(ids) <= MAX_DELETED:
+        raise bad_request("message_ids must be an Array of 1 to 100 numbers")
+    chat = world.chats.find(world.chats.resolve(params.text("chat_id")))
+    for message_id in ids:
+        message = chat.messages.get(message_id) if isinstance(message_id, int) else None
+        if message and message.bot_id == bot.id and world.unix() - message.at <= DELETABLE_SECONDS:
+            del chat.messages[message_id]
+    world.views.touch(chat.card["id"])
     return True
 
 
@@ -81,4 +97,5 @@ def _edit(world: World, message: Message, params: Params, replaced: tuple[str, .
     body["edit_date"] = int(world.unix())
     message.body = body
     message.reply_markup = markup
+    world.views.touch(body["chat"]["id"])
     return body

@@ -1,4 +1,4 @@
-"""Sending: text, photos, invoices. This is the path a benchmark walks a million times."""
+"""Sending: text, photos, documents, places, invoices. This is the path a benchmark walks a million times."""
 
 from typing import Any
 
@@ -26,16 +26,37 @@ def send_message(world: World, bot: Bot, params: Params) -> Json:
 def send_photo(world: World, bot: Bot, params: Params) -> Json:
     """Send a picture: uploaded, or by the file_id of one sent before."""
     caption = caption_fields(params)
-    upload = params.upload("photo")
-    if upload is not None:
-        file_id = world.files.add(upload)
-    else:
-        file_id = params.text("photo")
-        if not file_id:
-            raise bad_request("there is no photo in the request")
-        if world.files.get(file_id) is None:
-            raise bad_request("wrong file identifier/HTTP URL specified")
+    file_id = _file_id(world, params, "photo")
     return deliver(world, bot, params, {"photo": world.files.photo(file_id)} | caption).body
+
+
+def send_document(world: World, bot: Bot, params: Params) -> Json:
+    """Send a file of any kind: uploaded, or by the file_id of one sent before."""
+    caption = caption_fields(params)
+    file_id = _file_id(world, params, "document")
+    return deliver(world, bot, params, {"document": world.files.document(file_id)} | caption).body
+
+
+def send_location(world: World, bot: Bot, params: Params) -> Json:
+    """Send a point on the map."""
+    try:
+        place = {name: float(params.text(name)) for name in ("latitude", "longitude")}
+    except ValueError:
+        raise bad_request("latitude and longitude must be numbers") from None
+    if not (abs(place["latitude"]) <= 90 and abs(place["longitude"]) <= 180):
+        raise bad_request("location is off the map")
+    return deliver(world, bot, params, {"location": place}).body
+
+
+def send_chat_action(world: World, bot: Bot, params: Params) -> bool:
+    """Show that the bot is busy, "typing" most of all, until its next message."""
+    chat = world.chats.find(world.chats.resolve(params.text("chat_id")))
+    check_reachable(world, bot, chat)
+    if not params.text("action"):
+        raise bad_request("wrong parameter action in request")
+    chat.busy_at = world.unix()
+    world.views.touch(chat.card["id"])
+    return True
 
 
 def send_invoice(world: World, bot: Bot, params: Params) -> Json:
@@ -88,6 +109,18 @@ def caption_fields(params: Params) -> Json:
     return fields | ({"caption_entities": formatted.entities} if formatted.entities else {})
 
 
+def _file_id(world: World, params: Params, name: str) -> str:
+    upload = params.upload(name)
+    if upload is not None:
+        return world.files.add(upload)
+    file_id = params.text(name)
+    if not file_id:
+        raise bad_request(f"there is no {name} in the request")
+    if world.files.get(file_id) is None:
+        raise bad_request("wrong file identifier/HTTP URL specified")
+    return file_id
+
+
 def _formatted(params: Params, name: str) -> Formatted:
     source = params.text(name)
     if len(source) > MAX_SOURCE:
@@ -119,6 +152,7 @@ def deliver(world: World, bot: Bot, params: Params, content: Json) -> Message:
         body["reply_markup"] = markup
     message = Message(bot.id, body, at, True, params.flag("disable_notification"), paid, markup)
     chat.keep(message)
+    world.views.touch(chat_id)
     return message
 
 

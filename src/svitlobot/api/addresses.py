@@ -1,0 +1,89 @@
+"""Addresses' door: search and lists are public, adding is the admin's."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+
+from svitlobot.api.auth import Admin, Public
+from svitlobot.api.context import InContext
+from svitlobot.errors import InvalidInputError
+from svitlobot.schemas.addresses import AddressSearch, HouseInfo, HousePage, Latitude, Longitude, NewAddress, StreetPage
+from svitlobot.services import address_search, addresses, streets
+from svitlobot.services.street_directory import StreetDirectory
+
+router = APIRouter(prefix="/api", tags=["addresses"])
+
+
+def _directory(request: Request) -> StreetDirectory:
+    directory: StreetDirectory = request.app.state.streets
+    return directory
+
+
+Directory = Annotated[StreetDirectory, Depends(_directory)]
+Text = Annotated[str | None, Query(max_length=200)]
+Cursor = Annotated[str | None, Query(max_length=200)]
+PageSize = Annotated[int, Query(ge=1, le=200)]
+
+
+@router.get("/addresses", dependencies=[Public])
+async def search_addresses(
+    context: InContext,
+    directory: Directory,
+    query: Annotated[str | None, Query(max_length=200, description="Усе одним рядком: «соборна 12а»")] = None,
+    street: Text = None,
+    house: Annotated[str | None, Query(max_length=200, description="Разом із street")] = None,
+    latitude: Annotated[Latitude | None, Query()] = None,
+    longitude: Annotated[Longitude | None, Query()] = None,
+    limit: Annotated[int, Query(ge=1, le=20)] = 6,
+) -> AddressSearch:
+    """Find a house in one of three ways: ``query``, ``street`` and ``house``, or ``latitude`` and ``longitude``."""
+    by_place = latitude is not None or longitude is not None
+    by_parts = street is not None or house is not None
+    if (query is not None) + by_parts + by_place != 1:
+        raise InvalidInputError("Шукайте одним зі способів: query; street і house; latitude і longitude")
+    if query is not None:
+        return await address_search.search_line(context.database, directory, query, limit, context.clock())
+    if latitude is not None and longitude is not None:
+        return await address_search.nearest(context.database, latitude, longitude, limit)
+    if street is not None:
+        return await address_search.search_house(
+            context.database, directory, street, house or "", limit, context.clock()
+        )
+    raise InvalidInputError(
+        "Потрібні обидві координати, latitude і longitude" if by_place else "Потрібна вулиця: street"
+    )
+
+
+@router.post("/addresses", status_code=201, dependencies=[Admin])
+async def add_address(context: InContext, directory: Directory, new: NewAddress, response: Response) -> HouseInfo:
+    """Add a house; 200 when it was there already. Admin only."""
+    async with context.database.transaction() as session:
+        house, is_new = await addresses.add_address(session, new)
+    if is_new:
+        directory.forget()
+    else:
+        response.status_code = 200
+    return await streets.get_house(context.database, house.street_key, house.house_key)
+
+
+@router.get("/streets", dependencies=[Public])
+async def list_streets(
+    context: InContext,
+    directory: Directory,
+    letter: Annotated[str | None, Query(min_length=1, max_length=1)] = None,
+    cursor: Cursor = None,
+    limit: PageSize = 50,
+) -> StreetPage:
+    """List the streets in the order of the alphabet, all or those under a letter."""
+    return await streets.page_of_streets(directory, letter=letter, after=cursor, limit=limit, now=context.clock())
+
+
+@router.get("/streets/{street_id}/houses", dependencies=[Public])
+async def list_houses(
+    context: InContext,
+    street_id: Annotated[int, Path(ge=1, le=2**31 - 1)],
+    cursor: Cursor = None,
+    limit: PageSize = 50,
+) -> HousePage:
+    """List the houses of a street in their natural order."""
+    return await streets.page_of_houses(context.database, street_id, after=cursor, limit=limit)

@@ -1,0 +1,31 @@
+"""The Mini App's door: Telegram's word for who it is, exchanged for a session of an hour."""
+
+from fastapi import APIRouter, Depends, Request
+
+from svitlobot.api.auth import Role, credentials
+from svitlobot.api.context import InContext
+from svitlobot.api.limits import limited
+from svitlobot.api.passes import open_session, user_of_init_data
+from svitlobot.errors import NotAuthenticatedError
+from svitlobot.schemas.users import Session
+from svitlobot.services import users
+
+router = APIRouter(tags=["session"])
+
+
+@router.post(
+    "/api/session",
+    dependencies=[Depends(limited("session", "30/minute"))],
+    openapi_extra={"security": [{Role.NEWCOMER.value: []}]},
+)
+async def begin_session(context: InContext, request: Request) -> Session:
+    """Take `Authorization: tma <initData>` and give a session. Only for those who have written to the bot."""
+    init_data = credentials(request.headers.get("authorization"), "tma")
+    if not init_data:
+        raise NotAuthenticatedError("Потрібен заголовок Authorization: tma <initData>")
+    tokens, now = context.settings.telegram_bot_token, context.clock()
+    keys = [token.get_secret_value() for token in tokens]
+    user_id = user_of_init_data(init_data, keys, now)
+    async with context.database.transaction() as session:
+        await users.get(session, user_id)
+    return open_session(user_id, keys, now)

@@ -1,0 +1,17 @@
+"""The operator's texts, for the bot."""
+
+from fastapi import APIRouter
+
+from svitlobot.api.auth import Bot
+from svitlobot.api.context import InContext
+from svitlobot.schemas.users import TextList
+from svitlobot.services import texts
+
+router = APIRouter(tags=["texts"])
+
+
+@router.get("/api/texts", dependencies=[Bot])
+async def list_texts(context: InContext) -> TextList:
+    """List the texts that the operator has changed."""
+    async with context.database.transaction() as session:
+        return TextList(items=await texts.changed_texts(session))

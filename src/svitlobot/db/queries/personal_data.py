@@ -1,0 +1,112 @@
+"""All that is kept of one person: read for them, and erased.
+
+A person's messages have no index of their own: they are found event by event, by the primary key.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+MAX_ROWS = 10_000
+
+_EXPORTED = {
+    "notifications": """
+        SELECT kind, queues.name AS queue, event_at, state, sent_at FROM events
+        JOIN notifications ON event_at = created_at AND event_id = events.id AND user_id = :user_id
+        LEFT JOIN queues USING (queue_id) ORDER BY events.id DESC
+    """,
+    "crowdreports": """
+        SELECT report_type, street, house_number, reported_at, crowdreports.status, crowdreports.latitude,
+               crowdreports.longitude
+        FROM crowdreports JOIN addresses ON addresses.id = address_id WHERE user_id = :user_id
+        ORDER BY crowdreports.id DESC
+    """,
+    "payments": """
+        SELECT amount, currency, payment_method, payment_id, status, subscription_tier, subscription_days, created_at,
+               completed_at
+        FROM payments WHERE user_id = :user_id ORDER BY id DESC
+    """,
+    "referrals": """
+        SELECT CASE WHEN referrer_user_id = :user_id THEN 'invited' ELSE 'was_invited' END AS role, days_granted,
+               activated_at
+        FROM referral_activations WHERE :user_id IN (referrer_user_id, referred_user_id) ORDER BY id DESC
+    """,
+    "actions": """
+        SELECT action_type, description, metadata AS details, created_at FROM action_logs
+        WHERE user_id = :user_id ORDER BY id DESC
+    """,
+}
+
+# A batch of which only this person is left goes; one that begins or ends with them is cut.
+_FORGET_MESSAGES = (
+    """
+    WITH gone AS (
+        DELETE FROM notifications USING events
+        WHERE event_at = created_at AND event_id = events.id AND user_id = :user_id
+        RETURNING event_id, batch_no
+    ), emptied AS (
+        DELETE FROM notification_batches AS batch USING gone
+        WHERE (batch.event_id, batch.batch_no) = (gone.event_id, gone.batch_no) AND first_user_id = last_user_id
+    )
+    UPDATE notification_batches AS batch
+    SET first_user_id = first_user_id + (first_user_id = :user_id)::int,
+        last_user_id = last_user_id - (last_user_id = :user_id)::int
+    FROM gone
+    WHERE (batch.event_id, batch.batch_no) = (gone.event_id, gone.batch_no) AND first_user_id < last_user_id
+      AND :user_id IN (first_user_id, last_user_id)
+    """,
+    "DELETE FROM events WHERE audience = jsonb_build_object('chats', jsonb_build_array(cast(:user_id AS bigint)))",
+)
+
+_FORGET = (
+    "DELETE FROM user_addresses WHERE user_id = :user_id",
+    "DELETE FROM crowdreports WHERE user_id = :user_id",
+    "UPDATE crowdreports SET moderated_by = NULL WHERE moderated_by = :user_id",
+    "DELETE FROM referral_activations WHERE :user_id IN (referrer_user_id, referred_user_id)",
+    "UPDATE users SET referred_by = NULL WHERE referred_by = :user_id",
+    "DELETE FROM action_logs WHERE user_id = :user_id",
+    """
+    DELETE FROM users
+    WHERE user_id = :user_id AND NOT EXISTS (SELECT FROM payments WHERE payments.user_id = users.user_id)
+    """,
+    # Who has paid: what was bought stays with what was paid, and nothing else does.
+    """
+    UPDATE users SET
+        username = NULL, first_name = NULL, settings = DEFAULT, referral_code = NULL, referred_by = NULL,
+        referral_count = 0, referral_days_earned = 0, primary_address_id = NULL, address_count = 0,
+        is_channel_subscribed = false, last_subscription_check = NULL, total_notifications_sent = 0,
+        subscription_tier = CASE subscription_tier WHEN 'FREE' THEN 'NOFREE' ELSE subscription_tier END,
+        is_blocked = true, created_at = :now, last_active_at = :now, deleted_at = :now
+    WHERE user_id = :user_id AND deleted_at IS NULL
+    """,
+)
+
+
+async def export(session: AsyncSession, user_id: int) -> dict[str, list[dict[str, Any]]]:
+    """Return the rows that concern a person, by what they are; of each sort the latest."""
+    exported = {}
+    for name, query in _EXPORTED.items():
+        rows = await session.execute(text(f"{query} LIMIT {MAX_ROWS}"), {"user_id": user_id})
+        exported[name] = [{**row} for row in rows.mappings()]
+    return exported
+
+
+async def forget(session: AsyncSession, user_id: int, now: datetime) -> bool:
+    """Erase a person; return whether there was one.
+
+    Of one who has paid, the row that the payments hang on stays, saying nothing else.
+    """
+    locked = text("SELECT deleted_at IS NULL FROM users WHERE user_id = :user_id FOR UPDATE")
+    was_there = await session.scalar(locked, {"user_id": user_id})
+    for statement in _FORGET:
+        needed = {"user_id": user_id, "now": now} if ":now" in statement else {"user_id": user_id}
+        await session.execute(text(statement), needed)
+    return bool(was_there)
+
+
+async def forget_messages(session: AsyncSession, user_id: int) -> None:
+    """Erase a person's messages, those sent and those still to be sent."""
+    for statement in _FORGET_MESSAGES:
+        await session.execute(text(statement), {"user_id": user_id})

@@ -1,0 +1,122 @@
+"""What a person may have meant by a line of text: which part is the house, which the street.
+
+"соборна 12а", "12-А вул Соборна" and "м. Львів, вул. Шевченка, буд. 5, кв. 3" are read here. A number may also belong
+to a street ("700-річчя Львова", "Скнилівський пров. 7-й"), so one line has several readings; which one is right is
+known only when a street is found by it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from svitlobot.domain.addresses import clean, house_key
+from svitlobot.domain.spelling import is_latin, retyped, transliterated
+
+LIMIT = 200
+MOST_READINGS = 8
+
+_FLAT = re.compile(
+    r"[,\s]*\b(?:кв|квартира|під[’']?їзд|підїзд|подъезд|пов|поверх|этаж|оф|офіс|офис|kv|apt|flat)\b\.?\s*№?\s*\d+\w?",
+    re.IGNORECASE,
+)
+_POST_CODE = re.compile(r"\b\d{5,}\b")
+_TOWN = re.compile(r"(?:^|,)\s*(?:м|місто|г|гор|город|m|misto)\b\.?\s*[^\W\d][\w’'-]+\s*,?", re.IGNORECASE)
+# "12а", "12-А", "12/14", "12 корпус 2", "59А/63", but not the "7-й" of a street's name.
+_HOUSE = re.compile(
+    r"""(?:\b(?:будинок|буд|б|дом|д|house|bud|budynok|№)[.\s]*(?:№\s*)?)?
+    (?P<number>\d{1,4}(?!\d|-?(?:й|ий|го|ша|тя|та|річчя)\b)
+    (?P<letter>(?:[\s"'«-]*|\s*/\s*)[^\W\d_](?![\w.]|\s*\.)["'»]?)?
+    (?:\s*[/-]\s*\d{1,4}(?:-?[^\W\d_](?!\w))?)*
+    (?:[\s,]*(?:корпус|корп|к|k|korpus|korp|bldg)\.?[\s-]*\d{1,3})?)""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_SPACED_LETTER = re.compile(r"^\s")
+_BUILDING = re.compile(r"korpus|korp|bldg|(?<=\d)\s*k(?=[\s.]*\d)", re.IGNORECASE)
+
+
+class Reading(NamedTuple):
+    """One way to understand a line; ``cost`` is how unlikely it is by itself.
+
+    ``houses`` are the keys that the house may have, the likeliest first; there are none when no house was said.
+    ``is_whole``: nothing that was said is left out, save a flat and a town named as such.
+    """
+
+    street: str
+    houses: tuple[str, ...]
+    cost: float = 0.0
+    is_whole: bool = True
+
+
+def readings(line: str) -> list[Reading]:
+    """Return the ways to read ``line``, each with a street, at most `MOST_READINGS`."""
+    line = clean(line)[:LIMIT]
+    found: dict[tuple[str, tuple[str, ...]], Reading] = {}
+    for reading in _readings(_POST_CODE.sub(" ", _FLAT.sub(" ", line))):
+        known = found.get(reading[:2])
+        if known is None or reading.cost < known.cost:
+            found[reading[:2]] = reading
+    return sorted(found.values(), key=lambda reading: reading.cost)[:MOST_READINGS]
+
+
+def retyped_line(line: str) -> str | None:
+    """Return ``line`` as if typed with the Ukrainian keyboard, or None when that is how it was typed."""
+    return retyped(clean(line)[:LIMIT].casefold()) if is_latin(line) else None
+
+
+def house_readings(house: str, street: str) -> tuple[str, ...]:
+    """Return the keys that ``house`` may have, the likeliest first, or () when it has no letter or digit.
+
+    A Latin letter in a house number stands for the Cyrillic one that sounds so, or looks so ("B" is "Б" or "В"); beside
+    a street in Latin letters the sound is likelier.
+    """
+    house = clean(house)
+    looks = house_key(house)
+    if not is_latin(house) or not re.search("[a-z]", house, re.IGNORECASE):
+        return (looks,) if looks else ()
+    sounds = house_key(transliterated(_BUILDING.sub("к", house).casefold()))
+    both = (sounds, looks) if is_latin(street) else (looks, sounds)
+    return tuple(key for key in dict.fromkeys(both) if key)
+
+
+def leading_number(houses: Sequence[str]) -> int | None:
+    """Return the number that a house's key begins with, None when there is none."""
+    match = re.match(r"[0-9]{1,9}", houses[0]) if houses else None
+    return int(match.group()) if match else None
+
+
+def _readings(line: str) -> Iterator[Reading]:
+    without_town = _TOWN.sub(", ", line, count=1)
+    for text, cost in ((line, 0.0), (without_town, 0.01)):
+        if text == line and cost:
+            continue
+        numbers = list(_HOUSE.finditer(text))[:4]
+        for match in numbers:
+            is_edge = match is numbers[-1] or match is numbers[0]
+            is_marked = match.start() != match.start("number")
+            yield from _streets(text, match, cost + (0.0 if is_marked else 0.02 if is_edge else 0.1))
+        if numbers:
+            yield Reading(text.replace(",", " "), (), cost + 0.3)
+        else:
+            yield from _segments(text, (), cost)
+
+
+def _streets(text: str, match: re.Match[str], cost: float) -> Iterator[Reading]:
+    around = text[: match.start()] + ", " + text[match.end() :]
+    yield from _segments(around, house_readings(match["number"], around), cost)
+    is_followed = match.end() == match.end("letter") and any(map(str.isalpha, text[match.end() :]))
+    if is_followed and _SPACED_LETTER.match(match["letter"]):
+        # "5 С Бандери": the letter may be an initial.
+        letterless = text[: match.start()] + ", " + text[match.start("letter") :]
+        number = text[match.start("number") : match.start("letter")]
+        yield from _segments(letterless, house_readings(number, letterless), cost + 0.02)
+
+
+def _segments(text: str, houses: tuple[str, ...], cost: float) -> Iterator[Reading]:
+    """Yield the whole text as a street, and each part between commas."""
+    parts = [part.strip(" .") for part in text.split(",") if any(map(str.isalpha, part))]
+    if not parts:
+        return
+    yield Reading(" ".join(parts), houses, cost)
+    if len(parts) > 1:
+        for part in parts[-3:]:
+            yield Reading(part, houses, cost + 0.1, is_whole=False)

@@ -1,0 +1,139 @@
+"""From what a person typed to the house, or to the choice they have to make."""
+
+import math
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from svitlobot.db.queries import address_search
+from svitlobot.db.queries.address_search import House
+from svitlobot.db.session import Database
+from svitlobot.domain.address_query import Reading, house_readings, leading_number, readings, retyped_line
+from svitlobot.domain.address_search import FoundStreet, Street, StreetIndex
+from svitlobot.domain.addresses import clean
+from svitlobot.schemas.addresses import AddressSearch, StreetInfo
+from svitlobot.services.street_directory import StreetDirectory
+from svitlobot.services.streets import house_info, street_info
+
+MOST_STREETS = 6
+NO_SUCH_HOUSE = 0.5
+"""How much likelier a street becomes when it has the house that was said."""
+
+ALSO_LIKELY = 0.6
+"""Guesses that cost so much more than the best one are still shown."""
+
+_NOTHING = AddressSearch(match="none", items=[], streets=[])
+
+
+class _Guess(NamedTuple):
+    reading: Reading
+    found: FoundStreet
+
+    @property
+    def cost(self) -> float:
+        return self.reading.cost + self.found.cost
+
+    @property
+    def is_certain(self) -> bool:
+        return self.found.is_certain and self.reading.is_whole
+
+
+async def search_line(
+    database: Database, directory: StreetDirectory, line: str, limit: int, now: datetime
+) -> AddressSearch:
+    """Find what a person typed in one line."""
+    retyped = retyped_line(line)
+    spare = [reading._replace(is_whole=False) for reading in readings(retyped)] if retyped else []
+    return await _search(database, directory, readings(line), spare, limit, now)
+
+
+async def search_house(
+    database: Database, directory: StreetDirectory, street: str, house: str, limit: int, now: datetime
+) -> AddressSearch:
+    """Find a house whose street and number were said apart; with an empty ``house``, the street."""
+    said = [Reading(clean(street), house_readings(house, street))]
+    retyped = retyped_line(street)
+    spare = [said[0]._replace(street=retyped, is_whole=False)] if retyped else []
+    return await _search(database, directory, said, spare, limit, now)
+
+
+async def nearest(database: Database, latitude: float, longitude: float, limit: int) -> AddressSearch:
+    """Find the houses within a kilometre of a place, the nearest first."""
+    # At the poles, where a degree of longitude is nothing, there are no houses.
+    meters = address_search.METERS_A_DEGREE * max(math.cos(math.radians(latitude)), 0.01)
+    houses = await address_search.nearest_to(
+        database.pool, latitude, longitude, address_search.NEARBY_M / meters, limit
+    )
+    return AddressSearch(match="similar", items=list(map(house_info, houses)), streets=[]) if houses else _NOTHING
+
+
+async def _search(
+    database: Database,
+    directory: StreetDirectory,
+    said: Sequence[Reading],
+    spare: Sequence[Reading],
+    limit: int,
+    now: datetime,
+) -> AddressSearch:
+    index = await directory.index(now)
+    guesses = _guesses(index, said) or _guesses(index, spare)
+    if not guesses and said and await directory.is_renewed(now):
+        index = await directory.index(now)
+        guesses = _guesses(index, said) or _guesses(index, spare)
+    if not guesses:
+        return _NOTHING
+    hits = await _houses(database, guesses)
+    streets = _streets(guess.found.street for guess in [guess for guess, _ in hits] + guesses)[:limit]
+    if hits:
+        best = hits[0][0]
+        match = "exact" if _is_exact(guesses, hits) else "similar"
+        items = [house for guess, house in hits if guess.cost <= best.cost + ALSO_LIKELY]
+        return AddressSearch(match=match, items=list(map(house_info, items[:limit])), streets=streets)
+    best = guesses[0]
+    number = leading_number(best.reading.houses)
+    if number is None:
+        return AddressSearch(match="street", items=[], streets=streets)
+    near = await address_search.nearest_by_number(database.pool, best.found.street.key, number, limit)
+    return AddressSearch(match="similar" if near else "street", items=list(map(house_info, near)), streets=streets)
+
+
+def _guesses(index: StreetIndex, said: Sequence[Reading]) -> list[_Guess]:
+    """Return the streets that the readings may mean, the likeliest first."""
+    guesses = [_Guess(reading, found) for reading in said for found in index.find(reading.street, MOST_STREETS)]
+    return sorted(guesses, key=lambda guess: guess.cost)[: 2 * MOST_STREETS]
+
+
+async def _houses(database: Database, guesses: Sequence[_Guess]) -> list[tuple[_Guess, House]]:
+    """Return the guesses whose house is there, the likeliest first; none when they are all far from what was said."""
+    street_keys = list({guess.found.street.key for guess in guesses})
+    house_keys = list({house for guess in guesses for house in guess.reading.houses})
+    if not house_keys:
+        return []
+    there = {
+        (house.street_key, house.house_key): house
+        for house in await address_search.houses_at(database.pool, street_keys, house_keys)
+    }
+    hits: dict[int, tuple[_Guess, House]] = {}
+    for guess in guesses:
+        for key in guess.reading.houses:
+            house = there.get((guess.found.street.key, key))
+            if house is not None:
+                hits.setdefault(house.address_id, (guess, house))
+    ranked = list(hits.values())
+    return ranked if ranked and ranked[0][0].cost <= guesses[0].cost + NO_SUCH_HOUSE else []
+
+
+def _is_exact(guesses: Sequence[_Guess], hits: Sequence[tuple[_Guess, House]]) -> bool:
+    """Tell whether the first house is certainly the one that was meant, as what was said has one meaning only."""
+    best, house = hits[0]
+    certain = {(guess.found.street.key, guess.reading.houses) for guess in guesses if guess.is_certain}
+    others = [other for guess, other in hits[1:] if guess.found.street.key == best.found.street.key]
+    return (
+        certain == {(best.found.street.key, best.reading.houses)}
+        and house.house_key == best.reading.houses[0]
+        and not any(other.house_key in best.reading.houses for other in others)
+    )
+
+
+def _streets(streets: Iterable[Street]) -> list[StreetInfo]:
+    return [street_info(street) for street in dict.fromkeys(streets)]

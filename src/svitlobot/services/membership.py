@@ -1,0 +1,76 @@
+"""Who is in the operator's channel, and the tier that follows from it."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from svitlobot.db.models import User
+from svitlobot.db.session import Database
+from svitlobot.domain.billing import tier_by_channel
+from svitlobot.domain.notifications import Tier
+from svitlobot.services import users
+
+log = structlog.get_logger()
+
+ANSWER_FRESH_FOR = timedelta(hours=1)
+ASKED_EVERY_S = 5
+
+Ask = Callable[[int], Awaitable[bool | None]]
+"""Asks Telegram of a person; None: it did not say."""
+
+
+async def learn(session: AsyncSession, user_id: int, *, is_member: bool, at: datetime) -> User:
+    """Store what is known of a person's place in the channel at a moment, unless something later is known already.
+
+    Raises NotRegisteredError.
+    """
+    user = await users.get_locked(session, user_id)
+    if user.last_subscription_check is None or user.last_subscription_check <= at:
+        user.is_channel_subscribed = is_member
+        user.last_subscription_check = at
+        user.subscription_tier = tier_by_channel(Tier(user.subscription_tier), is_subscribed=is_member)
+        await session.flush()
+    return user
+
+
+async def check(
+    database: Database, redis: Redis, ask: Ask, user_id: int, now: datetime, *, refresh: bool
+) -> tuple[User, bool | None]:
+    """Return a person and whether they are in the channel, None when nobody can tell.
+
+    Telegram is asked when the last answer is older than an hour, or with ``refresh``, but of one person once in five
+    seconds; in between, the last answer stands. No transaction is open while it thinks. Raises NotRegisteredError.
+    """
+    async with database.transaction() as session:
+        user = await users.get(session, user_id)
+    checked_at = user.last_subscription_check
+    is_known = checked_at is not None
+    is_fresh = checked_at is not None and now - checked_at < ANSWER_FRESH_FOR
+    if (is_fresh and not refresh) or not await _may_ask(redis, user_id):
+        return user, user.is_channel_subscribed if is_known else None
+    is_member = await ask(user_id)
+    if is_member is None:
+        return user, None
+    async with database.transaction() as session:
+        user = await learn(session, user_id, is_member=is_member, at=now)
+        return user, user.is_channel_subscribed
+
+
+async def admit(session: AsyncSession, user_id: int) -> User:
+    """Give a person what members of the channel have, there being no channel. Raises NotRegisteredError."""
+    user = await users.get_locked(session, user_id)
+    users.let_in(user)
+    await session.flush()
+    return user
+
+
+async def _may_ask(redis: Redis, user_id: int) -> bool:
+    try:
+        return bool(await redis.set(f"membership:{user_id}", b"", nx=True, ex=ASKED_EVERY_S))
+    except (RedisError, OSError) as error:
+        log.warning("membership_pace_unavailable", reason=type(error).__name__)
+        return True

@@ -1,0 +1,31 @@
+"""What we know of a person: shown to them, and forgotten when they ask."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from svitlobot.db.models import ActionLog
+from svitlobot.db.queries import personal_data
+from svitlobot.db.session import Database
+from svitlobot.schemas.personal_data import PersonalData
+from svitlobot.services import users
+
+
+async def export(session: AsyncSession, user_id: int, now: datetime) -> PersonalData:
+    """Return all that is kept of a person. Raises NotRegisteredError."""
+    profile = await users.profile(session, user_id)
+    rows = await personal_data.export(session, user_id)
+    return PersonalData.model_validate({"exported_at": now, "profile": profile, **rows})
+
+
+async def forget(database: Database, user_id: int, now: datetime) -> None:
+    """Erase a person and what is still to be sent to them; that there is nothing to erase is no error.
+
+    Payments are kept for the books. The person goes first and by a commit of their own, so that no new message is
+    planned for them while the old ones are looked for.
+    """
+    async with database.transaction() as session:
+        if await personal_data.forget(session, user_id, now):
+            session.add(ActionLog(action_type="user_forgotten", created_at=now))
+    async with database.transaction() as session:
+        await personal_data.forget_messages(session, user_id)

@@ -1,0 +1,70 @@
+"""How often a caller may ask, with Redis and without it."""
+
+from collections import Counter
+
+from redis.asyncio import Redis
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+
+from svitlobot.api.context import Context
+from svitlobot.api.passes import open_session
+from svitlobot.settings import Settings
+
+from .client import AS_ADMIN, AS_BOT, BOT_TOKENS, Api, served
+
+PERSON = 5_000_000_000_001
+
+
+async def test_sessions_are_begun_thirty_times_a_minute_from_one_address(api: Api) -> None:
+    answers = [await api.ask("POST", "/api/session") for _ in range(31)]
+    assert Counter(answer.status for answer in answers) == {401: 30, 429: 1}
+    refused = answers[-1]
+    assert refused.json["code"] == "too_many_requests"
+    assert 1 <= int(refused.headers["Retry-After"]) <= 60
+
+
+async def test_a_person_s_writes_are_counted_whoever_passes_them_on(api: Api) -> None:
+    for user_id in (PERSON, PERSON + 1):
+        await api.register(user_id)
+    resident = {"Authorization": f"tma-session {open_session(PERSON, BOT_TOKENS, api.town.clock()).token}"}
+    path = f"/api/users/{PERSON}"
+    for number in range(60):
+        headers = AS_BOT if number % 2 else resident
+        assert (await api.ask("PATCH", path, headers=headers, json={})).status == 200
+    for headers, user_id, expected in (
+        (resident, PERSON, 429),
+        (AS_BOT, PERSON, 429),
+        (AS_BOT, PERSON + 1, 200),
+        (AS_ADMIN, PERSON, 200),
+    ):
+        answer = await api.ask("PATCH", f"/api/users/{user_id}", headers=headers, json={})
+        assert answer.status == expected, (headers, user_id)
+    assert (await api.as_bot("GET", path)).status == 200
+
+
+async def test_nobody_uses_up_what_another_may(api: Api) -> None:
+    await api.register(PERSON)
+    stranger = {"Authorization": f"tma-session {open_session(PERSON + 1, BOT_TOKENS, api.town.clock()).token}"}
+    for headers, expected in (({}, 401), (stranger, 404)):
+        for _ in range(4):
+            assert (await api.get(f"/api/users/{PERSON}/export", headers=headers)).status in {expected, 429}
+    assert (await api.as_bot("GET", f"/api/users/{PERSON}/export")).status == 200
+
+
+async def test_one_s_data_may_be_taken_three_times_an_hour(api: Api) -> None:
+    await api.register(PERSON)
+    answers = [await api.as_bot("GET", f"/api/users/{PERSON}/export") for _ in range(4)]
+    assert [answer.status for answer in answers] == [200, 200, 200, 429]
+    assert 3000 < int(answers[-1].headers["Retry-After"]) <= 3600
+
+
+async def test_the_bot_registers_as_many_people_as_come(api: Api) -> None:
+    assert {(await api.register(PERSON + number)).status for number in range(80)} == {201}
+
+
+async def test_while_redis_is_away_each_process_counts_by_itself(api: Api, settings: Settings) -> None:
+    town = api.town
+    away = Redis.from_url("redis://127.0.0.1:1", socket_connect_timeout=0.2, retry=Retry(NoBackoff(), 0))
+    async with served(Context(settings, town.database, away, town.clock), town) as lonely:
+        statuses = [(await lonely.ask("POST", "/api/session")).status for _ in range(31)]
+    assert Counter(statuses) == {401: 30, 429: 1}
