@@ -35,7 +35,7 @@ PAID = frozenset({Tier.STANDARD, Tier.PRO})
 
 BONUS_DAYS = 5  # for each friend brought
 BONUS_TIER = Tier.STANDARD  # of those who have paid for nothing
-REMIND_BEFORE = (timedelta(days=3), timedelta(days=1))
+REMIND_BEFORE_DAYS = (3, 1)
 
 DayPrices = Mapping[Tier, Decimal]
 """What a day of each paid tier costs, in any one currency: only their ratio matters."""

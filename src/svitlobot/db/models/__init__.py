@@ -5,7 +5,14 @@ from svitlobot.db.models.audit import ActionLog
 from svitlobot.db.models.base import Base
 from svitlobot.db.models.crowdreports import CrowdReport
 from svitlobot.db.models.notifications import Event, Notification, NotificationBatch, PaidBroadcastSpend
-from svitlobot.db.models.payments import Payment, PaymentCallback, ReferralActivation, SubscriptionGrant, Tariff
+from svitlobot.db.models.payments import (
+    Payment,
+    PaymentCallback,
+    ReferralActivation,
+    SubscriptionGrant,
+    SubscriptionReminder,
+    Tariff,
+)
 from svitlobot.db.models.queues import Queue, QueueChange, Schedule
 from svitlobot.db.models.sensors import IotData, IotSensor, SilenceWatch
 from svitlobot.db.models.texts import ExcelText
@@ -32,6 +39,7 @@ __all__ = [
     "SilenceWatch",
     "StreetAlias",
     "SubscriptionGrant",
+    "SubscriptionReminder",
     "Tariff",
     "User",
     "UserAddress",

@@ -113,6 +113,16 @@ class SubscriptionGrant(Base):
     created_at: Mapped[CreatedAt]
 
 
+class SubscriptionReminder(Base):
+    """That a person was reminded of a certain end of their days, so many days before: once, whatever restarts."""
+
+    __tablename__ = "subscription_reminders"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.user_id", ondelete="CASCADE"), primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(primary_key=True)
+    days: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
+
+
 class ReferralActivation(Base):
     """One person brought by another; a person can be brought only once."""
 

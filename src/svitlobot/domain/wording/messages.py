@@ -22,10 +22,13 @@ MESSAGES: Mapping[str, str] = {
     "voltage_normal_template": "✅ <b>Напруга знову в нормі: {voltage} В</b>\nЧерга {queue} · {address}",
     "payment_template": "💛 <b>Дякуємо, оплату отримано!</b>\nТариф «{tier}» діє до {until}.",
     "payment_refunded_template": "↩️ <b>Гроші повернено.</b>\nТепер ваш тариф – «{tier}»{until}.",
-    "subscription_template": "⏳ <b>Тариф «{tier}» діє до {until}.</b>\nПродовжити можна в розділі 🎁 Тарифи.",
+    "subscription_template": "⏳ <b>Ваш тариф діятиме ще {left}.</b>\nПродовжити можна в розділі 🎁 Тарифи.",
     "subscription_over_template": (
         "⌛️ <b>Оплачені дні скінчилися.</b>\nТепер ваш тариф – «{tier}». Адреси понад нього збережено: "
         "вони запрацюють, щойно продовжите."
+    ),
+    "subscription_bonus_over_template": (
+        "⌛️ <b>Подаровані дні скінчилися.</b>\nТепер ваш тариф – «{tier}». Запросіть ще когось або оберіть тариф у 🎁."
     ),
     "subscription_granted_template": "🎁 <b>Вам подаровано днів: {days}.</b>\nТариф «{tier}» діє до {until}.",
     "referral_template": (

@@ -39,6 +39,16 @@ UP = (
     )
     """,
     "CREATE INDEX idx_subscription_grants_user ON subscription_grants (user_id)",
+    """
+    CREATE TABLE subscription_reminders (
+        user_id BIGINT NOT NULL,
+        expires_at TIMESTAMP WITH TIME ZONE NOT NULL,
+        days SMALLINT NOT NULL,
+        CONSTRAINT pk_subscription_reminders PRIMARY KEY (user_id, expires_at, days),
+        CONSTRAINT fk_subscription_reminders_user_id
+            FOREIGN KEY (user_id) REFERENCES users (user_id) ON DELETE CASCADE
+    )
+    """,
     # Who is to be reminded, and whose days are over, is found without reading a million people.
     "CREATE INDEX idx_users_expiry ON users (subscription_expires_at) WHERE subscription_expires_at IS NOT NULL",
 )
@@ -53,7 +63,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Take them away."""
     op.execute("DROP INDEX idx_users_expiry")
-    op.execute("DROP TABLE subscription_grants")
+    op.execute("DROP TABLE subscription_reminders, subscription_grants")
     op.execute("DROP INDEX idx_payments_next_check")
     for column in ("order_id", "provider_status", "refunded_at", "checks", "next_check_at"):
         op.execute(f"ALTER TABLE payments DROP COLUMN {column}")
