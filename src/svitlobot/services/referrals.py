@@ -48,9 +48,11 @@ async def activate(session: AsyncSession, referred_user_id: int, code: str, now:
         raise ReferralRefusedError("Запросити самого себе не можна")
     if now - referred.created_at > NEW_FOR:
         raise ReferralRefusedError("Запрошення діють лише для нових людей")
+    # Both, always in the same order: two people may bring each other at one moment.
+    locked = {user_id: await users.get_locked(session, user_id) for user_id in sorted({referrer_id, referred_user_id})}
     if not await _write_down(session, referrer_id, referred_user_id, now):
         raise ReferralRefusedError("Запрошення вже використано")
-    await _reward(session, await users.get_locked(session, referrer_id), referred_user_id, now)
+    await _reward(session, locked[referrer_id], referred_user_id, now)
     return BONUS_DAYS
 
 
