@@ -102,7 +102,7 @@ async def test_a_stranger_is_not_registered(api: Api) -> None:
 
 async def test_a_body_too_large_is_not_read(api: Api) -> None:
     answer = await api.as_bot("POST", "/api/users", {"user_id": PERSON, "first_name": "x" * 20_000})
-    assert answer.status == 413
+    assert (answer.status, answer.json["code"]) == (413, "too_large")
 
 
 async def _change(api: Api, **wanted: Any) -> dict[str, Any]:

@@ -123,7 +123,7 @@ class Person:
         self.line.add("callback_query", press)
         await self.line.deliver()
         assert query.answer is not None, "the button was not answered, the phone still shows it as pressed"
-        self.notice = query.answer.get("text")
+        self.notice = query.answer.get("text") or None
 
     async def blocks(self) -> None:
         """Block the bot."""

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from svitlobot.api.auth import Admin, Public
 from svitlobot.api.context import InContext
+from svitlobot.api.limits import limited
 from svitlobot.errors import InvalidInputError
 from svitlobot.schemas.addresses import AddressSearch, HouseInfo, HousePage, Latitude, Longitude, NewAddress, StreetPage
 from svitlobot.services import address_search, addresses, streets
@@ -19,13 +20,14 @@ def _directory(request: Request) -> StreetDirectory:
     return directory
 
 
+Searches = Depends(limited("address_search", "60/minute"))
 Directory = Annotated[StreetDirectory, Depends(_directory)]
 Text = Annotated[str | None, Query(max_length=200)]
 Cursor = Annotated[str | None, Query(max_length=200)]
 PageSize = Annotated[int, Query(ge=1, le=200)]
 
 
-@router.get("/addresses", dependencies=[Public])
+@router.get("/addresses", dependencies=[Public, Searches])
 async def search_addresses(
     context: InContext,
     directory: Directory,
@@ -66,7 +68,7 @@ async def add_address(context: InContext, directory: Directory, new: NewAddress,
     return await streets.get_house(context.database, house.street_key, house.house_key)
 
 
-@router.get("/streets", dependencies=[Public])
+@router.get("/streets", dependencies=[Public, Searches])
 async def list_streets(
     context: InContext,
     directory: Directory,
@@ -78,7 +80,7 @@ async def list_streets(
     return await streets.page_of_streets(directory, letter=letter, after=cursor, limit=limit, now=context.clock())
 
 
-@router.get("/streets/{street_id}/houses", dependencies=[Public])
+@router.get("/streets/{street_id}/houses", dependencies=[Public, Searches])
 async def list_houses(
     context: InContext,
     street_id: Annotated[int, Path(ge=1, le=2**31 - 1)],

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from fastapi import FastAPI
 
 from svitlobot.api import addresses, errors, health, iot, openapi, queues, session, texts, users
+from svitlobot.api.bodies import BoundedBody
 from svitlobot.api.context import Context
 from svitlobot.api.limits import Limiter
 from svitlobot.gateways.telegram_members import TelegramMembers
@@ -25,6 +26,7 @@ def create_app(context: Context) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.context = context
+    app.add_middleware(BoundedBody)
     errors.install(app)
     openapi.install(app)
     doors = (addresses, health, iot, queues, session, texts, users)

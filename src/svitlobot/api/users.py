@@ -23,9 +23,7 @@ from svitlobot.schemas.users import (
 )
 from svitlobot.services import membership, personal_data, user_addresses, users
 
-MAX_BODY = 16_384
-
-router = APIRouter(prefix="/api/users", tags=["users"], max_body_size=MAX_BODY)
+router = APIRouter(prefix="/api/users", tags=["users"])
 
 Writes = Depends(limited("user_writes", "60/minute"))
 AddressId = Annotated[int, Path(ge=1, le=2**31 - 1)]

@@ -48,10 +48,16 @@ MAX_EXPORT = 16 * 1024 * 1024  # Telegram takes documents up to 50 MB
 MAX_NAME = 100  # characters of a name that the API takes
 
 _DOWN = frozenset({502, 503, 504})
-_KNOWN = (
-    NotFoundError, NotRegisteredError, NotAuthenticatedError, InvalidInputError, ConflictError, TooManyAddressesError, TooLargeError,
-)  # fmt: skip
-_BY_CODE: Mapping[str, type[SvitloBotError]] = {error.code: error for error in _KNOWN}
+_KNOWN: tuple[type[SvitloBotError], ...] = (
+    NotFoundError,
+    NotRegisteredError,
+    NotAuthenticatedError,
+    InvalidInputError,
+    ConflictError,
+    TooManyAddressesError,
+    TooLargeError,
+)
+_BY_CODE = {error.code: error for error in _KNOWN}
 
 Params = Mapping[str, str | int | float | None]
 Shape = TypeVar("Shape", bound=BaseModel)

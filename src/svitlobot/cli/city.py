@@ -4,14 +4,18 @@ import asyncio
 import signal
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
 
 from svitlobot.cli.progress import bar
 from svitlobot.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from svitlobot.sandbox.city.play import Site
 
 DEMO_ADDRESSES = Path(__file__).parents[3] / "data" / "demo" / "addresses.xlsx"
 
@@ -29,13 +33,13 @@ def demo(
     addresses: Addresses = DEMO_ADDRESSES,
     once: Annotated[bool, typer.Option("--once", help="Показати одне відключення й завершити.")] = False,
 ) -> None:
-    """Показати головне: місто, у якому зникає світло, і всі про це дізнаються. Запускає все потрібне."""
+    """Показати головне: місто, у якому зникає світло, і всі про це дізнаються. Далі грайте самі, у браузері."""
     from svitlobot.launch.process import die_with_parent
     from svitlobot.sandbox.city import play
     from svitlobot.sandbox.city.product import running_product
 
     settings = load_settings()
-    site = play.Site.of(settings)
+    site = _site(settings)
     log_file = settings.var_dir / "up.log"
 
     async def show() -> bool:
@@ -67,7 +71,7 @@ def simulate(
     ping_every: Annotated[float, typer.Option(min=0.1, help="Як часто датчики озиваються, секунд.")] = 60.0,
     seed: Annotated[int, typer.Option(help="Те саме число — те саме місто.")] = 1,
 ) -> None:
-    """Імітувати місто поруч із запущеним `svitlobot up`: жителів, датчики, відключення."""
+    """Імітувати місто поруч із запущеним `svitlobot up`: жителів, датчики, відключення, сторінку в браузері."""
     from svitlobot.sandbox.city import play
     from svitlobot.sandbox.city.outages import parse_outage
 
@@ -80,7 +84,7 @@ def simulate(
             console,
             lambda database, progress: play.simulate(
                 database,
-                play.Site.of(settings),
+                _site(settings),
                 console,
                 residents=residents,
                 script=script,
@@ -90,6 +94,15 @@ def simulate(
             ),
         )
     )
+
+
+def _site(settings: Settings) -> "Site":
+    """Return where the product runs, with the channel that `up` gives its sandbox where the operator names none."""
+    from svitlobot.launch.roles import SANDBOX_CHANNEL_ID
+    from svitlobot.sandbox.city.play import Site
+
+    site = Site.of(settings)
+    return replace(site, channel_id=site.channel_id or SANDBOX_CHANNEL_ID)
 
 
 async def _with_database(settings: Settings, console: Console, work: Callable[..., Coroutine[Any, Any, bool]]) -> bool:

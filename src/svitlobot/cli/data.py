@@ -1,21 +1,29 @@
-"""Schema and data: migrate, import."""
+"""Schema and data: migrate, import, export."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 from rich.console import Console
 
 from svitlobot.settings import load_settings
 
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncSession
+
+T = TypeVar("T")
+
 imports = typer.Typer(help="Завантажити дані з файлів.", no_args_is_help=True)
+exports = typer.Typer(help="Записати дані у файли.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(migrate)
     app.add_typer(imports, name="import")
+    app.add_typer(exports, name="export")
 
 
 def migrate(
@@ -60,3 +68,46 @@ def import_addresses(
 
     with connected(load_settings()) as settings:
         asyncio.run(work(settings.require_database_url()))
+
+
+@imports.command("texts")
+def import_texts(
+    file: Annotated[Path, typer.Argument(help="Файл .xlsx зі стовпцями Ключ, Текст.", exists=True)],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Лише показати, що зміниться.")] = False,
+) -> None:
+    """Завантажити тексти бота; погані рядки перелічуються, добрі завантажуються."""
+    from svitlobot.clock import utc_now
+    from svitlobot.services.texts import import_texts as run
+
+    async def work(session: "AsyncSession") -> list[str]:
+        return (await run(session, file, utc_now(), dry_run=dry_run)).lines()
+
+    for line in _in_transaction(work):
+        typer.echo(line)
+
+
+@exports.command("texts")
+def export_texts(file: Annotated[Path, typer.Argument(help="Куди записати: файл .xlsx.")]) -> None:
+    """Записати всі тексти бота, якими вони є зараз, щоб змінити їх в Excel і завантажити назад."""
+    from svitlobot.services.texts import export_texts as run
+
+    async def work(session: "AsyncSession") -> int:
+        return await run(session, file)
+
+    typer.echo(f"Текстів записано: {_in_transaction(work)}")
+
+
+def _in_transaction(work: Callable[["AsyncSession"], Awaitable[T]]) -> T:
+    from svitlobot.db.session import Database
+    from svitlobot.launch.connect import connected
+
+    async def run(url: str) -> T:
+        database = Database(url, role="data", pool_size=1)
+        try:
+            async with database.transaction() as session:
+                return await work(session)
+        finally:
+            await database.close()
+
+    with connected(load_settings()) as settings:
+        return asyncio.run(run(settings.require_database_url()))

@@ -16,7 +16,7 @@ LIMIT = 200
 MOST_READINGS = 8
 
 _FLAT = re.compile(
-    r"[,\s]*\b(?:кв|квартира|під[’']?їзд|підїзд|подъезд|пов|поверх|этаж|оф|офіс|офис|kv|apt|flat)\b\.?\s*№?\s*\d+\w?",
+    r"[,\s]*(?<![^\W\d_])(?:кв|квартира|під[’']?їзд|підїзд|подъезд|пов|поверх|этаж|оф|офіс|офис|kv|apt|flat)\b\.?\s*№?\s*\d+\w?",
     re.IGNORECASE,
 )
 _POST_CODE = re.compile(r"\b\d{5,}\b")
@@ -25,8 +25,9 @@ _TOWN = re.compile(r"(?:^|,)\s*(?:м|місто|г|гор|город|m|misto)\b\
 _HOUSE = re.compile(
     r"""(?:\b(?:будинок|буд|б|дом|д|house|bud|budynok|№)[.\s]*(?:№\s*)?)?
     (?P<number>\d{1,4}(?!\d|-?(?:й|ий|го|ша|тя|та|річчя)\b)
-    (?P<letter>(?:[\s"'«-]*|\s*/\s*)[^\W\d_](?![\w.]|\s*\.)["'»]?)?
-    (?:\s*[/-]\s*\d{1,4}(?:-?[^\W\d_](?!\w))?)*
+    (?P<letter>[^\W\d_]{2,5}(?!\w)|-(?:zh|ts|ch|sh|kh)(?!\w)|(?:[\s"'«-]*|\s*[/\\]\s*)[^\W\d_](?:\d{1,3})?(?![\w.]|\s*\.)["'»]?)?
+    (?:\s*[/\\-]\s*\d{1,4}(?:-?[^\W\d_](?!\w))?)*
+    (?:[.,][^\W\d_](?=\s*(?:[,.]|$)))*
     (?:[\s,]*(?:корпус|корп|к|k|korpus|korp|bldg)\.?[\s-]*\d{1,3})?)""",
     re.IGNORECASE | re.VERBOSE,
 )
@@ -102,7 +103,9 @@ def _readings(line: str) -> Iterator[Reading]:
 
 def _streets(text: str, match: re.Match[str], cost: float) -> Iterator[Reading]:
     around = text[: match.start()] + ", " + text[match.end() :]
-    yield from _segments(around, house_readings(match["number"], around), cost)
+    is_cut = text[match.end() : match.end() + 1] not in ("", " ", ",", ".", ";")
+    for reading in _segments(around, house_readings(match["number"], around), cost):
+        yield reading._replace(is_whole=reading.is_whole and not is_cut)
     is_followed = match.end() == match.end("letter") and any(map(str.isalpha, text[match.end() :]))
     if is_followed and _SPACED_LETTER.match(match["letter"]):
         # "5 С Бандери": the letter may be an initial.
@@ -116,7 +119,8 @@ def _segments(text: str, houses: tuple[str, ...], cost: float) -> Iterator[Readi
     parts = [part.strip(" .") for part in text.split(",") if any(map(str.isalpha, part))]
     if not parts:
         return
-    yield Reading(" ".join(parts), houses, cost)
+    is_whole = sum(map(str.isalnum, text)) == sum(map(str.isalnum, "".join(parts)))
+    yield Reading(" ".join(parts), houses, cost, is_whole)
     if len(parts) > 1:
         for part in parts[-3:]:
             yield Reading(part, houses, cost + 0.1, is_whole=False)

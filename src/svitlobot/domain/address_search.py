@@ -64,7 +64,7 @@ class _Likeness(IntEnum):
     KEY = 0  # nothing: these are the words of its key
     SAME = 1  # nothing but the spelling
     KIND_ADDED = 2  # the street is of a kind that was not said
-    LOOSE = 3  # the forename is known from one side only
+    LOOSE = 3  # the forename or the title is known from one side only
     DIFFERENT = 4
 
 
@@ -102,12 +102,14 @@ class StreetIndex:
             for number in entry.name.numbers:
                 self._by_number[number].append(place)
         self._words = list(self._by_word)
+        spelled = {word: spelled for entry in entries for word, spelled in entry.name.spelled.items()}
+        self._spelled = [spelled.get(word, word) for word in self._words]
         self._compact = ["".join(entry.name.words) for entry in entries]
 
     def find(self, text: str, limit: int = 5) -> list[FoundStreet]:
         """Return up to ``limit`` streets that ``text`` may name, the likeliest first."""
         said = parse(text)
-        near = {word: self._near(word) for word in said.words[:MOST_WORDS]}
+        near = {word: self._near(word, said.spelled.get(word, word)) for word in said.words[:MOST_WORDS]}
         places = self._sharing(said, near)
         fits = [fit for place in places if (fit := _compare(said, self._entries[place], near)) is not None]
         if not fits:
@@ -119,13 +121,19 @@ class StreetIndex:
             for place, fit in enumerate(ranked[:limit])
         ]
 
-    def _near(self, word: str) -> dict[str, float]:
-        """Return the words of the index that ``word`` may be, each with what the difference costs."""
+    def _near(self, word: str, spelled: str) -> dict[str, float]:
+        """Return the words of the index that ``word`` may be, each with what the difference costs.
+
+        The spelling is compared too: a typing error may change what is heard more than what is seen.
+        """
         found: dict[str, float] = {}
-        for other, edits, _ in process.extract(
-            word, self._words, scorer=OSA.distance, score_cutoff=_edits_allowed(word), limit=CANDIDATES
-        ):
-            found[other] = _edit_cost(word, edits)
+        for said, others in ((word, self._words), (spelled, self._spelled)):
+            for _, edits, place in process.extract(
+                said, others, scorer=OSA.distance, score_cutoff=_edits_allowed(said), limit=CANDIDATES
+            ):
+                other = self._words[place]
+                cost = _edit_cost(said, edits) if other != word else 0.0
+                found[other] = min(found.get(other, FAR), cost)
         bare = consonants(word)
         if len(bare) >= 3:
             for other in self._by_consonants.get(bare, ()):
@@ -176,7 +184,7 @@ def _compare(said: StreetName, entry: _Entry, near: _Near) -> _Fit | None:
     """Return how the entry fits what was said, or None when it is too far from it."""
     name = entry.name
     words, heard_more, left = _matched(said, name, near)
-    if not set(name.core) - set(left):
+    if len(left) == len(name.words):
         return None
     given, is_loose, is_given_same = _given_names(said, name, heard_more, left)
     kind, is_kind_added, is_kind_same = _kinds(said, name)
@@ -184,6 +192,7 @@ def _compare(said: StreetName, entry: _Entry, near: _Near) -> _Fit | None:
     cost = words + given + kind + others + 0.02 * len(said.titles ^ name.titles)
     if cost > WORST_COST:
         return None
+    is_loose = is_loose or said.titles != name.titles
     is_same = words == others == 0 and is_given_same and is_kind_same
     if sorted(said.key.split()) == sorted(name.key.split()):
         return _Fit(entry, _Likeness.KEY, 0.0)

@@ -17,18 +17,18 @@ _LATIN_SETS = (
 _LATIN_LETTERS = str.maketrans("abcdefghijklmnopqrstuvwyz", "абцдефггийклмнопкрстуввиз")
 _KEYBOARD = str.maketrans("`qwertyuiop[]asdfghjkl;'zxcvbnm,.", "'йцукенгшщзхїфівапролджєячсмитьбю")
 
-# Russian endings, and Ukrainian ones that differ from them in a letter.
-_ENDINGS = (
-    (re.compile(r"(?<=\w\w)ая$"), "а"),
-    (re.compile(r"(?<=\w\w)яя$"), "я"),
-    (re.compile(r"(?<=\w\w)(?:ый|ий|ій|ой|ої)$"), "и"),
-    (re.compile(r"(?<=\w\w)о$"), "а"),
-)
 _SOFT = str.maketrans("", "", "ьъ'")
 _SOUNDS = str.maketrans(
     {"ы": "и", "і": "и", "ї": "и", "й": "и", "ё": "е", "є": "е", "э": "е", "ґ": "г", "щ": "шч", "я": "иа", "ю": "иу"}
 )
-_MERGED = ((re.compile(r"тс"), "ц"), (re.compile(r"ие"), "е"), (re.compile(r"(\w)\1+"), r"\1"))
+# Digraphs; and the endings of Russian, with the Ukrainian ones that differ from them in a letter.
+_MERGED = tuple(
+    (re.compile(letters), instead)
+    for letters, instead in (
+        ("тс", "ц"), ("ие", "е"), ("ии+", "и"), ("(?<=[нврклстцгхшщждч])аиа$", "а"), ("иаиа$", "иа"),
+        ("(?<=..)ои$", "и"), ("(?<=..)о$", "а"),
+    )
+)  # fmt: skip
 _VOWEL = re.compile(r"[аеиоу]")
 
 # Words of street names for which Russian has a word that sounds otherwise.
@@ -63,8 +63,6 @@ def retyped(text: str) -> str:
 def sound(word: str) -> str:
     """Return how a folded Cyrillic word sounds: "городоцкая" and "городоцька" are both "городоцка"."""
     word = _RUSSIAN_WORDS.get(word, word)
-    for ending, instead in _ENDINGS:
-        word = ending.sub(instead, word)
     word = word.translate(_SOFT).translate(_SOUNDS)
     for letters, instead in _MERGED:
         word = letters.sub(instead, word)

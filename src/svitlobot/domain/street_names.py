@@ -4,6 +4,7 @@
 must not contradict, the title and the kind may be missing.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -57,7 +58,7 @@ INITIAL_LENGTH = 2  # "О", "Дж"; also "на", "і", "бр", which tell as lit
 
 @dataclass(frozen=True, slots=True)
 class StreetName:
-    """A street's name in parts; every word as it sounds, except in ``key``.
+    """A street's name in parts; every word as it sounds, except in ``key`` and ``spelled``.
 
     ``core`` are the words that tell the street; it is empty only when nothing readable was said.
     """
@@ -71,6 +72,8 @@ class StreetName:
     kinds: frozenset[str]
     is_street: bool
     """Whether "вулиця" was said, which no key keeps."""
+    spelled: Mapping[str, str]
+    """How each word was spelled, by how it sounds."""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -83,9 +86,11 @@ def parse(text: str) -> StreetName:
     """Return the parts of a street's name, written in any of the ways of `domain.spelling`."""
     text = text.casefold()
     sorted_words: dict[str, list[str]] = {part: [] for part in _PARTS}
+    spelled = {}
     for word in words_of(folded(transliterated(text) if is_latin(text) else text)):
         part, heard = _classified(word)
         sorted_words[part].append(heard)
+        spelled[heard] = word
     core, forenames, titles, kinds = (sorted_words[part] for part in ("core", "forename", "title", "kind"))
     is_street = STREET in kinds
     kinds = [kind for kind in kinds if kind != STREET]
@@ -105,6 +110,7 @@ def parse(text: str) -> StreetName:
         titles=frozenset(titles),
         kinds=frozenset(kinds),
         is_street=is_street,
+        spelled=spelled,
     )
 
 

@@ -1,6 +1,7 @@
 """The processes of SvitloBot: their command lines and what their environment carries."""
 
 import os
+import secrets
 import sys
 from collections.abc import Mapping
 
@@ -9,6 +10,8 @@ from svitlobot.settings import Settings
 
 # A well-formed token that Telegram never gave to anybody.
 SANDBOX_TOKEN = "1000000001:sandbox-token-known-to-everyone-0000"  # noqa: S105
+SANDBOX_CHANNEL_ID = -1001000000001
+SANDBOX_CHANNEL_URL = "https://t.me/svitlobot_demo"
 
 # Asked to stop in this order: those who take work in, those who do it, and what they need for it.
 _STAGES = {"api": 0, "bot": 0, "beat": 0, "worker": 1, "sender": 1, "sandbox": 2}
@@ -33,13 +36,17 @@ def roles(settings: Settings, environment: Mapping[str, str]) -> list[Role]:
 
 
 def child_environment(settings: Settings) -> dict[str, str]:
-    """Return our own environment with what was decided at start: the URLs, the admin token, the sandbox."""
+    """Return our own environment with what was decided at start: the URLs, the tokens, the sandbox and its channel."""
     environment = dict(os.environ)
-    for name in ("database_url", "redis_url", "admin_token"):
+    environment["SERVICE_TOKEN"] = secrets.token_urlsafe(32)  # for as long as these roles live, unless one is set
+    for name in ("database_url", "redis_url", "admin_token", "service_token"):
         secret = getattr(settings, name)
         if secret is not None:
             environment[name.upper()] = secret.get_secret_value()
     if needs_sandbox(settings):
         environment["TELEGRAM_BOT_TOKEN"] = SANDBOX_TOKEN
         environment["TELEGRAM_API_URL"] = f"http://127.0.0.1:{settings.telegram_sandbox_port}"
+        if settings.telegram_channel_id is None:
+            environment["TELEGRAM_CHANNEL_ID"] = str(SANDBOX_CHANNEL_ID)
+            environment["TELEGRAM_CHANNEL_URL"] = SANDBOX_CHANNEL_URL
     return environment

@@ -19,6 +19,7 @@ MOST_STREETS = 6
 NO_SUCH_HOUSE = 0.5
 """How much likelier a street becomes when it has the house that was said."""
 
+DOUBTFUL = 0.3
 ALSO_LIKELY = 0.6
 """Guesses that cost so much more than the best one are still shown."""
 
@@ -75,11 +76,9 @@ async def _search(
     limit: int,
     now: datetime,
 ) -> AddressSearch:
-    index = await directory.index(now)
-    guesses = _guesses(index, said) or _guesses(index, spare)
-    if not guesses and said and await directory.is_renewed(now):
-        index = await directory.index(now)
-        guesses = _guesses(index, said) or _guesses(index, spare)
+    guesses = _guesses(await directory.index(now), said, spare)
+    if not guesses and await directory.is_renewed(now):
+        guesses = _guesses(await directory.index(now), said, spare)
     if not guesses:
         return _NOTHING
     hits = await _houses(database, guesses)
@@ -97,9 +96,11 @@ async def _search(
     return AddressSearch(match="similar" if near else "street", items=list(map(house_info, near)), streets=streets)
 
 
-def _guesses(index: StreetIndex, said: Sequence[Reading]) -> list[_Guess]:
-    """Return the streets that the readings may mean, the likeliest first."""
+def _guesses(index: StreetIndex, said: Sequence[Reading], spare: Sequence[Reading]) -> list[_Guess]:
+    """Return the streets that the readings may mean, the likeliest first; the spare ones when the others say little."""
     guesses = [_Guess(reading, found) for reading in said for found in index.find(reading.street, MOST_STREETS)]
+    if min((guess.cost for guess in guesses), default=DOUBTFUL) >= DOUBTFUL:
+        guesses += [_Guess(reading, found) for reading in spare for found in index.find(reading.street, MOST_STREETS)]
     return sorted(guesses, key=lambda guess: guess.cost)[: 2 * MOST_STREETS]
 
 

@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.db.models import ActionLog, ExcelText
+from svitlobot.domain.address_rows import shown
 from svitlobot.domain.texts import parse_template
 from svitlobot.domain.wording import BUILT_IN
 from svitlobot.errors import InvalidInputError
@@ -116,7 +117,7 @@ def _check(key: str, text: str, first_row: Mapping[str, int]) -> None:
 
 
 def _said(cell: Cell) -> str:
-    return "" if cell is None else str(cell).replace("\r\n", "\n").strip()
+    return cell.replace("\r\n", "\n").strip() if isinstance(cell, str) else shown(cell)
 
 
 async def _store(session: AsyncSession, changed: Mapping[str, str], now: datetime) -> None:

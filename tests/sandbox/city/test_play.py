@@ -70,7 +70,10 @@ async def test_outages_of_two_queues_are_played_at_once(stage: Stage) -> None:
     ]
 
 
-async def test_after_the_play_the_city_lives_on_and_each_flip_of_a_visitor_is_told(stage: Stage) -> None:
+async def test_after_the_play_the_city_lives_on_and_each_flip_of_a_visitor_is_told(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(play, "BOT_AWAKE_WITHIN", 0.1)  # the rig has none
     stage.site = replace(stage.site, city_port=free_port())
     script = [Outage("1.1", starts_after=0)]
     playing = asyncio.create_task(

@@ -207,6 +207,17 @@ async def test_a_city_is_not_played_on_the_real_telegram(http: aiohttp.ClientSes
         await Phones(http, telegram.url).check()
 
 
+async def test_a_bot_is_awake_once_it_has_called(http: aiohttp.ClientSession, telegram: RunningSandbox) -> None:
+    phones = Phones(http, telegram.url)
+    waiting = asyncio.create_task(phones.bot_awake())
+    async with http.get(f"{telegram.url}/sandbox/stats"):
+        assert not waiting.done()
+    async with http.post(f"{telegram.url}/bot{TOKEN}/getMe") as answer:
+        assert answer.status == 200
+    async with asyncio.timeout(10):
+        await waiting
+
+
 async def test_deliveries_are_counted_over_many_pages(
     http: aiohttp.ClientSession, telegram: RunningSandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:

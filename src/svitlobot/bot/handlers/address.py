@@ -9,6 +9,7 @@ from aiogram.types import CallbackQuery, Message
 from svitlobot.bot.backend import Backend
 from svitlobot.bot.filters import Pressed
 from svitlobot.bot.handlers.following import follow_house, house_screen
+from svitlobot.bot.handlers.my_addresses import gone_screen
 from svitlobot.bot.keyboards import addresses, reply
 from svitlobot.bot.keyboards.data import Go, Letter, Place, Street
 from svitlobot.bot.screens import Screen, paragraphs, show
@@ -22,7 +23,6 @@ router = Router(name="address")
 FOUND_AT_MOST = 6
 STREETS_ON_A_PAGE = 20
 HOUSES_ON_A_PAGE = 40
-MAX_PAGE = 50
 
 _MAX_QUERY = 200
 _MAX_ECHO = 60
@@ -34,6 +34,12 @@ class _Page(Protocol):
 
 
 AnyPage = TypeVar("AnyPage", bound=_Page)
+
+
+@router.message(Pressed("menu_back"))
+async def menu(message: Message, texts: Texts) -> None:
+    """Bring the menu back."""
+    await message.answer(texts.say("menu"), reply_markup=reply.main_menu(texts))
 
 
 @router.message(F.text & ~F.text.startswith("/"))
@@ -86,12 +92,6 @@ async def ask_place(callback: CallbackQuery, texts: Texts) -> None:
         await callback.bot.send_message(callback.from_user.id, texts.say("ask_place"), reply_markup=keyboard)
 
 
-@router.message(Pressed("menu_back"))
-async def menu(message: Message, texts: Texts) -> None:
-    """Bring the menu back."""
-    await message.answer(texts.say("menu"), reply_markup=reply.main_menu(texts))
-
-
 @router.callback_query(Go.filter(F.to == Place.ADD_ADDRESS))
 async def ask_address(callback: CallbackQuery, texts: Texts) -> None:
     """Ask for an address."""
@@ -125,9 +125,8 @@ async def houses(callback: CallbackQuery, callback_data: Street, backend: Backen
     try:
         screen = await _houses_screen(backend, texts, callback_data.street_id, callback_data.page)
     except NotFoundError:
-        await callback.answer(texts.label("address_gone"), show_alert=True)
-    else:
-        await show(callback, screen)
+        screen = gone_screen(texts)
+    await show(callback, screen)
 
 
 async def _houses_screen(backend: Backend, texts: Texts, street_id: int, number: int) -> Screen:
@@ -142,7 +141,7 @@ async def _houses_screen(backend: Backend, texts: Texts, street_id: int, number:
 async def _turn_to(number: int, page_after: Callable[[str | None], Awaitable[AnyPage]]) -> AnyPage:
     """Turn pages from the first: cursors are too long for a button, and this way no button ever grows old."""
     page = await page_after(None)
-    for _ in range(min(number, MAX_PAGE)):
+    for _ in range(number):
         if page.next_cursor is None:
             break
         page = await page_after(page.next_cursor)

@@ -7,9 +7,12 @@ from enum import StrEnum
 from typing import Annotated, Literal
 
 from aiogram.filters.callback_data import CallbackData
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from svitlobot.schemas.users import WarningTime
+
+Id = Annotated[int, Field(ge=0, lt=2**31)]
+Page = Annotated[int, Field(ge=0, le=50)]
 
 
 class Place(StrEnum):
@@ -40,28 +43,28 @@ class Go(CallbackData, prefix="go"):
 class Letter(CallbackData, prefix="abc"):
     """Streets that begin with a letter."""
 
-    letter: str
-    page: int = 0
+    letter: Annotated[str, Field(min_length=1, max_length=1)]
+    page: Page = 0
 
 
 class Street(CallbackData, prefix="street"):
     """Houses of a street."""
 
-    street_id: int
-    page: int = 0
+    street_id: Id
+    page: Page = 0
 
 
 class Follow(CallbackData, prefix="follow"):
     """Follow a house; ``instead`` of another, when there is room for no more."""
 
-    address_id: int
-    instead: int = 0
+    address_id: Id
+    instead: Id = 0
 
 
 class NotThis(CallbackData, prefix="notthis"):
     """The house that was just followed is the wrong one."""
 
-    address_id: int
+    address_id: Id
 
 
 class LabelChoice(StrEnum):
@@ -77,7 +80,7 @@ class LabelChoice(StrEnum):
 class Label(CallbackData, prefix="label"):
     """Label a house that was just followed (``is_new``) or one of the settings."""
 
-    address_id: int
+    address_id: Id
     choice: LabelChoice
     is_new: bool
 
@@ -85,7 +88,7 @@ class Label(CallbackData, prefix="label"):
 class AddressDeed(CallbackData, prefix="addr"):
     """Look at one of one's addresses, or change it."""
 
-    address_id: int
+    address_id: Id
     deed: Literal["open", "label", "primary", "remove", "remove_yes"]
 
 

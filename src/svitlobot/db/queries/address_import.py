@@ -126,9 +126,10 @@ _MERGE = (
     WITH doubled AS (
         DELETE FROM user_addresses USING address_merges WHERE address_id = id RETURNING user_id
     )
-    UPDATE users SET address_count = greatest(0, address_count - removed)
-    FROM (SELECT user_id, count(*) AS removed FROM doubled GROUP BY user_id) counted
-    WHERE users.user_id = counted.user_id
+    UPDATE users SET address_count = (
+        SELECT count(DISTINCT priority) FROM user_addresses AS kept
+        WHERE kept.user_id = users.user_id AND address_id NOT IN (SELECT id FROM address_merges))
+    WHERE user_id IN (SELECT user_id FROM doubled)
     """,
     "DELETE FROM addresses USING address_merges WHERE addresses.id = address_merges.id",
 )

@@ -1,5 +1,6 @@
 """What arrived on the residents' phones, as the Telegram sandbox knows it."""
 
+import asyncio
 import time
 from collections import Counter
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from svitlobot.errors import ConfigurationError, UnavailableError
 
 PAGE = 20_000
 RATE_OVER = 3  # whole seconds
+BOT_LOOKED_FOR_EVERY = 0.2  # seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,11 @@ class Phones:
             return None
         text: str = kept[-1]["message"].get("text", "")
         return text
+
+    async def bot_awake(self) -> None:
+        """Return once a bot has made itself known, so that somebody answers those who write."""
+        while not (await self._get("bots"))["bots"]:  # noqa: ASYNC110 - it waits for another process
+            await asyncio.sleep(BOT_LOOKED_FOR_EVERY)
 
     async def join(self, channel_id: int, user_id: int) -> None:
         """Have a person join a channel; where the sandbox has no such channel, nobody asks for it either."""

@@ -32,6 +32,7 @@ from svitlobot.settings import Settings
 # At Telegram's 30 messages a second, a queue's share of these takes about 25 seconds.
 DEMO_RESIDENTS = 10_000
 SENSORS_HEARD_WITHIN = 30.0  # seconds
+BOT_AWAKE_WITHIN = 15.0
 PAGE_OPENED_WITHIN = 20.0  # how long the outage waits for whoever is to watch it
 KEYS_FILE = "city_keys.json"
 
@@ -46,6 +47,7 @@ class Site:
     send_rate: float
     city_port: int
     channel_id: int | None = None
+    """The channel one must be in to be told for free; None: there is none."""
 
     @classmethod
     def of(cls, settings: Settings) -> "Site":
@@ -59,6 +61,7 @@ class Site:
             var_dir=settings.var_dir,
             send_rate=settings.send_rate,
             city_port=settings.city_port,
+            channel_id=settings.telegram_channel_id,
         )
 
 
@@ -101,6 +104,8 @@ async def simulate(
                 async with steered(listening, town, Overview(database, phones, town), visitors):
                     is_staying = stay or not scenes
                     if is_staying:
+                        with suppress(TimeoutError):  # the city can be watched without its bot
+                            await asyncio.wait_for(phones.bot_awake(), BOT_AWAKE_WITHIN)
                         console.print(_invitation(site), highlight=False, soft_wrap=True)
                     is_perfect = await _perform(scenes, town, watch, chance, console, limit) if scenes else True
                     if is_staying:

@@ -1,0 +1,41 @@
+"""What Telegram tells of people's comings and goings reaches the backend."""
+
+import pytest
+from structlog.testing import capture_logs
+
+from svitlobot.bot.backend import Backend
+from svitlobot.bot.config import BotConfig
+from svitlobot.errors import NotFoundError
+
+from .people import CHANNEL_ID, Person
+
+
+@pytest.fixture
+def config() -> BotConfig:
+    return BotConfig(channel_id=CHANNEL_ID, channel_url="https://t.me/svitlobot_demo")
+
+
+async def test_joining_the_channel_makes_free_and_leaving_takes_it_back(person: Person, backend: Backend) -> None:
+    await person.writes("/start")
+    assert (await backend.user(person.user_id)).subscription_tier == "NOFREE"
+    await person.joins()
+    assert (await backend.user(person.user_id)).subscription_tier == "FREE"
+    await person.joins("left")
+    assert (await backend.user(person.user_id)).subscription_tier == "NOFREE"
+
+
+async def test_strangers_in_the_channel_stay_strangers(person: Person, backend: Backend) -> None:
+    with capture_logs() as logs:
+        await person.joins()
+    with pytest.raises(NotFoundError):
+        await backend.user(person.user_id)
+    assert not [entry for entry in logs if entry["log_level"] in {"warning", "error"}]
+    assert person.messages == []
+
+
+async def test_whoever_blocks_the_bot_is_left_alone_until_they_return(person: Person, backend: Backend) -> None:
+    await person.writes("/start")
+    await person.blocks()
+    assert (await backend.user(person.user_id)).is_blocked
+    await person.unblocks()
+    assert not (await backend.user(person.user_id)).is_blocked

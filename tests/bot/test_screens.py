@@ -1,0 +1,222 @@
+"""The smaller screens, and whatever else a person can press or send."""
+
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from svitlobot.bot.config import BotConfig
+from svitlobot.bot.features import NOT_YET, Feature
+from svitlobot.bot.keyboards import data
+from svitlobot.bot.texts import Texts
+from svitlobot.domain.wording import BUILT_IN
+
+from .homes import give_tier, move_in, power
+from .people import Person
+
+ADMIN = 499
+
+
+async def test_tiers_are_compared_with_what_they_really_give(person: Person) -> None:
+    await move_in(person)
+    await give_tier(person, "STANDARD")
+
+    await person.presses("🎁 Тарифи")
+
+    shown = person.last.text
+    assert re.search(r"Зараз у вас: Стандарт, до \d{1,2} \w+ 20\d\d", shown)
+    assert [int(number) for number in re.findall(r"адрес: (\d)", shown)] == [1, 2, 3]
+    assert "Оплата поки що недоступна" in shown
+
+
+async def test_a_tier_without_an_end_shows_none(person: Person) -> None:
+    await move_in(person)
+
+    await person.presses("🎁 Тарифи")
+
+    assert "Зараз у вас: Безкоштовний\n" in person.last.text
+
+
+async def test_the_invitation_link_is_ones_own_and_can_be_shared(person: Person) -> None:
+    await person.writes("/start")
+    code = await person.line.api.town.database.pool.fetchval("SELECT referral_code FROM users")
+    username = (await person.line.bot.me()).username
+
+    await person.presses("👥 Запросити")
+
+    link = f"https://t.me/{username}?start=ref_{code}"
+    assert link in person.last.text
+    assert "Бонусних днів за друзів ще не нараховую" in person.last.text
+    share = urlsplit(person.last.body["reply_markup"]["inline_keyboard"][0][0]["url"])
+    assert (share.netloc, parse_qs(share.query)["url"]) == ("t.me", [link])
+
+
+async def test_a_report_is_asked_for_and_honestly_not_taken_yet(person: Person) -> None:
+    await move_in(person)
+    await person.presses("📝 Повідомити")
+    said = len(person.messages)
+
+    await person.presses("⚫️ Світла немає")
+
+    assert "скоро" in person.last.text
+    assert len(person.messages) == said
+
+
+async def test_words_instead_of_a_report_are_no_address_but_only_once(person: Person) -> None:
+    await move_in(person)
+    await person.presses("📝 Повідомити")
+
+    await person.writes("світла немає")
+    assert person.last.buttons == ("💡 Світло є", "⚫️ Світла немає")
+
+    await person.writes("світла немає")
+    assert "Не знайшлося адреси" in person.last.text
+
+
+async def test_the_operators_screen_does_not_exist_for_others(person: Person) -> None:
+    await person.writes("/admin")
+    hidden = person.last.text
+    await person.writes("/no_such_thing")
+
+    assert hidden == person.last.text
+    assert "/help" in hidden
+
+
+class TestOperator:
+    """Whoever is named in ADMIN_USER_IDS."""
+
+    @pytest.fixture
+    def config(self) -> BotConfig:
+        """An operator, and a Mini App."""
+        return BotConfig(admin_user_ids=frozenset({ADMIN}), webapp_url="https://svitlo.example/app")
+
+    @pytest.fixture
+    def operator(self, person: Person) -> Person:
+        """The operator's phone."""
+        return Person(person.line, ADMIN)
+
+    async def test_every_queue_is_listed_with_its_state(self, operator: Person) -> None:
+        await power(operator, is_on=True, queue_id=1)
+        await power(operator, is_on=False, queue_id=2)
+
+        await operator.writes("/admin")
+
+        lines = operator.last.text.splitlines()
+        assert any(line.startswith("💡 1.1: є сьогодні") for line in lines)
+        assert any(line.startswith("⚫️ 1.2: немає сьогодні") for line in lines)
+        assert "❔ 6.2: немає даних" in lines
+        assert "модерація повідомлень, розсилки" in lines[-1]
+
+    async def test_the_map_opens_where_the_operator_has_one(self, person: Person) -> None:
+        await move_in(person)
+
+        await person.presses("📊 Інформація")
+
+        button = person.last.body["reply_markup"]["inline_keyboard"][1][0]
+        assert button["web_app"] == {"url": "https://svitlo.example/app"}
+
+
+async def test_there_is_no_map_where_the_operator_has_none(person: Person) -> None:
+    await move_in(person)
+
+    await person.presses("📊 Інформація")
+
+    assert person.last.buttons == ("🔄 Оновити",)
+
+
+@pytest.mark.parametrize(
+    "pressed",
+    ["settings", "go:nowhere", "abc::0", "abc:С:-1", "abc:С:9999999", "street:x:0", "follow:-1:0", "follow:1",
+     "follow:99999999999999:0", "set:tier:1", "warn:7:1", "addr:1:steal", "label:1:home:maybe", "🦄", "a:b:c:d:e"],
+)  # fmt: skip
+async def test_a_button_of_another_time_is_harmless(person: Person, pressed: str) -> None:
+    await move_in(person)
+
+    await person.presses_data(pressed)
+
+    assert person.notice == "Ця кнопка вже не діє"
+    assert len(person.keyboard) == 6
+
+
+async def test_a_page_that_is_no_longer_there_is_the_last_one(person: Person) -> None:
+    await person.line.api.town.add_house("Соборна", "1")
+    await person.writes("/start")
+
+    await person.presses_data(data.Letter(letter="С", page=50).pack())
+
+    assert person.last.buttons[0] == "Соборна"
+
+
+async def test_a_street_that_is_gone_is_said_to_be_gone(person: Person) -> None:
+    await person.writes("/start")
+
+    await person.presses_data(data.Street(street_id=2**31 - 1).pack())
+
+    assert "немає у списку" in person.last.text
+    assert person.last.buttons == ("🔤 Обрати вулицю", "🧭 Поруч зі мною")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        {"sticker": {"file_id": "1", "file_unique_id": "1", "type": "regular", "width": 1, "height": 1,
+                     "is_animated": False, "is_video": False}},
+        {"voice": {"file_id": "1", "file_unique_id": "1", "duration": 1}},
+        {"contact": {"phone_number": "+380000000000", "first_name": "Олена"}},
+        {"photo": [{"file_id": "1", "file_unique_id": "1", "width": 1, "height": 1}], "caption": "Соборна 12а"},
+        {"document": {"file_id": "1", "file_unique_id": "1"}},
+        {"dice": {"emoji": "🎲", "value": 6}},
+    ],
+)  # fmt: skip
+async def test_what_is_no_text_is_answered_usefully(person: Person, content: dict[str, object]) -> None:
+    await move_in(person)
+    await person.presses("✏️ Свій підпис")
+
+    await person.sends(**content)
+
+    assert "Напишіть адресу текстом" in person.last.text
+    assert len(person.keyboard) == 6
+
+
+async def test_service_messages_are_left_alone(person: Person) -> None:
+    await person.writes("/start")
+    said = len(person.messages)
+
+    await person.sends(delete_chat_photo=True)
+
+    assert len(person.messages) == said
+
+
+async def test_a_menu_renamed_by_the_operator_works_under_both_names(person: Person, texts: Texts) -> None:
+    await move_in(person)
+    texts.adopt({"menu_info": "⚡️ Світло?"})
+    await person.writes("/start")
+    assert "⚡️ Світло?" in person.keyboard
+
+    for name in ("⚡️ Світло?", "📊 Інформація"):
+        await person.writes(name)
+        assert person.last.buttons == ("🔄 Оновити",)
+
+
+def test_every_feature_that_is_named_to_people_has_a_name() -> None:
+    assert {f"feature_{one}" for one in (Feature.MODERATION, Feature.BROADCASTS)} <= BUILT_IN.keys()
+    assert set(Feature) >= NOT_YET
+
+
+@pytest.mark.parametrize(
+    "button",
+    [
+        data.Letter(letter="Щ", page=50),
+        data.Street(street_id=2**31 - 1, page=50),
+        data.Follow(address_id=2**31 - 1, instead=2**31 - 1),
+        data.Label(address_id=2**31 - 1, choice=data.LabelChoice.PARENTS, is_new=True),
+        data.AddressDeed(address_id=2**31 - 1, deed="remove_yes"),
+        data.Set(setting="notifications", on=False),
+        data.Warn(minutes=120, on=True),
+    ],
+)
+def test_the_longest_buttons_fit_and_are_read_back(button: data.CallbackData) -> None:
+    packed = button.pack()
+
+    assert len(packed.encode()) <= 64
+    assert type(button).unpack(packed) == button

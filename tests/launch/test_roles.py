@@ -1,0 +1,27 @@
+"""What the roles of `up` are told by their environment."""
+
+from pydantic import SecretStr
+
+from svitlobot.launch.roles import SANDBOX_CHANNEL_ID, child_environment
+from svitlobot.settings import Settings
+
+
+def _settings(**given: object) -> Settings:
+    return Settings(_env_file=None).model_copy(update=given)
+
+
+def test_the_bot_and_the_api_share_a_secret_that_nobody_else_knows() -> None:
+    made = {child_environment(_settings(service_token=None))["SERVICE_TOKEN"] for _ in range(2)}
+    assert len(made) == 2
+    assert min(map(len, made)) >= 32
+    own = SecretStr("a-token-the-operator-chose")
+    assert child_environment(_settings(service_token=own))["SERVICE_TOKEN"] == own.get_secret_value()
+
+
+def test_the_sandbox_has_a_channel_unless_the_operator_named_one() -> None:
+    sandbox = {"telegram_bot_token": [], "telegram_channel_id": None, "environment": "development"}
+    environment = child_environment(_settings(**sandbox))
+    assert environment["TELEGRAM_CHANNEL_ID"] == str(SANDBOX_CHANNEL_ID)
+    assert environment["TELEGRAM_CHANNEL_URL"] == "https://t.me/svitlobot_demo"
+    for own in ({"telegram_channel_id": -100}, {"telegram_bot_token": [SecretStr("1:x")]}):
+        assert "TELEGRAM_CHANNEL_ID" not in child_environment(_settings(**sandbox | own))
