@@ -3,12 +3,27 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import aiohttp
 from fastapi import FastAPI
 
-from svitlobot.api import addresses, errors, health, iot, openapi, queues, session, texts, users
+from svitlobot.api import (
+    addresses,
+    errors,
+    health,
+    iot,
+    openapi,
+    pay_pages,
+    payments,
+    queues,
+    referrals,
+    session,
+    texts,
+    users,
+)
 from svitlobot.api.bodies import BoundedBody
 from svitlobot.api.context import Context
 from svitlobot.api.limits import Limiter
+from svitlobot.api.tills import open_tills
 from svitlobot.gateways.telegram_members import TelegramMembers
 from svitlobot.services.street_directory import StreetDirectory
 
@@ -29,7 +44,7 @@ def create_app(context: Context) -> FastAPI:
     app.add_middleware(BoundedBody)
     errors.install(app)
     openapi.install(app)
-    doors = (addresses, health, iot, queues, session, texts, users)
+    doors = (addresses, health, iot, pay_pages, payments, queues, referrals, session, texts, users)
     for door in doors:
         app.include_router(door.router)
     return app
@@ -44,7 +59,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.streets = StreetDirectory(context.database)
     app.state.limiter = Limiter(context.redis)
     app.state.members = TelegramMembers(settings.telegram_api_url, token)
-    try:
-        yield
-    finally:
-        await app.state.members.close()
+    async with aiohttp.ClientSession() as http:
+        app.state.tills = open_tills(settings, http)
+        try:
+            yield
+        finally:
+            await app.state.members.close()

@@ -1,6 +1,7 @@
 """Orders, and what providers say of them: each paid hryvnia is credited once, whatever is repeated or lost."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -10,12 +11,28 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.db.models import ActionLog, Payment, Tariff, User
 from svitlobot.db.queries import payments
+from svitlobot.db.queries.payments import history, keep_callback
 from svitlobot.db.queries.users import lock as lock_user
 from svitlobot.domain.notifications import Kind, Tier
 from svitlobot.domain.payments import Notice, Outcome, PaymentStatus, after, objection
 from svitlobot.errors import NotFoundError
 from svitlobot.services import notifications, subscriptions, users
 from svitlobot.services.subscriptions import Change, tier_name, until
+
+__all__ = [
+    "STARS",
+    "create",
+    "find",
+    "get",
+    "history",
+    "keep_callback",
+    "note_check",
+    "offers",
+    "stars_notice",
+    "stars_objection",
+    "stars_refunded",
+    "take_notice",
+]
 
 log = structlog.get_logger()
 
@@ -55,6 +72,42 @@ async def find(session: AsyncSession, order_id: str) -> Payment:
     if payment is None:
         raise NotFoundError("Такого замовлення немає")
     return payment
+
+
+async def get(session: AsyncSession, payment_id: int) -> Payment:
+    """Return a payment. Raises NotFoundError."""
+    payment = await session.get(Payment, payment_id, populate_existing=True)
+    if payment is None:
+        raise NotFoundError("Такого платежу немає")
+    return payment
+
+
+async def offers(session: AsyncSession) -> Sequence[Tariff]:
+    """Return what is sold, the cheaper tier and the shorter time first."""
+    chosen = select(Tariff).where(Tariff.is_offered).order_by(Tariff.tier.desc(), Tariff.days)
+    return (await session.scalars(chosen)).all()
+
+
+async def stars_objection(session: AsyncSession, order_id: str, user_id: int, amount: int, currency: str) -> str | None:
+    """Return why Telegram must not take Stars for this order, as a text for the payer; None when it may."""
+    payment = (await session.scalars(select(Payment).where(Payment.order_id == order_id))).one_or_none()
+    if payment is None or payment.payment_method != STARS or payment.user_id != user_id:
+        return "Такого замовлення немає. Оберіть тариф ще раз."
+    if payment.status != PaymentStatus.PENDING:
+        return "Це замовлення вже оплачено або закрито. Оберіть тариф ще раз."
+    if payment.amount != amount or payment.currency != currency:
+        return "Ціна змінилася. Оберіть тариф ще раз."
+    return None
+
+
+def stars_notice(order_id: str, amount: int, currency: str, charge_id: str) -> Notice:
+    """Return Telegram's word that Stars were paid."""
+    return Notice(order_id, Outcome.PAID, Decimal(amount), currency, "successful_payment", charge_id)
+
+
+def stars_refunded(payment: Payment) -> Notice:
+    """Return Telegram's word that the Stars were given back."""
+    return Notice(payment.order_id or "", Outcome.REFUNDED, payment.amount, payment.currency, "refunded")
 
 
 async def take_notice(
