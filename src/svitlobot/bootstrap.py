@@ -132,19 +132,20 @@ def run_beat(settings: Settings) -> None:
 
 async def run_bot(settings: Settings) -> None:
     """Answer people until SIGTERM or SIGINT."""
+    tokens = _require_tokens(settings)
+    if settings.service_token is None:
+        raise ConfigurationError("SERVICE_TOKEN не задано: без нього бот не потрапить до API (див. .env.example)")
     from svitlobot.bot.app import Webhook, create_bot, run  # aiogram's import takes seconds: only its process does it
     from svitlobot.bot.backend import Backend
     from svitlobot.bot.config import BotConfig
 
-    tokens = _require_tokens(settings)
-    if settings.service_token is None:
-        raise ConfigurationError("SERVICE_TOKEN не задано: без нього бот не потрапить до API (див. .env.example)")
     stopping = stop_signal()
     config = BotConfig(
         channel_id=settings.telegram_channel_id,
         channel_url=settings.telegram_channel_url,
         webapp_url=settings.webapp_url,
         admin_user_ids=frozenset(settings.admin_user_ids),
+        notifications_kept_days=settings.notifications_kept_days,
     )
     public_url = settings.telegram_webhook_url
     webhook = Webhook(public_url, settings.bot_host, settings.bot_port) if public_url else None

@@ -41,8 +41,8 @@ _SECRET_TEXTS = (
     (re.compile(r"(/api/ping/)[^\s/?\"'\\]+"), rf"\1{_HIDDEN}"),
 )
 
-# Said at every request, thousands of times a second; metrics count requests instead.
-_TOO_TALKATIVE = ("uvicorn.access", "aiohttp.access")
+# Said at every request, thousands of times a second, or at every update, which the bot tells of itself.
+_TOO_TALKATIVE = ("uvicorn.access", "aiohttp.access", "aiogram.event")
 
 
 def configure_logging(settings: Settings, role: str) -> None:

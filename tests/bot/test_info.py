@@ -63,7 +63,7 @@ async def test_what_is_not_there_yet_is_said_in_one_line(person: Person) -> None
     await person.presses("📊 Інформація")
 
     assert [line for line in person.last.text.splitlines() if line.startswith("🗓")] == [
-        "🗓 Коли світло зміниться і який графік на сьогодні й завтра, ще не знаю: графіків поки немає."
+        "🗓 Графіків на сьогодні й завтра поки немає, тож коли світло зникне чи з'явиться, сказати не можу."
     ]
 
 

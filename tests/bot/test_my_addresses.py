@@ -93,7 +93,7 @@ async def test_a_full_tier_says_what_others_give_and_offers_an_exchange(person: 
 
     await person.presses_data(Follow(address_id=new).pack())
     assert await followed(person) == [("Соборна", "1", None)]
-    assert "«Безкоштовний» можна мати адрес: 1" in person.last.text
+    assert "«Безкоштовний» адрес: 1" in person.last.text
     assert "«Стандарт» — 2, «Про» — 3" in person.last.text
 
     await person.presses("🔁 Соборна, 1")

@@ -220,3 +220,36 @@ def test_the_longest_buttons_fit_and_are_read_back(button: data.CallbackData) ->
 
     assert len(packed.encode()) <= 64
     assert type(button).unpack(packed) == button
+
+
+async def test_a_press_that_is_heard_late_is_still_done(person: Person) -> None:
+    await move_in(person)
+    await person.writes("/settings")
+    message = person.last
+    sender = {"id": person.user_id, "is_bot": False, "first_name": "Олена"}
+    off = data.Set(setting="notifications", on=False).pack()
+    press = {"id": "999999999", "from": sender, "message": message.body, "chat_instance": "1", "data": off}
+
+    person.line.add("callback_query", press)
+    await person.line.deliver()
+
+    assert person.last.message_id == message.message_id
+    assert "Сповіщення: вимкнено" in person.last.text
+
+
+async def test_a_button_of_a_message_that_is_gone_opens_its_screen_anew(person: Person) -> None:
+    await move_in(person)
+    await person.writes("/settings")
+    chat = person.line.sandbox.world.chats.meet(person.user_id)
+    message = person.last
+    world = person.line.sandbox.world
+    query = world.queries.ask("callback", 42, person.user_id, chat.messages[message.message_id], world.monotonic())
+    del chat.messages[message.message_id]
+
+    person.line.add("callback_query", {
+        "id": query.id, "from": chat.user, "message": message.body, "chat_instance": "1", "data": "go:addresses",
+    })  # fmt: skip
+    await person.line.deliver()
+
+    assert person.last.message_id > message.message_id
+    assert "Ваші адреси" in person.last.text

@@ -35,8 +35,12 @@ class Line:
 Distortion = Callable[[Line, random.Random], Line | None]
 """Returns None when there is nothing to distort in this way."""
 
-_NEIGHBOURS = {letter: near for row in ("йцукенгшщзхї", "фівапролджє", "ячсмитьбю") for letter, near in
-               zip(row, (row[max(0, i - 1)] + row[min(len(row) - 1, i + 1)] for i in range(len(row))), strict=True)}  # fmt: skip
+_ROWS = ("йцукенгшщзхї", "фівапролджє", "ячсмитьбю")
+_NEIGHBOURS = {
+    letter: row[max(0, place - 1)] + row[min(len(row) - 1, place + 1)]
+    for row in _ROWS
+    for place, letter in enumerate(row)
+}
 _KINDS = {
     r"\bпросп\.?$|\bпросп\.|проспект": ("просп. ", "проспект ", "пр-т ", "пр. "),
     r"\bпров\.|провулок": ("провулок ", "пров. ", "пер. ", "пров "),
@@ -45,10 +49,20 @@ _KINDS = {
 _STREET = ("вул. ", "вулиця ", "вул ", "ул. ", "улица ", "Вул.", "ВУЛ ")
 _TITLE = re.compile(r"\b(?:акад|ген|проф|митр|гетьм|полк|єписк)\.", re.IGNORECASE)
 _INITIAL = re.compile(r"(?<!\w)[А-ЯІЇЄҐ][а-яіїєґ]?\.")
-_FORENAME = re.compile(r"^(?:Богдана|Василя|Данила|Івана|Ігоря|Михайла|Петра|Павла|Софії|Юрія|Ірини|Дарії|Надії|Стефанії) (\w+)$")  # fmt: skip
-_OFFICIAL = dict(zip("абвгґдежзиіїйклмнопрстуфхцчшщюя", "a b v h g d e zh z y i i i k l m n o p r s t u f kh ts ch sh shch iu ia".split(), strict=True)) | {"є": "ie", "ь": "", "'": "", "’": ""}  # fmt: skip
+_FORENAME = re.compile(
+    r"^(?:Богдана|Василя|Данила|Івана|Ігоря|Михайла|Петра|Павла|Софії|Юрія|Ірини|Дарії|Надії|Стефанії) (\w+)$"
+)
+_OFFICIAL = {
+    "а": "a", "б": "b", "в": "v", "г": "h", "ґ": "g", "д": "d", "е": "e", "є": "ie", "ж": "zh", "з": "z", "и": "y",
+    "і": "i", "ї": "i", "й": "i", "к": "k", "л": "l", "м": "m", "н": "n", "о": "o", "п": "p", "р": "r", "с": "s",
+    "т": "t", "у": "u", "ф": "f", "х": "kh", "ц": "ts", "ч": "ch", "ш": "sh", "щ": "shch", "ь": "", "ю": "iu",
+    "я": "ia", "'": "", "’": "",
+}  # fmt: skip
 _AT_START = {"є": "ye", "ї": "yi", "й": "y", "ю": "yu", "я": "ya"}
-_SLOPPY = (("kh", "h"), ("(?<![kzcs])h", "g"), ("ts", "c"), ("ia", "ya"), ("iu", "yu"), ("ie", "ye"), ("y", "i"), ("v", "w"), ("shch", "sch"), ("ii", "i"), ("k(?!h)", "c"))  # fmt: skip
+_SLOPPY = (
+    ("kh", "h"), ("(?<![kzcs])h", "g"), ("ts", "c"), ("ia", "ya"), ("iu", "yu"), ("ie", "ye"), ("y", "i"), ("v", "w"),
+    ("shch", "sch"), ("ii", "i"), ("k(?!h)", "c"),
+)  # fmt: skip
 _RUSSIAN = (
     (r"ська\b", "ская"), (r"цька\b", "цкая"), (r"зька\b", "зкая"), (r"([цс])ького\b", r"\1кого"), (r"ський\b", "ский"),
     (r"ова\b", "овая"), (r"([нр])а\b", r"\1ая"), (r"ий\b", "ый"), (r"енка\b", "енко"), ("ьо", "ё"), ("[іи]в\\b", "ов"),
@@ -97,7 +111,8 @@ def apostrophe(line: Line, chance: random.Random) -> Line | None:
 
 def spaces(line: Line, chance: random.Random) -> Line:
     """Type too many spaces, too few, or a comma."""
-    return replace(line, form=chance.choice(("  {street}   {house} ", "{street},{house}", "{street}, {house}", "{street}{house}")))
+    forms = ("  {street}   {house} ", "{street},{house}", "{street}, {house}", "{street}{house}")
+    return replace(line, form=chance.choice(forms))
 
 
 def house(line: Line, chance: random.Random) -> Line:
@@ -132,7 +147,8 @@ def forename(line: Line, chance: random.Random) -> Line | None:
     match = _FORENAME.match(line.street)
     if match is not None:
         surname, name = match[1], line.street.split()[0]
-        return replace(line, street=chance.choice((f"{name[0]}. {surname}", f"{surname} {name}", f"{surname} {name[0]}.")))
+        ways_round = (f"{name[0]}. {surname}", f"{surname} {name}", f"{surname} {name[0]}.")
+        return replace(line, street=chance.choice(ways_round))
     if not _INITIAL.search(line.street) and not _TITLE.search(line.street):
         return None
     ways = (
@@ -189,7 +205,9 @@ DISTORTIONS: dict[str, Distortion] = {
     )
 }  # fmt: skip
 # In the order in which they can be done to one line; of the last ones only one.
-_EARLIER = ("forename", "kind_left_out", "order", "typo", "two_typos", "apostrophe", "kind", "house", "envelope", "spaces")
+_EARLIER = (
+    "forename", "kind_left_out", "order", "typo", "two_typos", "apostrophe", "kind", "house", "envelope", "spaces",
+)  # fmt: skip
 _LATER = ("russian", "latin", "latin_sloppy", "case")
 _EXCLUSIVE = ({"typo", "two_typos"}, {"kind", "kind_left_out"}, {"kind", "envelope"}, {"order", "envelope"},
               {"order", "spaces"}, {"house", "spaces"}, {"envelope", "spaces"}, {"house", "envelope"})  # fmt: skip
@@ -203,23 +221,20 @@ PAIRS = [
 def distorted(
     places: Sequence[Place], chance: random.Random, each: int, pairs: int
 ) -> Iterator[tuple[str, Place, str]]:
-    """Yield (kind, the place that is meant, what is typed): ``each`` of every kind, and ``pairs`` combinations of two."""
-    for name, distortion in DISTORTIONS.items():
-        yield from ((name, *typed) for typed in _some(places, chance, each, lambda: (distortion,)))  # noqa: B023
-    chosen = _some(places, chance, pairs, lambda: tuple(DISTORTIONS[name] for name in chance.choice(PAIRS)))
-    yield from (("two at once", *typed) for typed in chosen)
+    """Yield (kind, the place that is meant, what is typed): ``each`` of every kind, and ``pairs`` of two at once."""
+    for name in DISTORTIONS:
+        yield from ((name, *typed) for typed in _some(places, chance, each, [(name,)]))
+    yield from (("two at once", *typed) for typed in _some(places, chance, pairs, PAIRS))
 
 
 def _some(
-    places: Sequence[Place], chance: random.Random, count: int, ways: Callable[[], tuple[Distortion, ...]]
+    places: Sequence[Place], chance: random.Random, count: int, ways: Sequence[tuple[str, ...]]
 ) -> Iterator[tuple[Place, str]]:
-    tries = 0
-    while count and tries < 200_000:
-        tries += 1
+    while count:
         place = chance.choice(places)
         line: Line | None = Line(place.street, place.house)
-        for way in ways():
-            line = line and way(line, chance)
+        for name in chance.choice(ways):
+            line = line and DISTORTIONS[name](line, chance)
         if line is not None:
             count -= 1
             yield place, line.text

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
 
+import structlog
 from aiogram import Bot, Dispatcher
 from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
@@ -31,6 +32,8 @@ from svitlobot.bot.texts import Texts
 from svitlobot.bot.turns import Turns
 from svitlobot.bot.updates import Updates
 from svitlobot.bot.webhook import announce, create_webhook, served
+
+log = structlog.get_logger()
 
 DIALOG_KEPT_S = 24 * 3600
 TELEGRAM_LIMIT_S = 10.0
@@ -94,6 +97,7 @@ async def run(
     """Answer people until ``stopping`` is set; then finish what is in hand. Raises OSError when the port is taken."""
     texts, analytics = Texts(), Analytics()
     updates = Updates(create_dispatcher(redis, backend, texts, config, analytics), redis, config.channel_id)
+    log.info("bot_started", bots=[bot.id for bot in bots], by="webhook" if webhook else "polling")
     async with AsyncExitStack() as stack:
         if webhook:
             app = create_webhook(bots, updates)

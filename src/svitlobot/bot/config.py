@@ -11,3 +11,4 @@ class BotConfig:
     channel_url: str | None = None
     webapp_url: str | None = None
     admin_user_ids: frozenset[int] = frozenset()
+    notifications_kept_days: int = 90

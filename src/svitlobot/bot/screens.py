@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
 from svitlobot.bot.backend import Backend
@@ -34,11 +35,32 @@ async def show(event: Message | CallbackQuery, screen: Screen, notice: str | Non
     if isinstance(event, Message):
         await event.answer(screen.text, reply_markup=screen.keyboard)
         return
-    await event.answer(notice)
-    if isinstance(event.message, Message):
-        await event.message.edit_text(screen.text, reply_markup=screen.keyboard)
-    elif event.bot:  # Telegram no longer lets the old message be changed
+    await respond(event, notice)
+    if not await _edited(event, screen) and event.bot:
         await event.bot.send_message(event.from_user.id, screen.text, reply_markup=screen.keyboard)
+
+
+async def respond(callback: CallbackQuery, notice: str | None = None, *, alert: bool = False) -> None:
+    """End the waiting on a pressed button, with a notice or an alert. After a few minutes Telegram takes no answer."""
+    try:
+        await callback.answer(notice, show_alert=alert)
+    except TelegramBadRequest as error:
+        if "query is too old" not in error.message:
+            raise
+
+
+async def _edited(callback: CallbackQuery, screen: Screen) -> bool:
+    """Change the message whose button was pressed; return false when it is not there to be changed any more."""
+    if not isinstance(callback.message, Message):
+        return False
+    try:
+        await callback.message.edit_text(screen.text, reply_markup=screen.keyboard)
+    except TelegramBadRequest as error:
+        if "message to edit not found" in error.message or "message can't be edited" in error.message:
+            return False
+        if "message is not modified" not in error.message:
+            raise
+    return True
 
 
 def paragraphs(*parts: str | None) -> str:

@@ -111,3 +111,26 @@ def _in_transaction(work: Callable[["AsyncSession"], Awaitable[T]]) -> T:
 
     with connected(load_settings()) as settings:
         return asyncio.run(run(settings.require_database_url()))
+
+
+@imports.command("aliases")
+def import_aliases(
+    file: Annotated[Path, typer.Argument(help="Файл .xlsx зі стовпцями Стара назва, Нова назва.", exists=True)],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Лише показати, що зміниться.")] = False,
+) -> None:
+    """Завантажити старі назви вулиць; погані рядки перелічуються, добрі завантажуються."""
+    from svitlobot.db.session import Database
+    from svitlobot.launch.connect import connected
+    from svitlobot.services.street_aliases import import_aliases as run
+
+    async def work(url: str) -> None:
+        database = await Database(url, role="import").open()
+        try:
+            done = await run(database, file, dry_run=dry_run)
+        finally:
+            await database.close()
+        for line in done.lines():
+            typer.echo(line)
+
+    with connected(load_settings()) as settings:
+        asyncio.run(work(settings.require_database_url()))

@@ -143,12 +143,12 @@ async def test_a_second_copy_is_a_duplicate(
 
 
 async def test_nothing_is_held_against_anybody_for_a_phone_that_a_visitor_holds(
-    town: Database, http: aiohttp.ClientSession, telegram: RunningSandbox
+    watching: Watch, town: Database, http: aiohttp.ClientSession, telegram: RunningSandbox
 ) -> None:
-    await crowd(town, [QUEUE], PEOPLE)
     talkative, muted = FIRST_RESIDENT, FIRST_RESIDENT + PEOPLE - 1
-    watching = Watch(town, Phones(http, telegram.url), [], lent={talkative, muted})
-    await watching.begin([QUEUE])
+    for person in (talkative, muted):
+        async with http.post(f"{telegram.url}/sandbox/users/{person}", json={}) as answer:
+            assert answer.status == 200
     await announce(town, sent=residents(PEOPLE - 1))
     await deliver(http, telegram, [*residents(PEOPLE - 1), talkative])
     await once(watching)

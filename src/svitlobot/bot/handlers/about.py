@@ -5,9 +5,10 @@ from aiogram.filters import Command
 from aiogram.types import BufferedInputFile, CallbackQuery, Message, ReplyKeyboardRemove, User
 
 from svitlobot.bot.backend import Backend
+from svitlobot.bot.config import BotConfig
 from svitlobot.bot.keyboards import inline, reply
 from svitlobot.bot.keyboards.data import Go, Place
-from svitlobot.bot.screens import Screen, show
+from svitlobot.bot.screens import Screen, respond, show
 from svitlobot.bot.texts import Texts
 from svitlobot.errors import TooManyRequestsError
 
@@ -21,9 +22,10 @@ async def help_(message: Message, texts: Texts) -> None:
 
 
 @router.message(Command("privacy"))
-async def privacy(message: Message, texts: Texts) -> None:
+async def privacy(message: Message, texts: Texts, config: BotConfig) -> None:
     """Say what is kept of a person."""
-    await show(message, Screen(texts.say("privacy"), inline.my_data(texts)))
+    text = texts.say("privacy", days=config.notifications_kept_days)
+    await show(message, Screen(text, inline.my_data(texts)))
 
 
 @router.callback_query(Go.filter(F.to == Place.MY_DATA))
@@ -38,9 +40,9 @@ async def export(callback: CallbackQuery, event_from_user: User, backend: Backen
     try:
         data = await backend.export(event_from_user.id)
     except TooManyRequestsError:
-        await callback.answer(texts.label("export_too_often"), show_alert=True)
+        await respond(callback, texts.label("export_too_often"), alert=True)
         return
-    await callback.answer()
+    await respond(callback)
     if callback.bot:
         document = BufferedInputFile(data, "svitlobot.json")
         await callback.bot.send_document(event_from_user.id, document, caption=texts.say("export_caption"))

@@ -12,7 +12,7 @@ from svitlobot.bot.handlers.following import follow_house, house_screen
 from svitlobot.bot.handlers.my_addresses import gone_screen
 from svitlobot.bot.keyboards import addresses, reply
 from svitlobot.bot.keyboards.data import Go, Letter, Place, Street
-from svitlobot.bot.screens import Screen, paragraphs, show
+from svitlobot.bot.screens import Screen, paragraphs, respond, show
 from svitlobot.bot.texts import Texts
 from svitlobot.errors import NotFoundError
 from svitlobot.schemas.addresses import HousePage, StreetPage
@@ -86,7 +86,7 @@ async def nearby(message: Message, backend: Backend, texts: Texts) -> None:
 @router.callback_query(Go.filter(F.to == Place.NEARBY))
 async def ask_place(callback: CallbackQuery, texts: Texts) -> None:
     """Ask where the person is; Telegram allows that only by a button below the chat."""
-    await callback.answer()
+    await respond(callback)
     if callback.bot:
         keyboard = reply.ask_place(texts)
         await callback.bot.send_message(callback.from_user.id, texts.say("ask_place"), reply_markup=keyboard)

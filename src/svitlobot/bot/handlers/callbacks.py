@@ -4,6 +4,7 @@ from aiogram import F, Router
 from aiogram.types import CallbackQuery, Message
 
 from svitlobot.bot.keyboards import reply
+from svitlobot.bot.screens import respond
 from svitlobot.bot.texts import Texts
 
 router = Router(name="callbacks")
@@ -12,7 +13,7 @@ router = Router(name="callbacks")
 @router.callback_query()
 async def old_button(callback: CallbackQuery, texts: Texts) -> None:
     """Say that the button does nothing any more, and bring the menu back."""
-    await callback.answer(texts.label("old_button"))
+    await respond(callback, texts.label("old_button"))
     if callback.bot:
         await callback.bot.send_message(callback.from_user.id, texts.say("menu"), reply_markup=reply.main_menu(texts))
 

@@ -1,7 +1,6 @@
 """📝 A resident's own word on the power."""
 
 from aiogram import F, Router
-from aiogram.filters import Command, or_f
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
@@ -16,7 +15,7 @@ from svitlobot.bot.texts import Texts
 router = Router(name="crowdreports")
 
 
-@router.message(or_f(Command("report"), Pressed("menu_crowd")))
+@router.message(Pressed("menu_crowd"))
 async def ask(message: Message, state: FSMContext, texts: Texts) -> None:
     """Ask whether there is power."""
     await state.set_state(CrowdReport.power)

@@ -78,11 +78,12 @@ def _no_room(texts: Texts, profile: UserProfile, address_id: int) -> Screen:
         for tier, rights in RIGHTS.items()
         if rights.addresses > profile.rights.addresses
     ]
-    text = paragraphs(
-        texts.say("addresses_full", tier=tier_name(texts, profile.subscription_tier), count=profile.rights.addresses),
-        texts.say("addresses_full_better", tiers=", ".join(better)) if better else None,
-        texts.say("ask_replace"),
-    )
+    full = [
+        texts.say("addresses_full", tier=tier_name(texts, profile.subscription_tier), count=profile.rights.addresses)
+    ]
+    if better:
+        full.append(texts.say("addresses_full_better", tiers=", ".join(better)))
+    text = paragraphs("\n".join(full), texts.say("ask_replace"))
     return Screen(text, addresses.replace(texts, profile, address_id))
 
 
@@ -173,8 +174,12 @@ async def _save_label(
     elif not is_new:
         await show(event, address_screen(texts, address))
     elif labelled.rights.notifications:
-        about = await _about(backend, texts, labelled, address)
-        await show(event, Screen(paragraphs(texts.say("address_ready"), about), inline.info(texts, config.webapp_url)))
+        text = paragraphs(
+            texts.say("address_ready"),
+            await _about(backend, texts, labelled, address),
+            None if labelled.settings.notifications_enabled else texts.say("notifications_are_off"),
+        )
+        await show(event, Screen(text, inline.info(texts, config.webapp_url)))
     else:
         invitation = invitation_screen(texts, config)
         await show(event, Screen(paragraphs(texts.say("address_kept"), invitation.text), invitation.keyboard))

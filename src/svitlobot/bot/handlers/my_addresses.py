@@ -1,7 +1,6 @@
 """📍 A person's own addresses: looking at them, labelling, putting one first, removing."""
 
 from aiogram import F, Router
-from aiogram.filters import Command, or_f
 from aiogram.types import CallbackQuery, Message
 
 from svitlobot.bot.backend import Backend
@@ -15,7 +14,7 @@ from svitlobot.schemas.users import FollowedAddress, UserChange, UserProfile
 router = Router(name="my_addresses")
 
 
-@router.message(or_f(Command("addresses"), Pressed("menu_addresses")))
+@router.message(Pressed("menu_addresses"))
 async def my_addresses(message: Message, profile: UserProfile, texts: Texts) -> None:
     """Show one's addresses."""
     await show(message, _list_screen(texts, profile))

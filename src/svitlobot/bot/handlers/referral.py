@@ -1,7 +1,6 @@
 """👥 Inviting friends."""
 
 from aiogram import Bot, Router
-from aiogram.filters import Command, or_f
 from aiogram.types import Message
 from aiogram.utils.deep_linking import create_start_link
 
@@ -15,7 +14,7 @@ from svitlobot.schemas.users import UserProfile
 router = Router(name="referral")
 
 
-@router.message(or_f(Command("referral"), Pressed("menu_referral")))
+@router.message(Pressed("menu_referral"))
 async def referral(message: Message, bot: Bot, profile: UserProfile, texts: Texts) -> None:
     """Show one's link and what came of it."""
     link = await create_start_link(bot, f"ref_{profile.referral_code}")

@@ -12,7 +12,7 @@ from svitlobot.bot.features import Feature, is_ready
 from svitlobot.bot.filters import Pressed
 from svitlobot.bot.keyboards import inline
 from svitlobot.bot.keyboards.data import Go, Place, Set, Warn
-from svitlobot.bot.screens import Screen, paragraphs, show, tier_name
+from svitlobot.bot.screens import Screen, paragraphs, respond, show, tier_name
 from svitlobot.bot.texts import Texts
 from svitlobot.domain.billing import RIGHTS
 from svitlobot.domain.texts import spoken_duration
@@ -86,7 +86,7 @@ async def _change(backend: Backend, profile: UserProfile, settings: SettingsChan
 
 
 async def _say_locked(callback: CallbackQuery, texts: Texts, right: Right) -> None:
-    await callback.answer(texts.label("locked", tier=_first_tier_with(texts, right)), show_alert=True)
+    await respond(callback, texts.label("locked", tier=_first_tier_with(texts, right)), alert=True)
 
 
 def _first_tier_with(texts: Texts, right: Right) -> str:

@@ -12,7 +12,7 @@ from svitlobot.bot.handlers.info import home_screen
 from svitlobot.bot.keyboards import addresses
 from svitlobot.bot.keyboards.data import Go, Place
 from svitlobot.bot.keyboards.reply import main_menu
-from svitlobot.bot.screens import Screen, paragraphs, power_text, show
+from svitlobot.bot.screens import Screen, paragraphs, power_text, respond, show
 from svitlobot.bot.texts import Texts
 from svitlobot.errors import NotFoundError
 from svitlobot.schemas.users import UserProfile
@@ -62,7 +62,7 @@ async def joined(
     state = await backend.check_subscription(profile.user_id, refresh=True)
     if not state.is_channel_subscribed:
         key = "channel_unknown" if state.is_channel_subscribed is None else "channel_not_joined"
-        await callback.answer(texts.label(key), show_alert=True)
+        await respond(callback, texts.label(key), alert=True)
         return
     screen = await home_screen(backend, texts, config, await backend.user(profile.user_id))
     await show(callback, screen, texts.label("channel_joined"))

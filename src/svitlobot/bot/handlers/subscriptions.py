@@ -1,7 +1,6 @@
 """🎁 What the tiers give."""
 
 from aiogram import F, Router
-from aiogram.filters import Command, or_f
 from aiogram.types import CallbackQuery, Message
 
 from svitlobot.bot.features import Feature, is_ready
@@ -18,7 +17,7 @@ from svitlobot.schemas.users import UserProfile
 router = Router(name="subscriptions")
 
 
-@router.message(or_f(Command("tariffs"), Pressed("menu_tariffs")))
+@router.message(Pressed("menu_tariffs"))
 async def tariffs(message: Message, profile: UserProfile, texts: Texts) -> None:
     """Compare the tiers."""
     await show(message, _tariffs_screen(texts, profile))

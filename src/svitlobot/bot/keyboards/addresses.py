@@ -56,7 +56,7 @@ def found(texts: Texts, search: AddressSearch) -> InlineKeyboardMarkup:
     """Return what a search found: houses, streets, and the other ways to find an address."""
     return keyboard(
         *([button(_with_distance(house), Follow(address_id=house.address_id))] for house in search.items),
-        *([button(f"{item.street} …", Street(street_id=item.street_id))] for item in search.streets),
+        *([button(f"🏘 {item.street}", Street(street_id=item.street_id))] for item in search.streets),
         _ways(texts),
     )
 

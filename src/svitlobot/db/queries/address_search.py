@@ -46,6 +46,12 @@ _NEAREST_TO = f"""
 """
 
 
+_ADD_ALIASES = """
+    INSERT INTO street_aliases (alias_key, street_key, alias) SELECT * FROM unnest($1::text[], $2::text[], $3::text[])
+    ON CONFLICT DO NOTHING RETURNING alias_key
+"""
+
+
 class House(NamedTuple):
     """A house with its queues, by id."""
 
@@ -69,6 +75,21 @@ async def streets(pool: asyncpg.Pool) -> list[Street]:
 async def aliases(pool: asyncpg.Pool) -> list[Alias]:
     """Return every old name with the street it means."""
     return sorted(Alias(*row) for row in await pool.fetch("SELECT alias, street_key FROM street_aliases"))
+
+
+class NamedStreet(NamedTuple):
+    """A row of `street_aliases`."""
+
+    alias_key: str
+    street_key: str
+    alias: str
+
+
+async def add_aliases(connection: asyncpg.Connection, named: Sequence[NamedStreet]) -> int:
+    """Add the names that are not there yet; return how many."""
+    columns = [[row[place] for row in named] for place in range(len(NamedStreet._fields))]
+    rows = await connection.fetch(_ADD_ALIASES, *columns)
+    return len(rows)
 
 
 async def houses_at(pool: asyncpg.Pool, street_keys: Sequence[str], house_keys: Sequence[str]) -> list[House]:

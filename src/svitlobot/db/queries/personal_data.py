@@ -11,11 +11,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 MAX_ROWS = 10_000
 
+# OFFSET 0 holds PostgreSQL to looking up event by event: it may think it cheaper to read every partition's whole index.
+_MESSAGES = """
+    events CROSS JOIN LATERAL (
+        SELECT * FROM notifications WHERE event_at = events.created_at AND event_id = events.id AND user_id = :user_id
+        OFFSET 0
+    ) AS message
+"""
+
 _EXPORTED = {
-    "notifications": """
-        SELECT kind, queues.name AS queue, event_at, state, sent_at FROM events
-        JOIN notifications ON event_at = created_at AND event_id = events.id AND user_id = :user_id
-        LEFT JOIN queues USING (queue_id) ORDER BY events.id DESC
+    "notifications": f"""
+        SELECT kind, queues.name AS queue, message.event_at, message.state, message.sent_at
+        FROM {_MESSAGES} LEFT JOIN queues USING (queue_id) ORDER BY events.id DESC
     """,
     "crowdreports": """
         SELECT report_type, street, house_number, reported_at, crowdreports.status, crowdreports.latitude,
@@ -39,26 +46,27 @@ _EXPORTED = {
     """,
 }
 
-# A batch of which only this person is left goes; one that begins or ends with them is cut.
-_FORGET_MESSAGES = (
+_KEYS = f"""
+    SELECT cast(:user_id AS bigint) AS user_id, message.event_at, message.event_id, message.batch_no FROM {_MESSAGES}
+"""
+
+# Of each message. A batch of which only this person is left goes; one that begins or ends with them is cut.
+_FORGET_MESSAGE = (
+    "DELETE FROM notifications WHERE event_at = :event_at AND event_id = :event_id AND user_id = :user_id",
     """
-    WITH gone AS (
-        DELETE FROM notifications USING events
-        WHERE event_at = created_at AND event_id = events.id AND user_id = :user_id
-        RETURNING event_id, batch_no
-    ), emptied AS (
-        DELETE FROM notification_batches AS batch USING gone
-        WHERE (batch.event_id, batch.batch_no) = (gone.event_id, gone.batch_no) AND first_user_id = last_user_id
-    )
-    UPDATE notification_batches AS batch
+    DELETE FROM notification_batches
+    WHERE event_id = :event_id AND batch_no = :batch_no AND :user_id = ALL (ARRAY[first_user_id, last_user_id])
+    """,
+    """
+    UPDATE notification_batches
     SET first_user_id = first_user_id + (first_user_id = :user_id)::int,
         last_user_id = last_user_id - (last_user_id = :user_id)::int
-    FROM gone
-    WHERE (batch.event_id, batch.batch_no) = (gone.event_id, gone.batch_no) AND first_user_id < last_user_id
-      AND :user_id IN (first_user_id, last_user_id)
+    WHERE event_id = :event_id AND batch_no = :batch_no AND :user_id IN (first_user_id, last_user_id)
     """,
-    "DELETE FROM events WHERE audience = jsonb_build_object('chats', jsonb_build_array(cast(:user_id AS bigint)))",
 )
+_FORGET_EVENTS = """
+    DELETE FROM events WHERE audience = jsonb_build_object('chats', jsonb_build_array(cast(:user_id AS bigint)))
+"""
 
 _FORGET = (
     "DELETE FROM user_addresses WHERE user_id = :user_id",
@@ -108,5 +116,10 @@ async def forget(session: AsyncSession, user_id: int, now: datetime) -> bool:
 
 async def forget_messages(session: AsyncSession, user_id: int) -> None:
     """Erase a person's messages, those sent and those still to be sent."""
-    for statement in _FORGET_MESSAGES:
-        await session.execute(text(statement), {"user_id": user_id})
+    found = (await session.execute(text(_KEYS), {"user_id": user_id})).mappings().all()
+    if found:
+        keys = [{**key} for key in found]
+        for statement in _FORGET_MESSAGE:
+            names = [name for name in keys[0] if f":{name}" in statement]
+            await session.execute(text(statement), [{name: key[name] for name in names} for key in keys])
+    await session.execute(text(_FORGET_EVENTS), {"user_id": user_id})

@@ -27,6 +27,7 @@ from svitlobot.sandbox.city.town import Town
 from svitlobot.sandbox.city.visitors import Visitors
 from svitlobot.sandbox.city.watch import Watch
 from svitlobot.services.addresses import import_addresses
+from svitlobot.services.street_aliases import import_aliases
 from svitlobot.settings import Settings
 
 # At Telegram's 30 messages a second, a queue's share of these takes about 25 seconds.
@@ -96,7 +97,7 @@ async def simulate(
             keys = await provision(database, site.var_dir / KEYS_FILE)
             town = Town([SimulatedSensor(key, ping_every=ping_every, chance=chance) for key in keys])
             visitors = Visitors(database, phones, site.channel_id)
-            watch = Watch(database, phones, town.sensors, visitors.lent)
+            watch = Watch(database, phones, town.sensors)
             limit = board.speed_limit(await phones.rate_limit(), site.send_rate)
             async with switched_on(town.sensors, site.api_url):
                 await _all_heard(town.sensors)
@@ -126,14 +127,15 @@ async def demo(
 ) -> bool:
     """Show the main job: the power of the calmest queue goes, everybody is told; it returns, everybody is told.
 
-    A city without addresses gets those of the file ``addresses``. With ``once`` the play ends by itself; otherwise it
+    A city without addresses gets those of the file ``addresses``, and the old street names beside it. With ``once`` the play ends by itself; otherwise it
     gives people time to open the city's page first, and the city lives on. Raises what `simulate` and
     `import_addresses` raise.
     """
     if not await database.pool.fetchval("SELECT EXISTS (SELECT FROM addresses)"):
         report = site.var_dir / f"{addresses.stem}.report.csv"
         imported = await import_addresses(database, addresses, dry_run=False, report_path=report, progress=progress)
-        console.print("\n".join(imported.lines()), soft_wrap=True)
+        old_names = await import_aliases(database, addresses.with_name("street_aliases.xlsx"), dry_run=False)
+        console.print("\n".join([*imported.lines(), *old_names.lines()]), soft_wrap=True)
     starts_after = OFF_AFTER if once else PAGE_OPENED_WITHIN
     script = [Outage(await calmest_queue(database), starts_after)]
     return await simulate(database, site, console, residents=residents, script=script, stay=not once, progress=progress)

@@ -1,6 +1,7 @@
 """For people who play with the city on its page: whose phone they may hold, and where they may stand."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 from svitlobot.db.session import Database
@@ -48,13 +49,13 @@ Json = dict[str, Any]
 
 
 class Visitors:
-    """Lends residents' phones, and remembers whose: what such people do and get is no more the script's doing."""
+    """Lends residents' phones, ready to be played with."""
 
     def __init__(self, database: Database, phones: Phones, channel_id: int | None) -> None:
         self._database = database
         self._phones = phones
         self._channel_id = channel_id
-        self.lent: set[int] = set()
+        self._in_channel: set[int] = set()
 
     async def residents(self, query: str, tier: Tier | None) -> list[Json]:
         """Return at most 20 residents by the beginning of a name, a street or a queue's name; without any, a mix."""
@@ -65,17 +66,17 @@ class Visitors:
             rows = await self._database.pool.fetch(_FOUND, tier, words.capitalize(), street, words, LISTED)
         else:
             rows = await self._database.pool.fetch(_A_MIX, tier, list(reversed(Tier)), LISTED)
-        await self._lend({row["user_id"]: row["tier"] for row in rows})
+        await self._admit([row["user_id"] for row in rows if row["tier"] != Tier.NOFREE])
         return [dict(row) for row in rows]
 
     async def places(self) -> list[Json]:
         """Return some houses whose coordinates are known, each of another queue."""
         return [dict(row) for row in await self._database.pool.fetch(_PLACES, PLACES)]
 
-    async def _lend(self, people: dict[int, str]) -> None:
-        """Put people into the channel as their tier says: the bot asks for it once they write to it."""
-        new = people.keys() - self.lent
-        self.lent |= new
-        if self._channel_id is not None:
-            members = [user_id for user_id in new if people[user_id] != Tier.NOFREE]
-            await asyncio.gather(*(self._phones.join(self._channel_id, user_id) for user_id in members))
+    async def _admit(self, people: Sequence[int]) -> None:
+        """Put people into the channel, as their tier says they are: once they write, the bot asks for it."""
+        if self._channel_id is None:
+            return
+        new = set(people) - self._in_channel
+        await asyncio.gather(*(self._phones.join(self._channel_id, user_id) for user_id in new))
+        self._in_channel |= new

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence, Set
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from time import monotonic
@@ -118,21 +118,14 @@ class Audit:
 
 
 class Watch:
-    """Looks again and again; ``announcements`` and ``traffic`` show what the last look saw.
+    """Looks again and again; ``announcements`` and ``traffic`` show what the last look saw."""
 
-    ``lent`` are residents whose phones a visitor may hold, and block, mute or chat with as they like: what they got is
-    counted, but nothing is held against anybody.
-    """
-
-    def __init__(
-        self, database: Database, phones: Phones, sensors: Sequence[SimulatedSensor], lent: Set[int] = frozenset()
-    ) -> None:
+    def __init__(self, database: Database, phones: Phones, sensors: Sequence[SimulatedSensor]) -> None:
         self.announcements: dict[int, Announcement] = {}
         self.traffic = Traffic(0, 0, 0.0)
         self._database = database
         self._phones = phones
         self._sensors = sensors
-        self._lent = lent
         self._looked = asyncio.Condition()
         self._before = self.traffic
         self._told: dict[int, dict[int, Tier]] = {}
@@ -197,16 +190,20 @@ class Watch:
             self._awaited -= 1
 
     async def audit(self) -> Audit:
-        """Compare, person by person, what the phones got with what the product says it sent and what was owed."""
+        """Compare, person by person, what the phones got with what the product says it sent and what was owed.
+
+        Where a visitor held the phone, nothing is held against anybody: they may have chatted, muted or blocked.
+        """
         owed: Counter[int] = Counter()
+        played = await self._phones.acquainted()
         forgotten = 0
         for a in self.announcements.values():
             sent_to = {row["user_id"] for row in await self._database.pool.fetch(_SENT_TO, a.created_at, a.event_id)}
             owed.update(sent_to)
             if not a.is_overtaken:
-                forgotten += len(self._told[a.queue_id].keys() - sent_to - self._lent)
+                forgotten += len(self._told[a.queue_id].keys() - sent_to - played)
         got = await self._phones.deliveries(self._before.accepted)
-        checked = [(got[person], count) for person, count in owed.items() if person not in self._lent]
+        checked = [(got[person], count) for person, count in owed.items() if person not in played]
         return Audit(
             delivered=sum(min(got[person], count) for person, count in owed.items()),
             lost=forgotten + sum(max(0, count - arrived) for arrived, count in checked),

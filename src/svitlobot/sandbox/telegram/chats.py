@@ -69,6 +69,7 @@ class Chat:
     user: Json | None = None
     messages: dict[int, Message] = field(default_factory=dict)
     members: dict[int, str] = field(default_factory=dict)  # user id → status; everyone else has left
+    keyboard: Message | None = None  # the last message that changed the keyboard below the chat
     busy_at: float = 0.0  # when the bot last said that it is typing
 
     def keep(self, message: Message) -> None:
@@ -76,6 +77,8 @@ class Chat:
         if len(self.messages) >= MAX_MESSAGES:
             del self.messages[next(iter(self.messages))]
         self.messages[message.body["message_id"]] = message
+        if message.reply_markup and "inline_keyboard" not in message.reply_markup:
+            self.keyboard = message
 
     def admit(self, user_id: int, status: str) -> str:
         """Set a person's status in this channel, return the one before. Raises InvalidInputError."""
@@ -101,6 +104,11 @@ class Chats:
         self._strangers: OrderedDict[int, Chat] = OrderedDict()
         self._by_username: dict[str, int] = {}
         self._channels: dict[int, Chat] = {}
+
+    @property
+    def acquainted(self) -> list[int]:
+        """The people who acted, or whose phone somebody opened."""
+        return [chat_id for chat_id, chat in self._known.items() if chat.user is not None]
 
     @property
     def channels(self) -> Collection[Chat]:

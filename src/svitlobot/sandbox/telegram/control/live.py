@@ -54,22 +54,28 @@ def _seen(world: World, chat_id: int) -> Json:
         "messages": [message.as_json() for message in chat.messages.values()],
         "busy_at": chat.busy_at,
     }
-    return seen | (_of_channel(chat) if chat.user is None else _of_person(world, chat_id))
+    return seen | (_of_channel(chat) if chat.user is None else _of_person(world, chat, chat_id))
 
 
 def _of_channel(chat: Chat) -> Json:
     return {"members": len(chat.members)}
 
 
-def _of_person(world: World, user_id: int) -> Json:
+def _of_person(world: World, chat: Chat, user_id: int) -> Json:
     return {
         "blocked_bots": [bot.id for bot in world.bots if user_id in bot.shut_out_of],
+        "keyboard": _keyboard(chat),
         "is_deactivated": user_id in world.chats.deactivated,
         "channels": [
             channel.card | {"status": channel.members.get(user_id, "left")} for channel in world.chats.channels
         ],
         "queries": [query.as_json() for query in world.queries.recent(user_id)],
     }
+
+
+def _keyboard(chat: Chat) -> Json | None:
+    shown = chat.keyboard
+    return shown and {"message_id": shown.body["message_id"], "markup": shown.reply_markup}
 
 
 def _chat_ids(listed: str) -> set[int]:

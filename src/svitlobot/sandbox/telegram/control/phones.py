@@ -71,6 +71,11 @@ class Membership(BaseModel):
     status: Literal["member", "left", "kicked", "creator"]
 
 
+def list_acquainted(world: World, _call: Call) -> Json:
+    """GET /sandbox/users – the ids of those who acted, or whose phone was opened: others only got messages."""
+    return {"users": world.chats.acquainted}
+
+
 def show_chat(world: World, call: Call) -> Json:
     """GET /sandbox/users/ID – the person and the messages kept of their chat, both ways, oldest first."""
     chat = world.chats.peek(call.id("user_id"))

@@ -32,6 +32,7 @@ _ROUTES = [
     _route("GET", "/sandbox/bots", conditions.list_bots),
     _route("GET", "/sandbox/stream", live.stream),
     _route("GET", "/sandbox/queries/{query_id}", phones.show_query),
+    _route("GET", "/sandbox/users", phones.list_acquainted),
     _route("GET", "/sandbox/users/{user_id}", phones.show_chat),
     _route("POST", "/sandbox/users/{user_id}", phones.introduce),
     _route("POST", "/sandbox/users/{user_id}/text", phones.write_text),

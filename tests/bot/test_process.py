@@ -1,0 +1,62 @@
+"""``svitlobot bot`` as a process: stopped, killed, started again."""
+
+import pytest
+
+from svitlobot.bench.rig import Process, Rig, until
+from svitlobot.bootstrap import run_bot
+from svitlobot.errors import ConfigurationError
+from svitlobot.settings import Settings
+
+SERVICE_TOKEN = "service-token-of-the-rig"
+USER = 501
+
+
+def start(rig: Rig) -> Process:
+    return rig.start("bot", API_URL=rig.api, SERVICE_TOKEN=SERVICE_TOKEN)
+
+
+async def answers(rig: Rig) -> list[str]:
+    chat = await rig.control("GET", f"users/{USER}")
+    return [said["message"]["text"] for said in chat["messages"] if said["from_bot"]]
+
+
+async def greeted(rig: Rig, times: int) -> None:
+    async def is_greeted() -> bool:
+        return len([text for text in await answers(rig) if "СвітлоБот" in text]) >= times
+
+    await until(is_greeted)
+
+
+async def knows_a_bot(rig: Rig) -> None:
+    async def is_known() -> bool:
+        return bool((await rig.control("GET", "bots"))["bots"])
+
+    await until(is_known)
+
+
+async def test_it_stops_within_three_seconds_and_answers_later_what_came_meanwhile(rig: Rig) -> None:
+    await rig.start_api(SERVICE_TOKEN=SERVICE_TOKEN)
+    bot = start(rig)
+    await knows_a_bot(rig)
+    await rig.control("POST", f"users/{USER}/text", {"text": "/start"})
+    await greeted(rig, 1)
+    assert bot.stop(timeout=3) == 0
+
+    await rig.control("POST", f"users/{USER}/text", {"text": "/start"})
+    bot = start(rig)
+    await greeted(rig, 2)
+    bot.kill()
+
+    await rig.control("POST", f"users/{USER}/text", {"text": "/start"})
+    start(rig)
+    await greeted(rig, 3)
+    assert len([text for text in await answers(rig) if "СвітлоБот" in text]) == 3
+
+
+@pytest.mark.parametrize(
+    ("missing", "name"), [("telegram_bot_token", "TELEGRAM_BOT_TOKEN"), ("service_token", "SERVICE_TOKEN")]
+)
+async def test_it_names_the_setting_it_misses(missing: str, name: str) -> None:
+    given = {"telegram_bot_token": "42:token-known-to-everyone", "service_token": SERVICE_TOKEN, missing: None}
+    with pytest.raises(ConfigurationError, match=name):
+        await run_bot(Settings(_env_file=None, **{key: value for key, value in given.items() if value}))
