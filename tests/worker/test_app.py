@@ -14,6 +14,10 @@ from svitlobot.worker.app import JOBS, QUEUES, add_tasks, create_celery
 PROMISED = {
     "notification_dispatcher": (timedelta(seconds=10), "notifications"),
     "iot_processor": (timedelta(seconds=5), "iot"),
+    "subscription_validator": (timedelta(minutes=10), "default"),
+    "referral_expiry": (timedelta(minutes=10), "default"),
+    "payment_checker": (timedelta(minutes=1), "default"),
+    "money_report": (crontab(hour="8", minute="0"), "default"),
     "housekeeping": (crontab(hour="3", minute="30"), "default"),
 }
 

@@ -23,7 +23,7 @@ from svitlobot.api import (
 from svitlobot.api.bodies import BoundedBody
 from svitlobot.api.context import Context
 from svitlobot.api.limits import Limiter
-from svitlobot.api.tills import open_tills
+from svitlobot.gateways.payments.tills import open_tills
 from svitlobot.gateways.telegram_members import TelegramMembers
 from svitlobot.services.street_directory import StreetDirectory
 

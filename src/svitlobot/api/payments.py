@@ -7,15 +7,14 @@ from fastapi import APIRouter, Path, Request, Response
 
 from svitlobot.api.auth import Admin, Bot, Caller, Person, Public
 from svitlobot.api.context import Context, InContext
-from svitlobot.api.tills import Tills
 from svitlobot.db.models import Payment
 from svitlobot.domain.notifications import Tier
-from svitlobot.domain.payments import Notice, PaymentStatus
+from svitlobot.domain.payments import Method, Notice, PaymentStatus
 from svitlobot.errors import ConflictError, InvalidInputError
 from svitlobot.gateways.payments.base import Order, PaymentProvider
+from svitlobot.gateways.payments.tills import Tills
 from svitlobot.schemas.payments import (
     Invoice,
-    Method,
     NewPayment,
     OfferList,
     PaymentCreated,

@@ -3,6 +3,9 @@
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from typing import Literal
+
+Method = Literal["liqpay", "wayforpay", "stars"]
 
 
 class PaymentStatus(StrEnum):

@@ -7,10 +7,9 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from svitlobot.domain.notifications import Tier
-from svitlobot.domain.payments import PaymentStatus
+from svitlobot.domain.payments import Method, PaymentStatus
 from svitlobot.schemas.users import UserId
 
-Method = Literal["liqpay", "wayforpay", "stars"]
 PaidTier = Literal[Tier.STANDARD, Tier.PRO]
 OrderId = Annotated[str, Field(min_length=1, max_length=64)]
 

@@ -12,7 +12,7 @@ from celery.signals import setup_logging
 
 from svitlobot.settings import Settings
 from svitlobot.worker.runtime import RunJob, Work
-from svitlobot.worker.tasks import housekeeping, iot, notifications
+from svitlobot.worker.tasks import housekeeping, iot, money, notifications
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +28,10 @@ class Job:
 JOBS = (
     Job("notification_dispatcher", notifications.tidy_dispatch, timedelta(seconds=10), "notifications"),
     Job("iot_processor", iot.sweep_silence, timedelta(seconds=5), "iot"),
+    Job("subscription_validator", money.validate_subscriptions, timedelta(minutes=10), "default"),
+    Job("referral_expiry", money.end_bonus_days, timedelta(minutes=10), "default"),
+    Job("payment_checker", money.check_payments, timedelta(minutes=1), "default"),
+    Job("money_report", money.report_money, crontab(hour="8", minute="0"), "default"),
     Job("housekeeping", housekeeping.keep_house, crontab(hour="3", minute="30"), "default"),
 )
 QUEUES = ("notifications", "iot", "default")

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 
 import aiohttp
 
+from svitlobot.domain.payments import Method
 from svitlobot.gateways.payments.base import PaymentProvider
 from svitlobot.gateways.payments.liqpay import LiqPay
 from svitlobot.gateways.payments.stars import StarsRefunds
 from svitlobot.gateways.payments.wayforpay import WayForPay
-from svitlobot.schemas.payments import Method
 from svitlobot.settings import Settings
 
 
