@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import structlog
 import uvicorn
-from redis.asyncio import Redis
+from redis.asyncio import BlockingConnectionPool, ConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
@@ -43,15 +43,19 @@ async def open_database(settings: Settings, role: str, pool_size: int = 8) -> As
 
 
 @asynccontextmanager
-async def open_redis(settings: Settings) -> AsyncIterator[Redis]:
-    """Open the process's connections to Redis. A call fails at once while Redis is away; callers have a plan B."""
-    redis = Redis.from_url(
+async def open_redis(settings: Settings, pool: type[ConnectionPool] = ConnectionPool) -> AsyncIterator[Redis]:
+    """Open the process's connections to Redis. A call fails at once while Redis is away; callers have a plan B.
+
+    It also fails when all connections are in use, unless the ``pool`` is one that waits for a free one.
+    """
+    connections = pool.from_url(
         settings.require_redis_url(),
         socket_timeout=REDIS_TIMEOUT_S,
         socket_connect_timeout=REDIS_TIMEOUT_S,
         retry=Retry(NoBackoff(), 1),
         max_connections=32,
     )
+    redis = Redis.from_pool(connections)
     try:
         yield redis
     finally:
@@ -152,7 +156,7 @@ async def run_bot(settings: Settings) -> None:
     bots = [create_bot(token, settings.telegram_api_url) for token in tokens]
     backend = Backend(settings.backend_url, settings.service_token.get_secret_value())
     try:
-        async with open_redis(settings) as redis:
+        async with open_redis(settings, BlockingConnectionPool) as redis:
             await run(bots, redis, backend, config, webhook, stopping)
     finally:
         await backend.close()

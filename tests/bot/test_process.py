@@ -1,9 +1,12 @@
 """``svitlobot bot`` as a process: stopped, killed, started again."""
 
+import asyncio
+
 import pytest
 
 from svitlobot.bench.rig import Process, Rig, until
 from svitlobot.bootstrap import run_bot
+from svitlobot.domain.wording import BUILT_IN
 from svitlobot.errors import ConfigurationError
 from svitlobot.settings import Settings
 
@@ -51,6 +54,23 @@ async def test_it_stops_within_three_seconds_and_answers_later_what_came_meanwhi
     start(rig)
     await greeted(rig, 3)
     assert len([text for text in await answers(rig) if "СвітлоБот" in text]) == 3
+
+
+async def test_everybody_is_answered_when_many_write_at_once(rig: Rig) -> None:
+    await rig.start_api(SERVICE_TOKEN=SERVICE_TOKEN)
+    start(rig)
+    await knows_a_bot(rig)
+    everybody = range(1, 151)
+    await asyncio.gather(*(rig.control("POST", f"users/{one}/text", {"text": "/help"}) for one in everybody))
+
+    async def is_over() -> bool:
+        return (await rig.stats())["calls"].get("sendmessage", 0) >= len(everybody)
+
+    await until(is_over)
+    chats = await asyncio.gather(*(rig.control("GET", f"users/{one}") for one in everybody))
+    answers = {said["message"]["text"] for chat in chats for said in chat["messages"] if said["from_bot"]}
+    assert len(answers) == 1
+    assert BUILT_IN["backend_unavailable"] not in answers
 
 
 @pytest.mark.parametrize(

@@ -102,8 +102,8 @@ class TestOperator:
         await operator.writes("/admin")
 
         lines = operator.last.text.splitlines()
-        assert any(line.startswith("💡 1.1: є сьогодні") for line in lines)
-        assert any(line.startswith("⚫️ 1.2: немає сьогодні") for line in lines)
+        assert any(line.startswith("💡 1.1: світло є, ") for line in lines)
+        assert any(line.startswith("⚫️ 1.2: світла немає, ") for line in lines)
         assert "❔ 6.2: немає даних" in lines
         assert "модерація повідомлень, розсилки" in lines[-1]
 

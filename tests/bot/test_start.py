@@ -141,6 +141,16 @@ class TestWhereAChannelIsRequired:
         assert "Світло є" in person.last.text
         assert len(person.messages) == said
 
+    async def test_tiers_and_settings_say_what_the_channel_gives(self, person: Person) -> None:
+        await move_in(person)
+
+        await person.presses("🎁 Тарифи")
+        assert "Щоб мати «Безкоштовний», підпишіться" in person.last.text
+        assert person.last.buttons == ("📢 Відкрити канал", "✅ Я підписався")
+
+        await person.presses("⚙️ Налаштування")
+        assert "Сповіщення: 🔒 з тарифу «Безкоштовний»" in person.last.text
+
     async def test_a_member_of_the_channel_is_not_invited(self, person: Person) -> None:
         await person.joins()
 

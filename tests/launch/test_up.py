@@ -135,12 +135,12 @@ async def test_a_command_beside_up_uses_its_servers_and_leaves_them_running(runn
 def test_everything_is_announced_and_stops_within_five_seconds(start):
     up = start()
     up.wait_for(RUNNING)
-    wait_until(lambda: len(up.pids()) == 5)
+    wait_until(lambda: len(up.pids()) == 6)
     began = time.monotonic()
     up.process.send_signal(signal.SIGINT)
     assert up.process.wait(10) == 0
     assert time.monotonic() - began < 5
-    assert up.output.count("stopping") == 5
+    assert up.output.count("stopping") == 6
     assert not servers_in(up.var_dir)
     assert all(map(is_gone, up.pids()))
 
@@ -148,8 +148,8 @@ def test_everything_is_announced_and_stops_within_five_seconds(start):
 def test_in_production_nothing_is_made_up(start):
     up = start(ENVIRONMENT="production", TELEGRAM_BOT_TOKEN="42:token")
     up.wait_for(RUNNING)
-    wait_until(lambda: len(up.pids()) == 4)
-    assert up.output.count("admin none bot 42:token at none") == 4
+    wait_until(lambda: len(up.pids()) == 5)
+    assert up.output.count("admin none bot 42:token at none") == 5
     assert "sandbox" not in up.output
     assert not (up.var_dir / "admin_token").exists()
 

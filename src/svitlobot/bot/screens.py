@@ -16,6 +16,8 @@ from svitlobot.schemas.addresses import HouseInfo, QueueRef
 from svitlobot.schemas.queues import QueueStatus
 from svitlobot.schemas.users import FollowedAddress, UserProfile
 
+MAX_NOTICE = 200  # characters; Telegram refuses a longer one
+
 Statuses = Mapping[int, QueueStatus]
 
 
@@ -43,7 +45,7 @@ async def show(event: Message | CallbackQuery, screen: Screen, notice: str | Non
 async def respond(callback: CallbackQuery, notice: str | None = None, *, alert: bool = False) -> None:
     """End the waiting on a pressed button, with a notice or an alert. After a few minutes Telegram takes no answer."""
     try:
-        await callback.answer(notice, show_alert=alert)
+        await callback.answer(notice and notice[:MAX_NOTICE], show_alert=alert)
     except TelegramBadRequest as error:
         if "query is too old" not in error.message:
             raise

@@ -67,10 +67,18 @@ def address_import(as_json: AsJson = False) -> None:
     _print("import", bench.run(), as_json)
 
 
+@commands.command("search")
+def address_search(as_json: AsJson = False) -> None:
+    """Пошук будинку за тим, що набрала людина, поруч з ILIKE."""
+    from svitlobot.bench import address_search as bench
+
+    _print("search", bench.run(), as_json)
+
+
 @commands.command("all")
 def everything(as_json: AsJson = False) -> None:
     """Усі виміри поспіль; близько десяти хвилин."""
-    for measure in (delivery, capacity, ingest, expand, preempt, address_import):
+    for measure in (delivery, capacity, ingest, expand, preempt, address_import, address_search):
         measure(as_json=as_json)
     from svitlobot.bench import delivery as bench
 

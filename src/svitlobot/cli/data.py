@@ -77,7 +77,7 @@ def import_texts(
 ) -> None:
     """Завантажити тексти бота; погані рядки перелічуються, добрі завантажуються."""
     from svitlobot.clock import utc_now
-    from svitlobot.services.texts import import_texts as run
+    from svitlobot.services.text_files import import_texts as run
 
     async def work(session: "AsyncSession") -> list[str]:
         return (await run(session, file, utc_now(), dry_run=dry_run)).lines()
@@ -109,7 +109,7 @@ def import_tariffs(
 @exports.command("texts")
 def export_texts(file: Annotated[Path, typer.Argument(help="Куди записати: файл .xlsx.")]) -> None:
     """Записати всі тексти бота, якими вони є зараз, щоб змінити їх в Excel і завантажити назад."""
-    from svitlobot.services.texts import export_texts as run
+    from svitlobot.services.text_files import export_texts as run
 
     async def work(session: "AsyncSession") -> int:
         return await run(session, file)

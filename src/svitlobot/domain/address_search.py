@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from typing import NamedTuple
 
 from rapidfuzz import process
@@ -102,6 +103,8 @@ class StreetIndex:
             for number in entry.name.numbers:
                 self._by_number[number].append(place)
         self._words = list(self._by_word)
+        # The readings of one line are mostly of the same words, and so are many lines.
+        self._near = lru_cache(maxsize=4_096)(self._looked_up)
         spelled = {word: spelled for entry in entries for word, spelled in entry.name.spelled.items()}
         self._spelled = [spelled.get(word, word) for word in self._words]
         self._compact = ["".join(entry.name.words) for entry in entries]
@@ -121,7 +124,7 @@ class StreetIndex:
             for place, fit in enumerate(ranked[:limit])
         ]
 
-    def _near(self, word: str, spelled: str) -> dict[str, float]:
+    def _looked_up(self, word: str, spelled: str) -> Mapping[str, float]:
         """Return the words of the index that ``word`` may be, each with what the difference costs.
 
         The spelling is compared too: a typing error may change what is heard more than what is seen.

@@ -36,5 +36,5 @@ async def admin(message: Message, backend: Backend, texts: Texts) -> None:
 
 
 def _line(texts: Texts, queue: QueueStatus) -> str:
-    since = spoken_moment(queue.since, queue.checked_at) if queue.since else ""
+    since = spoken_moment(queue.since, queue.checked_at) if queue.since else texts.label("admin_since_unknown")
     return texts.say(f"admin_queue_{queue.status}", queue=queue.name, since=since)

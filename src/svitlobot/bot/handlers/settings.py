@@ -20,7 +20,7 @@ from svitlobot.schemas.users import SettingsChange, UserChange, UserProfile
 
 router = Router(name="settings")
 
-Right = Literal["warnings", "night_mode"]
+Right = Literal["notifications", "warnings", "night_mode"]
 
 
 @router.message(or_f(Command("settings"), Pressed("menu_settings")))
@@ -105,7 +105,7 @@ def _settings_screen(texts: Texts, profile: UserProfile) -> Screen:
     times = ", ".join(spoken_duration(timedelta(minutes=minutes)) for minutes in chosen.warning_times)
     text = texts.say(
         "settings",
-        notifications=_is_on(texts, is_on=chosen.notifications_enabled),
+        notifications=value("notifications", _is_on(texts, is_on=chosen.notifications_enabled)),
         warnings=value("warnings", texts.label("warning_times", times=times) if times else texts.label("is_off")),
         night=value("night_mode", _is_on(texts, is_on=chosen.night_mode)),
     )

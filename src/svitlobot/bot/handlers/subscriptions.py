@@ -3,6 +3,7 @@
 from aiogram import F, Router
 from aiogram.types import CallbackQuery, Message
 
+from svitlobot.bot.config import BotConfig
 from svitlobot.bot.features import Feature, is_ready
 from svitlobot.bot.filters import Pressed
 from svitlobot.bot.keyboards import inline
@@ -18,18 +19,18 @@ router = Router(name="subscriptions")
 
 
 @router.message(Pressed("menu_tariffs"))
-async def tariffs(message: Message, profile: UserProfile, texts: Texts) -> None:
+async def tariffs(message: Message, profile: UserProfile, texts: Texts, config: BotConfig) -> None:
     """Compare the tiers."""
-    await show(message, _tariffs_screen(texts, profile))
+    await show(message, _tariffs_screen(texts, config, profile))
 
 
 @router.callback_query(Go.filter(F.to == Place.TARIFFS))
-async def tariffs_again(callback: CallbackQuery, profile: UserProfile, texts: Texts) -> None:
+async def tariffs_again(callback: CallbackQuery, profile: UserProfile, texts: Texts, config: BotConfig) -> None:
     """Compare the tiers, in the same message."""
-    await show(callback, _tariffs_screen(texts, profile))
+    await show(callback, _tariffs_screen(texts, config, profile))
 
 
-def _tariffs_screen(texts: Texts, profile: UserProfile) -> Screen:
+def _tariffs_screen(texts: Texts, config: BotConfig, profile: UserProfile) -> Screen:
     ends, tier = profile.subscription_expires_at, tier_name(texts, profile.subscription_tier)
     text = paragraphs(
         texts.say("tariffs_until", tier=tier, date=spoken_date(ends)) if ends else texts.say("tariffs", tier=tier),
@@ -40,4 +41,7 @@ def _tariffs_screen(texts: Texts, profile: UserProfile) -> Screen:
         None if is_ready(Feature.PAYMENTS) else texts.say("payments_not_yet"),
         None if is_ready(Feature.SCHEDULES) else texts.say("tariff_warnings_not_yet"),
     )
-    return Screen(text, inline.tariffs(texts))
+    if profile.rights.notifications:
+        return Screen(text, inline.tariffs(texts))
+    join = texts.say("tariffs_join", tier=tier_name(texts, Tier.FREE))
+    return Screen(paragraphs(text, join), inline.invitation(texts, config.channel_url))

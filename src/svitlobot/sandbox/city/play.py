@@ -36,6 +36,7 @@ SENSORS_HEARD_WITHIN = 30.0  # seconds
 BOT_AWAKE_WITHIN = 15.0
 PAGE_OPENED_WITHIN = 20.0  # how long the outage waits for whoever is to watch it
 KEYS_FILE = "city_keys.json"
+ALIASES_FILE = "street_aliases.xlsx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +128,16 @@ async def demo(
 ) -> bool:
     """Show the main job: the power of the calmest queue goes, everybody is told; it returns, everybody is told.
 
-    A city without addresses gets those of the file ``addresses``, and the old street names beside it. With ``once`` the play ends by itself; otherwise it
-    gives people time to open the city's page first, and the city lives on. Raises what `simulate` and
-    `import_addresses` raise.
+    A city without addresses gets those of the file ``addresses``, and the old street names in the file beside it. With
+    ``once`` the play ends by itself; otherwise it gives people time to open the city's page first, and the city lives
+    on. Raises what `simulate`, `import_addresses` and `import_aliases` raise.
     """
     if not await database.pool.fetchval("SELECT EXISTS (SELECT FROM addresses)"):
         report = site.var_dir / f"{addresses.stem}.report.csv"
         imported = await import_addresses(database, addresses, dry_run=False, report_path=report, progress=progress)
-        old_names = await import_aliases(database, addresses.with_name("street_aliases.xlsx"), dry_run=False)
-        console.print("\n".join([*imported.lines(), *old_names.lines()]), soft_wrap=True)
+        console.print("\n".join(imported.lines()), soft_wrap=True)
+        if (aliases := addresses.with_name(ALIASES_FILE)).exists():
+            console.print("\n".join((await import_aliases(database, aliases, dry_run=False)).lines()), soft_wrap=True)
     starts_after = OFF_AFTER if once else PAGE_OPENED_WITHIN
     script = [Outage(await calmest_queue(database), starts_after)]
     return await simulate(database, site, console, residents=residents, script=script, stay=not once, progress=progress)

@@ -22,7 +22,7 @@ export class Composer {
     this.commands = h("ul", { class: "commands", hidden: true, "aria-label": "Команди" });
     this.below = h("div", { class: "below" });
     this.send = h("button", { class: "send", type: "submit", "aria-label": "Надіслати", text: "➤" });
-    const clip = this.#tool("＋", "Надіслати світлину", () => this.file.click());
+    const clip = this.#tool("📎", "Надіслати світлину", () => this.file.click());
     const submit = (event) => {
       event.preventDefault();
       this.#say(this.field.value);

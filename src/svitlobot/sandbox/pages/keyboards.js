@@ -10,7 +10,7 @@ export function inlineKeyboard(rows, act) {
 
 function inlineButton(button, act) {
   if (button.url) return link(button.url, [button.text], act, { class: "key", data: { sign: "↗" } });
-  if (button.web_app) return link(button.web_app.url, [button.text], {}, { class: "key", data: { sign: "▣" } });
+  if (button.web_app) return link(button.web_app.url, [button.text], {}, { class: "key", data: { sign: "↗" } });
   const deed = deedOf(button, act);
   const data = button.callback_data === undefined ? {} : { press: button.callback_data };
   return h("button", { class: "key", type: "button", data, on: { click: deed } }, button.text);

@@ -41,7 +41,7 @@ export function newPerson(name) {
 
 /** Find a remembered person by id; a stranger has no name yet. */
 export function personWithId(userId) {
-  return [...kept.open, ...kept.own].find((person) => person.user_id === userId) ?? { user_id: userId, first_name: `Людина ${userId}` };
+  return [...kept.open, ...kept.own].find((person) => person.user_id === userId) ?? { user_id: userId, first_name: `Мешканець ${userId}` };
 }
 
 const anyName = () => NAMES[Math.floor(Math.random() * NAMES.length)];

@@ -1,5 +1,5 @@
 // One queue on the board: its state, and a switch for each of its sensors.
-import { arrange, clockTime, duration, h, plural, say } from "/pages/dom.js";
+import { arrange, clockTime, duration, h, number, plural, say } from "/pages/dom.js";
 import { post } from "/pages/net.js";
 
 const STATES = { on: "Світло є", off: "Світла немає", unknown: "Невідомо" };
@@ -31,7 +31,8 @@ export class QueueCard {
     this.node.classList.toggle("on-stage", Boolean(queue.is_scripted));
     say(this.state, queue.is_unstable ? "Блимає" : STATES[queue.status]);
     say(this.since, queue.since ? `з ${clockTime(Date.parse(queue.since) / 1000)}` : "");
-    say(this.people, plural(queue.residents, "мешканець", "мешканці", "мешканців"));
+    say(this.people, `👥 ${number(queue.residents)}`);
+    this.people.title = plural(queue.residents, "мешканець", "мешканці", "мешканців");
     this.turnOn = sensors.every((sensor) => sensor.mode !== "on");
     say(this.all, this.turnOn ? "Увімкнути всі" : "Вимкнути всі");
     const rows = sensors.map((sensor, index) => {

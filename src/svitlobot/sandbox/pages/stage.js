@@ -129,7 +129,7 @@ class Stage {
       h("span", { class: "empty-sign", "aria-hidden": "true", text: "📱" }),
       h("h2", { text: "Візьміть телефон" }),
       h("p", { text: "Станьте новою людиною або мешканцем міста, напишіть боту – і побачите все, що бачать у Telegram." }),
-      h("button", { class: "primary", type: "button", on: { click: () => addPhone() } }, "Додати телефон"),
+      h("button", { class: "primary", type: "button", on: { click: () => addPhone() } }, "Вибрати, чий"),
     );
     return this.emptyNode;
   }

@@ -8,7 +8,8 @@ import pytest
 
 from svitlobot.domain.wording import BUILT_IN
 from svitlobot.errors import InvalidInputError
-from svitlobot.services.texts import TextsReport, changed_texts, export_texts, import_texts
+from svitlobot.services.text_files import TextsReport, export_texts, import_texts
+from svitlobot.services.texts import changed_texts
 from town import Town
 
 OFF, ON = "power_off_template", "power_on_template"
