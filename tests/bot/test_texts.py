@@ -1,10 +1,17 @@
 """What the bot says: the operator's words, or the built-in ones."""
 
+import asyncio
+
 import pytest
 from structlog.testing import capture_logs
 
+from svitlobot.bench.rig import until
+from svitlobot.bot import texts as module
+from svitlobot.bot.backend import Backend
 from svitlobot.bot.texts import Texts
 from svitlobot.domain.wording import BUILT_IN
+
+from .stub import stubbed
 
 
 def test_the_operators_words_go_before_the_built_in(texts: Texts) -> None:
@@ -45,3 +52,24 @@ def test_a_text_taken_back_is_built_in_again(texts: Texts) -> None:
 def test_an_unknown_key_is_a_bug(texts: Texts) -> None:
     with pytest.raises(KeyError):
         texts.say("no_such_key")
+
+
+async def test_texts_are_reread_and_the_last_known_serve_while_the_backend_is_away(
+    texts: Texts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "REREAD_S", 0.001)
+    async with stubbed() as stub:
+        backend = Backend(stub.url, "-")
+        stub.will({"items": {"menu": "Ось що є"}}, (401, "{}"), (401, "{}"), {"items": {"menu": "А ось що тепер"}})
+
+        async def says(text: str) -> None:
+            async def is_said() -> bool:
+                return texts.say("menu") == text
+
+            await until(is_said, every=0.001)
+
+        keeping = asyncio.create_task(texts.keep_fresh(backend))
+        await says("Ось що є")
+        await says("А ось що тепер")
+        keeping.cancel()
+        await backend.close()

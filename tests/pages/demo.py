@@ -36,8 +36,8 @@ async def running_demo(directory: Path, residents: int) -> AsyncIterator[str]:
         yield page
         demo.send_signal(signal.SIGINT)
         async with asyncio.timeout(GONE_WITHIN):
-            assert await demo.wait() == 0
-        await reading
+            rest = await reading
+            assert await demo.wait() == 0, rest.decode()
     finally:
         if demo.returncode is None:
             demo.kill()

@@ -9,7 +9,7 @@ from svitlobot.api.context import InContext
 from svitlobot.api.limits import limited
 from svitlobot.errors import InvalidInputError
 from svitlobot.schemas.addresses import AddressSearch, HouseInfo, HousePage, Latitude, Longitude, NewAddress, StreetPage
-from svitlobot.services import address_search, addresses, streets
+from svitlobot.services import address_search, new_addresses, streets
 from svitlobot.services.street_directory import StreetDirectory
 
 router = APIRouter(prefix="/api", tags=["addresses"])
@@ -60,7 +60,7 @@ async def search_addresses(
 async def add_address(context: InContext, directory: Directory, new: NewAddress, response: Response) -> HouseInfo:
     """Add a house; 200 when it was there already. Admin only."""
     async with context.database.transaction() as session:
-        house, is_new = await addresses.add_address(session, new)
+        house, is_new = await new_addresses.add_address(session, new)
     if is_new:
         directory.forget()
     else:

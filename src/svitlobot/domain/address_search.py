@@ -103,7 +103,7 @@ class StreetIndex:
             for number in entry.name.numbers:
                 self._by_number[number].append(place)
         self._words = list(self._by_word)
-        # The readings of one line are mostly of the same words, and so are many lines.
+        # The senses of one line are mostly of the same words, and so are many lines.
         self._near = lru_cache(maxsize=4_096)(self._looked_up)
         spelled = {word: spelled for entry in entries for word, spelled in entry.name.spelled.items()}
         self._spelled = [spelled.get(word, word) for word in self._words]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from svitlobot.db.queries import address_search
 from svitlobot.db.queries.address_search import House
 from svitlobot.db.session import Database
-from svitlobot.domain.address_query import Reading, house_readings, leading_number, readings, retyped_line
+from svitlobot.domain.address_query import Sense, keys_of_house, leading_number, retyped_line, senses
 from svitlobot.domain.address_search import FoundStreet, Street, StreetIndex
 from svitlobot.domain.addresses import clean
 from svitlobot.schemas.addresses import AddressSearch, StreetInfo
@@ -27,16 +27,16 @@ _NOTHING = AddressSearch(match="none", items=[], streets=[])
 
 
 class _Guess(NamedTuple):
-    reading: Reading
+    sense: Sense
     found: FoundStreet
 
     @property
     def cost(self) -> float:
-        return self.reading.cost + self.found.cost
+        return self.sense.cost + self.found.cost
 
     @property
     def is_certain(self) -> bool:
-        return self.found.is_certain and self.reading.is_whole
+        return self.found.is_certain and self.sense.is_whole
 
 
 async def search_line(
@@ -44,15 +44,15 @@ async def search_line(
 ) -> AddressSearch:
     """Find what a person typed in one line."""
     retyped = retyped_line(line)
-    spare = [reading._replace(is_whole=False) for reading in readings(retyped)] if retyped else []
-    return await _search(database, directory, readings(line), spare, limit, now)
+    spare = [sense._replace(is_whole=False) for sense in senses(retyped)] if retyped else []
+    return await _search(database, directory, senses(line), spare, limit, now)
 
 
 async def search_house(
     database: Database, directory: StreetDirectory, street: str, house: str, limit: int, now: datetime
 ) -> AddressSearch:
     """Find a house whose street and number were said apart; with an empty ``house``, the street."""
-    said = [Reading(clean(street), house_readings(house, street))]
+    said = [Sense(clean(street), keys_of_house(house, street))]
     retyped = retyped_line(street)
     spare = [said[0]._replace(street=retyped, is_whole=False)] if retyped else []
     return await _search(database, directory, said, spare, limit, now)
@@ -71,8 +71,8 @@ async def nearest(database: Database, latitude: float, longitude: float, limit: 
 async def _search(
     database: Database,
     directory: StreetDirectory,
-    said: Sequence[Reading],
-    spare: Sequence[Reading],
+    said: Sequence[Sense],
+    spare: Sequence[Sense],
     limit: int,
     now: datetime,
 ) -> AddressSearch:
@@ -89,25 +89,25 @@ async def _search(
         items = [house for guess, house in hits if guess.cost <= best.cost + ALSO_LIKELY]
         return AddressSearch(match=match, items=list(map(house_info, items[:limit])), streets=streets)
     best = guesses[0]
-    number = leading_number(best.reading.houses)
+    number = leading_number(best.sense.houses)
     if number is None:
         return AddressSearch(match="street", items=[], streets=streets)
     near = await address_search.nearest_by_number(database.pool, best.found.street.key, number, limit)
     return AddressSearch(match="similar" if near else "street", items=list(map(house_info, near)), streets=streets)
 
 
-def _guesses(index: StreetIndex, said: Sequence[Reading], spare: Sequence[Reading]) -> list[_Guess]:
-    """Return the streets that the readings may mean, the likeliest first; the spare ones when the others say little."""
-    guesses = [_Guess(reading, found) for reading in said for found in index.find(reading.street, MOST_STREETS)]
+def _guesses(index: StreetIndex, said: Sequence[Sense], spare: Sequence[Sense]) -> list[_Guess]:
+    """Return the streets that the senses may mean, the likeliest first; the spare ones when the others say little."""
+    guesses = [_Guess(sense, found) for sense in said for found in index.find(sense.street, MOST_STREETS)]
     if min((guess.cost for guess in guesses), default=DOUBTFUL) >= DOUBTFUL:
-        guesses += [_Guess(reading, found) for reading in spare for found in index.find(reading.street, MOST_STREETS)]
+        guesses += [_Guess(sense, found) for sense in spare for found in index.find(sense.street, MOST_STREETS)]
     return sorted(guesses, key=lambda guess: guess.cost)[: 2 * MOST_STREETS]
 
 
 async def _houses(database: Database, guesses: Sequence[_Guess]) -> list[tuple[_Guess, House]]:
     """Return the guesses whose house is there, the likeliest first; none when they are all far from what was said."""
     street_keys = list({guess.found.street.key for guess in guesses})
-    house_keys = list({house for guess in guesses for house in guess.reading.houses})
+    house_keys = list({house for guess in guesses for house in guess.sense.houses})
     if not house_keys:
         return []
     there = {
@@ -116,7 +116,7 @@ async def _houses(database: Database, guesses: Sequence[_Guess]) -> list[tuple[_
     }
     hits: dict[int, tuple[_Guess, House]] = {}
     for guess in guesses:
-        for key in guess.reading.houses:
+        for key in guess.sense.houses:
             house = there.get((guess.found.street.key, key))
             if house is not None:
                 hits.setdefault(house.address_id, (guess, house))
@@ -127,12 +127,12 @@ async def _houses(database: Database, guesses: Sequence[_Guess]) -> list[tuple[_
 def _is_exact(guesses: Sequence[_Guess], hits: Sequence[tuple[_Guess, House]]) -> bool:
     """Tell whether the first house is certainly the one that was meant, as what was said has one meaning only."""
     best, house = hits[0]
-    certain = {(guess.found.street.key, guess.reading.houses) for guess in guesses if guess.is_certain}
+    certain = {(guess.found.street.key, guess.sense.houses) for guess in guesses if guess.is_certain}
     others = [other for guess, other in hits[1:] if guess.found.street.key == best.found.street.key]
     return (
-        certain == {(best.found.street.key, best.reading.houses)}
-        and house.house_key == best.reading.houses[0]
-        and not any(other.house_key in best.reading.houses for other in others)
+        certain == {(best.found.street.key, best.sense.houses)}
+        and house.house_key == best.sense.houses[0]
+        and not any(other.house_key in best.sense.houses for other in others)
     )
 
 

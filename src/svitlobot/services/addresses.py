@@ -6,18 +6,13 @@ from itertools import islice
 from pathlib import Path
 
 import asyncpg
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from svitlobot.db.models import ActionLog, Address, Queue
 from svitlobot.db.queries import address_import
 from svitlobot.db.session import Database
 from svitlobot.domain.address_rows import AddressRow, ListedHouse, Reason, RowProblem, judge_row
 from svitlobot.domain.queue_labels import QueueLabels
 from svitlobot.errors import ConflictError, InvalidInputError
 from svitlobot.gateways.excel import Column, Table, read_table
-from svitlobot.schemas.addresses import NewAddress
 from svitlobot.services.address_report import ImportReport, write_report
 
 COLUMNS = (
@@ -61,48 +56,6 @@ async def import_addresses(
         await (transaction.rollback() if dry_run else transaction.commit())
     progress(1.0, "Готово")
     return report
-
-
-async def add_address(session: AsyncSession, new: NewAddress) -> tuple[ListedHouse, bool]:
-    """Add a house by the rules of the import; tell what it is called there, and whether it was new.
-
-    Raises InvalidInputError when the import would refuse such a row, and ConflictError when the house is in other
-    queues: what moves people is an import, not an addition.
-    """
-    names = {queue.queue_id: queue.name for queue in await session.scalars(select(Queue))}
-    row = AddressRow(1, new.street, new.house_number, new.queue, new.latitude, new.longitude)
-    houses, problem = judge_row(row, QueueLabels(names))
-    if problem is not None:
-        raise InvalidInputError(f"Адресу не додано: {problem.text}", reason=problem.reason)
-    if len(houses) > 1:
-        raise InvalidInputError("Додавайте будинки по одному")
-    house = houses[0]
-    known = await _queues_of(session, house)
-    if not known:
-        place = {"latitude": house.latitude, "longitude": house.longitude}
-        named = {key: getattr(house, key) for key in ("street", "house_number", "street_key", "house_key")}
-        rows = [{**named, **place, "queue_id": queue_id} for queue_id in house.queues]
-        # Whoever adds the same house at the same moment waits here, and finds it there.
-        added = await session.execute(insert(Address).values(rows).on_conflict_do_nothing().returning(Address.id))
-        ids = list(added.scalars())
-        if ids:
-            description = f"{house.street}, {house.house_number}"
-            details = {"address_ids": ids, "queues": list(house.queues)}
-            session.add(ActionLog(action_type="address_added", description=description, details=details))
-            await session.flush()
-            return house, True
-        known = await _queues_of(session, house)
-    if set(known) != set(house.queues):
-        queues = ", ".join(names[queue_id] for queue_id in sorted(known))
-        raise ConflictError(f"Цей будинок уже є в черзі {queues}; перевести його може імпорт адрес", queues=known)
-    return house, False
-
-
-async def _queues_of(session: AsyncSession, house: ListedHouse) -> list[int]:
-    chosen = select(Address.queue_id).where(
-        Address.street_key == house.street_key, Address.house_key == house.house_key
-    )
-    return list(await session.scalars(chosen.order_by(Address.queue_id)))
 
 
 async def _read(path: Path, report_path: Path, progress: Progress) -> Table:

@@ -6,7 +6,7 @@ CARD: Mapping[str, str] = {
     # In an empty chat, above the button "Почати": at most 512 characters
     "bot_description": (
         "Чи є вдома світло? Скажіть свою адресу — і я одразу напишу, щойно світло зникне або з'явиться.\n\n"
-        "Безкоштовно. Натисніть «Почати» 👇"
+        "Безкоштовно. Натисніть «Розпочати» 👇"
     ),
     # On the bot's page and beside a shared link: at most 120 characters
     "bot_short_description": "Одразу пише, коли вдома зникає або з'являється світло 💡",
