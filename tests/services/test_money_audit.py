@@ -9,7 +9,7 @@ from svitlobot.db.session import Database
 from svitlobot.domain.notifications import Tier
 from svitlobot.domain.payments import Notice, Outcome
 from svitlobot.schemas.users import Registration
-from svitlobot.services import money_audit, payments, referrals, subscriptions, users
+from svitlobot.services import money_audit, payments, personal_data, referrals, subscriptions, users
 from svitlobot.services.money_audit import MoneyAudit
 from town import Town
 
@@ -57,7 +57,8 @@ async def test_honest_books_are_sound(town: Town) -> None:
         "UPDATE subscription_grants SET user_id = 43 WHERE cause = 'payment'",
         "DELETE FROM subscription_grants WHERE cause = 'refund'",
         "UPDATE payments SET status = 'pending'",
-        "DELETE FROM referral_activations",
+        "UPDATE users SET referral_days_earned = 10 WHERE user_id = 42",
+        "DELETE FROM subscription_grants WHERE cause = 'referral'",
         "UPDATE users SET subscription_expires_at = subscription_expires_at + interval '1 day' WHERE user_id = 42",
     ],
 )
@@ -72,6 +73,14 @@ async def test_days_from_nowhere_and_days_that_vanished_are_found(town: Town, fo
 async def test_days_that_ended_are_no_contradiction(town: Town) -> None:
     await town.database.pool.execute("UPDATE users SET subscription_expires_at = NULL, subscription_tier = 'FREE'")
     assert (await audit(town)).is_sound
+
+
+@pytest.mark.parametrize("who", [OLENA, TARAS])
+async def test_whoever_is_forgotten_leaves_the_books_sound(town: Town, who: int) -> None:
+    await personal_data.forget(town.database, who, town.clock())
+    books = await audit(town)
+    assert books.contradictions == {}
+    assert books.is_sound
 
 
 async def test_the_days_account_says_what_came_in(town: Town) -> None:

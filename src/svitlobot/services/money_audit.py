@@ -32,14 +32,19 @@ _CHECKS = {
         SELECT 'платіж ' || id FROM payments WHERE status = 'refunded'
         AND (SELECT sum(days) FROM subscription_grants AS given WHERE given.payment_id = payments.id) <> 0
     """,
+    # A friend who was forgotten is no longer named among those brought; the days for them stay earned.
     "за друга дано не стільки днів": f"""
-        SELECT 'людина ' || coalesce(earned.user_id, given.user_id) FROM
-            (SELECT referrer_user_id AS user_id, sum(days_granted) AS days
-             FROM referral_activations GROUP BY 1) AS earned
+        SELECT 'людина ' || user_id FROM
+            (SELECT user_id, referral_days_earned AS days FROM users) AS earned
             FULL JOIN
             (SELECT user_id, sum(days) AS days FROM subscription_grants WHERE cause = 'referral' GROUP BY 1) AS given
             USING (user_id)
-        WHERE coalesce(earned.days, 0) <> coalesce(given.days, 0) OR earned.days % {BONUS_DAYS} <> 0
+            LEFT JOIN
+            (SELECT referrer_user_id AS user_id, sum(days_granted) AS days
+             FROM referral_activations GROUP BY 1) AS named
+            USING (user_id)
+        WHERE coalesce(earned.days, 0) <> coalesce(given.days, 0) OR named.days > coalesce(given.days, 0)
+           OR given.days % {BONUS_DAYS} <> 0
     """,
     "тариф діє не до того дня, до якого дано": """
         SELECT 'людина ' || users.user_id FROM users JOIN LATERAL (

@@ -50,9 +50,10 @@ async def activate(session: AsyncSession, referred_user_id: int, code: str, now:
         raise ReferralRefusedError("Запрошення діють лише для нових людей")
     # Both, always in the same order: two people may bring each other at one moment.
     locked = {user_id: await users.get_locked(session, user_id) for user_id in sorted({referrer_id, referred_user_id})}
-    if not await _write_down(session, referrer_id, referred_user_id, now):
+    activation_id = await _write_down(session, referrer_id, referred_user_id, now)
+    if activation_id is None:
         raise ReferralRefusedError("Запрошення вже використано")
-    await _reward(session, locked[referrer_id], referred_user_id, now)
+    await _reward(session, locked[referrer_id], activation_id, now)
     return BONUS_DAYS
 
 
@@ -65,20 +66,20 @@ async def stats(session: AsyncSession, user_id: int) -> ReferralStats:
     return ReferralStats(user.referral_code or "", invited or 0, user.referral_days_earned)
 
 
-async def _write_down(session: AsyncSession, referrer_id: int, referred_id: int, now: datetime) -> bool:
-    """Write down who brought whom; False when somebody has brought them already."""
+async def _write_down(session: AsyncSession, referrer_id: int, referred_id: int, now: datetime) -> int | None:
+    """Write down who brought whom; None when somebody has brought them already."""
     row = insert(ReferralActivation).values(
         referrer_user_id=referrer_id, referred_user_id=referred_id, days_granted=BONUS_DAYS, activated_at=now
     )
     added = row.on_conflict_do_nothing(index_elements=["referred_user_id"]).returning(ReferralActivation.id)
-    return (await session.execute(added)).one_or_none() is not None
+    return await session.scalar(added)
 
 
-async def _reward(session: AsyncSession, referrer: User, friend: int, now: datetime) -> None:
-    change = await subscriptions.reward(session, referrer, now, friend=friend)
+async def _reward(session: AsyncSession, referrer: User, activation_id: int, now: datetime) -> None:
+    change = await subscriptions.reward(session, referrer, now)
     referrer.referral_count += 1
     referrer.referral_days_earned += BONUS_DAYS
     payload = {"days": BONUS_DAYS, "tier": tier_name(change.after.tier), "until": until(change.after)}
-    key = f"referral:{friend}"
+    key = f"referral:{activation_id}"
     await notifications.tell_person(session, Kind.REFERRAL, referrer.user_id, payload, now, key)
     await session.flush()

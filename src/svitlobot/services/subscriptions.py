@@ -38,10 +38,10 @@ async def take_back(session: AsyncSession, user: User, tier: Tier, days: int, pa
     return _write(session, user, after, tier, -days, "refund", now, payment_id=payment_id)
 
 
-async def reward(session: AsyncSession, user: User, now: datetime, *, friend: int) -> Change:
-    """Give a locked person the bonus days for a friend."""
+async def reward(session: AsyncSession, user: User, now: datetime) -> Change:
+    """Give a locked person the bonus days for a friend, who is not named: they may wish to be forgotten."""
     after = given(standing_of(user), BONUS_DAYS, now)
-    return _write(session, user, after, after.tier, BONUS_DAYS, "referral", now, reason=f"запросив {friend}")
+    return _write(session, user, after, after.tier, BONUS_DAYS, "referral", now)
 
 
 async def present(session: AsyncSession, user: User, tier: Tier, days: int, reason: str, now: datetime) -> Change:
