@@ -7,10 +7,9 @@ import pytest
 
 from svitlobot.db.models import User
 from svitlobot.db.session import Database
-from svitlobot.errors import NotFoundError, NotRegisteredError
+from svitlobot.errors import NotFoundError, NotRegisteredError, ReferralRefusedError
 from svitlobot.schemas.users import Registration
 from svitlobot.services import referrals, users
-from svitlobot.services.referrals import ReferralRefusedError
 from town import Town
 
 OLENA, TARAS = 42, 43

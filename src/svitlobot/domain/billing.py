@@ -4,7 +4,7 @@ Every part that must know a right asks here. Durations are exact: days are 24 ho
 to a whole minute, in the person's favour.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_CEILING, Decimal
@@ -48,6 +48,12 @@ class Standing:
     tier: Tier
     expires_at: datetime | None
     is_channel_subscribed: bool
+
+
+def day_prices(offers: Iterable[tuple[Tier, int, Decimal]]) -> DayPrices:
+    """Return what a day of each tier costs by the shortest of these offers: tier, days, price."""
+    longest_first = sorted(offers, key=lambda offer: -offer[1])
+    return {tier: price / days for tier, days, price in longest_first}
 
 
 def tier_by_channel(tier: Tier, *, is_subscribed: bool) -> Tier:

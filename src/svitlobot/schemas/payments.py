@@ -11,6 +11,7 @@ from svitlobot.domain.payments import Method, PaymentStatus
 from svitlobot.schemas.users import UserId
 
 PaidTier = Literal[Tier.STANDARD, Tier.PRO]
+Days = Annotated[int, Field(ge=1, le=3660)]
 OrderId = Annotated[str, Field(min_length=1, max_length=64)]
 
 
@@ -37,7 +38,7 @@ class NewPayment(BaseModel):
 
     user_id: UserId
     tier: PaidTier
-    days: Annotated[int, Field(ge=1, le=3660)]
+    days: Days
     method: Method
 
 

@@ -10,17 +10,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from svitlobot.db.models import ReferralActivation, User
 from svitlobot.domain.billing import BONUS_DAYS
 from svitlobot.domain.notifications import Kind
-from svitlobot.errors import ConflictError, NotFoundError
+from svitlobot.errors import NotFoundError, ReferralRefusedError
 from svitlobot.services import notifications, subscriptions, users
 from svitlobot.services.subscriptions import tier_name, until
 
 NEW_FOR = timedelta(days=1)
-
-
-class ReferralRefusedError(ConflictError):
-    """The code cannot be used by this person."""
-
-    code = "referral_refused"
 
 
 @dataclass(frozen=True, slots=True)

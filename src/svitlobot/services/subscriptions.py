@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.clock import kyiv
 from svitlobot.db.models import ActionLog, SubscriptionGrant, Tariff, User
+from svitlobot.domain import billing
 from svitlobot.domain.billing import BONUS_DAYS, PAID, DayPrices, Standing, bought, given, taken_back
 from svitlobot.domain.notifications import Tier
 from svitlobot.domain.wording import BUILT_IN
@@ -57,9 +58,8 @@ def standing_of(user: User) -> Standing:
 
 async def day_prices(session: AsyncSession) -> DayPrices:
     """Return what a day of each tier costs by the shortest one offered. Raises ConflictError while one has no price."""
-    offered = select(Tariff.tier, Tariff.days, Tariff.price).where(Tariff.is_offered).order_by(Tariff.days.desc())
-    rows = await session.execute(offered)
-    prices = {Tier(row.tier): Decimal(row.price) / row.days for row in rows}
+    rows = await session.execute(select(Tariff.tier, Tariff.days, Tariff.price).where(Tariff.is_offered))
+    prices = billing.day_prices((Tier(row.tier), row.days, Decimal(row.price)) for row in rows)
     if missing := PAID - prices.keys():
         raise ConflictError(f"немає цін на {', '.join(sorted(missing))}: svitlobot import tariffs ФАЙЛ")
     return prices
