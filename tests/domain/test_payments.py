@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svitlobot.domain.billing import Standing, bought, converted, lapsed, taken_back
+from svitlobot.domain.billing import Standing, bought, converted, day_prices, lapsed, taken_back
 from svitlobot.domain.billing import given as given_bonus
 from svitlobot.domain.notifications import Tier
 from svitlobot.domain.payments import Notice, Outcome, PaymentStatus, after, objection
@@ -22,6 +22,15 @@ standings = st.one_of(
     st.builds(lambda tier, minutes, joined: Standing(tier, NOW + timedelta(minutes=minutes), joined),
               paid_tiers, st.integers(-10_000, 1_000_000), st.booleans()),
 )  # fmt: skip
+
+
+def test_a_day_costs_what_it_does_in_the_shortest_offer() -> None:
+    offers = [
+        (Tier.STANDARD, 30, Decimal(60)), (Tier.STANDARD, 365, Decimal(365)),
+        (Tier.PRO, 90, Decimal(180)), (Tier.PRO, 7, Decimal(21)),
+    ]  # fmt: skip
+
+    assert day_prices(offers) == {Tier.STANDARD: Decimal(2), Tier.PRO: Decimal(3)}
 
 
 def worth(standing: Standing) -> Decimal:

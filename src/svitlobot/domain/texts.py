@@ -126,7 +126,7 @@ def spoken_days(count: int) -> str:
 def spoken_amount(amount: Decimal) -> str:
     """Say a sum as people write it, without its currency: "49", "49,50", "1 234"."""
     whole = amount == amount.to_integral_value()
-    return f"{amount:,.{0 if whole else 2}f}".replace(",", " ").replace(".", ",")
+    return f"{amount:,.{0 if whole else 2}f}".replace(",", "\N{NO-BREAK SPACE}").replace(".", ",")
 
 
 _MONTHS = (

@@ -75,7 +75,7 @@ def _of_person(world: World, chat: Chat, user_id: int) -> Json:
 
 def _keyboard(chat: Chat) -> Json | None:
     shown = chat.keyboard
-    return shown and {"message_id": shown.body["message_id"], "markup": shown.reply_markup}
+    return None if shown is None else {"message_id": shown.body["message_id"], "markup": shown.reply_markup}
 
 
 def _chat_ids(listed: str) -> set[int]:
