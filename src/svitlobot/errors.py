@@ -59,6 +59,12 @@ class TooManyAddressesError(ConflictError):
     code = "too_many_addresses"
 
 
+class ReferralRefusedError(ConflictError):
+    """The invitation cannot be used by this person."""
+
+    code = "referral_refused"
+
+
 class TooLargeError(SvitloBotError):
     """More was sent than we are willing to read."""
 

@@ -69,6 +69,17 @@ class Settings(BaseSettings):
     telegram_webhook_url: Annotated[str, _is_url("https", "http")] | None = None
     bot_host: str = "127.0.0.1"
     bot_port: int = Field(default=8090, ge=1, le=65535)
+    public_url: Annotated[str, _is_url("https", "http")] | None = None
+    liqpay_public_key: str | None = None
+    liqpay_private_key: SecretStr | None = None
+    liqpay_version: Literal["3", "7"] = "3"
+    liqpay_url: Annotated[str, _is_url("https", "http")] = "https://www.liqpay.ua"
+    wayforpay_account: str | None = None
+    wayforpay_secret: SecretStr | None = None
+    wayforpay_pay_url: Annotated[str, _is_url("https", "http")] = "https://secure.wayforpay.com/pay"
+    wayforpay_api_url: Annotated[str, _is_url("https", "http")] = "https://api.wayforpay.com/api"
+    sell_for_stars: bool = False
+    payment_sandbox_port: int = Field(default=8083, ge=1, le=65535)
     webapp_url: Annotated[str, _is_url("https", "http")] | None = None
     admin_chat_id: int | None = None
     admin_user_ids: Numbers = []
@@ -98,6 +109,11 @@ class Settings(BaseSettings):
     def schedule_fetch_every(self) -> timedelta:
         """How often each of SCHEDULE_URLS is asked."""
         return timedelta(minutes=self.schedule_fetch_minutes)
+
+    @property
+    def site_url(self) -> str:
+        """Where people and payment providers reach the API: PUBLIC_URL, or as we do."""
+        return (self.public_url or self.backend_url).rstrip("/")
 
     def require_database_url(self) -> str:
         """Return DATABASE_URL. Raises ConfigurationError when it is unset: only `svitlobot up` starts its own."""

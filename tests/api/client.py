@@ -106,10 +106,10 @@ async def _is_started(server: uvicorn.Server) -> bool:
 
 
 @asynccontextmanager
-async def served(context: Context, town: Town) -> AsyncIterator[Api]:
-    """Serve the application until the block ends."""
+async def served(context: Context, town: Town, port: int = 0) -> AsyncIterator[Api]:
+    """Serve the application until the block ends, on any free port unless one is named."""
     with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
+        listening.bind(("127.0.0.1", port))
         server = uvicorn.Server(uvicorn.Config(create_app(context), log_config=None, access_log=False))
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         await until(partial(_is_started, server), every=0.001)

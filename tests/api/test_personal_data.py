@@ -29,6 +29,8 @@ async def test_everything_that_is_kept_is_given(api: Api) -> None:
     assert [report["report_type"] for report in data["crowdreports"]] == ["power_off"]
     assert [payment["payment_id"] for payment in data["payments"]] == ["p-1"]
     assert [referral["role"] for referral in data["referrals"]] == ["invited"]
+    assert [(grant["days"], grant["cause"]) for grant in data["grants"]] == [(5, "referral"), (30, "payment")]
+    assert [reminder["days"] for reminder in data["reminders"]] == [3]
     assert [action["action_type"] for action in data["actions"]] == ["user_registered"]
     assert str(OTHER) not in answer.body.decode()
 
@@ -62,6 +64,7 @@ async def test_every_column_about_a_person_is_given_or_known_not_to_tell_of_them
 
 async def test_who_has_not_paid_leaves_nothing_behind(api: Api) -> None:
     await _live(api)
+    await api.town.database.pool.execute("DELETE FROM subscription_grants WHERE cause = 'payment'")
     await api.town.database.pool.execute("DELETE FROM payments")
     for _ in range(2):
         assert (await api.as_bot("DELETE", f"/api/users/{PERSON}")).status == 204
@@ -73,7 +76,9 @@ async def test_of_who_has_paid_only_the_books_remain(api: Api) -> None:
     await _live(api)
     for _ in range(2):
         assert (await api.as_bot("DELETE", f"/api/users/{PERSON}")).status == 204
-    assert await _traces(api, PERSON) == {("users", "user_id"): 1, ("payments", "user_id"): 1}
+    books = {("users", "user_id"): 1, ("payments", "user_id"): 1, ("subscription_grants", "user_id"): 2}
+    assert await _traces(api, PERSON) == books
+    assert await api.town.database.pool.fetchval("SELECT count(reason) FROM subscription_grants") == 0
     row = await api.town.database.pool.fetchrow("SELECT * FROM users WHERE user_id = $1", PERSON)
     assert {
         name: row[name] for name in ("username", "first_name", "referral_code", "primary_address_id")
@@ -126,6 +131,12 @@ async def _live(api: Api) -> None:
         "INSERT INTO payments (user_id, amount, payment_id, status, subscription_days, subscription_tier) "
         "VALUES ($1, 99, 'p-1', 'success', 30, 'PRO')", PERSON,
     )  # fmt: skip
+    await pool.execute(
+        "INSERT INTO subscription_grants (user_id, tier, days, cause, payment_id, tier_before, tier_after, reason) "
+        "SELECT $1::bigint, 'PRO', 30, 'payment', id, 'FREE', 'PRO', NULL FROM payments "
+        "UNION ALL SELECT $1::bigint, 'PRO', 5, 'referral', NULL, 'PRO', 'PRO', 'за подругу'", PERSON,
+    )  # fmt: skip
+    await pool.execute("INSERT INTO subscription_reminders (user_id, expires_at, days) VALUES ($1, $2, 3)", PERSON, now)
     await pool.execute(
         "INSERT INTO crowdreports (user_id, address_id, queue_id, report_type, moderated_by) "
         "VALUES ($1, $3, 1, 'power_off', NULL), ($2, $3, 1, 'power_off', $1)", PERSON, OTHER, house,

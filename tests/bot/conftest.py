@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import AsyncIterator, Callable
+from typing import Any
 
 import pytest
 from aiogram import Dispatcher
@@ -75,7 +76,13 @@ async def sandbox() -> AsyncIterator[RunningSandbox]:
 
 
 @pytest.fixture
-def settings(servers: Servers, sandbox: RunningSandbox, config: BotConfig) -> Settings:
+def tills() -> dict[str, Any]:
+    """Settings of the ways to pay: none. A test that sells overrides this fixture."""
+    return {}
+
+
+@pytest.fixture
+def settings(servers: Servers, sandbox: RunningSandbox, config: BotConfig, tills: dict[str, Any]) -> Settings:
     """The API's settings: they agree with the bot's."""
     return servers.settings.model_copy(
         update={
@@ -84,6 +91,8 @@ def settings(servers: Servers, sandbox: RunningSandbox, config: BotConfig) -> Se
             "telegram_api_url": sandbox.url,
             "telegram_channel_id": config.channel_id,
             "telegram_channel_url": config.channel_url,
+            "public_url": "https://svitlo.example.org",
+            **tills,
         }
     )
 
@@ -117,8 +126,9 @@ async def line(
     """The bot on the line. People may be as quick as tests are."""
     monkeypatch.setattr(rate_limit, "UPDATES", RateLimitItemPerSecond(10_000, 10))
     dispatcher["backend"], dispatcher["texts"], dispatcher["config"] = backend, texts, config
+    dispatcher["clock"] = api.town.clock
     bot = create_bot(TOKEN, sandbox.url)
-    line = Line(api, sandbox, bot, Updates(dispatcher, bot_redis, config.channel_id))
+    line = Line(api, sandbox, bot, Updates(dispatcher, bot_redis, backend, config.channel_id))
     await line.deliver()  # from now on the sandbox keeps updates of the kinds the bot asks for
     yield line
     await bot.session.close()

@@ -125,6 +125,15 @@ class Person:
         assert query.answer is not None, "the button was not answered, the phone still shows it as pressed"
         self.notice = query.answer.get("text") or None
 
+    async def pays(self, message_id: int | None = None) -> str | None:
+        """Pay an invoice, the last message unless told otherwise; return why it was refused, None when it was not."""
+        world = self.line.sandbox.world
+        query = people.pay(world, self.line.in_sandbox, self.user_id, message_id or self.last.message_id)
+        await self.line.deliver()
+        assert query.answer is not None, "Telegram waits ten seconds for the answer, and then nothing is bought"
+        await self.line.deliver()  # what Telegram tells of the money
+        return query.answer["error_message"] or None
+
     async def blocks(self) -> None:
         """Block the bot."""
         people.block(self.line.sandbox.world, self.line.in_sandbox, self.user_id, blocked=True)

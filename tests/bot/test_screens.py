@@ -1,7 +1,6 @@
 """The smaller screens, and whatever else a person can press or send."""
 
-import re
-from urllib.parse import parse_qs, urlsplit
+from decimal import Decimal
 
 import pytest
 
@@ -11,44 +10,10 @@ from svitlobot.bot.keyboards import data
 from svitlobot.bot.texts import Texts
 from svitlobot.domain.wording import BUILT_IN
 
-from .homes import give_tier, move_in, power
+from .homes import move_in, power
 from .people import Person
 
 ADMIN = 499
-
-
-async def test_tiers_are_compared_with_what_they_really_give(person: Person) -> None:
-    await move_in(person)
-    await give_tier(person, "STANDARD")
-
-    await person.presses("🎁 Тарифи")
-
-    shown = person.last.text
-    assert re.search(r"Зараз у вас: Стандарт, до \d{1,2} \w+ 20\d\d", shown)
-    assert [int(number) for number in re.findall(r"адрес: (\d)", shown)] == [1, 2, 3]
-    assert "Оплата поки що недоступна" in shown
-
-
-async def test_a_tier_without_an_end_shows_none(person: Person) -> None:
-    await move_in(person)
-
-    await person.presses("🎁 Тарифи")
-
-    assert "Зараз у вас: Безкоштовний\n" in person.last.text
-
-
-async def test_the_invitation_link_is_ones_own_and_can_be_shared(person: Person) -> None:
-    await person.writes("/start")
-    code = await person.line.api.town.database.pool.fetchval("SELECT referral_code FROM users")
-    username = (await person.line.bot.me()).username
-
-    await person.presses("👥 Запросити")
-
-    link = f"https://t.me/{username}?start=ref_{code}"
-    assert link in person.last.text
-    assert "Бонусних днів за друзів ще не нараховую" in person.last.text
-    share = urlsplit(person.last.body["reply_markup"]["inline_keyboard"][0][0]["url"])
-    assert (share.netloc, parse_qs(share.query)["url"]) == ("t.me", [link])
 
 
 async def test_a_report_is_asked_for_and_honestly_not_taken_yet(person: Person) -> None:
@@ -127,7 +92,9 @@ async def test_there_is_no_map_where_the_operator_has_none(person: Person) -> No
 @pytest.mark.parametrize(
     "pressed",
     ["settings", "go:nowhere", "abc::0", "abc:С:-1", "abc:С:9999999", "street:x:0", "follow:-1:0", "follow:1",
-     "follow:99999999999999:0", "set:tier:1", "warn:7:1", "addr:1:steal", "label:1:home:maybe", "🦄", "a:b:c:d:e"],
+     "follow:99999999999999:0", "set:tier:1", "warn:7:1", "addr:1:steal", "label:1:home:maybe",
+     "tier:FREE", "buy:PRO:30:x:liqpay", "buy:PRO:0:1:liqpay", "buy:PRO:30:1:cash", "buy:PRO:30:NaN:", "buy:FREE:30:1:",
+     "🦄", "a:b:c:d:e"],
 )  # fmt: skip
 async def test_a_button_of_another_time_is_harmless(person: Person, pressed: str) -> None:
     await move_in(person)
@@ -213,6 +180,9 @@ def test_every_feature_that_is_named_to_people_has_a_name() -> None:
         data.AddressDeed(address_id=2**31 - 1, deed="remove_yes"),
         data.Set(setting="notifications", on=False),
         data.Warn(minutes=120, on=True),
+        data.Choose(tier="STANDARD"),
+        data.Buy(tier="STANDARD", days=3660, price=Decimal("1000000.00"), method="wayforpay"),
+        data.Buy(tier="PRO", days=1, price=Decimal(1)),
     ],
 )
 def test_the_longest_buttons_fit_and_are_read_back(button: data.CallbackData) -> None:

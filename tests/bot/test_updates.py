@@ -47,11 +47,13 @@ async def test_an_update_that_comes_again_while_it_is_handled_is_waited_for(line
     assert len(greetings) == 1
 
 
-async def test_another_process_knows_what_was_handled(line: Line, person: Person, bot_redis: Redis) -> None:
+async def test_another_process_knows_what_was_handled(
+    line: Line, person: Person, bot_redis: Redis, backend: Backend
+) -> None:
     update = update_of(7, message(person))
     await (await line.updates.begin(line.bot, update))
     before = len(person.messages)
-    another = Updates(line.updates._dispatcher, bot_redis, None)
+    another = Updates(line.updates._dispatcher, bot_redis, backend, None)
     await (await another.begin(line.bot, update))
     assert len(person.messages) == before
     assert 0 < await bot_redis.ttl(f"bot:{line.bot.id}:update:7") <= 24 * 3600
@@ -106,7 +108,7 @@ async def test_no_more_are_in_hand_than_there_are_hands(
         return await register(*args)
 
     monkeypatch.setattr(backend, "register", held)
-    updates = Updates(line.updates._dispatcher, bot_redis, CHANNEL_ID)
+    updates = Updates(line.updates._dispatcher, bot_redis, backend, CHANNEL_ID)
     first = await updates.begin(line.bot, update_of(1, message(person)))
     await entered.wait()
     second = asyncio.create_task(updates.begin(line.bot, update_of(2, message(person))))

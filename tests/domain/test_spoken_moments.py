@@ -1,10 +1,11 @@
-"""Moments as people say them: by Kyiv's calendar, whatever the clock of the server."""
+"""Moments as people say them, by Kyiv's calendar whatever the clock of the server; days and sums, too."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 
-from svitlobot.domain.texts import spoken_date, spoken_moment
+from svitlobot.domain.texts import spoken_amount, spoken_date, spoken_days, spoken_moment
 
 NOW = datetime(2026, 5, 6, 10, 0, tzinfo=UTC)  # 13:00 in Kyiv
 
@@ -32,3 +33,29 @@ def test_yesterday_is_yesterday_across_a_change_of_the_clocks() -> None:
 
 def test_a_date_is_said_with_its_month() -> None:
     assert spoken_date(NOW) == "6 травня 2026"
+
+
+@pytest.mark.parametrize(
+    ("word", "counts"),
+    [
+        ("день", (1, 21, 101, 121, 3651)),
+        ("дні", (2, 3, 4, 22, 104, 364)),
+        ("днів", (0, 5, 11, 12, 14, 30, 111, 112, 365)),
+    ],
+)
+def test_days_are_counted_as_grammar_wants(word: str, counts: tuple[int, ...]) -> None:
+    assert [spoken_days(count) for count in counts] == [f"{count} {word}" for count in counts]
+
+
+@pytest.mark.parametrize(
+    ("amount", "spoken"),
+    [
+        ("49", "49"),
+        ("49.00", "49"),
+        ("49.5", "49,50"),
+        ("1234", "1\u00a0234"),
+        ("1000000.05", "1\u00a0000\u00a0000,05"),
+    ],
+)
+def test_a_sum_is_written_as_in_ukraine(amount: str, spoken: str) -> None:
+    assert spoken_amount(Decimal(amount)) == spoken

@@ -25,3 +25,27 @@ def test_the_sandbox_has_a_channel_unless_the_operator_named_one() -> None:
     assert environment["TELEGRAM_CHANNEL_URL"] == "https://t.me/svitlobot_demo"
     for own in ({"telegram_channel_id": -100}, {"telegram_bot_token": [SecretStr("1:x")]}):
         assert "TELEGRAM_CHANNEL_ID" not in child_environment(_settings(**sandbox | own))
+
+
+def test_payments_go_to_the_local_sandbox_but_for_a_provider_whose_keys_the_operator_has() -> None:
+    sandbox = {"telegram_bot_token": [], "environment": "development", "payment_sandbox_port": 8093}
+    without = {
+        "liqpay_public_key": None,
+        "liqpay_private_key": None,
+        "wayforpay_account": None,
+        "wayforpay_secret": None,
+    }
+    environment = child_environment(_settings(**sandbox, **without))
+    assert environment["LIQPAY_URL"] == "http://127.0.0.1:8093"
+    assert environment["WAYFORPAY_API_URL"] == "http://127.0.0.1:8093/api"
+    assert environment["SELL_FOR_STARS"] == "true"
+    own = without | {"liqpay_public_key": "i1", "liqpay_private_key": SecretStr("own")}
+    environment = child_environment(_settings(**sandbox, **own))
+    assert "LIQPAY_URL" not in environment
+    assert environment["WAYFORPAY_ACCOUNT"]
+
+
+def test_with_a_real_bot_nothing_leads_to_the_payment_sandbox() -> None:
+    for told in ({"environment": "production"}, {"telegram_bot_token": [SecretStr("1:x")]}):
+        environment = child_environment(_settings(**told))
+        assert not {"LIQPAY_PUBLIC_KEY", "WAYFORPAY_ACCOUNT", "SELL_FOR_STARS"} & environment.keys()

@@ -29,7 +29,8 @@ class Up:
     """`up` in a process of its own."""
 
     def __init__(self, log: Path, var_dir: Path, **environment: str) -> None:
-        given = {"VAR_DIR": str(var_dir), "API_PORT": free_port(), "TELEGRAM_SANDBOX_PORT": free_port()}
+        ports = {name: free_port() for name in ("API_PORT", "TELEGRAM_SANDBOX_PORT", "PAYMENT_SANDBOX_PORT")}
+        given = {"VAR_DIR": str(var_dir), **ports}
         self.var_dir = var_dir
         self.environment = {"PATH": os.environ["PATH"]} | given | environment
         self._log = log
@@ -161,7 +162,7 @@ def test_production_without_a_bot_token_is_refused_with_what_to_do(start, tmp_pa
     assert "@BotFather" in refusal
 
 
-@pytest.mark.parametrize("setting", ["API_PORT", "TELEGRAM_SANDBOX_PORT"])
+@pytest.mark.parametrize("setting", ["API_PORT", "TELEGRAM_SANDBOX_PORT", "PAYMENT_SANDBOX_PORT"])
 def test_a_taken_port_is_named_before_anything_starts(start, tmp_path, setting):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])

@@ -15,7 +15,7 @@ OPEN_WITHIN = 120.0  # seconds; it makes a database and loads a city's addresses
 GONE_WITHIN = 30.0
 
 _PAGE = re.compile(r"Сторінка міста: (\S+)")
-_PORTS = ("API_PORT", "BOT_PORT", "TELEGRAM_SANDBOX_PORT", "CITY_PORT")
+_PORTS = ("API_PORT", "BOT_PORT", "TELEGRAM_SANDBOX_PORT", "PAYMENT_SANDBOX_PORT", "CITY_PORT")
 
 
 @asynccontextmanager

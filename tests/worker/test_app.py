@@ -17,6 +17,10 @@ PROMISED = {
     "schedule_checker": (timedelta(seconds=15), "notifications"),
     "analytics_aggregator": (crontab(minute="7"), "default"),
     "analytics_aggregator_nightly": (crontab(hour="3", minute="50"), "default"),
+    "subscription_validator": (timedelta(minutes=10), "default"),
+    "referral_expiry": (timedelta(minutes=10), "default"),
+    "payment_checker": (timedelta(minutes=1), "default"),
+    "money_report": (crontab(hour="8", minute="0"), "default"),
     "housekeeping": (crontab(hour="3", minute="30"), "default"),
 }
 

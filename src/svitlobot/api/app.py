@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import aiohttp
 from fastapi import FastAPI
 
 from svitlobot.api import (
@@ -12,8 +13,11 @@ from svitlobot.api import (
     health,
     iot,
     openapi,
+    pay_pages,
+    payments,
     pictures,
     queues,
+    referrals,
     schedules,
     session,
     texts,
@@ -22,9 +26,15 @@ from svitlobot.api import (
 from svitlobot.api.bodies import BoundedBody
 from svitlobot.api.context import Context
 from svitlobot.api.limits import Limiter
+from svitlobot.gateways.payments.tills import open_tills
 from svitlobot.gateways.schedule_sources import MAX_BYTES
 from svitlobot.gateways.telegram_members import TelegramMembers
 from svitlobot.services.street_directory import StreetDirectory
+
+DOORS = (
+    addresses, calendars, health, iot, pay_pages, payments, pictures,
+    queues, referrals, schedules, session, texts, users,
+)  # fmt: skip
 
 
 def create_app(context: Context) -> FastAPI:
@@ -43,8 +53,7 @@ def create_app(context: Context) -> FastAPI:
     app.add_middleware(BoundedBody, larger={schedules.router.prefix: MAX_BYTES})
     errors.install(app)
     openapi.install(app)
-    doors = (addresses, calendars, health, iot, pictures, queues, schedules, session, texts, users)
-    for door in doors:
+    for door in DOORS:
         app.include_router(door.router)
     return app
 
@@ -58,7 +67,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.streets = StreetDirectory(context.database)
     app.state.limiter = Limiter(context.redis)
     app.state.members = TelegramMembers(settings.telegram_api_url, token)
-    try:
-        yield
-    finally:
-        await app.state.members.close()
+    async with aiohttp.ClientSession() as http:
+        app.state.tills = open_tills(settings, http)
+        try:
+            yield
+        finally:
+            await app.state.members.close()

@@ -50,7 +50,7 @@ async def link_calendar(
     """Tell a person the address of their calendar; the same each time, unless they want a new one."""
     async with context.database.transaction() as session:
         token = await calendars.token_of(session, user_id, rotate=rotate)
-    return CalendarLink(url=f"{context.settings.backend_url}/api/calendars/{token}.ics")
+    return CalendarLink(url=f"{context.settings.site_url}/api/calendars/{token}.ics")
 
 
 def _answer(request: Request, file: bytes, caching: str) -> Response:

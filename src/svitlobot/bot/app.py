@@ -32,6 +32,7 @@ from svitlobot.bot.texts import Texts
 from svitlobot.bot.turns import Turns
 from svitlobot.bot.updates import Updates
 from svitlobot.bot.webhook import announce, create_webhook, served
+from svitlobot.clock import utc_now
 
 log = structlog.get_logger()
 
@@ -65,7 +66,7 @@ def create_dispatcher(
 ) -> Dispatcher:
     """Put the handlers together with what surrounds them. Once a process: a router has one dispatcher for life.
 
-    Handlers get by name: ``backend``, ``texts``, ``config``, and ``profile`` where they ask for it.
+    Handlers get by name: ``backend``, ``texts``, ``config``, ``clock``, and ``profile`` where they ask for it.
     """
     keys = DefaultKeyBuilder(prefix="bot:dialog", with_bot_id=True)
     dispatcher = Dispatcher(
@@ -75,11 +76,18 @@ def create_dispatcher(
         backend=backend,
         texts=texts,
         config=config,
+        clock=utc_now,
     )
     dispatcher.update.outer_middleware(RateLimit(redis))
     dispatcher.update.outer_middleware(dispatcher.fsm)
     subscription_check = SubscriptionCheck()
-    for observer in (dispatcher.message, dispatcher.callback_query, dispatcher.chat_member, dispatcher.my_chat_member):
+    for observer in (
+        dispatcher.message,
+        dispatcher.callback_query,
+        dispatcher.pre_checkout_query,
+        dispatcher.chat_member,
+        dispatcher.my_chat_member,
+    ):
         for middleware in (Logging(), analytics, subscription_check):
             observer.middleware(middleware)
     dispatcher.include_routers(errors.create_router(), members.create_router(), *routers)
@@ -96,7 +104,8 @@ async def run(
 ) -> None:
     """Answer people until ``stopping`` is set; then finish what is in hand. Raises OSError when the port is taken."""
     texts, analytics = Texts(), Analytics()
-    updates = Updates(create_dispatcher(redis, backend, texts, config, analytics), redis, config.channel_id)
+    dispatcher = create_dispatcher(redis, backend, texts, config, analytics)
+    updates = Updates(dispatcher, redis, backend, config.channel_id)
     log.info("bot_started", bots=[bot.id for bot in bots], by="webhook" if webhook else "polling")
     async with AsyncExitStack() as stack:
         if webhook:

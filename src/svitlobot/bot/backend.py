@@ -19,6 +19,7 @@ from svitlobot.errors import (
     NotAuthenticatedError,
     NotFoundError,
     NotRegisteredError,
+    ReferralRefusedError,
     SvitloBotError,
     TooLargeError,
     TooManyAddressesError,
@@ -26,6 +27,19 @@ from svitlobot.errors import (
     UnavailableError,
 )
 from svitlobot.schemas.addresses import AddressSearch, HousePage, StreetPage
+from svitlobot.schemas.payments import (
+    NewPayment,
+    OfferList,
+    PaymentCreated,
+    PaymentInfo,
+    PaymentList,
+    ReferralActivated,
+    ReferralActivation,
+    ReferralInfo,
+    StarsOrder,
+    StarsPaid,
+    StarsVerdict,
+)
 from svitlobot.schemas.problems import Problem
 from svitlobot.schemas.queues import QueueList, QueueStatus
 from svitlobot.schemas.users import (
@@ -55,6 +69,7 @@ _KNOWN: tuple[type[SvitloBotError], ...] = (
     InvalidInputError,
     ConflictError,
     TooManyAddressesError,
+    ReferralRefusedError,
     TooLargeError,
 )
 _BY_CODE = {error.code: error for error in _KNOWN}
@@ -164,6 +179,35 @@ class Backend:
     async def queues(self) -> QueueList:
         """Return every queue."""
         return _parse(QueueList, await self._call("GET", "/api/queues"))
+
+    async def offers(self) -> OfferList:
+        """Return what is sold, and by which methods."""
+        return _parse(OfferList, await self._call("GET", "/api/tariffs"))
+
+    async def order(self, wanted: NewPayment) -> PaymentCreated:
+        """Order days of a tier; of two orders one is never paid. Raises NotFoundError for what is not sold."""
+        return _parse(PaymentCreated, await self._call("POST", "/api/payments/create", body=wanted))
+
+    async def payments(self, user_id: int) -> PaymentList:
+        """Return a person's payments, the newest first."""
+        return _parse(PaymentList, await self._call("GET", f"/api/payments/{user_id}"))
+
+    async def check_stars(self, order: StarsOrder) -> StarsVerdict:
+        """Ask whether Telegram may take the Stars."""
+        return _parse(StarsVerdict, await self._call("POST", "/api/payments/stars/check", body=order))
+
+    async def take_stars(self, paid: StarsPaid) -> PaymentInfo:
+        """Hand over Stars that Telegram has taken. Raises NotFoundError when nobody ordered anything for them."""
+        return _parse(PaymentInfo, await self._call("POST", "/api/payments/stars", body=paid))
+
+    async def referrals(self, user_id: int) -> ReferralInfo:
+        """Return what a person's invitations have come to."""
+        return _parse(ReferralInfo, await self._call("GET", f"/api/referrals/{user_id}"))
+
+    async def activate_referral(self, user_id: int, code: str) -> ReferralActivated:
+        """Have whoever invited a newcomer rewarded. Raises NotFoundError for an unknown code, ReferralRefusedError."""
+        invitation = ReferralActivation(user_id=user_id, code=code)
+        return _parse(ReferralActivated, await self._call("POST", "/api/referrals/activate", body=invitation))
 
     async def texts(self) -> TextList:
         """Return the operator's own texts."""

@@ -12,7 +12,7 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramServerError,
 )
-from aiogram.types import CallbackQuery, ErrorEvent, Message, Update
+from aiogram.types import CallbackQuery, ErrorEvent, Message, PreCheckoutQuery, Update
 from redis.exceptions import RedisError
 
 from svitlobot.bot.texts import Texts
@@ -67,6 +67,8 @@ async def _tell(update: Update, text: str) -> None:
     match update.event:
         case Message() as message if text:
             await message.answer(text)
+        case PreCheckoutQuery() as checkout if text:  # no answer would be no money either, but ten seconds later
+            await checkout.answer(ok=False, error_message=html.unescape(text))
         case CallbackQuery() as callback:
             try:
                 await callback.answer(html.unescape(text)[:MAX_ALERT] or None, show_alert=bool(text))

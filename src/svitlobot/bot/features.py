@@ -7,8 +7,6 @@ class Feature(StrEnum):
     """Something that screens speak of; the value is the end of its text's key, ``feature_…``."""
 
     SCHEDULES = "schedules"
-    PAYMENTS = "payments"
-    REFERRAL_DAYS = "referral_days"
     CROWD_REPORTS = "crowd_reports"
     MODERATION = "moderation"
     BROADCASTS = "broadcasts"
@@ -17,8 +15,6 @@ class Feature(StrEnum):
 NOT_YET = frozenset(
     {
         Feature.SCHEDULES,
-        Feature.PAYMENTS,
-        Feature.REFERRAL_DAYS,
         Feature.CROWD_REPORTS,
         Feature.MODERATION,
         Feature.BROADCASTS,

@@ -3,16 +3,21 @@
 aiogram's own polling leaves the updates in hand to their fate when it stops; ours are finished.
 """
 
+import asyncio
+from collections.abc import Mapping, Set
+
 import structlog
 from aiogram import Bot
 from aiogram.exceptions import AiogramError
 from aiogram.utils.backoff import Backoff, BackoffConfig
 
+from svitlobot.bot.stars import brings_stars
 from svitlobot.bot.updates import ALLOWED, Updates
 
 log = structlog.get_logger()
 
 WAIT_S = 30
+TAKEN_WITHIN_S = 1.0  # in which nobody else is answered; it takes milliseconds while the backend is there
 BACKOFF = BackoffConfig(min_delay=0.5, max_delay=10.0, factor=2.0, jitter=0.1)
 
 
@@ -20,11 +25,13 @@ async def poll(bot: Bot, updates: Updates) -> None:
     """Fetch and hand over updates for ever.
 
     A batch is confirmed by asking for the next one, so what was fetched just before a stop comes again; whatever of
-    it was handled is known by its mark.
+    it was handled is known by its mark. What Telegram may not forget yet is not confirmed: it comes again, and behind
+    it up to a hundred others.
     """
     backoff = Backoff(BACKOFF)
     has_webhook = True  # perhaps; Telegram refuses to be polled while there is one
-    offset = None
+    offset: int | None = None
+    begun: Set[int] = frozenset()  # of the last batch
     while True:
         try:
             if has_webhook:
@@ -37,7 +44,24 @@ async def poll(bot: Bot, updates: Updates) -> None:
             log.warning("updates_not_fetched", bot_id=bot.id, reason=type(error).__name__)
             await backoff.asleep()
             continue
-        backoff.reset()
+        paid = {}
         for update in fetched:
-            await updates.begin(bot, update)
-            offset = update.update_id + 1
+            if update.update_id not in begun:
+                task = await updates.begin(bot, update)
+                if brings_stars(update):
+                    paid[update.update_id] = task
+        owed = await _not_taken(paid)
+        begun = {update.update_id for update in fetched} - owed
+        if fetched:
+            offset = min(owed, default=fetched[-1].update_id + 1)
+        if owed:
+            await backoff.asleep()
+        else:
+            backoff.reset()
+
+
+async def _not_taken(paid: Mapping[int, asyncio.Task[bool]]) -> Set[int]:
+    """Wait a moment for what must not be forgotten; return the updates that Telegram must keep."""
+    if paid:
+        await asyncio.wait(paid.values(), timeout=TAKEN_WITHIN_S)
+    return {update_id for update_id, task in paid.items() if not task.done() or not task.result()}

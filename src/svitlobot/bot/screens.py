@@ -18,6 +18,12 @@ from svitlobot.schemas.users import FollowedAddress, UserProfile
 
 MAX_NOTICE = 200  # characters; Telegram refuses a longer one
 
+_NOT_TO_BE_EDITED = (
+    "message to edit not found",
+    "message can't be edited",
+    "there is no text in the message to edit",  # an invoice
+)
+
 Statuses = Mapping[int, QueueStatus]
 
 
@@ -51,6 +57,20 @@ async def respond(callback: CallbackQuery, notice: str | None = None, *, alert: 
             raise
 
 
+async def remove(callback: CallbackQuery) -> bool:
+    """Take away the message whose button was pressed; false when it is gone already. One too old to be taken stays."""
+    if not isinstance(callback.message, Message):
+        return True
+    try:
+        await callback.message.delete()
+    except TelegramBadRequest as error:
+        if "message to delete not found" in error.message:
+            return False
+        if "message can't be deleted" not in error.message:
+            raise
+    return True
+
+
 async def _edited(callback: CallbackQuery, screen: Screen) -> bool:
     """Change the message whose button was pressed; return false when it is not there to be changed any more."""
     if not isinstance(callback.message, Message):
@@ -58,7 +78,7 @@ async def _edited(callback: CallbackQuery, screen: Screen) -> bool:
     try:
         await callback.message.edit_text(screen.text, reply_markup=screen.keyboard)
     except TelegramBadRequest as error:
-        if "message to edit not found" in error.message or "message can't be edited" in error.message:
+        if any(reason in error.message for reason in _NOT_TO_BE_EDITED):
             return False
         if "message is not modified" not in error.message:
             raise

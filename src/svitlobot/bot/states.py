@@ -1,7 +1,7 @@
 """The few moments when a typed text answers a question, and how they end.
 
-Everything else lives in the buttons themselves, so a lost dialog costs a person nothing. Payments and moderation get
-their groups together with their first question.
+Everything else lives in the buttons themselves, so a lost dialog costs a person nothing. Moderation gets its
+group together with its first question.
 """
 
 from collections.abc import Awaitable, Callable

@@ -11,9 +11,12 @@ from aiogram.types import Update
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from svitlobot.bot.backend import Backend
+from svitlobot.bot.stars import brings_stars, hand_over
+
 log = structlog.get_logger()
 
-ALLOWED = ["message", "callback_query", "my_chat_member", "chat_member"]
+ALLOWED = ["message", "callback_query", "pre_checkout_query", "my_chat_member", "chat_member"]
 IN_HAND = 128
 HANDLING_LIMIT_S = 20.0
 REMEMBERED_S = 24 * 3600  # for as long does Telegram keep an update it could not deliver
@@ -25,17 +28,19 @@ class Updates:
     """Hands updates to the dispatcher.
 
     Telegram repeats an update when it did not hear that we had it: one that was handled before is ignored, one that
-    is being handled is waited for.
+    is being handled is waited for. An update's task says whether Telegram may forget it: one that brings Stars must
+    come again until the backend has taken them, and needs nothing but the backend for it.
     """
 
-    def __init__(self, dispatcher: Dispatcher, redis: Redis, channel_id: int | None) -> None:
+    def __init__(self, dispatcher: Dispatcher, redis: Redis, backend: Backend, channel_id: int | None) -> None:
         self._dispatcher = dispatcher
         self._redis = redis
+        self._backend = backend
         self._channel_id = channel_id
         self._free = asyncio.Semaphore(IN_HAND)
-        self._in_hand: dict[_Key, asyncio.Task[None]] = {}
+        self._in_hand: dict[_Key, asyncio.Task[bool]] = {}
 
-    async def begin(self, bot: Bot, update: Update) -> asyncio.Task[None]:
+    async def begin(self, bot: Bot, update: Update) -> asyncio.Task[bool]:
         """Begin to handle an update as soon as there is a free hand; the task is done when the update is."""
         key = (bot.id, update.update_id)
         if key not in self._in_hand:
@@ -58,9 +63,15 @@ class Updates:
                 log.warning("updates_given_up", count=len(late))
                 await asyncio.wait(late)
 
-    async def _handle(self, bot: Bot, update: Update) -> None:
-        if not self._is_ours(update) or await self._was_handled(bot, update):
-            return
+    async def _handle(self, bot: Bot, update: Update) -> bool:
+        if brings_stars(update):
+            return await hand_over(update, self._backend)
+        if self._is_ours(update) and not await self._was_handled(bot, update):
+            await self._dispatch(bot, update)
+            await self._remember(bot, update)
+        return True
+
+    async def _dispatch(self, bot: Bot, update: Update) -> None:
         try:
             async with asyncio.timeout(HANDLING_LIMIT_S):
                 await self._dispatcher.feed_update(bot, update)
@@ -70,7 +81,6 @@ class Updates:
             log.warning("telegram_unavailable", reason=type(error).__name__)
         except Exception:
             log.exception("update_failed", kind=update.event_type)
-        await self._remember(bot, update)
 
     def _is_ours(self, update: Update) -> bool:
         """Tell whether a person wrote to us in private, or somebody's place in our channel has changed."""

@@ -42,8 +42,8 @@ def create_webhook(bots: Iterable[Bot], updates: Updates) -> web.Application:
         except ValidationError:
             log.exception("update_not_understood")
             return web.Response()  # bringing it again would not help, and would hold up the others
-        await asyncio.shield(await updates.begin(bot, update))
-        return web.Response()
+        may_forget = await asyncio.shield(await updates.begin(bot, update))
+        return web.Response(status=200 if may_forget else 503)
 
     async def live(_request: web.Request) -> web.Response:
         return web.json_response({"status": "ok"})

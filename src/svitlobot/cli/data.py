@@ -88,6 +88,26 @@ def import_texts(
         typer.echo(line)
 
 
+@imports.command("tariffs")
+def import_tariffs(
+    file: Annotated[Path, typer.Argument(help="Файл .xlsx зі стовпцями Тариф, Днів, Ціна, Зірок.", exists=True)],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Лише показати, що зміниться.")] = False,
+) -> None:
+    """Завантажити ціни; файл із помилкою не змінює нічого, а чого у файлі немає, те більше не продають."""
+    from svitlobot.clock import utc_now
+    from svitlobot.services.tariffs import TariffsReport
+    from svitlobot.services.tariffs import import_tariffs as run
+
+    async def work(session: "AsyncSession") -> TariffsReport:
+        return await run(session, file, utc_now(), dry_run=dry_run)
+
+    report = _in_transaction(work)
+    for line in report.lines():
+        typer.echo(line)
+    if report.refused:
+        raise typer.Exit(1)
+
+
 @exports.command("texts")
 def export_texts(file: Annotated[Path, typer.Argument(help="Куди записати: файл .xlsx.")]) -> None:
     """Записати всі тексти бота, якими вони є зараз, щоб змінити їх в Excel і завантажити назад."""

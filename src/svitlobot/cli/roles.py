@@ -67,16 +67,23 @@ def beat() -> None:
 
 
 def sandbox() -> None:
-    """Запустити пісочницю Telegram: місцевий сервер Bot API, щоб грати без справжнього бота."""
+    """Запустити пісочниці: місцевий сервер Bot API й місцеві платіжні системи, щоб грати без справжніх."""
+    _run(_sandboxes(_configured("sandbox")))
+
+
+async def _sandboxes(settings: Settings) -> None:
+    from svitlobot.sandbox.payments.keys import Keys
+    from svitlobot.sandbox.payments.server import opened
     from svitlobot.sandbox.telegram.limits import Limits
     from svitlobot.sandbox.telegram.server import run
     from svitlobot.sandbox.telegram.world import Config
 
-    settings = _configured("sandbox")
     config = Config(
         limits=Limits(rate=settings.send_rate), city_port=settings.city_port, channel=_channel_of_news(settings)
     )
-    _run(run("127.0.0.1", settings.telegram_sandbox_port, config, settings.environment))
+    keys = Keys(liqpay_version=settings.liqpay_version)
+    async with opened(settings.site_url, settings.payment_sandbox_port, settings.environment, keys):
+        await run("127.0.0.1", settings.telegram_sandbox_port, config, settings.environment)
 
 
 def _channel_of_news(settings: Settings) -> "Channel | None":

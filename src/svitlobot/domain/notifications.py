@@ -46,6 +46,9 @@ class Kind(StrEnum):
     SCHEDULE_PUBLISHED = "schedule_published"
     SCHEDULE_CHANGED = "schedule_changed"
     SCHEDULE_TOMORROW = "schedule_tomorrow"
+    PAYMENT = "payment"
+    SUBSCRIPTION = "subscription"
+    REFERRAL = "referral"
     ADMIN_ALERT = "admin_alert"
     BROADCAST = "broadcast"
 
@@ -114,6 +117,10 @@ RULES: Mapping[Kind, Rules] = {
     Kind.WARNING_OFF: _WARNING,
     Kind.WARNING_ON: _WARNING,
     **dict.fromkeys(_SCHEDULE_KINDS, _SCHEDULE),
+    **dict.fromkeys(
+        (Kind.PAYMENT, Kind.SUBSCRIPTION, Kind.REFERRAL),
+        Rules(steps=(Step("chats", Lane.PERSONAL),), useful_for=timedelta(days=1)),
+    ),
     Kind.ADMIN_ALERT: Rules(steps=(Step("chats", Lane.PERSONAL),), useful_for=timedelta(hours=6)),
     Kind.BROADCAST: Rules(
         steps=tuple(Step("everyone", Lane.BROADCAST, tier) for tier in (Tier.PRO, Tier.STANDARD, Tier.FREE)),

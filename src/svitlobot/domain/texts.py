@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from svitlobot.clock import kyiv
 from svitlobot.domain.wording import BUILT_IN
@@ -123,6 +124,23 @@ def spoken_duration(duration: timedelta) -> str:
     hours, minutes = divmod(minutes, 60)
     parts = [(days, "дн"), (hours, "год"), (minutes, "хв")]
     return " ".join(f"{number} {unit}" for number, unit in parts if number)
+
+
+def spoken_days(count: int) -> str:
+    """Say how many days: "1 день", "22 дні", "30 днів"."""
+    if count % 10 == 1 and count % 100 != 11:
+        word = "день"
+    elif count % 10 in {2, 3, 4} and count % 100 not in {12, 13, 14}:
+        word = "дні"
+    else:
+        word = "днів"
+    return f"{count} {word}"
+
+
+def spoken_amount(amount: Decimal) -> str:
+    """Say a sum as people write it, without its currency: "49", "49,50", "1 234"."""
+    whole = amount == amount.to_integral_value()
+    return f"{amount:,.{0 if whole else 2}f}".replace(",", "\N{NO-BREAK SPACE}").replace(".", ",")
 
 
 MONTHS = (

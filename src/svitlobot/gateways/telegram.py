@@ -9,6 +9,8 @@ from dataclasses import dataclass
 import aiohttp
 import orjson
 
+from svitlobot.gateways.answers import read_at_most
+
 CONNECT_TIMEOUT_S = 5.0
 ANSWER_TIMEOUT_S = 20.0
 MAX_ANSWER = 65_536
@@ -94,21 +96,11 @@ class TelegramClient:
         url = f"{self._api_url}/bot{token}/sendMessage"
         try:
             async with self._session.post(url, data=orjson.dumps(body), allow_redirects=False) as response:
-                return _outcome(response.status, await _read(response))
+                return _outcome(response.status, await read_at_most(response, MAX_ANSWER))
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL) as error:
             return NotSent(type(error).__name__)
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             return Ambiguous(type(error).__name__)
-
-
-async def _read(response: aiohttp.ClientResponse) -> bytes:
-    """Read an answer, but no more than any answer of Telegram's has."""
-    read = b""
-    async for piece in response.content.iter_any():
-        read += piece
-        if len(read) > MAX_ANSWER:
-            break
-    return read
 
 
 def _outcome(status: int, raw: bytes) -> Outcome:

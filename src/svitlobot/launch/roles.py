@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 
 from svitlobot.launch.supervisor import Role
+from svitlobot.sandbox.payments.keys import Keys
 from svitlobot.settings import Settings
 
 # A well-formed token that Telegram never gave to anybody.
@@ -36,7 +37,7 @@ def roles(settings: Settings, environment: Mapping[str, str]) -> list[Role]:
 
 
 def child_environment(settings: Settings) -> dict[str, str]:
-    """Return our own environment with what was decided at start: the URLs, the tokens, the sandbox and its channel."""
+    """Return our own environment with what was decided at start: the URLs, tokens, the sandboxes, the channel."""
     environment = dict(os.environ)
     environment["SERVICE_TOKEN"] = secrets.token_urlsafe(32)  # for as long as these roles live, unless one is set
     for name in ("database_url", "redis_url", "admin_token", "service_token"):
@@ -49,4 +50,21 @@ def child_environment(settings: Settings) -> dict[str, str]:
         if settings.telegram_channel_id is None:
             environment["TELEGRAM_CHANNEL_ID"] = str(SANDBOX_CHANNEL_ID)
             environment["TELEGRAM_CHANNEL_URL"] = SANDBOX_CHANNEL_URL
+        environment.update(payment_sandbox_environment(settings))
+    return environment
+
+
+def payment_sandbox_environment(settings: Settings) -> dict[str, str]:
+    """Return what leads payments to the local sandbox, but for a provider whose own keys the operator has set."""
+    keys, url = Keys(), f"http://127.0.0.1:{settings.payment_sandbox_port}"
+    environment = {"SELL_FOR_STARS": "true"}
+    if settings.liqpay_public_key is None and settings.liqpay_private_key is None:
+        environment["LIQPAY_PUBLIC_KEY"] = keys.liqpay_public
+        environment["LIQPAY_PRIVATE_KEY"] = keys.liqpay_private
+        environment["LIQPAY_URL"] = url
+    if settings.wayforpay_account is None and settings.wayforpay_secret is None:
+        environment["WAYFORPAY_ACCOUNT"] = keys.wayforpay_account
+        environment["WAYFORPAY_SECRET"] = keys.wayforpay_secret
+        environment["WAYFORPAY_PAY_URL"] = f"{url}/pay"
+        environment["WAYFORPAY_API_URL"] = f"{url}/api"
     return environment

@@ -71,6 +71,7 @@ def _check(settings: Settings) -> None:
     _check_port(settings.api_host, settings.api_port, "API_PORT")
     if needs_sandbox(settings):
         _check_port("127.0.0.1", settings.telegram_sandbox_port, "TELEGRAM_SANDBOX_PORT")
+        _check_port("127.0.0.1", settings.payment_sandbox_port, "PAYMENT_SANDBOX_PORT")
 
 
 def _check_port(host: str, port: int, setting: str) -> None:

@@ -45,6 +45,25 @@ class OwnPayment(BaseModel):
     completed_at: datetime | None
 
 
+class OwnGrant(BaseModel):
+    """Days given, or with a minus taken back: why, and until when which tier is had since. Kept with payments."""
+
+    tier: str
+    days: int
+    cause: str
+    reason: str | None
+    tier_after: str
+    expires_after: datetime | None
+    created_at: datetime
+
+
+class OwnReminder(BaseModel):
+    """That the person was reminded, so many days before, of an end of their days."""
+
+    expires_at: datetime
+    days: int
+
+
 class OwnReferral(BaseModel):
     """A person invited, or the invitation that brought this one; whom it concerns is theirs to tell."""
 
@@ -74,5 +93,7 @@ class PersonalData(BaseModel):
     notifications: list[SentNotification]
     crowdreports: list[OwnCrowdReport]
     payments: list[OwnPayment]
+    grants: list[OwnGrant]
+    reminders: list[OwnReminder]
     referrals: list[OwnReferral]
     actions: list[OwnAction]

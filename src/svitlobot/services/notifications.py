@@ -1,6 +1,6 @@
 """Makes the events that the senders turn into messages."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -44,6 +44,36 @@ async def announce_in_queue(
     if event_id is not None and rules.supersedes:
         await events.supersede(session, queue_id=queue_id, kinds=rules.supersedes, by=event_id)
     return event_id
+
+
+async def tell_person(
+    session: AsyncSession, kind: Kind, user_id: int, payload: Mapping[str, Any], now: datetime, dedup_key: str
+) -> int | None:
+    """Write to one person about what they did or have, once for each ``dedup_key``; return the event's id."""
+    return await tell_people(session, kind, [user_id], payload, now, dedup_key)
+
+
+async def tell_people(
+    session: AsyncSession,
+    kind: Kind,
+    user_ids: Sequence[int],
+    payload: Mapping[str, Any],
+    now: datetime,
+    dedup_key: str | None = None,
+) -> int | None:
+    """Write the same to several people, each about themselves; return the event's id."""
+    rules = RULES[kind]
+    return await events.add_event(
+        session,
+        kind=kind,
+        queue_id=None,
+        payload=payload,
+        audience={"chats": list(user_ids)},
+        lane=rules.steps[0].lane,
+        created_at=now,
+        expires_at=now + rules.useful_for,
+        dedup_key=dedup_key,
+    )
 
 
 async def alert_operator(

@@ -12,7 +12,7 @@ from celery.signals import setup_logging
 
 from svitlobot.settings import Settings
 from svitlobot.worker.runtime import RunJob, Work
-from svitlobot.worker.tasks import analytics, housekeeping, iot, notifications, schedules
+from svitlobot.worker.tasks import analytics, housekeeping, iot, money, notifications, schedules
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,10 @@ JOBS = (
     Job("schedule_checker", schedules.check_schedules, timedelta(seconds=15), "notifications"),
     Job("analytics_aggregator", analytics.count_lately, crontab(minute="7"), "default"),
     Job("analytics_aggregator_nightly", analytics.count_week, crontab(hour="3", minute="50"), "default"),
+    Job("subscription_validator", money.validate_subscriptions, timedelta(minutes=10), "default"),
+    Job("referral_expiry", money.end_bonus_days, timedelta(minutes=10), "default"),
+    Job("payment_checker", money.check_payments, timedelta(minutes=1), "default"),
+    Job("money_report", money.report_money, crontab(hour="8", minute="0"), "default"),
     Job("housekeeping", housekeeping.keep_house, crontab(hour="3", minute="30"), "default"),
 )
 QUEUES = ("notifications", "iot", "default")

@@ -11,6 +11,7 @@ import pytest
 from rich.console import Console
 
 from svitlobot.bench.rig import Rig, free_port, until
+from svitlobot.cli.city import DEMO_ADDRESSES
 from svitlobot.db.session import Database
 from svitlobot.domain.notifications import Kind
 from svitlobot.errors import ConfigurationError, ConflictError, NotFoundError, UnavailableError
@@ -189,3 +190,14 @@ async def test_a_second_product_on_the_same_port_is_refused(rig: Rig, tmp_path: 
     with pytest.raises(ConflictError, match="svitlobot simulate"):
         async with running_product(rig.api, tmp_path / "up.log"):
             pytest.fail("it must not have started")
+
+
+async def test_a_city_without_prices_gets_the_demos_and_one_with_prices_keeps_its_own(
+    town: Database, tmp_path: Path
+) -> None:
+    site, screen = Site("", "", tmp_path, send_rate=30, city_port=0), StringIO()
+    for expected in (6, 1):
+        await play.load_data(town, site, Console(file=screen), DEMO_ADDRESSES, lambda _fraction, _text: None)
+        assert await town.pool.fetchval("SELECT count(*) FROM tariffs WHERE is_offered") == expected
+        await town.pool.execute("DELETE FROM tariffs WHERE (tier, days) <> ('PRO', 30)")
+    assert screen.getvalue().count("прийнято 6") == 1

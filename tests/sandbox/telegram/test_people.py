@@ -81,6 +81,39 @@ async def test_a_payment_refused_or_confirmed_too_late_takes_no_money(client, cl
     assert [list(update)[1] for update in await updates(client)] == ["pre_checkout_query"] * 2
 
 
+async def test_stars_are_given_back_once_to_whoever_paid_them(client):
+    await client.post("users/7/pay", message_id=await invoice(client))
+    (update,) = await updates(client)
+    await client.call("answerPreCheckoutQuery", pre_checkout_query_id=update["pre_checkout_query"]["id"], ok=True)
+    (update,) = await updates(client, offset=update["update_id"] + 1)
+    charge = {"telegram_payment_charge_id": update["message"]["successful_payment"]["telegram_payment_charge_id"]}
+    for wrong in ({"user_id": 8}, {"user_id": 7, "telegram_payment_charge_id": "telegram-0"}):
+        assert (await client.call("refundStarPayment", **charge | wrong)).refusal == (
+            400,
+            "Bad Request: CHARGE_ID_INVALID",
+        )
+
+    assert (await client.call("refundStarPayment", user_id=7, **charge)).result is True
+    (update,) = await updates(client, offset=update["update_id"] + 1)
+    refunded = update["message"]["refunded_payment"]
+    assert (refunded["currency"], refunded["total_amount"], refunded["invoice_payload"]) == ("XTR", 100, "order-1")
+    assert (await client.call("refundStarPayment", user_id=7, **charge)).refusal == (
+        400,
+        "Bad Request: CHARGE_ALREADY_REFUNDED",
+    )
+
+
+async def test_stars_are_given_back_even_to_whoever_blocked_the_bot(client):
+    await client.post("users/7/pay", message_id=await invoice(client))
+    (update,) = await updates(client)
+    await client.call("answerPreCheckoutQuery", pre_checkout_query_id=update["pre_checkout_query"]["id"], ok=True)
+    (update,) = await updates(client, offset=update["update_id"] + 1)
+    await client.post("users/7/block")
+    charge_id = update["message"]["successful_payment"]["telegram_payment_charge_id"]
+    refund = await client.call("refundStarPayment", user_id=7, telegram_payment_charge_id=charge_id)
+    assert refund.result is True
+
+
 async def test_a_bot_that_was_blocked_is_told_and_may_not_write_until_let_back(client):
     await client.call("getMe")
     await client.post("users/7/block")

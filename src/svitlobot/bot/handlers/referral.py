@@ -1,27 +1,30 @@
-"""👥 Inviting friends."""
+"""👥 Inviting friends: one's link, and what came of it."""
 
 from aiogram import Bot, Router
 from aiogram.types import Message
 from aiogram.utils.deep_linking import create_start_link
 
-from svitlobot.bot.features import Feature, is_ready
+from svitlobot.bot.backend import Backend
 from svitlobot.bot.filters import Pressed
 from svitlobot.bot.keyboards import inline
-from svitlobot.bot.screens import Screen, paragraphs, show
+from svitlobot.bot.screens import Screen, paragraphs, show, tier_name
 from svitlobot.bot.texts import Texts
+from svitlobot.domain.billing import BONUS_DAYS, BONUS_TIER
+from svitlobot.domain.texts import spoken_days
 from svitlobot.schemas.users import UserProfile
 
 router = Router(name="referral")
 
 
 @router.message(Pressed("menu_referral"))
-async def referral(message: Message, bot: Bot, profile: UserProfile, texts: Texts) -> None:
-    """Show one's link and what came of it."""
-    link = await create_start_link(bot, f"ref_{profile.referral_code}")
-    bonus = (
-        texts.say("referral_days", days=profile.referral_days_earned)
-        if is_ready(Feature.REFERRAL_DAYS)
-        else texts.say("referral_not_yet")
+async def referral(message: Message, bot: Bot, profile: UserProfile, backend: Backend, texts: Texts) -> None:
+    """Show one's link, what it gives, and what came of it."""
+    stats = await backend.referrals(profile.user_id)
+    link = await create_start_link(bot, f"ref_{stats.code}")
+    text = paragraphs(
+        texts.say("referral", bonus=spoken_days(BONUS_DAYS), tier=tier_name(texts, BONUS_TIER), link=link),
+        texts.say("referral_stats", count=stats.invited, days=spoken_days(stats.days_earned))
+        if stats.invited
+        else None,
     )
-    text = paragraphs(texts.say("referral", link=link, count=profile.referral_count), bonus)
     await show(message, Screen(text, inline.share(texts, link)))

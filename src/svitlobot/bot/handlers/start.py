@@ -2,6 +2,7 @@
 
 import re
 
+import structlog
 from aiogram import F, Router
 from aiogram.filters import CommandObject, CommandStart
 from aiogram.types import CallbackQuery, Message, User
@@ -9,14 +10,18 @@ from aiogram.types import CallbackQuery, Message, User
 from svitlobot.bot.backend import Backend
 from svitlobot.bot.config import BotConfig
 from svitlobot.bot.handlers.info import home_screen
+from svitlobot.bot.handlers.subscriptions import tariffs_screen
 from svitlobot.bot.keyboards import addresses
 from svitlobot.bot.keyboards.data import Go, Place
 from svitlobot.bot.keyboards.reply import main_menu
 from svitlobot.bot.screens import Screen, paragraphs, power_text, respond, show
+from svitlobot.bot.shop import Customer
 from svitlobot.bot.texts import Texts
-from svitlobot.errors import NotFoundError
+from svitlobot.clock import Clock
+from svitlobot.errors import NotFoundError, ReferralRefusedError, SvitloBotError
 from svitlobot.schemas.users import UserProfile
 
+log = structlog.get_logger()
 router = Router(name="start")
 
 _REFERRAL = re.compile(r"ref_([\w-]{1,20})", re.ASCII)
@@ -25,20 +30,41 @@ _QUEUE = re.compile(r"queue_([0-9]{1,9})")
 
 @router.message(CommandStart())
 async def start(
-    message: Message, command: CommandObject, event_from_user: User, backend: Backend, texts: Texts, config: BotConfig
+    message: Message,
+    command: CommandObject,
+    event_from_user: User,
+    backend: Backend,
+    texts: Texts,
+    config: BotConfig,
+    clock: Clock,
 ) -> None:
     """Meet a person, or meet them again; then show what they came for."""
     invited = _REFERRAL.fullmatch(command.args or "")
     profile, is_new = await backend.register(
         event_from_user.id, event_from_user.username, event_from_user.first_name, invited[1] if invited else None
     )
+    if invited and is_new:
+        await _reward(backend, profile, invited[1])
     greeting = "welcome" if is_new or not profile.addresses else "welcome_back"
     await message.answer(texts.say(greeting), reply_markup=main_menu(texts))
+    if command.args == "pay":
+        await show(message, tariffs_screen(texts, config, Customer(profile, await backend.offers(), clock())))
+        return
     asked_for = _QUEUE.fullmatch(command.args or "")
     if asked_for:
         await show(message, await _queue_screen(backend, texts, profile, int(asked_for[1])))
     else:
         await show(message, await home_screen(backend, texts, config, profile))
+
+
+async def _reward(backend: Backend, profile: UserProfile, code: str) -> None:
+    """Have whoever invited a newcomer rewarded. The newcomer has no part in it, nor in its failing."""
+    try:
+        await backend.activate_referral(profile.user_id, code)
+    except (NotFoundError, ReferralRefusedError) as error:
+        log.info("referral_refused", user_id=profile.user_id, code=error.code)
+    except SvitloBotError as error:
+        log.warning("referral_not_activated", user_id=profile.user_id, code=error.code)
 
 
 async def _queue_screen(backend: Backend, texts: Texts, profile: UserProfile, queue_id: int) -> Screen:

@@ -3,12 +3,15 @@
 Buttons say what to set, not what to flip: pressed twice, or a year later, they do what they said.
 """
 
+from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, Literal
 
 from aiogram.filters.callback_data import CallbackData
 from pydantic import BeforeValidator, Field
 
+from svitlobot.domain.payments import Method
+from svitlobot.schemas.payments import Days, PaidTier
 from svitlobot.schemas.users import WarningTime
 
 Id = Annotated[int, Field(ge=0, lt=2**31)]
@@ -26,6 +29,7 @@ class Place(StrEnum):
     LETTERS = "letters"
     NEARBY = "nearby"
     TARIFFS = "tariffs"
+    PAYMENTS = "payments"
     MY_DATA = "data"
     EXPORT = "export"
     DELETE = "delete"
@@ -104,6 +108,21 @@ class Warn(CallbackData, prefix="warn"):
 
     minutes: Annotated[WarningTime, BeforeValidator(int)]
     on: bool
+
+
+class Choose(CallbackData, prefix="tier"):
+    """Choose for how long to have a tier."""
+
+    tier: PaidTier
+
+
+class Buy(CallbackData, prefix="buy"):
+    """Buy days of a tier, by a method once it is chosen. ``price`` is the one the button showed, never what is paid."""
+
+    tier: PaidTier
+    days: Days
+    price: Decimal
+    method: Method | None = None
 
 
 class PowerNow(CallbackData, prefix="power"):

@@ -111,11 +111,6 @@ def deletion(texts: Texts, *, is_last_question: bool) -> InlineKeyboardMarkup:
     return keyboard([further], back(texts, Place.MY_DATA))
 
 
-def tariffs(texts: Texts) -> InlineKeyboardMarkup:
-    """Return the way back from the tiers."""
-    return keyboard(back(texts, Place.SETTINGS))
-
-
 def share(texts: Texts, invitation_link: str) -> InlineKeyboardMarkup:
     """Return the button that passes one's link on."""
     query = urlencode({"url": invitation_link, "text": texts.label("share")})

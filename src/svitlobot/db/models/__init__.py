@@ -6,7 +6,14 @@ from svitlobot.db.models.base import Base
 from svitlobot.db.models.calendars import PrivateCalendar
 from svitlobot.db.models.crowdreports import CrowdReport
 from svitlobot.db.models.notifications import Event, Notification, NotificationBatch, PaidBroadcastSpend
-from svitlobot.db.models.payments import Payment, PaymentCallback, ReferralActivation, Tariff
+from svitlobot.db.models.payments import (
+    Payment,
+    PaymentCallback,
+    ReferralActivation,
+    SubscriptionGrant,
+    SubscriptionReminder,
+    Tariff,
+)
 from svitlobot.db.models.queues import Queue, QueueChange
 from svitlobot.db.models.schedules import QueueDay, Schedule, ScheduleDay, ScheduleSource
 from svitlobot.db.models.sensors import IotData, IotSensor, SilenceWatch
@@ -37,6 +44,8 @@ __all__ = [
     "ScheduleSource",
     "SilenceWatch",
     "StreetAlias",
+    "SubscriptionGrant",
+    "SubscriptionReminder",
     "Tariff",
     "User",
     "UserAddress",

@@ -11,8 +11,10 @@ from sqlalchemy import (
     Index,
     LargeBinary,
     Numeric,
+    SmallInteger,
     String,
     Text,
+    UniqueConstraint,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column
@@ -33,6 +35,7 @@ class Payment(Base):
         CheckConstraint(f"subscription_tier IN {PAID_TIERS}", name="tier"),
         Index("idx_payments_user", "user_id"),
         Index("idx_payments_status", "status"),
+        Index("idx_payments_next_check", "next_check_at", postgresql_where=text("next_check_at IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -46,6 +49,11 @@ class Payment(Base):
     subscription_tier: Mapped[str] = mapped_column(String(20))
     created_at: Mapped[CreatedAt]
     completed_at: Mapped[datetime | None]
+    order_id: Mapped[str | None] = mapped_column(String(64), unique=True)
+    provider_status: Mapped[str | None] = mapped_column(String(40))
+    refunded_at: Mapped[datetime | None]
+    checks: Mapped[int] = mapped_column(SmallInteger, server_default="0")
+    next_check_at: Mapped[datetime | None]
 
 
 class PaymentCallback(Base):
@@ -69,13 +77,50 @@ class Tariff(Base):
         CheckConstraint(f"tier IN {PAID_TIERS}", name="tier"),
         CheckConstraint("days > 0", name="days"),
         CheckConstraint("price > 0", name="price"),
+        CheckConstraint("price_stars > 0", name="price_stars"),
     )
 
     tier: Mapped[str] = mapped_column(String(20), primary_key=True)
     days: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     price: Mapped[Decimal] = mapped_column(Numeric(10, 2))
+    price_stars: Mapped[int | None]
     is_offered: Mapped[bool] = mapped_column(server_default=text("true"))
     updated_at: Mapped[CreatedAt]
+
+
+class SubscriptionGrant(Base):
+    """Days given or taken back, with their cause. A payment has one grant and at most one refund, whatever comes."""
+
+    __tablename__ = "subscription_grants"
+    __table_args__ = (
+        CheckConstraint("cause IN ('payment', 'refund', 'referral', 'operator')", name="cause"),
+        CheckConstraint("(cause IN ('payment', 'refund')) = (payment_id IS NOT NULL)", name="payment"),
+        UniqueConstraint("payment_id", "cause"),
+        Index("idx_subscription_grants_user", "user_id"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    user_id: Mapped[int] = mapped_column(BigInteger)
+    tier: Mapped[str] = mapped_column(String(20))
+    days: Mapped[int]
+    cause: Mapped[str] = mapped_column(String(20))
+    payment_id: Mapped[int | None] = mapped_column(ForeignKey("payments.id"))
+    reason: Mapped[str | None] = mapped_column(Text)
+    tier_before: Mapped[str] = mapped_column(String(20))
+    expires_before: Mapped[datetime | None]
+    tier_after: Mapped[str] = mapped_column(String(20))
+    expires_after: Mapped[datetime | None]
+    created_at: Mapped[CreatedAt]
+
+
+class SubscriptionReminder(Base):
+    """That a person was reminded of a certain end of their days, so many days before: once, whatever restarts."""
+
+    __tablename__ = "subscription_reminders"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.user_id", ondelete="CASCADE"), primary_key=True)
+    expires_at: Mapped[datetime] = mapped_column(primary_key=True)
+    days: Mapped[int] = mapped_column(SmallInteger, primary_key=True, autoincrement=False)
 
 
 class ReferralActivation(Base):

@@ -36,6 +36,11 @@ class User(Base):
         Index("idx_users_subscription", "subscription_tier"),
         Index("idx_users_channel", "is_channel_subscribed"),
         Index("idx_users_referral", "referred_by"),
+        Index(
+            "idx_users_expiry",
+            "subscription_expires_at",
+            postgresql_where=text("subscription_expires_at IS NOT NULL"),
+        ),
         Index("idx_users_active", "last_active_at", postgresql_where=text("NOT is_blocked")),
     )
 

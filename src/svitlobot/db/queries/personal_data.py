@@ -35,6 +35,13 @@ _EXPORTED = {
                completed_at
         FROM payments WHERE user_id = :user_id ORDER BY id DESC
     """,
+    "grants": """
+        SELECT tier, days, cause, reason, tier_after, expires_after, created_at
+        FROM subscription_grants WHERE user_id = :user_id ORDER BY id DESC
+    """,
+    "reminders": """
+        SELECT expires_at, days FROM subscription_reminders WHERE user_id = :user_id ORDER BY expires_at DESC, days
+    """,
     "referrals": """
         SELECT CASE WHEN referrer_user_id = :user_id THEN 'invited' ELSE 'was_invited' END AS role, days_granted,
                activated_at
@@ -75,6 +82,14 @@ _FORGET = (
     "DELETE FROM referral_activations WHERE :user_id IN (referrer_user_id, referred_user_id)",
     "UPDATE users SET referred_by = NULL WHERE referred_by = :user_id",
     "DELETE FROM action_logs WHERE user_id = :user_id",
+    "DELETE FROM subscription_reminders WHERE user_id = :user_id",
+    # Days that were given hold together with those that were paid for, so of who has paid all stay in the books.
+    """
+    DELETE FROM subscription_grants
+    WHERE user_id = :user_id
+      AND NOT EXISTS (SELECT FROM payments WHERE payments.user_id = subscription_grants.user_id)
+    """,
+    "UPDATE subscription_grants SET reason = NULL WHERE user_id = :user_id AND reason IS NOT NULL",
     """
     DELETE FROM users
     WHERE user_id = :user_id AND NOT EXISTS (SELECT FROM payments WHERE payments.user_id = users.user_id)
@@ -83,7 +98,7 @@ _FORGET = (
     """
     UPDATE users SET
         username = NULL, first_name = NULL, settings = DEFAULT, referral_code = NULL, referred_by = NULL,
-        referral_count = 0, referral_days_earned = 0, primary_address_id = NULL, address_count = 0,
+        referral_count = 0, primary_address_id = NULL, address_count = 0,
         is_channel_subscribed = false, last_subscription_check = NULL, total_notifications_sent = 0,
         subscription_tier = CASE subscription_tier WHEN 'FREE' THEN 'NOFREE' ELSE subscription_tier END,
         is_blocked = true, created_at = :now, last_active_at = :now, deleted_at = :now

@@ -54,6 +54,11 @@ BUTTONS: Mapping[str, str] = {
     "button_delete_yes": "🗑 Так, видалити назавжди",
     # Other screens
     "button_tariffs": "🎁 Тарифи",
+    "button_choose_tier": "Обрати «{tier}»",
+    "button_extend_tier": "Продовжити «{tier}»",
+    "button_pay": "💳 Оплатити {price}",
+    "button_pay_stars": "Оплатити {price}",
+    "button_payments": "🧾 Мої оплати",
     "button_share": "📤 Надіслати друзям",
     "button_crowd_on": "💡 Світло є",
     "button_crowd_off": "⚫️ Світла немає",

@@ -29,6 +29,20 @@ MESSAGES: Mapping[str, str] = {
     "schedule_published_template": "🗓 <b>Графік відключень</b>\nЧерга {queue} · {address}\n{plan}",
     "schedule_changed_template": "🗓 <b>Графік змінили</b>\nЧерга {queue} · {address}\n{changes}\n\n{plan}",
     "schedule_tomorrow_template": "🗓 <b>План на завтра</b>\nЧерга {queue} · {address}\n{plan}",
+    "payment_template": "💛 <b>Дякуємо, оплату отримано!</b>\nТариф «{tier}» діє до {until}.",
+    "payment_refunded_template": "↩️ <b>Гроші повернено.</b>\nТепер ваш тариф – «{tier}»{until}.",
+    "subscription_template": "⏳ <b>Ваш тариф діятиме ще {left}.</b>\nПродовжити можна в розділі 🎁 Тарифи.",
+    "subscription_over_template": (
+        "⌛️ <b>Оплачені дні скінчилися.</b>\nТепер ваш тариф – «{tier}». Адреси понад нього збережено: "
+        "вони запрацюють, щойно продовжите."
+    ),
+    "subscription_bonus_over_template": (
+        "⌛️ <b>Подаровані дні скінчилися.</b>\nТепер ваш тариф – «{tier}». Запросіть ще когось або оберіть тариф у 🎁."
+    ),
+    "subscription_granted_template": "🎁 <b>Вам подаровано днів: {days}.</b>\nТариф «{tier}» діє до {until}.",
+    "referral_template": (
+        "🎉 <b>За вашим запрошенням прийшла нова людина!</b>\nДаруємо {days} днів: «{tier}» до {until}."
+    ),
     "admin_alert_template": "🚨 {text}",
     "broadcast_template": "{text}",
 }

@@ -10,6 +10,7 @@ from pathlib import Path
 import aiohttp
 from rich.console import Console
 
+from svitlobot.clock import utc_now
 from svitlobot.db.session import Database
 from svitlobot.domain.notifications import Kind
 from svitlobot.errors import ConfigurationError, UnavailableError
@@ -28,6 +29,7 @@ from svitlobot.sandbox.city.visitors import Visitors
 from svitlobot.sandbox.city.watch import Watch
 from svitlobot.services.addresses import import_addresses
 from svitlobot.services.street_aliases import import_aliases
+from svitlobot.services.tariffs import import_tariffs
 from svitlobot.settings import Settings
 
 # At Telegram's 30 messages a second, a queue's share of these takes about 8 seconds.
@@ -37,6 +39,7 @@ BOT_AWAKE_WITHIN = 15.0
 PAGE_OPENED_WITHIN = 20.0  # how long the outage waits for whoever is to watch it
 KEYS_FILE = "city_keys.json"
 ALIASES_FILE = "street_aliases.xlsx"
+TARIFFS_FILE = "tariffs.xlsx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,19 +131,29 @@ async def demo(
 ) -> bool:
     """Show the main job: the power of the calmest queue goes, everybody is told; it returns, everybody is told.
 
-    A city without addresses gets those of the file ``addresses``, and the old street names in the file beside it. With
-    ``once`` the play ends by itself; otherwise it gives people time to open the city's page first, and the city lives
-    on. Raises what `simulate`, `import_addresses` and `import_aliases` raise.
+    A city without addresses gets those of the file ``addresses``, and the old street names in the file beside it; one
+    without prices, the prices there. With ``once`` the play ends by itself; otherwise it gives people time to open the
+    city's page first, and the city lives on. Raises what `simulate` and the imports raise.
     """
+    await load_data(database, site, console, addresses, progress)
+    starts_after = OFF_AFTER if once else PAGE_OPENED_WITHIN
+    script = [Outage(await calmest_queue(database), starts_after)]
+    return await simulate(database, site, console, residents=residents, script=script, stay=not once, progress=progress)
+
+
+async def load_data(database: Database, site: Site, console: Console, addresses: Path, progress: Progress) -> None:
+    """Load what the city has none of: addresses with old street names, prices."""
     if not await database.pool.fetchval("SELECT EXISTS (SELECT FROM addresses)"):
         report = site.var_dir / f"{addresses.stem}.report.csv"
         imported = await import_addresses(database, addresses, dry_run=False, report_path=report, progress=progress)
         console.print("\n".join(imported.lines()), soft_wrap=True)
         if (aliases := addresses.with_name(ALIASES_FILE)).exists():
             console.print("\n".join((await import_aliases(database, aliases, dry_run=False)).lines()), soft_wrap=True)
-    starts_after = OFF_AFTER if once else PAGE_OPENED_WITHIN
-    script = [Outage(await calmest_queue(database), starts_after)]
-    return await simulate(database, site, console, residents=residents, script=script, stay=not once, progress=progress)
+    tariffs = addresses.with_name(TARIFFS_FILE)
+    if tariffs.exists() and not await database.pool.fetchval("SELECT EXISTS (SELECT FROM tariffs)"):
+        async with database.transaction() as session:
+            prices = await import_tariffs(session, tariffs, utc_now(), dry_run=False)
+        console.print("\n".join(prices.lines()), soft_wrap=True)
 
 
 def _invitation(site: Site) -> str:

@@ -13,6 +13,9 @@ export function bubble(entry, act) {
   if (message.successful_payment) {
     return h("p", { class: "service", text: `Оплачено ${money(message.successful_payment)}` });
   }
+  if (message.refunded_payment) {
+    return h("p", { class: "service", text: `Повернено ${money(message.refunded_payment)}` });
+  }
   const side = entry.from_bot ? "in" : "out";
   const rows = message.reply_markup?.inline_keyboard;
   return h(

@@ -8,13 +8,13 @@ from urllib.parse import unquote_to_bytes
 
 import orjson
 
+from svitlobot.sandbox.guard import is_ours
 from svitlobot.sandbox.telegram.bots import Bot
 from svitlobot.sandbox.telegram.control import control
 from svitlobot.sandbox.telegram.errors import BotApiError, too_many_requests
 from svitlobot.sandbox.telegram.faults import Fault
 from svitlobot.sandbox.telegram.forms import read_params
 from svitlobot.sandbox.telegram.forward import City
-from svitlobot.sandbox.telegram.guard import is_ours
 from svitlobot.sandbox.telegram.http11 import Answer, Outage, Reply, Request
 from svitlobot.sandbox.telegram.methods import METHODS, Method
 from svitlobot.sandbox.telegram.methods.fetching import Described
@@ -52,7 +52,7 @@ class Api:
                 return self._call(request)
             if target.startswith(b"/file/bot"):
                 return self._download(target)
-        if not is_ours(request):
+        if not is_ours(request.host, request.origin):
             return _NOT_OURS
         return self._serve(request, target.partition(b"?")[0])
 

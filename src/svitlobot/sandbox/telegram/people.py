@@ -5,6 +5,7 @@ from typing import Any
 
 from svitlobot.errors import ConflictError, NotFoundError
 from svitlobot.sandbox.telegram.bots import Bot
+from svitlobot.sandbox.telegram.charges import Charge
 from svitlobot.sandbox.telegram.chats import Chat, Message, member_json
 from svitlobot.sandbox.telegram.forms import Upload
 from svitlobot.sandbox.telegram.keyboards import buttons
@@ -91,11 +92,20 @@ def pay(world: World, bot: Bot, user_id: int, message_id: int) -> Query:
 
 def complete_payment(world: World, bot: Bot, query: Query) -> None:
     """Take the money and tell the bot, once it has agreed."""
-    charge = {
+    ids = {
         "telegram_payment_charge_id": f"telegram-{query.id}",
         "provider_payment_charge_id": f"provider-{query.id}",
     }
-    write(world, bot, query.user_id, {"successful_payment": _order(query.message) | charge})
+    charge = Charge(bot.id, query.user_id, _order(query.message) | ids)
+    world.charges.add(charge)
+    write(world, bot, query.user_id, {"successful_payment": charge.payment})
+
+
+def take_refund(world: World, bot: Bot, charge: Charge) -> None:
+    """Get one's money back; the bot is told unless it is blocked."""
+    charge.is_refunded = True
+    if charge.user_id not in bot.shut_out_of:
+        write(world, bot, charge.user_id, {"refunded_payment": charge.payment})
 
 
 def block(world: World, bot: Bot, user_id: int, *, blocked: bool) -> None:

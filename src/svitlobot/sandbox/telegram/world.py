@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from svitlobot.sandbox.telegram.bots import Bots
+from svitlobot.sandbox.telegram.charges import Charges
 from svitlobot.sandbox.telegram.chats import Chats
 from svitlobot.sandbox.telegram.faults import Faults
 from svitlobot.sandbox.telegram.files import Files
@@ -58,6 +59,7 @@ class World:
         self.faults = Faults()
         self.files = Files()
         self.queries = Queries()
+        self.charges = Charges()
         self.views = Views()
         self._message_id = 0
         if config.channel is not None:

@@ -28,6 +28,7 @@ METHODS: dict[str, Method] = {
     "deletemessages": editing.delete_messages,
     "answercallbackquery": answers.answer_callback_query,
     "answerprecheckoutquery": answers.answer_pre_checkout_query,
+    "refundstarpayment": answers.refund_star_payment,
     "getupdates": fetching.get_updates,
     "setwebhook": fetching.set_webhook,
     "deletewebhook": fetching.delete_webhook,

@@ -1,4 +1,4 @@
-"""The bot's answers to pressed buttons and started payments."""
+"""The bot's answers to pressed buttons and started payments, and Stars given back."""
 
 from svitlobot.sandbox.telegram import people
 from svitlobot.sandbox.telegram.bots import Bot
@@ -30,4 +30,16 @@ def answer_pre_checkout_query(world: World, bot: Bot, params: Params) -> bool:
     world.views.touch(query.user_id)
     if ok:
         people.complete_payment(world, bot, query)
+    return True
+
+
+def refund_star_payment(world: World, bot: Bot, params: Params) -> bool:
+    """Give Stars back to whoever paid them, once."""
+    charge_id, user_id = params.text("telegram_payment_charge_id"), params.integer("user_id")
+    charge = world.charges.get(charge_id)
+    if charge is None or (charge.bot_id, charge.user_id) != (bot.id, user_id):
+        raise bad_request("CHARGE_ID_INVALID")
+    if charge.is_refunded:
+        raise bad_request("CHARGE_ALREADY_REFUNDED")
+    people.take_refund(world, bot, charge)
     return True

@@ -1,0 +1,184 @@
+"""Money's door: orders, providers' callbacks, refunds."""
+
+from typing import Annotated
+
+import structlog
+from fastapi import APIRouter, Path, Request, Response
+
+from svitlobot.api.auth import Admin, Bot, Caller, Person, Public
+from svitlobot.api.context import Context, InContext
+from svitlobot.db.models import Payment
+from svitlobot.domain.notifications import Tier
+from svitlobot.domain.payments import Method, Notice, PaymentStatus
+from svitlobot.errors import ConflictError, InvalidInputError
+from svitlobot.gateways.payments.base import Order, PaymentProvider
+from svitlobot.gateways.payments.tills import Tills
+from svitlobot.schemas.payments import (
+    Invoice,
+    NewPayment,
+    OfferList,
+    PaymentCreated,
+    PaymentInfo,
+    PaymentList,
+    StarsOrder,
+    StarsPaid,
+    StarsVerdict,
+)
+from svitlobot.services import payments
+from svitlobot.services.subscriptions import tier_name
+
+HISTORY = 100
+
+log = structlog.get_logger()
+router = APIRouter(tags=["payments"])
+
+PaymentId = Annotated[int, Path(ge=1, le=2**31 - 1)]
+
+
+def tills_of(request: Request) -> Tills:
+    """Return the ways to pay."""
+    tills: Tills = request.app.state.tills
+    return tills
+
+
+@router.get("/api/tariffs", dependencies=[Public])
+async def list_offers(request: Request, context: InContext) -> OfferList:
+    """List what is sold, and by which methods one can pay."""
+    async with context.database.transaction() as session:
+        return OfferList(items=await payments.offers(session), methods=tills_of(request).methods)
+
+
+@router.post("/api/payments/create", status_code=201)
+async def create(request: Request, context: InContext, caller: Caller, wanted: NewPayment) -> PaymentCreated:
+    """Order days of a tier; nothing is given before the provider's word."""
+    caller.check_reaches(wanted.user_id)
+    if wanted.method not in tills_of(request).methods:
+        raise InvalidInputError(f"Оплата {wanted.method} не налаштована")
+    async with context.database.transaction() as session:
+        payment = await payments.create(
+            session, wanted.user_id, Tier(wanted.tier), wanted.days, wanted.method, context.clock()
+        )
+    order_id = payment.order_id or ""
+    if wanted.method != payments.STARS:
+        checkout = f"{context.settings.site_url}/pay/{order_id}"
+        return PaymentCreated(payment_id=payment.id, order_id=order_id, checkout_url=checkout)
+    title = f"СвітлоБот «{tier_name(Tier(wanted.tier))}»"
+    invoice = Invoice(title=title, description=description_of(payment), payload=order_id, amount=int(payment.amount))
+    return PaymentCreated(payment_id=payment.id, order_id=order_id, invoice=invoice)
+
+
+@router.post("/api/payments/callback", dependencies=[Public])
+async def liqpay_callback(request: Request, context: InContext) -> Response:
+    """Take LiqPay's word."""
+    return await _callback(request, context, "liqpay")
+
+
+@router.post("/api/payments/callback/wayforpay", dependencies=[Public])
+async def wayforpay_callback(request: Request, context: InContext) -> Response:
+    """Take WayForPay's word, and answer it signed."""
+    return await _callback(request, context, "wayforpay")
+
+
+async def _callback(request: Request, context: Context, method: Method) -> Response:
+    provider = tills_of(request).providers.get(method)
+    if provider is None:
+        raise InvalidInputError(f"Оплата {method} не налаштована")
+    body = await request.body()
+    notice = provider.read_callback(body)
+    await hear(request, context, method, notice, body.decode("utf-8"))
+    return Response(provider.answer(notice, context.clock()), media_type="application/json")
+
+
+async def hear(
+    request: Request, context: Context, method: Method, notice: Notice, body: str | None = None
+) -> PaymentStatus | None:
+    """Keep a provider's word and do what follows, in one transaction."""
+    now = context.clock()
+    async with context.database.transaction() as session:
+        if body is not None:
+            await payments.keep_callback(session, method, body, now)
+        return await payments.take_notice(
+            session,
+            method,
+            notice,
+            now,
+            takes_tests=tills_of(request).takes_tests,
+            admin_chat=context.settings.admin_chat_id,
+        )
+
+
+@router.post("/api/payments/stars/check", dependencies=[Bot])
+async def check_stars(context: InContext, asked: StarsOrder) -> StarsVerdict:
+    """Say whether Telegram may take the Stars."""
+    async with context.database.transaction() as session:
+        reason = await payments.stars_objection(session, asked.order_id, asked.user_id, asked.amount, asked.currency)
+    return StarsVerdict(ok=reason is None, reason=reason)
+
+
+@router.post("/api/payments/stars", dependencies=[Bot])
+async def take_stars(request: Request, context: InContext, paid: StarsPaid) -> PaymentInfo:
+    """Credit Stars that Telegram has taken; told again, nothing changes."""
+    notice = payments.stars_notice(paid.order_id, paid.amount, paid.currency, paid.charge_id)
+    await hear(request, context, "stars", notice, paid.model_dump_json())
+    async with context.database.transaction() as session:
+        return PaymentInfo.model_validate(await payments.find(session, paid.order_id))
+
+
+@router.get("/api/payments/{user_id}")
+async def list_payments(context: InContext, user_id: Person) -> PaymentList:
+    """List a person's payments."""
+    async with context.database.transaction() as session:
+        found = await payments.history(session, user_id, HISTORY)
+        return PaymentList(items=[PaymentInfo.model_validate(payment) for payment in found])
+
+
+@router.post("/api/payments/{payment_id}/refund", dependencies=[Admin])
+async def refund(request: Request, context: InContext, payment_id: PaymentId) -> PaymentInfo:
+    """Give the money back and take the days back. Once for each payment, however often it is asked for."""
+    async with context.database.transaction() as session:
+        payment = await payments.get(session, payment_id)
+    if payment.status == PaymentStatus.SUCCESS:
+        await _give_back(request, context, payment)
+    elif payment.status != PaymentStatus.REFUNDED:
+        raise ConflictError("Повернути можна лише оплачене")
+    async with context.database.transaction() as session:
+        return PaymentInfo.model_validate(await payments.get(session, payment_id))
+
+
+async def _give_back(request: Request, context: Context, payment: Payment) -> None:
+    tills = tills_of(request)
+    if payment.payment_method == payments.STARS and tills.stars is not None:
+        charge_id = (payment.payment_id or "").removeprefix(f"{payments.STARS}:")
+        await tills.stars.refund(payment.user_id, charge_id)
+        await hear(request, context, "stars", payments.stars_refunded(payment))
+        return
+    method: Method | None = next((one for one in tills.providers if one == payment.payment_method), None)
+    if method is None:
+        raise ConflictError("Цей спосіб оплати більше не налаштовано: поверніть гроші в кабінеті платіжної системи")
+    notice = await tills.providers[method].refund(order_of(payment, context))
+    await hear(request, context, method, notice)
+
+
+def order_of(payment: Payment, context: Context) -> Order:
+    """Return what a provider needs to know of an order."""
+    site = context.settings.site_url
+    callback = "" if payment.payment_method == "liqpay" else f"/{payment.payment_method}"
+    return Order(
+        order_id=payment.order_id or "",
+        amount=payment.amount,
+        currency=payment.currency,
+        description=description_of(payment),
+        created_at=payment.created_at,
+        return_url=f"{site}/pay/{payment.order_id}/done",
+        callback_url=f"{site}/api/payments/callback{callback}",
+    )
+
+
+def description_of(payment: Payment) -> str:
+    """Say what is bought."""
+    return f"СвітлоБот: «{tier_name(Tier(payment.subscription_tier))}», {payment.subscription_days} днів"
+
+
+def provider_of(payment: Payment, tills: Tills) -> PaymentProvider | None:
+    """Return the provider of an order, if it is still set up."""
+    return next((tills.providers[method] for method in tills.providers if method == payment.payment_method), None)

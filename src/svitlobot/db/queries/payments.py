@@ -1,0 +1,38 @@
+"""Payments and their callbacks as rows."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from svitlobot.db.models import Payment, PaymentCallback
+
+
+async def keep_callback(session: AsyncSession, method: str, body: str, now: datetime) -> None:
+    """Keep a callback as it came; a repeat of the same bytes is kept once."""
+    digest = hashlib.sha256(f"{method} {body}".encode()).digest()
+    kept = insert(PaymentCallback).values(
+        payment_method=method, body=body, body_hash=digest, received_at=now, handled_at=now
+    )
+    await session.execute(kept.on_conflict_do_nothing(index_elements=["body_hash"]))
+
+
+async def lock_order(session: AsyncSession, method: str, order_id: str) -> Payment | None:
+    """Return an order of this method that nobody else may change until the commit."""
+    chosen = select(Payment).where(Payment.order_id == order_id, Payment.payment_method == method)
+    return (await session.scalars(chosen.with_for_update().execution_options(populate_existing=True))).one_or_none()
+
+
+async def due_for_check(session: AsyncSession, now: datetime, limit: int) -> Sequence[Payment]:
+    """Return pending payments whose provider is to be asked by now, the longest due first."""
+    chosen = select(Payment).where(Payment.next_check_at <= now, Payment.status == "pending")
+    return (await session.scalars(chosen.order_by(Payment.next_check_at).limit(limit))).all()
+
+
+async def history(session: AsyncSession, user_id: int, limit: int) -> Sequence[Payment]:
+    """Return a person's payments, the newest first."""
+    chosen = select(Payment).where(Payment.user_id == user_id).order_by(Payment.id.desc()).limit(limit)
+    return (await session.scalars(chosen)).all()

@@ -1,0 +1,72 @@
+"""Whose days end: set-based, a chunk a transaction, found by the index on the end."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+
+class Ended(NamedTuple):
+    """A person whose days are over, and the tier they have now."""
+
+    user_id: int
+    tier: str
+    has_paid: bool
+
+
+async def end(session: AsyncSession, now: datetime, limit: int, *, of_payers: bool) -> Sequence[Ended]:
+    """End the days that are over, of at most ``limit`` people who have ever paid, or of those who never did.
+
+    A person whom somebody is changing at this moment is left for the next run.
+    """
+    rows = await session.execute(
+        text(
+            """
+            WITH over AS (
+                SELECT user_id, subscription_tier AS was, subscription_expires_at AS ended_at FROM users
+                WHERE subscription_expires_at <= :now AND :of_payers = EXISTS (
+                    SELECT FROM payments
+                    WHERE payments.user_id = users.user_id AND status IN ('success', 'refunded'))
+                ORDER BY subscription_expires_at LIMIT :limit FOR UPDATE SKIP LOCKED
+            ), ended AS (
+                UPDATE users SET subscription_expires_at = NULL,
+                       subscription_tier = CASE WHEN is_channel_subscribed THEN 'FREE' ELSE 'NOFREE' END
+                FROM over WHERE users.user_id = over.user_id
+                RETURNING users.user_id, subscription_tier, was, ended_at
+            ), logged AS (
+                INSERT INTO action_logs (user_id, action_type, description, created_at)
+                SELECT user_id, 'subscription_ended', was || ' → ' || subscription_tier, :now FROM ended
+            )
+            SELECT user_id, subscription_tier FROM ended
+            """
+        ),
+        {"now": now, "limit": limit, "of_payers": of_payers},
+    )
+    return [Ended(user_id, tier, of_payers) for user_id, tier in rows]
+
+
+async def remind(session: AsyncSession, after: datetime, until: datetime, days: int, limit: int) -> Sequence[int]:
+    """Note, for at most ``limit`` people whose days end in ``(after, until]``, that they are reminded; return them."""
+    rows = await session.execute(
+        text(
+            """
+            INSERT INTO subscription_reminders (user_id, expires_at, days)
+            SELECT user_id, subscription_expires_at, :days FROM users
+            WHERE subscription_expires_at > :after AND subscription_expires_at <= :until AND NOT is_blocked
+              AND NOT EXISTS (SELECT FROM subscription_reminders AS sent
+                              WHERE sent.user_id = users.user_id AND sent.days = :days
+                                AND sent.expires_at = subscription_expires_at)
+            LIMIT :limit
+            ON CONFLICT DO NOTHING RETURNING user_id
+            """
+        ),
+        {"after": after, "until": until, "days": days, "limit": limit},
+    )
+    return [row.user_id for row in rows]
+
+
+async def forget_reminders(session: AsyncSession, before: datetime) -> None:
+    """Drop the notes of ends long past."""
+    await session.execute(text("DELETE FROM subscription_reminders WHERE expires_at < :before"), {"before": before})

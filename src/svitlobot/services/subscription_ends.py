@@ -1,0 +1,52 @@
+"""Ends days that are over, and reminds before they are: chunk by chunk, so that no transaction is long."""
+
+from collections import defaultdict
+from datetime import datetime, timedelta
+
+from svitlobot.db.queries import subscription_ends as ends
+from svitlobot.db.session import Database
+from svitlobot.domain.billing import REMIND_BEFORE_DAYS
+from svitlobot.domain.notifications import Kind, Tier
+from svitlobot.services import notifications
+from svitlobot.services.subscriptions import tier_name
+
+CHUNK = 5_000
+REMINDERS_KEPT = timedelta(days=7)
+_DAYS = {3: "3 дні", 1: "1 день"}
+
+
+async def end_days(database: Database, now: datetime, *, of_payers: bool) -> int:
+    """End the days that are over and tell those people; return how many they were. A rerun finds nobody left."""
+    total = 0
+    while True:
+        async with database.transaction() as session:
+            ended = await ends.end(session, now, CHUNK, of_payers=of_payers)
+            by_tier: defaultdict[str, list[int]] = defaultdict(list)
+            for person in ended:
+                by_tier[person.tier].append(person.user_id)
+            for tier, people in by_tier.items():
+                text_key = "subscription_over_template" if of_payers else "subscription_bonus_over_template"
+                payload = {"text_key": text_key, "tier": tier_name(Tier(tier))}
+                await notifications.tell_people(session, Kind.SUBSCRIPTION, people, payload, now)
+        total += len(ended)
+        if len(ended) < CHUNK:
+            return total
+
+
+async def remind(database: Database, now: datetime) -> int:
+    """Remind people three days and one day before their days end; return how many were. Each end and day once."""
+    total = 0
+    for days, nearer in zip(REMIND_BEFORE_DAYS, (*REMIND_BEFORE_DAYS[1:], 0), strict=True):
+        while True:
+            async with database.transaction() as session:
+                after, until = now + timedelta(days=nearer), now + timedelta(days=days)
+                people = await ends.remind(session, after, until, days, CHUNK)
+                if people:
+                    payload = {"left": _DAYS[days]}
+                    await notifications.tell_people(session, Kind.SUBSCRIPTION, people, payload, now)
+            total += len(people)
+            if len(people) < CHUNK:
+                break
+    async with database.transaction() as session:
+        await ends.forget_reminders(session, now - REMINDERS_KEPT)
+    return total

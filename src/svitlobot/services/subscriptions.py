@@ -1,0 +1,116 @@
+"""A person's days: given and taken back, each time with its cause, in the transaction of that cause."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from svitlobot.clock import kyiv
+from svitlobot.db.models import ActionLog, SubscriptionGrant, Tariff, User
+from svitlobot.domain import billing
+from svitlobot.domain.billing import BONUS_DAYS, PAID, DayPrices, Standing, bought, given, taken_back
+from svitlobot.domain.notifications import Tier
+from svitlobot.domain.wording import BUILT_IN
+from svitlobot.errors import ConflictError
+
+Cause = Literal["payment", "refund", "referral", "operator"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What days did to a person's standing."""
+
+    before: Standing
+    after: Standing
+
+
+async def pay_in(session: AsyncSession, user: User, tier: Tier, days: int, payment_id: int, now: datetime) -> Change:
+    """Give a locked person the days of a payment. The database refuses a second grant for the same payment."""
+    after = bought(standing_of(user), tier, days, now, await day_prices(session))
+    return _write(session, user, after, tier, days, "payment", now, payment_id=payment_id)
+
+
+async def take_back(session: AsyncSession, user: User, tier: Tier, days: int, payment_id: int, now: datetime) -> Change:
+    """Take from a locked person the days of a payment that was returned."""
+    after = taken_back(standing_of(user), tier, days, now, await day_prices(session))
+    return _write(session, user, after, tier, -days, "refund", now, payment_id=payment_id)
+
+
+async def reward(session: AsyncSession, user: User, now: datetime) -> Change:
+    """Give a locked person the bonus days for a friend, who is not named: they may wish to be forgotten."""
+    after = given(standing_of(user), BONUS_DAYS, now)
+    return _write(session, user, after, after.tier, BONUS_DAYS, "referral", now)
+
+
+async def present(session: AsyncSession, user: User, tier: Tier, days: int, reason: str, now: datetime) -> Change:
+    """Give a locked person days by the operator's decision."""
+    after = bought(standing_of(user), tier, days, now, await day_prices(session))
+    return _write(session, user, after, tier, days, "operator", now, reason=reason)
+
+
+def standing_of(user: User) -> Standing:
+    """Return what the rules need to know of a person."""
+    return Standing(Tier(user.subscription_tier), user.subscription_expires_at, user.is_channel_subscribed)
+
+
+async def day_prices(session: AsyncSession) -> DayPrices:
+    """Return what a day of each tier costs by the shortest one offered. Raises ConflictError while one has no price."""
+    rows = await session.execute(select(Tariff.tier, Tariff.days, Tariff.price).where(Tariff.is_offered))
+    prices = billing.day_prices((Tier(row.tier), row.days, Decimal(row.price)) for row in rows)
+    if missing := PAID - prices.keys():
+        raise ConflictError(f"немає цін на {', '.join(sorted(missing))}: svitlobot import tariffs ФАЙЛ")
+    return prices
+
+
+def tier_name(tier: Tier) -> str:
+    """Return the tier's name for people."""
+    return BUILT_IN[f"tier_{tier.lower()}"]
+
+
+def until(standing: Standing) -> str:
+    """Say until when a standing lasts."""
+    return f"{kyiv(standing.expires_at):%d.%m.%Y %H:%M}" if standing.expires_at else ""
+
+
+def _write(
+    session: AsyncSession,
+    user: User,
+    after: Standing,
+    tier: Tier,
+    days: int,
+    cause: Cause,
+    now: datetime,
+    *,
+    payment_id: int | None = None,
+    reason: str | None = None,
+) -> Change:
+    before = standing_of(user)
+    user.subscription_tier, user.subscription_expires_at = after.tier, after.expires_at
+    session.add(
+        SubscriptionGrant(
+            user_id=user.user_id,
+            tier=tier,
+            days=days,
+            cause=cause,
+            payment_id=payment_id,
+            reason=reason,
+            tier_before=before.tier,
+            expires_before=before.expires_at,
+            tier_after=after.tier,
+            expires_after=after.expires_at,
+            created_at=now,
+        )
+    )
+    session.add(
+        ActionLog(
+            user_id=user.user_id,
+            action_type=f"days_by_{cause}",
+            description=f"{days:+} дн. {tier}: {before.tier} → {after.tier}, діє до {until(after) or '—'}",
+            details={"payment_id": payment_id, "reason": reason},
+            created_at=now,
+        )
+    )
+    return Change(before, after)

@@ -1,0 +1,90 @@
+"""The books are proven, and what is wrong in them is found."""
+
+from decimal import Decimal
+
+import pytest
+
+from svitlobot.db.models import Tariff
+from svitlobot.db.session import Database
+from svitlobot.domain.notifications import Tier
+from svitlobot.domain.payments import Notice, Outcome
+from svitlobot.schemas.users import Registration
+from svitlobot.services import money_audit, payments, personal_data, referrals, subscriptions, users
+from svitlobot.services.money_audit import MoneyAudit
+from town import Town
+
+OLENA, TARAS = 42, 43
+
+
+@pytest.fixture
+async def town(emptied_database: Database) -> Town:
+    """Olena has paid once, been refunded once, brought Taras, and been given days."""
+    town = Town(emptied_database)
+    now = town.clock()
+    async with town.database.transaction() as session:
+        session.add(Tariff(tier="STANDARD", days=30, price=Decimal(49)))
+        session.add(Tariff(tier="PRO", days=30, price=Decimal(98)))
+        for user_id in (OLENA, TARAS):
+            await users.register(session, Registration(user_id=user_id), now, has_channel=False)
+        orders = [await payments.create(session, OLENA, Tier.STANDARD, 30, "liqpay", now) for _ in range(2)]
+        for number, payment in enumerate(orders):
+            for outcome in [Outcome.PAID] + [Outcome.REFUNDED] * number:
+                notice = Notice(payment.order_id or "", outcome, Decimal(49), "UAH", outcome, f"{number}")
+                await payments.take_notice(session, "liqpay", notice, now, takes_tests=False, admin_chat=None)
+        code = (await users.get(session, OLENA)).referral_code or ""
+        await referrals.activate(session, TARAS, code, now)
+        await subscriptions.present(session, await users.get_locked(session, TARAS), Tier.PRO, 7, "вибачення", now)
+    return town
+
+
+async def audit(town: Town) -> MoneyAudit:
+    async with town.database.transaction() as session:
+        return await money_audit.audit(session)
+
+
+async def test_honest_books_are_sound(town: Town) -> None:
+    books = await audit(town)
+    assert books.contradictions == {}
+    assert books.is_sound
+    assert (books.payments, books.days_paid, books.days_bonus, books.days_granted) == (1, 30, 12, 42)
+
+
+@pytest.mark.parametrize(
+    "forgery",
+    [
+        "DELETE FROM subscription_grants WHERE cause = 'payment'",
+        "UPDATE subscription_grants SET days = 31 WHERE cause = 'payment'",
+        "UPDATE subscription_grants SET user_id = 43 WHERE cause = 'payment'",
+        "DELETE FROM subscription_grants WHERE cause = 'refund'",
+        "UPDATE payments SET status = 'pending'",
+        "UPDATE users SET referral_days_earned = 10 WHERE user_id = 42",
+        "DELETE FROM subscription_grants WHERE cause = 'referral'",
+        "UPDATE users SET subscription_expires_at = subscription_expires_at + interval '1 day' WHERE user_id = 42",
+    ],
+)
+async def test_days_from_nowhere_and_days_that_vanished_are_found(town: Town, forgery: str) -> None:
+    await town.database.pool.execute(forgery)
+    books = await audit(town)
+    assert not books.is_sound
+    assert books.contradictions
+    assert books.lines()[-1].startswith("Не сходиться")
+
+
+async def test_days_that_ended_are_no_contradiction(town: Town) -> None:
+    await town.database.pool.execute("UPDATE users SET subscription_expires_at = NULL, subscription_tier = 'FREE'")
+    assert (await audit(town)).is_sound
+
+
+@pytest.mark.parametrize("who", [OLENA, TARAS])
+async def test_whoever_is_forgotten_leaves_the_books_sound(town: Town, who: int) -> None:
+    await personal_data.forget(town.database, who, town.clock())
+    books = await audit(town)
+    assert books.contradictions == {}
+    assert books.is_sound
+
+
+async def test_the_days_account_says_what_came_in(town: Town) -> None:
+    async with town.database.transaction() as session:
+        report = await money_audit.day_report(session, town.clock())
+    assert "оплат 1 на 49.00 грн, повернень 1" in report
+    assert "Книги сходяться" in report
