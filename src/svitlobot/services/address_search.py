@@ -125,7 +125,11 @@ async def _houses(database: Database, guesses: Sequence[_Guess]) -> list[tuple[_
 
 
 def _is_exact(guesses: Sequence[_Guess], hits: Sequence[tuple[_Guess, House]]) -> bool:
-    """Tell whether the first house is certainly the one that was meant, as what was said has one meaning only."""
+    """Tell whether the first house is certainly the one that was meant, as what was said has one meaning only.
+
+    Of "Чупринки" and "Чупринки Т. ген." the shorter may be how people call the longer, so a house of that number on
+    both is certain only if that makes no difference: if both are cut off together.
+    """
     best, house = hits[0]
     certain = {(guess.found.street.key, guess.sense.houses) for guess in guesses if guess.is_certain}
     others = [other for guess, other in hits[1:] if guess.found.street.key == best.found.street.key]
@@ -133,6 +137,10 @@ def _is_exact(guesses: Sequence[_Guess], hits: Sequence[tuple[_Guess, House]]) -
         certain == {(best.found.street.key, best.sense.houses)}
         and house.house_key == best.sense.houses[0]
         and not any(other.house_key in best.sense.houses for other in others)
+        and not any(
+            guess.found.is_namesake and other.house_key == house.house_key and other.queue_ids != house.queue_ids
+            for guess, other in hits[1:]
+        )
     )
 
 
