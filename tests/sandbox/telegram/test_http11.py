@@ -66,7 +66,10 @@ async def test_a_request_may_come_byte_by_byte(wire):
 
 async def test_a_chunked_body_is_put_together(wire):
     body = orjson.dumps({"chat_id": 7, "text": "частинами"})
-    head = f"POST /bot{TOKEN}/sendMessage HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+    head = (
+        f"POST /bot{TOKEN}/sendMessage HTTP/1.1\r\nHost: localhost\r\n"
+        "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+    )
     chunks = b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in (body[:10], body[10:]))
     await wire.write(head.encode() + chunks + b"0\r\n\r\n")
     assert (await wire.read())[1]["result"]["text"] == "частинами"
