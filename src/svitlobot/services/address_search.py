@@ -93,7 +93,12 @@ async def _search(
     if number is None:
         return AddressSearch(match="street", items=[], streets=streets)
     near = await address_search.nearest_by_number(database.pool, best.found.street.key, number, limit)
-    return AddressSearch(match="similar" if near else "street", items=list(map(house_info, near)), streets=streets)
+    return AddressSearch(
+        match="similar" if near else "street",
+        items=list(map(house_info, near)),
+        streets=streets,
+        unknown_house=best.sense.houses[0] if best.is_certain and near else None,
+    )
 
 
 def _guesses(index: StreetIndex, said: Sequence[Sense], spare: Sequence[Sense]) -> list[_Guess]:
