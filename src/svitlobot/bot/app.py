@@ -24,6 +24,7 @@ from svitlobot.bot.config import BotConfig
 from svitlobot.bot.handlers import routers
 from svitlobot.bot.middlewares.analytics import Analytics
 from svitlobot.bot.middlewares.logging import Logging
+from svitlobot.bot.middlewares.promptness import Promptness
 from svitlobot.bot.middlewares.rate_limit import RateLimit
 from svitlobot.bot.middlewares.subscription_check import SubscriptionCheck
 from svitlobot.bot.patience import Patience
@@ -32,6 +33,7 @@ from svitlobot.bot.texts import Texts
 from svitlobot.bot.turns import Turns
 from svitlobot.bot.updates import Updates
 from svitlobot.bot.webhook import announce, create_webhook, served
+from svitlobot.clock import utc_now
 
 log = structlog.get_logger()
 
@@ -65,7 +67,7 @@ def create_dispatcher(
 ) -> Dispatcher:
     """Put the handlers together with what surrounds them. Once a process: a router has one dispatcher for life.
 
-    Handlers get by name: ``backend``, ``texts``, ``config``, and ``profile`` where they ask for it.
+    Handlers get by name: ``backend``, ``texts``, ``config``, ``clock``, and ``profile`` where they ask for it.
     """
     keys = DefaultKeyBuilder(prefix="bot:dialog", with_bot_id=True)
     dispatcher = Dispatcher(
@@ -75,7 +77,9 @@ def create_dispatcher(
         backend=backend,
         texts=texts,
         config=config,
+        clock=utc_now,
     )
+    dispatcher.update.outer_middleware(Promptness())
     dispatcher.update.outer_middleware(RateLimit(redis))
     dispatcher.update.outer_middleware(dispatcher.fsm)
     subscription_check = SubscriptionCheck()
