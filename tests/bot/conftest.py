@@ -117,6 +117,7 @@ async def line(
     """The bot on the line. People may be as quick as tests are."""
     monkeypatch.setattr(rate_limit, "UPDATES", RateLimitItemPerSecond(10_000, 10))
     dispatcher["backend"], dispatcher["texts"], dispatcher["config"] = backend, texts, config
+    dispatcher["clock"] = api.town.clock
     bot = create_bot(TOKEN, sandbox.url)
     line = Line(api, sandbox, bot, Updates(dispatcher, bot_redis, config.channel_id))
     await line.deliver()  # from now on the sandbox keeps updates of the kinds the bot asks for

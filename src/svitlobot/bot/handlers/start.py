@@ -12,8 +12,11 @@ from svitlobot.bot.handlers.info import home_screen
 from svitlobot.bot.keyboards import addresses
 from svitlobot.bot.keyboards.data import Go, Place
 from svitlobot.bot.keyboards.reply import main_menu
-from svitlobot.bot.screens import Screen, paragraphs, power_text, respond, show
+from svitlobot.bot.middlewares.subscription_check import refreshed
+from svitlobot.bot.presses import respond
+from svitlobot.bot.screens import Screen, paragraphs, power_text, show
 from svitlobot.bot.texts import Texts
+from svitlobot.clock import Clock
 from svitlobot.errors import NotFoundError
 from svitlobot.schemas.users import UserProfile
 
@@ -25,7 +28,13 @@ _QUEUE = re.compile(r"queue_([0-9]{1,9})")
 
 @router.message(CommandStart())
 async def start(
-    message: Message, command: CommandObject, event_from_user: User, backend: Backend, texts: Texts, config: BotConfig
+    message: Message,
+    command: CommandObject,
+    event_from_user: User,
+    backend: Backend,
+    texts: Texts,
+    config: BotConfig,
+    clock: Clock,
 ) -> None:
     """Meet a person, or meet them again; then show what they came for."""
     invited = _REFERRAL.fullmatch(command.args or "")
@@ -38,6 +47,7 @@ async def start(
     if asked_for:
         await show(message, await _queue_screen(backend, texts, profile, int(asked_for[1])))
     else:
+        profile = await refreshed(profile, backend, config, clock())
         await show(message, await home_screen(backend, texts, config, profile))
 
 
