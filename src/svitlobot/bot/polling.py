@@ -3,12 +3,16 @@
 aiogram's own polling leaves the updates in hand to their fate when it stops; ours are finished.
 """
 
+import asyncio
+
 import structlog
 from aiogram import Bot
-from aiogram.exceptions import AiogramError
+from aiogram.exceptions import AiogramError, ClientDecodeError
+from aiogram.types import Update
 from aiogram.utils.backoff import Backoff, BackoffConfig
 
-from svitlobot.bot.updates import ALLOWED, Updates
+from svitlobot.bot.repeats import Repeats
+from svitlobot.bot.updates import ALLOWED, Updates, understood
 
 log = structlog.get_logger()
 
@@ -22,6 +26,13 @@ async def poll(bot: Bot, updates: Updates) -> None:
     A batch is confirmed by asking for the next one, so what was fetched just before a stop comes again; whatever of
     it was handled is known by its mark.
     """
+    repeats = Repeats(bot, updates)
+    async with asyncio.TaskGroup() as group:
+        group.create_task(repeats.keep_repeating())
+        await _poll(bot, repeats)
+
+
+async def _poll(bot: Bot, repeats: Repeats) -> None:
     backoff = Backoff(BACKOFF)
     has_webhook = True  # perhaps; Telegram refuses to be polled while there is one
     offset = None
@@ -30,14 +41,39 @@ async def poll(bot: Bot, updates: Updates) -> None:
             if has_webhook:
                 await bot.delete_webhook()
                 has_webhook = False
-            fetched = await bot.get_updates(
-                offset, timeout=WAIT_S, allowed_updates=ALLOWED, request_timeout=WAIT_S + 10
-            )
+            fetched, offset = await _fetch(bot, offset)
         except AiogramError as error:
             log.warning("updates_not_fetched", bot_id=bot.id, reason=type(error).__name__)
             await backoff.asleep()
             continue
         backoff.reset()
         for update in fetched:
-            await updates.begin(bot, update)
-            offset = update.update_id + 1
+            await repeats.begin(update)
+
+
+async def _fetch(bot: Bot, offset: int | None) -> tuple[list[Update], int | None]:
+    """Return what waits from ``offset`` on, and the next offset.
+
+    aiogram understands all updates of an answer or none; but for one of a kind it does not know yet, the others must
+    not come again for ever.
+    """
+    try:
+        fetched = await bot.get_updates(offset, timeout=WAIT_S, allowed_updates=ALLOWED, request_timeout=WAIT_S + 10)
+    except ClientDecodeError as error:
+        bodies = _bodies(error.data)
+        if not bodies:
+            raise
+        return [update for body in bodies.values() if (update := understood(bot, body))], max(bodies) + 1
+    return fetched, fetched[-1].update_id + 1 if fetched else offset
+
+
+def _bodies(answer: object) -> dict[int, object]:
+    """Return the updates of an answer by their numbers, as they came; nothing when it is no answer of a Bot API."""
+    match answer:
+        case {"ok": True, "result": [*bodies]}:
+            return {body["update_id"]: body for body in bodies if _is_numbered(body)}
+    return {}
+
+
+def _is_numbered(body: object) -> bool:
+    return isinstance(body, dict) and isinstance(body.get("update_id"), int)

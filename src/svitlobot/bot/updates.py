@@ -8,8 +8,11 @@ from aiogram.dispatcher.middlewares.user_context import UserContextMiddleware
 from aiogram.enums import ChatType
 from aiogram.exceptions import AiogramError
 from aiogram.types import Update
+from pydantic import ValidationError
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
+
+from svitlobot.bot.errors import PASSING
 
 log = structlog.get_logger()
 
@@ -19,6 +22,22 @@ HANDLING_LIMIT_S = 20.0
 REMEMBERED_S = 24 * 3600  # for as long does Telegram keep an update it could not deliver
 
 _Key = tuple[int, int]  # bot, update
+
+
+def understood(bot: Bot, body: object) -> Update | None:
+    """Return the update that ``body``, JSON in bytes or what was read from it, tells of.
+
+    None: it is nonsense to us. That is logged, but not what people wrote in it.
+    """
+    context = {"bot": bot}
+    try:
+        if isinstance(body, bytes):
+            return Update.model_validate_json(body, context=context)
+        return Update.model_validate(body, context=context)
+    except ValidationError as error:
+        reasons = error.errors(include_input=False, include_url=False, include_context=False)
+        log.warning("update_not_understood", bot_id=bot.id, reasons=reasons[:3])
+        return None
 
 
 class Updates:
@@ -33,10 +52,13 @@ class Updates:
         self._redis = redis
         self._channel_id = channel_id
         self._free = asyncio.Semaphore(IN_HAND)
-        self._in_hand: dict[_Key, asyncio.Task[None]] = {}
+        self._in_hand: dict[_Key, asyncio.Task[bool]] = {}
 
-    async def begin(self, bot: Bot, update: Update) -> asyncio.Task[None]:
-        """Begin to handle an update as soon as there is a free hand; the task is done when the update is."""
+    async def begin(self, bot: Bot, update: Update) -> asyncio.Task[bool]:
+        """Begin to handle an update as soon as there is a free hand; the task is done when the update is.
+
+        Its result is false when the update must be brought again: it tells of a membership, and nobody took note.
+        """
         key = (bot.id, update.update_id)
         if key not in self._in_hand:
             await self._free.acquire()
@@ -58,19 +80,22 @@ class Updates:
                 log.warning("updates_given_up", count=len(late))
                 await asyncio.wait(late)
 
-    async def _handle(self, bot: Bot, update: Update) -> None:
+    async def _handle(self, bot: Bot, update: Update) -> bool:
         if not self._is_ours(update) or await self._was_handled(bot, update):
-            return
+            return True
         try:
             async with asyncio.timeout(HANDLING_LIMIT_S):
                 await self._dispatcher.feed_update(bot, update)
         except TimeoutError:
             log.exception("update_timed_out", kind=update.event_type)
+        except PASSING:
+            return False
         except AiogramError as error:  # not even the apology could be said
             log.warning("telegram_unavailable", reason=type(error).__name__)
         except Exception:
             log.exception("update_failed", kind=update.event_type)
         await self._remember(bot, update)
+        return True
 
     def _is_ours(self, update: Update) -> bool:
         """Tell whether a person wrote to us in private, or somebody's place in our channel has changed."""
