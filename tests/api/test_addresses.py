@@ -100,6 +100,7 @@ async def test_streets_are_listed_by_the_ukrainian_alphabet_page_by_page(api: Ap
     ]  # fmt: skip
     assert page["next_cursor"] is None
     assert page["letters"] == ["7", "А", "Ґ", "Є", "З", "Ї", "О"]
+    assert (await api.get("/api/streets", params={"skip": "1", "limit": "1"})).json["items"][0]["street"] == listed[1]
     page = (await api.get("/api/streets", params={"letter": "є"})).json
     assert [item["street"] for item in page["items"]] == ["Євгена Коновальця"]
 

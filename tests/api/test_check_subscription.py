@@ -1,6 +1,7 @@
 """POST /api/users/check_subscription: who is in the channel, asked of a Telegram that says what it is told to."""
 
 from collections.abc import AsyncIterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -67,6 +68,21 @@ async def test_the_tier_follows_the_standing_in_the_channel(
 async def test_a_person_telegram_does_not_know_is_not_in_the_channel(api: Api, channel: Channel) -> None:
     channel.answer = {"ok": False, "error_code": 400, "description": "Bad Request: PARTICIPANT_ID_INVALID"}
     assert (await _check(api)).json["is_channel_subscribed"] is False
+
+
+async def test_what_telegram_told_counts_as_of_its_own_moment(api: Api) -> None:
+    now = api.town.clock()
+
+    async def tell(at: datetime, *, is_member: bool) -> bool:
+        question = {"user_id": PERSON, "is_member": is_member, "at": at.isoformat()}
+        answer = await api.as_bot("POST", "/api/users/check_subscription", question)
+        return bool(answer.json["is_channel_subscribed"])
+
+    assert await tell(now - timedelta(minutes=1), is_member=True)
+    assert await tell(now - timedelta(minutes=2), is_member=False)  # told late, and out of date by now
+    assert not await tell(now + timedelta(days=365), is_member=False)  # somebody's clock is wrong
+    api.town.clock.tick(1)
+    assert await tell(api.town.clock(), is_member=True)
 
 
 async def test_an_answer_is_good_for_an_hour(api: Api, channel: Channel, redis: Redis) -> None:

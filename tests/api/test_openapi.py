@@ -34,7 +34,7 @@ async def test_every_operation_names_who_may_call_it(api: Api) -> None:
         for operation, allowed in ACCESS.items()
     }
     expected.pop("HEAD /api/ping/{key}")  # what GET says of it is enough
-    assert described == expected
+    assert described == {name: callers for name, callers in expected.items() if " /pay/" not in name}  # pages, not API
 
 
 async def test_every_operation_has_a_name_of_its_own_and_says_how_errors_look(api: Api) -> None:

@@ -10,10 +10,10 @@ from .people import Person
 from .test_my_addresses import followed
 
 
-async def test_help_names_the_commands_and_brings_the_menu(person: Person) -> None:
+async def test_help_names_the_commands_and_the_menu_and_brings_the_menu(person: Person) -> None:
     await person.writes("/help")
 
-    for command in ("/stop", "/privacy", "/delete_me"):
+    for command in ("/stop", "/privacy", "/delete_me", "📝 Повідомити"):
         assert command in person.last.text
     assert len(person.keyboard) == 6
 

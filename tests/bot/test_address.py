@@ -68,6 +68,29 @@ async def test_a_guess_is_followed_only_when_it_is_pressed(person: Person) -> No
     assert await followed(person) == [("Богдана Хмельницького", "10", None)]
 
 
+async def test_a_house_that_is_not_on_its_street_is_said_to_be_unknown_before_others_are_offered(
+    person: Person,
+) -> None:
+    for house in ("10", "10-Б"):
+        await person.line.api.town.add_house("Зелена", house)
+    await person.writes("/start")
+
+    await person.writes("Зелена 10а")
+
+    assert person.last.text.startswith("🤔 Будинку 10а на вулиці «Зелена» не знаю.")
+    assert person.last.buttons[:2] == ("Зелена, 10", "Зелена, 10-Б")
+    assert await followed(person) == []
+
+
+async def test_of_a_doubtful_street_no_house_is_said_to_be_unknown(person: Person) -> None:
+    await person.line.api.town.add_house("Богдана Хмельницького", "10")
+    await person.writes("/start")
+
+    await person.writes("Богдани Хмельнецького 10а")
+
+    assert "Ви мали на увазі" in person.last.text
+
+
 async def test_a_street_without_a_house_leads_to_its_houses(person: Person) -> None:
     for house in ("2", "10", "2-А"):
         await person.line.api.town.add_house("Соборна", house)

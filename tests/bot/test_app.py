@@ -6,18 +6,22 @@ from contextlib import asynccontextmanager
 
 import pytest
 from aiogram import Dispatcher
+from aiogram.utils.backoff import BackoffConfig
 from redis.asyncio import Redis
+from structlog.testing import capture_logs
 
 from svitlobot.bench.rig import free_port, until
-from svitlobot.bot import app, card
+from svitlobot.bot import app, card, repeats
 from svitlobot.bot.app import Webhook, create_bot, run
 from svitlobot.bot.backend import Backend
 from svitlobot.bot.config import BotConfig
 from svitlobot.bot.texts import Texts
 from svitlobot.domain.wording.card import CARD
+from svitlobot.errors import UnavailableError
 from svitlobot.sandbox.telegram import RunningSandbox, people
 from svitlobot.sandbox.telegram.faults import Fault
 
+from .conftest import Meet
 from .people import TOKEN, Line, Person
 
 
@@ -105,6 +109,46 @@ async def test_polling_goes_on_after_telegram_was_away(running, person: Person) 
         writes(person)
         await answered(person)
     assert person.messages
+
+
+async def test_an_update_that_nobody_understands_does_not_hold_up_the_others(running, meet: Meet) -> None:
+    before, after = meet(), meet()
+    with capture_logs() as logs:
+        writes(before)
+        before.line.add("message", {"message_id": "таємниця"})
+        writes(after)
+        async with running():
+            await answered(before)
+            await answered(after)
+            later = meet()
+            writes(later)
+            await answered(later)
+    assert [entry["event"] for entry in logs].count("update_not_understood") == 1
+    assert "таємниця" not in str(logs)
+
+
+async def test_a_membership_that_the_backend_could_not_be_told_is_told_when_it_is_back(
+    running, person: Person, backend: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(repeats, "PAUSES", BackoffConfig(min_delay=0.01, max_delay=0.02, factor=1.5, jitter=0))
+    await person.writes("/start")
+    people.block(person.line.sandbox.world, person.line.in_sandbox, person.user_id, blocked=True)
+    asked, change_user = [], backend.change_user
+
+    async def back_at_the_third_try(*args):
+        asked.append(args)
+        if len(asked) < 3:
+            raise UnavailableError("-")
+        return await change_user(*args)
+
+    monkeypatch.setattr(backend, "change_user", back_at_the_third_try)
+
+    async def is_known() -> bool:
+        return (await backend.user(person.user_id)).is_blocked
+
+    async with running():
+        await until(is_known)
+    assert len(asked) == 3
 
 
 async def test_polling_ends_a_webhook_of_the_past(running, person: Person) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from svitlobot.bot import backend as module
 from svitlobot.bot.backend import Backend
+from svitlobot.domain.wording import BUILT_IN
 from svitlobot.errors import (
     NotAuthenticatedError,
     NotFoundError,
@@ -112,6 +113,11 @@ async def test_a_refusal_becomes_the_error_it_names(
         await client.user(7)
     assert type(raised.value) is error
     assert len(stub.asked) == 1
+
+
+def test_the_bot_has_words_for_every_refusal() -> None:
+    refusals = {error.code for error in (*module._KNOWN, TooManyRequestsError)} - {NotAuthenticatedError.code}
+    assert {f"refused_{code}" for code in refusals} <= BUILT_IN.keys()
 
 
 async def test_the_details_of_a_refusal_are_kept(stub: Stub, client: Backend) -> None:

@@ -8,6 +8,7 @@ from structlog.testing import capture_logs
 
 from svitlobot.bot.backend import Backend
 from svitlobot.domain.wording import BUILT_IN
+from svitlobot.errors import UnavailableError
 
 from .conftest import Meet
 from .homes import move_in
@@ -36,6 +37,23 @@ async def test_a_dialog_goes_on_where_the_absence_of_the_backend_broke_it_off(
     await person.presses("✏️ Свій підпис")
     with monkeypatch.context() as patch:
         patch.setattr(backend, "_url", "http://127.0.0.1:9")
+        await person.writes("Дача")
+        assert person.last.text == UNAVAILABLE
+
+    await person.writes("Дача")
+    assert await label_of(person) == "Дача"
+
+
+async def test_a_label_that_could_not_be_saved_is_typed_again(
+    person: Person, backend: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def away(*_: object) -> None:
+        raise UnavailableError("-")
+
+    await move_in(person)
+    await person.presses("✏️ Свій підпис")
+    with monkeypatch.context() as patch:
+        patch.setattr(backend, "relabel", away)
         await person.writes("Дача")
         assert person.last.text == UNAVAILABLE
 

@@ -1,5 +1,8 @@
 """What Telegram tells of people's comings and goings reaches the backend."""
 
+from datetime import UTC, datetime
+from typing import Any
+
 import pytest
 from structlog.testing import capture_logs
 
@@ -39,3 +42,30 @@ async def test_whoever_blocks_the_bot_is_left_alone_until_they_return(person: Pe
     assert (await backend.user(person.user_id)).is_blocked
     await person.unblocks()
     assert not (await backend.user(person.user_id)).is_blocked
+
+
+async def test_a_membership_is_told_as_of_the_moment_telegram_says(
+    person: Person, backend: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = []
+    check = backend.check_subscription
+
+    async def noted(*args: Any, **kwargs: Any) -> Any:
+        told.append(kwargs)
+        return await check(*args, **kwargs)
+
+    await person.writes("/start")
+    monkeypatch.setattr(backend, "check_subscription", noted)
+    user = {"id": person.user_id, "is_bot": False, "first_name": "Олена"}
+    person.line.add(
+        "chat_member",
+        {
+            "chat": {"id": CHANNEL_ID, "type": "channel", "title": "СвітлоБот"},
+            "from": user,
+            "date": 1_700_000_000,
+            "old_chat_member": {"user": user, "status": "left"},
+            "new_chat_member": {"user": user, "status": "member"},
+        },
+    )
+    await person.line.deliver()
+    assert told == [{"is_member": True, "at": datetime.fromtimestamp(1_700_000_000, UTC)}]

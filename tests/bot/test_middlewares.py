@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 from svitlobot.bot.middlewares import rate_limit
 from svitlobot.bot.middlewares.analytics import Analytics, Use
 from svitlobot.domain.wording import BUILT_IN
+from svitlobot.sandbox.telegram.faults import Fault
 
 from .conftest import Meet
 from .people import Person
@@ -46,6 +47,33 @@ async def test_buttons_over_the_limit_are_answered_silently(limited: Person) -> 
     await limited.presses_data("no such button")
     assert limited.notice is None
     assert limited.messages == before
+
+
+async def test_late_presses_over_the_limit_get_no_apologies(limited: Person) -> None:
+    await limited.writes("/settings")
+    for _ in range(19):
+        await limited.presses_data("no such button")
+    before = limited.messages
+    user = {"id": limited.user_id, "is_bot": False, "first_name": "Олена"}
+    press = {"id": "of an hour ago", "from": user, "chat_instance": "1", "data": "-", "inline_message_id": "1"}
+    with capture_logs() as logs:
+        for _ in range(3):
+            limited.line.add("callback_query", press)
+            await limited.line.deliver()
+    assert limited.messages == before
+    assert not [entry for entry in logs if entry["log_level"] in {"warning", "error"}]
+
+
+async def test_over_the_limit_telegrams_trouble_causes_no_other(limited: Person) -> None:
+    await limited.writes("/settings")
+    for _ in range(19):
+        await limited.presses_data("no such button")
+    before = limited.messages
+    limited.line.sandbox.world.faults.add(Fault(kind="server_error", methods=("answerCallbackQuery",), count=1))
+    with pytest.raises(AssertionError, match="not answered"), capture_logs() as logs:
+        await limited.presses_data("no such button")
+    assert limited.messages == before
+    assert not [entry for entry in logs if entry["log_level"] in {"warning", "error"}]
 
 
 async def test_the_limit_holds_without_redis(

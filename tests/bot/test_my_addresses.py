@@ -169,9 +169,38 @@ async def test_the_wrong_house_is_let_go_and_only_ones_own(meet: Meet) -> None:
 
     await person.presses("✏️ Інша адреса")
     assert await followed(person) == []
+    assert person.notice == "Адресу прибрано"
+    assert "Яка у вас адреса?" in person.last.text
 
     await person.presses_data(NotThis(address_id=theirs).pack())
     assert await followed(neighbour) == [("Секретна", "7", None)]
+
+
+@pytest.mark.parametrize("meanwhile", ["🏠 Дім", "Без підпису", "📊 Інформація"])
+async def test_an_old_button_of_another_address_removes_nothing_without_a_question(
+    person: Person, meanwhile: str
+) -> None:
+    address_id = await move_in(person)
+    await person.presses(meanwhile)
+    before = await followed(person)
+
+    await person.presses_data(NotThis(address_id=address_id).pack())
+
+    assert await followed(person) == before != []
+    assert "Прибрати адресу Соборна, 12-А?" in person.last.text
+    await person.presses("🗑 Так, прибрати")
+    assert await followed(person) == []
+
+
+async def test_a_house_followed_long_ago_does_not_become_new_by_an_old_button(person: Person) -> None:
+    address_id = await move_in(person)
+    await person.presses("Без підпису")
+
+    await person.presses_data(Follow(address_id=address_id).pack())
+    await person.presses("✏️ Інша адреса")
+
+    assert await followed(person) == [("Соборна", "12-А", None)]
+    assert "Прибрати адресу" in person.last.text
 
 
 async def test_a_house_that_is_gone_is_said_to_be_gone(person: Person) -> None:

@@ -383,6 +383,7 @@ async def test_payments_of_others_are_not_shown(buyer: Person, meet: Meet) -> No
 
 
 async def test_help_with_a_payment_is_there_for_everybody(person: Person) -> None:
+    await person.writes("/start")
     await person.writes("/paysupport")
 
     assert "Допомога з оплатою" in person.last.text

@@ -1,11 +1,14 @@
 """The webhook's door: who may knock, and that an update is handled before it is confirmed."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Any
 
 import aiohttp
 import pytest
+from structlog.testing import capture_logs
+from yarl import URL
 
 from svitlobot.bench.rig import free_port, until
 from svitlobot.bot import webhook
@@ -71,8 +74,44 @@ async def test_the_token_is_neither_in_the_address_nor_in_the_secret(door: Door)
 
 
 async def test_what_is_no_update_is_confirmed_and_not_brought_for_ever(door: Door) -> None:
-    assert await door.knock(b"not json", secret_of(door.line.bot)) == 200
-    assert await door.knock({"update_id": "seven"}, secret_of(door.line.bot)) == 200
+    with capture_logs() as logs:
+        assert await door.knock(b"not json", secret_of(door.line.bot)) == 200
+        assert await door.knock({"update_id": "таємниця"}, secret_of(door.line.bot)) == 200
+    assert [entry["event"] for entry in logs] == ["update_not_understood"] * 2
+    assert "таємниця" not in str(logs)
+    assert not any("exc_info" in entry for entry in logs)
+
+
+async def test_a_secret_of_any_bytes_is_just_a_wrong_one(door: Door) -> None:
+    url = URL(door.url)
+    reader, writer = await asyncio.open_connection(url.host, url.port)
+    head = f"POST /telegram/{door.line.bot.id} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\n{SECRET_HEADER}: "
+    writer.write(head.encode() + b"\xff\xfe\r\n\r\n")
+    async with asyncio.timeout(5):
+        status = await reader.readline()
+    writer.close()
+    assert b" 404 " in status
+
+
+async def test_a_membership_that_nobody_took_note_of_is_to_be_brought_again(
+    door: Door, person: Person, backend: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await person.writes("/start")
+    user = {"id": person.user_id, "is_bot": False, "first_name": "Олена"}
+    robot = {"id": door.line.bot.id, "is_bot": True, "first_name": "СвітлоБот"}
+    change = {
+        "chat": {"id": person.user_id, "type": "private", "first_name": "Олена"},
+        "from": user,
+        "date": 1,
+        "old_chat_member": {"user": robot, "status": "member"},
+        "new_chat_member": {"user": robot, "status": "kicked", "until_date": 0},
+    }
+    update = {"update_id": 7, "my_chat_member": change}
+    with monkeypatch.context() as patch:
+        patch.setattr(backend, "_url", "http://127.0.0.1:9")
+        assert await door.knock(update, secret_of(door.line.bot)) == 503
+    assert await door.knock(update, secret_of(door.line.bot)) == 200
+    assert (await backend.user(person.user_id)).is_blocked
 
 
 async def test_more_than_a_mebibyte_is_not_read(door: Door) -> None:

@@ -61,7 +61,10 @@ async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
     contexts, failures = [], []
 
     async def open_page(url: str, *, width: int = 1280, height: int = 800) -> Page:
-        context = await browser.new_context(viewport={"width": width, "height": height}, locale="uk-UA")
+        # Far from Kyiv, whose time the pages show wherever they are looked at.
+        context = await browser.new_context(
+            viewport={"width": width, "height": height}, locale="uk-UA", timezone_id="Asia/Tokyo"
+        )
         contexts.append(context)
         context.set_default_timeout(10_000)
         page = await context.new_page()

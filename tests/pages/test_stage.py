@@ -1,5 +1,9 @@
+from datetime import UTC, datetime
+
 import pytest
 from playwright.async_api import expect
+
+from svitlobot.clock import kyiv
 
 USER = 5_000_000_000_042
 BUTTON = {"inline_keyboard": [[{"text": "Оновити", "callback_data": "refresh"}]]}
@@ -50,6 +54,12 @@ async def test_a_new_person_keeps_their_name_over_a_reload(client, open_page, up
     assert (await update())["message"]["from"]["first_name"] == "Мар'яна"
     await page.reload()
     await expect(page.get_by_role("article", name="Телефон: Мар'яна").locator(".out")).to_contain_text("/start")
+
+
+async def test_a_message_is_stamped_with_kyiv_s_time_wherever_the_browser_is(client, phone):
+    sent = (await client.send(USER, "Світло є")).result
+    moment = kyiv(datetime.fromtimestamp(sent["date"], UTC))
+    await expect(phone.locator(".in .stamp")).to_contain_text(f"{moment:%H:%M}")
 
 
 async def test_a_message_appears_by_itself_with_its_formatting(client, phone):

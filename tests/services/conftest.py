@@ -1,12 +1,22 @@
 """Services are tested on a real database, with a clock that stands still."""
 
+from pathlib import Path
+
 import pytest
 
 from svitlobot.db.session import Database
 from town import Town
+
+from .address_files import Load, loader
 
 
 @pytest.fixture
 def town(emptied_database: Database) -> Town:
     """A town without sensors."""
     return Town(emptied_database)
+
+
+@pytest.fixture
+def load(database: Database, tmp_path: Path) -> Load:
+    """Import addresses through a real file."""
+    return loader(database, tmp_path)

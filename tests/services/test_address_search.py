@@ -101,6 +101,12 @@ async def test_a_guess_is_never_passed_off_as_certain(lviv: Lviv, line: str, hou
     assert await lviv.find(line) == ("similar", house)
 
 
+async def test_a_house_that_a_namesake_has_in_another_queue_is_asked_about(lviv: Lviv) -> None:
+    found = await search_line(lviv.town.database, lviv.directory, "Чупринки 102", 6, lviv.town.clock())
+    assert found.match == "similar"
+    assert {f"{house.street} {house.house_number}" for house in found.items} >= {"Чупринки 102", "Чупринки Т. ген. 102"}
+
+
 @pytest.mark.parametrize("line", ["Хрещатик 22", "asdfgh", "77", "Дерибасівська", "!!!", "кв. 5"])
 async def test_what_is_nowhere_is_not_found(lviv: Lviv, line: str) -> None:
     assert await lviv.find(line) == ("none", "")

@@ -25,6 +25,7 @@ Directory = Annotated[StreetDirectory, Depends(_directory)]
 Text = Annotated[str | None, Query(max_length=200)]
 Cursor = Annotated[str | None, Query(max_length=200)]
 PageSize = Annotated[int, Query(ge=1, le=200)]
+Skip = Annotated[int, Query(ge=0, le=10_000, description="Скільки пропустити: сторінка з номером")]
 
 
 @router.get("/addresses", dependencies=[Public, Searches])
@@ -74,10 +75,12 @@ async def list_streets(
     directory: Directory,
     letter: Annotated[str | None, Query(min_length=1, max_length=1)] = None,
     cursor: Cursor = None,
+    skip: Skip = 0,
     limit: PageSize = 50,
 ) -> StreetPage:
     """List the streets in the order of the alphabet, all or those under a letter."""
-    return await streets.page_of_streets(directory, letter=letter, after=cursor, limit=limit, now=context.clock())
+    now = context.clock()
+    return await streets.page_of_streets(directory, letter=letter, after=cursor, skip=skip, limit=limit, now=now)
 
 
 @router.get("/streets/{street_id}/houses", dependencies=[Public, Searches])
@@ -85,7 +88,8 @@ async def list_houses(
     context: InContext,
     street_id: Annotated[int, Path(ge=1, le=2**31 - 1)],
     cursor: Cursor = None,
+    skip: Skip = 0,
     limit: PageSize = 50,
 ) -> HousePage:
     """List the houses of a street in their natural order."""
-    return await streets.page_of_houses(context.database, street_id, after=cursor, limit=limit)
+    return await streets.page_of_houses(context.database, street_id, after=cursor, skip=skip, limit=limit)

@@ -54,7 +54,8 @@ async def check_subscription(
             user, is_member = await membership.admit(session, user_id), True
     elif question.is_member is not None:
         async with context.database.transaction() as session:
-            user = await membership.learn(session, user_id, is_member=question.is_member, at=now)
+            at = min(question.at or now, now)  # clocks differ, and what is of the future could not be corrected
+            user = await membership.learn(session, user_id, is_member=question.is_member, at=at)
         is_member = user.is_channel_subscribed
     else:
         members: TelegramMembers = request.app.state.members

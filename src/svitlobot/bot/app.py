@@ -24,6 +24,7 @@ from svitlobot.bot.config import BotConfig
 from svitlobot.bot.handlers import routers
 from svitlobot.bot.middlewares.analytics import Analytics
 from svitlobot.bot.middlewares.logging import Logging
+from svitlobot.bot.middlewares.promptness import Promptness
 from svitlobot.bot.middlewares.rate_limit import RateLimit
 from svitlobot.bot.middlewares.subscription_check import SubscriptionCheck
 from svitlobot.bot.patience import Patience
@@ -78,6 +79,7 @@ def create_dispatcher(
         config=config,
         clock=utc_now,
     )
+    dispatcher.update.outer_middleware(Promptness())
     dispatcher.update.outer_middleware(RateLimit(redis))
     dispatcher.update.outer_middleware(dispatcher.fsm)
     subscription_check = SubscriptionCheck()

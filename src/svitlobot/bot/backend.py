@@ -7,6 +7,7 @@ limit of time for the whole call, as a person is waiting.
 import asyncio
 import random
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, NamedTuple, TypeVar
 
 import aiohttp
@@ -147,10 +148,10 @@ class Backend:
         return _parse(UserProfile, await self._call("DELETE", f"/api/users/{user_id}/addresses/{address_id}"))
 
     async def check_subscription(
-        self, user_id: int, *, is_member: bool | None = None, refresh: bool = False
+        self, user_id: int, *, is_member: bool | None = None, at: datetime | None = None, refresh: bool = False
     ) -> SubscriptionState:
-        """Learn whether a person is in the channel, or tell it when the bot knows better."""
-        question = SubscriptionQuestion(user_id=user_id, is_member=is_member, refresh=refresh)
+        """Learn whether a person is in the channel, or tell it when the bot knows better, as of ``at``."""
+        question = SubscriptionQuestion(user_id=user_id, is_member=is_member, at=at, refresh=refresh)
         return _parse(SubscriptionState, await self._call("POST", "/api/users/check_subscription", body=question))
 
     async def search(
@@ -160,16 +161,14 @@ class Backend:
         params = {"query": query, "latitude": latitude, "longitude": longitude, "limit": limit}
         return _parse(AddressSearch, await self._call("GET", "/api/addresses", params=params))
 
-    async def streets(
-        self, letter: str | None = None, cursor: str | None = None, limit: int | None = None
-    ) -> StreetPage:
-        """Return a page of streets, in the order of the Ukrainian alphabet."""
-        params = {"letter": letter, "cursor": cursor, "limit": limit}
+    async def streets(self, letter: str | None = None, *, skip: int = 0, limit: int) -> StreetPage:
+        """Return up to ``limit`` streets, in the order of the Ukrainian alphabet."""
+        params = {"letter": letter, "skip": skip, "limit": limit}
         return _parse(StreetPage, await self._call("GET", "/api/streets", params=params))
 
-    async def houses(self, street_id: int, cursor: str | None = None, limit: int | None = None) -> HousePage:
-        """Return a page of a street's houses."""
-        params = {"cursor": cursor, "limit": limit}
+    async def houses(self, street_id: int, *, skip: int = 0, limit: int) -> HousePage:
+        """Return up to ``limit`` of a street's houses."""
+        params = {"skip": skip, "limit": limit}
         return _parse(HousePage, await self._call("GET", f"/api/streets/{street_id}/houses", params=params))
 
     async def queue_status(self, queue_id: int) -> QueueStatus:

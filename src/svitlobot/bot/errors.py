@@ -1,11 +1,11 @@
 """What a person is told when handling their update failed: something kind, or nothing, and never a traceback."""
 
-import html
-
 import structlog
 from aiogram import Router
+from aiogram.dispatcher.event.bases import UNHANDLED
 from aiogram.exceptions import (
-    TelegramAPIError,
+    AiogramError,
+    ClientDecodeError,
     TelegramBadRequest,
     TelegramForbiddenError,
     TelegramNetworkError,
@@ -15,23 +15,31 @@ from aiogram.exceptions import (
 from aiogram.types import CallbackQuery, ErrorEvent, Message, PreCheckoutQuery, Update
 from redis.exceptions import RedisError
 
+from svitlobot.bot.presses import respond
 from svitlobot.bot.texts import Texts
-from svitlobot.errors import NotAuthenticatedError, SvitloBotError, UnavailableError
+from svitlobot.domain.wording.troubles import TROUBLES
+from svitlobot.errors import NotAuthenticatedError, SvitloBotError, TooManyRequestsError, UnavailableError
 
 log = structlog.get_logger()
 
-MAX_ALERT = 200  # characters that Telegram shows over the chat
+
+PASSING = (UnavailableError, NotAuthenticatedError, TooManyRequestsError, RedisError)
+"""Troubles that are over by themselves, or as soon as an operator has seen to them."""
 
 
-async def on_error(event: ErrorEvent, texts: Texts) -> None:
-    """Answer instead of the handler that failed."""
-    told = _what_to_tell(event.exception, texts)
-    if told is None:
-        return
+async def on_error(event: ErrorEvent, texts: Texts) -> object:
+    """Answer instead of the handler that failed. A membership that could not be told is left to whoever repeats it."""
+    if _is_membership(event.update) and isinstance(event.exception, PASSING):
+        log.warning("membership_not_told", error=type(event.exception).__name__)
+        return UNHANDLED
+    key = _what_to_tell(event.exception)
+    if key is None:
+        return None
     try:
-        await _tell(event.update, told)
-    except TelegramAPIError as error:
+        await _tell(event.update, texts, key)
+    except AiogramError as error:
         log.info("apology_not_delivered", reason=type(error).__name__)
+    return None
 
 
 def create_router() -> Router:
@@ -41,37 +49,37 @@ def create_router() -> Router:
     return router
 
 
-def _what_to_tell(error: Exception, texts: Texts) -> str | None:
-    """Return an HTML text, an empty one for an answer without words, None for silence."""
+def _is_membership(update: Update) -> bool:
+    return bool(update.chat_member or update.my_chat_member)
+
+
+def _what_to_tell(error: Exception) -> str | None:
+    """Return the key of a text, an empty one for an answer without words, None for silence."""
     match error:
         case TelegramForbiddenError():
             return None  # blocked meanwhile; my_chat_member tells the backend
         case TelegramBadRequest() if "message is not modified" in error.message:
             return ""
-        case TelegramNetworkError() | TelegramServerError() | TelegramRetryAfter():
+        case TelegramNetworkError() | TelegramServerError() | TelegramRetryAfter() | ClientDecodeError():
             log.warning("telegram_unavailable", reason=type(error).__name__)
             return None
         case UnavailableError() | NotAuthenticatedError() | RedisError():
             details = error.details if isinstance(error, SvitloBotError) else {}
             log.warning("backend_unavailable", error=type(error).__name__, **details)
-            return texts.say("backend_unavailable")
-        case SvitloBotError():
+            return "backend_unavailable"
+        case SvitloBotError() if f"refused_{error.code}" in TROUBLES:
             log.info("refused", code=error.code)
-            return html.escape(error.text, quote=False)
+            return f"refused_{error.code}"
         case _:
             log.error("handler_failed", exc_info=error)
-            return texts.say("something_went_wrong")
+            return "something_went_wrong"
 
 
-async def _tell(update: Update, text: str) -> None:
+async def _tell(update: Update, texts: Texts, key: str) -> None:
     match update.event:
-        case Message() as message if text:
-            await message.answer(text)
-        case PreCheckoutQuery() as checkout if text:  # no answer would be no money either, but ten seconds later
-            await checkout.answer(ok=False, error_message=html.unescape(text))
+        case Message() as message if key:
+            await message.answer(texts.say(key))
+        case PreCheckoutQuery() as checkout if key:  # no answer would be no money either, but ten seconds later
+            await checkout.answer(ok=False, error_message=texts.label(key))
         case CallbackQuery() as callback:
-            try:
-                await callback.answer(html.unescape(text)[:MAX_ALERT] or None, show_alert=bool(text))
-            except TelegramBadRequest:  # answered already, or too late
-                if text and callback.bot:
-                    await callback.bot.send_message(callback.from_user.id, text)
+            await respond(callback, texts.label(key) if key else None, alert=bool(key))

@@ -16,7 +16,7 @@ async def place_changed(event: ChatMemberUpdated, backend: Backend) -> None:
     member = event.new_chat_member
     is_member = member.status in IN or bool(getattr(member, "is_member", False))  # restricted people may be in
     try:
-        await backend.check_subscription(member.user.id, is_member=is_member)
+        await backend.check_subscription(member.user.id, is_member=is_member, at=event.date)
     except NotFoundError:
         return
 

@@ -8,6 +8,7 @@ from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
 
 from svitlobot.bot.backend import Backend
+from svitlobot.bot.presses import respond
 from svitlobot.bot.texts import Texts
 from svitlobot.clock import kyiv
 from svitlobot.domain.notifications import Tier
@@ -15,8 +16,6 @@ from svitlobot.domain.texts import spoken_duration, spoken_moment
 from svitlobot.schemas.addresses import HouseInfo, QueueRef
 from svitlobot.schemas.queues import QueueStatus
 from svitlobot.schemas.users import FollowedAddress, UserProfile
-
-MAX_NOTICE = 200  # characters; Telegram refuses a longer one
 
 _NOT_TO_BE_EDITED = (
     "message to edit not found",
@@ -46,15 +45,6 @@ async def show(event: Message | CallbackQuery, screen: Screen, notice: str | Non
     await respond(event, notice)
     if not await _edited(event, screen) and event.bot:
         await event.bot.send_message(event.from_user.id, screen.text, reply_markup=screen.keyboard)
-
-
-async def respond(callback: CallbackQuery, notice: str | None = None, *, alert: bool = False) -> None:
-    """End the waiting on a pressed button, with a notice or an alert. After a few minutes Telegram takes no answer."""
-    try:
-        await callback.answer(notice and notice[:MAX_NOTICE], show_alert=alert)
-    except TelegramBadRequest as error:
-        if "query is too old" not in error.message:
-            raise
 
 
 async def remove(callback: CallbackQuery) -> bool:

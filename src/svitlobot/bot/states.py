@@ -17,8 +17,9 @@ STEP = {"step": True}
 
 
 class AddressInput(StatesGroup):
-    """A house has just been followed; ``address_id`` is kept beside."""
+    """A house has just been followed, and nothing else done since; ``address_id`` is kept beside."""
 
+    chosen = State()
     label = State()
 
 

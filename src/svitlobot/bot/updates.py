@@ -8,10 +8,12 @@ from aiogram.dispatcher.middlewares.user_context import UserContextMiddleware
 from aiogram.enums import ChatType
 from aiogram.exceptions import AiogramError
 from aiogram.types import Update
+from pydantic import ValidationError
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from svitlobot.bot.backend import Backend
+from svitlobot.bot.errors import PASSING
 from svitlobot.bot.stars import brings_stars, hand_over
 
 log = structlog.get_logger()
@@ -22,6 +24,22 @@ HANDLING_LIMIT_S = 20.0
 REMEMBERED_S = 24 * 3600  # for as long does Telegram keep an update it could not deliver
 
 _Key = tuple[int, int]  # bot, update
+
+
+def understood(bot: Bot, body: object) -> Update | None:
+    """Return the update that ``body``, JSON in bytes or what was read from it, tells of.
+
+    None: it is nonsense to us. That is logged, but not what people wrote in it.
+    """
+    context = {"bot": bot}
+    try:
+        if isinstance(body, bytes):
+            return Update.model_validate_json(body, context=context)
+        return Update.model_validate(body, context=context)
+    except ValidationError as error:
+        reasons = error.errors(include_input=False, include_url=False, include_context=False)
+        log.warning("update_not_understood", bot_id=bot.id, reasons=reasons[:3])
+        return None
 
 
 class Updates:
@@ -41,7 +59,11 @@ class Updates:
         self._in_hand: dict[_Key, asyncio.Task[bool]] = {}
 
     async def begin(self, bot: Bot, update: Update) -> asyncio.Task[bool]:
-        """Begin to handle an update as soon as there is a free hand; the task is done when the update is."""
+        """Begin to handle an update as soon as there is a free hand; the task is done when the update is.
+
+        Its result is false when the update must be brought again: it tells of a membership or of Stars, and nobody
+        took note.
+        """
         key = (bot.id, update.update_id)
         if key not in self._in_hand:
             await self._free.acquire()
@@ -66,21 +88,21 @@ class Updates:
     async def _handle(self, bot: Bot, update: Update) -> bool:
         if brings_stars(update):
             return await hand_over(update, self._backend)
-        if self._is_ours(update) and not await self._was_handled(bot, update):
-            await self._dispatch(bot, update)
-            await self._remember(bot, update)
-        return True
-
-    async def _dispatch(self, bot: Bot, update: Update) -> None:
+        if not self._is_ours(update) or await self._was_handled(bot, update):
+            return True
         try:
             async with asyncio.timeout(HANDLING_LIMIT_S):
                 await self._dispatcher.feed_update(bot, update)
         except TimeoutError:
             log.exception("update_timed_out", kind=update.event_type)
+        except PASSING:
+            return False
         except AiogramError as error:  # not even the apology could be said
             log.warning("telegram_unavailable", reason=type(error).__name__)
         except Exception:
             log.exception("update_failed", kind=update.event_type)
+        await self._remember(bot, update)
+        return True
 
     def _is_ours(self, update: Update) -> bool:
         """Tell whether a person wrote to us in private, or somebody's place in our channel has changed."""

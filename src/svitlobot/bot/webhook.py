@@ -9,13 +9,11 @@ from contextlib import asynccontextmanager
 import structlog
 from aiogram import Bot
 from aiogram.exceptions import AiogramError
-from aiogram.types import Update
 from aiogram.utils.backoff import Backoff
 from aiohttp import web
-from pydantic import ValidationError
 
 from svitlobot.bot.polling import BACKOFF
-from svitlobot.bot.updates import ALLOWED, Updates
+from svitlobot.bot.updates import ALLOWED, Updates, understood
 
 log = structlog.get_logger()
 
@@ -35,15 +33,14 @@ def create_webhook(bots: Iterable[Bot], updates: Updates) -> web.Application:
     async def take(request: web.Request) -> web.Response:
         bot = by_id.get(request.match_info["bot_id"])
         shown = request.headers.get(SECRET_HEADER, "")
-        if bot is None or not hmac.compare_digest(shown.encode(), secret_of(bot).encode()):
+        if bot is None or not hmac.compare_digest(shown.encode(errors="surrogateescape"), secret_of(bot).encode()):
             raise web.HTTPNotFound
-        try:
-            update = Update.model_validate_json(await request.read(), context={"bot": bot})
-        except ValidationError:
-            log.exception("update_not_understood")
+        update = understood(bot, await request.read())
+        if update is None:
             return web.Response()  # bringing it again would not help, and would hold up the others
-        may_forget = await asyncio.shield(await updates.begin(bot, update))
-        return web.Response(status=200 if may_forget else 503)
+        if not await asyncio.shield(await updates.begin(bot, update)):
+            raise web.HTTPServiceUnavailable  # Telegram brings it again
+        return web.Response()
 
     async def live(_request: web.Request) -> web.Response:
         return web.json_response({"status": "ok"})

@@ -57,6 +57,8 @@ class FoundStreet:
     street: Street
     cost: float
     is_certain: bool
+    is_namesake: bool
+    """Whether only a forename or a title, known from one side, tells it from what was said."""
 
 
 class _Likeness(IntEnum):
@@ -120,7 +122,12 @@ class StreetIndex:
         fits.sort(key=lambda fit: (fit.cost, fit.entry.is_alias, fit.entry.street.key))
         ranked = list({fit.entry.street.key: fit for fit in reversed(fits)}.values())[::-1]
         return [
-            FoundStreet(fit.entry.street, fit.cost, is_certain=place == 0 and _is_certain(fit, ranked[1:]))
+            FoundStreet(
+                fit.entry.street,
+                fit.cost,
+                is_certain=place == 0 and _is_certain(fit, ranked[1:]),
+                is_namesake=fit.likeness is _Likeness.LOOSE,
+            )
             for place, fit in enumerate(ranked[:limit])
         ]
 

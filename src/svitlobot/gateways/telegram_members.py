@@ -7,7 +7,7 @@ import aiohttp
 import orjson
 import structlog
 
-ANSWER_TIMEOUT_S = 3.0
+ANSWER_TIMEOUT_S = 1.2  # a person waits for the screen behind this answer, and the bot no longer than 3 s for that
 MAX_ANSWER = 65_536
 CONNECTIONS = 32
 

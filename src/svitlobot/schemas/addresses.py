@@ -42,11 +42,13 @@ class AddressSearch(BaseModel):
 
     ``exact``: the first house is the one that was asked for. ``similar``: it is a guess, so ask the person.
     ``street``: only the street is known, or the house is not on it: choose among ``streets``.
+    ``unknown_house``: the street is the one that was asked for, and has no such house; ``items`` are near it by number.
     """
 
     match: Literal["exact", "similar", "street", "none"]
     items: list[HouseInfo]
     streets: list[StreetInfo]
+    unknown_house: str | None = None
 
 
 class StreetPage(BaseModel):

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from svitlobot.domain.notifications import Tier
 from svitlobot.schemas.addresses import QueueRef
@@ -120,10 +120,11 @@ class AddressChange(BaseModel):
 
 
 class SubscriptionQuestion(BaseModel):
-    """Whose place in the channel to check. ``is_member`` is what the bot has just learnt from Telegram's update."""
+    """Whose place in the channel to check. ``is_member`` is what the bot learnt from Telegram's update of ``at``."""
 
     user_id: UserId
     is_member: bool | None = None
+    at: AwareDatetime | None = Field(default=None, description="Коли це стало так; не вказано — щойно")
     refresh: bool = Field(default=False, description="Спитати Telegram, навіть якщо відповідь ще свіжа")
 
 

@@ -93,7 +93,12 @@ async def _search(
     if number is None:
         return AddressSearch(match="street", items=[], streets=streets)
     near = await address_search.nearest_by_number(database.pool, best.found.street.key, number, limit)
-    return AddressSearch(match="similar" if near else "street", items=list(map(house_info, near)), streets=streets)
+    return AddressSearch(
+        match="similar" if near else "street",
+        items=list(map(house_info, near)),
+        streets=streets,
+        unknown_house=best.sense.houses[0] if best.is_certain and near else None,
+    )
 
 
 def _guesses(index: StreetIndex, said: Sequence[Sense], spare: Sequence[Sense]) -> list[_Guess]:
@@ -125,7 +130,11 @@ async def _houses(database: Database, guesses: Sequence[_Guess]) -> list[tuple[_
 
 
 def _is_exact(guesses: Sequence[_Guess], hits: Sequence[tuple[_Guess, House]]) -> bool:
-    """Tell whether the first house is certainly the one that was meant, as what was said has one meaning only."""
+    """Tell whether the first house is certainly the one that was meant, as what was said has one meaning only.
+
+    Of "Чупринки" and "Чупринки Т. ген." the shorter may be how people call the longer, so a house of that number on
+    both is certain only if that makes no difference: if both are cut off together.
+    """
     best, house = hits[0]
     certain = {(guess.found.street.key, guess.sense.houses) for guess in guesses if guess.is_certain}
     others = [other for guess, other in hits[1:] if guess.found.street.key == best.found.street.key]
@@ -133,6 +142,10 @@ def _is_exact(guesses: Sequence[_Guess], hits: Sequence[tuple[_Guess, House]]) -
         certain == {(best.found.street.key, best.sense.houses)}
         and house.house_key == best.sense.houses[0]
         and not any(other.house_key in best.sense.houses for other in others)
+        and not any(
+            guess.found.is_namesake and other.house_key == house.house_key and other.queue_ids != house.queue_ids
+            for guess, other in hits[1:]
+        )
     )
 
 

@@ -13,9 +13,9 @@ from svitlobot.services.street_directory import StreetDirectory
 
 
 async def page_of_streets(
-    directory: StreetDirectory, *, letter: str | None, after: str | None, limit: int, now: datetime
+    directory: StreetDirectory, *, letter: str | None, after: str | None, skip: int, limit: int, now: datetime
 ) -> StreetPage:
-    """Return up to ``limit`` streets, from the one after the key ``after`` on; those under ``letter``, when given."""
+    """Return up to ``limit`` streets, ``skip`` after the key ``after``; of those under ``letter``, when given."""
     ordered = await directory.ordered(now)
     letters = list(dict.fromkeys(first_letter(street.key) for street in ordered))
     start = alphabetical(after) if after is not None else ()
@@ -23,7 +23,7 @@ async def page_of_streets(
         street
         for street in ordered
         if (letter is None or first_letter(street.key) == first_letter(letter)) and alphabetical(street.key) > start
-    ]
+    ][skip:]
     return StreetPage(
         letters=letters,
         items=list(map(street_info, wanted[:limit])),
@@ -31,8 +31,8 @@ async def page_of_streets(
     )
 
 
-async def page_of_houses(database: Database, street_id: int, *, after: str | None, limit: int) -> HousePage:
-    """Return up to ``limit`` houses of a street, from the one after the key ``after`` on. Raises NotFoundError."""
+async def page_of_houses(database: Database, street_id: int, *, after: str | None, skip: int, limit: int) -> HousePage:
+    """Return up to ``limit`` houses of a street, ``skip`` after the key ``after``. Raises NotFoundError."""
     key = await address_search.street_key_of(database.pool, street_id)
     houses = await address_search.houses_of(database.pool, key) if key is not None else []
     if not houses:
@@ -40,7 +40,7 @@ async def page_of_houses(database: Database, street_id: int, *, after: str | Non
     houses.sort(key=lambda house: natural(house.house_key))
     first = min(houses, key=lambda house: house.address_id)
     start = natural(after) if after is not None else ()
-    wanted = [house for house in houses if natural(house.house_key) > start]
+    wanted = [house for house in houses if natural(house.house_key) > start][skip:]
     return HousePage(
         street=StreetInfo(street_id=first.address_id, street=first.street, houses=len(houses)),
         items=list(map(house_info, wanted[:limit])),

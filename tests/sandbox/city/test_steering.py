@@ -155,6 +155,7 @@ async def test_a_queue_on_the_stage_is_shown_and_is_not_for_visitors(door: Door)
         {"Origin": "https://city.example"},
         {"Origin": "null"},
         {"Origin": "http://[::"},
+        {"Origin": "http://127.0.0.1:3000"},
     ],
 )
 async def test_other_websites_are_not_let_in(door: Door, headers: dict[str, str]) -> None:
@@ -163,8 +164,8 @@ async def test_other_websites_are_not_let_in(door: Door, headers: dict[str, str]
     assert all(sensor.mode is Mode.ON for sensor in door.town.sensors)
 
 
-@pytest.mark.parametrize("headers", [{"Host": "localhost:8082"}, {"Origin": "http://127.0.0.1:8081"}])
-async def test_our_own_page_is_let_in(door: Door, headers: dict[str, str]) -> None:
+@pytest.mark.parametrize("headers", [{"Host": "localhost:8082"}, {"Host": "127.0.0.1:8082"}])
+async def test_the_sandbox_is_let_in(door: Door, headers: dict[str, str]) -> None:
     assert (await door.ask("POST", "queues/1", json={"mode": "off"}, headers=headers))[0] == 200
 
 

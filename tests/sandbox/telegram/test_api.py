@@ -57,7 +57,7 @@ values = st.one_of(
 
 
 def answer(method, content_type, body):
-    reply = api(Request("POST", f"/bot42:TEST/{method}".encode(), content_type, body, True))
+    reply = api(Request("POST", f"/bot42:TEST/{method}".encode(), content_type, body, True, b"127.0.0.1"))
     return reply.status, orjson.loads(reply.body)
 
 

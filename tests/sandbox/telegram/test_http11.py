@@ -39,7 +39,7 @@ async def wire(client):
 
 def post(text, *headers):
     body = orjson.dumps({"chat_id": 7, "text": text})
-    lines = [f"POST /bot{TOKEN}/sendMessage HTTP/1.1", "Host: x", "Content-Type: application/json", *headers]
+    lines = [f"POST /bot{TOKEN}/sendMessage HTTP/1.1", "Host: localhost", "Content-Type: application/json", *headers]
     return ("\r\n".join([*lines, f"Content-Length: {len(body)}", "", ""])).encode() + body
 
 
@@ -49,7 +49,9 @@ async def test_pipelined_requests_are_answered_in_order_on_one_connection(wire):
 
 
 async def test_an_answer_that_waits_holds_back_those_asked_after_it(client, wire):
-    await wire.write(f"GET /bot{TOKEN}/getUpdates?timeout=20 HTTP/1.1\r\nHost: x\r\n\r\n".encode() + post("друге"))
+    await wire.write(
+        f"GET /bot{TOKEN}/getUpdates?timeout=20 HTTP/1.1\r\nHost: localhost\r\n\r\n".encode() + post("друге")
+    )
     await client.until_called("getUpdates")
     await client.post("users/7/text", text="перше")
     assert (await wire.read())[1]["result"][0]["message"]["text"] == "перше"
@@ -65,7 +67,8 @@ async def test_a_request_may_come_byte_by_byte(wire):
 async def test_a_chunked_body_is_put_together(wire):
     body = orjson.dumps({"chat_id": 7, "text": "частинами"})
     head = (
-        f"POST /bot{TOKEN}/sendMessage HTTP/1.1\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+        f"POST /bot{TOKEN}/sendMessage HTTP/1.1\r\nHost: localhost\r\n"
+        "Content-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
     )
     chunks = b"".join(b"%x\r\n%b\r\n" % (len(part), part) for part in (body[:10], body[10:]))
     await wire.write(head.encode() + chunks + b"0\r\n\r\n")

@@ -62,6 +62,27 @@ async def test_a_site_whose_name_was_made_to_lead_here_is_refused(fetch, path, h
     assert (await fetch(path, headers={"Host": host, "Origin": f"http://{host}"}))[0] == 403
 
 
+@pytest.mark.parametrize("path", ["/bot42:TEST-token/sendMessage?chat_id=7&text=x", "/file/bot42:TEST-token/photos/1"])
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site"},
+        {"Host": "evil.example"},
+        {"Host": "127.0.0.1.evil.example"},
+        {"Host": ""},
+    ],
+)
+async def test_no_website_acts_as_the_bot_though_it_says_no_origin(client, fetch, path, headers):
+    assert (await fetch(path, headers=headers))[0] == 403
+    assert (await client.stats())["accepted"] == 0
+
+
+@pytest.mark.parametrize("headers", [{}, {"Host": "localhost:8081"}, {"Sec-Fetch-Site": "none"}])
+async def test_a_program_and_who_types_the_address_may_act_as_the_bot(fetch, headers):
+    assert (await fetch("/bot42:TEST-token/sendMessage?chat_id=7&text=x", headers=headers))[0] == 200
+
+
 async def test_our_own_page_is_served_under_any_name_of_the_loopback(client, fetch):
     await client.call("getMe")
     port = client.sandbox.url.rpartition(":")[2]

@@ -8,7 +8,8 @@ from svitlobot.bot.backend import Backend
 from svitlobot.bot.config import BotConfig
 from svitlobot.bot.keyboards import inline, reply
 from svitlobot.bot.keyboards.data import Go, Place
-from svitlobot.bot.screens import Screen, respond, show
+from svitlobot.bot.presses import respond
+from svitlobot.bot.screens import Screen, show
 from svitlobot.bot.texts import Texts
 from svitlobot.errors import TooManyRequestsError
 

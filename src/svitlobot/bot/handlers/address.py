@@ -1,9 +1,7 @@
 """📍 Finding a house: by typing it, by street and number, or by where the person is."""
 
-from collections.abc import Awaitable, Callable
-from typing import Protocol, TypeVar
-
 from aiogram import F, Router
+from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
 from svitlobot.bot.backend import Backend
@@ -12,10 +10,11 @@ from svitlobot.bot.handlers.following import follow_house, house_screen
 from svitlobot.bot.handlers.my_addresses import gone_screen
 from svitlobot.bot.keyboards import addresses, reply
 from svitlobot.bot.keyboards.data import Go, Letter, Place, Street
-from svitlobot.bot.screens import Screen, paragraphs, respond, show
+from svitlobot.bot.presses import respond
+from svitlobot.bot.screens import Screen, paragraphs, show
 from svitlobot.bot.texts import Texts
 from svitlobot.errors import NotFoundError
-from svitlobot.schemas.addresses import HousePage, StreetPage
+from svitlobot.schemas.addresses import AddressSearch, HousePage, StreetPage
 from svitlobot.schemas.users import UserProfile
 
 router = Router(name="address")
@@ -28,14 +27,6 @@ _MAX_QUERY = 200
 _MAX_ECHO = 60
 
 
-class _Page(Protocol):
-    @property
-    def next_cursor(self) -> str | None: ...
-
-
-AnyPage = TypeVar("AnyPage", bound=_Page)
-
-
 @router.message(Pressed("menu_back"))
 async def menu(message: Message, texts: Texts) -> None:
     """Bring the menu back."""
@@ -43,7 +34,7 @@ async def menu(message: Message, texts: Texts) -> None:
 
 
 @router.message(F.text & ~F.text.startswith("/"))
-async def typed(message: Message, profile: UserProfile, backend: Backend, texts: Texts) -> None:
+async def typed(message: Message, state: FSMContext, profile: UserProfile, backend: Backend, texts: Texts) -> None:
     """Take what was typed for an address, and show what is found."""
     query = message.text or ""
     if len(query) > _MAX_QUERY:
@@ -53,7 +44,7 @@ async def typed(message: Message, profile: UserProfile, backend: Backend, texts:
     if search.match == "none":
         await show(message, _nothing_found(texts, query))
     elif search.match == "similar":
-        await show(message, Screen(texts.say("found_similar"), addresses.found(texts, search)))
+        await show(message, _guesses_screen(texts, search))
     elif search.match == "street" and len(search.streets) == 1:
         await show(message, await _houses_screen(backend, texts, search.streets[0].street_id, 0))
     elif search.match == "street":
@@ -61,7 +52,14 @@ async def typed(message: Message, profile: UserProfile, backend: Backend, texts:
     elif profile.addresses:
         await show(message, await house_screen(backend, texts, profile, search.items[0]))
     else:
-        await follow_house(message, backend, texts, profile, search.items[0].address_id)
+        await follow_house(message, state, backend, texts, profile, search.items[0].address_id)
+
+
+def _guesses_screen(texts: Texts, search: AddressSearch) -> Screen:
+    said = texts.say("found_similar")
+    if search.unknown_house:
+        said = texts.say("found_other_houses", house=search.unknown_house, street=search.items[0].street)
+    return Screen(said, addresses.found(texts, search))
 
 
 def _nothing_found(texts: Texts, query: str) -> Screen:
@@ -110,11 +108,9 @@ async def letters(callback: CallbackQuery, backend: Backend, texts: Texts) -> No
 async def streets(callback: CallbackQuery, callback_data: Letter, backend: Backend, texts: Texts) -> None:
     """Show the streets of a letter, page by page."""
     letter, number = callback_data.letter, callback_data.page
-
-    async def page_after(cursor: str | None) -> StreetPage:
-        return await backend.streets(letter=letter, cursor=cursor, limit=STREETS_ON_A_PAGE)
-
-    page = await _turn_to(number, page_after)
+    page = await backend.streets(letter, skip=number * STREETS_ON_A_PAGE, limit=STREETS_ON_A_PAGE)
+    if number and not page.items:  # an old button: there are fewer now
+        number, page = 0, await backend.streets(letter, limit=STREETS_ON_A_PAGE)
     text = _paged(texts, texts.say("ask_street", letter=letter), number, page)
     await show(callback, Screen(text, addresses.streets(texts, page, letter, number)))
 
@@ -130,23 +126,12 @@ async def houses(callback: CallbackQuery, callback_data: Street, backend: Backen
 
 
 async def _houses_screen(backend: Backend, texts: Texts, street_id: int, number: int) -> Screen:
-    async def page_after(cursor: str | None) -> HousePage:
-        return await backend.houses(street_id, cursor=cursor, limit=HOUSES_ON_A_PAGE)
-
-    page = await _turn_to(number, page_after)
+    page = await backend.houses(street_id, skip=number * HOUSES_ON_A_PAGE, limit=HOUSES_ON_A_PAGE)
+    if number and not page.items:
+        number, page = 0, await backend.houses(street_id, limit=HOUSES_ON_A_PAGE)
     text = _paged(texts, texts.say("ask_house", street=page.street.street), number, page)
     return Screen(text, addresses.houses(texts, page, number))
 
 
-async def _turn_to(number: int, page_after: Callable[[str | None], Awaitable[AnyPage]]) -> AnyPage:
-    """Turn pages from the first: cursors are too long for a button, and this way no button ever grows old."""
-    page = await page_after(None)
-    for _ in range(number):
-        if page.next_cursor is None:
-            break
-        page = await page_after(page.next_cursor)
-    return page
-
-
-def _paged(texts: Texts, text: str, number: int, page: _Page) -> str:
+def _paged(texts: Texts, text: str, number: int, page: StreetPage | HousePage) -> str:
     return paragraphs(text, texts.say("page", number=number + 1) if number or page.next_cursor else None)

@@ -4,7 +4,7 @@ from aiogram import F, Router
 from aiogram.types import CallbackQuery, Message
 
 from svitlobot.bot.keyboards import reply
-from svitlobot.bot.screens import respond
+from svitlobot.bot.presses import respond
 from svitlobot.bot.texts import Texts
 
 router = Router(name="callbacks")
@@ -12,10 +12,8 @@ router = Router(name="callbacks")
 
 @router.callback_query()
 async def old_button(callback: CallbackQuery, texts: Texts) -> None:
-    """Say that the button does nothing any more, and bring the menu back."""
-    await respond(callback, texts.label("old_button"))
-    if callback.bot:
-        await callback.bot.send_message(callback.from_user.id, texts.say("menu"), reply_markup=reply.main_menu(texts))
+    """Say over the chat that the button does nothing any more: pressed in a row, old buttons fill no chat."""
+    await respond(callback, texts.label("old_button"), alert=True)
 
 
 @router.message(F.text)

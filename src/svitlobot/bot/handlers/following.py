@@ -7,7 +7,7 @@ from aiogram.types import CallbackQuery, Message
 from svitlobot.bot.backend import Backend
 from svitlobot.bot.config import BotConfig
 from svitlobot.bot.handlers.info import invitation_screen
-from svitlobot.bot.handlers.my_addresses import address_screen, gone_screen
+from svitlobot.bot.handlers.my_addresses import address_screen, gone_screen, removal_screen
 from svitlobot.bot.keyboards import addresses, inline
 from svitlobot.bot.keyboards.data import Follow, Label, LabelChoice, NotThis
 from svitlobot.bot.screens import (
@@ -47,6 +47,7 @@ async def house_screen(backend: Backend, texts: Texts, profile: UserProfile, hou
 
 async def follow_house(
     event: Message | CallbackQuery,
+    state: FSMContext,
     backend: Backend,
     texts: Texts,
     profile: UserProfile,
@@ -67,6 +68,9 @@ async def follow_house(
     if address is None:  # an old button of a house that has become part of another since
         await show(event, gone_screen(texts))
         return
+    if own_address(profile, address_id) is None:
+        await state.set_state(AddressInput.chosen)
+        await state.set_data({"address_id": address_id})
     text = paragraphs(await _about(backend, texts, followed, address), texts.say("address_chosen"))
     await show(event, Screen(text, addresses.label_choices(texts, address_id, is_new=True)))
 
@@ -95,21 +99,40 @@ def _no_room(texts: Texts, profile: UserProfile, address_id: int) -> Screen:
 
 @router.callback_query(Follow.filter())
 async def follow(
-    callback: CallbackQuery, callback_data: Follow, profile: UserProfile, backend: Backend, texts: Texts
+    callback: CallbackQuery,
+    callback_data: Follow,
+    state: FSMContext,
+    profile: UserProfile,
+    backend: Backend,
+    texts: Texts,
 ) -> None:
     """Follow the chosen house, instead of another one when that was said."""
     instead = callback_data.instead or None
-    await follow_house(callback, backend, texts, profile, callback_data.address_id, instead=instead)
+    await follow_house(callback, state, backend, texts, profile, callback_data.address_id, instead=instead)
 
 
-@router.callback_query(NotThis.filter())
+@router.callback_query(NotThis.filter(), flags=STEP)
 async def not_this(
-    callback: CallbackQuery, callback_data: NotThis, profile: UserProfile, backend: Backend, texts: Texts
+    callback: CallbackQuery,
+    callback_data: NotThis,
+    state: FSMContext,
+    profile: UserProfile,
+    backend: Backend,
+    texts: Texts,
 ) -> None:
-    """Let go of the house that was just followed by mistake, and ask again."""
-    if own_address(profile, callback_data.address_id):
-        await backend.unfollow(profile.user_id, callback_data.address_id)
-    await show(callback, Screen(texts.say("ask_address"), addresses.ways(texts)))
+    """Let go of the house that was just followed by mistake, and ask again. One that was kept goes after a question."""
+    address = own_address(profile, callback_data.address_id)
+    is_just_chosen = await state.get_state() == AddressInput.chosen and (await state.get_data()) == {
+        "address_id": callback_data.address_id
+    }
+    await state.clear()
+    if address and not (is_just_chosen and address.label is None):
+        await show(callback, removal_screen(texts, address))
+        return
+    if address:
+        await backend.unfollow(profile.user_id, address.address_id)
+    notice = texts.label("removed") if address else None
+    await show(callback, Screen(texts.say("ask_address"), addresses.ways(texts)), notice)
 
 
 @router.callback_query(Label.filter(F.choice == LabelChoice.OWN))
@@ -137,8 +160,8 @@ async def own_label(
         await message.answer(texts.say("label_too_long"))
         return
     address_id, is_new = await state.get_value("address_id", 0), await state.get_state() == AddressInput.label
-    await state.clear()
     await _save_label(message, backend, texts, config, profile, address_id, label, is_new=is_new)
+    await state.clear()  # not before: whoever is told to try again types it again
 
 
 @router.callback_query(Label.filter())

@@ -45,8 +45,7 @@ async def one_address(
             change = UserChange(primary_address_id=address.address_id)
             await show(callback, _list_screen(texts, await backend.change_user(profile.user_id, change)))
         case "remove":
-            question = texts.say("ask_remove", address=address_name(address))
-            await show(callback, Screen(question, addresses.removal(texts, address)))
+            await show(callback, removal_screen(texts, address))
         case "remove_yes":
             left = await backend.unfollow(profile.user_id, address.address_id)
             await show(callback, _list_screen(texts, left), texts.label("removed"))
@@ -63,6 +62,11 @@ def address_screen(texts: Texts, address: FollowedAddress) -> Screen:
     elif address.priority == 1:
         lines.append(texts.say("address_is_primary"))
     return Screen("\n".join(lines), addresses.one(texts, address))
+
+
+def removal_screen(texts: Texts, address: FollowedAddress) -> Screen:
+    """Return the question before an address is removed."""
+    return Screen(texts.say("ask_remove", address=address_name(address)), addresses.removal(texts, address))
 
 
 def gone_screen(texts: Texts) -> Screen:

@@ -11,7 +11,8 @@ from svitlobot.bot.config import BotConfig
 from svitlobot.bot.handlers.subscriptions import rest_text, tier_screen
 from svitlobot.bot.keyboards import payments as keyboards
 from svitlobot.bot.keyboards.data import Buy, Go, Place
-from svitlobot.bot.screens import Screen, paragraphs, remove, respond, show, tier_name
+from svitlobot.bot.presses import respond
+from svitlobot.bot.screens import Screen, paragraphs, remove, show, tier_name
 from svitlobot.bot.shop import Customer, amount_text, price_by, price_text
 from svitlobot.bot.texts import Texts
 from svitlobot.clock import Clock

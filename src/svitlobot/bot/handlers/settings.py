@@ -12,7 +12,8 @@ from svitlobot.bot.features import Feature, is_ready
 from svitlobot.bot.filters import Pressed
 from svitlobot.bot.keyboards import inline
 from svitlobot.bot.keyboards.data import Go, Place, Set, Warn
-from svitlobot.bot.screens import Screen, paragraphs, respond, show, tier_name
+from svitlobot.bot.presses import respond
+from svitlobot.bot.screens import Screen, paragraphs, show, tier_name
 from svitlobot.bot.texts import Texts
 from svitlobot.domain.billing import RIGHTS
 from svitlobot.domain.texts import spoken_duration

@@ -14,7 +14,9 @@ from svitlobot.bot.handlers.subscriptions import tariffs_screen
 from svitlobot.bot.keyboards import addresses
 from svitlobot.bot.keyboards.data import Go, Place
 from svitlobot.bot.keyboards.reply import main_menu
-from svitlobot.bot.screens import Screen, paragraphs, power_text, respond, show
+from svitlobot.bot.middlewares.subscription_check import refreshed
+from svitlobot.bot.presses import respond
+from svitlobot.bot.screens import Screen, paragraphs, power_text, show
 from svitlobot.bot.shop import Customer
 from svitlobot.bot.texts import Texts
 from svitlobot.clock import Clock
@@ -54,6 +56,7 @@ async def start(
     if asked_for:
         await show(message, await _queue_screen(backend, texts, profile, int(asked_for[1])))
     else:
+        profile = await refreshed(profile, backend, config, clock())
         await show(message, await home_screen(backend, texts, config, profile))
 
 

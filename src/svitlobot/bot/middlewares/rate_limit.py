@@ -5,6 +5,7 @@ from typing import Any
 
 import structlog
 from aiogram import BaseMiddleware
+from aiogram.exceptions import AiogramError
 from aiogram.types import CallbackQuery, Message, TelegramObject, Update, User
 from limits import RateLimitItem, RateLimitItemPerSecond
 from limits.aio.storage import MemoryStorage, RedisStorage
@@ -12,6 +13,7 @@ from limits.aio.strategies import MovingWindowRateLimiter
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
+from svitlobot.bot.presses import respond
 from svitlobot.bot.texts import Texts
 
 log = structlog.get_logger()
@@ -46,12 +48,17 @@ class RateLimit(BaseMiddleware):
         doing = event.event if isinstance(event, Update) else None
         if user is None or not isinstance(doing, Message | CallbackQuery) or await self._hit(UPDATES, user.id):
             return await handler(event, data)
-        texts: Texts = data["texts"]
-        if isinstance(doing, CallbackQuery):
-            await doing.answer()
-        elif await self._hit(WARNINGS, user.id):
-            await doing.answer(texts.say("slow_down"))
+        try:
+            await self._hold_back(doing, user.id, data["texts"])
+        except AiogramError as error:  # an apology for that would be one more answer to a flood
+            log.info("not_held_back", reason=type(error).__name__)
         return None
+
+    async def _hold_back(self, doing: Message | CallbackQuery, user_id: int, texts: Texts) -> None:
+        if isinstance(doing, CallbackQuery):
+            await respond(doing)
+        elif await self._hit(WARNINGS, user_id):
+            await doing.answer(texts.say("slow_down"))
 
     async def _hit(self, rule: RateLimitItem, user_id: int) -> bool:
         """Count one more; tell whether it is within the rule. While Redis is away, this process counts alone."""

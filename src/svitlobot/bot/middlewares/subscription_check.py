@@ -1,27 +1,25 @@
-"""Handlers that name ``profile`` get the person, whose place in the channel is known for no longer than an hour."""
+"""Handlers that name ``profile`` get the person, whose place in the channel was learnt no longer than an hour ago."""
 
-import time
-from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
 from typing import Any
 
+import structlog
 from aiogram import BaseMiddleware
-from aiogram.types import TelegramObject, User
+from aiogram.types import CallbackQuery, TelegramObject, User
 
 from svitlobot.bot.backend import Backend
 from svitlobot.bot.config import BotConfig
-from svitlobot.errors import NotFoundError
+from svitlobot.errors import NotRegisteredError, TooManyRequestsError, UnavailableError
 from svitlobot.schemas.users import UserProfile
 
-FRESH_S = 3600.0
-REMEMBERED = 100_000  # people; one more costs the backend a question, nothing else
+log = structlog.get_logger()
+
+FRESH_FOR = timedelta(hours=1)
 
 
 class SubscriptionCheck(BaseMiddleware):
-    """Makes people known who are not, marks the returned ones, and has old knowledge of the channel refreshed."""
-
-    def __init__(self) -> None:
-        self._checked_at: OrderedDict[int, float] = OrderedDict()
+    """Makes people known who write, marks the returned ones, and has old knowledge of the channel refreshed."""
 
     async def __call__(
         self,
@@ -29,36 +27,41 @@ class SubscriptionCheck(BaseMiddleware):
         event: TelegramObject,
         data: dict[str, Any],
     ) -> object:
-        """Give the profile to whoever asks for it."""
+        """Give the profile to whoever asks for it. Raises NotRegisteredError when a stranger presses a button."""
         if "profile" in data["handler"].params:
-            data["profile"] = await self._profile(data["event_from_user"], data["backend"], data["config"])
+            backend: Backend = data["backend"]
+            is_press = isinstance(event, CallbackQuery)
+            profile = await _known(data["event_from_user"], backend, may_be_new=not is_press)
+            data["profile"] = await refreshed(profile, backend, data["config"], data["clock"]())
         return await handler(event, data)
 
-    async def _profile(self, user: User, backend: Backend, config: BotConfig) -> UserProfile:
-        profile = await _known(user, backend)
-        if config.channel_id is None or self._is_fresh(user.id):
-            return profile
-        state = await backend.check_subscription(user.id)
-        self._note(user.id)
-        return profile if state.subscription_tier is profile.subscription_tier else await backend.user(user.id)
 
-    def _is_fresh(self, user_id: int) -> bool:
-        checked_at = self._checked_at.get(user_id)
-        return checked_at is not None and time.monotonic() - checked_at < FRESH_S
+async def refreshed(profile: UserProfile, backend: Backend, config: BotConfig, now: datetime) -> UserProfile:
+    """Return the person with their place in the channel looked up, if that is due.
 
-    def _note(self, user_id: int) -> None:
-        self._checked_at[user_id] = time.monotonic()
-        self._checked_at.move_to_end(user_id)
-        if len(self._checked_at) > REMEMBERED:
-            self._checked_at.popitem(last=False)
+    What is known stands while nobody can tell better: a screen that is an hour old is better than none.
+    """
+    checked_at = profile.last_subscription_check
+    if config.channel_id is None or (checked_at is not None and now - checked_at < FRESH_FOR):
+        return profile
+    try:
+        state = await backend.check_subscription(profile.user_id)
+        return profile if state.subscription_tier is profile.subscription_tier else await backend.user(profile.user_id)
+    except (UnavailableError, TooManyRequestsError) as error:
+        log.info("membership_not_refreshed", code=error.code)
+        return profile
 
 
-async def _known(user: User, backend: Backend) -> UserProfile:
-    """Return the person. Whoever writes has not blocked us, whatever we believed: registering says so."""
+async def _known(user: User, backend: Backend, *, may_be_new: bool) -> UserProfile:
+    """Return the person. Whoever acts has not blocked us, whatever we believed: registering says so.
+
+    A button may be older than the person's wish to be forgotten, so only a message makes somebody known.
+    """
     try:
         profile = await backend.user(user.id)
-    except NotFoundError:
-        pass
+    except NotRegisteredError:
+        if not may_be_new:
+            raise
     else:
         if not profile.is_blocked:
             return profile

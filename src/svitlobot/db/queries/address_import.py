@@ -134,13 +134,26 @@ _MERGE = (
     "DELETE FROM addresses USING address_merges WHERE addresses.id = address_merges.id",
 )
 
+# A house that joins another queue: whoever follows it follows the new row too. `known` are the rows from before.
 _ADD = """
-    INSERT INTO addresses
-        (street, house_number, street_key, house_key, queue_id, latitude, longitude, added_by)
-    SELECT street, house_number, street_key, house_key, to_queue, latitude, longitude, 'admin'
-    FROM address_plan JOIN accepted_houses USING (street_key, house_key)
-    WHERE id IS NULL
-    ORDER BY accepted_houses.row, house_key, to_queue
+    WITH added AS (
+        INSERT INTO addresses
+            (street, house_number, street_key, house_key, queue_id, latitude, longitude, added_by)
+        SELECT street, house_number, street_key, house_key, to_queue, latitude, longitude, 'admin'
+        FROM address_plan JOIN accepted_houses USING (street_key, house_key)
+        WHERE id IS NULL
+        ORDER BY accepted_houses.row, house_key, to_queue
+        RETURNING id, street_key, house_key, queue_id
+    ), followed AS (
+        INSERT INTO user_addresses (user_id, address_id, queue_id, subscription_tier, priority, label)
+        SELECT DISTINCT ON (user_id, added.id)
+            user_id, added.id, added.queue_id, subscription_tier, priority, label
+        FROM added
+        JOIN addresses known USING (street_key, house_key)
+        JOIN user_addresses ON address_id = known.id
+        ORDER BY user_id, added.id, priority
+    )
+    SELECT count(*) FROM added
 """
 
 
@@ -208,7 +221,7 @@ async def apply(connection: asyncpg.Connection) -> Changes:
     merged = await _run(connection, _CREATE_MERGES)
     for statement in _MERGE if merged else ():
         await _run(connection, statement)
-    added = await _run(connection, _ADD)
+    added = await _count(connection, _ADD)
     listed = await _count(connection, "SELECT coalesce(sum(cardinality(queues)), 0) FROM accepted_houses")
     moved = {(source, target): count for source, target, count in moves}
     unchanged = listed - added - sum(moved.values()) - corrected

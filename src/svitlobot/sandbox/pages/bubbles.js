@@ -1,5 +1,5 @@
 // One message as a bubble.
-import { clockTime, h } from "/pages/dom.js";
+import { clockTime, h, inKyiv } from "/pages/dom.js";
 import { inlineKeyboard } from "/pages/keyboards.js";
 import { richText } from "/pages/richtext.js";
 
@@ -54,7 +54,7 @@ function stamp({ message, silent, at }) {
     { class: "stamp" },
     silent && h("span", { title: "Без звуку", "aria-label": "без звуку", text: "🔕 " }),
     message.edit_date && "змінено ",
-    h("time", { datetime: when.toISOString(), title: when.toLocaleString("uk-UA"), text: clockTime(at) }),
+    h("time", { datetime: when.toISOString(), title: inKyiv(when), text: clockTime(at) }),
   );
 }
 

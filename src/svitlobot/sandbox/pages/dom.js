@@ -44,19 +44,20 @@ export function duration(seconds) {
   return seconds < 3600 ? `${Math.round(seconds / 60)} хв` : `${Math.round(seconds / 3600)} год`;
 }
 
-export const clockTime = (seconds) =>
-  new Date(seconds * 1000).toLocaleTimeString("uk-UA", { hour: "2-digit", minute: "2-digit" });
+/** A moment in Kyiv's time, as the messages tell it, wherever the browser is. */
+export const inKyiv = (moment, shown) => moment.toLocaleString("uk-UA", { timeZone: "Europe/Kyiv", ...shown });
 
-const sameDay = (a, b) => a.toDateString() === b.toDateString();
+export const clockTime = (seconds) => inKyiv(new Date(seconds * 1000), { hour: "2-digit", minute: "2-digit" });
+
+const date = (moment) => inKyiv(moment, { dateStyle: "short" });
 
 /** "Сьогодні", "Учора" or "3 листопада". */
 export function dayName(seconds) {
   const day = new Date(seconds * 1000);
-  const yesterday = new Date();
-  yesterday.setDate(yesterday.getDate() - 1);
-  if (sameDay(day, new Date())) return "Сьогодні";
-  if (sameDay(day, yesterday)) return "Учора";
-  return day.toLocaleDateString("uk-UA", { day: "numeric", month: "long" });
+  const now = Date.now();
+  if (date(day) === date(new Date(now))) return "Сьогодні";
+  if (date(day) === date(new Date(now - 24 * 3600 * 1000))) return "Учора";
+  return inKyiv(day, { day: "numeric", month: "long" });
 }
 
 /** Two letters and a colour for someone's round picture. */

@@ -8,13 +8,13 @@ from urllib.parse import unquote_to_bytes
 
 import orjson
 
-from svitlobot.sandbox.guard import is_ours
 from svitlobot.sandbox.telegram.bots import Bot
 from svitlobot.sandbox.telegram.control import control
 from svitlobot.sandbox.telegram.errors import BotApiError, too_many_requests
 from svitlobot.sandbox.telegram.faults import Fault
 from svitlobot.sandbox.telegram.forms import read_params
 from svitlobot.sandbox.telegram.forward import City
+from svitlobot.sandbox.telegram.guard import is_ours, is_program
 from svitlobot.sandbox.telegram.http11 import Answer, Outage, Reply, Request
 from svitlobot.sandbox.telegram.methods import METHODS, Method
 from svitlobot.sandbox.telegram.methods.fetching import Described
@@ -47,12 +47,11 @@ class Api:
     def __call__(self, request: Request) -> Reply | Outage | Coroutine[object, object, Answer]:
         """Answer one request, at once when nothing needs waiting for."""
         target = request.target
-        if not request.origin:  # no browser's page; who calls as a bot has a token, whatever name led here
-            if target.startswith(b"/bot"):
-                return self._call(request)
-            if target.startswith(b"/file/bot"):
-                return self._download(target)
-        if not is_ours(request.host, request.origin):
+        if target.startswith(b"/bot"):
+            return self._call(request) if is_program(request) else _NOT_OURS
+        if target.startswith(b"/file/bot"):
+            return self._download(target) if is_program(request) else _NOT_OURS
+        if not is_ours(request):
             return _NOT_OURS
         return self._serve(request, target.partition(b"?")[0])
 

@@ -37,6 +37,8 @@ class Request(NamedTuple):
     host: bytes = b""
     origin: bytes = b""
     """Where the page that sent it comes from; empty when no browser's page did."""
+    fetch_site: bytes = b""
+    """What a browser says of the page that made it ask: ``cross-site`` …; empty when no browser asks."""
 
 
 class Reply(NamedTuple):
@@ -145,7 +147,7 @@ class Connection(asyncio.Protocol):
 
     def on_message_begin(self) -> None:
         self._target = b""
-        self._content_type = self._host = self._origin = b""
+        self._content_type = self._host = self._origin = self._fetch_site = b""
         self._body: list[bytes] = []
         self._body_bytes = 0
         self._in_head = True
@@ -161,6 +163,8 @@ class Connection(asyncio.Protocol):
                 self._host = value
             case 6 if name.lower() == b"origin":
                 self._origin = value
+            case 14 if name.lower() == b"sec-fetch-site":
+                self._fetch_site = value
 
     def on_headers_complete(self) -> None:
         self._in_head = False
@@ -182,7 +186,9 @@ class Connection(asyncio.Protocol):
         method = self._parser.get_method().decode("ascii")
         keep_alive = self._parser.should_keep_alive()
         self._waiting.append(
-            Request(method, self._target, self._content_type, body, keep_alive, self._host, self._origin)
+            Request(
+                method, self._target, self._content_type, body, keep_alive, self._host, self._origin, self._fetch_site
+            )
         )
 
     # Answering
