@@ -110,6 +110,7 @@ def test_names_that_only_look_secret_stay_readable(log_json):
         ("redis://:hush@cache:6379/0", "redis://:[hidden]@cache:6379/0"),
         ("GET /channelPing?channel_key=abc&v=1", "GET /channelPing?channel_key=[hidden]&v=1"),
         ("GET /api/ping/abcdef?v=1", "GET /api/ping/[hidden]?v=1"),
+        ("GET /api/calendars/abcdef.ics", "GET /api/calendars/[hidden]"),
         ("host=db password=hush dbname=x", "host=db password=[hidden] dbname=x"),
         ("Authorization: tma query_id=AA&user=1&hash=ff", "Authorization: tma [hidden]"),
         ("Authorization: Bearer abcdefgh1234", "Authorization: Bearer [hidden]"),
