@@ -11,7 +11,7 @@ from aiogram import Bot
 from aiogram.exceptions import AiogramError
 from aiogram.utils.backoff import Backoff, BackoffConfig
 
-from svitlobot.bot.stars import brings_stars
+from svitlobot.bot.stars import stars_in
 from svitlobot.bot.updates import ALLOWED, Updates
 
 log = structlog.get_logger()
@@ -48,7 +48,7 @@ async def poll(bot: Bot, updates: Updates) -> None:
         for update in fetched:
             if update.update_id not in begun:
                 task = await updates.begin(bot, update)
-                if brings_stars(update):
+                if stars_in(update) is not None:
                     paid[update.update_id] = task
         owed = await _not_taken(paid)
         begun = {update.update_id for update in fetched} - owed

@@ -12,7 +12,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from svitlobot.bot.backend import Backend
-from svitlobot.bot.stars import brings_stars, hand_over
+from svitlobot.bot.stars import hand_over, stars_in
 
 log = structlog.get_logger()
 
@@ -64,8 +64,8 @@ class Updates:
                 await asyncio.wait(late)
 
     async def _handle(self, bot: Bot, update: Update) -> bool:
-        if brings_stars(update):
-            return await hand_over(update, self._backend)
+        if (told := stars_in(update)) is not None:
+            return await hand_over(told, self._backend)
         if self._is_ours(update) and not await self._was_handled(bot, update):
             await self._dispatch(bot, update)
             await self._remember(bot, update)

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.db.models import ActionLog, Payment, Tariff, User
+from svitlobot.db.models.payments import MAX_PROVIDER_ID
 from svitlobot.db.queries import payments
 from svitlobot.db.queries.payments import history, keep_callback
 from svitlobot.db.queries.users import lock as lock_user
@@ -142,7 +143,7 @@ async def take_notice(
 
 def _scoped(method: str, provider_id: str | None) -> str | None:
     """Keep one provider's number from being taken for another's."""
-    return None if provider_id is None else f"{method}:{provider_id}"[:100]
+    return None if provider_id is None else f"{method}:{provider_id}"[:MAX_PROVIDER_ID]
 
 
 def _partial(notice: Notice, payment: Payment) -> str | None:
