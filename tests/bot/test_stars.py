@@ -201,6 +201,18 @@ async def test_what_the_operator_or_time_can_mend_is_waited_for(
     assert await (await payer.line.updates.begin(payer.line.bot, await told_of(payer.line))) is False
 
 
+async def test_a_bug_in_handing_over_costs_nobody_their_stars(
+    payer: Person, backend: Backend, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def broken(*_: object) -> None:
+        raise ZeroDivisionError("a bug")
+
+    monkeypatch.setattr(backend, "take_stars", broken)
+    with capture_logs() as logs:
+        assert await (await payer.line.updates.begin(payer.line.bot, await told_of(payer.line))) is False
+    assert [line["event"] for line in logs if line["log_level"] == "error"] == ["stars_failed"]
+
+
 async def test_stars_for_nothing_we_know_are_let_go_with_all_that_is_known_of_them(payer: Person) -> None:
     update = await told_of(payer.line)
     assert update.message

@@ -188,3 +188,12 @@ async def test_the_books_hold_every_change_of_days_with_its_cause(town: Town) ->
     assert {row["action_type"] for row in actions} >= {
         "payment_success", "days_by_payment", "payment_refunded", "days_by_refund",
     }  # fmt: skip
+
+
+async def test_one_number_of_the_provider_pays_for_one_order(town: Town) -> None:
+    first, second = await order(town), await order(town)
+    assert await hear(town, word(first)) is PaymentStatus.SUCCESS
+    for _ in range(2):
+        assert await hear(town, word(second)) is PaymentStatus.PENDING
+    assert await grants(town) == [("payment", 30)]
+    assert await town.kinds(None) == ["payment", "admin_alert"]

@@ -85,7 +85,7 @@ async def _callback(request: Request, context: Context, method: Method) -> Respo
         raise InvalidInputError(f"Оплата {method} не налаштована")
     body = await request.body()
     notice = provider.read_callback(body)
-    await hear(request, context, method, notice, body.decode("utf-8"))
+    await hear(request, context, method, notice, body.replace(b"\0", b"").decode("utf-8"))
     return Response(provider.answer(notice, context.clock()), media_type="application/json")
 
 

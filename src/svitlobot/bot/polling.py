@@ -13,7 +13,7 @@ from aiogram.types import Update
 from aiogram.utils.backoff import Backoff, BackoffConfig
 
 from svitlobot.bot.repeats import Repeats
-from svitlobot.bot.stars import brings_stars
+from svitlobot.bot.stars import stars_in
 from svitlobot.bot.updates import ALLOWED, Updates, understood
 
 log = structlog.get_logger()
@@ -55,7 +55,7 @@ async def _poll(bot: Bot, repeats: Repeats) -> None:
         for update in fetched:
             if update.update_id not in begun:
                 task = await repeats.begin(update)
-                if brings_stars(update):
+                if stars_in(update) is not None:
                     paid[update.update_id] = task
         owed = await _not_taken(paid)
         begun = {update.update_id for update in fetched} - owed

@@ -14,7 +14,7 @@ from redis.exceptions import RedisError
 
 from svitlobot.bot.backend import Backend
 from svitlobot.bot.errors import PASSING
-from svitlobot.bot.stars import brings_stars, hand_over
+from svitlobot.bot.stars import hand_over, stars_in
 
 log = structlog.get_logger()
 
@@ -86,8 +86,8 @@ class Updates:
                 await asyncio.wait(late)
 
     async def _handle(self, bot: Bot, update: Update) -> bool:
-        if brings_stars(update):
-            return await hand_over(update, self._backend)
+        if (told := stars_in(update)) is not None:
+            return await hand_over(told, self._backend)
         if not self._is_ours(update) or await self._was_handled(bot, update):
             return True
         try:

@@ -83,10 +83,18 @@ def address_search(as_json: AsJson = False) -> None:
     _print("search", bench.run(), as_json)
 
 
+@commands.command("ends")
+def ends(users: Annotated[int, typer.Option(min=1200)] = 1_000_000, as_json: AsJson = False) -> None:
+    """Мільйон людей, у яких дні закінчуються одночасно."""
+    from svitlobot.bench import ends as bench
+
+    _print("ends", bench.run(users), as_json)
+
+
 @commands.command("all")
 def everything(as_json: AsJson = False) -> None:
-    """Усі виміри поспіль; близько дванадцяти хвилин."""
-    for measure in (delivery, capacity, ingest, expand, tick, preempt, address_import, address_search):
+    """Усі виміри поспіль; близько п'ятнадцяти хвилин."""
+    for measure in (delivery, capacity, ingest, expand, tick, preempt, address_import, address_search, ends):
         measure(as_json=as_json)
     from svitlobot.bench import delivery as bench
 

@@ -12,7 +12,7 @@ from svitlobot.schemas.users import UserId
 
 PaidTier = Literal[Tier.STANDARD, Tier.PRO]
 Days = Annotated[int, Field(ge=1, le=3660)]
-OrderId = Annotated[str, Field(min_length=1, max_length=64)]
+OrderId = Annotated[str, Field(min_length=1, max_length=128)]  # so long may the payload of an invoice be
 
 
 class Offer(BaseModel):
@@ -96,7 +96,9 @@ class StarsOrder(BaseModel):
 class StarsPaid(StarsOrder):
     """Stars that Telegram has taken; the same charge may be told twice."""
 
-    charge_id: Annotated[str, Field(min_length=1, max_length=90)]
+    charge_id: Annotated[
+        str, Field(min_length=1, max_length=256)
+    ]  # Telegram's have 140 characters, and no stated bound
 
 
 class StarsVerdict(BaseModel):

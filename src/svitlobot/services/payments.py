@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.db.models import ActionLog, Payment, Tariff, User
+from svitlobot.db.models.payments import MAX_PROVIDER_ID
 from svitlobot.db.queries import payments
 from svitlobot.db.queries.payments import history, keep_callback
 from svitlobot.db.queries.users import lock as lock_user
@@ -123,13 +124,17 @@ async def take_notice(
         log.warning("payment_unknown", method=method, order_id=notice.order_id, said=notice.said)
         return None
     was = PaymentStatus(payment.status)
-    if (reason := objection(notice, amount=payment.amount, currency=payment.currency, takes_tests=takes_tests)) or (
-        reason := _partial(notice, payment)
-    ):
+    provider_id = payment.payment_id or _scoped(method, notice.provider_id)
+    reason = (
+        objection(notice, amount=payment.amount, currency=payment.currency, takes_tests=takes_tests)
+        or _partial(notice, payment)
+        or await _taken(session, payment, provider_id)
+    )
+    if reason is not None:
         await _object(session, payment, reason, now, admin_chat)
         return was
     payment.provider_status = notice.said
-    payment.payment_id = payment.payment_id or _scoped(method, notice.provider_id)
+    payment.payment_id = provider_id
     becomes = after(was, notice.outcome)
     if becomes is not was:
         await _move(session, payment, was, becomes, now)
@@ -138,7 +143,7 @@ async def take_notice(
 
 def _scoped(method: str, provider_id: str | None) -> str | None:
     """Keep one provider's number from being taken for another's."""
-    return None if provider_id is None else f"{method}:{provider_id}"[:100]
+    return None if provider_id is None else f"{method}:{provider_id}"[:MAX_PROVIDER_ID]
 
 
 def _partial(notice: Notice, payment: Payment) -> str | None:
@@ -146,6 +151,13 @@ def _partial(notice: Notice, payment: Payment) -> str | None:
     if notice.outcome is Outcome.REFUNDED and 0 < notice.amount < payment.amount:
         return f"повернено лише {notice.amount} із {payment.amount} {payment.currency}; дні не змінено"
     return None
+
+
+async def _taken(session: AsyncSession, payment: Payment, provider_id: str | None) -> str | None:
+    """Return why the provider's number of the payment is not this payment's: another order has been paid by it."""
+    chosen = select(Payment.id).where(Payment.payment_id == provider_id, Payment.id != payment.id)
+    other = None if provider_id is None else await session.scalar(chosen)
+    return None if other is None else f"номер {provider_id} вже має платіж {other}"
 
 
 async def _object(session: AsyncSession, payment: Payment, reason: str, now: datetime, admin_chat: int | None) -> None:

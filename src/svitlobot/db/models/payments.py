@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from svitlobot.db.models.base import Base, CreatedAt
 
 PAID_TIERS = "('STANDARD', 'PRO')"
+MAX_PROVIDER_ID = 300  # characters, with the method before them
 
 
 class Payment(Base):
@@ -43,7 +44,7 @@ class Payment(Base):
     amount: Mapped[Decimal] = mapped_column(Numeric(10, 2))
     currency: Mapped[str] = mapped_column(String(3), server_default="UAH")
     payment_method: Mapped[str | None] = mapped_column(String(20))
-    payment_id: Mapped[str | None] = mapped_column(String(100), unique=True)
+    payment_id: Mapped[str | None] = mapped_column(String(MAX_PROVIDER_ID), unique=True)
     status: Mapped[str] = mapped_column(String(20), server_default="pending")
     subscription_days: Mapped[int]
     subscription_tier: Mapped[str] = mapped_column(String(20))

@@ -17,6 +17,12 @@ class BadCallbackError(SvitloBotError):
     status = 400
 
 
+def said_text(value: object, limit: int) -> str:
+    """Return what a provider said as PostgreSQL can keep it: cut to ``limit``, without NUL and halves of characters."""
+    text = "" if value is None else str(value)
+    return text.replace("\0", "").encode(errors="ignore").decode()[:limit]
+
+
 @dataclass(frozen=True, slots=True)
 class Order:
     """What is to be paid for. ``order_id`` is ours, unique and unguessable."""

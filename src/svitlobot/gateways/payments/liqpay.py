@@ -19,7 +19,7 @@ import orjson
 
 from svitlobot.domain.payments import Notice, Outcome
 from svitlobot.errors import ConflictError, UnavailableError
-from svitlobot.gateways.payments.base import BadCallbackError, Form, Order
+from svitlobot.gateways.payments.base import BadCallbackError, Form, Order, said_text
 from svitlobot.gateways.payments.transport import post_form
 
 Version = Literal["3", "7"]
@@ -123,17 +123,16 @@ class LiqPay:
     def _notice(self, said: Mapping[str, Any]) -> Notice:
         if said.get("public_key", self._public_key) != self._public_key:
             raise BadCallbackError("LiqPay: чужий public_key")
-        if said.get("action", "pay") not in _ACTIONS:
+        if str(said.get("action", "pay")) not in _ACTIONS:
             raise BadCallbackError(f"LiqPay: дія {str(said.get('action'))[:20]} не наша")
-        status = str(said.get("status", ""))[:40]
-        payment_id = said.get("payment_id")
+        status = said_text(said.get("status"), 40)
         return Notice(
-            order_id=str(said.get("order_id", ""))[:255],
+            order_id=said_text(said.get("order_id"), 255),
             outcome=_OUTCOMES.get(status, Outcome.PENDING),
             amount=_amount(said.get("amount")),
-            currency=str(said.get("currency", ""))[:3],
+            currency=said_text(said.get("currency"), 3),
             said=status,
-            provider_id=None if payment_id is None else str(payment_id)[:100],
+            provider_id=said_text(said.get("payment_id"), 100) or None,
             is_test=status == "sandbox",
         )
 

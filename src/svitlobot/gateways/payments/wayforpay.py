@@ -17,7 +17,7 @@ import orjson
 
 from svitlobot.domain.payments import Notice, Outcome
 from svitlobot.errors import ConflictError, UnavailableError
-from svitlobot.gateways.payments.base import BadCallbackError, Form, Order
+from svitlobot.gateways.payments.base import BadCallbackError, Form, Order, said_text
 from svitlobot.gateways.payments.transport import post_json
 
 _OUTCOMES: Mapping[str, Outcome] = {
@@ -71,7 +71,7 @@ class WayForPay:
         said = _parsed(body)
         signature = said.get("merchantSignature")
         expected = self.sign([_text(said.get(name)) for name in _SIGNED])
-        if not isinstance(signature, str) or not hmac.compare_digest(signature.encode(), expected.encode()):
+        if not isinstance(signature, str) or not hmac.compare_digest(_bytes(signature), expected.encode()):
             raise BadCallbackError("WayForPay: неправильний підпис")
         if said.get("merchantAccount") != self._account:
             raise BadCallbackError("WayForPay: чужий merchantAccount")
@@ -105,7 +105,7 @@ class WayForPay:
 
     def sign(self, fields: Sequence[str]) -> str:
         """Sign fields in their order."""
-        return hmac.new(self._secret, ";".join(fields).encode(), "md5").hexdigest()
+        return hmac.new(self._secret, _bytes(";".join(fields)), "md5").hexdigest()
 
     async def _request(self, kind: str, fields: Mapping[str, str], *, signed: Sequence[str]) -> Mapping[str, Any]:
         document = {
@@ -135,23 +135,27 @@ def _parsed(body: bytes) -> Mapping[str, Any]:
 
 
 def _notice(said: Mapping[str, Any]) -> Notice:
-    status = _text(said.get("transactionStatus"))[:40]
+    status = said_text(said.get("transactionStatus"), 40)
     try:
         amount = Decimal(_text(said.get("amount")))
     except InvalidOperation:
         amount = Decimal(0)
     return Notice(
-        order_id=_text(said.get("orderReference"))[:255],
+        order_id=said_text(said.get("orderReference"), 255),
         outcome=_OUTCOMES.get(status, Outcome.PENDING),
         amount=amount if amount.is_finite() else Decimal(0),
-        currency=_text(said.get("currency"))[:3],
-        said=status,
-        provider_id=_text(said.get("authCode"))[:100] or None,
+        currency=said_text(said.get("currency"), 3),
+        said=status,  # and no number of the payment: a bank's authCode comes again in another payment
     )
 
 
 def _text(value: object) -> str:
     return "" if value is None else str(value)
+
+
+def _bytes(text: str) -> bytes:
+    """Encode what came in JSON, where half a character can be written too: nobody has signed it, but it is no crash."""
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _plain(amount: Decimal) -> str:

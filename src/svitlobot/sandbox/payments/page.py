@@ -19,8 +19,9 @@ _PAGE = Template(
 @media (prefers-color-scheme: dark) { :root { --page: #10161d; --card: #1a232d; --line: #2c3947; --faint: #93a1b0;
   --accent: #3f9a45 } }
 * { box-sizing: border-box }
-body { margin: 0; min-height: 100dvh; display: grid; place-items: center; background: var(--page); padding: 1rem }
-main { width: 100%; max-width: 25rem; background: var(--card); border: 1px solid var(--line); border-radius: 1.2rem;
+body { margin: 0; min-height: 100dvh; display: grid; grid-template-columns: minmax(0, 25rem); place-content: center;
+  background: var(--page); padding: 1rem }
+main { background: var(--card); border: 1px solid var(--line); border-radius: 1.2rem;
   padding: 1.4rem; box-shadow: 0 8px 30px rgb(20 40 60 / 10%) }
 header { display: flex; justify-content: space-between; align-items: center; gap: .5rem; font-weight: 700 }
 small { background: #ffe9a8; color: #5b4300; border-radius: 1rem; padding: .15rem .7rem; font-weight: 600 }
@@ -34,7 +35,7 @@ button.leave { border-color: transparent; color: var(--faint) }
 details { margin-top: 1rem; border-top: 1px solid var(--line); padding-top: .8rem }
 summary { cursor: pointer; min-height: 2rem; color: var(--faint) }
 label { display: flex; justify-content: space-between; align-items: center; gap: 1rem; min-height: 2.75rem }
-input[type=number] { width: 5rem } input, select { font: inherit; padding: .35rem; max-width: 60% }
+input[type=number] { width: 5rem } input, select { font: inherit; padding: .35rem; min-width: 0 }
 input[type=checkbox] { width: 1.3rem; height: 1.3rem }
 </style>
 <main><header><span>$title</span><small>гроші не справжні</small></header>$content</main></html>"""

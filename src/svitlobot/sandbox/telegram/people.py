@@ -1,6 +1,7 @@
 """What a person does on their phone: write, press, pay, block, join. Each becomes Telegram's update of it."""
 
 import re
+import secrets
 from typing import Any
 
 from svitlobot.errors import ConflictError, NotFoundError
@@ -93,7 +94,7 @@ def pay(world: World, bot: Bot, user_id: int, message_id: int) -> Query:
 def complete_payment(world: World, bot: Bot, query: Query) -> None:
     """Take the money and tell the bot, once it has agreed."""
     ids = {
-        "telegram_payment_charge_id": f"telegram-{query.id}",
+        "telegram_payment_charge_id": f"stx{secrets.token_urlsafe(100)}",  # as long as Telegram's
         "provider_payment_charge_id": f"provider-{query.id}",
     }
     charge = Charge(bot.id, query.user_id, _order(query.message) | ids)

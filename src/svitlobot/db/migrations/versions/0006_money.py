@@ -11,6 +11,7 @@ down_revision = "0005"
 UP = (
     "ALTER TABLE tariffs ADD COLUMN price_stars INTEGER CONSTRAINT ck_tariffs_price_stars CHECK (price_stars > 0)",
     "ALTER TABLE payments ADD COLUMN order_id VARCHAR(64)",
+    "ALTER TABLE payments ALTER COLUMN payment_id TYPE VARCHAR(300)",  # Telegram's numbers of charges are long
     "ALTER TABLE payments ADD COLUMN provider_status VARCHAR(40)",
     "ALTER TABLE payments ADD COLUMN refunded_at TIMESTAMP WITH TIME ZONE",
     "ALTER TABLE payments ADD COLUMN checks SMALLINT DEFAULT 0 NOT NULL",
@@ -67,4 +68,5 @@ def downgrade() -> None:
     op.execute("DROP INDEX idx_payments_next_check")
     for column in ("order_id", "provider_status", "refunded_at", "checks", "next_check_at"):
         op.execute(f"ALTER TABLE payments DROP COLUMN {column}")
+    op.execute("ALTER TABLE payments ALTER COLUMN payment_id TYPE VARCHAR(100) USING left(payment_id, 100)")
     op.execute("ALTER TABLE tariffs DROP COLUMN price_stars")

@@ -1,0 +1,163 @@
+"""kill -9 with a payment half taken in or half told: credited once, told once, or twice at the very worst."""
+
+import asyncio
+from dataclasses import dataclass
+from decimal import Decimal
+
+import aiohttp
+import pytest
+
+from svitlobot.bench.rig import Process, Rig, until
+from svitlobot.clock import utc_now
+from svitlobot.db.models import Tariff
+from svitlobot.domain.notifications import Tier
+from svitlobot.sandbox.payments.keys import Keys
+from svitlobot.sandbox.payments.liqpay import LiqPay
+from svitlobot.sandbox.payments.orders import Order
+from svitlobot.sandbox.payments.providers import Flaw, Word
+from svitlobot.schemas.users import Registration
+from svitlobot.services import payments, users
+
+OLENA = 42
+KEYS = Keys()
+SET_UP = {"LIQPAY_PUBLIC_KEY": KEYS.liqpay_public, "LIQPAY_PRIVATE_KEY": KEYS.liqpay_private}
+
+
+@dataclass
+class Till:
+    """An API that takes LiqPay's word, and LiqPay, which repeats it until it is taken."""
+
+    rig: Rig
+    api: Process
+
+    async def order(self) -> bytes:
+        """Order thirty days; return LiqPay's word that they are paid."""
+        async with self.rig.database.transaction() as session:
+            bought = await payments.create(session, OLENA, Tier.STANDARD, 30, "liqpay", utc_now())
+        order = Order(bought.order_id or "", bought.amount, bought.currency, "", "", "", number=bought.id)
+        return LiqPay(KEYS).callback(order, Word.PAID, Flaw()).body
+
+    async def say(self, word: bytes) -> int:
+        """Say it once."""
+        headers = {"Content-Type": "application/x-www-form-urlencoded"}
+        async with self.rig.http.post(f"{self.rig.api}/api/payments/callback", data=word, headers=headers) as answer:
+            return answer.status
+
+    async def say_until_taken(self, word: bytes) -> None:
+        """Say it until it is answered with 200."""
+
+        async def is_taken() -> bool:
+            try:
+                return await self.say(word) == 200
+            except aiohttp.ClientError:
+                return False
+
+        await until(is_taken)
+
+    async def restart(self) -> None:
+        """Start the API again."""
+        self.api = await self.rig.start_api(**SET_UP)
+
+    async def books(self) -> tuple[int, int, int, int]:
+        """Count what is paid, what was granted, the events, the callbacks kept."""
+        row = await self.rig.database.pool.fetchrow(
+            "SELECT (SELECT count(*) FROM payments WHERE status = 'success'),"
+            " (SELECT count(*) FROM subscription_grants), (SELECT count(*) FROM events),"
+            " (SELECT count(*) FROM payment_callbacks)"
+        )
+        return tuple(row)
+
+
+@pytest.fixture
+async def till(rig: Rig) -> Till:
+    async with rig.database.transaction() as session:
+        for tier, price in ((Tier.STANDARD, 49), (Tier.PRO, 98)):
+            session.add(Tariff(tier=tier, days=30, price=Decimal(price)))
+        await users.register(session, Registration(user_id=OLENA), utc_now(), has_channel=False)
+    return Till(rig, await rig.start_api(**SET_UP))
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "SELECT FROM payments FOR UPDATE",  # the callback is kept, nothing follows from it yet
+        "LOCK TABLE subscription_grants IN SHARE MODE",  # the payment is paid, the days are not given
+        "LOCK TABLE events IN SHARE MODE",  # the days are given, nobody is to be told
+    ],
+)
+async def test_killed_between_callback_and_commit_it_leaves_nothing_and_the_next_callback_credits_once(
+    till: Till, statement: str
+) -> None:
+    word = await till.order()
+    async with till.rig.database.pool.acquire() as connection, connection.transaction():
+        await connection.execute(statement)
+        request = asyncio.create_task(till.say(word))
+        await until(lambda: _is_waiting_for_a_lock(till.rig, "api"))
+        till.api.kill()
+        with pytest.raises(aiohttp.ClientError):
+            await request
+    await until(lambda: _is_gone(till.rig, "api"))
+    assert await till.books() == (0, 0, 0, 0)
+    await till.restart()
+    for _ in range(2):
+        await till.say_until_taken(word)
+    assert await till.books() == (1, 1, 1, 1)
+
+
+@pytest.mark.timeout(180)
+async def test_killed_at_any_moment_each_payment_is_credited_once(till: Till) -> None:
+    for number in range(4):
+        word = await till.order()
+        request = asyncio.create_task(till.say(word))
+        await asyncio.sleep(number * 0.008)  # the moment of the kill is the point
+        till.api.kill()
+        await asyncio.gather(request, return_exceptions=True)
+        await till.restart()
+        await till.say_until_taken(word)
+        assert await till.books() == (number + 1,) * 4
+
+
+async def test_a_sender_killed_between_commit_and_message_leaves_the_telling_to_the_next(till: Till) -> None:
+    await till.say_until_taken(await till.order())
+    async with till.rig.database.pool.acquire() as connection, connection.transaction():
+        await connection.execute("LOCK TABLE notifications IN SHARE MODE")
+        sender = await till.rig.start_sender(rate=1000)
+        await until(lambda: _is_waiting_for_a_lock(till.rig, "sender"))
+        sender.kill()
+    assert await till.rig.deliveries_by_chat() == {}
+    await till.rig.start_sender(rate=1000)
+    await until(lambda: _is_told(till.rig))
+    assert await till.rig.deliveries_by_chat() == {OLENA: 1}
+
+
+async def test_a_sender_killed_between_message_and_record_repeats_the_message_at_most(till: Till) -> None:
+    await till.say_until_taken(await till.order())
+    sender = await till.rig.start_sender(rate=1000)
+
+    async def is_accepted() -> bool:
+        return (await till.rig.stats())["accepted"] > 0
+
+    await until(is_accepted, every=0.002)
+    sender.kill()
+    await till.rig.start_sender(rate=1000)
+    await until(lambda: _is_told(till.rig))
+    assert (await till.rig.deliveries_by_chat())[OLENA] in {1, 2}
+    assert await till.books() == (1, 1, 1, 1)
+
+
+async def _is_waiting_for_a_lock(rig: Rig, role: str) -> bool:
+    return await rig.database.pool.fetchval(
+        "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database()"
+        " AND application_name = $1 AND wait_event_type = 'Lock')", f"svitlobot-{role}",
+    )  # fmt: skip
+
+
+async def _is_gone(rig: Rig, role: str) -> bool:
+    return not await rig.database.pool.fetchval(
+        "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = $1)",
+        f"svitlobot-{role}",
+    )
+
+
+async def _is_told(rig: Rig) -> bool:
+    return await rig.database.pool.fetchval("SELECT EXISTS (SELECT FROM notifications WHERE state = 'sent')")
