@@ -1,10 +1,12 @@
 """What is sold to the people who talk to the bot, and what they have after they bought it."""
 
+from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
 from pydantic import SecretStr
 
+from svitlobot.domain.texts import spoken_date
 from town import Town
 
 from .people import Person
@@ -45,3 +47,14 @@ async def orders(person: Person) -> list[str]:
     query = "SELECT status FROM payments WHERE user_id = $1 ORDER BY id"
     rows = await person.line.api.town.database.pool.fetch(query, person.user_id)
     return [row["status"] for row in rows]
+
+
+async def last_order(person: Person) -> str:
+    """Return the name of a person's latest order."""
+    query = "SELECT order_id FROM payments WHERE user_id = $1 ORDER BY id DESC LIMIT 1"
+    return await person.line.api.town.database.pool.fetchval(query, person.user_id)
+
+
+def in_days(person: Person, days: int) -> str:
+    """Say which day it will be in so many days."""
+    return spoken_date(person.line.api.town.clock() + timedelta(days=days))

@@ -1,6 +1,8 @@
 """Schedules as sources give them: real files, and everything that is wrong with files."""
 
 import json
+import time
+from contextlib import suppress
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -124,15 +126,74 @@ def test_pasted_text_with_its_usual_typos() -> None:
 @pytest.mark.parametrize(
     ("said", "day"),
     [
-        ("на завтра", date(2026, 11, 25)),
-        ("на 01.12.2026", date(2026, 12, 1)),
-        ("на 2 січня", date(2027, 1, 2)),
-        ("", TODAY),
+        ("Графік на завтра", date(2026, 11, 25)),
+        ("Графік на 01.12.2026", date(2026, 12, 1)),
+        ("Графік на 25.11", date(2026, 11, 25)),
+        ("Графік на середу, 25.11, гаряча лінія 55-66-77", date(2026, 11, 25)),
+        ("Графік 25 листопада 2026", date(2026, 11, 25)),
+        ("Оновлено 24.11.2026. Графік на 25 листопада", date(2026, 11, 25)),
+        ("Станом на 24.11.2026 графік на завтра, 25 листопада", date(2026, 11, 25)),
+        ("Графік на сьогодні, завтра буде новий", TODAY),
+        ("Завтра графік може змінитися", TODAY),
+        ("Графік", TODAY),
     ],
 )
 def test_pasted_text_says_its_day_or_means_today(said: str, day: date) -> None:
-    parsed = parse_schedule(f"Графік {said}\n1.1: 10-12".encode(), TODAY if "січ" not in said else date(2026, 12, 31))
-    assert list(parsed.days["1.1"]) == [day]
+    assert list(parse(f"{said}\n1.1: 10.12-12.12").days["1.1"]) == [day]
+
+
+@pytest.mark.parametrize(
+    ("today", "said", "day"),
+    [
+        (date(2026, 12, 31), "на 2 січня", date(2027, 1, 2)),
+        (date(2027, 1, 1), "на 31.12", date(2026, 12, 31)),
+        (date(2028, 1, 1), "на 29.02", date(2028, 2, 29)),
+    ],
+)
+def test_a_date_without_its_year_is_the_nearest_one(today: date, said: str, day: date) -> None:
+    assert list(parse_schedule(f"Графік {said}\n1.1: 10-12".encode(), today).days["1.1"]) == [day]
+
+
+def test_a_group_may_be_a_whole_number_beside_the_word() -> None:
+    days = parse("Черга 5: 10-12\nЧерги №1, 2: 5-8, 14:00-15:00\n6 черга – з 3 до 4 (1 год)\nЧерга 1.1: 10-11").days
+    assert {group: spoken(plans[TODAY]) for group, plans in days.items()} == {
+        "5": ["10:00–12:00"],
+        "1": ["05:00–08:00", "14:00–15:00"],
+        "2": ["05:00–08:00", "14:00–15:00"],
+        "6": ["03:00–04:00"],
+        "1.1": ["10:00–11:00"],
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("1.1: 10-12\nа також 15:00-17:00", "рядок 2: є години, а черги немає"),
+        ("Черга перша: 10-12\n1.2: 13-14", "рядок 1: є години"),
+        ("1.1: 10-12\n1.2: 9-10\n1,1: 15-17", r"група 1\.1, рядок 3: черга вже була"),
+        ("1.1: 10-12, 15", "рядок 1: незрозуміло, що означає «15»"),
+        ("1.1-1.2: 10-12", "рядок 1: незрозуміло"),
+        ("Черги 5-8: 10-12", "рядок 1: є години"),
+        ("На 24.11.2026\n1.1: 10-12\nНа 25.11.2026\n1.2: 10-12", "на який він день"),
+        ("24.11.2026\n1.1: 10-12\n25.11.2026\n1.2: 10-12", "на який він день"),
+        ("На 24 та 25 листопада\n1.1: 10-12", "перед «25 листопада» є ще день"),
+        ("На 31.02.2027\n1.1: 10-12", "дати «31.02.2027» не буває"),
+        ("1.1: 10-12" + " " * 500, "рядок 1 довший"),
+    ],
+)  # fmt: skip
+def test_no_outage_of_a_pasted_text_is_lost_or_moved_to_another_day(text: str, said: str) -> None:
+    with pytest.raises(InvalidInputError, match=said):
+        parse(text)
+
+
+@pytest.mark.parametrize(
+    "line", [" " * 490, "черга" + " " * 490, "1 " * 240, "1.1, " * 99, "1.1" + " 1:" * 150, "- " * 240]
+)
+def test_a_text_of_the_worst_lines_is_read_in_no_time(line: str) -> None:
+    began = time.process_time()
+    with suppress(InvalidInputError):
+        parse("\n".join([line] * 500))
+    assert time.process_time() - began < 2
 
 
 def grid(tmp_path: Path, *, rows: list[list[object]], day: object = "24.11.2026") -> bytes:

@@ -124,6 +124,7 @@ async def test_a_sender_killed_between_commit_and_message_leaves_the_telling_to_
         sender = await till.rig.start_sender(rate=1000)
         await until(lambda: _is_waiting_for_a_lock(till.rig, "sender"))
         sender.kill()
+    await until(lambda: _has_no_sender(till.rig))
     assert await till.rig.deliveries_by_chat() == {}
     await till.rig.start_sender(rate=1000)
     await until(lambda: _is_told(till.rig))
@@ -139,6 +140,7 @@ async def test_a_sender_killed_between_message_and_record_repeats_the_message_at
 
     await until(is_accepted, every=0.002)
     sender.kill()
+    await until(lambda: _has_no_sender(till.rig))
     await till.rig.start_sender(rate=1000)
     await until(lambda: _is_told(till.rig))
     assert (await till.rig.deliveries_by_chat())[OLENA] in {1, 2}
@@ -157,6 +159,10 @@ async def _is_gone(rig: Rig, role: str) -> bool:
         "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE datname = current_database() AND application_name = $1)",
         f"svitlobot-{role}",
     )
+
+
+async def _has_no_sender(rig: Rig) -> bool:
+    return await rig.count_senders() == 0
 
 
 async def _is_told(rig: Rig) -> bool:

@@ -39,6 +39,7 @@ class User(Base):
         Index(
             "idx_users_expiry",
             "subscription_expires_at",
+            "user_id",
             postgresql_where=text("subscription_expires_at IS NOT NULL"),
         ),
         Index("idx_users_active", "last_active_at", postgresql_where=text("NOT is_blocked")),

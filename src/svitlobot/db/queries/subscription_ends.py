@@ -21,14 +21,15 @@ async def end(session: AsyncSession, now: datetime, limit: int, *, of_payers: bo
 
     A person whom somebody is changing at this moment is left for the next run.
     """
+    # LIMIT 1 holds PostgreSQL to looking payments up person by person: for EXISTS it may read them all, every chunk.
     rows = await session.execute(
         text(
             """
             WITH over AS (
                 SELECT user_id, subscription_tier AS was, subscription_expires_at AS ended_at FROM users
-                WHERE subscription_expires_at <= :now AND :of_payers = EXISTS (
-                    SELECT FROM payments
-                    WHERE payments.user_id = users.user_id AND status IN ('success', 'refunded'))
+                WHERE subscription_expires_at <= :now AND :of_payers = coalesce((
+                    SELECT true FROM payments
+                    WHERE payments.user_id = users.user_id AND status IN ('success', 'refunded') LIMIT 1), false)
                 ORDER BY subscription_expires_at LIMIT :limit FOR UPDATE SKIP LOCKED
             ), ended AS (
                 UPDATE users SET subscription_expires_at = NULL,
@@ -47,24 +48,40 @@ async def end(session: AsyncSession, now: datetime, limit: int, *, of_payers: bo
     return [Ended(user_id, tier, of_payers) for user_id, tier in rows]
 
 
-async def remind(session: AsyncSession, after: datetime, until: datetime, days: int, limit: int) -> Sequence[int]:
-    """Note, for at most ``limit`` people whose days end in ``(after, until]``, that they are reminded; return them."""
+class Reminded(NamedTuple):
+    """The end of somebody's days, and who it is: people are gone through in this order."""
+
+    expires_at: datetime
+    user_id: int
+
+
+def from_the_end_of(moment: datetime) -> Reminded:
+    """Return what everybody whose days end later comes after."""
+    return Reminded(moment, 2**63 - 1)
+
+
+async def remind(session: AsyncSession, after: Reminded, until: datetime, days: int, limit: int) -> Sequence[Reminded]:
+    """Note, for at most ``limit`` people who come after one and whose days end by ``until``, that they are reminded.
+
+    Return those people. To go on from the last of them keeps a chunk from reading through all chunks before it.
+    """
     rows = await session.execute(
         text(
             """
             INSERT INTO subscription_reminders (user_id, expires_at, days)
             SELECT user_id, subscription_expires_at, :days FROM users
-            WHERE subscription_expires_at > :after AND subscription_expires_at <= :until AND NOT is_blocked
+            WHERE (subscription_expires_at, user_id) > (:after, cast(:last AS bigint))
+              AND subscription_expires_at <= :until AND NOT is_blocked
               AND NOT EXISTS (SELECT FROM subscription_reminders AS sent
                               WHERE sent.user_id = users.user_id AND sent.days = :days
                                 AND sent.expires_at = subscription_expires_at)
-            LIMIT :limit
-            ON CONFLICT DO NOTHING RETURNING user_id
+            ORDER BY subscription_expires_at, user_id LIMIT :limit
+            ON CONFLICT DO NOTHING RETURNING expires_at, user_id
             """
         ),
-        {"after": after, "until": until, "days": days, "limit": limit},
+        {"after": after.expires_at, "last": after.user_id, "until": until, "days": days, "limit": limit},
     )
-    return [row.user_id for row in rows]
+    return [Reminded(*row) for row in rows]
 
 
 async def forget_reminders(session: AsyncSession, before: datetime) -> None:

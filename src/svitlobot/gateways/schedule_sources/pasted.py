@@ -2,21 +2,27 @@
 
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date
 
-from svitlobot.domain.schedules import DayPlan, DayStatus, Window, planned
-from svitlobot.domain.texts import MONTHS
+from svitlobot.domain.schedules import DAY_ENDS, DayPlan, DayStatus, Window, planned
 from svitlobot.errors import InvalidInputError
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule, Problems
+from svitlobot.gateways.schedule_sources.pasted_dates import FULL_DATE, pasted_day
 from svitlobot.gateways.schedule_sources.prykarpattia import clock_minute
 
 MAX_LINES = 500
+MAX_LINE = 500
 
-_NAMED_DATE = re.compile(rf"\b(\d{{1,2}})\s+({'|'.join(MONTHS)})(?:\s+(\d{{4}}))?", re.IGNORECASE)
-_NUMBERED_DATE = re.compile(r"\b(\d{1,2})[./](\d{1,2})[./](\d{4})\b")
-# A group's name: "1.1", "Черга 1.1", "4,2 підчерга"; a time never looks so, for its minutes have two digits.
+# A group's name: "1.1", "Черга 1.1", "4,2 підчерга"; a time never looks so, for its minutes have two digits. A whole
+# number is a group only beside the word: "Черга 5", "5 черга", but not the 5 of "Черги 5-8".
+_WORD = r"(?:(?:під)?черг[аиу]|груп[аиу])"
+_PART = r"\d{1,2}[.,]\d(?!\d)"
+_WHOLE = r"\d{1,2}(?!\d|[.,:;]\d|\s*(?:-|–|—|−|до|по)\s*\d)"
+_AND = r"\s*(?:,|;|та|і|й)\s*"
 _GROUPS = re.compile(
-    r"^\W*(?:(?:під)?черг[аиу]|груп[аиу])?\s*№?\s*(\d{1,2}[.,]\d(?!\d)(?:\s*(?:,|;|та|і|й)\s*\d{1,2}[.,]\d(?!\d))*)",
+    rf"^\W*(?:{_WORD}\W*)?({_PART}(?:{_AND}{_PART})*)"
+    rf"|^\W*{_WORD}\W*({_WHOLE}(?:{_AND}{_WHOLE})*)"
+    rf"|^\W*({_WHOLE})\s+{_WORD}",
     re.IGNORECASE,
 )
 _CLOCK = r"(\d{1,2}\s*[:;]\s*\d{2}|\d{1,2}[.,]\d{2}(?![:;\d])|\d{1,2})"  # "8,14:00" is two times, "8,30" is one
@@ -25,49 +31,51 @@ _NONE = re.compile(
     r"не\s+(?:вимика|відключа|застосову|планує|заплано)|без\s+(?:відключ|вимкн)|немає\s+відключ", re.IGNORECASE
 )
 _EMERGENCY = re.compile(r"аварійн|графіки\s+не\s+діють", re.IGNORECASE)
-_LEFTOVER = re.compile(r"\d{1,2}\s*[:;]\s*\d{2}")
+_LEFTOVER = re.compile(r"\d++(?:\s*[.,:;]\s*\d++)*+(?!\s*(?:год|хв))", re.IGNORECASE)  # "(3,5 год)" is no time
 
 
 def parse_pasted(text: str, today: date) -> ParsedSchedule:
     """Read a pasted schedule; without a date of its own it is for ``today``, and "на завтра" is the day after.
 
-    Raises InvalidInputError naming each line that begins like a group's and cannot be read.
+    Raises InvalidInputError naming each line with hours or a group that cannot be read: nothing is left out silently.
     """
     lines = text.replace("\r", "\n").split("\n")
     if len(lines) > MAX_LINES:
         raise InvalidInputError(f"Графік не прийнято: рядків більше за {MAX_LINES}")
+    if long := next((number for number, line in enumerate(lines, start=1) if len(line) > MAX_LINE), None):
+        raise InvalidInputError(f"Графік не прийнято: рядок {long} довший за {MAX_LINE} знаків")
+    heads = [_GROUPS.match(line) for line in lines]
     problems = Problems()
-    day = _date(text, today)
-    days: dict[str, dict[date, DayPlan]] = {}
-    for number, line in enumerate(lines, start=1):
-        head = _GROUPS.match(line)
+    plans: dict[str, DayPlan] = {}
+    for number, (line, head) in enumerate(zip(lines, heads, strict=True), start=1):
         if head is None:
+            if _holds_hours(line):
+                problems.add("без назви", f"рядок {number}", "є години, а черги немає")
             continue
-        for group in re.findall(r"\d{1,2}[.,]\d", head[1]):
-            plan = _plan(group, number, line[head.end() :], problems)
+        for name in re.findall(r"\d{1,2}(?:[.,]\d)?", head[head.lastindex or 0]):
+            group = name.replace(",", ".")
+            if group in plans:
+                problems.add(group, f"рядок {number}", "черга вже була вище")
+            plan = _plan(group, number, FULL_DATE.sub("", line[head.end() :]), problems)
             if plan is not None:
-                days.setdefault(group.replace(",", "."), {})[day] = plan
+                plans[group] = plan
     problems.refuse()
-    if not days:
+    if not plans:
         raise InvalidInputError("Графік не прийнято: не знайшли жодної черги, напр. «1.1: 02:00–05:00, 12:00–15:00»")
-    return ParsedSchedule("pasted", days)
+    headers = [line for line, head in zip(lines, heads, strict=True) if head is None]
+    day = pasted_day(headers, [line for line, head in zip(lines, heads, strict=True) if head], today)
+    return ParsedSchedule("pasted", {group: {day: plan} for group, plan in plans.items()})
 
 
-def _date(text: str, today: date) -> date:
-    if found := _NUMBERED_DATE.search(text):
-        return _checked_date(found[0], int(found[3]), int(found[2]), int(found[1]))
-    if found := _NAMED_DATE.search(text):
-        month = MONTHS.index(found[2].lower()) + 1
-        year = int(found[3]) if found[3] else today.year + (month == 1 and today.month == 12)
-        return _checked_date(found[0], year, month, int(found[1]))
-    return today + timedelta(days=1) if re.search(r"\bзавтра\b", text, re.IGNORECASE) else today
-
-
-def _checked_date(said: str, year: int, month: int, day: int) -> date:
-    try:
-        return date(year, month, day)
-    except ValueError:
-        raise InvalidInputError(f"Графік не прийнято: дати «{said}» не буває") from None
+def _holds_hours(line: str) -> bool:
+    """Tell whether there are hours in a line, and not only a telephone number, which looks alike."""
+    for begins, ends in _RANGE.findall(line):
+        try:
+            _window(begins, ends)
+        except InvalidInputError:
+            continue
+        return True
+    return False
 
 
 def _plan(group: str, number: int, said: str, problems: Problems) -> DayPlan | None:
@@ -85,12 +93,15 @@ def _plan(group: str, number: int, said: str, problems: Problems) -> DayPlan | N
 def _windows(group: str, number: int, said: str, problems: Problems) -> Iterator[Window]:
     for begins, ends in _RANGE.findall(said):
         try:
-            start, end = clock_minute(_tidy(begins)), clock_minute(_tidy(ends))
-            yield Window(start, end or 24 * 60)
+            yield _window(begins, ends)
         except InvalidInputError as error:
             problems.add(group, f"рядок {number}", error.text)
     if stray := _LEFTOVER.search(_RANGE.sub("", said)):
         problems.add(group, f"рядок {number}", f"незрозуміло, що означає «{stray[0]}»")
+
+
+def _window(begins: str, ends: str) -> Window:
+    return Window(clock_minute(_tidy(begins)), clock_minute(_tidy(ends)) or DAY_ENDS)
 
 
 def _tidy(clock: str) -> str:

@@ -51,7 +51,9 @@ UP = (
     )
     """,
     # Who is to be reminded, and whose days are over, is found without reading a million people.
-    "CREATE INDEX idx_users_expiry ON users (subscription_expires_at) WHERE subscription_expires_at IS NOT NULL",
+    """
+    CREATE INDEX idx_users_expiry ON users (subscription_expires_at, user_id) WHERE subscription_expires_at IS NOT NULL
+    """,
 )
 
 
