@@ -27,6 +27,7 @@ from svitlobot.bot.middlewares.logging import Logging
 from svitlobot.bot.middlewares.rate_limit import RateLimit
 from svitlobot.bot.middlewares.subscription_check import SubscriptionCheck
 from svitlobot.bot.patience import Patience
+from svitlobot.bot.pictures import Pictures
 from svitlobot.bot.polling import poll
 from svitlobot.bot.texts import Texts
 from svitlobot.bot.turns import Turns
@@ -65,7 +66,7 @@ def create_dispatcher(
 ) -> Dispatcher:
     """Put the handlers together with what surrounds them. Once a process: a router has one dispatcher for life.
 
-    Handlers get by name: ``backend``, ``texts``, ``config``, and ``profile`` where they ask for it.
+    Handlers get by name: ``backend``, ``texts``, ``config``, ``pictures``, and ``profile`` where they ask for it.
     """
     keys = DefaultKeyBuilder(prefix="bot:dialog", with_bot_id=True)
     dispatcher = Dispatcher(
@@ -75,6 +76,7 @@ def create_dispatcher(
         backend=backend,
         texts=texts,
         config=config,
+        pictures=Pictures(redis),
     )
     dispatcher.update.outer_middleware(RateLimit(redis))
     dispatcher.update.outer_middleware(dispatcher.fsm)

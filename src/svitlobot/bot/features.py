@@ -6,7 +6,6 @@ from enum import StrEnum
 class Feature(StrEnum):
     """Something that screens speak of; the value is the end of its text's key, ``feature_…``."""
 
-    SCHEDULES = "schedules"
     PAYMENTS = "payments"
     REFERRAL_DAYS = "referral_days"
     CROWD_REPORTS = "crowd_reports"
@@ -16,7 +15,6 @@ class Feature(StrEnum):
 
 NOT_YET = frozenset(
     {
-        Feature.SCHEDULES,
         Feature.PAYMENTS,
         Feature.REFERRAL_DAYS,
         Feature.CROWD_REPORTS,

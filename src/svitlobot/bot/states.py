@@ -1,7 +1,7 @@
 """The few moments when a typed text answers a question, and how they end.
 
-Everything else lives in the buttons themselves, so a lost dialog costs a person nothing. Payments and moderation get
-their groups together with their first question.
+Everything else lives in the buttons themselves, so a lost dialog costs a person nothing. Payments get their
+group together with its first question.
 """
 
 from collections.abc import Awaitable, Callable
@@ -32,6 +32,12 @@ class CrowdReport(StatesGroup):
     """The person was asked whether there is power."""
 
     power = State()
+
+
+class AdminModeration(StatesGroup):
+    """The operator sends a schedule; the checked one is kept beside: ``message_id``, ``text`` or ``file_id``."""
+
+    schedule = State()
 
 
 class LeaveStep(BaseMiddleware):

@@ -39,7 +39,6 @@ def _tariffs_screen(texts: Texts, config: BotConfig, profile: UserProfile) -> Sc
             for one in (Tier.FREE, Tier.STANDARD, Tier.PRO)
         ),
         None if is_ready(Feature.PAYMENTS) else texts.say("payments_not_yet"),
-        None if is_ready(Feature.SCHEDULES) else texts.say("tariff_warnings_not_yet"),
     )
     if profile.rights.notifications:
         return Screen(text, inline.tariffs(texts))

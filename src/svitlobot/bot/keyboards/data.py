@@ -32,6 +32,10 @@ class Place(StrEnum):
     DELETE_AGAIN = "delete2"
     DELETE_YES = "delete3"
     JOINED = "joined"
+    CALENDAR = "calendar"
+    CALENDAR_NEW = "calendar2"
+    SCHEDULE = "schedule"
+    SCHEDULE_CANCEL = "schedule2"
 
 
 class Go(CallbackData, prefix="go"):
@@ -104,6 +108,18 @@ class Warn(CallbackData, prefix="warn"):
 
     minutes: Annotated[WarningTime, BeforeValidator(int)]
     on: bool
+
+
+class Plan(CallbackData, prefix="plan"):
+    """The picture of a queue's plan."""
+
+    queue_id: Id
+
+
+class ApplySchedule(CallbackData, prefix="apply"):
+    """Take in the schedule that came in this message of the operator's."""
+
+    message_id: Id
 
 
 class PowerNow(CallbackData, prefix="power"):
