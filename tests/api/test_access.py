@@ -56,7 +56,7 @@ ACCESS = {
     "POST /api/users/{user_id}/calendar": PERSON,
     "GET /api/schedules/picture.png": ANYONE,
     "GET /api/schedules": ANYONE,
-    "POST /api/schedules": ADMIN,
+    "POST /api/schedules": BOT,
     "POST /api/users": BOT,
     "POST /api/users/check_subscription": PERSON,
     "GET /api/users/{user_id}/export": PERSON,

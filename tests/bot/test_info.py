@@ -57,16 +57,6 @@ async def test_blinking_power_is_said_to_blink(person: Person) -> None:
     assert "Світло блимає" in person.last.text
 
 
-async def test_what_is_not_there_yet_is_said_in_one_line(person: Person) -> None:
-    await move_in(person)
-
-    await person.presses("📊 Інформація")
-
-    assert [line for line in person.last.text.splitlines() if line.startswith("🗓")] == [
-        "🗓 Графіків на сьогодні й завтра поки немає, тож коли світло зникне чи з'явиться, сказати не можу."
-    ]
-
-
 async def test_refreshing_turns_the_same_message_into_what_is_true_now(person: Person) -> None:
     await move_in(person)
     await power(person, is_on=True)

@@ -80,7 +80,7 @@ class TestOperator:
 
         await person.presses("📊 Інформація")
 
-        button = person.last.body["reply_markup"]["inline_keyboard"][1][0]
+        button = person.last.body["reply_markup"]["inline_keyboard"][-1][0]
         assert button["web_app"] == {"url": "https://svitlo.example/app"}
 
 
@@ -89,7 +89,7 @@ async def test_there_is_no_map_where_the_operator_has_none(person: Person) -> No
 
     await person.presses("📊 Інформація")
 
-    assert person.last.buttons == ("🔄 Оновити",)
+    assert person.last.buttons == ("🔄 Оновити", "🗓 Графік", "📅 Календар")
 
 
 @pytest.mark.parametrize(
@@ -188,7 +188,7 @@ async def test_a_menu_renamed_by_the_operator_works_under_both_names(person: Per
 
     for name in ("⚡️ Світло?", "📊 Інформація"):
         await person.writes(name)
-        assert person.last.buttons == ("🔄 Оновити",)
+        assert person.last.buttons[0] == "🔄 Оновити"
 
 
 def test_every_feature_that_is_named_to_people_has_a_name() -> None:
@@ -209,6 +209,8 @@ def test_every_feature_that_is_named_to_people_has_a_name() -> None:
         data.Choose(tier="STANDARD"),
         data.Buy(tier="STANDARD", days=3660, price=Decimal("1000000.00"), method="wayforpay"),
         data.Buy(tier="PRO", days=1, price=Decimal(1)),
+        data.Plan(queue_id=2**31 - 1),
+        data.ApplySchedule(message_id=2**31 - 1),
     ],
 )
 def test_the_longest_buttons_fit_and_are_read_back(button: data.CallbackData) -> None:

@@ -113,16 +113,6 @@ async def test_without_any_time_chosen_warnings_are_off(person: Person) -> None:
     assert "Попередження: вимкнено" in person.last.text
 
 
-async def test_that_warnings_wait_for_schedules_is_said(person: Person) -> None:
-    await move_in(person)
-    await give_tier(person, "STANDARD")
-    await person.writes("/settings")
-
-    await person.presses("⏰ Попередження")
-
-    assert "коли з'являться графіки" in person.last.text
-
-
 async def test_a_button_pressed_twice_does_what_it_said(person: Person) -> None:
     await move_in(person)
     off = Set(setting="notifications", on=False).pack()

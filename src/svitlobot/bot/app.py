@@ -28,6 +28,7 @@ from svitlobot.bot.middlewares.promptness import Promptness
 from svitlobot.bot.middlewares.rate_limit import RateLimit
 from svitlobot.bot.middlewares.subscription_check import SubscriptionCheck
 from svitlobot.bot.patience import Patience
+from svitlobot.bot.pictures import Pictures
 from svitlobot.bot.polling import poll
 from svitlobot.bot.texts import Texts
 from svitlobot.bot.turns import Turns
@@ -67,7 +68,8 @@ def create_dispatcher(
 ) -> Dispatcher:
     """Put the handlers together with what surrounds them. Once a process: a router has one dispatcher for life.
 
-    Handlers get by name: ``backend``, ``texts``, ``config``, ``clock``, and ``profile`` where they ask for it.
+    Handlers get by name: ``backend``, ``texts``, ``config``, ``clock``, ``pictures``, and ``profile`` where they ask
+    for it.
     """
     keys = DefaultKeyBuilder(prefix="bot:dialog", with_bot_id=True)
     dispatcher = Dispatcher(
@@ -78,6 +80,7 @@ def create_dispatcher(
         texts=texts,
         config=config,
         clock=utc_now,
+        pictures=Pictures(redis),
     )
     dispatcher.update.outer_middleware(Promptness())
     dispatcher.update.outer_middleware(RateLimit(redis))

@@ -8,6 +8,7 @@ import asyncio
 import random
 from collections.abc import Mapping
 from datetime import datetime
+from http import HTTPStatus
 from typing import Any, NamedTuple, TypeVar
 
 import aiohttp
@@ -28,6 +29,7 @@ from svitlobot.errors import (
     UnavailableError,
 )
 from svitlobot.schemas.addresses import AddressSearch, HousePage, StreetPage
+from svitlobot.schemas.calendars import CalendarLink
 from svitlobot.schemas.payments import (
     NewPayment,
     OfferList,
@@ -43,6 +45,7 @@ from svitlobot.schemas.payments import (
 )
 from svitlobot.schemas.problems import Problem
 from svitlobot.schemas.queues import QueueList, QueueStatus
+from svitlobot.schemas.schedules import ScheduleImport, ScheduleList
 from svitlobot.schemas.users import (
     AddressChange,
     AddressChoice,
@@ -81,8 +84,15 @@ Shape = TypeVar("Shape", bound=BaseModel)
 
 class _Answer(NamedTuple):
     status: int
-    retry_after: str
+    headers: Mapping[str, str]
     body: bytes
+
+
+class Picture(NamedTuple):
+    """A picture as PNG and the ETag that names its content."""
+
+    etag: str
+    png: bytes
 
 
 class Backend:
@@ -208,6 +218,28 @@ class Backend:
         invitation = ReferralActivation(user_id=user_id, code=code)
         return _parse(ReferralActivated, await self._call("POST", "/api/referrals/activate", body=invitation))
 
+    async def schedules(self, queue_id: int) -> ScheduleList:
+        """Return what is planned for a queue today and tomorrow."""
+        return _parse(ScheduleList, await self._call("GET", "/api/schedules", params={"queue_id": queue_id}))
+
+    async def picture(self, queue_id: int, etag: str | None = None) -> Picture | None:
+        """Return the picture of a queue's plan; None when it is still the one that ``etag`` names."""
+        params, headers = {"queue_id": queue_id}, {"If-None-Match": etag} if etag else {}
+        answer = await self._call("GET", "/api/schedules/picture.png", params=params, headers=headers)
+        return (
+            None if answer.status == HTTPStatus.NOT_MODIFIED else Picture(answer.headers.get("ETag", ""), answer.body)
+        )
+
+    async def calendar_link(self, user_id: int, *, rotate: bool = False) -> str:
+        """Return the secret address of a person's calendar; a new one instead of the old one, if asked to."""
+        params = {"rotate": str(rotate).lower()}
+        return _parse(CalendarLink, await self._call("POST", f"/api/users/{user_id}/calendar", params=params)).url
+
+    async def upload_schedule(self, content: bytes, *, dry_run: bool) -> ScheduleImport:
+        """Take a schedule in, or only learn what it would change. Raises InvalidInputError naming what is wrong."""
+        params = {"dry_run": str(dry_run).lower()}
+        return _parse(ScheduleImport, await self._call("POST", "/api/schedules", params=params, content=content))
+
     async def texts(self) -> TextList:
         """Return the operator's own texts."""
         return _parse(TextList, await self._call("GET", "/api/texts"))
@@ -219,10 +251,14 @@ class Backend:
         *,
         params: Params | None = None,
         body: BaseModel | None = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
         max_answer: int = MAX_ANSWER,
     ) -> _Answer:
         request: dict[str, Any] = {
-            "params": {name: value for name, value in (params or {}).items() if value is not None}
+            "params": {name: value for name, value in (params or {}).items() if value is not None},
+            "headers": headers,
+            "data": content,
         }
         if body is not None:
             request["json"] = body.model_dump(mode="json", exclude_unset=True)
@@ -231,7 +267,7 @@ class Backend:
                 answer = await self._insist(method, self._url + path, request, max_answer)
         except (aiohttp.ClientError, TimeoutError) as error:
             raise UnavailableError("Сервіс тимчасово недоступний", reason=type(error).__name__) from error
-        if not 200 <= answer.status < 300:
+        if not (200 <= answer.status < 300 or answer.status == HTTPStatus.NOT_MODIFIED):
             raise _refusal(answer)
         return answer
 
@@ -256,7 +292,7 @@ class Backend:
                 body += piece
                 if len(body) > max_answer:
                     raise UnavailableError("Відповідь сервісу завелика")
-            return _Answer(response.status, response.headers.get("Retry-After", ""), body)
+            return _Answer(response.status, response.headers, body)
 
 
 def _parse(shape: type[Shape], answer: _Answer) -> Shape:
@@ -273,7 +309,8 @@ def _refusal(answer: _Answer) -> SvitloBotError:
     except (orjson.JSONDecodeError, ValidationError):
         return UnavailableError("Сервіс тимчасово недоступний", status=answer.status)
     if problem.code == TooManyRequestsError.code:
-        return TooManyRequestsError(int(answer.retry_after) if answer.retry_after.isdigit() else 1)
+        retry_after = answer.headers.get("Retry-After", "")
+        return TooManyRequestsError(int(retry_after) if retry_after.isdigit() else 1)
     known = _BY_CODE.get(problem.code)
     if known is None:
         return UnavailableError("Сервіс тимчасово недоступний", status=answer.status, code=problem.code)

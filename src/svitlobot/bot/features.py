@@ -6,7 +6,6 @@ from enum import StrEnum
 class Feature(StrEnum):
     """Something that screens speak of; the value is the end of its text's key, ``feature_…``."""
 
-    SCHEDULES = "schedules"
     CROWD_REPORTS = "crowd_reports"
     MODERATION = "moderation"
     BROADCASTS = "broadcasts"
@@ -14,7 +13,6 @@ class Feature(StrEnum):
 
 NOT_YET = frozenset(
     {
-        Feature.SCHEDULES,
         Feature.CROWD_REPORTS,
         Feature.MODERATION,
         Feature.BROADCASTS,

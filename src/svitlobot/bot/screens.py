@@ -1,11 +1,12 @@
 """A screen, how it is put before a person, and the pieces that several screens share."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Iterable, Mapping
 from dataclasses import dataclass
 
+from aiogram import Bot
 from aiogram.exceptions import TelegramBadRequest
-from aiogram.types import CallbackQuery, InlineKeyboardMarkup, Message
+from aiogram.types import CallbackQuery, InlineKeyboardMarkup, InputFile, InputMediaPhoto, Message
 
 from svitlobot.bot.backend import Backend
 from svitlobot.bot.presses import respond
@@ -43,8 +44,31 @@ async def show(event: Message | CallbackQuery, screen: Screen, notice: str | Non
         await event.answer(screen.text, reply_markup=screen.keyboard)
         return
     await respond(event, notice)
-    if not await _edited(event, screen) and event.bot:
+    message = event.message
+    if isinstance(message, Message) and await _edited(message.edit_text(screen.text, reply_markup=screen.keyboard)):
+        return
+    if event.bot:
         await event.bot.send_message(event.from_user.id, screen.text, reply_markup=screen.keyboard)
+
+
+async def show_photo(
+    callback: CallbackQuery, bot: Bot, photo: str | InputFile, screen: Screen, notice: str
+) -> Message | None:
+    """Show a photo with the screen as its caption, in place of the one whose button was pressed, or as a new message.
+
+    ``photo`` is the name that Telegram gave it, or a file. ``notice`` is shown where the old one was. Return the
+    message, None when the same photo stood there already.
+    """
+    message = callback.message
+    if isinstance(message, Message) and message.photo:
+        media = InputMediaPhoto(media=photo, caption=screen.text)
+        shown = await _edited(message.edit_media(media, reply_markup=screen.keyboard))
+        if shown:
+            await respond(callback, notice)
+            return shown if isinstance(shown, Message) else None
+    sent = await bot.send_photo(callback.from_user.id, photo, caption=screen.text, reply_markup=screen.keyboard)
+    await respond(callback)
+    return sent
 
 
 async def remove(callback: CallbackQuery) -> bool:
@@ -61,12 +85,10 @@ async def remove(callback: CallbackQuery) -> bool:
     return True
 
 
-async def _edited(callback: CallbackQuery, screen: Screen) -> bool:
-    """Change the message whose button was pressed; return false when it is not there to be changed any more."""
-    if not isinstance(callback.message, Message):
-        return False
+async def _edited(change: Awaitable[Message | bool]) -> Message | bool:
+    """Change a message; return false when it is not there to be changed any more."""
     try:
-        await callback.message.edit_text(screen.text, reply_markup=screen.keyboard)
+        return await change
     except TelegramBadRequest as error:
         if any(reason in error.message for reason in _NOT_TO_BE_EDITED):
             return False
@@ -119,20 +141,26 @@ def power_text(texts: Texts, status: QueueStatus) -> str:
     return f"{said}\n{texts.say('power_unstable')}" if status.is_unstable else said
 
 
-def house_text(texts: Texts, house: HouseInfo | FollowedAddress, statuses: Statuses) -> str:
-    """Say which house it is and whether it has power; a house in several queues has a state for each."""
+def house_text(
+    texts: Texts, house: HouseInfo | FollowedAddress, statuses: Statuses, plans: Mapping[int, str] | None = None
+) -> str:
+    """Say which house it is and whether it has power; a house in several queues has a state for each.
+
+    ``plans`` is what to say of each queue's plan after its power.
+    """
     label = house.label if isinstance(house, FollowedAddress) else None
     names = {"address": address_name(house), "queue": queue_names(house.queues)}
     title = texts.say("house_labelled", label=label, **names) if label else texts.say("house", **names)
     if isinstance(house, FollowedAddress) and not house.is_active:
         return f"{title}\n{texts.say('address_sleeps')}"
-    if len(house.queues) == 1:
-        return f"{title}\n{power_text(texts, statuses[house.queues[0].queue_id])}"
-    lines = (
-        f"{texts.say('queue_now', queue=queue.name)}\n{power_text(texts, statuses[queue.queue_id])}"
-        for queue in house.queues
-    )
-    return "\n".join([title, *lines])
+    lines = [title]
+    for queue in house.queues:
+        if len(house.queues) > 1:
+            lines.append(texts.say("queue_now", queue=queue.name))
+        lines.append(power_text(texts, statuses[queue.queue_id]))
+        if plans:
+            lines.append(plans[queue.queue_id])
+    return "\n".join(lines)
 
 
 def as_of(statuses: Statuses) -> str:

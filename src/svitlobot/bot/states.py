@@ -1,7 +1,6 @@
 """The few moments when a typed text answers a question, and how they end.
 
-Everything else lives in the buttons themselves, so a lost dialog costs a person nothing. Moderation gets its
-group together with its first question.
+Everything else lives in the buttons themselves, so a lost dialog costs a person nothing.
 """
 
 from collections.abc import Awaitable, Callable
@@ -33,6 +32,12 @@ class CrowdReport(StatesGroup):
     """The person was asked whether there is power."""
 
     power = State()
+
+
+class AdminModeration(StatesGroup):
+    """The operator sends a schedule; the checked one is kept beside: ``message_id``, ``text`` or ``file_id``."""
+
+    schedule = State()
 
 
 class LeaveStep(BaseMiddleware):

@@ -36,6 +36,34 @@ async def test_the_caption_of_a_document_can_be_changed(client):
     assert edited.result["caption"] == "Ось"
 
 
+async def test_a_picture_takes_the_place_of_another_with_its_caption_and_may_be_named_by_its_file_id(client):
+    message = await upload(client, "a.png", b"first")
+    form = aiohttp.FormData({"chat_id": "7", "message_id": str(message["message_id"])})
+    form.add_field("media", '{"type": "photo", "media": "attach://new", "caption": "<b>Ось</b>", "parse_mode": "HTML"}')
+    form.add_field("new", b"second", filename="b.png")
+    async with client.session.post(f"{client.sandbox.url}/bot{TOKEN}/editMessageMedia", data=form) as answer:
+        edited = (await answer.json())["result"]
+    assert "document" not in edited
+    assert (edited["photo"][0]["file_size"], edited["caption"]) == (6, "Ось")
+    media = {"type": "photo", "media": edited["photo"][0]["file_id"]}
+    again = await client.call("editMessageMedia", chat_id=7, message_id=edited["message_id"], media=media)
+    assert again.result["photo"] == edited["photo"]
+    assert "caption" not in again.result
+
+
+async def test_a_text_has_no_picture_to_replace_and_only_pictures_take_its_place(client):
+    text = (await client.send(7)).result
+    known = (await upload(client, "a.png", b"first"))["document"]["file_id"]
+    for message_id, media, said in (
+        (text["message_id"], {"type": "photo", "media": known}, "no media in the message"),
+        (text["message_id"], {"type": "video", "media": known}, "photos only"),
+        (text["message_id"], {"type": "photo", "media": "none"}, "wrong file identifier"),
+    ):
+        refused = await client.call("editMessageMedia", chat_id=7, message_id=message_id, media=media)
+        assert refused.status == 400
+        assert said in refused.refusal[1]
+
+
 async def test_a_place_is_sent(client):
     sent = await client.call("sendLocation", chat_id=7, latitude="49.84", longitude=24.03)
     assert sent.result["location"] == {"latitude": 49.84, "longitude": 24.03}

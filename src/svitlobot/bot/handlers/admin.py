@@ -2,11 +2,12 @@
 
 from aiogram import Router
 from aiogram.filters import Command
-from aiogram.types import Message, User
+from aiogram.types import Message, TelegramObject, User
 
 from svitlobot.bot.backend import Backend
 from svitlobot.bot.config import BotConfig
 from svitlobot.bot.features import NOT_YET, Feature
+from svitlobot.bot.keyboards import inline
 from svitlobot.bot.screens import Screen, paragraphs, show
 from svitlobot.bot.texts import Texts
 from svitlobot.domain.texts import spoken_moment
@@ -17,7 +18,7 @@ router = Router(name="admin")
 _MAX_QUEUES = 60  # a message holds 4,096 characters
 
 
-def is_operator(_: Message, event_from_user: User, config: BotConfig) -> bool:
+def is_operator(_: TelegramObject, event_from_user: User, config: BotConfig) -> bool:
     """Tell whether the person is one of those named in ADMIN_USER_IDS."""
     return event_from_user.id in config.admin_user_ids
 
@@ -25,6 +26,11 @@ def is_operator(_: Message, event_from_user: User, config: BotConfig) -> bool:
 @router.message(Command("admin"), is_operator)
 async def admin(message: Message, backend: Backend, texts: Texts) -> None:
     """List the queues and their states."""
+    await show(message, await operator_screen(backend, texts))
+
+
+async def operator_screen(backend: Backend, texts: Texts) -> Screen:
+    """Return the queues, and what the operator can do."""
     queues = (await backend.queues()).items[:_MAX_QUEUES]
     later = [feature for feature in (Feature.MODERATION, Feature.BROADCASTS) if feature in NOT_YET]
     text = paragraphs(
@@ -32,7 +38,7 @@ async def admin(message: Message, backend: Backend, texts: Texts) -> None:
         "\n".join(_line(texts, queue) for queue in queues),
         texts.say("not_yet", features=", ".join(texts.label(f"feature_{one}") for one in later)) if later else None,
     )
-    await show(message, Screen(text))
+    return Screen(text, inline.operator(texts))
 
 
 def _line(texts: Texts, queue: QueueStatus) -> str:

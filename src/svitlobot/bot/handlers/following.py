@@ -38,7 +38,7 @@ async def house_screen(backend: Backend, texts: Texts, profile: UserProfile, hou
     """Show a house to somebody who has an address already: is there power, and do they want to follow it too?"""
     about = await _about(backend, texts, profile, house)
     if own_address(profile, house.address_id):
-        return Screen(paragraphs(about, texts.say("already_followed")), inline.info(texts, None))
+        return Screen(paragraphs(about, texts.say("already_followed")), inline.info(texts, house.queues, None))
     if len(profile.addresses) >= profile.rights.addresses:
         full = _no_room(texts, profile, house.address_id)
         return Screen(paragraphs(about, full.text), full.keyboard)
@@ -207,7 +207,7 @@ async def _save_label(
             await _about(backend, texts, labelled, address),
             None if labelled.settings.notifications_enabled else texts.say("notifications_are_off"),
         )
-        await show(event, Screen(text, inline.info(texts, config.webapp_url)))
+        await show(event, Screen(text, inline.info(texts, address.queues, config.webapp_url)))
     else:
         invitation = invitation_screen(texts, config)
         await show(event, Screen(paragraphs(texts.say("address_kept"), invitation.text), invitation.keyboard))

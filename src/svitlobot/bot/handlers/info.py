@@ -6,12 +6,13 @@ from aiogram.types import CallbackQuery, Message
 
 from svitlobot.bot.backend import Backend
 from svitlobot.bot.config import BotConfig
-from svitlobot.bot.features import Feature, is_ready
 from svitlobot.bot.filters import Pressed
 from svitlobot.bot.keyboards import addresses, inline
 from svitlobot.bot.keyboards.data import Go, Place
+from svitlobot.bot.plans import read_plans
 from svitlobot.bot.screens import Screen, as_of, house_text, paragraphs, read_statuses, show
 from svitlobot.bot.texts import Texts
+from svitlobot.schemas.addresses import QueueRef
 from svitlobot.schemas.users import UserProfile
 
 router = Router(name="info")
@@ -37,7 +38,8 @@ async def home_screen(backend: Backend, texts: Texts, config: BotConfig, profile
         return Screen(texts.say("ask_address"), addresses.ways(texts))
     if not profile.rights.notifications:
         return invitation_screen(texts, config)
-    return Screen(await _power_now(backend, texts, profile), inline.info(texts, config.webapp_url))
+    queues = _watched(profile)
+    return Screen(await _now(backend, texts, profile, queues), inline.info(texts, queues, config.webapp_url))
 
 
 def invitation_screen(texts: Texts, config: BotConfig) -> Screen:
@@ -45,12 +47,16 @@ def invitation_screen(texts: Texts, config: BotConfig) -> Screen:
     return Screen(texts.say("channel_invitation"), inline.invitation(texts, config.channel_url))
 
 
-async def _power_now(backend: Backend, texts: Texts, profile: UserProfile) -> str:
-    watched = [queue for address in profile.addresses if address.is_active for queue in address.queues]
-    statuses = await read_statuses(backend, watched)
+def _watched(profile: UserProfile) -> list[QueueRef]:
+    active = (address for address in profile.addresses if address.is_active)
+    return list({queue.queue_id: queue for address in active for queue in address.queues}.values())
+
+
+async def _now(backend: Backend, texts: Texts, profile: UserProfile, queues: list[QueueRef]) -> str:
+    statuses = await read_statuses(backend, queues)
+    plans = await read_plans(backend, texts, statuses)
     return paragraphs(
-        *(house_text(texts, address, statuses) for address in profile.addresses),
-        None if is_ready(Feature.SCHEDULES) else texts.say("plan_not_yet"),
+        *(house_text(texts, address, statuses, plans) for address in profile.addresses),
         None if profile.settings.notifications_enabled else texts.say("notifications_are_off"),
         texts.say("as_of", time=as_of(statuses)) if statuses else None,
     )

@@ -8,7 +8,6 @@ from aiogram.filters import Command, or_f
 from aiogram.types import CallbackQuery, Message
 
 from svitlobot.bot.backend import Backend
-from svitlobot.bot.features import Feature, is_ready
 from svitlobot.bot.filters import Pressed
 from svitlobot.bot.keyboards import inline
 from svitlobot.bot.keyboards.data import Go, Place, Set, Warn
@@ -118,5 +117,4 @@ def _is_on(texts: Texts, *, is_on: bool) -> str:
 
 
 def _warnings_screen(texts: Texts, profile: UserProfile) -> Screen:
-    not_yet = None if is_ready(Feature.SCHEDULES) else texts.say("warnings_not_yet")
-    return Screen(paragraphs(texts.say("warnings"), not_yet), inline.warnings(texts, profile))
+    return Screen(texts.say("warnings"), inline.warnings(texts, profile))

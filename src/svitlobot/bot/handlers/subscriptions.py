@@ -7,7 +7,6 @@ from aiogram.types import CallbackQuery, Message
 
 from svitlobot.bot.backend import Backend
 from svitlobot.bot.config import BotConfig
-from svitlobot.bot.features import Feature, is_ready
 from svitlobot.bot.filters import Pressed
 from svitlobot.bot.keyboards import payments as keyboards
 from svitlobot.bot.keyboards.data import Choose, Go, Place
@@ -69,7 +68,6 @@ def tariffs_screen(texts: Texts, config: BotConfig, customer: Customer) -> Scree
             for one in (Tier.FREE, Tier.STANDARD, Tier.PRO)
         ),
         None if sold else texts.say("payments_unavailable"),
-        None if is_ready(Feature.SCHEDULES) else texts.say("tariff_warnings_not_yet"),
         None if profile.rights.notifications else texts.say("tariffs_join", tier=tier_name(texts, Tier.FREE)),
     )
     return Screen(text, keyboards.tariffs(texts, customer, sold, config.channel_url))

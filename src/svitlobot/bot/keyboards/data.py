@@ -36,6 +36,10 @@ class Place(StrEnum):
     DELETE_AGAIN = "delete2"
     DELETE_YES = "delete3"
     JOINED = "joined"
+    CALENDAR = "calendar"
+    CALENDAR_NEW = "calendar2"
+    SCHEDULE = "schedule"
+    SCHEDULE_CANCEL = "schedule2"
 
 
 class Go(CallbackData, prefix="go"):
@@ -123,6 +127,18 @@ class Buy(CallbackData, prefix="buy"):
     days: Days
     price: Decimal
     method: Method | None = None
+
+
+class Plan(CallbackData, prefix="plan"):
+    """The picture of a queue's plan."""
+
+    queue_id: Id
+
+
+class ApplySchedule(CallbackData, prefix="apply"):
+    """Take in the schedule that came in this message of the operator's."""
+
+    message_id: Id
 
 
 class PowerNow(CallbackData, prefix="power"):

@@ -1,5 +1,6 @@
 """Buttons under messages: settings, one's data, and the small screens. Those for addresses are in addresses.py."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import get_args
 from urllib.parse import urlencode
@@ -7,10 +8,11 @@ from urllib.parse import urlencode
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
-from svitlobot.bot.keyboards.data import Go, Place, PowerNow, Set, Warn
+from svitlobot.bot.keyboards.data import ApplySchedule, Go, Place, Plan, PowerNow, Set, Warn
 from svitlobot.bot.keyboards.webapp import map_row
 from svitlobot.bot.texts import Texts
 from svitlobot.domain.texts import spoken_duration
+from svitlobot.schemas.addresses import QueueRef
 from svitlobot.schemas.users import UserProfile, WarningTime
 
 Row = list[InlineKeyboardButton]
@@ -41,9 +43,47 @@ def back(texts: Texts, to: Place) -> Row:
     return [place(texts, "button_back", to)]
 
 
-def info(texts: Texts, webapp_url: str | None) -> InlineKeyboardMarkup:
-    """Return what can be done with the state of one's addresses."""
-    return keyboard([place(texts, "button_refresh", Place.INFO)], map_row(texts, webapp_url))
+def info(texts: Texts, queues: Sequence[QueueRef], webapp_url: str | None) -> InlineKeyboardMarkup:
+    """Return what can be done with the state of one's addresses, which are in these queues."""
+    plans = [button(texts.label("button_plan_of", queue=queue.name), Plan(queue_id=queue.queue_id)) for queue in queues]
+    if len(queues) == 1:
+        plans = [button(texts.label("button_plan"), Plan(queue_id=queues[0].queue_id))]
+    return keyboard(
+        [place(texts, "button_refresh", Place.INFO)],
+        *(plans[at : at + 2] for at in range(0, len(plans), 2)),
+        [place(texts, "button_calendar", Place.CALENDAR)],
+        map_row(texts, webapp_url),
+    )
+
+
+def plan_picture(texts: Texts, queue_id: int) -> InlineKeyboardMarkup:
+    """Return what is under the picture of a queue's plan."""
+    return keyboard([button(texts.label("button_refresh"), Plan(queue_id=queue_id))])
+
+
+def calendar(texts: Texts) -> InlineKeyboardMarkup:
+    """Return what can be done with the link of one's calendar."""
+    return keyboard([place(texts, "button_calendar_new", Place.CALENDAR_NEW)], back(texts, Place.INFO))
+
+
+def operator(texts: Texts) -> InlineKeyboardMarkup:
+    """Return what the operator can do."""
+    return keyboard([place(texts, "button_schedule", Place.SCHEDULE)])
+
+
+def no_schedule(texts: Texts) -> InlineKeyboardMarkup:
+    """Return the way out of sending a schedule."""
+    return keyboard([place(texts, "button_schedule_cancel", Place.SCHEDULE_CANCEL)])
+
+
+def schedule(texts: Texts, message_id: int) -> InlineKeyboardMarkup:
+    """Return the two answers to "take in the schedule of this message?"."""
+    return keyboard(
+        [
+            button(texts.label("button_schedule_apply"), ApplySchedule(message_id=message_id)),
+            place(texts, "button_schedule_cancel", Place.SCHEDULE_CANCEL),
+        ]
+    )
 
 
 def invitation(texts: Texts, channel_url: str | None) -> InlineKeyboardMarkup:

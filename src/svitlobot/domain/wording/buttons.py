@@ -18,6 +18,10 @@ BUTTONS: Mapping[str, str] = {
     "button_previous": "⬅️ Попередні",
     "button_next": "Наступні ➡️",
     "button_map": "🗺 Карта",
+    "button_plan": "🗓 Графік",
+    "button_plan_of": "🗓 Графік {queue}",
+    "button_calendar": "📅 Календар",
+    "button_calendar_new": "🔁 Нове посилання",
     # Choosing an address
     "button_streets": "🔤 Обрати вулицю",
     "button_nearby": "🧭 Поруч зі мною",
@@ -62,4 +66,8 @@ BUTTONS: Mapping[str, str] = {
     "button_share": "📤 Надіслати друзям",
     "button_crowd_on": "💡 Світло є",
     "button_crowd_off": "⚫️ Світла немає",
+    # The operator
+    "button_schedule": "🗓 Завантажити графік",
+    "button_schedule_apply": "✅ Застосувати",
+    "button_schedule_cancel": "✖️ Скасувати",
 }

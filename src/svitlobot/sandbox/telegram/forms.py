@@ -36,6 +36,10 @@ class Params:
     def __contains__(self, name: str) -> bool:
         return name in self._values
 
+    def with_values(self, values: dict[str, Any]) -> "Params":
+        """Return these parameters with others put over them, as those of a structure that refers to uploads."""
+        return Params(self._values | values)
+
     def text(self, name: str) -> str:
         """Return the value as text, empty when absent."""
         value = self._values.get(name)

@@ -23,6 +23,7 @@ METHODS: dict[str, Method] = {
     "sendinvoice": sending.send_invoice,
     "editmessagetext": editing.edit_text,
     "editmessagecaption": editing.edit_caption,
+    "editmessagemedia": editing.edit_media,
     "editmessagereplymarkup": editing.edit_reply_markup,
     "deletemessage": editing.delete_message,
     "deletemessages": editing.delete_messages,

@@ -7,7 +7,7 @@ from svitlobot.sandbox.telegram.chats import Chat, Message
 from svitlobot.sandbox.telegram.errors import bad_request
 from svitlobot.sandbox.telegram.forms import Params
 from svitlobot.sandbox.telegram.keyboards import read_markup, shown_markup
-from svitlobot.sandbox.telegram.methods.sending import caption_fields, check_reachable, text_fields
+from svitlobot.sandbox.telegram.methods.sending import caption_fields, check_reachable, file_id_of, text_fields
 from svitlobot.sandbox.telegram.world import World
 
 DELETABLE_SECONDS = 48 * 3600
@@ -32,6 +32,19 @@ def edit_caption(world: World, bot: Bot, params: Params) -> Json:
     if not message.body.keys() & {"photo", "document"}:
         raise bad_request("there is no caption in the message to edit")
     return _edit(world, message, params, ("caption", "caption_entities"), fields)
+
+
+def edit_media(world: World, bot: Bot, params: Params) -> Json:
+    """Replace a picture or a document by a picture, and its caption and keyboard."""
+    media = params.structure("media")
+    if not isinstance(media, dict) or media.get("type") != "photo":
+        raise bad_request("can't parse InputMedia: the sandbox takes photos only")
+    sent = params.with_values(media)
+    fields = {"photo": world.files.photo(file_id_of(world, sent, "media"))} | caption_fields(sent)
+    message = _own(world, bot, params)
+    if not message.body.keys() & {"photo", "document"}:
+        raise bad_request("there is no media in the message to edit")
+    return _edit(world, message, params, ("photo", "document", "caption", "caption_entities"), fields)
 
 
 def edit_reply_markup(world: World, bot: Bot, params: Params) -> Json:

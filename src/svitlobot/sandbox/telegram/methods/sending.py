@@ -26,14 +26,14 @@ def send_message(world: World, bot: Bot, params: Params) -> Json:
 def send_photo(world: World, bot: Bot, params: Params) -> Json:
     """Send a picture: uploaded, or by the file_id of one sent before."""
     caption = caption_fields(params)
-    file_id = _file_id(world, params, "photo")
+    file_id = file_id_of(world, params, "photo")
     return deliver(world, bot, params, {"photo": world.files.photo(file_id)} | caption).body
 
 
 def send_document(world: World, bot: Bot, params: Params) -> Json:
     """Send a file of any kind: uploaded, or by the file_id of one sent before."""
     caption = caption_fields(params)
-    file_id = _file_id(world, params, "document")
+    file_id = file_id_of(world, params, "document")
     return deliver(world, bot, params, {"document": world.files.document(file_id)} | caption).body
 
 
@@ -109,7 +109,8 @@ def caption_fields(params: Params) -> Json:
     return fields | ({"caption_entities": formatted.entities} if formatted.entities else {})
 
 
-def _file_id(world: World, params: Params, name: str) -> str:
+def file_id_of(world: World, params: Params, name: str) -> str:
+    """Return the file_id of what is sent as ``name``: uploaded, or sent before. Raises BotApiError."""
     upload = params.upload(name)
     if upload is not None:
         return world.files.add(upload)

@@ -1,0 +1,80 @@
+"""🗓 The operator's schedule: a file or a pasted text, first only checked, then taken in."""
+
+from typing import Any
+
+from aiogram import Bot, F, Router
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery, Message
+
+from svitlobot.bot.backend import Backend
+from svitlobot.bot.handlers.admin import is_operator, operator_screen
+from svitlobot.bot.keyboards import inline
+from svitlobot.bot.keyboards.data import ApplySchedule, Go, Place
+from svitlobot.bot.presses import respond
+from svitlobot.bot.screens import Screen, show
+from svitlobot.bot.states import STEP, AdminModeration
+from svitlobot.bot.texts import Texts
+
+router = Router(name="schedule_upload")
+router.message.filter(is_operator)
+router.callback_query.filter(is_operator)
+
+_MAX_FILE = 4 * 1024 * 1024  # bytes, as many as the API takes
+
+
+@router.callback_query(Go.filter(F.to == Place.SCHEDULE))
+async def ask(callback: CallbackQuery, state: FSMContext, texts: Texts) -> None:
+    """Ask for a schedule."""
+    await state.set_state(AdminModeration.schedule)
+    await show(callback, Screen(texts.say("schedule_ask"), inline.no_schedule(texts)))
+
+
+@router.message(AdminModeration.schedule, F.document | (F.text & ~F.text.startswith("/")), flags=STEP)
+async def check(message: Message, state: FSMContext, bot: Bot, backend: Backend, texts: Texts) -> None:
+    """Say what the schedule would change; another one may be sent instead."""
+    if message.document and (message.document.file_size or 0) > _MAX_FILE:
+        await show(message, Screen(texts.say("schedule_file_too_large"), inline.no_schedule(texts)))
+        return
+    sent = {"file_id": message.document.file_id} if message.document else {"text": message.text}
+    report = await backend.upload_schedule(await _content(bot, sent), dry_run=True)
+    await state.set_data({"message_id": message.message_id, **sent})
+    text = texts.say("schedule_checked", report="\n".join(report.lines))
+    await show(message, Screen(text, inline.schedule(texts, message.message_id)))
+
+
+@router.message(AdminModeration.schedule, F.photo, flags=STEP)
+async def ask_again(message: Message, texts: Texts) -> None:
+    """A picture of a schedule cannot be read."""
+    await show(message, Screen(texts.say("schedule_ask_again"), inline.no_schedule(texts)))
+
+
+@router.callback_query(AdminModeration.schedule, ApplySchedule.filter(), flags=STEP)
+async def apply(
+    callback: CallbackQuery,
+    callback_data: ApplySchedule,
+    state: FSMContext,
+    bot: Bot,
+    backend: Backend,
+    texts: Texts,
+) -> None:
+    """Take in the schedule that was checked last; the button of one before it does nothing any more."""
+    sent = await state.get_data()
+    if sent.get("message_id") != callback_data.message_id:
+        await respond(callback, texts.label("old_button"))
+        return
+    report = await backend.upload_schedule(await _content(bot, sent), dry_run=False)
+    await state.clear()
+    await show(callback, Screen(texts.say("schedule_applied", report="\n".join(report.lines))))
+
+
+@router.callback_query(Go.filter(F.to == Place.SCHEDULE_CANCEL))
+async def cancel(callback: CallbackQuery, backend: Backend, texts: Texts) -> None:
+    """Leave everything as it is."""
+    await show(callback, await operator_screen(backend, texts), texts.label("schedule_cancelled"))
+
+
+async def _content(bot: Bot, sent: dict[str, Any]) -> bytes:
+    if "text" in sent:
+        return str(sent["text"]).encode()
+    file = await bot.download(sent["file_id"])
+    return file.read() if file else b""

@@ -1,0 +1,111 @@
+"""What is planned for a queue, said beside its power: when that should change, today, tomorrow, how old this is."""
+
+import asyncio
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from math import ceil
+
+from svitlobot.bot.backend import Backend
+from svitlobot.bot.texts import Texts
+from svitlobot.clock import kyiv
+from svitlobot.domain.plan_notes import planned_for
+from svitlobot.domain.plan_texts import spoken_coming, spoken_end, spoken_plan_of
+from svitlobot.domain.schedules import (
+    FIRM,
+    UNKNOWN_DAY,
+    DayPlan,
+    DayStatus,
+    PlannedOutage,
+    Window,
+    moment,
+    outages,
+)
+from svitlobot.domain.texts import spoken_duration, spoken_moment
+from svitlobot.schemas.queues import QueueStatus
+from svitlobot.schemas.schedules import OutageInfo, QueueSchedule, ScheduleDay
+
+PlanTexts = Mapping[int, str]
+"""What is said of the plans, by queue."""
+
+
+async def read_plans(backend: Backend, texts: Texts, statuses: Mapping[int, QueueStatus]) -> PlanTexts:
+    """Ask for the plans of these queues, all at once, and say them as of their statuses."""
+    lists = await asyncio.gather(*map(backend.schedules, statuses))
+    return {one.queue_id: plan_text(texts, one, statuses[one.queue_id]) for listed in lists for one in listed.items}
+
+
+def plan_text(texts: Texts, schedule: QueueSchedule, status: QueueStatus) -> str:
+    """Say when the power should change, today's and tomorrow's plan, and whether this is stale; a line for each."""
+    now = status.checked_at
+    days = {day.date: _plan(day) for day in schedule.days}
+    stale = stale_since(schedule)
+    lines = [_change(texts, schedule, days, status, is_stale=stale is not None)]
+    lines += [texts.say("plan_day", plan=spoken_plan_of(day, plan, kyiv(now).date())) for day, plan in days.items()]
+    if stale is not None:
+        lines.append(texts.say("plan_stale", checked=spoken_moment(stale, now)))
+    return "\n".join(line for line in lines if line)
+
+
+def stale_since(schedule: QueueSchedule) -> datetime | None:
+    """Return when the source last stood by a day that it should have confirmed since; None when all is fresh."""
+    return min((day.confirmed_at for day in schedule.days if day.is_stale and day.confirmed_at), default=None)
+
+
+def _change(
+    texts: Texts, schedule: QueueSchedule, days: Mapping[date, DayPlan], status: QueueStatus, *, is_stale: bool
+) -> str | None:
+    if status.is_power_on is False:
+        return _return(texts, schedule.outlook.now, days, status)
+    running, coming = schedule.outlook.now, schedule.outlook.next
+    now = status.checked_at
+    if running is not None and running.is_possible:
+        return texts.say("plan_now_possible")
+    if running is not None:
+        key = "plan_now_but_on" if status.is_power_on else "plan_now"
+        return texts.say(key, end=spoken_end(_outage(running), now))
+    if coming is not None:
+        key = "plan_next_possible" if coming.is_possible else "plan_next"
+        return texts.say(key, start=spoken_coming(coming.start, now), duration=_until(coming.start, now))
+    # That nothing more is planned is said only by a plan that has something and that its source still stands by.
+    has_windows = _today(days, now).status in FIRM
+    return texts.say("plan_no_more") if has_windows and not is_stale else None
+
+
+def _return(texts: Texts, running: OutageInfo | None, days: Mapping[date, DayPlan], status: QueueStatus) -> str:
+    """Say when the power should return: by the planned outage that this one belongs to, or that nobody knows."""
+    now = status.checked_at
+    if running is not None and not running.is_possible:
+        return texts.say("plan_return", end=spoken_end(_outage(running), now))
+    began = max(status.since or now, moment(kyiv(now).date(), 0))  # of the days before we know no plan
+    planned = planned_for(outages(days), began)
+    if planned is not None and planned.end is not None and planned.end <= now:
+        return texts.say("plan_return_late", end=spoken_moment(planned.end, now))
+    if planned is not None:
+        return texts.say("plan_return", end=spoken_end(planned, now))
+    if running is not None:
+        return texts.say("plan_now_possible")
+    is_known = _today(days, now).status not in {DayStatus.UNKNOWN, DayStatus.EMERGENCY}
+    return texts.say("plan_not_planned" if is_known else "plan_return_unknown")
+
+
+def _today(days: Mapping[date, DayPlan], now: datetime) -> DayPlan:
+    return days.get(kyiv(now).date(), UNKNOWN_DAY)
+
+
+def _until(coming: datetime, now: datetime) -> str:
+    return spoken_duration(timedelta(minutes=ceil((coming - now) / timedelta(minutes=1))))
+
+
+def _outage(info: OutageInfo) -> PlannedOutage:
+    return PlannedOutage(info.start, info.end, info.is_possible, info.is_preliminary)
+
+
+def _plan(day: ScheduleDay) -> DayPlan:
+    return DayPlan(
+        day.status, tuple(Window(_minute(one.start), _minute(one.end), one.is_possible) for one in day.windows)
+    )
+
+
+def _minute(clock: str) -> int:
+    hours, minutes = clock.split(":")
+    return int(hours) * 60 + int(minutes)
