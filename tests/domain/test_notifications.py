@@ -113,6 +113,12 @@ def test_tries_of_what_may_have_gone_out_outlast_an_hours_trouble_nearly_and_are
     assert len(delays) < 12
 
 
+def test_tomorrows_plan_overtakes_only_itself_and_a_new_plan_whatever_it_repeats() -> None:
+    assert RULES[Kind.SCHEDULE_TOMORROW].supersedes == {Kind.SCHEDULE_TOMORROW}
+    for kind in (Kind.SCHEDULE_PUBLISHED, Kind.SCHEDULE_CHANGED):
+        assert RULES[kind].supersedes == {Kind.SCHEDULE_PUBLISHED, Kind.SCHEDULE_CHANGED, Kind.SCHEDULE_TOMORROW}
+
+
 def test_an_outage_makes_its_own_warning_pointless_and_leaves_that_of_the_return() -> None:
     assert Kind.WARNING_OFF in RULES[Kind.POWER_OFF].supersedes
     assert Kind.WARNING_ON not in RULES[Kind.POWER_OFF].supersedes

@@ -161,6 +161,54 @@ async def test_a_plan_published_this_evening_is_not_told_again(town: Town) -> No
         assert await schedules.tell_tomorrow(session, town.clock()) == 0
 
 
+async def tell_tomorrow(town: Town) -> int:
+    async with town.database.transaction() as session:
+        return await schedules.tell_tomorrow(session, town.clock())
+
+
+async def test_news_of_one_day_that_overtakes_news_of_another_tells_both(town: Town) -> None:
+    tomorrow = today(town) + timedelta(days=1)
+    await take(town, {"1.1": {tomorrow: planned([Window(600, 720)])}})
+    await take(town, {"1.1": {today(town): EVENING}})
+    unsent, told = await town.events()
+    assert (unsent["status"], told["status"]) == ("superseded", "pending")
+    assert "18:00–21:00" in told["payload"]["plan"]
+    assert "10:00–12:00" in told["payload"]["plan"]
+    assert "10:00–12:00" not in told["payload"]["changes"]
+
+
+async def test_a_day_that_only_the_template_knows_is_not_told_as_planned(town: Town) -> None:
+    await take(town, {}, weekly={"1.1": dict.fromkeys(range(7), (Window(600, 780, is_possible=True),))})
+    await take(town, {"1.1": {today(town): EVENING}})
+    assert "10:00" not in (await town.events())[-1]["payload"]["plan"]
+
+
+async def test_tomorrows_plan_stops_no_unsent_news_of_today(town: Town) -> None:
+    tomorrow = today(town) + timedelta(days=1)
+    await take(town, {"1.1": {today(town): EVENING, tomorrow: EVENING}})
+    town.clock.tick(8 * 3600)
+    assert await tell_tomorrow(town) == 1
+    assert [event["status"] for event in await town.events()] == ["pending", "pending"]
+
+
+@pytest.mark.parametrize(("status", "told"), [("pending", 0), ("done", 0), ("superseded", 1), ("expired", 1)])
+async def test_tomorrows_plan_is_told_again_unless_its_news_reached_people_or_still_will(
+    town: Town, status: str, told: int
+) -> None:
+    town.clock.tick(7.5 * 3600)
+    await take(town, {"1.1": {today(town) + timedelta(days=1): EVENING}})
+    await town.database.pool.execute("UPDATE events SET status = $1", status)
+    town.clock.tick(0.5 * 3600)
+    assert await tell_tomorrow(town) == told
+
+
+async def test_an_evenings_change_of_today_tells_tomorrow_too_and_so_it_is_not_told_again(town: Town) -> None:
+    await take(town, {"1.1": {today(town): EVENING, today(town) + timedelta(days=1): EVENING}})
+    town.clock.tick(8 * 3600)
+    await take(town, {"1.1": {today(town): planned([Window(1260, 1320)])}})
+    assert await tell_tomorrow(town) == 0
+
+
 async def test_the_news_of_an_outage_says_when_the_plan_ends_it(town: Town) -> None:
     await take(town, {"1.1": {today(town): planned([Window(720, 900)])}})
     for sensor in ("A", "B"):

@@ -95,14 +95,15 @@ _WARNING = Rules(
     steps=(Step("warned", Lane.WARNING, Tier.PRO), Step("warned", Lane.WARNING, Tier.STANDARD)),
     useful_for=timedelta(hours=2),
 )
-_SCHEDULE = Rules(
-    steps=(
-        Step("channel", Lane.SCHEDULE),
-        *(Step("queue", Lane.SCHEDULE, tier) for tier in (Tier.PRO, Tier.STANDARD, Tier.FREE)),
-    ),
-    useful_for=timedelta(days=1),
-    supersedes=_SCHEDULE_KINDS,
-)
+
+
+def _schedule(overtaken: frozenset[Kind]) -> Rules:
+    """Return the rules of news of the plan; only what says all that another was to say may overtake it."""
+    tiers = (Tier.PRO, Tier.STANDARD, Tier.FREE)
+    steps = (Step("channel", Lane.SCHEDULE), *(Step("queue", Lane.SCHEDULE, tier) for tier in tiers))
+    return Rules(steps, useful_for=timedelta(days=1), supersedes=overtaken)
+
+
 _VOLTAGE = Rules(
     steps=(Step("queue", Lane.WARNING, Tier.PRO),),
     useful_for=timedelta(minutes=30),
@@ -116,7 +117,9 @@ RULES: Mapping[Kind, Rules] = {
     **dict.fromkeys(_VOLTAGE_KINDS, _VOLTAGE),
     Kind.WARNING_OFF: _WARNING,
     Kind.WARNING_ON: _WARNING,
-    **dict.fromkeys(_SCHEDULE_KINDS, _SCHEDULE),
+    # A new plan is told with the whole of today and tomorrow; tomorrow's plan says nothing of today.
+    **dict.fromkeys((Kind.SCHEDULE_PUBLISHED, Kind.SCHEDULE_CHANGED), _schedule(_SCHEDULE_KINDS)),
+    Kind.SCHEDULE_TOMORROW: _schedule(frozenset({Kind.SCHEDULE_TOMORROW})),
     **dict.fromkeys(
         (Kind.PAYMENT, Kind.SUBSCRIPTION, Kind.REFERRAL),
         Rules(steps=(Step("chats", Lane.PERSONAL),), useful_for=timedelta(days=1)),

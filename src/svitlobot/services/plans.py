@@ -33,6 +33,11 @@ def plans_in(days: Mapping[date, StoredDay]) -> dict[date, DayPlan]:
     return {day: known.plan for day, known in days.items()}
 
 
+def own_plans_in(days: Mapping[date, StoredDay]) -> dict[date, DayPlan]:
+    """Return the plans of the days that somebody has planned: what the template of a week fills is not known."""
+    return {day: known.plan for day, known in days.items() if not known.is_template}
+
+
 async def queue_names(session: AsyncSession, queue_id: int | None = None) -> dict[int, str]:
     """Return the names of all queues, in order, or of the one that is asked for. Raises NotFoundError."""
     query = select(Queue.queue_id, Queue.name).order_by(Queue.queue_id)

@@ -20,11 +20,13 @@ from svitlobot.domain.schedule_sources import TEMPLATE
 from svitlobot.domain.schedules import UNKNOWN_DAY, DayPlan, DayStatus, moment
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule
 from svitlobot.services import notifications, warnings
-from svitlobot.services.plans import Days, certain_outages, plans_in
+from svitlobot.services.plans import Days, certain_outages, own_plans_in, plans_in
 
 TEMPLATE_DAYS = 7  # how far ahead the template of a week is believed
 OLDEST = timedelta(days=1)
 FURTHEST = timedelta(days=31)
+PLAN_NEWS = (Kind.SCHEDULE_PUBLISHED, Kind.SCHEDULE_CHANGED)
+NEWS_IS_FRESH = timedelta(hours=3)
 
 
 @dataclass(slots=True)
@@ -133,18 +135,18 @@ async def _tell(
     session: AsyncSession,
     queue_id: int,
     old: Mapping[date, StoredDay],
-    changed: Days,
+    changed: dict[date, DayPlan],
     report: ScheduleReport,
     now: datetime,
 ) -> None:
     """Tell a queue of its new plan, or of how it differs; what is past already is no news."""
     today = kyiv(now).date()
     await warnings.withdraw(session, queue_id, certain_outages({**plans_in(old), **changed}), now)
-    near = {day: plan for day, plan in changed.items() if day in {today, today + timedelta(days=1)}}
+    near = (today, today + timedelta(days=1))
     lines = []
     is_first = True
-    for day, plan in near.items():
-        known = day in old and not old[day].source.startswith(TEMPLATE)
+    for day, plan in ((day, changed[day]) for day in near if day in changed):
+        known = day in old and not old[day].is_template
         before = old[day].plan if known else UNKNOWN_DAY
         minute = _minute_of(now) if day == today else 0
         difference = differences(still_to_come(before, minute), still_to_come(plan, minute))
@@ -153,10 +155,13 @@ async def _tell(
             lines += [f"{spoken_day(day, today)}:", *(f"• {line}" for line in difference)]
     if not lines:
         return
-    plan_text = "\n".join(spoken_plan_of(day, plan, today) for day, plan in near.items())
+    # The whole of what is known, not only what changed: unsent news of the other day gives way to this.
+    whole = own_plans_in(old) | changed
+    told = [day for day in near if day in whole]
+    plan_text = "\n".join(spoken_plan_of(day, whole[day], today) for day in told)
     kind = Kind.SCHEDULE_PUBLISHED if is_first else Kind.SCHEDULE_CHANGED
-    payload = {"plan": plan_text, "changes": "\n".join(lines)}
-    useless_at = moment(max(near), 24 * 60)
+    payload = {"plan": plan_text, "changes": "\n".join(lines), "days": [day.isoformat() for day in told]}
+    useless_at = moment(max(told), 24 * 60)
     await notifications.announce_in_queue(session, kind, queue_id, payload, now, useless_at=useless_at)
     report.queues_told += 1
 
@@ -179,7 +184,7 @@ async def _fill_from_template(
                 day = today + timedelta(days=ahead)
                 old = before.get(queue_id, {}).get(day)
                 windows = week.get(day.weekday(), ())
-                is_planned = day in fresh.get(queue_id, {}) or (old is not None and not old.source.startswith(TEMPLATE))
+                is_planned = day in fresh.get(queue_id, {}) or (old is not None and not old.is_template)
                 if is_planned or not windows:
                     continue
                 plan = DayPlan(DayStatus.PRELIMINARY, windows)
@@ -192,14 +197,16 @@ async def _fill_from_template(
 async def tell_tomorrow(session: AsyncSession, now: datetime) -> int:
     """Tell each queue tomorrow's plan, once a day; return how many were told.
 
-    A plan that came in the last hours was told when it came.
+    Where the last hours' news of the plan told it, or still will, it is not told again.
     """
+    await stored.lock_schedules(session)
     today = kyiv(now).date()
     tomorrow = today + timedelta(days=1)
     told = 0
+    fresh = await stored.queues_told(session, tomorrow, PLAN_NEWS, now - NEWS_IS_FRESH)
     for queue_id, days in (await stored.load_days(session, tomorrow, tomorrow)).items():
         known = days[tomorrow]
-        if known.source.startswith(TEMPLATE) or known.changed_at > now - timedelta(hours=3):
+        if known.is_template or queue_id in fresh:
             continue
         event_id = await notifications.announce_in_queue(
             session,

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from svitlobot.domain.schedule_sources import TEMPLATE
 from svitlobot.domain.schedules import DayPlan, DayStatus, Window, spoken_minute
 
 LOCK_KEY = 0x5C4ED
@@ -22,6 +23,11 @@ class StoredDay:
     said_at: datetime | None
     changed_at: datetime
     confirmed_at: datetime
+
+    @property
+    def is_template(self) -> bool:
+        """Tell whether nobody has planned this day: it only looks as such days of the week do."""
+        return self.source.startswith(TEMPLATE)
 
 
 Plans = Mapping[int, Mapping[date, StoredDay]]
@@ -116,3 +122,15 @@ async def confirm_day(
         ),
         {"queue_id": queue_id, "day": day, "source": source, "said_at": said_at, "now": now},
     )
+
+
+async def queues_told(session: AsyncSession, day: date, kinds: Collection[str], since: datetime) -> set[int]:
+    """Return the queues to which news of these kinds, made after a moment, has told a day's plan or still will."""
+    rows = await session.scalars(
+        text(
+            "SELECT queue_id FROM events WHERE kind = ANY(:kinds) AND created_at > :since "
+            "AND status IN ('pending', 'expanded', 'done') AND payload -> 'days' @> to_jsonb(cast(:day AS text))"
+        ),
+        {"kinds": list(kinds), "since": since, "day": day.isoformat()},
+    )
+    return set(rows)
