@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -41,6 +42,15 @@ def test_an_outage_that_began_early_needs_no_warning_but_its_end_does() -> None:
 
 def test_where_there_is_power_nobody_is_told_that_it_will_return() -> None:
     assert due([OUTAGE], before(15, OUTAGE.end), is_power_on=True, done=NOTHING_DONE) == []
+
+
+@pytest.mark.parametrize("is_power_on", [None, True, False])
+def test_nobody_is_told_that_light_returns_before_it_was_to_go(is_power_on: bool | None) -> None:
+    short = PlannedOutage(START, START + timedelta(hours=1))
+    warned = due([short], before(10), is_power_on=is_power_on, done=NOTHING_DONE)
+    assert [warning for warning in warned if not warning.is_off] == []
+    (late,) = due([short], START, is_power_on=False, done=NOTHING_DONE)
+    assert (late.is_off, late.offsets) == (False, (60, 120))
 
 
 def test_an_outage_without_a_known_end_promises_no_return() -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from svitlobot.clock import KYIV, kyiv
 from svitlobot.db.session import Database
-from svitlobot.domain.schedules import DAY_ENDS, DayPlan, DayStatus, Window, outages, planned
+from svitlobot.domain.schedules import DAY_ENDS, DayPlan, DayStatus, PlannedOutage, Window, outages, planned
 from svitlobot.domain.warnings import OFFSETS
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule
 from svitlobot.services import schedules, warnings
@@ -36,20 +36,38 @@ class Month:
     random: Random
     now: datetime
     plans: dict[int, dict[date, DayPlan]] = field(default_factory=lambda: {queue_id: {} for queue_id in QUEUES})
+    power: dict[int, bool | None] = field(default_factory=lambda: dict.fromkeys(QUEUES))
     expected: dict[Warned, datetime] = field(default_factory=dict)
     down_until: datetime = LONG_AGO
 
     def moments(self) -> set[tuple[int, str, datetime]]:
         """What is planned to come: the queue, the kind of warning, and the moment."""
+        return {
+            (queue_id, kind, of)
+            for queue_id, outage in self.coming()
+            for kind, of in (("warning_off", outage.start), ("warning_on", outage.end))
+            if of is not None and of > self.now
+        }
+
+    def to_warn_of(self) -> set[tuple[int, str, datetime]]:
+        """What of it people wait for: power that is there, or may be, to go; power that was to go by now to return."""
+        gone = {(queue_id, outage.end) for queue_id, outage in self.coming() if outage.start <= self.now}
+        return {
+            (queue_id, kind, of)
+            for queue_id, kind, of in self.moments()
+            if (kind == "warning_off" or (queue_id, of) in gone)
+            and self.power[queue_id] in {None, kind == "warning_off"}
+        }
+
+    def coming(self) -> list[tuple[int, PlannedOutage]]:
+        """Return the outages that are certain, of the days near by."""
         today = kyiv(self.now).date()
-        found = set()
-        for queue_id, days in self.plans.items():
-            near = {day: plan for day, plan in days.items() if abs((day - today).days) <= 2}
-            for outage in outages(near):
-                if not outage.is_possible:
-                    found.add((queue_id, "warning_off", outage.start))
-                    found |= {(queue_id, "warning_on", outage.end)} if outage.end else set()
-        return {one for one in found if one[2] > self.now}
+        return [
+            (queue_id, outage)
+            for queue_id, days in self.plans.items()
+            for outage in outages({day: plan for day, plan in days.items() if abs((day - today).days) <= 2})
+            if not outage.is_possible
+        ]
 
     def next_tick(self) -> datetime:
         """Return a moment up to 45 s after the next one at which anything becomes due, or is over."""
@@ -59,7 +77,7 @@ class Month:
 
     async def tick(self) -> None:
         """Let the checker run; twice now and then, as two workers would."""
-        for queue_id, kind, of in self.moments():
+        for queue_id, kind, of in self.to_warn_of():
             for offset in OFFSETS:
                 if of - timedelta(minutes=offset) <= self.now:
                     self.expected.setdefault((queue_id, kind, of, offset), self.now)
@@ -100,9 +118,12 @@ class Month:
         day = kyiv(self.now).date()
         while (evening := datetime.combine(day, time(18), KYIV).astimezone(UTC)) < end:
             happens.append((evening + timedelta(minutes=self.random.uniform(0, 240)), "publish"))
-            for what, chance in (("change", 0.5), ("repeat", 0.3), ("die", 0.4)):
+            chances = {"change": 0.7, "change again": 0.7, "repeat": 0.3, "die": 0.4, "power": 0.7, "power again": 0.7}
+            for what, chance in chances.items():
                 if self.random.random() < chance:
-                    happens.append((evening + timedelta(hours=self.random.uniform(-18, 5)), what))
+                    happens.append(
+                        (evening + timedelta(hours=self.random.uniform(-18, 5)), what.removesuffix(" again"))
+                    )
             day += timedelta(days=1)
         return sorted(one for one in happens if self.now < one[0] < end)
 
@@ -118,11 +139,27 @@ class Month:
             case "repeat":
                 known = {queue_id: {today: days[today]} for queue_id, days in self.plans.items() if today in days}
                 await self.take(known)
+            case "power":
+                await self.switch(self.random.choice(list(QUEUES)), self.random.choice((None, True, False)))
             case "die":
                 # For a while, or until just after the next moment of all.
                 just_after = min((of for _, _, of in self.moments()), default=self.now) + timedelta(seconds=20)
                 lasting = [self.now + timedelta(minutes=minutes) for minutes in (2, 20, 90, 300)]
                 self.down_until = self.random.choice([*lasting, just_after, just_after])
+
+    async def switch(self, queue_id: int, is_on: bool | None) -> None:
+        """Let a queue's power go or come, and its sensor be heard from then on; or no longer be heard."""
+        self.power[queue_id] = is_on
+        heard_at = self.now - timedelta(days=1) if is_on is None else self.now + MONTH
+        await self.database.pool.execute(
+            "INSERT INTO iot_sensors (sensor_id, queue_id, key_hash, reported_on, reported_since, last_ping_at) "
+            "VALUES ($1::text, $2, $1::text::bytea, $3, $4, $5) ON CONFLICT (sensor_id) DO UPDATE "
+            "SET reported_on = excluded.reported_on, last_ping_at = excluded.last_ping_at",
+            f"{queue_id}", queue_id, is_on, self.now, heard_at,
+        )  # fmt: skip
+        await self.database.pool.execute(
+            "UPDATE queues SET is_power_on = coalesce($2, is_power_on) WHERE queue_id = $1", queue_id, is_on
+        )
 
     async def live(self) -> None:
         """Live through the month."""
@@ -153,6 +190,7 @@ async def test_in_a_month_each_warning_due_is_made_once_in_time_and_none_of_what
         (row["queue_id"], row["kind"], row["of"], row["offset"]): row["created_at"] for row in rows
     } == month.expected
     assert all(row["created_at"] < row["of"] == row["expires_at"] for row in rows)
-    assert len(made) > 400
+    assert len(made) > 250
+    assert {kind for _, kind, _, _ in made} == {"warning_off", "warning_on"}
     assert any(row["status"] == "superseded" for row in rows)
     assert any(kyiv(of).date() == changed and 2 <= kyiv(of).hour <= 4 for _, _, of, _ in made)

@@ -37,13 +37,15 @@ def due(
     """Return the warnings due at ``now``.
 
     ``is_power_on`` is what is known of the queue: an outage that began early needs no warning that it will begin, and
-    where there is power nobody waits for it to return. ``done`` holds what has been warned of already: the moment,
-    whether it was of the power going, and the offset.
+    where there is power, or is to be until the outage begins, nobody waits for it to return. ``done`` holds what has
+    been warned of already: the moment, whether it was of the power going, and the offset.
     """
     found = []
     for outage in planned:
         for of, is_off in ((outage.start, True), (outage.end, False)):
             if of is None or not now < of or (is_power_on is not None and is_power_on is not is_off):
+                continue
+            if not is_off and now < outage.start:
                 continue
             offsets = tuple(
                 offset
