@@ -1,5 +1,6 @@
 """🗓 The operator's schedule: a file or a pasted text, first only checked, then taken in."""
 
+import html
 from typing import Any
 
 from aiogram import Bot, F, Router
@@ -14,6 +15,7 @@ from svitlobot.bot.presses import respond
 from svitlobot.bot.screens import Screen, show
 from svitlobot.bot.states import STEP, AdminModeration
 from svitlobot.bot.texts import Texts
+from svitlobot.errors import InvalidInputError, TooLargeError
 
 router = Router(name="schedule_upload")
 router.message.filter(is_operator)
@@ -36,7 +38,11 @@ async def check(message: Message, state: FSMContext, bot: Bot, backend: Backend,
         await show(message, Screen(texts.say("schedule_file_too_large"), inline.no_schedule(texts)))
         return
     sent = {"file_id": message.document.file_id} if message.document else {"text": message.text}
-    report = await backend.upload_schedule(await _content(bot, sent), dry_run=True)
+    try:
+        report = await backend.upload_schedule(await _content(bot, sent), dry_run=True)
+    except (InvalidInputError, TooLargeError) as error:  # the operator mends it by what is said: group and hour
+        await show(message, Screen(html.escape(error.text, quote=False), inline.no_schedule(texts)))
+        return
     await state.set_data({"message_id": message.message_id, **sent})
     text = texts.say("schedule_checked", report="\n".join(report.lines))
     await show(message, Screen(text, inline.schedule(texts, message.message_id)))
