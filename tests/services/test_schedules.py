@@ -6,7 +6,7 @@ import pytest
 
 from svitlobot.clock import kyiv
 from svitlobot.db.session import Database
-from svitlobot.domain.schedules import DayPlan, DayStatus, Window, planned
+from svitlobot.domain.schedules import DayPlan, DayStatus, Window, looks_like, planned
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule
 from svitlobot.services import plans, schedules, warnings
 from svitlobot.services.schedules import ScheduleReport
@@ -82,6 +82,77 @@ async def test_an_older_edition_of_the_same_source_does_not_replace_a_newer_one(
     await take(town, {"1.1": {today(town): EVENING}}, said_at=now)
     await take(town, {"1.1": {today(town): planned([])}}, said_at=now - timedelta(hours=1))
     assert await plan(town, 1, today(town)) == EVENING
+
+
+async def test_an_older_edition_of_another_source_is_no_news(town: Town) -> None:
+    now = town.clock()
+    await take(town, {"1.1": {today(town): EVENING}}, said_at=now, source="page")
+    report = await take(town, {"1.1": {today(town): planned([])}}, said_at=now - timedelta(hours=1), source="mirror")
+    assert await plan(town, 1, today(town)) == EVENING
+    assert await town.kinds() == ["schedule_published"]
+    assert "вже є новіше: 1" in "\n".join(report.lines())
+
+
+async def test_what_the_operator_typed_is_newer_than_what_a_source_said_before(town: Town) -> None:
+    said_at = town.clock() - timedelta(hours=1)
+    await take(town, {"1.1": {today(town): EVENING}}, said_at=said_at, source="page")
+    await take(town, {"1.1": {today(town): planned([Window(1110, 1260)])}}, source="operator")
+    town.clock.tick(600)
+    await take(town, {"1.1": {today(town): EVENING}}, said_at=said_at, source="page")
+    assert await plan(town, 1, today(town)) == planned([Window(1110, 1260)])
+    await take(town, {"1.1": {today(town): EVENING}}, said_at=town.clock(), source="page")
+    assert await plan(town, 1, today(town)) == EVENING
+
+
+async def test_an_edition_of_the_future_does_not_keep_later_ones_out(town: Town) -> None:
+    await take(town, {"1.1": {today(town): EVENING}}, said_at=town.clock() + timedelta(days=3650))
+    town.clock.tick(600)
+    await take(town, {"1.1": {today(town): planned([])}}, said_at=town.clock())
+    assert await plan(town, 1, today(town)) == planned([])
+
+
+async def test_a_days_own_plan_is_newer_than_what_the_template_made_of_it_later(town: Town) -> None:
+    await take(town, {}, weekly={"1.1": dict.fromkeys(range(7), (Window(600, 780),))}, source="template")
+    await take(town, {"1.1": {today(town): EVENING}}, said_at=town.clock() - timedelta(hours=9))
+    assert await plan(town, 1, today(town)) == EVENING
+
+
+async def test_the_plan_of_a_later_day_is_no_news_until_it_is_tomorrows(town: Town) -> None:
+    later = today(town) + timedelta(days=2)
+    await take(town, {"1.1": {later: EVENING}})
+    assert await town.kinds() == []
+    assert await plan(town, 1, later) == EVENING
+    town.clock.tick(24 * 3600)
+    assert await tell_tomorrow(town) == 1
+
+
+async def test_nobody_is_warned_by_the_template_of_a_week_whatever_it_says(town: Town) -> None:
+    await take(town, {}, weekly={"1.1": dict.fromkeys(range(7), (Window(780, 900),))})
+    for _ in range(20):
+        assert await tick(town) == 0
+        town.clock.tick(600)
+
+
+async def test_the_template_fills_a_day_of_which_its_source_knows_nothing(town: Town) -> None:
+    week = {"1.1": dict.fromkeys(range(7), (Window(600, 780),))}
+    await take(town, {"1.1": {today(town): DayPlan(DayStatus.UNKNOWN)}}, weekly=week)
+    assert await plan(town, 1, today(town)) == looks_like([Window(600, 780)])
+
+
+async def test_a_return_that_is_no_longer_certain_takes_its_warning_with_it(town: Town) -> None:
+    for sensor in ("A", "B"):
+        await town.add_sensor(sensor)
+        await town.hear(sensor, is_power_on=False)
+    await take(town, {"1.1": {today(town): planned([Window(660, 840)])}})
+    town.clock.tick(60)
+    for sensor in ("A", "B"):
+        await town.hear(sensor, is_power_on=False)
+    await tick(town)
+    windows = [Window(660, 840), Window(840, 900, is_possible=True)]
+    await take(town, {"1.1": {today(town): planned(windows)}})
+    warning = next(event for event in await town.events() if event["kind"] == "warning_on")
+    assert warning["status"] == "superseded"
+    assert await tick(town) == 0
 
 
 async def test_emergency_replaces_the_plan_and_is_told(town: Town) -> None:
