@@ -36,12 +36,17 @@ async def tick(session: AsyncSession, now: datetime) -> Tick:
     await stored.lock_schedules(session)
     today = kyiv(now).date()
     plans = await stored.load_days(session, today - timedelta(days=1), today + timedelta(days=2))
+    coming = {queue_id: _soon(certain_outages(plans_in(days)), now) for queue_id, days in plans.items()}
     done = await _done(session, list(plans), now)
+    concerned = [queue_id for queue_id, soon in coming.items() if due(soon, now, is_power_on=None, done=done[queue_id])]
+    if not concerned:
+        return Tick(0)
+    # A flip waits for the tick, so that it takes back what the tick was about to say; or the tick sees the flip.
+    await stored.hold_queues(session, concerned)
     states = {queue.queue_id: queue.is_power_on for queue in await queues.list_queues(session, now)}
     made = 0
-    for queue_id, days in plans.items():
-        coming = _soon(certain_outages(plans_in(days)), now)
-        for warning in due(coming, now, is_power_on=states[queue_id], done=done[queue_id]):
+    for queue_id in concerned:
+        for warning in due(coming[queue_id], now, is_power_on=states[queue_id], done=done[queue_id]):
             made += await _warn(session, queue_id, warning, now)
     return Tick(made)
 

@@ -49,6 +49,14 @@ async def lock_schedules(session: AsyncSession) -> None:
     await session.execute(text(f"SELECT pg_advisory_xact_lock({LOCK_KEY})"))
 
 
+async def hold_queues(session: AsyncSession, queue_ids: Collection[int]) -> None:
+    """Let nobody decide over the power of these queues until the transaction ends."""
+    await session.execute(
+        text("SELECT FROM queues WHERE queue_id = ANY(:queue_ids) ORDER BY queue_id FOR SHARE"),
+        {"queue_ids": list(queue_ids)},
+    )
+
+
 async def load_days(session: AsyncSession, first: date, last: date, queue_ids: Collection[int] | None = None) -> Plans:
     """Return the stored days from ``first`` to ``last``, of these queues or of all; what is not stored is unknown."""
     rows = await session.execute(
