@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
@@ -281,6 +281,43 @@ def test_any_json_is_read_or_refused_and_never_makes_no_outages_of_missing_data(
             if plan.status is DayStatus.NONE_PLANNED:
                 text = json.dumps(document)
                 assert text.count('"yes"') >= 24 or "NoOutages" in text or "[]" in text or "NotPlanned" in text
+
+
+def _samples() -> list[Any]:
+    """Whole documents of real sources."""
+    yasno = json.loads((SAMPLES / "yasno.json").read_text())
+    fact = json.loads((SAMPLES / "vinnytsia_fact.json").read_text())["fact"]
+    return [*yasno.values(), {"fact": fact}, json.loads((SAMPLES / "dtek_fact.json").read_text())]
+
+
+def _places(document: Any) -> list[tuple[Any, Any]]:
+    """Return every place in a document, as what holds it and its key there."""
+    keys = document.keys() if isinstance(document, dict) else range(len(document) if isinstance(document, list) else 0)
+    return [place for key in keys for place in [(document, key), *_places(document[key])]]
+
+
+@settings(max_examples=300)
+@given(st.sampled_from(_samples()), st.lists(st.integers(0, 10**6), min_size=1, max_size=3), st.booleans())
+def test_a_real_file_that_lost_something_is_refused_or_says_no_outages_only_where_it_did(
+    whole: Any, cuts: list[int], is_emptied: bool
+) -> None:
+    said_none = {(group, day) for group, day, plan in _plans(parse(whole)) if plan.status is DayStatus.NONE_PLANNED}
+    damaged = json.loads(json.dumps(whole))
+    for cut in cuts:
+        places = _places(damaged)
+        if places:
+            holder, key = places[cut % len(places)]
+            if is_emptied:
+                holder[key] = [] if isinstance(holder[key], list) else {} if isinstance(holder[key], dict) else None
+            else:
+                del holder[key]
+    with suppress(SvitloBotError):
+        for group, day, plan in _plans(parse(damaged)):
+            assert plan.status is not DayStatus.NONE_PLANNED or (group, day) in said_none
+
+
+def _plans(parsed: ParsedSchedule) -> list[tuple[str, date, DayPlan]]:
+    return [(group, day, plan) for group, days in parsed.days.items() for day, plan in days.items()]
 
 
 @given(st.text(max_size=300))

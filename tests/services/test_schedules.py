@@ -3,12 +3,15 @@
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from svitlobot.clock import kyiv
 from svitlobot.db.session import Database
 from svitlobot.domain.schedules import DayPlan, DayStatus, Window, looks_like, planned
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule
 from svitlobot.services import plans, schedules, warnings
+from svitlobot.services.power import lock_queue
 from svitlobot.services.schedules import ScheduleReport
 from town import Town
 
@@ -191,6 +194,21 @@ async def test_each_warning_is_made_once_whatever_restarts(town: Town) -> None:
     assert offsets == [[120], [60], [30], [15], [10], [5]]
     assert made == 6
     assert await tick(town) == 0
+
+
+async def test_a_flip_waits_for_the_tick_that_is_about_to_warn_and_then_takes_it_back(town: Town) -> None:
+    await take(town, {"1.1": {today(town): EVENING}})
+    town.clock.tick(4.5 * 3600)
+    async with town.database.transaction() as ticking:
+        await warnings.tick(ticking, town.clock())
+        with pytest.raises(DBAPIError, match="lock timeout"):
+            async with town.database.transaction() as session:
+                await session.execute(text("SET LOCAL lock_timeout = '50ms'"))
+                await lock_queue(session, 1)
+    for sensor in ("A", "B"):
+        await town.add_sensor(sensor)
+        await town.hear(sensor, is_power_on=False)
+    assert [event["status"] for event in await town.events() if event["kind"] == "warning_off"] == ["superseded"]
 
 
 async def test_a_warning_is_worth_nothing_at_its_moment(town: Town) -> None:
