@@ -1,17 +1,14 @@
-"""Schedules taken in, told, and turned into warnings."""
+"""Schedules taken in and told."""
 
 from datetime import date, timedelta
 
 import pytest
-from sqlalchemy import text
-from sqlalchemy.exc import DBAPIError
 
 from svitlobot.clock import kyiv
 from svitlobot.db.session import Database
 from svitlobot.domain.schedules import DayPlan, DayStatus, Window, looks_like, planned
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule
-from svitlobot.services import plans, schedules, warnings
-from svitlobot.services.power import lock_queue
+from svitlobot.services import plans, schedules
 from svitlobot.services.schedules import ScheduleReport
 from town import Town
 
@@ -39,11 +36,6 @@ async def take(town: Town, days: dict[str, dict[date, DayPlan]], **more: object)
 async def plan(town: Town, queue_id: int, day: date) -> DayPlan | None:
     async with town.database.transaction() as session:
         return (await plans.days_of(session, queue_id, town.clock())).get(day)
-
-
-async def tick(town: Town) -> int:
-    async with town.database.transaction() as session:
-        return (await warnings.tick(session, town.clock())).events
 
 
 async def test_a_plan_is_kept_to_the_minute_with_midnight_as_its_end(town: Town) -> None:
@@ -129,33 +121,10 @@ async def test_the_plan_of_a_later_day_is_no_news_until_it_is_tomorrows(town: To
     assert await tell_tomorrow(town) == 1
 
 
-async def test_nobody_is_warned_by_the_template_of_a_week_whatever_it_says(town: Town) -> None:
-    await take(town, {}, weekly={"1.1": dict.fromkeys(range(7), (Window(780, 900),))})
-    for _ in range(20):
-        assert await tick(town) == 0
-        town.clock.tick(600)
-
-
 async def test_the_template_fills_a_day_of_which_its_source_knows_nothing(town: Town) -> None:
     week = {"1.1": dict.fromkeys(range(7), (Window(600, 780),))}
     await take(town, {"1.1": {today(town): DayPlan(DayStatus.UNKNOWN)}}, weekly=week)
     assert await plan(town, 1, today(town)) == looks_like([Window(600, 780)])
-
-
-async def test_a_return_that_is_no_longer_certain_takes_its_warning_with_it(town: Town) -> None:
-    for sensor in ("A", "B"):
-        await town.add_sensor(sensor)
-        await town.hear(sensor, is_power_on=False)
-    await take(town, {"1.1": {today(town): planned([Window(660, 840)])}})
-    town.clock.tick(60)
-    for sensor in ("A", "B"):
-        await town.hear(sensor, is_power_on=False)
-    await tick(town)
-    windows = [Window(660, 840), Window(840, 900, is_possible=True)]
-    await take(town, {"1.1": {today(town): planned(windows)}})
-    warning = next(event for event in await town.events() if event["kind"] == "warning_on")
-    assert warning["status"] == "superseded"
-    assert await tick(town) == 0
 
 
 async def test_emergency_replaces_the_plan_and_is_told(town: Town) -> None:
@@ -182,54 +151,6 @@ async def test_groups_that_are_not_ours_are_named_and_left_out(town: Town) -> No
     report = await take(town, {"GPV1001.1": {today(town): EVENING}, "1.1": {today(town): EVENING}})
     assert report.unknown_groups == ["GPV1001.1"]
     assert report.days_changed == 1
-
-
-async def test_each_warning_is_made_once_whatever_restarts(town: Town) -> None:
-    await take(town, {"1.1": {today(town): EVENING}})
-    made = 0
-    for _ in range(6 * 60 * 2):  # from noon to six in the evening, every half minute, twice each time
-        made += await tick(town) + await tick(town)
-        town.clock.tick(30)
-    offsets = [event["audience"]["warning_times"] for event in await town.events() if event["kind"] == "warning_off"]
-    assert offsets == [[120], [60], [30], [15], [10], [5]]
-    assert made == 6
-    assert await tick(town) == 0
-
-
-async def test_a_flip_waits_for_the_tick_that_is_about_to_warn_and_then_takes_it_back(town: Town) -> None:
-    await take(town, {"1.1": {today(town): EVENING}})
-    town.clock.tick(4.5 * 3600)
-    async with town.database.transaction() as ticking:
-        await warnings.tick(ticking, town.clock())
-        with pytest.raises(DBAPIError, match="lock timeout"):
-            async with town.database.transaction() as session:
-                await session.execute(text("SET LOCAL lock_timeout = '50ms'"))
-                await lock_queue(session, 1)
-    for sensor in ("A", "B"):
-        await town.add_sensor(sensor)
-        await town.hear(sensor, is_power_on=False)
-    assert [event["status"] for event in await town.events() if event["kind"] == "warning_off"] == ["superseded"]
-
-
-async def test_a_warning_is_worth_nothing_at_its_moment(town: Town) -> None:
-    await take(town, {"1.1": {today(town): EVENING}})
-    town.clock.tick(4.5 * 3600)
-    await tick(town)
-    warning = (await town.events())[-1]
-    assert warning["expires_at"] == town.clock() + timedelta(hours=1.5)
-    assert warning["payload"]["time"] == "18:00"
-
-
-async def test_an_outage_that_is_moved_takes_its_unsent_warnings_with_it(town: Town) -> None:
-    await take(town, {"1.1": {today(town): EVENING}})
-    town.clock.tick(4.5 * 3600)
-    await tick(town)
-    await take(town, {"1.1": {today(town): planned([Window(1110, 1260)])}})
-    by_kind = {event["kind"]: event for event in await town.events()}
-    assert by_kind["warning_off"]["status"] == "superseded"
-    assert "18:00–21:00 → 18:30–21:00" in by_kind["schedule_changed"]["payload"]["changes"]
-    await tick(town)
-    assert (await town.events())[-1]["payload"]["time"] == "18:30"
 
 
 async def test_tomorrows_plan_is_told_once_in_the_evening(town: Town) -> None:
