@@ -1,12 +1,12 @@
 """Schedules taken in and told."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from svitlobot.clock import kyiv
+from svitlobot.clock import KYIV, kyiv
 from svitlobot.db.session import Database
-from svitlobot.domain.schedules import DayPlan, DayStatus, Window, looks_like, planned
+from svitlobot.domain.schedules import DayPlan, DayStatus, Window, looks_like, moment, planned
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule
 from svitlobot.services import plans, schedules
 from svitlobot.services.schedules import ScheduleReport
@@ -50,6 +50,17 @@ async def test_a_new_plan_is_told_once_however_often_it_comes(town: Town) -> Non
     assert await town.kinds() == ["schedule_published"]
     (event,) = await town.events()
     assert "18:00–21:00" in event["payload"]["plan"]
+
+
+async def test_news_of_the_plan_names_days_so_that_they_are_right_past_midnight(town: Town) -> None:
+    town.clock.now = datetime(2026, 11, 24, 22, 30, tzinfo=KYIV).astimezone(UTC)
+    tomorrow = today(town) + timedelta(days=1)
+    await take(town, {"1.1": {today(town): planned([Window(1410, 1440)]), tomorrow: EVENING}})
+    payload = (await town.events())[0]["payload"]
+    assert payload["plan"].splitlines() == [
+        "Вівторок, 24 листопада: 23:30–24:00, разом 30 хв", "Середа, 25 листопада: 18:00–21:00, разом 3 год",
+    ]  # fmt: skip
+    assert payload["changes"].splitlines()[0] == "Вівторок, 24 листопада:"
 
 
 async def test_a_changed_plan_is_told_as_the_difference(town: Town) -> None:
@@ -161,6 +172,7 @@ async def test_tomorrows_plan_is_told_once_in_the_evening(town: Town) -> None:
         async with town.database.transaction() as session:
             await schedules.tell_tomorrow(session, town.clock())
     assert await town.kinds() == ["schedule_published", "schedule_tomorrow"]
+    assert (await town.events())[-1]["expires_at"] == moment(tomorrow, 0)
 
 
 async def test_a_plan_published_this_evening_is_not_told_again(town: Town) -> None:

@@ -7,6 +7,8 @@ from svitlobot.clock import kyiv
 from svitlobot.domain.schedules import FIRM, DayPlan, DayStatus, spoken_minute
 from svitlobot.domain.texts import MONTHS, spoken_duration
 
+_WEEKDAYS = ("Понеділок", "Вівторок", "Середа", "Четвер", "П'ятниця", "Субота", "Неділя")
+
 _WITHOUT_WINDOWS = {
     DayStatus.EMERGENCY: "графіки не діють, відключення аварійні",
     DayStatus.NONE_PLANNED: "відключень не заплановано",
@@ -18,6 +20,11 @@ def spoken_day(day: date, today: date) -> str:
     """Name a day: "Сьогодні, 24 листопада"."""
     named = {0: "Сьогодні, ", 1: "Завтра, ", -1: "Учора, "}.get((day - today).days, "")
     return f"{named}{day.day} {MONTHS[day.month - 1]}"
+
+
+def spoken_date_of(day: date) -> str:
+    """Name a day for a message, which may be read on the other side of midnight: "Вівторок, 24 листопада"."""
+    return f"{_WEEKDAYS[day.weekday()]}, {day.day} {MONTHS[day.month - 1]}"
 
 
 def spoken_plan(plan: DayPlan) -> str:

@@ -14,7 +14,7 @@ from svitlobot.db.queries import schedules as stored
 from svitlobot.db.queries.schedules import Plans, StoredDay
 from svitlobot.domain.notifications import Kind
 from svitlobot.domain.plan_changes import differences, still_to_come
-from svitlobot.domain.plan_texts import spoken_day, spoken_plan_of
+from svitlobot.domain.plan_texts import spoken_date_of, spoken_plan
 from svitlobot.domain.queue_labels import QueueLabels
 from svitlobot.domain.schedule_sources import TEMPLATE
 from svitlobot.domain.schedules import UNKNOWN_DAY, DayPlan, DayStatus, looks_like, moment
@@ -159,13 +159,13 @@ async def _tell(
         difference = differences(still_to_come(before, minute), still_to_come(plan, minute))
         if difference:
             is_first = is_first and not known
-            lines += [f"{spoken_day(day, today)}:", *(f"• {line}" for line in difference)]
+            lines += [f"{spoken_date_of(day)}:", *(f"• {line}" for line in difference)]
     if not lines:
         return
     # The whole of what is known, not only what changed: unsent news of the other day gives way to this.
     whole = own_plans_in(old) | changed
     told = [day for day in near if day in whole]
-    plan_text = "\n".join(spoken_plan_of(day, whole[day], today) for day in told)
+    plan_text = "\n".join(_line(day, whole[day]) for day in told)
     kind = Kind.SCHEDULE_PUBLISHED if is_first else Kind.SCHEDULE_CHANGED
     payload = {"plan": plan_text, "changes": "\n".join(lines), "days": [day.isoformat() for day in told]}
     useless_at = moment(max(told), 24 * 60)
@@ -216,13 +216,17 @@ async def tell_tomorrow(session: AsyncSession, now: datetime) -> int:
             session,
             Kind.SCHEDULE_TOMORROW,
             queue_id,
-            {"plan": spoken_plan_of(tomorrow, known.plan, today)},
+            {"plan": _line(tomorrow, known.plan)},
             now,
             dedup_key=f"tomorrow:{queue_id}:{tomorrow}",
-            useless_at=moment(tomorrow, 6 * 60),
+            useless_at=moment(tomorrow, 0),  # tomorrow is today then
         )
         told += event_id is not None
     return told
+
+
+def _line(day: date, plan: DayPlan) -> str:
+    return f"{spoken_date_of(day)}: {spoken_plan(plan)}"
 
 
 def _minute_of(now: datetime) -> int:
