@@ -30,6 +30,7 @@ async def test_everything_that_is_kept_is_given(api: Api) -> None:
     assert [payment["payment_id"] for payment in data["payments"]] == ["p-1"]
     assert [referral["role"] for referral in data["referrals"]] == ["invited"]
     assert [(grant["days"], grant["cause"]) for grant in data["grants"]] == [(5, "referral"), (30, "payment")]
+    assert len(data["calendars"]) == 1
     assert [reminder["days"] for reminder in data["reminders"]] == [3]
     assert [action["action_type"] for action in data["actions"]] == ["user_registered"]
     assert str(OTHER) not in answer.body.decode()
@@ -122,6 +123,7 @@ async def _live(api: Api) -> None:
         path = f"/api/users/{user_id}"
         await api.as_bot("POST", f"{path}/addresses", {"address_id": house, "label": "дім"})
         await api.as_bot("PATCH", path, {"settings": {"night_mode": True}})
+        await api.as_bot("POST", f"{path}/calendar")
     await pool.execute("UPDATE users SET subscription_tier = 'PRO' WHERE user_id = $1", PERSON)
     await pool.execute("UPDATE users SET referred_by = $1 WHERE user_id = $2", PERSON, OTHER)
     await pool.execute(

@@ -84,6 +84,6 @@ async def test_the_last_days_are_told_and_those_not_counted_are_not(api: Api) ->
         await aggregation.aggregate(session, api.town.clock(), days=8)
     assert len((await api.get("/api/queues/1/days")).json["items"]) == 7
     (today,) = (await api.get("/api/queues/1/days?days=1")).json["items"]
-    assert (today["minutes_off"], today["minutes_planned"]) == (0, None)
+    assert (today["minutes_heard"], today["minutes_off"], today["minutes_planned"]) == (0, None, None)  # no sensors
     assert (await api.get("/api/queues/1/days?days=91")).status == 422
     assert (await api.get("/api/queues/99/days")).status == 404

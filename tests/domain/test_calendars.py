@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 from svitlobot.domain.calendars import Entry, QueueCalendar
-from svitlobot.domain.schedules import DayPlan, DayStatus, Window, moment, planned
+from svitlobot.domain.schedules import DayPlan, DayStatus, Window, looks_like, moment, planned
 
 TODAY = date(2025, 11, 24)
 TOMORROW = TODAY + timedelta(days=1)
@@ -55,6 +55,20 @@ def test_what_is_not_certain_is_tentative_and_alarms_nobody_when_it_is_only_poss
     assert possible.summary.endswith("(можливо)")
     (preliminary,) = entries({TODAY: planned([Window(60, 120)], is_preliminary=True)}, alarms=(15,))
     assert (preliminary.is_tentative, preliminary.alarms) == (True, (15,))
+
+
+def test_an_outage_that_may_go_on_says_so() -> None:
+    windows = [Window(60, 120), Window(120, 180, is_possible=True)]
+    certain, _ = entries({TODAY: planned(windows)})
+    assert certain.end == moment(TODAY, 120)
+    assert "одразу далі можливе" in certain.description
+
+
+def test_an_outage_into_a_day_that_only_the_template_knows_ends_at_midnight_and_says_so() -> None:
+    days = {TODAY: planned([Window(1200, 1440)]), TOMORROW: looks_like([Window(480, 600)])}
+    entry = entries(days)[0]
+    assert entry.end == moment(TODAY, 1440)
+    assert "після опівночі" in entry.description
 
 
 def test_a_day_when_plans_do_not_hold_is_a_note_and_days_without_outages_are_nothing() -> None:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from svitlobot.domain.plan_notes import note_of_off, note_of_on
-from svitlobot.domain.schedules import DayPlan, DayStatus, Window, moment, planned
+from svitlobot.domain.schedules import DayPlan, DayStatus, Window, looks_like, moment, planned
 
 DAY = date(2026, 11, 24)
 TOMORROW = DAY + timedelta(days=1)
@@ -31,7 +31,15 @@ def test_an_outage_of_another_time_is_off_the_plan(minute: int) -> None:
     [
         (DayPlan(DayStatus.UNKNOWN), "Коли повернеться — поки невідомо."),
         (DayPlan(DayStatus.EMERGENCY), "Графіки не діють: відключення аварійні. Коли повернеться — поки невідомо."),
-        (planned([Window(600, 780, is_possible=True)]), "Поза графіком. Коли повернеться — поки невідомо."),
+        (
+            planned([Window(600, 780, is_possible=True)]),
+            "За графіком це відключення було можливе. Коли повернеться — поки невідомо.",
+        ),
+        (
+            looks_like([Window(600, 780)]),
+            "За графіком це відключення було можливе. Коли повернеться — поки невідомо.",
+        ),
+        (looks_like([Window(800, 860)]), "Коли повернеться — поки невідомо."),
         (planned([]), "Поза графіком. Коли повернеться — поки невідомо."),
     ],
 )
@@ -48,6 +56,33 @@ def test_an_outage_into_a_day_without_a_plan_has_no_end_to_tell() -> None:
     assert note_of_off(days, at(1330), at(1330)) == (
         "За графіком світло має бути після опівночі, далі графіка ще немає."
     )
+
+
+def test_the_template_of_a_week_ends_no_outage_at_midnight() -> None:
+    days = {DAY: planned([Window(1320, 1440)]), TOMORROW: looks_like([Window(480, 600)])}
+    assert note_of_off(days, at(1330), at(1330)) == (
+        "За графіком світло має бути після опівночі, далі графіка ще немає."
+    )
+
+
+def test_an_outage_that_a_possible_one_follows_may_last_longer() -> None:
+    days = {DAY: planned([Window(600, 720), Window(720, 840, is_possible=True)])}
+    assert note_of_off(days, at(610), at(610)) == "За графіком світло має бути о 12:00, але можливо й пізніше."
+
+
+def test_a_preliminary_plan_is_said_to_be_one() -> None:
+    days = {DAY: planned([Window(600, 720)], is_preliminary=True)}
+    assert note_of_off(days, at(610), at(610)) == "За попереднім графіком світло має бути о 12:00."
+    assert note_of_on(days, at(630), at(630)) == (
+        "За попереднім графіком мало бути о 12:00, тож можуть вимкнути знову."
+    )
+
+
+@pytest.mark.parametrize("today", [DayPlan(DayStatus.UNKNOWN), DayPlan(DayStatus.EMERGENCY)])
+def test_an_outage_of_last_night_without_an_end_explains_none_of_today(today: DayPlan) -> None:
+    days = {DAY - timedelta(days=1): planned([Window(1320, 1440)]), DAY: today}
+    assert "невідомо" in note_of_off(days, at(900), at(900))
+    assert note_of_on(days, at(900), at(900)) is None
 
 
 def test_an_outage_over_midnight_ends_tomorrow() -> None:

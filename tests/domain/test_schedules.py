@@ -15,6 +15,7 @@ from svitlobot.domain.schedules import (
     Window,
     half_hours,
     known_until,
+    looks_like,
     merged,
     moment,
     next_outage,
@@ -96,6 +97,30 @@ def test_an_outage_up_to_a_day_nobody_has_planned_has_no_end(status: DayStatus) 
 def test_an_outage_up_to_a_day_without_outages_ends_at_midnight() -> None:
     (outage,) = outages({DAY: planned([Window(1320, DAY_ENDS)]), DAY + timedelta(days=1): planned([])})
     assert outage.end == moment(DAY, DAY_ENDS)
+
+
+def test_what_looks_like_a_day_promises_nothing() -> None:
+    like = looks_like([Window(0, 60), Window(30, 120), Window(600, 660)])
+    assert (like.status, like.is_known) == (DayStatus.PRELIMINARY, False)
+    assert like.windows == (Window(0, 120, is_possible=True), Window(600, 660, is_possible=True))
+    assert looks_like([]) is UNKNOWN_DAY
+    days = {DAY: planned([Window(1320, DAY_ENDS)]), DAY + timedelta(days=1): like}
+    assert (outages(days)[0].end, outages(days)[0].promised_end) == (None, None)
+    assert known_until(days, DAY) == moment(DAY, DAY_ENDS)
+
+
+def test_power_is_not_promised_where_a_possible_outage_follows_at_once() -> None:
+    windows = [Window(60, 120), Window(120, 180, is_possible=True), Window(180, 240)]
+    first, possible, last = outages({DAY: planned(windows)})
+    assert (first.end, first.promised_end) == (moment(DAY, 120), None)
+    assert possible.promised_end is None
+    assert last.promised_end == moment(DAY, 240)
+
+
+def test_an_open_outage_is_planned_no_further_than_its_day() -> None:
+    found = outages({DAY: planned([Window(1320, DAY_ENDS)])})
+    assert outage_at(found, moment(DAY, 1330)) is found[0]
+    assert outage_at(found, moment(DAY + timedelta(days=1), 600)) is None
 
 
 def test_what_is_possible_does_not_join_what_is_certain() -> None:

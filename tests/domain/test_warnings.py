@@ -1,5 +1,6 @@
 """Who is warned when."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svitlobot.domain.schedules import PlannedOutage
-from svitlobot.domain.warnings import OFFSETS, due
+from svitlobot.domain.warnings import OFFSETS, due, minutes_left
 
 START = datetime(2026, 11, 24, 16, tzinfo=UTC)
 OUTAGE = PlannedOutage(START, START + timedelta(hours=3))
@@ -21,13 +22,17 @@ def before(minutes: float, of: datetime = START) -> datetime:
 def test_each_offset_is_due_at_its_minute() -> None:
     assert due([OUTAGE], before(121), is_power_on=True, done=NOTHING_DONE) == []
     (warning,) = due([OUTAGE], before(120), is_power_on=True, done=NOTHING_DONE)
-    assert (warning.offsets, warning.is_off, warning.minutes_left(before(120))) == ((120,), True, 120)
+    assert (warning.of, warning.offsets, warning.is_off) == (START, (120,), True)
 
 
-def test_missed_ticks_are_made_up_by_one_warning_with_the_minutes_really_left() -> None:
+def test_missed_ticks_are_made_up_by_one_warning() -> None:
     (warning,) = due([OUTAGE], before(12), is_power_on=True, done=frozenset({(START, True, 120)}))
     assert warning.offsets == (15, 30, 60)
-    assert warning.minutes_left(before(12)) == 12
+
+
+@pytest.mark.parametrize(("minutes", "said"), [(12, 12), (4.6, 5), (4.4, 4), (0.1, 1)])
+def test_the_minutes_said_are_those_that_are_left(minutes: float, said: int) -> None:
+    assert minutes_left(START, before(minutes)) == said
 
 
 def test_nothing_is_warned_of_at_its_moment_or_after() -> None:
@@ -54,8 +59,21 @@ def test_nobody_is_told_that_light_returns_before_it_was_to_go(is_power_on: bool
 
 
 def test_an_outage_without_a_known_end_promises_no_return() -> None:
-    endless = PlannedOutage(START, None)
-    assert due([endless], START + timedelta(hours=1), is_power_on=False, done=NOTHING_DONE) == []
+    endless = replace(OUTAGE, is_open=True)
+    assert due([endless], before(5, OUTAGE.until), is_power_on=False, done=NOTHING_DONE) == []
+
+
+@pytest.mark.parametrize("is_power_on", [None, True, False])
+def test_nobody_is_warned_of_what_is_only_possible(is_power_on: bool | None) -> None:
+    possible = replace(OUTAGE, is_possible=True)
+    for now in (before(5), before(5, OUTAGE.until)):
+        assert due([possible], now, is_power_on=is_power_on, done=NOTHING_DONE) == []
+
+
+def test_no_return_is_promised_where_a_possible_outage_follows() -> None:
+    before_possible = replace(OUTAGE, may_go_on=True)
+    assert due([before_possible], before(5, OUTAGE.until), is_power_on=False, done=NOTHING_DONE) == []
+    assert due([before_possible], before(5), is_power_on=True, done=NOTHING_DONE) != []
 
 
 @given(st.lists(st.integers(0, 130 * 60), min_size=1, max_size=60).map(sorted))

@@ -1,11 +1,13 @@
 """What people read, and whether their phone makes a sound."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
+from svitlobot.bench.rig import until
 from svitlobot.clock import KYIV, utc_now
-from svitlobot.domain.notifications import Tier
+from svitlobot.domain.notifications import Kind, Tier
+from svitlobot.services.notifications import announce_in_queue
 
 from .stage import Stage
 
@@ -105,3 +107,22 @@ async def test_buttons_of_an_event_are_under_each_of_its_messages_in_the_operato
         await stage.until_settled()
     [message] = stage.messages(7)
     assert message.body["reply_markup"] == {"inline_keyboard": [[{"text": "Ще раз & ще", "callback_data": "go:info"}]]}
+
+
+async def test_a_warning_that_is_held_back_says_the_minutes_left_when_it_leaves(stage: Stage) -> None:
+    began = utc_now()
+    clock = [began]
+    await stage.person(7, await stage.house(), tier=Tier.STANDARD, warning_times=[30])
+    stage.add_fault(kind="server_error", count=1)
+    payload = {"of": (began + timedelta(minutes=29)).isoformat(), "time": "18:00"}
+    async with stage.sending(clock=lambda: clock[0]):
+        async with stage.database.transaction() as session:
+            await announce_in_queue(session, Kind.WARNING_OFF, 1, payload, began, audience={"warning_times": [30, 60]})
+        await until(lambda: _has_failed_once(stage))
+        clock[0] = began + timedelta(minutes=18)
+        await stage.until_settled()
+    assert stage.texts(7)[0].startswith("⏳ Через 11 хв планове відключення – о 18:00")
+
+
+async def _has_failed_once(stage: Stage) -> bool:
+    return stage.injected.get("server_error", 0) == 1

@@ -1,14 +1,14 @@
-"""Schedules taken in, told, and turned into warnings."""
+"""Schedules taken in and told."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from svitlobot.clock import kyiv
+from svitlobot.clock import KYIV, kyiv
 from svitlobot.db.session import Database
-from svitlobot.domain.schedules import DayPlan, DayStatus, Window, planned
+from svitlobot.domain.schedules import DayPlan, DayStatus, Window, looks_like, moment, planned
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule
-from svitlobot.services import plans, schedules, warnings
+from svitlobot.services import plans, schedules
 from svitlobot.services.schedules import ScheduleReport
 from town import Town
 
@@ -38,11 +38,6 @@ async def plan(town: Town, queue_id: int, day: date) -> DayPlan | None:
         return (await plans.days_of(session, queue_id, town.clock())).get(day)
 
 
-async def tick(town: Town) -> int:
-    async with town.database.transaction() as session:
-        return (await warnings.tick(session, town.clock())).events
-
-
 async def test_a_plan_is_kept_to_the_minute_with_midnight_as_its_end(town: Town) -> None:
     late = planned([Window(0, 30), Window(1410, 1440), Window(600, 630, is_possible=True)])
     await take(town, {"1.1": {today(town): late}})
@@ -55,6 +50,17 @@ async def test_a_new_plan_is_told_once_however_often_it_comes(town: Town) -> Non
     assert await town.kinds() == ["schedule_published"]
     (event,) = await town.events()
     assert "18:00–21:00" in event["payload"]["plan"]
+
+
+async def test_news_of_the_plan_names_days_so_that_they_are_right_past_midnight(town: Town) -> None:
+    town.clock.now = datetime(2026, 11, 24, 22, 30, tzinfo=KYIV).astimezone(UTC)
+    tomorrow = today(town) + timedelta(days=1)
+    await take(town, {"1.1": {today(town): planned([Window(1410, 1440)]), tomorrow: EVENING}})
+    payload = (await town.events())[0]["payload"]
+    assert payload["plan"].splitlines() == [
+        "Вівторок, 24 листопада: 23:30–24:00, разом 30 хв", "Середа, 25 листопада: 18:00–21:00, разом 3 год",
+    ]  # fmt: skip
+    assert payload["changes"].splitlines()[0] == "Вівторок, 24 листопада:"
 
 
 async def test_a_changed_plan_is_told_as_the_difference(town: Town) -> None:
@@ -84,6 +90,54 @@ async def test_an_older_edition_of_the_same_source_does_not_replace_a_newer_one(
     assert await plan(town, 1, today(town)) == EVENING
 
 
+async def test_an_older_edition_of_another_source_is_no_news(town: Town) -> None:
+    now = town.clock()
+    await take(town, {"1.1": {today(town): EVENING}}, said_at=now, source="page")
+    report = await take(town, {"1.1": {today(town): planned([])}}, said_at=now - timedelta(hours=1), source="mirror")
+    assert await plan(town, 1, today(town)) == EVENING
+    assert await town.kinds() == ["schedule_published"]
+    assert "вже є новіше: 1" in "\n".join(report.lines())
+
+
+async def test_what_the_operator_typed_is_newer_than_what_a_source_said_before(town: Town) -> None:
+    said_at = town.clock() - timedelta(hours=1)
+    await take(town, {"1.1": {today(town): EVENING}}, said_at=said_at, source="page")
+    await take(town, {"1.1": {today(town): planned([Window(1110, 1260)])}}, source="operator")
+    town.clock.tick(600)
+    await take(town, {"1.1": {today(town): EVENING}}, said_at=said_at, source="page")
+    assert await plan(town, 1, today(town)) == planned([Window(1110, 1260)])
+    await take(town, {"1.1": {today(town): EVENING}}, said_at=town.clock(), source="page")
+    assert await plan(town, 1, today(town)) == EVENING
+
+
+async def test_an_edition_of_the_future_does_not_keep_later_ones_out(town: Town) -> None:
+    await take(town, {"1.1": {today(town): EVENING}}, said_at=town.clock() + timedelta(days=3650))
+    town.clock.tick(600)
+    await take(town, {"1.1": {today(town): planned([])}}, said_at=town.clock())
+    assert await plan(town, 1, today(town)) == planned([])
+
+
+async def test_a_days_own_plan_is_newer_than_what_the_template_made_of_it_later(town: Town) -> None:
+    await take(town, {}, weekly={"1.1": dict.fromkeys(range(7), (Window(600, 780),))}, source="template")
+    await take(town, {"1.1": {today(town): EVENING}}, said_at=town.clock() - timedelta(hours=9))
+    assert await plan(town, 1, today(town)) == EVENING
+
+
+async def test_the_plan_of_a_later_day_is_no_news_until_it_is_tomorrows(town: Town) -> None:
+    later = today(town) + timedelta(days=2)
+    await take(town, {"1.1": {later: EVENING}})
+    assert await town.kinds() == []
+    assert await plan(town, 1, later) == EVENING
+    town.clock.tick(24 * 3600)
+    assert await tell_tomorrow(town) == 1
+
+
+async def test_the_template_fills_a_day_of_which_its_source_knows_nothing(town: Town) -> None:
+    week = {"1.1": dict.fromkeys(range(7), (Window(600, 780),))}
+    await take(town, {"1.1": {today(town): DayPlan(DayStatus.UNKNOWN)}}, weekly=week)
+    assert await plan(town, 1, today(town)) == looks_like([Window(600, 780)])
+
+
 async def test_emergency_replaces_the_plan_and_is_told(town: Town) -> None:
     await take(town, {"1.1": {today(town): EVENING}})
     await take(town, {"1.1": {today(town): DayPlan(DayStatus.EMERGENCY)}})
@@ -110,39 +164,6 @@ async def test_groups_that_are_not_ours_are_named_and_left_out(town: Town) -> No
     assert report.days_changed == 1
 
 
-async def test_each_warning_is_made_once_whatever_restarts(town: Town) -> None:
-    await take(town, {"1.1": {today(town): EVENING}})
-    made = 0
-    for _ in range(6 * 60 * 2):  # from noon to six in the evening, every half minute, twice each time
-        made += await tick(town) + await tick(town)
-        town.clock.tick(30)
-    offsets = [event["audience"]["warning_times"] for event in await town.events() if event["kind"] == "warning_off"]
-    assert offsets == [[120], [60], [30], [15], [10], [5]]
-    assert made == 6
-    assert await tick(town) == 0
-
-
-async def test_a_warning_is_worth_nothing_at_its_moment(town: Town) -> None:
-    await take(town, {"1.1": {today(town): EVENING}})
-    town.clock.tick(4.5 * 3600)
-    await tick(town)
-    warning = (await town.events())[-1]
-    assert warning["expires_at"] == town.clock() + timedelta(hours=1.5)
-    assert warning["payload"]["time"] == "18:00"
-
-
-async def test_an_outage_that_is_moved_takes_its_unsent_warnings_with_it(town: Town) -> None:
-    await take(town, {"1.1": {today(town): EVENING}})
-    town.clock.tick(4.5 * 3600)
-    await tick(town)
-    await take(town, {"1.1": {today(town): planned([Window(1110, 1260)])}})
-    by_kind = {event["kind"]: event for event in await town.events()}
-    assert by_kind["warning_off"]["status"] == "superseded"
-    assert "18:00–21:00 → 18:30–21:00" in by_kind["schedule_changed"]["payload"]["changes"]
-    await tick(town)
-    assert (await town.events())[-1]["payload"]["time"] == "18:30"
-
-
 async def test_tomorrows_plan_is_told_once_in_the_evening(town: Town) -> None:
     tomorrow = today(town) + timedelta(days=1)
     await take(town, {"1.1": {tomorrow: EVENING}})
@@ -151,6 +172,7 @@ async def test_tomorrows_plan_is_told_once_in_the_evening(town: Town) -> None:
         async with town.database.transaction() as session:
             await schedules.tell_tomorrow(session, town.clock())
     assert await town.kinds() == ["schedule_published", "schedule_tomorrow"]
+    assert (await town.events())[-1]["expires_at"] == moment(tomorrow, 0)
 
 
 async def test_a_plan_published_this_evening_is_not_told_again(town: Town) -> None:

@@ -45,13 +45,13 @@ class Month:
         return {
             (queue_id, kind, of)
             for queue_id, outage in self.coming()
-            for kind, of in (("warning_off", outage.start), ("warning_on", outage.end))
+            for kind, of in (("warning_off", outage.start), ("warning_on", outage.promised_end))
             if of is not None and of > self.now
         }
 
     def to_warn_of(self) -> set[tuple[int, str, datetime]]:
         """What of it people wait for: power that is there, or may be, to go; power that was to go by now to return."""
-        gone = {(queue_id, outage.end) for queue_id, outage in self.coming() if outage.start <= self.now}
+        gone = {(queue_id, outage.promised_end) for queue_id, outage in self.coming() if outage.start <= self.now}
         return {
             (queue_id, kind, of)
             for queue_id, kind, of in self.moments()
@@ -94,6 +94,8 @@ class Month:
             start = self.random.randrange(0, 46) * 30
             end = min(start + self.random.choice((60, 120, 240)), DAY_ENDS)
             windows.append(Window(start, end, is_possible=self.random.random() < 0.1))
+            if start % 240 == 0 and end <= DAY_ENDS - 60:
+                windows.append(Window(end, end + 60, is_possible=True))
         return planned(windows)
 
     async def take(self, days: dict[int, dict[date, DayPlan]]) -> None:

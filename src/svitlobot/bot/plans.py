@@ -10,16 +10,7 @@ from svitlobot.bot.texts import Texts
 from svitlobot.clock import kyiv
 from svitlobot.domain.plan_notes import planned_for
 from svitlobot.domain.plan_texts import spoken_coming, spoken_end, spoken_plan_of
-from svitlobot.domain.schedules import (
-    FIRM,
-    UNKNOWN_DAY,
-    DayPlan,
-    DayStatus,
-    PlannedOutage,
-    Window,
-    moment,
-    outages,
-)
+from svitlobot.domain.schedules import UNKNOWN_DAY, DayPlan, Window, moment, outages
 from svitlobot.domain.texts import spoken_duration, spoken_moment
 from svitlobot.schemas.queues import QueueStatus
 from svitlobot.schemas.schedules import OutageInfo, QueueSchedule, ScheduleDay
@@ -62,20 +53,20 @@ def _change(
         return texts.say("plan_now_possible")
     if running is not None:
         key = "plan_now_but_on" if status.is_power_on else "plan_now"
-        return texts.say(key, end=spoken_end(_outage(running), now))
+        return texts.say(key, end=spoken_end(running, now))
     if coming is not None:
         key = "plan_next_possible" if coming.is_possible else "plan_next"
         return texts.say(key, start=spoken_coming(coming.start, now), duration=_until(coming.start, now))
     # That nothing more is planned is said only by a plan that has something and that its source still stands by.
-    has_windows = _today(days, now).status in FIRM
-    return texts.say("plan_no_more") if has_windows and not is_stale else None
+    today = _today(days, now)
+    return texts.say("plan_no_more") if today.windows and today.is_known and not is_stale else None
 
 
 def _return(texts: Texts, running: OutageInfo | None, days: Mapping[date, DayPlan], status: QueueStatus) -> str:
     """Say when the power should return: by the planned outage that this one belongs to, or that nobody knows."""
     now = status.checked_at
     if running is not None and not running.is_possible:
-        return texts.say("plan_return", end=spoken_end(_outage(running), now))
+        return texts.say("plan_return", end=spoken_end(running, now))
     began = max(status.since or now, moment(kyiv(now).date(), 0))  # of the days before we know no plan
     planned = planned_for(outages(days), began)
     if planned is not None and planned.end is not None and planned.end <= now:
@@ -84,8 +75,7 @@ def _return(texts: Texts, running: OutageInfo | None, days: Mapping[date, DayPla
         return texts.say("plan_return", end=spoken_end(planned, now))
     if running is not None:
         return texts.say("plan_now_possible")
-    is_known = _today(days, now).status not in {DayStatus.UNKNOWN, DayStatus.EMERGENCY}
-    return texts.say("plan_not_planned" if is_known else "plan_return_unknown")
+    return texts.say("plan_not_planned" if _today(days, now).is_known else "plan_return_unknown")
 
 
 def _today(days: Mapping[date, DayPlan], now: datetime) -> DayPlan:
@@ -94,10 +84,6 @@ def _today(days: Mapping[date, DayPlan], now: datetime) -> DayPlan:
 
 def _until(coming: datetime, now: datetime) -> str:
     return spoken_duration(timedelta(minutes=ceil((coming - now) / timedelta(minutes=1))))
-
-
-def _outage(info: OutageInfo) -> PlannedOutage:
-    return PlannedOutage(info.start, info.end, info.is_possible, info.is_preliminary)
 
 
 def _plan(day: ScheduleDay) -> DayPlan:

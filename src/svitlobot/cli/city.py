@@ -88,6 +88,7 @@ def simulate(
                 console,
                 residents=residents,
                 script=script,
+                with_plan=True,
                 ping_every=ping_every,
                 seed=seed,
                 progress=progress,

@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from svitlobot.clock import kyiv
 from svitlobot.domain.schedules import (
     DAY_ENDS,
-    UNKNOWN_DAY,
     DayPlan,
     DayStatus,
     PlannedOutage,
@@ -20,6 +19,7 @@ BEHIND, AHEAD = timedelta(days=1), timedelta(days=7)
 _POSSIBLE = "Можливе відключення: його може й не бути."
 _PRELIMINARY = "Попередньо: графік ще може змінитися."
 _OPEN = "Графіка на наступний день ще немає: світла може не бути й після опівночі."
+_MAY_GO_ON = "Світла може не бути й довше: одразу далі можливе відключення."
 _EMERGENCY = "Відключення аварійні: коли саме не буде світла, наперед невідомо."
 
 
@@ -69,18 +69,18 @@ class QueueCalendar:
         ]
 
     def _outage(self, outage: PlannedOutage) -> Entry:
-        last = self._last_day(outage)
-        end = outage.end or moment(last, DAY_ENDS)
+        last = kyiv(outage.until - timedelta(seconds=1)).date()
         days = [day for day in self.plans if kyiv(outage.start).date() <= day <= last]
         said = [
             (_POSSIBLE, outage.is_possible),
             (_PRELIMINARY, outage.is_preliminary),
-            (_OPEN, outage.end is None),
+            (_OPEN, outage.is_open),
+            (_MAY_GO_ON, outage.may_go_on and not outage.is_open),
         ]
         return Entry(
             uid=f"{outage.start:%Y%m%dT%H%MZ}-queue-{self.queue_id}@svitlobot",
             start=outage.start,
-            end=end,
+            end=outage.until,
             summary=f"Відключення світла · черга {self.name}{' (можливо)' if outage.is_possible else ''}",
             description="\n".join(words for words, is_so in said if is_so),
             is_tentative=outage.is_possible or outage.is_preliminary,
@@ -88,15 +88,6 @@ class QueueCalendar:
             place=self.place,
             alarms=() if outage.is_possible else self.alarms,  # as nobody is warned of it in Telegram
         )
-
-    def _last_day(self, outage: PlannedOutage) -> date:
-        """Return the last day an outage touches: one with an open end goes on until a day that nobody has planned."""
-        if outage.end is not None:
-            return kyiv(outage.end - timedelta(seconds=1)).date()
-        day = kyiv(outage.start).date()
-        while self.plans.get(day + timedelta(days=1), UNKNOWN_DAY).windows:
-            day += timedelta(days=1)
-        return day
 
     def _note(self, day: date) -> Entry:
         return Entry(

@@ -13,7 +13,6 @@ from svitlobot.domain.schedules import (
     DAY_ENDS,
     UNKNOWN_DAY,
     DayPlan,
-    DayStatus,
     PlannedOutage,
     Window,
     moment,
@@ -31,8 +30,8 @@ class PowerChange:
 
 
 @dataclass(frozen=True, slots=True)
-class ActualOutage:
-    """A time without power; ``end`` is when it was looked at, for one that still lasts."""
+class Span:
+    """A stretch of time: one without power, or one in which a sensor was heard. What still lasts ends now."""
 
     start: datetime
     end: datetime
@@ -46,19 +45,22 @@ class ActualOutage:
 class DayTotals:
     """A day's figures.
 
-    An outage counts for the day on which it began. What compares with the plan is None when there was none to compare
-    with: ``minutes_planned`` of certain outages, ``unplanned_outages`` that no plan held, and ``lag_minutes``, the
+    Only of the ``minutes_heard``, in which a sensor spoke for the queue, is it known whether there was power; of a day
+    on which none did, nothing is known but its plan. An outage counts for the day on which it began. What compares with
+    the plan is None when there was none to compare with: ``minutes_planned`` of certain outages, ``unplanned_outages``
+    that no plan held, and ``lag_minutes``, the
     median of how much later than planned the power went (negative: earlier).
     """
 
-    minutes_off: int
+    minutes_heard: int
+    minutes_off: int | None
     minutes_planned: int | None
-    outages: int
+    outages: int | None
     unplanned_outages: int | None
     lag_minutes: int | None
 
 
-def actual_outages(changes: Iterable[PowerChange], now: datetime) -> list[ActualOutage]:
+def actual_outages(changes: Iterable[PowerChange], now: datetime) -> list[Span]:
     """Return the outages that a queue's changes tell of, up to ``now``; what was before the first change is power."""
     found = []
     off_since: datetime | None = None
@@ -68,28 +70,40 @@ def actual_outages(changes: Iterable[PowerChange], now: datetime) -> list[Actual
         if not change.is_on:
             off_since = off_since or change.at
         elif off_since is not None:
-            found.append(ActualOutage(off_since, change.at))
+            found.append(Span(off_since, change.at))
             off_since = None
     if off_since is not None:
-        found.append(ActualOutage(off_since, now))
+        found.append(Span(off_since, now))
     return found
 
 
-def day_totals(day: date, actual: Sequence[ActualOutage], plans: Mapping[date, DayPlan]) -> DayTotals:
-    """Return a day's figures. ``plans`` holds the neighbouring days too, for outages over midnight."""
+def day_totals(day: date, actual: Sequence[Span], heard: Sequence[Span], plans: Mapping[date, DayPlan]) -> DayTotals:
+    """Return a day's figures. ``plans`` holds the neighbouring days too, for outages over midnight.
+
+    ``heard`` are the spans in which any sensor spoke for the queue; they do not overlap.
+    """
     starts, ends = moment(day, 0), moment(day, DAY_ENDS)
-    off = sum((outage.within(starts, ends) for outage in actual), timedelta())
-    begun = [outage for outage in actual if starts <= outage.start < ends]
     plan = plans.get(day, UNKNOWN_DAY)
-    is_known = plan.status not in {DayStatus.UNKNOWN, DayStatus.EMERGENCY}
+    minutes_planned = _planned_minutes(day, plan) if plan.is_known else None
+    minutes_heard = _minutes(sum((span.within(starts, ends) for span in heard), timedelta()))
+    if not minutes_heard:
+        return DayTotals(0, None, minutes_planned, None, None, None)
+    off = sum((_both(outage, span).within(starts, ends) for outage in actual for span in heard), timedelta())
+    begun = [outage for outage in actual if starts <= outage.start < ends]
     planned = outages(plans)
     return DayTotals(
+        minutes_heard=minutes_heard,
         minutes_off=_minutes(off),
-        minutes_planned=_planned_minutes(day, plan) if is_known else None,
+        minutes_planned=minutes_planned,
         outages=len(begun),
-        unplanned_outages=sum(not _is_planned(planned, one.start) for one in begun) if is_known else None,
-        lag_minutes=_lag(planned, begun) if is_known else None,
+        unplanned_outages=sum(not _is_planned(planned, one.start) for one in begun) if plan.is_known else None,
+        lag_minutes=_lag(planned, begun) if plan.is_known else None,
     )
+
+
+def _both(one: Span, other: Span) -> Span:
+    """Return where two spans overlap; it ends before it starts if they don't."""
+    return Span(max(one.start, other.start), min(one.end, other.end))
 
 
 def _planned_minutes(day: date, plan: DayPlan) -> int:
@@ -102,7 +116,7 @@ def _is_planned(planned: list[PlannedOutage], at: datetime) -> bool:
     return planned_for(planned, at) is not None or outage_at(planned, at) is not None
 
 
-def _lag(planned: list[PlannedOutage], begun: Iterable[ActualOutage]) -> int | None:
+def _lag(planned: list[PlannedOutage], begun: Iterable[Span]) -> int | None:
     """Return the median lag; of several actual outages within a planned one, the first is the one that was planned."""
     lags: dict[datetime, timedelta] = {}
     for outage in begun:
@@ -111,7 +125,7 @@ def _lag(planned: list[PlannedOutage], begun: Iterable[ActualOutage]) -> int | N
     return round(median(_minutes(lag) for lag in lags.values())) if lags else None
 
 
-def confirmed_windows(day: date, plan: DayPlan, actual: Sequence[ActualOutage], now: datetime) -> dict[Window, bool]:
+def confirmed_windows(day: date, plan: DayPlan, actual: Sequence[Span], now: datetime) -> dict[Window, bool]:
     """Tell of each window that is over whether any of it really was an outage."""
     spans = {window: (moment(day, window.start), moment(day, window.end)) for window in plan.windows}
     return {

@@ -25,15 +25,16 @@ def planned_for(planned: list[PlannedOutage], at: datetime) -> PlannedOutage | N
 
 def note_of_off(days: Mapping[date, DayPlan], at: datetime, now: datetime) -> str:
     """Say when the power that went at ``at`` should return, or that this was not planned, or that nobody knows."""
-    planned = planned_for(outages(days), at)
-    if planned is not None:
-        return f"За графіком світло має бути {spoken_end(planned, now)}."
-    match days.get(kyiv(at).date(), UNKNOWN_DAY).status:
-        case DayStatus.UNKNOWN:
-            return _UNKNOWN_RETURN
-        case DayStatus.EMERGENCY:
-            return f"Графіки не діють: відключення аварійні. {_UNKNOWN_RETURN}"
-    return f"Поза графіком. {_UNKNOWN_RETURN}"
+    planned = outages(days)
+    certain = planned_for(planned, at)
+    if certain is not None:
+        return f"{_by_plan(certain)} світло має бути {spoken_end(certain, now)}."
+    if outage_at(planned, at) is not None:
+        return f"За графіком це відключення було можливе. {_UNKNOWN_RETURN}"
+    plan = days.get(kyiv(at).date(), UNKNOWN_DAY)
+    if plan.status is DayStatus.EMERGENCY:
+        return f"Графіки не діють: відключення аварійні. {_UNKNOWN_RETURN}"
+    return f"Поза графіком. {_UNKNOWN_RETURN}" if plan.is_known else _UNKNOWN_RETURN
 
 
 def note_of_on(days: Mapping[date, DayPlan], at: datetime, now: datetime) -> str | None:
@@ -41,7 +42,11 @@ def note_of_on(days: Mapping[date, DayPlan], at: datetime, now: datetime) -> str
     certain = [one for one in outages(days) if not one.is_possible]
     running = outage_at(certain, at)
     if running is not None and (running.end is None or running.end - at > TOLERANCE):
-        return f"За графіком мало бути {spoken_end(running, now)}, тож можуть вимкнути знову."
-    after = running.end if running is not None and running.end is not None else at
+        return f"{_by_plan(running)} мало бути {spoken_end(running, now)}, тож можуть вимкнути знову."
+    after = running.until if running is not None else at
     coming = next_outage(certain, after - timedelta(seconds=1))
     return None if coming is None else f"Наступне відключення за графіком — {spoken_coming(coming.start, now)}."
+
+
+def _by_plan(outage: PlannedOutage) -> str:
+    return "За попереднім графіком" if outage.is_preliminary else "За графіком"

@@ -1,10 +1,13 @@
 """How a day's plan is told to people."""
 
 from datetime import date, datetime, timedelta
+from typing import Protocol
 
 from svitlobot.clock import kyiv
-from svitlobot.domain.schedules import FIRM, DayPlan, DayStatus, PlannedOutage, spoken_minute
+from svitlobot.domain.schedules import FIRM, DayPlan, DayStatus, spoken_minute
 from svitlobot.domain.texts import MONTHS, spoken_duration
+
+_WEEKDAYS = ("Понеділок", "Вівторок", "Середа", "Четвер", "П'ятниця", "Субота", "Неділя")
 
 _WITHOUT_WINDOWS = {
     DayStatus.EMERGENCY: "графіки не діють, відключення аварійні",
@@ -17,6 +20,11 @@ def spoken_day(day: date, today: date) -> str:
     """Name a day: "Сьогодні, 24 листопада"."""
     named = {0: "Сьогодні, ", 1: "Завтра, ", -1: "Учора, "}.get((day - today).days, "")
     return f"{named}{day.day} {MONTHS[day.month - 1]}"
+
+
+def spoken_date_of(day: date) -> str:
+    """Name a day for a message, which may be read on the other side of midnight: "Вівторок, 24 листопада"."""
+    return f"{_WEEKDAYS[day.weekday()]}, {day.day} {MONTHS[day.month - 1]}"
 
 
 def spoken_plan(plan: DayPlan) -> str:
@@ -35,11 +43,20 @@ def spoken_plan_of(day: date, plan: DayPlan, today: date) -> str:
     return f"{spoken_day(day, today)}: {spoken_plan(plan)}"
 
 
-def spoken_end(outage: PlannedOutage, now: datetime) -> str:
+class Ending(Protocol):
+    """What an outage, planned or as the API tells it, says of its end."""
+
+    @property
+    def end(self) -> datetime | None: ...
+    @property
+    def may_go_on(self) -> bool: ...
+
+
+def spoken_end(outage: Ending, now: datetime) -> str:
     """Say when a planned outage ends: "о 21:00", "завтра о 02:00"; "після опівночі" while nobody has planned that."""
     if outage.end is None:
         return "після опівночі, далі графіка ще немає"
-    return spoken_coming(outage.end, now)
+    return f"{spoken_coming(outage.end, now)}{', але можливо й пізніше' if outage.may_go_on else ''}"
 
 
 def spoken_coming(moment: datetime, now: datetime) -> str:

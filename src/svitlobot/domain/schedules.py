@@ -5,7 +5,7 @@ day with 23 or 25 hours needs no rule anywhere else. Absence of data is a status
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from itertools import pairwise
@@ -56,18 +56,44 @@ class DayPlan:
         if bool(self.windows) is not (self.status in FIRM):
             raise InvalidInputError(f"день зі станом {self.status} і {len(self.windows)} відключеннями суперечить собі")
 
+    @property
+    def is_known(self) -> bool:
+        """Whether anything may be concluded from it, also from what it does not hold.
+
+        A preliminary day of possible outages alone, such as the template of a week gives, promises no power between
+        them.
+        """
+        if self.status is DayStatus.PRELIMINARY:
+            return not all(window.is_possible for window in self.windows)
+        return self.status in {DayStatus.PUBLISHED, DayStatus.NONE_PLANNED}
+
 
 UNKNOWN_DAY = DayPlan(DayStatus.UNKNOWN)
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedOutage:
-    """One outage, however many days it touches. ``end`` is None when it goes on into a day nobody has planned yet."""
+    """One outage, however many days it touches, as far as it is planned: up to ``until``.
+
+    ``is_open``: it goes on into a day nobody has planned yet. ``may_go_on``: a possible outage follows it at once.
+    """
 
     start: datetime
-    end: datetime | None
+    until: datetime
     is_possible: bool = False
     is_preliminary: bool = False
+    is_open: bool = False
+    may_go_on: bool = False
+
+    @property
+    def end(self) -> datetime | None:
+        """When the plan ends it; None when nobody has planned that yet."""
+        return None if self.is_open else self.until
+
+    @property
+    def promised_end(self) -> datetime | None:
+        """When the plan promises power again, if it does."""
+        return None if self.is_possible or self.may_go_on else self.end
 
 
 def planned(windows: Iterable[Window], *, is_preliminary: bool = False) -> DayPlan:
@@ -76,6 +102,12 @@ def planned(windows: Iterable[Window], *, is_preliminary: bool = False) -> DayPl
     if not tidy:
         return DayPlan(DayStatus.NONE_PLANNED)
     return DayPlan(DayStatus.PRELIMINARY if is_preliminary else DayStatus.PUBLISHED, tidy)
+
+
+def looks_like(windows: Iterable[Window]) -> DayPlan:
+    """Return the plan of a day that nobody has planned, from what such days look like: nothing in it is certain."""
+    possible = merged(Window(window.start, window.end, is_possible=True) for window in windows)
+    return DayPlan(DayStatus.PRELIMINARY, tuple(possible)) if possible else UNKNOWN_DAY
 
 
 def merged(windows: Iterable[Window]) -> list[Window]:
@@ -128,7 +160,7 @@ def _half_hour(windows: Iterable[Window], start: int) -> str:
 def known_until(days: Mapping[date, DayPlan], today: date) -> datetime | None:
     """Return the moment up to which the plan is known without a gap; None when even today's is not."""
     day = today
-    while days.get(day, UNKNOWN_DAY).status not in {DayStatus.UNKNOWN, DayStatus.EMERGENCY}:
+    while days.get(day, UNKNOWN_DAY).is_known:
         day += timedelta(days=1)
     return moment(day, 0) if day > today else None
 
@@ -139,30 +171,31 @@ def outages(days: Mapping[date, DayPlan]) -> list[PlannedOutage]:
     for day, plan in sorted(days.items()):
         following = days.get(day + timedelta(days=1), UNKNOWN_DAY)
         for window in plan.windows:
-            is_open = window.end == DAY_ENDS and following.status in {DayStatus.UNKNOWN, DayStatus.EMERGENCY}
             piece = PlannedOutage(
                 moment(day, window.start),
-                None if is_open else moment(day, window.end),
+                moment(day, window.end),
                 window.is_possible,
                 plan.status is DayStatus.PRELIMINARY,
+                is_open=window.end == DAY_ENDS and not following.is_known,
             )
-            if piece.start == piece.end:  # wholly inside the hour that the spring change skips
+            if piece.start == piece.until:  # wholly inside the hour that the spring change skips
                 continue
             found.append(_continued(found.pop(), piece) if found and _touch(found[-1], piece) else piece)
-    return found
+    begin_possibly = {one.start for one in found if one.is_possible}
+    return [replace(one, may_go_on=not one.is_possible and one.until in begin_possibly) for one in found]
 
 
 def _touch(before: PlannedOutage, after: PlannedOutage) -> bool:
-    return before.end == after.start and before.is_possible is after.is_possible
+    return before.until == after.start and before.is_possible is after.is_possible
 
 
 def _continued(before: PlannedOutage, after: PlannedOutage) -> PlannedOutage:
-    return PlannedOutage(before.start, after.end, before.is_possible, before.is_preliminary or after.is_preliminary)
+    return replace(after, start=before.start, is_preliminary=before.is_preliminary or after.is_preliminary)
 
 
 def outage_at(planned_outages: Iterable[PlannedOutage], at: datetime) -> PlannedOutage | None:
     """Return the outage that is planned for a moment, if any."""
-    return next((one for one in planned_outages if one.start <= at and (one.end is None or at < one.end)), None)
+    return next((one for one in planned_outages if one.start <= at < one.until), None)
 
 
 def next_outage(planned_outages: Iterable[PlannedOutage], at: datetime) -> PlannedOutage | None:

@@ -13,8 +13,7 @@ OFFSETS = (5, 10, 15, 30, 60, 120)  # minutes, as in users.settings.warning_time
 class DueWarning:
     """A warning to send now: of the moment ``of``, to those who chose any of ``offsets`` (minutes).
 
-    There are several offsets when ticks were missed, or when a plan is published late: then each person is told once,
-    with the minutes that are really left.
+    There are several offsets when ticks were missed, or when a plan is published late: then each person is told once.
     """
 
     of: datetime
@@ -22,9 +21,10 @@ class DueWarning:
     offsets: tuple[int, ...]
     outage: PlannedOutage
 
-    def minutes_left(self, now: datetime) -> int:
-        """Return the whole minutes from ``now``, at least one."""
-        return max(1, round((self.of - now).total_seconds() / 60))
+
+def minutes_left(of: datetime, now: datetime) -> int:
+    """Return the whole minutes from ``now`` to the moment that is warned of, at least one."""
+    return max(1, round((of - now).total_seconds() / 60))
 
 
 def due(
@@ -37,12 +37,15 @@ def due(
     """Return the warnings due at ``now``.
 
     ``is_power_on`` is what is known of the queue: an outage that began early needs no warning that it will begin, and
-    where there is power, or is to be until the outage begins, nobody waits for it to return. ``done`` holds what has
-    been warned of already: the moment, whether it was of the power going, and the offset.
+    where there is power, or is to be until the outage begins, nobody waits for it to return. Nor is anybody warned of
+    what is only possible: neither that power may go, nor that it may return. ``done`` holds what has been warned of
+    already: the moment, whether it was of the power going, and the offset.
     """
     found = []
     for outage in planned:
-        for of, is_off in ((outage.start, True), (outage.end, False)):
+        if outage.is_possible:
+            continue
+        for of, is_off in ((outage.start, True), (outage.promised_end, False)):
             if of is None or not now < of or (is_power_on is not None and is_power_on is not is_off):
                 continue
             if not is_off and now < outage.start:

@@ -64,6 +64,12 @@ class OwnReminder(BaseModel):
     days: int
 
 
+class OwnCalendar(BaseModel):
+    """That the person has a private calendar. Its address, a secret, is in the bot."""
+
+    created_at: datetime
+
+
 class OwnReferral(BaseModel):
     """A person invited, or the invitation that brought this one; whom it concerns is theirs to tell."""
 
@@ -95,5 +101,6 @@ class PersonalData(BaseModel):
     payments: list[OwnPayment]
     grants: list[OwnGrant]
     reminders: list[OwnReminder]
+    calendars: list[OwnCalendar]
     referrals: list[OwnReferral]
     actions: list[OwnAction]

@@ -41,14 +41,17 @@ class QueueList(BaseModel):
 class QueueDay(BaseModel):
     """A queue's day (Kyiv) in figures; an outage counts for the day on which it began.
 
-    What compares with the plan is null when there was no plan to compare with: ``minutes_planned`` of certain outages,
-    ``unplanned_outages`` that no plan held, ``lag_minutes``, how much later than planned the power typically went.
+    Only of the ``minutes_heard``, in which a sensor spoke, is it known whether there was power: ``minutes_off`` and
+    ``outages`` are null when none did. What compares with the plan is null when there was no plan to compare with:
+    ``minutes_planned`` of certain outages, ``unplanned_outages`` that no plan held, ``lag_minutes``, how much later
+    than planned the power typically went.
     """
 
     date: date
-    minutes_off: int
+    minutes_heard: int
+    minutes_off: int | None
     minutes_planned: int | None
-    outages: int
+    outages: int | None
     unplanned_outages: int | None
     lag_minutes: int | None
 

@@ -34,7 +34,10 @@ class ScheduleDay(BaseModel):
 
 
 class OutageInfo(BaseModel):
-    """A planned outage, however many days it touches. ``end`` is null when it goes on into a day not planned yet."""
+    """A planned outage, however many days it touches. ``end`` is null when it goes on into a day not planned yet.
+
+    ``may_go_on`` tells that a possible outage follows at once, so that power at ``end`` is not promised.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -42,6 +45,7 @@ class OutageInfo(BaseModel):
     end: datetime | None
     is_possible: bool
     is_preliminary: bool
+    may_go_on: bool = False
 
 
 class Outlook(BaseModel):

@@ -224,7 +224,7 @@ class Session:
         if batch is None:
             self.empty_below = below
             return False
-        template = await self.sender.texts.template_for(self.pool, batch, self.sender.clock())
+        template = await self.sender.texts.template_for(self.pool, batch)
         recipients = await notifications.load_recipients(self.pool, batch)
         if recipients:
             keyboard = self.sender.texts.keyboard_of(batch)

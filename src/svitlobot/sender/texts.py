@@ -1,9 +1,8 @@
-"""Each event's text, ready to be filled with what differs per person."""
+"""Each event's text, ready to be filled with what differs per person or moment."""
 
 import html
 import time
 from dataclasses import dataclass, field
-from datetime import datetime
 
 import asyncpg
 import structlog
@@ -27,8 +26,8 @@ class Texts:
     _templates: dict[str, Template] = field(default_factory=dict)
     _read_at: float = float("-inf")
 
-    async def template_for(self, pool: asyncpg.Pool, batch: Batch, now: datetime) -> Template:
-        """Return the event's text as it is true at ``now``, with everything filled in but what differs per person."""
+    async def template_for(self, pool: asyncpg.Pool, batch: Batch) -> Template:
+        """Return the event's text, with everything filled in but what differs per person or moment."""
         if time.monotonic() - self._read_at > REREAD_S:
             self._templates = _parse_all(await texts.read_texts(pool))
             self._read_at = time.monotonic()
@@ -36,7 +35,7 @@ class Texts:
         if key not in BUILT_IN:  # none is asked for, or one that only a newer release knows
             key = f"{batch.kind}_template"
         template = self._template(key)
-        return template.fill({"queue": batch.queue_name or "", **_minutes_left(batch, now), **batch.payload})
+        return template.fill({"queue": batch.queue_name or "", **batch.payload})
 
     def keyboard_of(self, batch: Batch) -> Keyboard | None:
         """Return the buttons under the event's message, the same for everybody; call it after ``template_for``.
@@ -55,14 +54,6 @@ class Texts:
 
     def _template(self, key: str) -> Template:
         return self._templates.get(key) or parse_template(key, BUILT_IN[key])
-
-
-def _minutes_left(batch: Batch, now: datetime) -> dict[str, int]:
-    """Count the minutes to what a warning is of: behind a backlog, fewer are left than when it was made."""
-    of = batch.payload.get("of")
-    if of is None:
-        return {}
-    return {"minutes": max(1, round((datetime.fromisoformat(of) - now).total_seconds() / 60))}
 
 
 def _parse_all(rows: dict[str, str]) -> dict[str, Template]:

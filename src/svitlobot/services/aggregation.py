@@ -24,12 +24,13 @@ async def aggregate(session: AsyncSession, now: datetime, *, days: int) -> None:
     plans = await stored.load_days(session, counted[-1] - timedelta(days=1), today + timedelta(days=1))
     since = moment(counted[-1] - timedelta(days=1), 0)
     changes = await queue_days.load_changes(session, since, now)
+    heard = await queue_days.load_heard(session, since, now)
     totals, windows = {}, {}
     for queue_id in await session.scalars(select(Queue.queue_id)):
         planned = plans_in(plans.get(queue_id, {}))
         actual = actual_outages(changes.get(queue_id, []), now)
         for day in counted:
-            totals[queue_id, day] = day_totals(day, actual, planned)
+            totals[queue_id, day] = day_totals(day, actual, heard.get(queue_id, []), planned)
             windows[queue_id, day] = confirmed_windows(day, planned.get(day, UNKNOWN_DAY), actual, now)
     await queue_days.save_totals(session, totals, now)
     await queue_days.confirm_windows(session, windows)
@@ -46,6 +47,7 @@ async def last_days(session: AsyncSession, queue_id: int, now: datetime, *, days
         items=[
             QueueDay(
                 date=day,
+                minutes_heard=one.minutes_heard,
                 minutes_off=one.minutes_off,
                 minutes_planned=one.minutes_planned,
                 outages=one.outages,

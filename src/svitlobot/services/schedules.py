@@ -14,10 +14,10 @@ from svitlobot.db.queries import schedules as stored
 from svitlobot.db.queries.schedules import Plans, StoredDay
 from svitlobot.domain.notifications import Kind
 from svitlobot.domain.plan_changes import differences, still_to_come
-from svitlobot.domain.plan_texts import spoken_day, spoken_plan_of
+from svitlobot.domain.plan_texts import spoken_date_of, spoken_plan
 from svitlobot.domain.queue_labels import QueueLabels
 from svitlobot.domain.schedule_sources import TEMPLATE
-from svitlobot.domain.schedules import UNKNOWN_DAY, DayPlan, DayStatus, moment
+from svitlobot.domain.schedules import UNKNOWN_DAY, DayPlan, DayStatus, looks_like, moment
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule
 from svitlobot.services import notifications, warnings
 from svitlobot.services.plans import Days, certain_outages, own_plans_in, plans_in
@@ -37,6 +37,7 @@ class ScheduleReport:
     said_at: datetime | None
     days_changed: int = 0
     days_same: int = 0
+    days_older: int = 0
     queues_told: int = 0
     unknown_groups: list[str] = field(default_factory=list)
 
@@ -47,7 +48,9 @@ class ScheduleReport:
         if self.unknown_groups:
             shown = ", ".join(self.unknown_groups[:12]) + (" …" if len(self.unknown_groups) > 12 else "")
             lines.append(f"Чужі групи пропущено ({len(self.unknown_groups)}): {shown}")
-        if not self.days_changed and not self.days_same:
+        if self.days_older:
+            lines.append(f"Днів, про які вже є новіше: {self.days_older}. Їх лишили, як було.")
+        if not self.days_changed and not self.days_same and not self.days_older:
             lines.append("У файлі немає жодного дня для наших черг: усе лишилося, як було.")
         return lines
 
@@ -55,11 +58,13 @@ class ScheduleReport:
 async def accept(session: AsyncSession, parsed: ParsedSchedule, now: datetime, *, source: str) -> ScheduleReport:
     """Store a schedule and tell the queues whose today or tomorrow it changes.
 
-    Absence of data never replaces data, a template never replaces a day of its own, an older edition of the same
-    source never replaces a newer one. Taking the same schedule again changes nothing and tells nobody.
+    Absence of data never replaces data, a template never replaces a day of its own, an older edition never replaces a
+    newer one. Taking the same schedule again changes nothing and tells nobody.
     """
     await stored.lock_schedules(session)
-    report = ScheduleReport(parsed.format, parsed.said_at)
+    # One that says it was made in the future would make every later one seem old.
+    said_at = None if parsed.said_at is None else min(parsed.said_at, now)
+    report = ScheduleReport(parsed.format, said_at)
     today = kyiv(now).date()
     before = await stored.load_days(session, today - OLDEST, today + FURTHEST)
     fresh = _resolved(parsed, await _labels(session), report)
@@ -69,11 +74,8 @@ async def accept(session: AsyncSession, parsed: ParsedSchedule, now: datetime, *
         for day, plan in sorted(days.items()):
             if not today - OLDEST <= day <= today + FURTHEST or plan.status is DayStatus.UNKNOWN:
                 continue
-            if await _store(session, queue_id, day, plan, old.get(day), parsed.said_at, source, now):
+            if await _store(session, queue_id, day, plan, old.get(day), said_at, source, report, now):
                 changed[day] = plan
-                report.days_changed += 1
-            else:
-                report.days_same += 1
         if changed:
             await _tell(session, queue_id, old, changed, report, now)
     await _fill_from_template(session, parsed, before, fresh, source, report, now)
@@ -119,14 +121,19 @@ async def _store(
     old: StoredDay | None,
     said_at: datetime | None,
     source: str,
+    report: ScheduleReport,
     now: datetime,
 ) -> bool:
-    """Store a day unless it is there already or a newer edition is; tell whether anything changed."""
-    if old is not None and old.source == source and old.said_at and said_at and said_at < old.said_at:
+    """Store a day unless it is there already or a newer edition is; tell whether it changed, and count it."""
+    if old is not None and old.is_newer_than(said_at, source):
+        report.days_same += old.plan == plan
+        report.days_older += old.plan != plan
         return False
     if old is not None and old.plan == plan:
+        report.days_same += 1
         await stored.confirm_day(session, queue_id, day, source=source, said_at=said_at, now=now)
         return False
+    report.days_changed += 1
     await stored.save_day(session, queue_id, day, plan, source=source, said_at=said_at, now=now)
     return True
 
@@ -152,13 +159,13 @@ async def _tell(
         difference = differences(still_to_come(before, minute), still_to_come(plan, minute))
         if difference:
             is_first = is_first and not known
-            lines += [f"{spoken_day(day, today)}:", *(f"• {line}" for line in difference)]
+            lines += [f"{spoken_date_of(day)}:", *(f"• {line}" for line in difference)]
     if not lines:
         return
     # The whole of what is known, not only what changed: unsent news of the other day gives way to this.
     whole = own_plans_in(old) | changed
     told = [day for day in near if day in whole]
-    plan_text = "\n".join(spoken_plan_of(day, whole[day], today) for day in told)
+    plan_text = "\n".join(_line(day, whole[day]) for day in told)
     kind = Kind.SCHEDULE_PUBLISHED if is_first else Kind.SCHEDULE_CHANGED
     payload = {"plan": plan_text, "changes": "\n".join(lines), "days": [day.isoformat() for day in told]}
     useless_at = moment(max(told), 24 * 60)
@@ -183,15 +190,12 @@ async def _fill_from_template(
             for ahead in range(TEMPLATE_DAYS):
                 day = today + timedelta(days=ahead)
                 old = before.get(queue_id, {}).get(day)
-                windows = week.get(day.weekday(), ())
-                is_planned = day in fresh.get(queue_id, {}) or (old is not None and not old.is_template)
-                if is_planned or not windows:
+                plan = looks_like(week.get(day.weekday(), ()))
+                own = fresh.get(queue_id, {}).get(day, UNKNOWN_DAY)
+                is_planned = own.status is not DayStatus.UNKNOWN or (old is not None and not old.is_template)
+                if is_planned or plan.status is DayStatus.UNKNOWN:
                     continue
-                plan = DayPlan(DayStatus.PRELIMINARY, windows)
-                if await _store(session, queue_id, day, plan, old, None, TEMPLATE + source, now):
-                    report.days_changed += 1
-                else:
-                    report.days_same += 1
+                await _store(session, queue_id, day, plan, old, None, TEMPLATE + source, report, now)
 
 
 async def tell_tomorrow(session: AsyncSession, now: datetime) -> int:
@@ -212,13 +216,17 @@ async def tell_tomorrow(session: AsyncSession, now: datetime) -> int:
             session,
             Kind.SCHEDULE_TOMORROW,
             queue_id,
-            {"plan": spoken_plan_of(tomorrow, known.plan, today)},
+            {"plan": _line(tomorrow, known.plan)},
             now,
             dedup_key=f"tomorrow:{queue_id}:{tomorrow}",
-            useless_at=moment(tomorrow, 6 * 60),
+            useless_at=moment(tomorrow, 0),  # tomorrow is today then
         )
         told += event_id is not None
     return told
+
+
+def _line(day: date, plan: DayPlan) -> str:
+    return f"{spoken_date_of(day)}: {spoken_plan(plan)}"
 
 
 def _minute_of(now: datetime) -> int:

@@ -36,12 +36,17 @@ async def tick(session: AsyncSession, now: datetime) -> Tick:
     await stored.lock_schedules(session)
     today = kyiv(now).date()
     plans = await stored.load_days(session, today - timedelta(days=1), today + timedelta(days=2))
+    coming = {queue_id: _soon(certain_outages(plans_in(days)), now) for queue_id, days in plans.items()}
     done = await _done(session, list(plans), now)
+    concerned = [queue_id for queue_id, soon in coming.items() if due(soon, now, is_power_on=None, done=done[queue_id])]
+    if not concerned:
+        return Tick(0)
+    # A flip waits for the tick, so that it takes back what the tick was about to say; or the tick sees the flip.
+    await stored.hold_queues(session, concerned)
     states = {queue.queue_id: queue.is_power_on for queue in await queues.list_queues(session, now)}
     made = 0
-    for queue_id, days in plans.items():
-        coming = _soon(certain_outages(plans_in(days)), now)
-        for warning in due(coming, now, is_power_on=states[queue_id], done=done[queue_id]):
+    for queue_id in concerned:
+        for warning in due(coming[queue_id], now, is_power_on=states[queue_id], done=done[queue_id]):
             made += await _warn(session, queue_id, warning, now)
     return Tick(made)
 
@@ -49,7 +54,7 @@ async def tick(session: AsyncSession, now: datetime) -> Tick:
 def _soon(planned: Iterable[PlannedOutage], now: datetime) -> list[PlannedOutage]:
     """Return the outages that begin or end within the longest warning time."""
     until = now + timedelta(minutes=max(OFFSETS))
-    return [one for one in planned if now < one.start <= until or (one.end is not None and now < one.end <= until)]
+    return [one for one in planned if now < one.start <= until or now < one.until <= until]
 
 
 async def _done(session: AsyncSession, queue_ids: list[int], now: datetime) -> defaultdict[int, Done]:
@@ -70,7 +75,8 @@ async def _done(session: AsyncSession, queue_ids: list[int], now: datetime) -> d
 
 async def _warn(session: AsyncSession, queue_id: int, warning: DueWarning, now: datetime) -> bool:
     kind = Kind.WARNING_OFF if warning.is_off else Kind.WARNING_ON
-    notes = [f"Світло має повернутися {spoken_end(warning.outage, now)}."] if warning.is_off else []
+    # Seen from the moment that is warned of: the message may leave on the other side of midnight.
+    notes = [f"Світло має повернутися {spoken_end(warning.outage, warning.of)}."] if warning.is_off else []
     if warning.outage.is_preliminary:
         notes.append("Графік попередній, ще може змінитися.")
     offsets: Sequence[int] = warning.offsets
@@ -91,7 +97,7 @@ async def withdraw(session: AsyncSession, queue_id: int, planned: Iterable[Plann
     """Stop what is still unsent of the warnings of moments that are no longer planned; the change itself is told."""
     outages_left = list(planned)
     moments = [(Kind.WARNING_OFF, one.start) for one in outages_left]
-    moments += [(Kind.WARNING_ON, one.end) for one in outages_left if one.end is not None]
+    moments += [(Kind.WARNING_ON, one.promised_end) for one in outages_left if one.promised_end is not None]
     await session.execute(
         text(
             "UPDATE events SET status = 'superseded' WHERE queue_id = :queue_id AND kind = ANY(:kinds) "

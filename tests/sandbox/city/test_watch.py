@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from svitlobot.db.session import Database
-from svitlobot.domain.notifications import RULES, Kind, Lane, Tier
+from svitlobot.domain.notifications import Kind, Tier
 from svitlobot.errors import ConfigurationError, UnavailableError
 from svitlobot.sandbox.city import board, watch
 from svitlobot.sandbox.city.phones import Phones
@@ -237,7 +237,7 @@ def an_announcement() -> Announcement:
         Kind.POWER_OFF,
         QUEUE,
         "1.1",
-        {Tier.PRO: 1, Tier.FREE: 9},
+        dict.fromkeys(residents(1), Tier.PRO) | dict.fromkeys(residents(10)[1:], Tier.FREE),
         tiers={Tier.PRO: told},
         confirmed_at=began + timedelta(seconds=0.5),
         sample="⚫️ Світло зникло",
@@ -274,10 +274,38 @@ def test_the_board_says_what_limits_the_speed(telegram_rate: float, send_rate: f
     assert culprit in board.speed_limit(telegram_rate, send_rate)
 
 
-def test_lanes_and_tiers_of_a_power_change_match_one_to_one() -> None:
-    steps = [step for step in RULES[Kind.POWER_OFF].steps if step.tier]
-    assert {step.lane: step.tier for step in steps} == {
-        Lane.PRO: Tier.PRO,
-        Lane.STANDARD: Tier.STANDARD,
-        Lane.FREE: Tier.FREE,
-    }
+async def test_a_warning_is_owed_to_those_who_chose_its_time_and_counted_apart(
+    watching: Watch, town: Database, http: aiohttp.ClientSession, telegram: RunningSandbox
+) -> None:
+    await town.pool.execute("UPDATE users SET settings = settings || '{\"warning_times\": [60]}'")
+    chosen = await town.pool.fetchval(
+        "UPDATE users SET settings = settings || '{\"warning_times\": [5, 30]}' WHERE user_id = "
+        "(SELECT min(user_id) FROM users WHERE subscription_tier = 'STANDARD') RETURNING user_id"
+    )
+    now = datetime.now(UTC)
+    payload = {"of": (now + timedelta(minutes=5)).isoformat(), "time": "18:00"}
+    async with town.transaction() as session:
+        await announce_in_queue(session, Kind.WARNING_OFF, QUEUE, payload, now, audience={"warning_times": [5, 10]})
+    while await expand_next(town.pool):
+        pass
+    await once(watching)
+    (warning,) = watching.announcements.values()
+    assert (warning.people, warning.sent) == ({chosen: Tier.STANDARD}, 0)
+    await town.pool.execute("UPDATE notifications SET state = 'sent', sent_at = now()")
+    await deliver(http, telegram, [chosen], text="Через 5 хв")
+    await once(watching)
+    audit = await watching.audit()
+    assert (warning.sent, audit.delivered, audit.lost, audit.duplicates) == (1, 1, 0, 0)
+    assert "попередження про відключення – сповіщено 1 з 1" in board.outcome(warning)
+
+
+async def test_what_reaches_people_from_their_other_queues_is_no_duplicate(
+    watching: Watch, town: Database, http: aiohttp.ClientSession, telegram: RunningSandbox
+) -> None:
+    await announce(town, sent=residents(PEOPLE))
+    await deliver(http, telegram, residents(PEOPLE))
+    await town.pool.execute("UPDATE events SET queue_id = 2")
+    await once(watching)
+    assert watching.announcements == {}
+    audit = await watching.audit()
+    assert (audit.delivered, audit.lost, audit.duplicates) == (PEOPLE, 0, 0)

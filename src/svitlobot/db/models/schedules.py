@@ -64,12 +64,17 @@ class ScheduleSource(Base):
 
 
 class QueueDay(Base):
-    """A queue's day in figures: what history, charts and statistics read. Minutes are of real time."""
+    """A queue's day in figures: what history, charts and statistics read. Minutes are of real time.
+
+    Of a day with no ``minutes_heard`` the power is not known: 0 in what speaks of it is no figure. Those of an older
+    release, which did not count them, have NULL there.
+    """
 
     __tablename__ = "queue_days"
 
     queue_id: Mapped[int] = mapped_column(ForeignKey("queues.queue_id"), primary_key=True)
     day: Mapped[date] = mapped_column(primary_key=True)
+    minutes_heard: Mapped[int | None]
     minutes_off: Mapped[int]
     minutes_planned: Mapped[int | None]
     outages: Mapped[int]

@@ -42,6 +42,9 @@ _EXPORTED = {
     "reminders": """
         SELECT expires_at, days FROM subscription_reminders WHERE user_id = :user_id ORDER BY expires_at DESC, days
     """,
+    "calendars": """
+        SELECT created_at FROM private_calendars WHERE user_id = :user_id ORDER BY created_at DESC
+    """,
     "referrals": """
         SELECT CASE WHEN referrer_user_id = :user_id THEN 'invited' ELSE 'was_invited' END AS role, days_granted,
                activated_at
@@ -77,6 +80,7 @@ _FORGET_EVENTS = """
 
 _FORGET = (
     "DELETE FROM user_addresses WHERE user_id = :user_id",
+    "DELETE FROM private_calendars WHERE user_id = :user_id",  # whoever was given its address sees nothing more
     "DELETE FROM crowdreports WHERE user_id = :user_id",
     "UPDATE crowdreports SET moderated_by = NULL WHERE moderated_by = :user_id",
     "DELETE FROM referral_activations WHERE :user_id IN (referrer_user_id, referred_user_id)",

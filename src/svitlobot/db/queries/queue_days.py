@@ -8,8 +8,9 @@ from datetime import date, datetime
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from svitlobot.domain.day_totals import DayTotals, PowerChange
+from svitlobot.domain.day_totals import DayTotals, PowerChange, Span
 from svitlobot.domain.schedules import Window, spoken_minute
+from svitlobot.domain.sensors import FRESH_FOR
 
 QueueDayKey = tuple[int, date]
 
@@ -37,19 +38,61 @@ async def load_changes(session: AsyncSession, since: datetime, until: datetime) 
     return found
 
 
+async def load_heard(session: AsyncSession, since: datetime, now: datetime) -> Mapping[int, list[Span]]:
+    """Return when each queue had a sensor to speak for it, from ``since`` until now.
+
+    A reading speaks for as long as it is fresh, and so does each contact since a sensor was last lost. One that is fed
+    by the mains speaks by its silence too: once it was heard, it always does.
+    """
+    rows = await session.execute(
+        text(
+            """
+            WITH asked AS (
+                SELECT cast(:since AS timestamptz) AS since, cast(:now AS timestamptz) AS now,
+                       cast(:fresh AS interval) AS fresh
+            ), spoke AS (
+                SELECT queue_id, supply, measured_at AS began, measured_at AS ended
+                FROM asked, iot_data JOIN iot_sensors USING (sensor_id)
+                WHERE received_at > since - fresh AND received_at <= now
+                UNION ALL
+                SELECT queue_id, supply, heard_since, last_ping_at FROM iot_sensors WHERE reported_on IS NOT NULL
+                UNION ALL
+                SELECT queue_id, supply, since, since FROM asked, iot_sensors
+                WHERE supply = 'mains' AND EXISTS (
+                    SELECT FROM iot_data WHERE iot_data.sensor_id = iot_sensors.sensor_id AND received_at <= since
+                )
+            ), span AS (
+                SELECT queue_id, greatest(began, since) AS began,
+                       CASE supply WHEN 'mains' THEN now ELSE least(ended + fresh, now) END AS ended
+                FROM asked, spoke WHERE began < now
+            ), merged AS (
+                SELECT queue_id, unnest(range_agg(tstzrange(began, ended))) AS heard
+                FROM span WHERE began < ended GROUP BY queue_id
+            )
+            SELECT queue_id, lower(heard), upper(heard) FROM merged ORDER BY queue_id, heard
+            """
+        ),
+        {"since": since, "now": now, "fresh": FRESH_FOR},
+    )
+    found: defaultdict[int, list[Span]] = defaultdict(list)
+    for queue_id, start, end in rows:
+        found[queue_id].append(Span(start, end))
+    return found
+
+
 async def save_totals(session: AsyncSession, totals: Mapping[QueueDayKey, DayTotals], now: datetime) -> None:
     """Store days' figures in place of what was there."""
     await session.execute(
         text(
             """
-            INSERT INTO queue_days
-                (queue_id, day, minutes_off, minutes_planned, outages, unplanned_outages, lag_minutes, updated_at)
-            VALUES
-                (:queue_id, :day, :minutes_off, :minutes_planned, :outages, :unplanned_outages, :lag_minutes, :now)
-            ON CONFLICT (queue_id, day) DO UPDATE SET minutes_off = excluded.minutes_off,
-                minutes_planned = excluded.minutes_planned, outages = excluded.outages,
-                unplanned_outages = excluded.unplanned_outages, lag_minutes = excluded.lag_minutes,
-                updated_at = excluded.updated_at
+            INSERT INTO queue_days (queue_id, day, minutes_heard, minutes_off, minutes_planned, outages,
+                                    unplanned_outages, lag_minutes, updated_at)
+            VALUES (:queue_id, :day, :minutes_heard, coalesce(:minutes_off, 0), :minutes_planned,
+                    coalesce(:outages, 0), :unplanned_outages, :lag_minutes, :now)
+            ON CONFLICT (queue_id, day) DO UPDATE SET minutes_heard = excluded.minutes_heard,
+                minutes_off = excluded.minutes_off, minutes_planned = excluded.minutes_planned,
+                outages = excluded.outages, unplanned_outages = excluded.unplanned_outages,
+                lag_minutes = excluded.lag_minutes, updated_at = excluded.updated_at
             """
         ),
         [{"queue_id": queue_id, "day": day, "now": now} | asdict(one) for (queue_id, day), one in totals.items()],
@@ -80,8 +123,9 @@ async def load_totals(
     """Return a queue's figures from day to day, oldest first; a day that nobody has counted is not there."""
     rows = await session.execute(
         text(
-            "SELECT day, minutes_off, minutes_planned, outages, unplanned_outages, lag_minutes FROM queue_days "
-            "WHERE queue_id = :queue_id AND day BETWEEN :first AND :last ORDER BY day"
+            "SELECT day, minutes_heard, CASE WHEN minutes_heard > 0 THEN minutes_off END, minutes_planned, "
+            "CASE WHEN minutes_heard > 0 THEN outages END, unplanned_outages, lag_minutes FROM queue_days "
+            "WHERE queue_id = :queue_id AND day BETWEEN :first AND :last AND minutes_heard IS NOT NULL ORDER BY day"
         ),
         {"queue_id": queue_id, "first": first, "last": last},
     )

@@ -29,6 +29,17 @@ class StoredDay:
         """Tell whether nobody has planned this day: it only looks as such days of the week do."""
         return self.source.startswith(TEMPLATE)
 
+    def is_newer_than(self, said_at: datetime | None, source: str) -> bool:
+        """Tell whether what ``source`` said at ``said_at`` is older than this, and so no news.
+
+        Where this says not when it was made, it was at the latest when we got it; of one source, only what it says of
+        itself counts. What a template looks like is never newer than a plan.
+        """
+        if said_at is None or self.is_template:
+            return False
+        made_at = self.said_at or (self.changed_at if self.source != source else None)
+        return made_at is not None and said_at < made_at
+
 
 Plans = Mapping[int, Mapping[date, StoredDay]]
 
@@ -36,6 +47,14 @@ Plans = Mapping[int, Mapping[date, StoredDay]]
 async def lock_schedules(session: AsyncSession) -> None:
     """Let one import at a time compare what is stored with what is new; until the transaction ends."""
     await session.execute(text(f"SELECT pg_advisory_xact_lock({LOCK_KEY})"))
+
+
+async def hold_queues(session: AsyncSession, queue_ids: Collection[int]) -> None:
+    """Let nobody decide over the power of these queues until the transaction ends."""
+    await session.execute(
+        text("SELECT FROM queues WHERE queue_id = ANY(:queue_ids) ORDER BY queue_id FOR SHARE"),
+        {"queue_ids": list(queue_ids)},
+    )
 
 
 async def load_days(session: AsyncSession, first: date, last: date, queue_ids: Collection[int] | None = None) -> Plans:

@@ -84,7 +84,7 @@ def _week(group: str, days: Mapping[str, Any], problems: Problems) -> dict[int, 
             problems.add(group, number, "день тижня має бути від 0 до 6")
             continue
         windows, _ = _windows(group, f"день тижня {number}", slots, problems)
-        week[int(number)] = tuple(merged(Window(one.start, one.end, is_possible=True) for one in windows))
+        week[int(number)] = tuple(merged(windows))
     return week
 
 

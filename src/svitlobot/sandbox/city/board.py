@@ -22,6 +22,10 @@ HEADLINES = {
     Kind.POWER_OFF: "⚫️ світло зникло",
     Kind.POWER_ON: "💡 світло є",
     Kind.POWER_UNSTABLE: "⚠️ світло блимає",
+    Kind.WARNING_OFF: "⏳ попередження про відключення",
+    Kind.WARNING_ON: "⏳ попередження, що світло повернеться",
+    Kind.SCHEDULE_PUBLISHED: "🗓 графік",
+    Kind.SCHEDULE_CHANGED: "🗓 графік змінили",
 }
 
 
@@ -115,7 +119,7 @@ def outcome(announcement: Announcement) -> str:
     """Say in one line how many were told, and how soon the last of each tier."""
     a = announcement
     lasts = [f"{tier} {_seconds(a.seconds_until(a.tiers[tier].last))} с" for tier in SHOWN_TIERS if tier in a.tiers]
-    ending = "; решта застаріли, бо світло знову змінилося" if a.is_overtaken else ""
+    ending = "; решта застаріли: сталося новіше" if a.is_overtaken else ""
     return f"{_title(a)} – сповіщено {a.sent} з {a.expected} за {_seconds(a.seconds)} с ({', '.join(lasts)}){ending}"
 
 

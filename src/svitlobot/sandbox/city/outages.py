@@ -20,12 +20,14 @@ _SYNTAX = re.compile(r"(?P<queue>[^:]+)(:(?P<after>\d+(\.\d+)?)(:(?P<lasts>\d+(\
 class Outage:
     """One outage of the queue named ``queue``; times in seconds.
 
-    Without ``lasts`` the power returns once everybody has been told that it went.
+    Without ``lasts`` the power returns once everybody has been told that it went. One that ``is_planned`` is put into
+    the plan first, for the next whole minute after ``starts_after``, as plans know no seconds.
     """
 
     queue: str
     starts_after: float = OFF_AFTER
     lasts: float | None = None
+    is_planned: bool = False
 
 
 def parse_outage(text: str) -> Outage:

@@ -4,19 +4,20 @@ import asyncio
 import random
 from collections.abc import Awaitable, Coroutine, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 from pathlib import Path
 
 import aiohttp
 from rich.console import Console
 
-from svitlobot.clock import utc_now
+from svitlobot.clock import kyiv, utc_now
 from svitlobot.db.session import Database
 from svitlobot.domain.notifications import Kind
 from svitlobot.errors import ConfigurationError, UnavailableError
-from svitlobot.sandbox.city import board, outages
+from svitlobot.sandbox.city import board, outages, plan
 from svitlobot.sandbox.city.news import tell_flips
-from svitlobot.sandbox.city.outages import OFF_AFTER, Outage
+from svitlobot.sandbox.city.outages import Outage
 from svitlobot.sandbox.city.overview import Overview
 from svitlobot.sandbox.city.phones import Phones
 from svitlobot.sandbox.city.population import Progress, populate, population
@@ -36,7 +37,11 @@ from svitlobot.settings import Settings
 DEMO_RESIDENTS = 3_000
 SENSORS_HEARD_WITHIN = 30.0  # seconds
 BOT_AWAKE_WITHIN = 15.0
-PAGE_OPENED_WITHIN = 20.0  # how long the outage waits for whoever is to watch it
+# How long before the outage that is played its plan is changed. Warnings follow at the next tick, some seconds later:
+# nobody's warning time is as short, so everybody's has come by then, and they are told the minutes that are left.
+PLANNED_AHEAD = 120.0
+PLANNED_AHEAD_ONCE = 30.0
+PLAN_TOLD_AT_MOST = 10_000  # residents: telling more of them of a whole city's plan would keep the play waiting
 KEYS_FILE = "city_keys.json"
 ALIASES_FILE = "street_aliases.xlsx"
 TARIFFS_FILE = "tariffs.xlsx"
@@ -80,18 +85,21 @@ async def simulate(
     stay: bool = False,
     ping_every: float = PING_EVERY,
     seed: int = 1,
+    with_plan: bool = False,
     progress: Progress = lambda _fraction, _text: None,
 ) -> bool:
     """Play a city against a running product; tell whether everybody owed a message got it exactly once.
 
-    Without ``residents`` the city stays as it is. Without a script, or with ``stay``, the city lives on, for whoever
-    opens its page, until cancelled. Raises NotFoundError, ConflictError, ConfigurationError or UnavailableError with
-    what to do.
+    Without ``residents`` the city stays as it is. Without a script, or with ``stay``, the city lives on, by its plan
+    and for whoever opens its page, until cancelled. ``with_plan`` makes up what nobody has planned of today and
+    tomorrow. Raises NotFoundError, ConflictError, ConfigurationError or UnavailableError with what to do.
     """
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30)) as http:
         phones = Phones(http, site.telegram_url)
         await phones.check()
         with claimed(site.city_port) as listening:
+            if with_plan:
+                await _plan_days(database)
             if residents is None and not await population(database):
                 residents = DEMO_RESIDENTS
             if residents is not None:
@@ -112,10 +120,12 @@ async def simulate(
                         with suppress(TimeoutError):  # the city can be watched without its bot
                             await asyncio.wait_for(phones.bot_awake(), BOT_AWAKE_WITHIN)
                         console.print(_invitation(site), highlight=False, soft_wrap=True)
-                    is_perfect = await _perform(scenes, town, watch, chance, console, limit) if scenes else True
+                    is_perfect = (
+                        await _perform(scenes, database, town, watch, chance, console, limit) if scenes else True
+                    )
                     if is_staying:
                         console.print(_where_next(site), highlight=False, soft_wrap=True)
-                        await tell_flips(database, console)
+                        await _beside(tell_flips(database, console), plan.live_by_plan(database, town))
         return is_perfect
 
 
@@ -129,16 +139,30 @@ async def demo(
     once: bool = False,
     progress: Progress = lambda _fraction, _text: None,
 ) -> bool:
-    """Show the main job: the power of the calmest queue goes, everybody is told; it returns, everybody is told.
+    """Show the main job: the plan of the calmest queue changes, its people are told and warned; its power goes and
+    returns, and everybody is told.
 
     A city without addresses gets those of the file ``addresses``, and the old street names in the file beside it; one
-    without prices, the prices there. With ``once`` the play ends by itself; otherwise it gives people time to open the
-    city's page first, and the city lives on. Raises what `simulate` and the imports raise.
+    without prices, the prices there; one without a plan, a plan. With ``once`` the play ends by itself; otherwise it
+    gives people time to open the city's page first, and the city lives on. Raises what `simulate` and the imports
+    raise.
     """
     await load_data(database, site, console, addresses, progress)
-    starts_after = OFF_AFTER if once else PAGE_OPENED_WITHIN
-    script = [Outage(await calmest_queue(database), starts_after)]
-    return await simulate(database, site, console, residents=residents, script=script, stay=not once, progress=progress)
+    starts_after = PLANNED_AHEAD_ONCE if once else PLANNED_AHEAD
+    script = [Outage(await calmest_queue(database), starts_after, is_planned=True)]
+    return await simulate(
+        database, site, console, residents=residents, script=script, stay=not once, with_plan=True, progress=progress
+    )
+
+
+async def _plan_days(database: Database) -> None:
+    """Plan what nobody has planned of today and tomorrow; a new city before it has anybody to tell of it."""
+    residents, now = await population(database), utc_now()
+    if residents <= PLAN_TOLD_AT_MOST:
+        today = kyiv(now).date()
+        await plan.plan_days(database, now, today, today + timedelta(days=1))
+    if not residents:
+        await plan.told_to_nobody(database)
 
 
 async def load_data(database: Database, site: Site, console: Console, addresses: Path, progress: Progress) -> None:
@@ -184,7 +208,13 @@ async def _all_heard(sensors: Sequence[SimulatedSensor]) -> None:
 
 
 async def _perform(
-    scenes: Sequence[Scene], town: Town, watch: Watch, chance: random.Random, console: Console, limit: str
+    scenes: Sequence[Scene],
+    database: Database,
+    town: Town,
+    watch: Watch,
+    chance: random.Random,
+    console: Console,
+    limit: str,
 ) -> bool:
     """Play the scenes at once, show them, and say how it went."""
     queue_ids = [scene.queue_id for scene in scenes]
@@ -192,16 +222,18 @@ async def _perform(
         if not await watch.is_calm():
             console.print("Спершу підуть давніші повідомлення.")
             await _beside(watch.calm(), watch.run())
-        for outage in (scene.outage for scene in scenes):
-            console.print(f"За {outage.starts_after:.0f} с у черзі {outage.queue} зникне світло.", markup=False)
         await watch.begin(queue_ids)
+        scenes = [await _announced(scene, database, console) for scene in scenes]
         plays = asyncio.gather(*(_play(scene, town, watch, chance) for scene in scenes))
         await _beside(plays, watch.run(), board.show(watch, console, limit))
         audit = await watch.audit()
-    console.print(
-        board.summary(list(watch.announcements.values()), audit), style="bold", highlight=False, soft_wrap=True
-    )
-    return not audit.lost and not audit.duplicates
+    announcements = list(watch.announcements.values())
+    console.print(board.summary(announcements, audit), style="bold", highlight=False, soft_wrap=True)
+    warned = {a.queue_id for a in announcements if a.kind is Kind.WARNING_OFF}
+    unwarned = [s.outage.queue for s in scenes if s.outage.is_planned and s.queue_id not in warned]
+    if unwarned:
+        console.print(f"Про планове відключення не попередили: {', '.join(unwarned)}", style="bold red", markup=False)
+    return not audit.lost and not audit.duplicates and not unwarned
 
 
 async def _play(scene: Scene, town: Town, watch: Watch, chance: random.Random) -> None:
@@ -213,6 +245,20 @@ async def _play(scene: Scene, town: Town, watch: Watch, chance: random.Random) -
         everybody_told=lambda: watch.told(scene.queue_id, Kind.POWER_OFF),
     )
     await watch.told(scene.queue_id, Kind.POWER_ON)
+    await watch.calm()  # news of the plan may still be on its way
+
+
+async def _announced(scene: Scene, database: Database, console: Console) -> Scene:
+    """Put a scene's outage into the plan, if it is to be planned, and say when it comes."""
+    outage = scene.outage
+    if outage.is_planned:
+        now = utc_now()
+        start = plan.next_minute(now + timedelta(seconds=outage.starts_after))
+        await plan.plan_outage(database, scene.queue_id, start, now)
+        console.print(f"У графік черги {outage.queue} внесено відключення о {kyiv(start):%H:%M}.", highlight=False)
+        outage = replace(outage, starts_after=(start - utc_now()).total_seconds())
+    console.print(f"За {outage.starts_after:.0f} с у черзі {outage.queue} зникне світло.", markup=False)
+    return replace(scene, outage=outage)
 
 
 async def _beside(work: Awaitable[object], *endless: Coroutine[None, None, None]) -> None:

@@ -133,6 +133,14 @@ async def residents_told(database: Database, queue_id: int) -> dict[int, Tier]:
     return {user_id: Tier(tier) for user_id, tier in rows}
 
 
+async def residents_warned(database: Database, queue_id: int, offsets: Sequence[int]) -> dict[int, Tier]:
+    """Return the simulated residents who chose to be warned any of so many minutes before, and whose tier has that."""
+    warned = {tier: rights.addresses for tier, rights in RIGHTS.items() if rights.warnings}
+    arguments = (queue_id, list(warned), list(warned.values()), list(offsets))
+    rows = await database.pool.fetch(sql.RESIDENTS_WARNED, *arguments)
+    return {user_id: Tier(tier) for user_id, tier in rows}
+
+
 def _tiers_told() -> tuple[list[Tier], list[int]]:
     """Return the tiers that are told, and of how many addresses each."""
     told = {tier: rights.addresses for tier, rights in RIGHTS.items() if rights.notifications}

@@ -123,3 +123,9 @@ WHERE NOT is_blocked AND coalesce((settings ->> 'notifications_enabled')::boolea
 COUNT_TOLD = f"SELECT subscription_tier, count(*) {_TOLD} GROUP BY subscription_tier"
 
 RESIDENTS_TOLD = f"SELECT user_id, subscription_tier {_TOLD} AND user_id BETWEEN {FIRST_RESIDENT} AND {LAST_RESIDENT}"
+
+# $4 the offsets of a warning
+RESIDENTS_WARNED = f"""{RESIDENTS_TOLD}
+  AND EXISTS (SELECT FROM jsonb_array_elements_text(settings -> 'warning_times') AS chosen
+              WHERE chosen::int = ANY($4::int[]))
+"""

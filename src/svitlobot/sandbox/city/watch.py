@@ -8,18 +8,23 @@ from datetime import datetime
 from time import monotonic
 
 from svitlobot.db.session import Database
-from svitlobot.domain.notifications import RULES, Kind, Tier
+from svitlobot.domain.notifications import Kind, Tier
 from svitlobot.errors import UnavailableError
 from svitlobot.sandbox.city.phones import Phones, Traffic
-from svitlobot.sandbox.city.population import residents_told
+from svitlobot.sandbox.city.population import residents_told, residents_warned
 from svitlobot.sandbox.city.residents import FIRST_RESIDENT, LAST_RESIDENT
 from svitlobot.sandbox.city.sensors import SimulatedSensor
 
 SHORTEST_PAUSE = 0.25  # seconds between looks
 PATIENCE = 90.0  # seconds without any progress
 
+POWER_KINDS = (Kind.POWER_OFF, Kind.POWER_ON, Kind.POWER_UNSTABLE)
+WARNING_KINDS = (Kind.WARNING_OFF, Kind.WARNING_ON)
+PLAN_KINDS = (Kind.SCHEDULE_PUBLISHED, Kind.SCHEDULE_CHANGED)
+
 _NEW_EVENTS = """
-SELECT events.id, events.created_at, kind, queue_id, name FROM events JOIN queues USING (queue_id)
+SELECT events.id, events.created_at, kind, queue_id, name, audience -> 'warning_times' AS offsets
+FROM events JOIN queues USING (queue_id)
 WHERE events.id > $1 AND queue_id = ANY($2::int[]) AND kind = ANY($3::text[]) ORDER BY events.id
 """
 
@@ -37,11 +42,17 @@ _OF_RESIDENTS = (
     f"notifications.event_at = $1 AND event_id = $2 AND user_id BETWEEN {FIRST_RESIDENT} AND {LAST_RESIDENT}"
 )
 
-_BY_LANE = f"""
-SELECT lane, count(*) AS planned, count(*) FILTER (WHERE state = 'sent') AS sent,
+_BY_TIER = f"""
+SELECT subscription_tier, count(*) AS planned, count(*) FILTER (WHERE state = 'sent') AS sent,
        count(*) FILTER (WHERE state = 'pending') AS pending, min(sent_at) AS first, max(sent_at) AS last
-FROM notifications JOIN notification_batches USING (event_id, batch_no)
-WHERE {_OF_RESIDENTS} GROUP BY lane
+FROM notifications JOIN users USING (user_id)
+WHERE {_OF_RESIDENTS} GROUP BY subscription_tier
+"""
+
+# Of all that happened, not only of what is watched: whoever has a second house may be told of its queue meanwhile.
+_SENT_SINCE = f"""
+SELECT user_id, count(*) FROM events JOIN notifications ON event_at = events.created_at AND event_id = events.id
+WHERE events.id > $1 AND state = 'sent' AND user_id BETWEEN {FIRST_RESIDENT} AND {LAST_RESIDENT} GROUP BY user_id
 """
 
 _SENT_TO = f"SELECT user_id FROM notifications WHERE {_OF_RESIDENTS} AND state = 'sent'"
@@ -69,18 +80,23 @@ class Announcement:
     kind: Kind
     queue_id: int
     queue_name: str
-    audience: dict[Tier, int]
+    people: dict[int, Tier]
     status: str = "pending"
     tiers: dict[Tier, TierProgress] = field(default_factory=dict)
     confirmed_at: datetime | None = None
-    """When the second sensor's request left, the moment from which delay counts; None while its answer is awaited."""
+    """When the second sensor's request left, from which the delay of a change of power counts; None until it has."""
     sample: str | None = None
     """The text as one person got it."""
 
     @property
+    def audience(self) -> dict[Tier, int]:
+        """How many people of each tier must be told."""
+        return dict(Counter(self.people.values()))
+
+    @property
     def expected(self) -> int:
         """How many people must be told."""
-        return sum(self.audience.values())
+        return len(self.people)
 
     @property
     def sent(self) -> int:
@@ -89,7 +105,7 @@ class Announcement:
 
     @property
     def is_overtaken(self) -> bool:
-        """Whether the power changed again first, so that the rest must not be told any more."""
+        """Whether something newer came first, so that the rest must not be told any more."""
         return self.status == "superseded"
 
     @property
@@ -99,7 +115,7 @@ class Announcement:
         return self.is_overtaken or (is_planned and not any(tier.pending for tier in self.tiers.values()))
 
     def seconds_until(self, moment: datetime | None) -> float | None:
-        """Return how long after the second sensor's request the moment was."""
+        """Return how long after the second sensor's request, or after the news was made, the moment was."""
         return None if moment is None else (moment - (self.confirmed_at or self.created_at)).total_seconds()
 
     @property
@@ -129,7 +145,7 @@ class Watch:
         self._looked = asyncio.Condition()
         self._before = self.traffic
         self._told: dict[int, dict[int, Tier]] = {}
-        self._last_event = 0
+        self._began_after = self._last_event = 0
         self._was_calm = False
         self._awaited = 0
 
@@ -137,6 +153,7 @@ class Watch:
         """Note where these queues stand, so that only what happens to them from now on is counted."""
         self._told = {queue_id: await residents_told(self._database, queue_id) for queue_id in queue_ids}
         self._last_event = await self._database.pool.fetchval("SELECT coalesce(max(id), 0) FROM events")
+        self._began_after = self._last_event
         self._before = self.traffic = await self._phones.traffic()
 
     @property
@@ -194,14 +211,13 @@ class Watch:
 
         Where a visitor held the phone, nothing is held against anybody: they may have chatted, muted or blocked.
         """
-        owed: Counter[int] = Counter()
+        owed = dict(await self._database.pool.fetch(_SENT_SINCE, self._began_after))
         played = await self._phones.acquainted()
         forgotten = 0
         for a in self.announcements.values():
-            sent_to = {row["user_id"] for row in await self._database.pool.fetch(_SENT_TO, a.created_at, a.event_id)}
-            owed.update(sent_to)
             if not a.is_overtaken:
-                forgotten += len(self._told[a.queue_id].keys() - sent_to - played)
+                sent_to = await self._database.pool.fetch(_SENT_TO, a.created_at, a.event_id)
+                forgotten += len(a.people.keys() - {row["user_id"] for row in sent_to} - played)
         got = await self._phones.deliveries(self._before.accepted)
         checked = [(got[person], count) for person, count in owed.items() if person not in played]
         return Audit(
@@ -224,11 +240,13 @@ class Watch:
         self._was_calm = await self.is_calm()
 
     async def _find_new(self) -> None:
-        kinds = [Kind.POWER_OFF, Kind.POWER_ON, Kind.POWER_UNSTABLE]
+        kinds = [*POWER_KINDS, *WARNING_KINDS, *PLAN_KINDS]
         rows = await self._database.pool.fetch(_NEW_EVENTS, self._last_event, list(self._told), kinds)
-        for event_id, created_at, kind, queue_id, name in rows:
-            told = dict(Counter(self._told[queue_id].values()))
-            self.announcements[event_id] = Announcement(event_id, created_at, Kind(kind), queue_id, name, told)
+        for event_id, created_at, kind, queue_id, name, offsets in rows:
+            people = self._told[queue_id]
+            if kind in WARNING_KINDS:
+                people = await residents_warned(self._database, queue_id, offsets)
+            self.announcements[event_id] = Announcement(event_id, created_at, Kind(kind), queue_id, name, people)
             self._last_event = event_id
 
     async def _update_statuses(self, event_ids: Collection[int]) -> None:
@@ -236,14 +254,13 @@ class Watch:
             self.announcements[event_id].status = status
 
     async def _update(self, announcement: Announcement) -> None:
-        tier_of = {step.lane: step.tier for step in RULES[announcement.kind].steps if step.tier}
         key = (announcement.created_at, announcement.event_id)
-        for lane, *progress in await self._database.pool.fetch(_BY_LANE, *key):
-            announcement.tiers[tier_of[lane]] = TierProgress(*progress)
+        for tier, *progress in await self._database.pool.fetch(_BY_TIER, *key):
+            announcement.tiers[Tier(tier)] = TierProgress(*progress)
         if announcement.sample is None and announcement.sent:
             person = await self._database.pool.fetchval(_FIRST_SENT, *key)
             announcement.sample = await self._phones.last_text(person)
-        if announcement.confirmed_at is None:
+        if announcement.confirmed_at is None and announcement.kind in POWER_KINDS:
             announcement.confirmed_at = self._confirmed_at(announcement)
 
     def _confirmed_at(self, announcement: Announcement) -> datetime | None:

@@ -1,0 +1,100 @@
+"""The plan of the simulated city, and how it lives by it."""
+
+import asyncio
+import random
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from svitlobot.clock import KYIV, kyiv
+from svitlobot.db.queries import schedules as stored
+from svitlobot.db.session import Database
+from svitlobot.domain.schedules import PlannedOutage, Window, outages, planned
+from svitlobot.gateways.schedule_sources.base import ParsedSchedule
+from svitlobot.sandbox.city import plan
+from svitlobot.sandbox.city.sensors import Credentials, SimulatedSensor
+from svitlobot.sandbox.city.town import Town
+from svitlobot.services import schedules, warnings
+from svitlobot.services.plans import plans_in
+
+NOON = datetime(2026, 11, 26, 12, 0, 20, tzinfo=KYIV).astimezone(UTC)
+TODAY = NOON.date()
+TOMORROW = TODAY + timedelta(days=1)
+
+
+async def planned_outages(database: Database, queue_id: int) -> list[PlannedOutage]:
+    async with database.transaction() as session:
+        found = await stored.load_days(session, TODAY - timedelta(days=1), TOMORROW + timedelta(days=1), [queue_id])
+    return outages(plans_in(found.get(queue_id, {})))
+
+
+async def test_every_queue_has_outages_today_and_tomorrow_and_none_soon(emptied_database: Database) -> None:
+    await plan.plan_days(emptied_database, NOON, TODAY, TOMORROW)
+    starts = set()
+    for queue_id in range(1, 13):
+        found = await planned_outages(emptied_database, queue_id)
+        assert {kyiv(one.start).date() for one in found} == {TODAY, TOMORROW}
+        assert not [one for one in found if one.start <= NOON + plan.QUIET and one.until >= NOON]
+        starts.add(tuple(one.start for one in found))
+    assert len(starts) > 3  # the city does not go dark as one
+
+
+async def test_a_day_that_somebody_has_planned_is_left_as_it_is(emptied_database: Database) -> None:
+    theirs = planned([Window(1200, 1260)])
+    async with emptied_database.transaction() as session:
+        await schedules.accept(session, ParsedSchedule("test", {"1.1": {TODAY: theirs}}), NOON, source="operator")
+    for _ in range(2):
+        await plan.plan_days(emptied_database, NOON, TODAY, TOMORROW)
+    first = (await planned_outages(emptied_database, 1))[0]
+    assert (kyiv(first.start).hour, kyiv(first.until).hour) == (20, 21)
+
+
+@pytest.mark.parametrize("at", ["12:00:20", "23:50:00", "23:59:59"])
+async def test_the_outage_that_is_played_is_in_the_plan_and_warned_of_at_once(
+    emptied_database: Database, at: str
+) -> None:
+    now = datetime.fromisoformat(f"2026-11-26 {at}").replace(tzinfo=KYIV).astimezone(UTC)
+    await plan.plan_days(emptied_database, now, TODAY, TOMORROW)
+    start = plan.next_minute(now + timedelta(seconds=30))
+    await plan.plan_outage(emptied_database, 1, start, now)
+    assert (start, start + plan.PLAYED_LASTS) in [
+        (one.start, one.promised_end) for one in await planned_outages(emptied_database, 1)
+    ]
+    async with emptied_database.transaction() as session:
+        await warnings.tick(session, now)
+    rows = await emptied_database.pool.fetch(
+        "SELECT (payload ->> 'of')::timestamptz AS of, audience -> 'warning_times' AS offsets FROM events "
+        "WHERE queue_id = 1 AND kind = 'warning_off'"
+    )
+    assert [tuple(row) for row in rows] == [(start, [5, 10, 15, 30, 60, 120])]
+
+
+def test_a_plan_begins_with_a_whole_minute_that_is_still_to_come() -> None:
+    assert plan.next_minute(NOON) == NOON.replace(second=0) + timedelta(minutes=1)
+    whole = NOON.replace(second=0)
+    assert plan.next_minute(whole) == whole + timedelta(minutes=1)
+
+
+async def test_power_goes_and_returns_as_planned_and_is_anybodys_in_between(
+    emptied_database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(plan, "LOOK_EVERY", 0)
+    today = planned([Window(13 * 60, 14 * 60)])
+    async with emptied_database.transaction() as session:
+        await schedules.accept(session, ParsedSchedule("test", {"1.1": {TODAY: today}}), NOON, source="operator")
+    sensor = SimulatedSensor(Credentials("A", 1, "key"), chance=random.Random(1))
+    looks = iter([(12, None), (13, None), (13, True), (13, None), (14, None)])
+    seen = []
+
+    def clock() -> datetime:
+        seen.append(sensor.is_power_on)
+        hour, switched = next(looks, (None, None))
+        if hour is None:
+            raise asyncio.CancelledError
+        if switched:
+            sensor.switch(plan.Mode.ON)
+        return datetime(2026, 11, 26, hour, 1, tzinfo=KYIV).astimezone(UTC)
+
+    with pytest.raises(asyncio.CancelledError):
+        await plan.live_by_plan(emptied_database, Town([sensor]), clock=clock)
+    assert seen == [True, True, False, True, True, True]
