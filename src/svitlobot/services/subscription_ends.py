@@ -31,7 +31,8 @@ async def _end_chunks(database: Database, now: datetime, *, of_payers: bool) -> 
             ended = await ends.end(session, now, CHUNK, of_payers=of_payers)
             by_tier: defaultdict[str, list[int]] = defaultdict(list)
             for person in ended:
-                by_tier[person.tier].append(person.user_id)
+                if not person.is_blocked:
+                    by_tier[person.tier].append(person.user_id)
             for tier, people in by_tier.items():
                 text_key = "subscription_over_template" if of_payers else "subscription_bonus_over_template"
                 payload = {"text_key": text_key, "tier": tier_name(Tier(tier))}

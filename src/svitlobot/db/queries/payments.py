@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -27,9 +27,19 @@ async def lock_order(session: AsyncSession, method: str, order_id: str) -> Payme
 
 
 async def due_for_check(session: AsyncSession, now: datetime, limit: int) -> Sequence[Payment]:
-    """Return pending payments whose provider is to be asked by now, the longest due first."""
-    chosen = select(Payment).where(Payment.next_check_at <= now, Payment.status == "pending")
-    return (await session.scalars(chosen.order_by(Payment.next_check_at).limit(limit))).all()
+    """Return unpaid payments whose provider is to be asked by now.
+
+    Those asked about least come first: whoever has just paid waits for us, orders of last week do not.
+    """
+    chosen = select(Payment).where(Payment.next_check_at <= now, Payment.status.in_(("pending", "failed")))
+    return (await session.scalars(chosen.order_by(Payment.checks, Payment.next_check_at).limit(limit))).all()
+
+
+async def count_unpaid(session: AsyncSession, user_id: int, since: datetime) -> int:
+    """Return how many orders a person has made since a moment without paying."""
+    unpaid = Payment.status.in_(("pending", "failed"))
+    query = select(func.count()).where(Payment.user_id == user_id, Payment.created_at > since, unpaid)
+    return (await session.scalars(query)).one()
 
 
 async def history(session: AsyncSession, user_id: int, limit: int) -> Sequence[Payment]:
