@@ -45,8 +45,9 @@ async def _end_chunks(database: Database, now: datetime, *, of_payers: bool) -> 
 async def remind(database: Database, now: datetime) -> int:
     """Remind people three days and one day before their days end; return how many were. Each end and day once."""
     total = 0
-    for days, nearer in zip(REMIND_BEFORE_DAYS, (*REMIND_BEFORE_DAYS[1:], 0), strict=True):
-        last, until = ends.from_the_end_of(now + timedelta(days=nearer)), now + timedelta(days=days)
+    for days in REMIND_BEFORE_DAYS:
+        # Whoever has less than that left, because they were given less or we were away, is not told of more.
+        last, until = ends.from_the_end_of(now + timedelta(days=days - 1)), now + timedelta(days=days)
         while True:
             async with database.transaction() as session:
                 reminded = await ends.remind(session, last, until, days, CHUNK)
