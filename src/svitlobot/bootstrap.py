@@ -149,6 +149,7 @@ async def run_bot(settings: Settings) -> None:
         channel_url=settings.telegram_channel_url,
         webapp_url=settings.webapp_url,
         admin_user_ids=frozenset(settings.admin_user_ids),
+        admin_chat_id=settings.admin_chat_id,
         notifications_kept_days=settings.notifications_kept_days,
     )
     public_url = settings.telegram_webhook_url

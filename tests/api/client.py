@@ -27,6 +27,8 @@ SERVICE_TOKEN = "a-service-token-for-tests"
 BOT_TOKENS = ["1000000001:first-bot-of-the-tests", "1000000002:second-bot-of-the-tests"]
 AS_BOT = {"X-Service-Token": SERVICE_TOKEN}
 AS_ADMIN = {"X-Admin-Token": ADMIN_TOKEN}
+OPERATOR_ID = 5_000_000_000_900
+AS_OPERATOR = AS_BOT | {"X-Operator": str(OPERATOR_ID)}
 
 
 def init_data(user_id: int, at: datetime, token: str = BOT_TOKENS[0], **fields: str) -> str:

@@ -12,7 +12,7 @@ from svitlobot.launch.servers import Servers
 from svitlobot.settings import Settings
 from town import Town
 
-from .client import ADMIN_TOKEN, BOT_TOKENS, SERVICE_TOKEN, Api, served
+from .client import ADMIN_TOKEN, BOT_TOKENS, OPERATOR_ID, SERVICE_TOKEN, Api, served
 
 
 @pytest.fixture
@@ -30,6 +30,7 @@ def settings(servers: Servers) -> Settings:
             "service_token": SecretStr(SERVICE_TOKEN),
             "telegram_bot_token": [SecretStr(token) for token in BOT_TOKENS],
             "telegram_channel_id": None,
+            "admin_user_ids": [OPERATOR_ID],
         }
     )
 

@@ -9,10 +9,10 @@ from svitlobot.api.context import Context
 from svitlobot.api.passes import open_session
 from svitlobot.settings import Settings
 
-from .client import AS_ADMIN, AS_BOT, BOT_TOKENS, Api, init_data
+from .client import AS_ADMIN, AS_BOT, AS_OPERATOR, BOT_TOKENS, OPERATOR_ID, Api, init_data
 
 ANYONE = frozenset({Role.ANYONE})
-ADMIN = frozenset({Role.ADMIN})
+ADMIN = frozenset({Role.ADMIN, Role.OPERATOR})
 BOT = frozenset({Role.BOT, Role.ADMIN})
 PERSON = frozenset({Role.BOT, Role.ADMIN, Role.RESIDENT})
 SENSOR = frozenset({Role.SENSOR})
@@ -56,7 +56,7 @@ ACCESS = {
     "POST /api/users/{user_id}/calendar": PERSON,
     "GET /api/schedules/picture.png": ANYONE,
     "GET /api/schedules": ANYONE,
-    "POST /api/schedules": BOT,
+    "POST /api/schedules": ADMIN,
     "POST /api/users": BOT,
     "POST /api/users/check_subscription": PERSON,
     "GET /api/users/{user_id}/export": PERSON,
@@ -100,6 +100,9 @@ async def test_every_principal_gets_exactly_where_it_may(api: Api) -> None:
         "Telegram": (Role.NEWCOMER, {"Authorization": f"tma {init_data(OLENA, api.town.clock())}"}),
         "admin": (Role.ADMIN, AS_ADMIN),
         "bot": (Role.BOT, AS_BOT),
+        "operator": (Role.OPERATOR, AS_OPERATOR),
+        "somebody whom the bot takes for an operator": (Role.ANYONE, AS_BOT | {"X-Operator": str(OPERATOR_ID + 1)}),
+        "an operator without the bot": (Role.ANYONE, {"X-Operator": str(OPERATOR_ID)}),
         "Olena": (Role.RESIDENT, _session(api, OLENA)),
         "Taras": (Role.RESIDENT, _session(api, TARAS)),
     }

@@ -24,7 +24,14 @@ async def test_the_document_is_openapi_and_its_references_lead_somewhere(api: Ap
 
 async def test_every_operation_names_who_may_call_it(api: Api) -> None:
     document = (await api.get("/api/openapi.json")).json
-    assert set(document["components"]["securitySchemes"]) == {"admin", "bot", "init_data", "mini_app_user", "sensor"}
+    assert set(document["components"]["securitySchemes"]) == {
+        "admin",
+        "bot",
+        "operator",
+        "init_data",
+        "mini_app_user",
+        "sensor",
+    }
     described = {}
     for path, operations in document["paths"].items():
         for method, operation in operations.items():

@@ -91,6 +91,8 @@ def settings(servers: Servers, sandbox: RunningSandbox, config: BotConfig, tills
             "telegram_api_url": sandbox.url,
             "telegram_channel_id": config.channel_id,
             "telegram_channel_url": config.channel_url,
+            "admin_user_ids": list(config.admin_user_ids),
+            "admin_chat_id": config.admin_chat_id,
             "public_url": "https://svitlo.example.org",
             **tills,
         }
@@ -128,7 +130,7 @@ async def line(
     dispatcher["backend"], dispatcher["texts"], dispatcher["config"] = backend, texts, config
     dispatcher["clock"] = api.town.clock
     bot = create_bot(TOKEN, sandbox.url)
-    line = Line(api, sandbox, bot, Updates(dispatcher, bot_redis, backend, config.channel_id))
+    line = Line(api, sandbox, bot, Updates(dispatcher, bot_redis, backend, config))
     await line.deliver()  # from now on the sandbox keeps updates of the kinds the bot asks for
     yield line
     await bot.session.close()

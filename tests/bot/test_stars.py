@@ -16,6 +16,7 @@ from structlog.testing import capture_logs
 from svitlobot.bench.rig import until
 from svitlobot.bot import polling
 from svitlobot.bot.backend import Backend
+from svitlobot.bot.config import BotConfig
 from svitlobot.bot.keyboards.data import Buy
 from svitlobot.bot.polling import poll
 from svitlobot.bot.updates import ALLOWED, Updates
@@ -59,7 +60,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 @asynccontextmanager
 async def polled(line: Line, backend: Backend, redis: Redis) -> AsyncIterator[None]:
     """Have a bot's process poll until the block ends, and then die of it."""
-    updates = Updates(line.updates._dispatcher, redis, backend, None)
+    updates = Updates(line.updates._dispatcher, redis, backend, BotConfig())
     life = asyncio.create_task(poll(line.bot, updates))
     try:
         yield

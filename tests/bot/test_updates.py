@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 
 from svitlobot.bot import updates as module
 from svitlobot.bot.backend import Backend
+from svitlobot.bot.config import BotConfig
 from svitlobot.bot.updates import Updates
 
 from .people import CHANNEL_ID, Line, Person
@@ -53,7 +54,7 @@ async def test_another_process_knows_what_was_handled(
     update = update_of(7, message(person))
     await (await line.updates.begin(line.bot, update))
     before = len(person.messages)
-    another = Updates(line.updates._dispatcher, bot_redis, backend, None)
+    another = Updates(line.updates._dispatcher, bot_redis, backend, BotConfig())
     await (await another.begin(line.bot, update))
     assert len(person.messages) == before
     assert 0 < await bot_redis.ttl(f"bot:{line.bot.id}:update:7") <= 24 * 3600
@@ -108,7 +109,7 @@ async def test_no_more_are_in_hand_than_there_are_hands(
         return await register(*args)
 
     monkeypatch.setattr(backend, "register", held)
-    updates = Updates(line.updates._dispatcher, bot_redis, backend, CHANNEL_ID)
+    updates = Updates(line.updates._dispatcher, bot_redis, backend, BotConfig(channel_id=CHANNEL_ID))
     first = await updates.begin(line.bot, update_of(1, message(person)))
     await entered.wait()
     second = asyncio.create_task(updates.begin(line.bot, update_of(2, message(person))))

@@ -2,7 +2,7 @@
 
 from pydantic import SecretStr
 
-from svitlobot.launch.roles import SANDBOX_CHANNEL_ID, child_environment
+from svitlobot.launch.roles import SANDBOX_CHANNEL_ID, SANDBOX_OPERATOR_ID, child_environment
 from svitlobot.settings import Settings
 
 
@@ -25,6 +25,16 @@ def test_the_sandbox_has_a_channel_unless_the_operator_named_one() -> None:
     assert environment["TELEGRAM_CHANNEL_URL"] == "https://t.me/svitlobot_demo"
     for own in ({"telegram_channel_id": -100}, {"telegram_bot_token": [SecretStr("1:x")]}):
         assert "TELEGRAM_CHANNEL_ID" not in child_environment(_settings(**sandbox | own))
+
+
+def test_the_sandbox_has_an_operator_unless_one_was_named() -> None:
+    sandbox = {"telegram_bot_token": [], "admin_user_ids": [], "admin_chat_id": None, "environment": "development"}
+    environment = child_environment(_settings(**sandbox))
+    assert environment["ADMIN_USER_IDS"] == environment["ADMIN_CHAT_ID"] == str(SANDBOX_OPERATOR_ID)
+    own = {"admin_user_ids": [7], "admin_chat_id": -100}
+    for named in (own, {"telegram_bot_token": [SecretStr("1:x")]}, {"environment": "production"}):
+        environment = child_environment(_settings(**sandbox | named))
+        assert not {"ADMIN_USER_IDS", "ADMIN_CHAT_ID"} & environment.keys()
 
 
 def test_payments_go_to_the_local_sandbox_but_for_a_provider_whose_keys_the_operator_has() -> None:

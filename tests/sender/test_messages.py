@@ -94,3 +94,14 @@ async def test_at_night_those_who_pay_and_wish_so_are_told_silently(
         await stage.announce(now=utc_now())
         await stage.until_settled()
     assert [user for user in (1, 2, 3, 4) if stage.messages(user)[0].silent] == silent
+
+
+async def test_buttons_of_an_event_are_under_each_of_its_messages_in_the_operators_words(stage: Stage) -> None:
+    await stage.person(7, await stage.house())
+    await stage.set_text("button_refresh", "Ще раз & ще")
+    buttons = [[{"key": "button_refresh", "data": "go:info"}], [{"key": "of_tomorrow", "data": "x"}]]
+    async with stage.sending():
+        await stage.announce(buttons=buttons)
+        await stage.until_settled()
+    [message] = stage.messages(7)
+    assert message.body["reply_markup"] == {"inline_keyboard": [[{"text": "Ще раз & ще", "callback_data": "go:info"}]]}

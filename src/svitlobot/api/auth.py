@@ -1,7 +1,7 @@
 """Who is calling, and who may. A route that does not say who may call it is a mistake that a test finds."""
 
 import hmac
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Annotated, Any
@@ -23,6 +23,7 @@ class Role(StrEnum):
 
     ADMIN = "admin"
     BOT = "bot"
+    OPERATOR = "operator"
     RESIDENT = "mini_app_user"
     NEWCOMER = "init_data"
     SENSOR = "sensor"
@@ -37,6 +38,10 @@ SCHEMES: dict[Role, dict[str, Any]] = {
     Role.BOT: {
         "type": "apiKey", "in": "header", "name": "X-Service-Token",
         "description": "Токен бота: SERVICE_TOKEN",
+    },
+    Role.OPERATOR: {
+        "type": "apiKey", "in": "header", "name": "X-Operator",
+        "description": "Оператор у боті: Telegram id із ADMIN_USER_IDS; лише разом із X-Service-Token.",
     },
     Role.RESIDENT: {
         "type": "http", "scheme": "tma-session",
@@ -56,7 +61,7 @@ SCHEMES: dict[Role, dict[str, Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """The caller; ``user_id`` is a Mini App user's."""
+    """The caller; ``user_id`` is a Mini App user's, or the operator's who acts through the bot."""
 
     role: Role
     user_id: int | None = None
@@ -65,6 +70,11 @@ class Principal:
     def is_resident(self) -> bool:
         """Tell whether it is a Mini App user, who reaches their own data only."""
         return self.role is Role.RESIDENT
+
+    @property
+    def actor(self) -> str:
+        """Return who acts, as the audit names them."""
+        return f"telegram:{self.user_id}" if self.role is Role.OPERATOR else self.role.value
 
     def check_reaches(self, user_id: int) -> None:
         """Raise NotFoundError when the caller may not know of this person."""
@@ -82,11 +92,20 @@ def identify(request: Request) -> Principal:
     if _shows(request, Role.ADMIN, context.settings.admin_token):
         return Principal(Role.ADMIN)
     if _shows(request, Role.BOT, context.settings.service_token):
-        return Principal(Role.BOT)
+        return _through_the_bot(request, context.settings.admin_user_ids)
     tokens = [token.get_secret_value() for token in context.settings.telegram_bot_token]
     session = credentials(request.headers.get("authorization"), "tma-session")
     user_id = user_of_session(session, tokens, context.clock()) if session else None
     return Principal(Role.ANYONE) if user_id is None else Principal(Role.RESIDENT, user_id)
+
+
+def _through_the_bot(request: Request, operators: Collection[int]) -> Principal:
+    """Tell for whom the bot calls. Whom it takes for an operator must be one by our own settings, too."""
+    named = request.headers.get(SCHEMES[Role.OPERATOR]["name"])
+    if named is None:
+        return Principal(Role.BOT)
+    user_id = next((one for one in operators if str(one) == named), None)
+    return Principal(Role.ANYONE) if user_id is None else Principal(Role.OPERATOR, user_id)
 
 
 def _shows(request: Request, role: Role, expected: SecretStr | None) -> bool:
@@ -133,7 +152,9 @@ class Allow:
 
 
 Public = Depends(Allow(Role.ANYONE))
-Admin = Depends(Allow(Role.ADMIN))
+Admin = Depends(Allow(Role.ADMIN, Role.OPERATOR))
+Operator = Annotated[Principal, Admin]
+"""Whoever runs the city, by the token or through the bot; their ``actor`` goes into the audit."""
 Bot = Depends(Allow(Role.BOT, Role.ADMIN))
 
 Caller = Annotated[Principal, Depends(Allow(Role.BOT, Role.ADMIN, Role.RESIDENT))]

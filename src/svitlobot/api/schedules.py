@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
-from svitlobot.api.auth import Bot, Public
+from svitlobot.api.auth import Admin, Public
 from svitlobot.api.context import Context, InContext
 from svitlobot.domain.schedule_sources import FetchedSources
 from svitlobot.gateways.schedule_sources import MAX_BYTES
@@ -47,7 +47,7 @@ async def list_schedules(
     return Response(body, media_type="application/json", headers={"Cache-Control": "max-age=5"})
 
 
-@router.post("", dependencies=[Bot], openapi_extra=_FILE_BODY)
+@router.post("", dependencies=[Admin], openapi_extra=_FILE_BODY)
 async def import_schedule(
     request: Request,
     context: InContext,

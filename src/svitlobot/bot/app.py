@@ -110,7 +110,7 @@ async def run(
     """Answer people until ``stopping`` is set; then finish what is in hand. Raises OSError when the port is taken."""
     texts, analytics = Texts(), Analytics()
     dispatcher = create_dispatcher(redis, backend, texts, config, analytics)
-    updates = Updates(dispatcher, redis, backend, config.channel_id)
+    updates = Updates(dispatcher, redis, backend, config)
     log.info("bot_started", bots=[bot.id for bot in bots], by="webhook" if webhook else "polling")
     async with AsyncExitStack() as stack:
         if webhook:

@@ -45,7 +45,7 @@ from svitlobot.schemas.payments import (
 )
 from svitlobot.schemas.problems import Problem
 from svitlobot.schemas.queues import QueueList, QueueStatus
-from svitlobot.schemas.schedules import ScheduleImport, ScheduleList
+from svitlobot.schemas.schedules import ScheduleList
 from svitlobot.schemas.users import (
     AddressChange,
     AddressChoice,
@@ -82,7 +82,9 @@ Params = Mapping[str, str | int | float | None]
 Shape = TypeVar("Shape", bound=BaseModel)
 
 
-class _Answer(NamedTuple):
+class Answer(NamedTuple):
+    """What the API said; ``body`` as it came."""
+
     status: int
     headers: Mapping[str, str]
     body: bytes
@@ -124,108 +126,108 @@ class Backend:
             first_name=first_name and first_name[:MAX_NAME],
             referral_code=referral_code,
         )
-        answer = await self._call("POST", "/api/users", body=person)
-        return _parse(UserProfile, answer), answer.status == 201
+        answer = await self.call("POST", "/api/users", body=person)
+        return parse(UserProfile, answer), answer.status == 201
 
     async def user(self, user_id: int) -> UserProfile:
         """Return a person."""
-        return _parse(UserProfile, await self._call("GET", f"/api/users/{user_id}"))
+        return parse(UserProfile, await self.call("GET", f"/api/users/{user_id}"))
 
     async def change_user(self, user_id: int, change: UserChange) -> UserProfile:
         """Change what is set in ``change``."""
-        return _parse(UserProfile, await self._call("PATCH", f"/api/users/{user_id}", body=change))
+        return parse(UserProfile, await self.call("PATCH", f"/api/users/{user_id}", body=change))
 
     async def delete_user(self, user_id: int) -> None:
         """Forget a person."""
-        await self._call("DELETE", f"/api/users/{user_id}")
+        await self.call("DELETE", f"/api/users/{user_id}")
 
     async def export(self, user_id: int) -> bytes:
         """Return all that is known of a person, as a JSON document."""
-        return (await self._call("GET", f"/api/users/{user_id}/export", max_answer=MAX_EXPORT)).body
+        return (await self.call("GET", f"/api/users/{user_id}/export", max_answer=MAX_EXPORT)).body
 
     async def follow(self, user_id: int, address_id: int, *, instead: int | None = None) -> UserProfile:
         """Follow a house, or exchange another for it. Raises TooManyAddressesError when the tier gives no more."""
         choice = AddressChoice(address_id=address_id, instead=instead)
-        return _parse(UserProfile, await self._call("POST", f"/api/users/{user_id}/addresses", body=choice))
+        return parse(UserProfile, await self.call("POST", f"/api/users/{user_id}/addresses", body=choice))
 
     async def relabel(self, user_id: int, address_id: int, label: str | None) -> UserProfile:
         """Give a house of theirs another label; None takes it away."""
         path = f"/api/users/{user_id}/addresses/{address_id}"
-        return _parse(UserProfile, await self._call("PATCH", path, body=AddressChange(label=label)))
+        return parse(UserProfile, await self.call("PATCH", path, body=AddressChange(label=label)))
 
     async def unfollow(self, user_id: int, address_id: int) -> UserProfile:
         """Stop following a house."""
-        return _parse(UserProfile, await self._call("DELETE", f"/api/users/{user_id}/addresses/{address_id}"))
+        return parse(UserProfile, await self.call("DELETE", f"/api/users/{user_id}/addresses/{address_id}"))
 
     async def check_subscription(
         self, user_id: int, *, is_member: bool | None = None, at: datetime | None = None, refresh: bool = False
     ) -> SubscriptionState:
         """Learn whether a person is in the channel, or tell it when the bot knows better, as of ``at``."""
         question = SubscriptionQuestion(user_id=user_id, is_member=is_member, at=at, refresh=refresh)
-        return _parse(SubscriptionState, await self._call("POST", "/api/users/check_subscription", body=question))
+        return parse(SubscriptionState, await self.call("POST", "/api/users/check_subscription", body=question))
 
     async def search(
         self, query: str | None = None, *, latitude: float | None = None, longitude: float | None = None, limit: int = 6
     ) -> AddressSearch:
         """Find houses by what a person typed, or those near a place."""
         params = {"query": query, "latitude": latitude, "longitude": longitude, "limit": limit}
-        return _parse(AddressSearch, await self._call("GET", "/api/addresses", params=params))
+        return parse(AddressSearch, await self.call("GET", "/api/addresses", params=params))
 
     async def streets(self, letter: str | None = None, *, skip: int = 0, limit: int) -> StreetPage:
         """Return up to ``limit`` streets, in the order of the Ukrainian alphabet."""
         params = {"letter": letter, "skip": skip, "limit": limit}
-        return _parse(StreetPage, await self._call("GET", "/api/streets", params=params))
+        return parse(StreetPage, await self.call("GET", "/api/streets", params=params))
 
     async def houses(self, street_id: int, *, skip: int = 0, limit: int) -> HousePage:
         """Return up to ``limit`` of a street's houses."""
         params = {"skip": skip, "limit": limit}
-        return _parse(HousePage, await self._call("GET", f"/api/streets/{street_id}/houses", params=params))
+        return parse(HousePage, await self.call("GET", f"/api/streets/{street_id}/houses", params=params))
 
     async def queue_status(self, queue_id: int) -> QueueStatus:
         """Return whether a queue has power."""
-        return _parse(QueueStatus, await self._call("GET", f"/api/queues/{queue_id}/status"))
+        return parse(QueueStatus, await self.call("GET", f"/api/queues/{queue_id}/status"))
 
     async def queues(self) -> QueueList:
         """Return every queue."""
-        return _parse(QueueList, await self._call("GET", "/api/queues"))
+        return parse(QueueList, await self.call("GET", "/api/queues"))
 
     async def offers(self) -> OfferList:
         """Return what is sold, and by which methods."""
-        return _parse(OfferList, await self._call("GET", "/api/tariffs"))
+        return parse(OfferList, await self.call("GET", "/api/tariffs"))
 
     async def order(self, wanted: NewPayment) -> PaymentCreated:
         """Order days of a tier; of two orders one is never paid. Raises NotFoundError for what is not sold."""
-        return _parse(PaymentCreated, await self._call("POST", "/api/payments/create", body=wanted))
+        return parse(PaymentCreated, await self.call("POST", "/api/payments/create", body=wanted))
 
     async def payments(self, user_id: int) -> PaymentList:
         """Return a person's payments, the newest first."""
-        return _parse(PaymentList, await self._call("GET", f"/api/payments/{user_id}"))
+        return parse(PaymentList, await self.call("GET", f"/api/payments/{user_id}"))
 
     async def check_stars(self, order: StarsOrder) -> StarsVerdict:
         """Ask whether Telegram may take the Stars."""
-        return _parse(StarsVerdict, await self._call("POST", "/api/payments/stars/check", body=order))
+        return parse(StarsVerdict, await self.call("POST", "/api/payments/stars/check", body=order))
 
     async def take_stars(self, paid: StarsPaid) -> PaymentInfo:
         """Hand over Stars that Telegram has taken. Raises NotFoundError when nobody ordered anything for them."""
-        return _parse(PaymentInfo, await self._call("POST", "/api/payments/stars", body=paid))
+        return parse(PaymentInfo, await self.call("POST", "/api/payments/stars", body=paid))
 
     async def referrals(self, user_id: int) -> ReferralInfo:
         """Return what a person's invitations have come to."""
-        return _parse(ReferralInfo, await self._call("GET", f"/api/referrals/{user_id}"))
+        return parse(ReferralInfo, await self.call("GET", f"/api/referrals/{user_id}"))
 
     async def activate_referral(self, user_id: int, code: str) -> ReferralActivated:
         """Have whoever invited a newcomer rewarded. Raises NotFoundError for an unknown code, ReferralRefusedError."""
         invitation = ReferralActivation(user_id=user_id, code=code)
-        return _parse(ReferralActivated, await self._call("POST", "/api/referrals/activate", body=invitation))
+        return parse(ReferralActivated, await self.call("POST", "/api/referrals/activate", body=invitation))
 
     async def schedules(self, queue_id: int) -> ScheduleList:
         """Return what is planned for a queue today and tomorrow."""
-        return _parse(ScheduleList, await self._call("GET", "/api/schedules", params={"queue_id": queue_id}))
+        return parse(ScheduleList, await self.call("GET", "/api/schedules", params={"queue_id": queue_id}))
 
     async def picture(self, queue_id: int, etag: str | None = None) -> Picture | None:
         """Return the picture of a queue's plan; None when it is still the one that ``etag`` names."""
         params, headers = {"queue_id": queue_id}, {"If-None-Match": etag} if etag else {}
-        answer = await self._call("GET", "/api/schedules/picture.png", params=params, headers=headers)
+        answer = await self.call("GET", "/api/schedules/picture.png", params=params, headers=headers)
         return (
             None if answer.status == HTTPStatus.NOT_MODIFIED else Picture(answer.headers.get("ETag", ""), answer.body)
         )
@@ -233,18 +235,13 @@ class Backend:
     async def calendar_link(self, user_id: int, *, rotate: bool = False) -> str:
         """Return the secret address of a person's calendar; a new one instead of the old one, if asked to."""
         params = {"rotate": str(rotate).lower()}
-        return _parse(CalendarLink, await self._call("POST", f"/api/users/{user_id}/calendar", params=params)).url
-
-    async def upload_schedule(self, content: bytes, *, dry_run: bool) -> ScheduleImport:
-        """Take a schedule in, or only learn what it would change. Raises InvalidInputError naming what is wrong."""
-        params = {"dry_run": str(dry_run).lower()}
-        return _parse(ScheduleImport, await self._call("POST", "/api/schedules", params=params, content=content))
+        return parse(CalendarLink, await self.call("POST", f"/api/users/{user_id}/calendar", params=params)).url
 
     async def texts(self) -> TextList:
         """Return the operator's own texts."""
-        return _parse(TextList, await self._call("GET", "/api/texts"))
+        return parse(TextList, await self.call("GET", "/api/texts"))
 
-    async def _call(
+    async def call(
         self,
         method: str,
         path: str,
@@ -254,7 +251,8 @@ class Backend:
         content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         max_answer: int = MAX_ANSWER,
-    ) -> _Answer:
+    ) -> Answer:
+        """Make any call of the API; `Desk` has the operator's."""
         request: dict[str, Any] = {
             "params": {name: value for name, value in (params or {}).items() if value is not None},
             "headers": headers,
@@ -271,7 +269,7 @@ class Backend:
             raise _refusal(answer)
         return answer
 
-    async def _insist(self, method: str, url: str, request: dict[str, Any], max_answer: int) -> _Answer:
+    async def _insist(self, method: str, url: str, request: dict[str, Any], max_answer: int) -> Answer:
         """Try again what another try may mend."""
         for tries_left in range(TRIES - 1, 0, -1):
             try:
@@ -285,24 +283,25 @@ class Backend:
             await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter, no secret
         return await self._ask(method, url, request, max_answer)
 
-    async def _ask(self, method: str, url: str, request: dict[str, Any], max_answer: int) -> _Answer:
+    async def _ask(self, method: str, url: str, request: dict[str, Any], max_answer: int) -> Answer:
         async with self._http.request(method, url, allow_redirects=False, **request) as response:
             body = b""
             async for piece in response.content.iter_any():
                 body += piece
                 if len(body) > max_answer:
                     raise UnavailableError("Відповідь сервісу завелика")
-            return _Answer(response.status, response.headers, body)
+            return Answer(response.status, response.headers, body)
 
 
-def _parse(shape: type[Shape], answer: _Answer) -> Shape:
+def parse(shape: type[Shape], answer: Answer) -> Shape:
+    """Understand an answer. Raises UnavailableError for one that nobody does."""
     try:
         return shape.model_validate_json(answer.body)
     except ValidationError as error:
         raise UnavailableError("Сервіс відповів незрозуміло", shape=shape.__name__) from error
 
 
-def _refusal(answer: _Answer) -> SvitloBotError:
+def _refusal(answer: Answer) -> SvitloBotError:
     """Return the error that a problem document tells of."""
     try:
         problem = Problem.model_validate(orjson.loads(answer.body))

@@ -11,4 +11,5 @@ class BotConfig:
     channel_url: str | None = None
     webapp_url: str | None = None
     admin_user_ids: frozenset[int] = frozenset()
+    admin_chat_id: int | None = None
     notifications_kept_days: int = 90

@@ -13,6 +13,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from svitlobot.bot.backend import Backend
+from svitlobot.bot.config import BotConfig
 from svitlobot.bot.errors import PASSING
 from svitlobot.bot.stars import hand_over, stars_in
 
@@ -50,11 +51,11 @@ class Updates:
     come again until the backend has taken them, and needs nothing but the backend for it.
     """
 
-    def __init__(self, dispatcher: Dispatcher, redis: Redis, backend: Backend, channel_id: int | None) -> None:
+    def __init__(self, dispatcher: Dispatcher, redis: Redis, backend: Backend, config: BotConfig) -> None:
         self._dispatcher = dispatcher
         self._redis = redis
         self._backend = backend
-        self._channel_id = channel_id
+        self._config = config
         self._free = asyncio.Semaphore(IN_HAND)
         self._in_hand: dict[_Key, asyncio.Task[bool]] = {}
 
@@ -105,12 +106,16 @@ class Updates:
         return True
 
     def _is_ours(self, update: Update) -> bool:
-        """Tell whether a person wrote to us in private, or somebody's place in our channel has changed."""
+        """Tell whether it is for us.
+
+        That is: what people do in private, a press in the operator's chat, somebody's new place in our channel.
+        """
         context = UserContextMiddleware.resolve_event_context(update)
         if update.chat_member:
-            return context.chat_id == self._channel_id
+            return context.chat_id == self._config.channel_id
         is_person = context.user is not None and not context.user.is_bot
-        return is_person and (context.chat is None or context.chat.type == ChatType.PRIVATE)
+        is_at_work = update.callback_query is not None and context.chat_id == self._config.admin_chat_id
+        return is_person and (is_at_work or context.chat is None or context.chat.type == ChatType.PRIVATE)
 
     async def _was_handled(self, bot: Bot, update: Update) -> bool:
         try:

@@ -15,6 +15,10 @@ CONNECT_TIMEOUT_S = 5.0
 ANSWER_TIMEOUT_S = 20.0
 MAX_ANSWER = 65_536
 MAX_REASON = 200
+
+Keyboard = dict[str, list[list[dict[str, str]]]]
+"""Buttons under a message, as Telegram's InlineKeyboardMarkup."""
+
 NOBODY_THERE = ("chat not found", "user not found", "PEER_ID_INVALID")
 
 
@@ -85,10 +89,19 @@ class TelegramClient:
         await self._session.close()
 
     async def send_message(
-        self, token: str, chat_id: int, text: str, *, is_silent: bool = False, is_paid: bool = False
+        self,
+        token: str,
+        chat_id: int,
+        text: str,
+        *,
+        keyboard: Keyboard | None = None,
+        is_silent: bool = False,
+        is_paid: bool = False,
     ) -> Outcome:
         """Send an HTML text. Never raises for what the network or Telegram does: that is the outcome."""
         body: dict[str, object] = {"chat_id": chat_id, "text": text, "parse_mode": "HTML"}
+        if keyboard is not None:
+            body["reply_markup"] = keyboard
         if is_silent:
             body["disable_notification"] = True
         if is_paid:

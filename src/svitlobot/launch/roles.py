@@ -12,6 +12,7 @@ from svitlobot.settings import Settings
 # A well-formed token that Telegram never gave to anybody.
 SANDBOX_TOKEN = "1000000001:sandbox-token-known-to-everyone-0000"  # noqa: S105
 SANDBOX_CHANNEL_ID = -1001000000001
+SANDBOX_OPERATOR_ID = 5_000_000_000_000  # the page offers their phone; nobody else gets this number
 SANDBOX_CHANNEL_URL = "https://t.me/svitlobot_demo"
 
 # Asked to stop in this order: those who take work in, those who do it, and what they need for it.
@@ -50,6 +51,10 @@ def child_environment(settings: Settings) -> dict[str, str]:
         if settings.telegram_channel_id is None:
             environment["TELEGRAM_CHANNEL_ID"] = str(SANDBOX_CHANNEL_ID)
             environment["TELEGRAM_CHANNEL_URL"] = SANDBOX_CHANNEL_URL
+        if not settings.admin_user_ids:
+            environment["ADMIN_USER_IDS"] = str(SANDBOX_OPERATOR_ID)
+        if settings.admin_chat_id is None:
+            environment["ADMIN_CHAT_ID"] = str(SANDBOX_OPERATOR_ID)
         environment.update(payment_sandbox_environment(settings))
     return environment
 

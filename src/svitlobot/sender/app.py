@@ -227,7 +227,8 @@ class Session:
         template = await self.sender.texts.template_for(self.pool, batch, self.sender.clock())
         recipients = await notifications.load_recipients(self.pool, batch)
         if recipients:
-            self.outbox.add(batch, template, recipients, asked_at + notifications.LEASE_S)
+            keyboard = self.sender.texts.keyboard_of(batch)
+            self.outbox.add(batch, template, recipients, asked_at + notifications.LEASE_S, keyboard)
         else:
             self.sender.recorder.finish(batch.key)
         for delivery in self.deliveries:

@@ -167,6 +167,7 @@ class Delivery:
             self.bot.token,
             recipient.user_id,
             text,
+            keyboard=message.job.keyboard,
             is_silent=recipient.is_night_mode and is_night(self.clock()),
             is_paid=paid_on is not None,
         )

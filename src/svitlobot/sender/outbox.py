@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from svitlobot.db.queries.notifications import Batch, Recipient
 from svitlobot.domain.notifications import Lane
 from svitlobot.domain.texts import Template
+from svitlobot.gateways.telegram import Keyboard
 
 BatchKey = tuple[int, int]
 
@@ -20,6 +21,7 @@ class Job:
     template: Template
     open_messages: int
     ours_until: float
+    keyboard: Keyboard | None = None
 
 
 @dataclass(slots=True)
@@ -53,10 +55,17 @@ class Outbox:
         self._ready = [[] for _ in range(self.slots)]
         self._by_lane = [[0] * len(Lane) for _ in range(self.slots)]
 
-    def add(self, batch: Batch, template: Template, recipients: Sequence[Recipient], ours_until: float) -> None:
+    def add(
+        self,
+        batch: Batch,
+        template: Template,
+        recipients: Sequence[Recipient],
+        ours_until: float,
+        keyboard: Keyboard | None = None,
+    ) -> None:
         """Take in the messages of a batch that is leased until ``ours_until``."""
         self.forget(batch.key)
-        job = Job(batch, template, len(recipients), ours_until)
+        job = Job(batch, template, len(recipients), ours_until, keyboard)
         self.jobs[batch.key] = job
         self.held += job.open_messages
         for recipient in recipients:

@@ -1,5 +1,6 @@
 """Each event's text, ready to be filled with what differs per person."""
 
+import html
 import time
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,6 +13,7 @@ from svitlobot.db.queries.notifications import Batch
 from svitlobot.domain.texts import Template, parse_template
 from svitlobot.domain.wording import BUILT_IN
 from svitlobot.errors import InvalidInputError
+from svitlobot.gateways.telegram import Keyboard
 
 log = structlog.get_logger()
 
@@ -33,8 +35,26 @@ class Texts:
         key = str(batch.payload.get("text_key"))
         if key not in BUILT_IN:  # none is asked for, or one that only a newer release knows
             key = f"{batch.kind}_template"
-        template = self._templates.get(key) or parse_template(key, BUILT_IN[key])
+        template = self._template(key)
         return template.fill({"queue": batch.queue_name or "", **_minutes_left(batch, now), **batch.payload})
+
+    def keyboard_of(self, batch: Batch) -> Keyboard | None:
+        """Return the buttons under the event's message, the same for everybody; call it after ``template_for``.
+
+        The payload has ``buttons``: rows of ``{"key": …, "data": …}``. A key of a newer release is left out.
+        """
+        rows = [
+            [{"text": self._label(button["key"]), "callback_data": button["data"]} for button in row]
+            for row in batch.payload.get("buttons", ())
+            if all(button["key"] in BUILT_IN for button in row)
+        ]
+        return {"inline_keyboard": rows} if rows else None
+
+    def _label(self, key: str) -> str:
+        return html.unescape(self._template(key).render({}))
+
+    def _template(self, key: str) -> Template:
+        return self._templates.get(key) or parse_template(key, BUILT_IN[key])
 
 
 def _minutes_left(batch: Batch, now: datetime) -> dict[str, int]:

@@ -76,8 +76,17 @@ async def tell_people(
     )
 
 
+Buttons = Sequence[Sequence[Mapping[str, str]]]
+"""Rows of ``{"key": a button's text, "data": what the bot gets when it is pressed}``."""
+
+
 async def alert_operator(
-    session: AsyncSession, admin_chat: int | None, text: str, now: datetime, dedup_key: str
+    session: AsyncSession,
+    admin_chat: int | None,
+    text: str,
+    now: datetime,
+    dedup_key: str,
+    buttons: Buttons = (),
 ) -> int | None:
     """Write to the operator's chat, once for each ``dedup_key``. Without a chat there is nobody to write to."""
     if admin_chat is None:
@@ -87,7 +96,7 @@ async def alert_operator(
         session,
         kind=Kind.ADMIN_ALERT,
         queue_id=None,
-        payload={"text": text},
+        payload={"text": text, "buttons": buttons},
         audience={"chats": [admin_chat]},
         lane=rules.steps[0].lane,
         created_at=now,

@@ -6,6 +6,7 @@ from aiogram.types import Message, TelegramObject, User
 
 from svitlobot.bot.backend import Backend
 from svitlobot.bot.config import BotConfig
+from svitlobot.bot.desk import Desk
 from svitlobot.bot.features import NOT_YET, Feature
 from svitlobot.bot.keyboards import inline
 from svitlobot.bot.screens import Screen, paragraphs, show
@@ -18,9 +19,11 @@ router = Router(name="admin")
 _MAX_QUEUES = 60  # a message holds 4,096 characters
 
 
-def is_operator(_: TelegramObject, event_from_user: User, config: BotConfig) -> bool:
-    """Tell whether the person is one of those named in ADMIN_USER_IDS."""
-    return event_from_user.id in config.admin_user_ids
+def is_operator(
+    _: TelegramObject, event_from_user: User, config: BotConfig, backend: Backend
+) -> dict[str, Desk] | bool:
+    """Let in those named in ADMIN_USER_IDS; handlers behind it may ask for their ``desk``."""
+    return {"desk": Desk(backend, event_from_user.id)} if event_from_user.id in config.admin_user_ids else False
 
 
 @router.message(Command("admin"), is_operator)

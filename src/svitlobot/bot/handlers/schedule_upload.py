@@ -8,6 +8,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
 from svitlobot.bot.backend import Backend
+from svitlobot.bot.desk import Desk
 from svitlobot.bot.handlers.admin import is_operator, operator_screen
 from svitlobot.bot.keyboards import inline
 from svitlobot.bot.keyboards.data import ApplySchedule, Go, Place
@@ -32,14 +33,14 @@ async def ask(callback: CallbackQuery, state: FSMContext, texts: Texts) -> None:
 
 
 @router.message(AdminModeration.schedule, F.document | (F.text & ~F.text.startswith("/")), flags=STEP)
-async def check(message: Message, state: FSMContext, bot: Bot, backend: Backend, texts: Texts) -> None:
+async def check(message: Message, state: FSMContext, bot: Bot, desk: Desk, texts: Texts) -> None:
     """Say what the schedule would change; another one may be sent instead."""
     if message.document and (message.document.file_size or 0) > _MAX_FILE:
         await show(message, Screen(texts.say("schedule_file_too_large"), inline.no_schedule(texts)))
         return
     sent = {"file_id": message.document.file_id} if message.document else {"text": message.text}
     try:
-        report = await backend.upload_schedule(await _content(bot, sent), dry_run=True)
+        report = await desk.upload_schedule(await _content(bot, sent), dry_run=True)
     except (InvalidInputError, TooLargeError) as error:  # the operator mends it by what is said: group and hour
         await show(message, Screen(html.escape(error.text, quote=False), inline.no_schedule(texts)))
         return
@@ -60,7 +61,7 @@ async def apply(
     callback_data: ApplySchedule,
     state: FSMContext,
     bot: Bot,
-    backend: Backend,
+    desk: Desk,
     texts: Texts,
 ) -> None:
     """Take in the schedule that was checked last; the button of one before it does nothing any more."""
@@ -68,7 +69,7 @@ async def apply(
     if sent.get("message_id") != callback_data.message_id:
         await respond(callback, texts.label("old_button"))
         return
-    report = await backend.upload_schedule(await _content(bot, sent), dry_run=False)
+    report = await desk.upload_schedule(await _content(bot, sent), dry_run=False)
     await state.clear()
     await show(callback, Screen(texts.say("schedule_applied", report="\n".join(report.lines))))
 

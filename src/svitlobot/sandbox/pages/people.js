@@ -5,6 +5,7 @@ import { get } from "/pages/net.js";
 
 const KEY = "svitlobot.people";
 const FIRST_OWN_ID = 5_000_000_000_001;
+const OPERATOR = { user_id: 5_000_000_000_000, first_name: "Оператор" };
 const OWN_IDS = 1_000_000_000;
 const MAX_REMEMBERED = 30;
 const NAMES = ["Оленка", "Тарас", "Соломія", "Богдан", "Злата", "Орест", "Мар'яна", "Устим"];
@@ -42,7 +43,7 @@ export function newPerson(name) {
 /** Find a remembered person by id; a stranger has no name yet. */
 export function personWithId(userId) {
   return (
-    [...kept.open, ...kept.own].find((person) => person.user_id === userId) ?? {
+    [OPERATOR, ...kept.open, ...kept.own].find((person) => person.user_id === userId) ?? {
       user_id: userId,
       first_name: `Мешканець ${userId}`,
     }
@@ -54,7 +55,7 @@ const anyName = () => NAMES[Math.floor(Math.random() * NAMES.length)];
 /** Ask whose phone to open; null when dismissed. */
 export function choosePerson(title = "Чий телефон відкрити?") {
   return ask(title, (done) =>
-    h("div", { class: "dialog-body people" }, newcomer(done), remembered(done), residents(done)),
+    h("div", { class: "dialog-body people" }, newcomer(done), operator(done), remembered(done), residents(done)),
   );
 }
 
@@ -77,6 +78,11 @@ function newcomer(done) {
     h("h3", { text: "Нова людина" }),
     h("div", { class: "pair" }, field, h("button", { class: "primary", type: "submit" }, "Відкрити")),
   );
+}
+
+function operator(done) {
+  const about = "тривоги, модерація, розсилки: /admin";
+  return h("ul", { class: "choices short" }, personItem(OPERATOR, about, done));
 }
 
 function remembered(done) {

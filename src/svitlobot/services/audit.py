@@ -1,0 +1,38 @@
+"""The audit: who did what to whom, and what it was before."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from svitlobot.db.models import ActionLog
+
+CLI = "cli"
+
+
+def record(
+    session: AsyncSession,
+    action_type: str,
+    now: datetime,
+    *,
+    actor: str | None,
+    description: str,
+    user_id: int | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """Write an action down with the change itself, in its transaction.
+
+    ``actor`` is who did it: ``telegram:ID`` of an operator, ``admin`` for the token, ``panel:LOGIN``, CLI; None is the
+    system. ``user_id`` is whom it is about. A change of values has ``before`` and ``after`` in ``details``.
+    """
+    session.add(
+        ActionLog(
+            user_id=user_id,
+            action_type=action_type,
+            actor=actor,
+            description=description,
+            details=dict(details) if details is not None else None,
+            created_at=now,
+        )
+    )
