@@ -22,6 +22,7 @@ from svitlobot.services.subscriptions import Change, tier_name, until
 
 __all__ = [
     "STARS",
+    "ask_for_refund",
     "create",
     "find",
     "get",
@@ -88,6 +89,14 @@ async def get(session: AsyncSession, payment_id: int) -> Payment:
     payment = await session.get(Payment, payment_id, populate_existing=True)
     if payment is None:
         raise NotFoundError("Такого платежу немає")
+    return payment
+
+
+async def ask_for_refund(session: AsyncSession, payment_id: int, actor: str, now: datetime) -> Payment:
+    """Return a payment, having noted who wants its money given back, if it can be. Raises NotFoundError."""
+    payment = await get(session, payment_id)
+    if payment.status == PaymentStatus.SUCCESS:
+        write_down(session, payment, "refund_asked", f"{payment.amount} {payment.currency}", now, actor=actor)
     return payment
 
 

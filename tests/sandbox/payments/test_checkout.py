@@ -113,3 +113,17 @@ async def test_a_card_declined_and_another_that_pays_are_found_though_both_callb
     shop.api.town.clock.tick(301)
     await shop.reconcile()
     assert (await shop.standing(), await shop.grants()) == ("STANDARD", [30])
+
+
+async def test_the_books_say_who_had_the_money_given_back(shop: Shop) -> None:
+    order = await shop.order("liqpay")
+    assert (await shop.refund(order)).status == 409
+    await shop.decide(await shop.come(order), "pay")
+    await shop.refund(order)
+    query = "SELECT action_type, actor FROM action_logs WHERE action_type LIKE '%refund%' ORDER BY id"
+    rows = await shop.api.town.database.pool.fetch(query)
+    assert [tuple(row) for row in rows] == [
+        ("refund_asked", "admin"),
+        ("payment_refunded", None),
+        ("days_by_refund", None),
+    ]

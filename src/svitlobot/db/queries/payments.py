@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
+import asyncpg
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -46,3 +47,19 @@ async def history(session: AsyncSession, user_id: int, limit: int) -> Sequence[P
     """Return a person's payments, the newest first."""
     chosen = select(Payment).where(Payment.user_id == user_id).order_by(Payment.id.desc()).limit(limit)
     return (await session.scalars(chosen)).all()
+
+
+async def delete_old_callbacks(pool: asyncpg.Pool, before: datetime, *, limit: int) -> bool:
+    """Delete at most ``limit`` callbacks received before a moment, the oldest first; return whether there were any."""
+    # They are numbered as they came, so the oldest are found without reading the others.
+    deleted = await pool.fetch(
+        """
+        DELETE FROM payment_callbacks WHERE id IN (
+            SELECT id FROM (SELECT id, received_at FROM payment_callbacks ORDER BY id LIMIT $2) AS oldest
+            WHERE received_at < $1
+        ) RETURNING id
+        """,
+        before,
+        limit,
+    )
+    return bool(deleted)
