@@ -85,12 +85,12 @@ async def test_signed_nonsense_in_wayforpays_name_is_answered(
     said: dict[str, Any],
     keeps_order: bool,
 ) -> None:
-    said = {"merchantAccount": "test_merch_n1"} | said
+    said = {"merchantAccount": "svitlobot_com"} | said
     if keeps_order:
         said["orderReference"] = (await order(shop, "wayforpay"))["order_id"]
     as_read = json.loads(json.dumps(said), parse_float=str, parse_int=str, parse_constant=str)
     signed = ["" if as_read.get(name) is None else str(as_read[name]) for name in WAYFORPAY]
-    provider = WayForPay(shop.http, account="test_merch_n1", secret=SECRET, pay_url="", api_url="")
+    provider = WayForPay(shop.http, account="svitlobot_com", secret=SECRET, pay_url="", api_url="")
     body = json.dumps(said | {"merchantSignature": provider.sign(signed)}).encode()
     assert await post(shop, PATHS[1], body, "application/json") in {200, 400}
     assert await tier(shop) == "FREE"

@@ -34,7 +34,7 @@ async def shop(town: Town, redis: Redis, settings: Settings) -> AsyncIterator[Ap
     keys = {
         "liqpay_public_key": PUBLIC,
         "liqpay_private_key": SecretStr(PRIVATE),
-        "wayforpay_account": "test_merch_n1",
+        "wayforpay_account": "svitlobot_com",
         "wayforpay_secret": SecretStr(SECRET),
         "sell_for_stars": True,
         "environment": "production",
@@ -122,8 +122,8 @@ async def test_fifty_identical_callbacks_at_once_are_all_accepted_and_counted_on
 
 async def test_wayforpays_word_is_answered_signed(shop: Api) -> None:
     created = await order(shop, "wayforpay")
-    provider = WayForPay(shop.http, account="test_merch_n1", secret=SECRET, pay_url="", api_url="")
-    fields = {"merchantAccount": "test_merch_n1", "orderReference": created["order_id"], "amount": "49",
+    provider = WayForPay(shop.http, account="svitlobot_com", secret=SECRET, pay_url="", api_url="")
+    fields = {"merchantAccount": "svitlobot_com", "orderReference": created["order_id"], "amount": "49",
               "currency": "UAH", "authCode": "1", "cardPan": "44****4444", "transactionStatus": "Approved",
               "reasonCode": "1100"}  # fmt: skip
     body = json.dumps(fields | {"merchantSignature": provider.sign(list(fields.values()))}).encode()

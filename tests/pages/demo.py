@@ -7,6 +7,7 @@ import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from svitlobot.bench.rig import free_port
@@ -18,10 +19,25 @@ _PAGE = re.compile(r"Сторінка міста: (\S+)")
 _PORTS = ("API_PORT", "BOT_PORT", "TELEGRAM_SANDBOX_PORT", "PAYMENT_SANDBOX_PORT", "CITY_PORT")
 
 
+@dataclass(frozen=True)
+class Demo:
+    """Where a running demo is found: its page, its API, and the directory of its data."""
+
+    page: str
+    api: str
+    var_dir: Path
+
+    @property
+    def admin_token(self) -> str:
+        """Return what opens the operator's doors."""
+        return (self.var_dir / "admin_token").read_text().strip()
+
+
 @asynccontextmanager
-async def running_demo(directory: Path, residents: int) -> AsyncIterator[str]:
-    """Run the demo with a city of so many residents; yield the address of its page. Ctrl-C ends it."""
-    environment = os.environ | {name: str(free_port()) for name in _PORTS} | {"VAR_DIR": str(directory / "var")}
+async def running_demo(directory: Path, residents: int) -> AsyncIterator[Demo]:
+    """Run the demo with a city of so many residents; yield where it is. Ctrl-C ends it."""
+    ports = {name: str(free_port()) for name in _PORTS}
+    environment = os.environ | ports | {"VAR_DIR": str(directory / "var")}
     demo = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "svitlobot", "demo", "--residents", str(residents)),
         env=environment,
@@ -33,7 +49,7 @@ async def running_demo(directory: Path, residents: int) -> AsyncIterator[str]:
         async with asyncio.timeout(OPEN_WITHIN):
             page = await _page(demo.stdout)
         reading = asyncio.create_task(demo.stdout.read())  # so that it never waits for us
-        yield page
+        yield Demo(page, f"http://127.0.0.1:{ports['API_PORT']}", directory / "var")
         demo.send_signal(signal.SIGINT)
         async with asyncio.timeout(GONE_WITHIN):
             rest = await reading

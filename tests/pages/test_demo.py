@@ -16,8 +16,8 @@ SOON = 20_000  # ms: what a busy machine may take to answer
 @pytest.fixture
 async def page(tmp_path_factory: pytest.TempPathFactory, open_page: OpenPage) -> AsyncIterator[Page]:
     """The page of a running demo."""
-    async with running_demo(tmp_path_factory.mktemp("demo"), RESIDENTS) as address:
-        page = await open_page(address)
+    async with running_demo(tmp_path_factory.mktemp("demo"), RESIDENTS) as demo:
+        page = await open_page(demo.page)
         page.set_default_timeout(SOON)
         yield page
 

@@ -59,3 +59,15 @@ async def test_an_old_event_that_is_not_finished_is_not_deleted(town: Town) -> N
     )
     await keep_house(town.database, town.clock(), notifications_days=90, readings_months=13)
     assert len(await town.events()) == 1
+
+
+async def test_what_providers_said_goes_when_nobody_can_dispute_it_any_more(town: Town) -> None:
+    for age in (401, 399):
+        await town.database.pool.execute(
+            "INSERT INTO payment_callbacks (payment_method, body, body_hash, received_at) "
+            "VALUES ('liqpay', $1, $2, $3)",
+            str(age), str(age).encode(), town.clock() - timedelta(days=age),
+        )  # fmt: skip
+    await keep_house(town.database, town.clock(), notifications_days=90, readings_months=13)
+    rows = await town.database.pool.fetch("SELECT body FROM payment_callbacks")
+    assert [row["body"] for row in rows] == ["399"]

@@ -13,7 +13,7 @@ from svitlobot.services import money_audit, payments, personal_data, referrals, 
 from svitlobot.services.money_audit import MoneyAudit
 from town import Town
 
-OLENA, TARAS = 42, 43
+OLENA, TARAS, NADIIA = 42, 43, 44
 
 
 @pytest.fixture
@@ -24,7 +24,7 @@ async def town(emptied_database: Database) -> Town:
     async with town.database.transaction() as session:
         session.add(Tariff(tier="STANDARD", days=30, price=Decimal(49)))
         session.add(Tariff(tier="PRO", days=30, price=Decimal(98)))
-        for user_id in (OLENA, TARAS):
+        for user_id in (OLENA, TARAS, NADIIA):
             await users.register(session, Registration(user_id=user_id), now, has_channel=False)
         orders = [await payments.create(session, OLENA, Tier.STANDARD, 30, "liqpay", now) for _ in range(2)]
         for number, payment in enumerate(orders):
@@ -60,6 +60,21 @@ async def test_honest_books_are_sound(town: Town) -> None:
         "UPDATE users SET referral_days_earned = 10 WHERE user_id = 42",
         "DELETE FROM subscription_grants WHERE cause = 'referral'",
         "UPDATE users SET subscription_expires_at = subscription_expires_at + interval '1 day' WHERE user_id = 42",
+        "UPDATE users SET subscription_tier = 'PRO' WHERE user_id = 42",
+        "UPDATE users SET subscription_expires_at = NULL WHERE user_id = 42",
+        "UPDATE users SET subscription_tier = 'PRO', subscription_expires_at = 'infinity' WHERE user_id = 44",
+        "UPDATE users SET subscription_tier = 'PRO' WHERE user_id = 44",
+        "UPDATE users SET subscription_expires_at = now() + interval '1 day' WHERE user_id = 44",
+        # The grant and the person forged alike, and a grant in between.
+        (
+            "WITH forged AS (UPDATE subscription_grants SET expires_after = expires_after + interval '1 day' "
+            "WHERE user_id = 43) "
+            "UPDATE users SET subscription_expires_at = subscription_expires_at + interval '1 day' WHERE user_id = 43"
+        ),
+        (
+            "UPDATE subscription_grants SET expires_before = expires_before + interval '1 day', "
+            "expires_after = expires_after + interval '1 day' WHERE user_id = 42 AND cause = 'referral'"
+        ),
     ],
 )
 async def test_days_from_nowhere_and_days_that_vanished_are_found(town: Town, forgery: str) -> None:
@@ -86,5 +101,5 @@ async def test_whoever_is_forgotten_leaves_the_books_sound(town: Town, who: int)
 async def test_the_days_account_says_what_came_in(town: Town) -> None:
     async with town.database.transaction() as session:
         report = await money_audit.day_report(session, town.clock())
-    assert "оплат 1 на 49.00 грн, повернень 1" in report
+    assert "оплат 1 на 49.00 грн, повернень 1, чекають 0" in report
     assert "Книги сходяться" in report

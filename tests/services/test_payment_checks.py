@@ -1,6 +1,8 @@
 """A payment whose callback was lost is asked about."""
 
+import asyncio
 from dataclasses import dataclass, field
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -28,6 +30,7 @@ class Provider:
 
     async def ask(self, order_id: str) -> Notice | None:
         """Answer how a payment is."""
+        await asyncio.sleep(0)
         self.asked.append(order_id)
         if self.is_away:
             raise UnavailableError("немає зв'язку")
@@ -76,3 +79,64 @@ async def test_without_an_answer_it_is_asked_again_later(town: Town, provider: P
     town.clock.tick(5 * 60)
     assert await check(town, provider) == 1
     assert await status(town) == "pending"
+
+
+async def test_whoever_pays_by_another_card_after_a_failure_is_found_though_the_callback_was_lost(town: Town) -> None:
+    town.clock.tick(61)
+    assert await check(town, Provider(Outcome.FAILED)) == 1
+    assert await status(town) == "failed"
+    town.clock.tick(5 * 60)
+    assert await check(town, Provider(Outcome.PAID)) == 1
+    assert await status(town) == "success"
+
+
+async def test_a_failed_payment_is_not_asked_about_for_ever(town: Town) -> None:
+    for _ in range(20):
+        town.clock.tick(86_400)
+        await check(town, Provider(Outcome.FAILED))
+    assert await check(town, Provider(Outcome.PAID)) == 0
+    assert await town.database.pool.fetchval("SELECT checks FROM payments") == payments.GIVEN_UP_AFTER
+
+
+async def test_one_payment_that_cannot_be_credited_does_not_keep_the_others_waiting(town: Town) -> None:
+    """Olena has days of a tier without a price, so what she buys cannot be converted; Taras has none."""
+    async with town.database.transaction() as session:
+        await users.register(session, Registration(user_id=43), town.clock(), has_channel=False)
+        await payments.create(session, 43, Tier.STANDARD, 30, "liqpay", town.clock())
+    await town.database.pool.execute(
+        "UPDATE users SET subscription_tier = 'PRO', subscription_expires_at = $1 WHERE user_id = 42",
+        town.clock() + timedelta(days=9),
+    )
+    await town.database.pool.execute("DELETE FROM tariffs WHERE tier = 'PRO'")
+    town.clock.tick(61)
+    assert await check(town, Provider(Outcome.PAID)) == 2
+    rows = await town.database.pool.fetch("SELECT user_id, status, checks FROM payments ORDER BY user_id")
+    assert [tuple(row) for row in rows] == [(42, "pending", 1), (43, "success", 0)]
+
+
+async def test_who_has_just_paid_is_asked_about_before_the_orders_of_last_week(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(payment_checks, "DUE", 1)
+    town.clock.tick(7 * 86_400)
+    await town.database.pool.execute("UPDATE payments SET checks = 9, order_id = 'of last week'")
+    async with town.database.transaction() as session:
+        fresh = await payments.create(session, OLENA, Tier.STANDARD, 30, "liqpay", town.clock())
+    town.clock.tick(61)
+    provider = Provider()
+    await check(town, provider)
+    assert provider.asked == [fresh.order_id]
+
+
+async def test_the_word_on_another_order_is_not_taken_for_this_one(town: Town) -> None:
+    async with town.database.transaction() as session:
+        other = await payments.create(session, OLENA, Tier.STANDARD, 30, "liqpay", town.clock())
+        other.next_check_at = None
+
+    class Confused(Provider):
+        async def ask(self, order_id: str) -> Notice | None:
+            return Notice(other.order_id or "", Outcome.PAID, Decimal(49), "UAH", "success")
+
+    town.clock.tick(61)
+    await check(town, Confused())
+    assert await town.database.pool.fetchval("SELECT count(*) FROM subscription_grants") == 0

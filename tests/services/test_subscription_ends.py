@@ -95,6 +95,14 @@ async def test_an_extension_is_reminded_of_anew(town: Town) -> None:
     assert await subscription_ends.remind(town.database, town.clock()) == 1
 
 
+async def test_whoever_has_two_days_is_not_told_of_three(town: Town) -> None:
+    await settle(town, 1, "STANDARD", timedelta(days=2))
+    assert await subscription_ends.remind(town.database, town.clock()) == 0
+    town.clock.tick(86_400)
+    assert await subscription_ends.remind(town.database, town.clock()) == 1
+    assert [event["payload"]["left"] for event in await town.events()] == ["1 день"]
+
+
 async def test_two_workers_at_once_end_and_remind_each_person_once(town: Town) -> None:
     for user_id in range(1, 41):
         await settle(town, user_id, "PRO", timedelta() if user_id % 2 else timedelta(hours=5))
@@ -102,3 +110,12 @@ async def test_two_workers_at_once_end_and_remind_each_person_once(town: Town) -
     reminded = await asyncio.gather(*(subscription_ends.remind(town.database, town.clock()) for _ in range(4)))
     assert sum(map(sum, ended)) == 20
     assert sum(reminded) == 20
+
+
+async def test_whoever_cannot_be_written_to_loses_the_tier_without_a_word(town: Town) -> None:
+    await settle(town, 1, "PRO", timedelta())
+    await town.database.pool.execute("UPDATE users SET is_blocked = true")
+    assert sum(await end(town)) == 1
+    assert await standing(town, 1) == ("FREE", None)
+    assert await town.kinds(None) == []
+    assert await town.database.pool.fetchval("SELECT description FROM action_logs") == "PRO → FREE"

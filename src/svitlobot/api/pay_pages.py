@@ -59,9 +59,7 @@ async def checkout(request: Request, context: InContext, order_id: OrderId) -> H
     """Send the browser on to the provider's page."""
     payment = await _find(context, order_id)
     if payment is None:
-        return _show(
-            "🔎", "Такого замовлення немає", "<p>Поверніться в Telegram і оберіть тариф ще раз.</p>", status=404
-        )
+        return _nothing()
     provider = provider_of(payment, tills_of(request))
     if payment.status != PaymentStatus.PENDING or provider is None:
         return _outcome(payment)
@@ -75,9 +73,7 @@ async def done(context: InContext, order_id: OrderId) -> HTMLResponse:
     """Show how the payment is, by our own row."""
     payment = await _find(context, order_id)
     if payment is None:
-        return _show(
-            "🔎", "Такого замовлення немає", "<p>Поверніться в Telegram і оберіть тариф ще раз.</p>", status=404
-        )
+        return _nothing()
     return _outcome(payment)
 
 

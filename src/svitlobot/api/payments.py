@@ -5,11 +5,11 @@ from typing import Annotated
 import structlog
 from fastapi import APIRouter, Path, Request, Response
 
-from svitlobot.api.auth import Admin, Bot, Caller, Person, Public
+from svitlobot.api.auth import Bot, Caller, Operator, Person, Public
 from svitlobot.api.context import Context, InContext
 from svitlobot.db.models import Payment
 from svitlobot.domain.notifications import Tier
-from svitlobot.domain.payments import Method, Notice, PaymentStatus
+from svitlobot.domain.payments import Method, Notice, Outcome, PaymentStatus
 from svitlobot.errors import ConflictError, InvalidInputError
 from svitlobot.gateways.payments.base import Order, PaymentProvider
 from svitlobot.gateways.payments.tills import Tills
@@ -111,7 +111,9 @@ async def hear(
 async def check_stars(context: InContext, asked: StarsOrder) -> StarsVerdict:
     """Say whether Telegram may take the Stars."""
     async with context.database.transaction() as session:
-        reason = await payments.stars_objection(session, asked.order_id, asked.user_id, asked.amount, asked.currency)
+        reason = await payments.stars_objection(
+            session, asked.order_id, asked.user_id, asked.amount, asked.currency, context.clock()
+        )
     return StarsVerdict(ok=reason is None, reason=reason)
 
 
@@ -132,11 +134,11 @@ async def list_payments(context: InContext, user_id: Person) -> PaymentList:
         return PaymentList(items=[PaymentInfo.model_validate(payment) for payment in found])
 
 
-@router.post("/api/payments/{payment_id}/refund", dependencies=[Admin])
-async def refund(request: Request, context: InContext, payment_id: PaymentId) -> PaymentInfo:
+@router.post("/api/payments/{payment_id}/refund")
+async def refund(request: Request, context: InContext, operator: Operator, payment_id: PaymentId) -> PaymentInfo:
     """Give the money back and take the days back. Once for each payment, however often it is asked for."""
     async with context.database.transaction() as session:
-        payment = await payments.get(session, payment_id)
+        payment = await payments.ask_for_refund(session, payment_id, operator.actor, context.clock())
     if payment.status == PaymentStatus.SUCCESS:
         await _give_back(request, context, payment)
     elif payment.status != PaymentStatus.REFUNDED:
@@ -155,8 +157,18 @@ async def _give_back(request: Request, context: Context, payment: Payment) -> No
     method: Method | None = next((one for one in tills.providers if one == payment.payment_method), None)
     if method is None:
         raise ConflictError("Цей спосіб оплати більше не налаштовано: поверніть гроші в кабінеті платіжної системи")
-    notice = await tills.providers[method].refund(order_of(payment, context))
-    await hear(request, context, method, notice)
+    await hear(request, context, method, await _refunded(tills.providers[method], order_of(payment, context)))
+
+
+async def _refunded(provider: PaymentProvider, order: Order) -> Notice:
+    """Ask for the money to be given back. That it has been already, though we never heard of it, counts as done."""
+    try:
+        return await provider.refund(order)
+    except ConflictError:
+        known = await provider.ask(order.order_id)
+        if known is None or known.outcome is not Outcome.REFUNDED:
+            raise
+        return known
 
 
 def order_of(payment: Payment, context: Context) -> Order:

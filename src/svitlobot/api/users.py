@@ -51,7 +51,7 @@ async def check_subscription(
     is_member: bool | None
     if settings.telegram_channel_id is None:
         async with context.database.transaction() as session:
-            user, is_member = await membership.admit(session, user_id), True
+            user, is_member = await membership.admit(session, user_id, now), True
     elif question.is_member is not None:
         async with context.database.transaction() as session:
             at = min(question.at or now, now)  # clocks differ, and what is of the future could not be corrected

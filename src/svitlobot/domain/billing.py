@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from decimal import ROUND_CEILING, Decimal
 
 from svitlobot.domain.notifications import Tier
+from svitlobot.errors import ConflictError
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +98,14 @@ def taken_back(standing: Standing, tier: Tier, days: int, now: datetime, prices:
 
 
 def converted(duration: timedelta, tier: Tier, to: Tier, prices: DayPrices) -> timedelta:
-    """Return how long ``to`` lasts for the price of ``duration`` of ``tier``."""
+    """Return how long ``to`` lasts for the price of ``duration`` of ``tier``.
+
+    Raises ConflictError when they differ and one of them has no price.
+    """
     if tier is to or not duration or to not in PAID:
         return duration
+    if missing := {tier, to} - prices.keys():
+        raise ConflictError(f"немає цін на {', '.join(sorted(missing))}: svitlobot import tariffs ФАЙЛ")
     minutes = Decimal(duration // timedelta(microseconds=1)) / 60_000_000 * prices[tier] / prices[to]
     return timedelta(minutes=int(minutes.to_integral_value(ROUND_CEILING)))
 

@@ -1,17 +1,18 @@
-"""The night's work: partitions ahead and behind, old events gone."""
+"""The night's work: partitions ahead and behind, old events and callbacks gone."""
 
 from datetime import UTC, datetime, timedelta
 
 import structlog
 
 from svitlobot.db import partitions
-from svitlobot.db.queries import notifications
+from svitlobot.db.queries import notifications, payments
 from svitlobot.db.session import Database
 
 log = structlog.get_logger()
 
 DELETED_AT_ONCE = 1_000
 DAYS_A_MONTH = 31
+CALLBACKS_KEPT = timedelta(days=400)  # payers may dispute a payment for over a year; after that it is only their data
 
 
 async def keep_house(database: Database, now: datetime, *, notifications_days: int, readings_months: int) -> None:
@@ -26,4 +27,6 @@ async def keep_house(database: Database, now: datetime, *, notifications_days: i
     log.info("partitions", made=len(made), dropped=dropped)
     horizon = now - timedelta(days=notifications_days + 1)
     while await notifications.delete_old_events(database.pool, horizon, limit=DELETED_AT_ONCE):
+        pass
+    while await payments.delete_old_callbacks(database.pool, now - CALLBACKS_KEPT, limit=DELETED_AT_ONCE):
         pass

@@ -10,8 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.db.models import User
 from svitlobot.db.session import Database
-from svitlobot.domain.billing import tier_by_channel
-from svitlobot.domain.notifications import Tier
 from svitlobot.services import users
 
 log = structlog.get_logger()
@@ -30,9 +28,8 @@ async def learn(session: AsyncSession, user_id: int, *, is_member: bool, at: dat
     """
     user = await users.get_locked(session, user_id)
     if user.last_subscription_check is None or user.last_subscription_check <= at:
-        user.is_channel_subscribed = is_member
+        users.follow_channel(session, user, is_member=is_member, at=at)
         user.last_subscription_check = at
-        user.subscription_tier = tier_by_channel(Tier(user.subscription_tier), is_subscribed=is_member)
         await session.flush()
     return user
 
@@ -60,10 +57,10 @@ async def check(
         return user, user.is_channel_subscribed
 
 
-async def admit(session: AsyncSession, user_id: int) -> User:
+async def admit(session: AsyncSession, user_id: int, now: datetime) -> User:
     """Give a person what members of the channel have, there being no channel. Raises NotRegisteredError."""
     user = await users.get_locked(session, user_id)
-    users.let_in(user)
+    users.follow_channel(session, user, is_member=True, at=now)
     await session.flush()
     return user
 

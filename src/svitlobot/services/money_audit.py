@@ -11,6 +11,9 @@ from svitlobot.domain.billing import BONUS_DAYS
 
 SHOWN = 20
 
+# A simulated city's people have tiers that nobody paid for; no Telegram user has such a number.
+_PLAYED = "user_id BETWEEN 4000000000000 AND 4000099999999"
+
 _CHECKS = {
     "оплачено, а днів не дано": """
         SELECT 'платіж ' || id FROM payments WHERE status IN ('success')
@@ -51,8 +54,29 @@ _CHECKS = {
             SELECT tier_after, expires_after FROM subscription_grants AS given
             WHERE given.user_id = users.user_id ORDER BY id DESC LIMIT 1
         ) AS last ON true
-        WHERE users.subscription_expires_at IS DISTINCT FROM last.expires_after
-          AND users.subscription_expires_at IS NOT NULL
+        WHERE users.subscription_tier IN ('STANDARD', 'PRO')
+          AND (users.subscription_expires_at, users.subscription_tier)
+              IS DISTINCT FROM (last.expires_after, last.tier_after)
+    """,
+    "тариф діє, а днів ніхто не давав": f"""
+        SELECT 'людина ' || user_id FROM users
+        WHERE (subscription_tier IN ('STANDARD', 'PRO') OR subscription_expires_at IS NOT NULL) AND NOT {_PLAYED}
+          AND NOT EXISTS (SELECT FROM subscription_grants AS given WHERE given.user_id = users.user_id)
+    """,
+    # Days of the tier that is had, or of one that nothing was left of, last as they say; of two tiers, by price.
+    "дні тривають не стільки, скільки їх дано": """
+        SELECT 'людина ' || user_id FROM subscription_grants
+        WHERE days > 0 AND tier = tier_after
+          AND (tier_before = tier OR coalesce(expires_before, '-infinity') <= created_at)
+          AND expires_after IS DISTINCT FROM
+              greatest(coalesce(expires_before, created_at), created_at) + make_interval(hours => days * 24)
+    """,
+    "між двома записами дні взялися нізвідки або зникли": f"""
+        SELECT 'людина ' || user_id FROM (
+            SELECT *, lag(expires_after) OVER (PARTITION BY user_id ORDER BY id) AS expired FROM subscription_grants
+        ) AS given
+        WHERE NOT {_PLAYED} AND CASE WHEN expires_before IS NULL THEN expired > created_at
+                                     ELSE expires_before IS DISTINCT FROM expired END
     """,
 }
 
@@ -121,7 +145,10 @@ async def day_report(session: AsyncSession, now: datetime) -> str:
                 SELECT count(*) FILTER (WHERE completed_at > :since AND status = 'success'),
                        coalesce(sum(amount) FILTER
                            (WHERE completed_at > :since AND status = 'success' AND currency = 'UAH'), 0),
-                       count(*) FILTER (WHERE refunded_at > :since), count(*) FILTER (WHERE status = 'pending')
+                       coalesce(sum(amount) FILTER
+                           (WHERE completed_at > :since AND status = 'success' AND currency = 'XTR'), 0)::int,
+                       count(*) FILTER (WHERE refunded_at > :since),
+                       count(*) FILTER (WHERE status = 'pending' AND next_check_at IS NOT NULL)
                 FROM payments
                 """
             ),
@@ -129,4 +156,6 @@ async def day_report(session: AsyncSession, now: datetime) -> str:
         )
     ).one()
     sound = "Книги сходяться." if (await audit(session)).is_sound else "Книги НЕ сходяться: svitlobot doctor money."
-    return f"Гроші за добу: оплат {row[0]} на {row[1]} грн, повернень {row[2]}, чекають {row[3]}. {sound}"
+    paid, hryvnias, stars, refunds, waiting = row
+    sums = f"{hryvnias} грн" + (f" і {stars} зірок" if stars else "")
+    return f"Гроші за добу: оплат {paid} на {sums}, повернень {refunds}, чекають {waiting}. {sound}"

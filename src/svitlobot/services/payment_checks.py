@@ -1,7 +1,9 @@
 """Asks providers about payments that were left pending: callbacks get lost, and nobody says when they are repeated."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime
+from time import monotonic
 
 import structlog
 
@@ -15,7 +17,9 @@ from svitlobot.services import payments
 
 log = structlog.get_logger()
 
-AT_ONCE = 20  # a provider has 15 s to answer, and a job is bounded to 60
+DUE = 200  # payments a run, those asked about least first; a run comes every minute
+AT_ONCE = 8  # questions on their way
+TIME_S = 40.0  # a provider has 15 s to answer, and a job is bounded to 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,29 +30,45 @@ class _Question:
 
 
 async def check_pending(database: Database, tills: Tills, clock: Clock, admin_chat: int | None) -> int:
-    """Ask about the payments that are due for it; return how many were. No transaction waits for a provider."""
+    """Ask about the payments that are due for it; return how many were. No transaction waits for a provider.
+
+    What a provider is too slow for is left for the next run.
+    """
     async with database.transaction() as session:
-        due = await rows.due_for_check(session, clock(), AT_ONCE)
+        due = await rows.due_for_check(session, clock(), DUE)
     by_method = {str(method): provider for method, provider in tills.providers.items()}
-    for payment in due:
-        method = payment.payment_method or ""
-        question = _Question(payment.order_id or "", method, by_method.get(method))
-        await _check(database, question, clock(), takes_tests=tills.takes_tests, admin_chat=admin_chat)
-    return len(due)
+    todo = (
+        _Question(one.order_id or "", one.payment_method or "", by_method.get(one.payment_method or "")) for one in due
+    )
+    no_later = monotonic() + TIME_S
+    asked = 0
+
+    async def ask_on() -> None:
+        nonlocal asked
+        for question in todo:  # shared: each is taken by one lane
+            await _check(database, question, clock(), takes_tests=tills.takes_tests, admin_chat=admin_chat)
+            asked += 1
+            if monotonic() > no_later:
+                return
+
+    async with asyncio.TaskGroup() as lanes:
+        for _ in range(AT_ONCE):
+            lanes.create_task(ask_on())
+    return asked
 
 
 async def _check(
     database: Database, question: _Question, now: datetime, *, takes_tests: bool, admin_chat: int | None
 ) -> None:
-    notice = None
+    """Ask about one payment. What fails with it, fails for it alone: others are waiting behind it."""
     try:
-        if question.provider is not None:
-            notice = await question.provider.ask(question.order_id)
+        notice = None if question.provider is None else await question.provider.ask(question.order_id)
+        if notice is not None and notice.order_id == question.order_id:
+            async with database.transaction() as session:
+                await payments.take_notice(
+                    session, question.method, notice, now, takes_tests=takes_tests, admin_chat=admin_chat
+                )
     except SvitloBotError as error:
         log.warning("payment_check_failed", order_id=question.order_id, code=error.code, reason=error.text)
     async with database.transaction() as session:
-        if notice is not None:
-            await payments.take_notice(
-                session, question.method, notice, now, takes_tests=takes_tests, admin_chat=admin_chat
-            )
         await payments.note_check(session, question.order_id, question.method, now)

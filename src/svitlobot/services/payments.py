@@ -5,23 +5,24 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-import structlog
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from svitlobot.db.models import ActionLog, Payment, Tariff, User
+from svitlobot.db.models import Payment, Tariff, User
 from svitlobot.db.models.payments import MAX_PROVIDER_ID
 from svitlobot.db.queries import payments
 from svitlobot.db.queries.payments import history, keep_callback
 from svitlobot.db.queries.users import lock as lock_user
 from svitlobot.domain.notifications import Kind, Tier
-from svitlobot.domain.payments import Notice, Outcome, PaymentStatus, after, objection
-from svitlobot.errors import NotFoundError
-from svitlobot.services import notifications, subscriptions, users
+from svitlobot.domain.payments import Notice, Outcome, PaymentStatus, after
+from svitlobot.errors import NotFoundError, TooManyRequestsError
+from svitlobot.services import notifications, payment_doubts, subscriptions, users
+from svitlobot.services.payment_log import write_down
 from svitlobot.services.subscriptions import Change, tier_name, until
 
 __all__ = [
     "STARS",
+    "ask_for_refund",
     "create",
     "find",
     "get",
@@ -35,18 +36,25 @@ __all__ = [
     "take_notice",
 ]
 
-log = structlog.get_logger()
-
 STARS = "stars"
 STARS_CURRENCY = "XTR"
 CHECK_AFTER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 CHECK_DAILY = timedelta(days=1)
 GIVEN_UP_AFTER = len(CHECK_AFTER) + 7  # a week of days: no provider keeps a payment open for longer
+STARS_PRICE_HOLDS = timedelta(days=7)  # for an invoice, which Telegram keeps in the chat for ever
+ORDERS_COUNTED_FOR = timedelta(hours=1)
+UNPAID_AN_HOUR = 30  # orders of one person; each is a row, and questions to a provider for a week
 
 
 async def create(session: AsyncSession, user_id: int, tier: Tier, days: int, method: str, now: datetime) -> Payment:
-    """Write down an order of ``days`` of ``tier``. Raises NotRegisteredError, NotFoundError without such an offer."""
+    """Write down an order of ``days`` of ``tier``.
+
+    Raises NotRegisteredError, NotFoundError without such an offer, and TooManyRequestsError for whoever orders and
+    orders and never pays.
+    """
     await users.get(session, user_id)
+    if await payments.count_unpaid(session, user_id, now - ORDERS_COUNTED_FOR) >= UNPAID_AN_HOUR:
+        raise TooManyRequestsError(int(ORDERS_COUNTED_FOR.total_seconds()))
     tariff = await session.get(Tariff, (tier, days))
     price = None if tariff is None else tariff.price_stars if method == STARS else tariff.price
     if tariff is None or not tariff.is_offered or price is None:
@@ -64,6 +72,7 @@ async def create(session: AsyncSession, user_id: int, tier: Tier, days: int, met
     )
     session.add(payment)
     await session.flush()
+    write_down(session, payment, "payment_created", f"{tier}, {days} дн.", now)
     return payment
 
 
@@ -83,20 +92,31 @@ async def get(session: AsyncSession, payment_id: int) -> Payment:
     return payment
 
 
+async def ask_for_refund(session: AsyncSession, payment_id: int, actor: str, now: datetime) -> Payment:
+    """Return a payment, having noted who wants its money given back, if it can be. Raises NotFoundError."""
+    payment = await get(session, payment_id)
+    if payment.status == PaymentStatus.SUCCESS:
+        write_down(session, payment, "refund_asked", f"{payment.amount} {payment.currency}", now, actor=actor)
+    return payment
+
+
 async def offers(session: AsyncSession) -> Sequence[Tariff]:
     """Return what is sold, the cheaper tier and the shorter time first."""
     chosen = select(Tariff).where(Tariff.is_offered).order_by(Tariff.tier.desc(), Tariff.days)
     return (await session.scalars(chosen)).all()
 
 
-async def stars_objection(session: AsyncSession, order_id: str, user_id: int, amount: int, currency: str) -> str | None:
+async def stars_objection(
+    session: AsyncSession, order_id: str, user_id: int, amount: int, currency: str, now: datetime
+) -> str | None:
     """Return why Telegram must not take Stars for this order, as a text for the payer; None when it may."""
     payment = (await session.scalars(select(Payment).where(Payment.order_id == order_id))).one_or_none()
     if payment is None or payment.payment_method != STARS or payment.user_id != user_id:
         return "Такого замовлення немає. Оберіть тариф ще раз."
     if payment.status != PaymentStatus.PENDING:
         return "Це замовлення вже оплачено або закрито. Оберіть тариф ще раз."
-    if payment.amount != amount or payment.currency != currency:
+    is_old = now - payment.created_at > STARS_PRICE_HOLDS
+    if is_old or payment.amount != amount or payment.currency != currency:
         return "Ціна змінилася. Оберіть тариф ще раз."
     return None
 
@@ -121,20 +141,15 @@ async def take_notice(
     """
     payment = await payments.lock_order(session, method, notice.order_id)
     if payment is None:
-        log.warning("payment_unknown", method=method, order_id=notice.order_id, said=notice.said)
+        await payment_doubts.tell_unknown(session, method, notice, now, admin_chat)
         return None
-    was = PaymentStatus(payment.status)
-    provider_id = payment.payment_id or _scoped(method, notice.provider_id)
-    reason = (
-        objection(notice, amount=payment.amount, currency=payment.currency, takes_tests=takes_tests)
-        or _partial(notice, payment)
-        or await _taken(session, payment, provider_id)
-    )
+    was, told = PaymentStatus(payment.status), _scoped(method, notice.provider_id)
+    reason = await payment_doubts.doubt(session, payment, notice, told, takes_tests=takes_tests)
     if reason is not None:
-        await _object(session, payment, reason, now, admin_chat)
+        await payment_doubts.tell_doubt(session, payment, reason, now, admin_chat)
         return was
     payment.provider_status = notice.said
-    payment.payment_id = provider_id
+    payment.payment_id = payment_doubts.number_after(payment, notice, told)
     becomes = after(was, notice.outcome)
     if becomes is not was:
         await _move(session, payment, was, becomes, now)
@@ -146,52 +161,16 @@ def _scoped(method: str, provider_id: str | None) -> str | None:
     return None if provider_id is None else f"{method}:{provider_id}"[:MAX_PROVIDER_ID]
 
 
-def _partial(notice: Notice, payment: Payment) -> str | None:
-    """Return why a refund is not a whole one: then a person decides about the days, not a rule."""
-    if notice.outcome is Outcome.REFUNDED and 0 < notice.amount < payment.amount:
-        return f"повернено лише {notice.amount} із {payment.amount} {payment.currency}; дні не змінено"
-    return None
-
-
-async def _taken(session: AsyncSession, payment: Payment, provider_id: str | None) -> str | None:
-    """Return why the provider's number of the payment is not this payment's: another order has been paid by it."""
-    chosen = select(Payment.id).where(Payment.payment_id == provider_id, Payment.id != payment.id)
-    other = None if provider_id is None else await session.scalar(chosen)
-    return None if other is None else f"номер {provider_id} вже має платіж {other}"
-
-
-async def _object(session: AsyncSession, payment: Payment, reason: str, now: datetime, admin_chat: int | None) -> None:
-    log.error("payment_contradicts_order", payment=payment.id, reason=reason)
-    session.add(
-        ActionLog(
-            user_id=payment.user_id,
-            action_type="payment_contradiction",
-            description=reason,
-            details={"payment": payment.id},
-            created_at=now,
-        )
-    )
-    text = f"Платіж {payment.id}: {reason}. Перевірте в кабінеті платіжної системи."
-    await notifications.alert_operator(session, admin_chat, text, now, f"payment:{payment.id}:{reason}"[:200])
-
-
 async def _move(
     session: AsyncSession, payment: Payment, was: PaymentStatus, becomes: PaymentStatus, now: datetime
 ) -> None:
     payment.status = becomes
-    payment.next_check_at = None
-    session.add(
-        ActionLog(
-            user_id=payment.user_id,
-            action_type=f"payment_{becomes}",
-            description=f"{payment.amount} {payment.currency}, {payment.payment_method}: {payment.provider_status}",
-            details={"payment": payment.id, "was": was},
-            created_at=now,
-        )
-    )
+    description = f"{payment.amount} {payment.currency}, {payment.payment_method}: {payment.provider_status}"
+    write_down(session, payment, f"payment_{becomes}", description, now, was=was)
     if becomes is PaymentStatus.FAILED:
         payment.completed_at = now
-        return
+        return  # and it is asked about as before: the person may pay by another card, and that word may be lost
+    payment.next_check_at = None
     user = await _payer(session, payment)
     tier, days = Tier(payment.subscription_tier), payment.subscription_days
     if becomes is PaymentStatus.SUCCESS:
@@ -230,13 +209,15 @@ async def _tell(
 
 
 async def note_check(session: AsyncSession, order_id: str, method: str, now: datetime) -> None:
-    """Plan the next time a pending payment's provider is asked: 1, 5, 15, 60 minutes, then daily for a week."""
+    """Plan the next time an unpaid payment's provider is asked: 1, 5, 15, 60 minutes, then daily for a week."""
     payment = await payments.lock_order(session, method, order_id)
-    if payment is None or payment.status != PaymentStatus.PENDING:
+    if payment is None or payment.status not in {PaymentStatus.PENDING, PaymentStatus.FAILED}:
         return
     payment.checks += 1
     if payment.checks >= GIVEN_UP_AFTER:
-        await _move(session, payment, PaymentStatus.PENDING, PaymentStatus.FAILED, now)
+        payment.next_check_at = None
+        if payment.status == PaymentStatus.PENDING:
+            await _move(session, payment, PaymentStatus.PENDING, PaymentStatus.FAILED, now)
         return
     wait = CHECK_AFTER[payment.checks] if payment.checks < len(CHECK_AFTER) else CHECK_DAILY
     payment.next_check_at = now + wait

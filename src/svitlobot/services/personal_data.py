@@ -1,5 +1,6 @@
 """What we know of a person: shown to them, and forgotten when they ask."""
 
+import asyncio
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -7,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from svitlobot.db.models import ActionLog
 from svitlobot.db.queries import personal_data
 from svitlobot.db.session import Database
+from svitlobot.domain.referrals import mark_of
 from svitlobot.schemas.personal_data import PersonalData
 from svitlobot.services import users
 
@@ -28,11 +30,13 @@ async def export(session: AsyncSession, user_id: int, now: datetime) -> Personal
 async def forget(database: Database, user_id: int, now: datetime) -> None:
     """Erase a person and what is still to be sent to them; that there is nothing to erase is no error.
 
-    Payments are kept for the books. The person goes first and by a commit of their own, so that no new message is
-    planned for them while the old ones are looked for.
+    Payments are kept for the books, and a mark by which somebody who comes back is not taken for new: else one friend
+    could be brought, and earn days, for ever. The person goes first and by a commit of their own, so that no new
+    message is planned for them while the old ones are looked for.
     """
+    mark = await asyncio.to_thread(mark_of, user_id)
     async with database.transaction() as session:
-        if await personal_data.forget(session, user_id, now):
+        if await personal_data.forget(session, user_id, mark, now):
             session.add(ActionLog(action_type="user_forgotten", created_at=now))
     async with database.transaction() as session:
         await personal_data.forget_messages(session, user_id)

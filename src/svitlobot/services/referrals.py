@@ -1,5 +1,6 @@
 """Friends brought: the days for one are given in the transaction that writes the friend down, once for each person."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -7,9 +8,10 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from svitlobot.db.models import ReferralActivation, User
+from svitlobot.db.models import ForgottenPerson, ReferralActivation, User
 from svitlobot.domain.billing import BONUS_DAYS
 from svitlobot.domain.notifications import Kind
+from svitlobot.domain.referrals import mark_of
 from svitlobot.errors import NotFoundError, ReferralRefusedError
 from svitlobot.services import notifications, subscriptions, users
 from svitlobot.services.subscriptions import tier_name, until
@@ -40,7 +42,8 @@ async def activate(session: AsyncSession, referred_user_id: int, code: str, now:
         raise NotFoundError("Такого запрошення немає")
     if referrer_id == referred_user_id:
         raise ReferralRefusedError("Запросити самого себе не можна")
-    if now - referred.created_at > NEW_FOR:
+    was_here = await session.get(ForgottenPerson, await asyncio.to_thread(mark_of, referred_user_id))
+    if was_here is not None or now - referred.created_at > NEW_FOR:
         raise ReferralRefusedError("Запрошення діють лише для нових людей")
     # Both, always in the same order: two people may bring each other at one moment.
     locked = {user_id: await users.get_locked(session, user_id) for user_id in sorted({referrer_id, referred_user_id})}

@@ -31,7 +31,8 @@ async def _end_chunks(database: Database, now: datetime, *, of_payers: bool) -> 
             ended = await ends.end(session, now, CHUNK, of_payers=of_payers)
             by_tier: defaultdict[str, list[int]] = defaultdict(list)
             for person in ended:
-                by_tier[person.tier].append(person.user_id)
+                if not person.is_blocked:
+                    by_tier[person.tier].append(person.user_id)
             for tier, people in by_tier.items():
                 text_key = "subscription_over_template" if of_payers else "subscription_bonus_over_template"
                 payload = {"text_key": text_key, "tier": tier_name(Tier(tier))}
@@ -44,8 +45,9 @@ async def _end_chunks(database: Database, now: datetime, *, of_payers: bool) -> 
 async def remind(database: Database, now: datetime) -> int:
     """Remind people three days and one day before their days end; return how many were. Each end and day once."""
     total = 0
-    for days, nearer in zip(REMIND_BEFORE_DAYS, (*REMIND_BEFORE_DAYS[1:], 0), strict=True):
-        last, until = ends.from_the_end_of(now + timedelta(days=nearer)), now + timedelta(days=days)
+    for days in REMIND_BEFORE_DAYS:
+        # Whoever has less than that left, because they were given less or we were away, is not told of more.
+        last, until = ends.from_the_end_of(now + timedelta(days=days - 1)), now + timedelta(days=days)
         while True:
             async with database.transaction() as session:
                 reminded = await ends.remind(session, last, until, days, CHUNK)

@@ -11,10 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from svitlobot.clock import kyiv
 from svitlobot.db.models import ActionLog, SubscriptionGrant, Tariff, User
 from svitlobot.domain import billing
-from svitlobot.domain.billing import BONUS_DAYS, PAID, DayPrices, Standing, bought, given, taken_back
+from svitlobot.domain.billing import BONUS_DAYS, DayPrices, Standing, bought, given, taken_back
 from svitlobot.domain.notifications import Tier
 from svitlobot.domain.wording import BUILT_IN
-from svitlobot.errors import ConflictError
 
 Cause = Literal["payment", "refund", "referral", "operator"]
 
@@ -57,12 +56,9 @@ def standing_of(user: User) -> Standing:
 
 
 async def day_prices(session: AsyncSession) -> DayPrices:
-    """Return what a day of each tier costs by the shortest one offered. Raises ConflictError while one has no price."""
+    """Return what a day of each tier costs by the shortest one offered."""
     rows = await session.execute(select(Tariff.tier, Tariff.days, Tariff.price).where(Tariff.is_offered))
-    prices = billing.day_prices((Tier(row.tier), row.days, Decimal(row.price)) for row in rows)
-    if missing := PAID - prices.keys():
-        raise ConflictError(f"немає цін на {', '.join(sorted(missing))}: svitlobot import tariffs ФАЙЛ")
-    return prices
+    return billing.day_prices((Tier(row.tier), row.days, Decimal(row.price)) for row in rows)
 
 
 def tier_name(tier: Tier) -> str:

@@ -53,7 +53,7 @@ async def register(session: AsyncSession, person: Registration, now: datetime, *
     elif (user := await users.lock(session, person.user_id, even_forgotten=True)) is not None:
         _welcome_back(user, person, now)
         if not has_channel:
-            let_in(user)
+            follow_channel(session, user, is_member=True, at=now)
     await session.flush()
     return is_new
 
@@ -71,10 +71,15 @@ def _new_code() -> str:
     return secrets.token_urlsafe(CODE_BYTES)
 
 
-def let_in(user: User) -> None:
-    """Give a person what members of the channel have, there being no channel."""
-    user.is_channel_subscribed = True
-    user.subscription_tier = tier_by_channel(Tier(user.subscription_tier), is_subscribed=True)
+def follow_channel(session: AsyncSession, user: User, *, is_member: bool, at: datetime) -> None:
+    """Give a (locked) person what their place in the channel gives, and note a tier that changes by it."""
+    before = user.subscription_tier
+    user.is_channel_subscribed = is_member
+    user.subscription_tier = tier_by_channel(Tier(before), is_subscribed=is_member)
+    if user.subscription_tier != before:
+        change = f"{before} → {user.subscription_tier}"
+        entry = ActionLog(user_id=user.user_id, action_type="tier_by_channel", description=change, created_at=at)
+        session.add(entry)
 
 
 async def get_locked(session: AsyncSession, user_id: int) -> User:

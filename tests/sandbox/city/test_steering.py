@@ -3,25 +3,32 @@
 import random
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import aiohttp
 import pytest
 
+from svitlobot.clock import utc_now
+from svitlobot.db.models import Tariff
 from svitlobot.db.session import Database
-from svitlobot.domain.notifications import Kind
+from svitlobot.domain.notifications import Kind, Tier
+from svitlobot.domain.payments import Notice, Outcome
 from svitlobot.errors import ConflictError
 from svitlobot.sandbox.city.overview import Overview
 from svitlobot.sandbox.city.phones import Phones
 from svitlobot.sandbox.city.population import populate
 from svitlobot.sandbox.city.provisioning import provision
+from svitlobot.sandbox.city.residents import FIRST_RESIDENT
 from svitlobot.sandbox.city.sensors import Mode, SimulatedSensor
 from svitlobot.sandbox.city.steering import claimed, steered
 from svitlobot.sandbox.city.town import Town
 from svitlobot.sandbox.city.visitors import Visitors
 from svitlobot.sandbox.telegram import RunningSandbox
+from svitlobot.schemas.users import Registration
 from svitlobot.sender.expand import expand_next
+from svitlobot.services import money_audit, payments, subscription_ends, users
 from svitlobot.services.notifications import announce_in_queue
 
 CHANNEL = -1001000000001
@@ -195,6 +202,47 @@ async def test_people_lent_are_in_the_channel_as_their_tier_says(door: Door, tel
         for person in people:
             is_member = telegram.world.chats.channel(CHANNEL).members.get(person["user_id"]) == "member"
             assert is_member is (tier != "NOFREE")
+
+
+async def test_a_persons_days_pass_at_once_and_the_product_ends_them_by_itself(door: Door) -> None:
+    person = (await door.get("residents?tier=STANDARD"))["items"][0]["user_id"]
+    far = utc_now() + timedelta(days=20)
+    await door.database.pool.execute("UPDATE users SET subscription_expires_at = $1 WHERE user_id = $2", far, person)
+    assert (await door.ask("POST", f"people/{person}/days", json={"left": 1}))[0] == 200
+    await subscription_ends.remind(door.database, utc_now())
+    reminded = await door.database.pool.fetch("SELECT days FROM subscription_reminders WHERE user_id = $1", person)
+    assert [row["days"] for row in reminded] == [1]
+    assert (await door.ask("POST", f"people/{person}/days", json={"left": 3}))[0] == 409
+    assert (await door.ask("POST", f"people/{person}/days", json={"left": 0}))[0] == 200
+    assert sum([await subscription_ends.end_days(door.database, utc_now(), of_payers=paid) for paid in (True, False)])
+    row = await door.database.pool.fetchrow("SELECT * FROM users WHERE user_id = $1", person)
+    assert (row["subscription_tier"], row["subscription_expires_at"]) == ("FREE", None)
+    assert (await door.ask("POST", f"people/{person}/days", json={"left": 0}))[0] == 404
+
+
+async def test_the_books_of_whoever_paid_stay_true_when_their_days_have_passed(door: Door) -> None:
+    person = FIRST_RESIDENT + 1_000_000_000_001
+    async with door.database.transaction() as session:
+        await users.register(session, Registration(user_id=person), utc_now(), has_channel=False)
+        session.add_all([Tariff(tier=tier, days=30, price=Decimal(49)) for tier in ("STANDARD", "PRO")])
+        order = await payments.create(session, person, Tier.STANDARD, 30, "liqpay", utc_now())
+        paid = Notice(order.order_id or "", Outcome.PAID, order.amount, "UAH", "success")
+        await payments.take_notice(session, "liqpay", paid, utc_now(), takes_tests=False, admin_chat=None)
+    assert (await door.ask("POST", f"people/{person}/days", json={"left": 0}))[0] == 200
+    for _ in range(2):
+        async with door.database.transaction() as session:
+            assert (await money_audit.audit(session)).contradictions == {}
+        await subscription_ends.end_days(door.database, utc_now(), of_payers=True)
+
+
+@pytest.mark.parametrize(("user_id", "order"), [(42, {"left": 0}), (42, {"left": -1}), (42, {}), (42, {"left": 4})])
+async def test_nobody_outside_the_city_loses_days(door: Door, user_id: int, order: dict[str, int]) -> None:
+    await door.database.pool.execute(
+        "INSERT INTO users (user_id, subscription_tier, subscription_expires_at) VALUES ($1, 'PRO', 'infinity')",
+        user_id,
+    )
+    status, _ = await door.ask("POST", f"people/{user_id}/days", json=order)
+    assert status == (404 if order == {"left": 0} else 422)
 
 
 async def test_places_are_houses_with_coordinates(door: Door) -> None:

@@ -87,3 +87,43 @@ async def test_what_is_paid_cannot_be_paid_again(shop: Shop, method: str) -> Non
         assert answer.status == 409
     async with shop.api.http.get(checkout) as page:
         assert "вже оплачено" in await page.text()
+
+
+@METHODS
+async def test_money_given_back_whose_news_was_lost_is_given_back_once(shop: Shop, method: str) -> None:
+    order = await shop.order(method)
+    await shop.decide(await shop.come(order), "pay")
+    shop.sandbox.providers[method].orders.find(order["order_id"]).refund()  # and nobody was told
+    assert (await shop.refund(order)).status == 200
+    assert await shop.grants() == [30, -30]
+    assert (await shop.refund(order)).status == 200
+    assert (await shop.standing(), await shop.grants()) == ("FREE", [30, -30])
+
+
+@METHODS
+async def test_a_card_declined_and_another_that_pays_are_found_though_both_callbacks_were_lost(
+    shop: Shop, method: str
+) -> None:
+    checkout = await shop.come(await shop.order(method))
+    await shop.decide(checkout, "decline", drop="1")
+    shop.api.town.clock.tick(61)
+    await shop.reconcile()
+    assert (await shop.payment())["status"] == "failed"
+    await shop.decide(checkout, "pay", drop="1")
+    shop.api.town.clock.tick(301)
+    await shop.reconcile()
+    assert (await shop.standing(), await shop.grants()) == ("STANDARD", [30])
+
+
+async def test_the_books_say_who_had_the_money_given_back(shop: Shop) -> None:
+    order = await shop.order("liqpay")
+    assert (await shop.refund(order)).status == 409
+    await shop.decide(await shop.come(order), "pay")
+    await shop.refund(order)
+    query = "SELECT action_type, actor FROM action_logs WHERE action_type LIKE '%refund%' ORDER BY id"
+    rows = await shop.api.town.database.pool.fetch(query)
+    assert [tuple(row) for row in rows] == [
+        ("refund_asked", "admin"),
+        ("payment_refunded", None),
+        ("days_by_refund", None),
+    ]

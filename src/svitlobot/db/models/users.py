@@ -10,6 +10,7 @@ from sqlalchemy import (
     ForeignKey,
     ForeignKeyConstraint,
     Index,
+    LargeBinary,
     String,
     UniqueConstraint,
     text,
@@ -33,9 +34,14 @@ class User(Base):
         UniqueConstraint(
             "user_id", "subscription_tier", postgresql_include=["wants_notifications", "wants_quiet_nights"]
         ),
-        Index("idx_users_subscription", "subscription_tier"),
-        Index("idx_users_channel", "is_channel_subscribed"),
-        Index("idx_users_referral", "referred_by"),
+        # A change of tier writes into every index, so these hold only whom somebody looks for.
+        Index(
+            "idx_users_subscription",
+            "subscription_tier",
+            postgresql_where=text("subscription_tier IN ('STANDARD', 'PRO')"),
+        ),
+        Index("idx_users_channel", "is_channel_subscribed", postgresql_where=text("NOT is_channel_subscribed")),
+        Index("idx_users_referral", "referred_by", postgresql_where=text("referred_by IS NOT NULL")),
         Index(
             "idx_users_expiry",
             "subscription_expires_at",
@@ -77,6 +83,15 @@ class User(Base):
     last_active_at: Mapped[CreatedAt]
     is_blocked: Mapped[bool] = mapped_column(server_default=text("false"))
     deleted_at: Mapped[datetime | None]  # asked to be forgotten; the row is kept for the books and says nothing else
+
+
+class ForgottenPerson(Base):
+    """That somebody was here and asked to be forgotten; who, only they themselves can show. See domain/referrals.py."""
+
+    __tablename__ = "forgotten_people"
+
+    mark: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    forgotten_at: Mapped[CreatedAt]
 
 
 class UserAddress(Base):

@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+import asyncpg
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -27,12 +28,38 @@ async def lock_order(session: AsyncSession, method: str, order_id: str) -> Payme
 
 
 async def due_for_check(session: AsyncSession, now: datetime, limit: int) -> Sequence[Payment]:
-    """Return pending payments whose provider is to be asked by now, the longest due first."""
-    chosen = select(Payment).where(Payment.next_check_at <= now, Payment.status == "pending")
-    return (await session.scalars(chosen.order_by(Payment.next_check_at).limit(limit))).all()
+    """Return unpaid payments whose provider is to be asked by now.
+
+    Those asked about least come first: whoever has just paid waits for us, orders of last week do not.
+    """
+    chosen = select(Payment).where(Payment.next_check_at <= now, Payment.status.in_(("pending", "failed")))
+    return (await session.scalars(chosen.order_by(Payment.checks, Payment.next_check_at).limit(limit))).all()
+
+
+async def count_unpaid(session: AsyncSession, user_id: int, since: datetime) -> int:
+    """Return how many orders a person has made since a moment without paying."""
+    unpaid = Payment.status.in_(("pending", "failed"))
+    query = select(func.count()).where(Payment.user_id == user_id, Payment.created_at > since, unpaid)
+    return (await session.scalars(query)).one()
 
 
 async def history(session: AsyncSession, user_id: int, limit: int) -> Sequence[Payment]:
     """Return a person's payments, the newest first."""
     chosen = select(Payment).where(Payment.user_id == user_id).order_by(Payment.id.desc()).limit(limit)
     return (await session.scalars(chosen)).all()
+
+
+async def delete_old_callbacks(pool: asyncpg.Pool, before: datetime, *, limit: int) -> bool:
+    """Delete at most ``limit`` callbacks received before a moment, the oldest first; return whether there were any."""
+    # They are numbered as they came, so the oldest are found without reading the others.
+    deleted = await pool.fetch(
+        """
+        DELETE FROM payment_callbacks WHERE id IN (
+            SELECT id FROM (SELECT id, received_at FROM payment_callbacks ORDER BY id LIMIT $2) AS oldest
+            WHERE received_at < $1
+        ) RETURNING id
+        """,
+        before,
+        limit,
+    )
+    return bool(deleted)

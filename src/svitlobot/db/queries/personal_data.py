@@ -78,6 +78,10 @@ _FORGET_EVENTS = """
     DELETE FROM events WHERE audience = jsonb_build_object('chats', jsonb_build_array(cast(:user_id AS bigint)))
 """
 
+_MARK = """
+    INSERT INTO forgotten_people (mark, forgotten_at) VALUES (:mark, :now) ON CONFLICT DO NOTHING
+"""
+
 _FORGET = (
     "DELETE FROM user_addresses WHERE user_id = :user_id",
     "DELETE FROM private_calendars WHERE user_id = :user_id",  # whoever was given its address sees nothing more
@@ -120,13 +124,15 @@ async def export(session: AsyncSession, user_id: int) -> dict[str, list[dict[str
     return exported
 
 
-async def forget(session: AsyncSession, user_id: int, now: datetime) -> bool:
-    """Erase a person; return whether there was one.
+async def forget(session: AsyncSession, user_id: int, mark: bytes, now: datetime) -> bool:
+    """Erase a person but for a mark; return whether there was one.
 
     Of one who has paid, the row that the payments hang on stays, saying nothing else.
     """
     locked = text("SELECT deleted_at IS NULL FROM users WHERE user_id = :user_id FOR UPDATE")
     was_there = await session.scalar(locked, {"user_id": user_id})
+    if was_there:
+        await session.execute(text(_MARK), {"mark": mark, "now": now})
     for statement in _FORGET:
         needed = {"user_id": user_id, "now": now} if ":now" in statement else {"user_id": user_id}
         await session.execute(text(statement), needed)

@@ -13,7 +13,7 @@ class Ended(NamedTuple):
 
     user_id: int
     tier: str
-    has_paid: bool
+    is_blocked: bool
 
 
 async def end(session: AsyncSession, now: datetime, limit: int, *, of_payers: bool) -> Sequence[Ended]:
@@ -21,12 +21,13 @@ async def end(session: AsyncSession, now: datetime, limit: int, *, of_payers: bo
 
     A person whom somebody is changing at this moment is left for the next run.
     """
+    # What they follow is taken along here: the cascade, which would change it person by person, then finds it done.
     # LIMIT 1 holds PostgreSQL to looking payments up person by person: for EXISTS it may read them all, every chunk.
     rows = await session.execute(
         text(
             """
             WITH over AS (
-                SELECT user_id, subscription_tier AS was, subscription_expires_at AS ended_at FROM users
+                SELECT user_id, subscription_tier AS was FROM users
                 WHERE subscription_expires_at <= :now AND :of_payers = coalesce((
                     SELECT true FROM payments
                     WHERE payments.user_id = users.user_id AND status IN ('success', 'refunded') LIMIT 1), false)
@@ -35,17 +36,20 @@ async def end(session: AsyncSession, now: datetime, limit: int, *, of_payers: bo
                 UPDATE users SET subscription_expires_at = NULL,
                        subscription_tier = CASE WHEN is_channel_subscribed THEN 'FREE' ELSE 'NOFREE' END
                 FROM over WHERE users.user_id = over.user_id
-                RETURNING users.user_id, subscription_tier, was, ended_at
+                RETURNING users.user_id, subscription_tier, is_blocked, was
+            ), followed AS (
+                UPDATE user_addresses SET subscription_tier = ended.subscription_tier
+                FROM ended WHERE user_addresses.user_id = ended.user_id
             ), logged AS (
                 INSERT INTO action_logs (user_id, action_type, description, created_at)
                 SELECT user_id, 'subscription_ended', was || ' → ' || subscription_tier, :now FROM ended
             )
-            SELECT user_id, subscription_tier FROM ended
+            SELECT user_id, subscription_tier, is_blocked FROM ended
             """
         ),
         {"now": now, "limit": limit, "of_payers": of_payers},
     )
-    return [Ended(user_id, tier, of_payers) for user_id, tier in rows]
+    return [Ended(*row) for row in rows]
 
 
 class Reminded(NamedTuple):

@@ -34,6 +34,8 @@ _OUTCOMES: Mapping[str, Outcome] = {
     "reversed": Outcome.REFUNDED,
 }
 _ACTIONS = frozenset({"pay", "refund", "status"})
+_NOT_FOUND = frozenset({"payment_not_found", "order_not_found"})
+_TEST_KEYS = "sandbox_"  # how the public keys begin with which LiqPay moves no money, and says "success" all the same
 
 
 class LiqPay:
@@ -88,8 +90,11 @@ class LiqPay:
     async def ask(self, order_id: str) -> Notice | None:
         """Ask how a payment is."""
         said = await self._request({"action": "status", "order_id": order_id})
-        if said.get("status") == "error" and said.get("err_code") in {"payment_not_found", "order_not_found"}:
-            return None
+        if said.get("status") == "error" and not said.get("payment_id"):
+            # It is our question that failed, which says nothing of a payment.
+            if said.get("err_code") in _NOT_FOUND:
+                return None
+            raise UnavailableError(f"LiqPay не відповів про платіж: {said_text(said.get('err_code'), 40)}")
         return self._notice({"action": "status", "public_key": self._public_key, "order_id": order_id} | said)
 
     async def refund(self, order: Order) -> Notice:
@@ -126,14 +131,17 @@ class LiqPay:
         if str(said.get("action", "pay")) not in _ACTIONS:
             raise BadCallbackError(f"LiqPay: дія {str(said.get('action'))[:20]} не наша")
         status = said_text(said.get("status"), 40)
+        outcome = _OUTCOMES.get(status, Outcome.PENDING)
+        if outcome is Outcome.PAID and said.get("action") == "refund":
+            outcome = Outcome.REFUNDED  # what has succeeded is the refund
         return Notice(
             order_id=said_text(said.get("order_id"), 255),
-            outcome=_OUTCOMES.get(status, Outcome.PENDING),
+            outcome=outcome,
             amount=_amount(said.get("amount")),
             currency=said_text(said.get("currency"), 3),
             said=status,
             provider_id=said_text(said.get("payment_id"), 100) or None,
-            is_test=status == "sandbox",
+            is_test=status == "sandbox" or self._public_key.startswith(_TEST_KEYS),
         )
 
 

@@ -27,6 +27,7 @@ _OUTCOMES: Mapping[str, Outcome] = {
     "Voided": Outcome.REFUNDED,
     "Refunded": Outcome.REFUNDED,
 }
+_TEST_ACCOUNT = "test_merch_n1"  # of WayForPay's documents, secret and all: whoever reads them can sign for it
 _SIGNED = (
     "merchantAccount", "orderReference", "amount", "currency", "authCode", "cardPan", "transactionStatus", "reasonCode",
 )  # fmt: skip
@@ -75,7 +76,7 @@ class WayForPay:
             raise BadCallbackError("WayForPay: неправильний підпис")
         if said.get("merchantAccount") != self._account:
             raise BadCallbackError("WayForPay: чужий merchantAccount")
-        return _notice(said)
+        return self._notice(said)
 
     def answer(self, notice: Notice, now: datetime) -> bytes:
         """Return the signed acceptance, without which WayForPay repeats the callback for days."""
@@ -89,7 +90,7 @@ class WayForPay:
         said = await self._request("CHECK_STATUS", {"orderReference": order_id}, signed=(self._account, order_id))
         if not said.get("transactionStatus"):
             return None
-        return _notice({"orderReference": order_id, **said})
+        return self._notice({"orderReference": order_id, **said})
 
     async def refund(self, order: Order) -> Notice:
         """Return the whole amount."""
@@ -101,11 +102,26 @@ class WayForPay:
         )
         if said.get("transactionStatus") not in {"Refunded", "Voided", "RefundInProcessing"}:
             raise ConflictError(f"WayForPay не повернув гроші: {str(said.get('reason', ''))[:200]}")
-        return _notice({"orderReference": order.order_id, "amount": amount, "currency": order.currency, **said})
+        return self._notice({"orderReference": order.order_id, "amount": amount, "currency": order.currency, **said})
 
     def sign(self, fields: Sequence[str]) -> str:
         """Sign fields in their order."""
         return hmac.new(self._secret, _bytes(";".join(fields)), "md5").hexdigest()
+
+    def _notice(self, said: Mapping[str, Any]) -> Notice:
+        status = said_text(said.get("transactionStatus"), 40)
+        try:
+            amount = Decimal(_text(said.get("amount")))
+        except InvalidOperation:
+            amount = Decimal(0)
+        return Notice(
+            order_id=said_text(said.get("orderReference"), 255),
+            outcome=_OUTCOMES.get(status, Outcome.PENDING),
+            amount=amount if amount.is_finite() else Decimal(0),
+            currency=said_text(said.get("currency"), 3),
+            said=status,  # and no number of the payment: a bank's authCode comes again in another payment
+            is_test=self._account == _TEST_ACCOUNT,
+        )
 
     async def _request(self, kind: str, fields: Mapping[str, str], *, signed: Sequence[str]) -> Mapping[str, Any]:
         document = {
@@ -132,21 +148,6 @@ def _parsed(body: bytes) -> Mapping[str, Any]:
     if not isinstance(said, Mapping):
         raise BadCallbackError("WayForPay: тіло має бути об'єктом")
     return said
-
-
-def _notice(said: Mapping[str, Any]) -> Notice:
-    status = said_text(said.get("transactionStatus"), 40)
-    try:
-        amount = Decimal(_text(said.get("amount")))
-    except InvalidOperation:
-        amount = Decimal(0)
-    return Notice(
-        order_id=said_text(said.get("orderReference"), 255),
-        outcome=_OUTCOMES.get(status, Outcome.PENDING),
-        amount=amount if amount.is_finite() else Decimal(0),
-        currency=said_text(said.get("currency"), 3),
-        said=status,  # and no number of the payment: a bank's authCode comes again in another payment
-    )
 
 
 def _text(value: object) -> str:

@@ -44,6 +44,14 @@ class QueueOrder(BaseModel):
     mode: Mode
 
 
+class DaysOrder(BaseModel):
+    """How many days of a person's tier shall be left."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    left: Annotated[int, Field(ge=0, le=3)]
+
+
 class Wanted(BaseModel):
     """Whom to look for."""
 
@@ -77,6 +85,7 @@ async def steered(listening: socket.socket, town: Town, overview: Overview, visi
             web.get("/city/state", door.state),
             web.post("/city/sensors/{sensor_id}", door.change_sensor),
             web.post(r"/city/queues/{queue_id:\d{1,9}}", door.change_queue),
+            web.post(r"/city/people/{user_id:\d{1,15}}/days", door.let_days_pass),
             web.get("/city/residents", door.residents),
             web.get("/city/places", door.places),
         ]
@@ -116,6 +125,10 @@ class _Door:
         sensors = self._town.switch_queue(int(request.match_info["queue_id"]), order.mode)
         self._overview.forget()
         return _json({"sensors": [_switches(sensor) for sensor in sensors]})
+
+    async def let_days_pass(self, request: web.Request) -> web.Response:
+        order = await _order(request, DaysOrder)
+        return _json(await self._visitors.let_days_pass(int(request.match_info["user_id"]), order.left))
 
     async def residents(self, request: web.Request) -> web.Response:
         wanted = _checked(lambda: Wanted.model_validate({k: v for k, v in request.query.items() if v}))

@@ -1,12 +1,14 @@
-"""For people who play with the city on its page: whose phone they may hold, and where they may stand."""
+"""For people who play with the city on its page: whose phone they may hold, where they may stand, how time flies."""
 
 import asyncio
 from collections.abc import Sequence
 from typing import Any
 
+from svitlobot.clock import Clock, utc_now
 from svitlobot.db.session import Database
 from svitlobot.domain.addresses import street_key
 from svitlobot.domain.notifications import Tier
+from svitlobot.sandbox.city import days
 from svitlobot.sandbox.city.phones import Phones
 from svitlobot.sandbox.city.residents import FIRST_RESIDENT, LAST_RESIDENT
 
@@ -51,8 +53,9 @@ Json = dict[str, Any]
 class Visitors:
     """Lends residents' phones, ready to be played with."""
 
-    def __init__(self, database: Database, phones: Phones, channel_id: int | None) -> None:
+    def __init__(self, database: Database, phones: Phones, channel_id: int | None, *, clock: Clock = utc_now) -> None:
         self._database = database
+        self._clock = clock
         self._phones = phones
         self._channel_id = channel_id
         self._in_channel: set[int] = set()
@@ -72,6 +75,10 @@ class Visitors:
     async def places(self) -> list[Json]:
         """Return some houses whose coordinates are known, each of another queue."""
         return [dict(row) for row in await self._database.pool.fetch(_PLACES, PLACES)]
+
+    async def let_days_pass(self, user_id: int, left: int) -> Json:
+        """Let the days of a person's tier pass until ``left`` are left. Raises NotFoundError, ConflictError."""
+        return {"ends_at": await days.let_pass(self._database, user_id, left, self._clock())}
 
     async def _admit(self, people: Sequence[int]) -> None:
         """Put people into the channel, as their tier says they are: once they write, the bot asks for it."""

@@ -1,4 +1,4 @@
-// The phone's menu: block the bot, join or leave the channels, begin anew.
+// The phone's menu: block the bot, join or leave the channels, let paid days pass, begin anew.
 import { h } from "/pages/dom.js";
 
 /** Return `{ node, draw }` for a phone's menu. */
@@ -35,6 +35,8 @@ export function phoneMenu(phone) {
     list.replaceChildren(
       item("Надіслати /start", () => phone.write("/start")),
       ...channels,
+      item("⏩ До кінця тарифу лишилася доба", () => phone.letDaysPass(1)),
+      item("⏩ Дні тарифу скінчилися", () => phone.letDaysPass(0)),
       item(phone.isBlocked ? "Розблокувати бота" : "Заблокувати бота", () => phone.block()),
     );
   }

@@ -251,6 +251,14 @@ export class Phone {
     return this.#try(() => post(`/sandbox/channels/${channelId}/members/${this.id}`, { status }));
   }
 
+  /** Let the days of this person's tier pass, until so many are left. */
+  letDaysPass(left) {
+    return this.#try(async () => {
+      await post(`/city/people/${this.id}/days`, { left });
+      toast(this.node, "Час минув. Щохвилини бот дивиться, кому сказати.");
+    });
+  }
+
   async #sharePlace() {
     const point = await askPlace(this.node);
     if (point) await this.#do("location", point);

@@ -1,0 +1,113 @@
+"""Paying in the demo: from 🎁 through the sandbox's checkout to STANDARD, to warnings, and to the end of the days."""
+
+import re
+from collections.abc import AsyncIterator
+from datetime import timedelta
+
+import aiohttp
+import pytest
+from playwright.async_api import Locator, Page, expect
+
+from svitlobot.clock import kyiv, utc_now
+
+from .conftest import OpenPage
+from .demo import Demo, running_demo
+from .test_demo import RESIDENTS, SOON, incoming
+
+NEXT_RUN = 90_000  # ms: the jobs that end days run every minute
+
+
+@pytest.fixture
+async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Demo]:
+    async with running_demo(tmp_path_factory.mktemp("demo"), RESIDENTS) as demo:
+        yield demo
+
+
+@pytest.fixture
+async def phone(demo: Demo, open_page: OpenPage) -> Locator:
+    """The phone of Odarka, who lives at Zelena 10 and is in the channel, on a page as wide as a phone."""
+    page = await open_page(demo.page, width=390, height=780)
+    page.set_default_timeout(SOON)
+    await page.get_by_role("button", name="Додати телефон").first.click()
+    await page.get_by_role("textbox", name="Ім'я нової людини").fill("Одарка")
+    await page.get_by_role("button", name="Відкрити", exact=True).click()
+    phone = page.get_by_role("article", name="Телефон: Одарка")
+    await phone.get_by_role("button", name="Розпочати").click()
+    await expect(incoming(phone, "адреса")).to_be_visible(timeout=SOON)
+    await phone.get_by_role("textbox").fill("вул. зелена 10")
+    await phone.get_by_role("textbox").press("Enter")
+    await phone.get_by_role("button", name="🏠 Дім").click()
+    await phone.get_by_role("link", name="📢 Відкрити канал").click()
+    await page.get_by_role("button", name="Одарка – приєднатися").click()
+    await page.get_by_role("tab", name="Одарка").click()
+    await phone.get_by_role("button", name="✅ Я підписався").click()
+    await expect(incoming(phone, "Зелена, 10")).to_contain_text("Світло є", timeout=SOON)
+    return phone
+
+
+async def choose_standard(phone: Locator) -> None:
+    """Open 🎁 and choose the tier."""
+    await phone.get_by_role("button", name="🎁 Тарифи").click()
+    await phone.get_by_role("button", name="Обрати «Стандарт»").click()
+
+
+async def checkout(phone: Locator, method: str) -> Page:
+    """Choose thirty days and a method; follow the button to the page where one pays."""
+    await phone.get_by_role("button", name="30 днів").click()
+    await phone.get_by_role("button", name=re.compile(method)).click()
+    async with phone.page.context.expect_page() as opened:
+        await phone.get_by_role("link", name="Оплатити 49 грн").click()
+    page = await opened.value
+    await expect(page.get_by_role("main")).to_contain_text("49.00 ₴", timeout=SOON)
+    return page
+
+
+async def publish_an_outage(demo: Demo, queue: str) -> None:
+    """Load a plan by which the queue's power goes in an hour or so, as the operator does."""
+    at = kyiv(utc_now() + timedelta(minutes=45))
+    begins = at.replace(minute=0 if at.minute < 30 else 30)  # in 15 to 45 minutes: there is time left to warn of it
+    ends = "24:00" if begins.hour >= 22 else f"{begins.hour + 2}:00"
+    plan = f"Графік на {begins:%d.%m.%Y}\n{queue}: {begins:%H:%M} - {ends}"
+    headers = {"X-Admin-Token": demo.admin_token, "Content-Type": "text/plain"}
+    async with (
+        aiohttp.ClientSession(headers=headers) as http,
+        http.post(f"{demo.api}/api/schedules", data=plan.encode()) as answer,
+    ):
+        assert answer.status == 200, await answer.text()
+
+
+async def test_who_pays_becomes_standard_is_warned_and_falls_back_when_the_days_are_over(
+    demo: Demo, phone: Locator
+) -> None:
+    found = re.search(r"Черга (\d\.\d)", await incoming(phone, "Зелена, 10").inner_text())
+    assert found is not None
+    await choose_standard(phone)
+    page = await checkout(phone, "LiqPay")
+    await page.get_by_role("button", name="Оплатити").click()
+    await expect(page.get_by_role("heading")).to_have_text("Дякуємо, оплату отримано!", timeout=SOON)
+    await expect(incoming(phone, "Дякуємо, оплату отримано!")).to_contain_text("«Стандарт»", timeout=SOON)
+
+    await publish_an_outage(demo, found[1])
+    await expect(incoming(phone, "Зелена, 10").filter(has_text=re.compile(r"хв"))).to_be_visible(timeout=3 * SOON)
+
+    await phone.get_by_label("Меню чату").click()
+    await phone.get_by_role("button", name="Дні тарифу скінчилися").click()
+    await expect(incoming(phone, "Оплачені дні скінчилися")).to_contain_text("«Безкоштовний»", timeout=NEXT_RUN)
+    await phone.get_by_role("button", name="🎁 Тарифи").click()
+    await expect(incoming(phone, "Зараз у вас")).to_contain_text("Безкоштовний", timeout=SOON)
+
+
+async def test_who_is_declined_or_leaves_has_what_they_had_and_may_try_again(phone: Locator) -> None:
+    await choose_standard(phone)
+    page = await checkout(phone, "WayForPay")
+    await page.get_by_role("button", name="Відмовити").click()
+    await expect(page.get_by_role("heading")).to_have_text("Оплата не пройшла", timeout=SOON)
+    await phone.get_by_role("button", name="Назад").click()
+    page = await checkout(phone, "LiqPay")
+    await page.get_by_role("button", name="Покинути").click()
+    await expect(page.get_by_role("heading")).to_have_text("Чекаємо на підтвердження", timeout=SOON)
+    await phone.get_by_role("button", name="🎁 Тарифи").click()
+    await expect(incoming(phone, "Зараз у вас")).to_contain_text("Безкоштовний", timeout=SOON)
+    await phone.get_by_role("button", name="🧾 Мої оплати").last.click()
+    await expect(incoming(phone, "Ваші оплати")).to_contain_text("оплата не пройшла", timeout=SOON)
+    await expect(incoming(phone, "Ваші оплати")).to_contain_text("чекаю на оплату")

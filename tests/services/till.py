@@ -1,0 +1,68 @@
+"""A till for tests: two tariffs, Olena, her orders, and what providers say of them."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from svitlobot.db.models import Payment, Tariff, User
+from svitlobot.domain.notifications import Tier
+from svitlobot.domain.payments import Notice, Outcome, PaymentStatus
+from svitlobot.schemas.users import Registration
+from svitlobot.services import money_audit, payments, users
+from town import ADMIN_CHAT, Town
+
+OLENA = 42
+
+
+def word(payment: Payment, outcome: Outcome = Outcome.PAID, **changes: Any) -> Notice:
+    """Return a provider's word on an order."""
+    fields = {"amount": payment.amount, "currency": payment.currency, "said": outcome, "provider_id": "2500000001"}
+    return Notice(payment.order_id or "", outcome, **(fields | changes))
+
+
+@dataclass(frozen=True)
+class Till:
+    """Where Olena pays."""
+
+    town: Town
+
+    async def open(self) -> "Till":
+        """Set prices and let Olena in."""
+        async with self.town.database.transaction() as session:
+            session.add(Tariff(tier="STANDARD", days=30, price=Decimal(49), price_stars=60))
+            session.add(Tariff(tier="PRO", days=30, price=Decimal(98), price_stars=120))
+            person = Registration(user_id=OLENA, first_name="Олена")
+            await users.register(session, person, self.town.clock(), has_channel=False)
+        return self
+
+    async def order(self, tier: Tier = Tier.STANDARD, method: str = "liqpay") -> Payment:
+        """Order thirty days."""
+        async with self.town.database.transaction() as session:
+            return await payments.create(session, OLENA, tier, 30, method, self.town.clock())
+
+    async def hear(self, notice: Notice, method: str = "liqpay") -> PaymentStatus | None:
+        """Take a provider's word as production does."""
+        async with self.town.database.transaction() as session:
+            return await payments.take_notice(
+                session, method, notice, self.town.clock(), takes_tests=False, admin_chat=ADMIN_CHAT
+            )
+
+    async def olena(self) -> User:
+        """Return Olena as she is stored."""
+        async with self.town.database.transaction() as session:
+            return await session.get_one(User, OLENA)
+
+    async def grants(self) -> list[tuple[str, int]]:
+        """Return the causes and days of all grants, oldest first."""
+        rows = await self.town.database.pool.fetch("SELECT cause, days FROM subscription_grants ORDER BY id")
+        return [(row["cause"], row["days"]) for row in rows]
+
+    async def actions(self) -> list[str]:
+        """Return what was logged, oldest first."""
+        rows = await self.town.database.pool.fetch("SELECT action_type FROM action_logs ORDER BY id")
+        return [row["action_type"] for row in rows]
+
+    async def contradictions(self) -> dict[str, list[str]]:
+        """Return what the books contradict themselves in."""
+        async with self.town.database.transaction() as session:
+            return (await money_audit.audit(session)).contradictions
