@@ -6,7 +6,7 @@ Revision ID: 0008
 from alembic import op
 
 revision = "0008"
-down_revision = "0009"
+down_revision = "0007"
 
 # Each change of a tier writes into every index of people, so one holds nobody that it is not asked for. Not
 # CONCURRENTLY: that waits for whoever else waits to migrate, and these are built in half a second for a million.
