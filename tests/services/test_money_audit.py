@@ -8,6 +8,7 @@ from svitlobot.db.models import Tariff
 from svitlobot.db.session import Database
 from svitlobot.domain.notifications import Tier
 from svitlobot.domain.payments import Notice, Outcome
+from svitlobot.domain.referrals import mark_of
 from svitlobot.schemas.users import Registration
 from svitlobot.services import money_audit, payments, personal_data, referrals, subscriptions, users
 from svitlobot.services.money_audit import MoneyAudit
@@ -32,7 +33,7 @@ async def town(emptied_database: Database) -> Town:
                 notice = Notice(payment.order_id or "", outcome, Decimal(49), "UAH", outcome, f"{number}")
                 await payments.take_notice(session, "liqpay", notice, now, takes_tests=False, admin_chat=None)
         code = (await users.get(session, OLENA)).referral_code or ""
-        await referrals.activate(session, TARAS, code, now)
+        await referrals.activate(session, TARAS, code, mark_of(TARAS), now)
         await subscriptions.present(session, await users.get_locked(session, TARAS), Tier.PRO, 7, "вибачення", now)
     return town
 

@@ -7,6 +7,7 @@ import pytest
 
 from svitlobot.db.models import User
 from svitlobot.db.session import Database
+from svitlobot.domain.referrals import mark_of
 from svitlobot.errors import NotFoundError, NotRegisteredError, ReferralRefusedError
 from svitlobot.schemas.users import Registration
 from svitlobot.services import referrals, users
@@ -35,7 +36,7 @@ async def person(town: Town, user_id: int) -> User:
 
 async def activate(town: Town, referred: int, code: str | None) -> int:
     async with town.database.transaction() as session:
-        return await referrals.activate(session, referred, code or "", town.clock())
+        return await referrals.activate(session, referred, code or "", mark_of(referred), town.clock())
 
 
 async def test_whoever_brings_a_friend_gets_five_days_and_a_message(town: Town) -> None:

@@ -1,9 +1,12 @@
 """Invitations' door."""
 
+import asyncio
+
 from fastapi import APIRouter
 
 from svitlobot.api.auth import Caller, Person
 from svitlobot.api.context import InContext
+from svitlobot.domain.referrals import mark_of
 from svitlobot.schemas.payments import ReferralActivated, ReferralActivation, ReferralInfo
 from svitlobot.services import referrals
 
@@ -21,6 +24,7 @@ async def get_stats(context: InContext, user_id: Person) -> ReferralInfo:
 async def activate(context: InContext, caller: Caller, wanted: ReferralActivation) -> ReferralActivated:
     """Reward whoever has this code for bringing a new person; once for each person brought."""
     caller.check_reaches(wanted.user_id)
+    mark = await asyncio.to_thread(mark_of, wanted.user_id)
     async with context.database.transaction() as session:
-        days = await referrals.activate(session, wanted.user_id, wanted.code, context.clock())
+        days = await referrals.activate(session, wanted.user_id, wanted.code, mark, context.clock())
         return ReferralActivated(days_granted=days)

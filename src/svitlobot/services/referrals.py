@@ -1,6 +1,5 @@
 """Friends brought: the days for one are given in the transaction that writes the friend down, once for each person."""
 
-import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,7 +10,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from svitlobot.db.models import ForgottenPerson, ReferralActivation, User
 from svitlobot.domain.billing import BONUS_DAYS
 from svitlobot.domain.notifications import Kind
-from svitlobot.domain.referrals import mark_of
 from svitlobot.errors import NotFoundError, ReferralRefusedError
 from svitlobot.services import notifications, subscriptions, users
 from svitlobot.services.subscriptions import tier_name, until
@@ -28,8 +26,10 @@ class ReferralStats:
     days_earned: int
 
 
-async def activate(session: AsyncSession, referred_user_id: int, code: str, now: datetime) -> int:
+async def activate(session: AsyncSession, referred_user_id: int, code: str, mark: bytes, now: datetime) -> int:
     """Reward whoever has this code for the person they brought; return the days given.
+
+    ``mark`` is that person's (`domain.referrals.mark_of`), made beforehand: no transaction waits for something so slow.
 
     Raises NotRegisteredError, NotFoundError for an unknown code, and ReferralRefusedError for one's own code, for
     somebody brought already, and for somebody who is not new.
@@ -42,7 +42,7 @@ async def activate(session: AsyncSession, referred_user_id: int, code: str, now:
         raise NotFoundError("Такого запрошення немає")
     if referrer_id == referred_user_id:
         raise ReferralRefusedError("Запросити самого себе не можна")
-    was_here = await session.get(ForgottenPerson, await asyncio.to_thread(mark_of, referred_user_id))
+    was_here = await session.get(ForgottenPerson, mark)
     if was_here is not None or now - referred.created_at > NEW_FOR:
         raise ReferralRefusedError("Запрошення діють лише для нових людей")
     # Both, always in the same order: two people may bring each other at one moment.
