@@ -7,14 +7,14 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.db.models import ActionLog, IotSensor, Queue, QueueChange
-from svitlobot.domain.decisions import Announcement, Corroboration, Decision, Flip, Settled, Witness
+from svitlobot.domain.decisions import Announcement, Corroboration, Decision, Flip, Hold, Settled, Witness
 from svitlobot.domain.notifications import Kind
 from svitlobot.domain.power import decide, is_word_over
 from svitlobot.domain.sensors import SensorState, Supply
 from svitlobot.domain.silence import Hearing
 from svitlobot.domain.transitions import CALM_AFTER, QueueState, Word, applied, word_flip
 from svitlobot.errors import InvalidInputError, NotFoundError
-from svitlobot.services import audit, notifications, power_news
+from svitlobot.services import audit, crowd_evidence, notifications, power_news
 from svitlobot.services.plans import days_of
 
 
@@ -73,6 +73,8 @@ async def reconsider(session: AsyncSession, queue: Queue, now: datetime, hearing
     views = [sensor_state(sensor) for sensor in await sensors_of(session, queue.queue_id)]
     vouched = queue.outage_confirmed_until is not None and now < queue.outage_confirmed_until
     decision = decide(state, views, now, hearing, Corroboration.OPERATOR if vouched else None)
+    if isinstance(decision, Hold) and await crowd_evidence.vouches_for_outage(session, queue.queue_id, now):
+        decision = decide(state, views, now, hearing, Corroboration.CROWD)
     if isinstance(decision, Flip):
         await _flip(session, queue, decision, now, Witness.SENSORS, decision.reason)
     elif isinstance(decision, Settled):
@@ -107,6 +109,7 @@ async def _flip(session: AsyncSession, queue: Queue, flip: Flip, now: datetime, 
             is_announced=flip.announcement is not Announcement.NOTHING,
         )
     )
+    await crowd_evidence.answer(session, queue, now, has_flipped=True)
     if flip.announcement is Announcement.UNSTABLE:
         await notifications.announce_in_queue(session, Kind.POWER_UNSTABLE, queue.queue_id, {}, now)
     elif flip.announcement is Announcement.CHANGE:

@@ -77,6 +77,12 @@ _FORGET_EVENTS = """
 
 _FORGET = (
     "DELETE FROM user_addresses WHERE user_id = :user_id",
+    # Whoever was called about what they said was told where.
+    """
+    DELETE FROM events USING crowdreports
+    WHERE crowdreports.user_id = :user_id
+      AND dedup_key IN ('crowd_report:' || crowdreports.id, 'crowd_many:' || crowdreports.id)
+    """,
     "DELETE FROM crowdreports WHERE user_id = :user_id",
     "UPDATE crowdreports SET moderated_by = NULL WHERE moderated_by = :user_id",
     "DELETE FROM referral_activations WHERE :user_id IN (referrer_user_id, referred_user_id)",
