@@ -95,6 +95,11 @@ def spoken_claim(report_type: ReportType) -> str:
     return "світло є" if report_type.is_on else "світла немає"
 
 
+def spoken_power(power: Power) -> str:
+    """Say what is known."""
+    return {Power.ON: "світло є", Power.OFF: "світла немає", Power.UNKNOWN: "немає даних"}[power]
+
+
 def spoken_people(count: int) -> str:
     """Say how many people: "1 людина", "3 людини", "11 людей"."""
     if count % 10 == 1 and count % 100 != 11:
@@ -106,6 +111,29 @@ def spoken_people(count: int) -> str:
 def map_url(latitude: float, longitude: float) -> str:
     """Return where on the map that is."""
     return f"https://www.openstreetmap.org/?mlat={latitude:.6f}&mlon={longitude:.6f}"
+
+
+def card_values(
+    report_type: ReportType,
+    *,
+    addresses: Sequence[str],
+    houses: int,
+    power: Power,
+    sensors: SensorsSay,
+    people: int,
+    places: Iterable[tuple[float, float]],
+) -> dict[str, str]:
+    """Return what the operator's card is filled with, but for the queue's name."""
+    claim = spoken_claim(report_type)
+    more = houses - len(addresses)
+    return {
+        "claim": claim[0].upper() + claim[1:],
+        "address": "; ".join(addresses) + (f" і ще {more}" if more > 0 else ""),
+        "known": spoken_power(power),
+        "sensors": spoken_sensors(sensors),
+        "people": spoken_people(people),
+        "note": "\n".join(map_url(*place) for place in places),
+    }
 
 
 Rows = Sequence[Sequence[dict[str, str]]]

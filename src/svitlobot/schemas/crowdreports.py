@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from svitlobot.domain.crowdreports import ReportType, Status
+from svitlobot.domain.crowdreports import ReportType, SensorsSay, Status, card_values
 from svitlobot.domain.sensors import Power
 from svitlobot.schemas.users import UserId
 
@@ -89,6 +89,18 @@ class PendingReports(BaseModel):
     places: list[PlaceOnMap]
     power: Power
     sensors: SensorsCount
+
+    def card_values(self) -> dict[str, str]:
+        """Return what the operator's card is filled with, but for the queue's name."""
+        return card_values(
+            self.report_type,
+            addresses=self.addresses,
+            houses=self.houses,
+            power=self.power,
+            sensors=SensorsSay(**self.sensors.model_dump()),
+            people=self.people_lately,
+            places=((place.latitude, place.longitude) for place in self.places),
+        )
 
 
 class PendingPage(BaseModel):

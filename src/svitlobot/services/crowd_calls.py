@@ -8,16 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from svitlobot.db.models import Event, Queue
 from svitlobot.db.queries import crowdreports as reports
 from svitlobot.domain.billing import RIGHTS
-from svitlobot.domain.crowdreports import (
-    SensorsSay,
-    Voices,
-    answer_buttons,
-    map_url,
-    moderation_buttons,
-    spoken_claim,
-    spoken_people,
-    spoken_sensors,
-)
+from svitlobot.domain.crowdreports import Voices, answer_buttons, moderation_buttons
 from svitlobot.domain.notifications import RULES, Kind, is_night
 from svitlobot.schemas.crowdreports import PendingReports
 from svitlobot.services import notifications
@@ -28,8 +19,6 @@ SAMPLE = 50
 ASKED_AGAIN_AFTER = timedelta(hours=1)
 """A sensor that keeps changing its mind makes many disagreements, and should not make many questions."""
 
-_KNOWN = {"on": "світло є", "off": "світла немає", "unknown": "немає даних"}
-
 
 async def call(
     session: AsyncSession, group: PendingReports, voices: Voices, now: datetime, admin_chat: int | None
@@ -38,29 +27,16 @@ async def call(
     if admin_chat is None:
         return
     kinds = [Kind.CROWD_REPORT, Kind.CROWD_MANY] if voices.are_many else [Kind.CROWD_REPORT]
+    card = group.card_values() | {"buttons": moderation_buttons(group.report_id)}
     for kind in kinds:
         await notifications.tell_operator(
-            session, kind, admin_chat, group.queue_id, _card(group), now, dedup_key(kind, group.report_id)
+            session, kind, admin_chat, group.queue_id, card, now, dedup_key(kind, group.report_id)
         )
 
 
 def dedup_key(kind: Kind, report_id: int) -> str:
     """Return what makes the message the only one of all who say the same."""
     return f"{kind}:{report_id}"
-
-
-def _card(group: PendingReports) -> dict[str, object]:
-    claim = spoken_claim(group.report_type)
-    more = group.houses - len(group.addresses)
-    return {
-        "claim": claim[0].upper() + claim[1:],
-        "address": "; ".join(group.addresses) + (f" і ще {more}" if more > 0 else ""),
-        "known": _KNOWN[group.power],
-        "sensors": spoken_sensors(SensorsSay(**group.sensors.model_dump())),
-        "people": spoken_people(group.people_lately),
-        "note": "\n".join(map_url(place.latitude, place.longitude) for place in group.places),
-        "buttons": moderation_buttons(group.report_id),
-    }
 
 
 async def ask_residents(session: AsyncSession, queue: Queue, since: datetime, now: datetime) -> None:
