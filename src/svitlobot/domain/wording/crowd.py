@@ -38,7 +38,6 @@ CROWD: Mapping[str, str] = {
         "📣 <b>Багато людей: {claim}</b>\nЧерга {queue} · {address}\n\n"
         "Зараз у нас: {known}\nДатчики: {sensors}\nКажуть так за 10 хв: {people}\n{note}"
     ),
-    "crowd_place": "🧭 {url}",
     "crowd_waiting": "📝 <b>Повідомлення мешканців: {count}</b>\n\nОберіть, щоб розглянути.",
     "crowd_nothing_waiting": "📝 Повідомлень, що чекають на вас, немає.",
     "crowd_was_confirmed": "✅ Підтверджено ({who}, {time}). Стан черги не змінено.",
