@@ -31,7 +31,7 @@ async def test_a_report_without_a_place_goes_to_the_operator_and_the_person_is_t
 
     assert person.last.text == (
         "💛 Дякую! Записав: світла немає, черга 1.1.\n\n"
-        "Датчики поки кажуть інше, тож перевірить оператор. Щойно стан черги зміниться, напишу всім, хто в ній."
+        "Датчики поки кажуть інше, тож перевірить оператор. Якщо стан черги зміниться, напишу."
     )
     assert len(person.messages) == said, "it is all one message"
     [report] = await _stored(person)
@@ -109,6 +109,18 @@ async def test_who_says_what_is_known_is_thanked_and_nobody_is_bothered(person: 
     await person.presses("➡️ Без місця")
 
     assert person.last.text.endswith("Я знаю те саме: у вашій черзі світло є.")
+
+
+async def test_who_is_not_in_the_channel_is_thanked_and_learns_nothing_of_the_power(person: Person) -> None:
+    await move_in(person)
+    await power(person, is_on=True)
+    await give_tier(person, "NOFREE")
+    for label in (ON, OFF):
+        await person.presses("📝 Повідомити")
+        await person.presses(label)
+        await person.presses("➡️ Без місця")
+        assert person.last.text.endswith("підпишіться на наш канал.")
+    assert [report["status"] for report in await _stored(person)] == ["closed", "pending"]
 
 
 async def test_while_sensors_are_silent_that_is_said(person: Person) -> None:
@@ -196,7 +208,7 @@ async def test_neighbours_who_say_the_same_release_a_silence_and_all_see_it(pers
         await move_in(somebody, "Соборна", str(number + 1))
         await somebody.presses_data(PowerNow(on=False).pack())
         await somebody.presses("➡️ Без місця")
-        assert ("Так само кажуть: 2 людини." in somebody.last.text) is (number == 1)
+        assert ("Разом із вами так кажуть: 2 людини." in somebody.last.text) is (number == 1)
     assert somebody.last.text.endswith("Я знаю те саме: у вашій черзі світла немає.")
     await person.presses("📊 Інформація")
     assert "Світла немає" in person.last.text

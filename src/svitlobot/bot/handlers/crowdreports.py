@@ -75,7 +75,7 @@ async def send_with_place(
 ) -> None:
     """Send the report with the place; the menu comes back below."""
     said = PowerWord.unpack(str(await state.get_value("said")))
-    text = await _send(backend, texts, profile.user_id, said, message.location)
+    text = await _send(backend, texts, profile, said, message.location)
     await state.clear()  # not before: whoever is told to try again sends the place again
     await message.answer(text, reply_markup=reply.main_menu(texts))
 
@@ -85,31 +85,35 @@ async def send(
     callback: CallbackQuery, callback_data: PowerWord, profile: UserProfile, backend: Backend, texts: Texts
 ) -> None:
     """Send the report as it is: without a place, or as an answer to the question that came unasked."""
-    await show(callback, Screen(await _send(backend, texts, profile.user_id, callback_data, None)))
+    await show(callback, Screen(await _send(backend, texts, profile, callback_data, None)))
 
 
-async def _send(backend: Backend, texts: Texts, user_id: int, said: PowerWord, place: Location | None) -> str:
+async def _send(backend: Backend, texts: Texts, profile: UserProfile, said: PowerWord, place: Location | None) -> str:
     """Send a report; return what to say to the person."""
     where = {"latitude": place.latitude, "longitude": place.longitude} if place else {}
     house = {"address_id": said.address_id} if said.address_id else {}
     report = NewCrowdReport.model_validate(
-        {"user_id": user_id, "report_type": ReportType.of(said.on), "queue_id": said.queue_id, **house, **where}
+        {"user_id": profile.user_id, "report_type": ReportType.of(said.on), "queue_id": said.queue_id, **house, **where}
     )
     try:
-        return _thanks(texts, await send_report(backend, report))
+        return _thanks(texts, profile, await send_report(backend, report))
     except NotFoundError:
         return texts.say("crowd_not_yours")
     except TooManyRequestsError:
         return texts.say("crowd_too_often")
 
 
-def _thanks(texts: Texts, taken: CrowdReportTaken) -> str:
-    """Thank, and say honestly what happens now."""
+def _thanks(texts: Texts, profile: UserProfile, taken: CrowdReportTaken) -> str:
+    """Thank, and say honestly what happens now; to those who may not know the state of power, nothing of it."""
     claim = spoken_claim(taken.report_type)
+    thanks = texts.say("crowd_thanks", claim=claim, queue=taken.queue)
+    if not profile.rights.notifications:
+        return paragraphs(thanks, texts.say("crowd_noted"))
+    many = taken.people > 1 and taken.status is Status.PENDING
     return paragraphs(
-        texts.say("crowd_thanks", claim=claim, queue=taken.queue),
+        thanks,
         _what_now(texts, taken, claim),
-        texts.say("crowd_pending_many", people=spoken_people(taken.people)) if taken.people > 1 else None,
+        texts.say("crowd_pending_many", people=spoken_people(taken.people)) if many else None,
     )
 
 

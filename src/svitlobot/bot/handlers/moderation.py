@@ -87,9 +87,12 @@ def _decided_before(texts: Texts, error: ConflictError) -> str:
         "who": error.details.get("moderated_by") or texts.label("crowd_by_operator"),
         "time": f"{kyiv(datetime.fromisoformat(moderated_at)):%H:%M}" if moderated_at else "",
     }
-    status = error.details.get("status")
-    key = status if status in {Status.CONFIRMED, Status.REJECTED} else Status.CLOSED
-    return texts.say(f"crowd_was_{key}", **values)
+    match error.details.get("status"):
+        case Status.CONFIRMED:
+            return texts.say("crowd_confirmed_before", **values)
+        case Status.REJECTED:
+            return texts.say("crowd_was_rejected", **values)
+    return texts.say("crowd_was_closed", **values)
 
 
 async def _conclude(callback: CallbackQuery, texts: Texts, outcome: str) -> None:
