@@ -185,6 +185,7 @@ async def test_the_question_that_comes_unasked_is_answered_with_one_press(person
 
     await person.presses_data(no["data"])
     assert "Записав: світла немає" in person.last.text
+    assert "кажуть різне" in person.last.text
     await person.writes("/info")
     await person.presses_data(yes["data"])
 

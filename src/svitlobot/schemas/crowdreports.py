@@ -36,6 +36,16 @@ class NewCrowdReport(BaseModel):
         return self
 
 
+class SensorsCount(BaseModel):
+    """How many sensors of a queue say what."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    on: int
+    off: int
+    silent: int
+
+
 class CrowdReportTaken(BaseModel):
     """What came of a report. ``closed``: it is what is known already. ``people`` say the same lately, this one too.
 
@@ -51,16 +61,7 @@ class CrowdReportTaken(BaseModel):
     last_said_at: datetime
     people: int
     power: Power
-
-
-class SensorsCount(BaseModel):
-    """How many sensors of a queue say what."""
-
-    model_config = ConfigDict(from_attributes=True)
-
-    on: int
-    off: int
-    silent: int
+    sensors: SensorsCount
 
 
 class PlaceOnMap(BaseModel):

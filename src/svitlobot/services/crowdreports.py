@@ -39,7 +39,7 @@ async def take(session: AsyncSession, said: NewCrowdReport, now: datetime, admin
     person = await users.get_locked(session, said.user_id)
     house = _theirs(await user_addresses.houses_of(session, person.user_id), person, said)
     queue = await power.lock_queue(session, house.address.queue_id)
-    decision, _ = await _look(session, queue, now)
+    decision, sensors = await _look(session, queue, now)
     report = await _write_down(session, said, house, now, is_known=_agrees(decision, queue, said.report_type))
     if report.status == Status.PENDING and not said.report_type.is_on:
         decision = await power.reconsider(session, queue, now)
@@ -57,6 +57,7 @@ async def take(session: AsyncSession, said: NewCrowdReport, now: datetime, admin
         last_said_at=report.last_said_at,
         people=max(1, voices.people),
         power=_known(decision, queue),
+        sensors=SensorsCount.model_validate(sensors),
     )
 
 
@@ -166,6 +167,9 @@ async def judge(
     judged = await reports.settle(
         session, now, Status(verdict.status), queue_id=queue.queue_id, report_type=claim, by=moderator
     )
+    if not judged:  # they have just grown too old
+        await session.refresh(report)
+        raise await _decided_before(session, report)
     audit.record(
         session,
         f"crowdreports_{verdict.status}",
@@ -210,4 +214,8 @@ async def _decided_before(session: AsyncSession, report: CrowdReport) -> Conflic
 
 async def close_old(session: AsyncSession, now: datetime) -> int:
     """Close reports that nobody moderated in time; return how many."""
-    return len(await reports.settle(session, now, Status.CLOSED, said_before=now - MODERATED_WITHIN))
+    closed = len(await reports.settle(session, now, Status.CLOSED, said_before=now - MODERATED_WITHIN))
+    if closed:
+        description = f"Ніхто не розглянув за дві години повідомлень: {closed}"
+        audit.record(session, "crowdreports_expired", now, actor=None, description=description)
+    return closed

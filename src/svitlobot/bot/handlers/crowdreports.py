@@ -123,6 +123,6 @@ def _what_now(texts: Texts, taken: CrowdReportTaken, claim: str) -> str:
             return texts.say("crowd_known", claim=claim)
         case Status.CONFIRMED | Status.REJECTED:
             return texts.say("crowd_judged")
-    if taken.power is Power.UNKNOWN:
-        return texts.say("crowd_pending_unknown")
-    return texts.say("crowd_pending_torn" if taken.power is Power.of(taken.report_type.is_on) else "crowd_pending")
+    if taken.sensors.on and taken.sensors.off:
+        return texts.say("crowd_pending_torn")
+    return texts.say("crowd_pending_unknown" if taken.power is Power.UNKNOWN else "crowd_pending")

@@ -73,8 +73,11 @@ async def settle(
     said_before: datetime | None = None,
     by: int | None = None,
 ) -> Sequence[CrowdReport]:
-    """Give pending reports, of these only, the status; return them."""
-    chosen = update(CrowdReport).where(CrowdReport.status == Status.PENDING)
+    """Give pending reports, of these only, the status; return them.
+
+    They are locked in one order, whoever settles them, so that two who do never wait for each other.
+    """
+    chosen = select(CrowdReport.id).where(CrowdReport.status == Status.PENDING).order_by(CrowdReport.id)
     if queue_id is not None:
         chosen = chosen.where(CrowdReport.queue_id == queue_id)
     if report_type is not None:
@@ -83,7 +86,15 @@ async def settle(
         chosen = chosen.where(CrowdReport.user_id == user_id)
     if said_before is not None:
         chosen = chosen.where(CrowdReport.last_said_at < said_before)
-    settled = chosen.values(status=status, moderated_at=now, moderated_by=by).returning(CrowdReport)
+    ids = (await session.scalars(chosen.with_for_update())).all()
+    if not ids:
+        return []
+    settled = (
+        update(CrowdReport)
+        .where(CrowdReport.id.in_(ids))
+        .values(status=status, moderated_at=now, moderated_by=by)
+        .returning(CrowdReport)
+    )
     return (await session.scalars(settled.execution_options(synchronize_session=False, populate_existing=True))).all()
 
 

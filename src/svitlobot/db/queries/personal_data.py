@@ -25,7 +25,7 @@ _EXPORTED = {
         FROM {_MESSAGES} LEFT JOIN queues USING (queue_id) ORDER BY events.id DESC
     """,
     "crowdreports": """
-        SELECT report_type, street, house_number, reported_at, crowdreports.status, crowdreports.latitude,
+        SELECT report_type, street, house_number, reported_at, last_said_at, crowdreports.status, crowdreports.latitude,
                crowdreports.longitude
         FROM crowdreports JOIN addresses ON addresses.id = address_id WHERE user_id = :user_id
         ORDER BY crowdreports.id DESC
