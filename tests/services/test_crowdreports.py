@@ -92,6 +92,16 @@ async def test_who_changes_their_mind_is_heard_as_they_say_it_last(street: Town)
     assert await _pending(street) == []
 
 
+async def test_who_goes_back_and_forth_calls_the_operator_once_for_each_claim(street: Town) -> None:
+    await street.add_sensor("b")
+    await street.hear("b", False)
+    for is_on in (False, True) * 3:
+        street.clock.tick(20)
+        assert (await say(street, OLENA, is_on)).status == "pending"
+    assert await street.kinds() == ["crowd_report", "crowd_report"]
+    assert [row["status"] for row in await _rows(street)] == ["closed", "pending"]
+
+
 async def test_one_card_for_all_who_say_the_same_and_one_more_when_they_are_many(street: Town) -> None:
     for user_id in (OLENA, PETRO, TARAS, IRYNA):
         street.clock.tick(60)

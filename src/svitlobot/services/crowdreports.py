@@ -97,9 +97,12 @@ def _known(decision: Decision, queue: Queue) -> Power:
 async def _write_down(
     session: AsyncSession, said: NewCrowdReport, house: Followed, now: datetime, *, is_known: bool
 ) -> CrowdReport:
-    """Write a report down, or that it was said again; what the person said to the contrary is over."""
+    """Write a report down, or that it was said again; what the person said to the contrary is over.
+
+    Who goes back and forth has their report opened again, so that the operator is not called each time.
+    """
     queue_id, contrary = house.address.queue_id, ReportType.of(not said.report_type.is_on)
-    same = {Status.CLOSED} if is_known else {Status.PENDING, Status.CONFIRMED, Status.REJECTED}
+    same = {Status.CLOSED} if is_known else set(Status)
     await reports.settle(session, now, Status.CLOSED, queue_id=queue_id, report_type=contrary, user_id=said.user_id)
     report = await reports.find_same(session, said.user_id, queue_id, said.report_type, now - LATELY, same)
     if report is None:
@@ -113,6 +116,8 @@ async def _write_down(
             moderated_at=now if is_known else None,
         )
         session.add(report)
+    elif report.status == Status.CLOSED and not is_known:
+        report.status, report.moderated_at = Status.PENDING, None
     report.last_said_at = now
     if said.latitude is not None and said.longitude is not None:
         report.latitude, report.longitude = Decimal(f"{said.latitude:.6f}"), Decimal(f"{said.longitude:.6f}")
