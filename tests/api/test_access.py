@@ -36,6 +36,9 @@ ACCESS = {
     "GET /api/streets": ANYONE,
     "GET /api/streets/{street_id}/houses": ANYONE,
     "GET /api/texts": BOT,
+    "POST /api/crowdreports": PERSON,
+    "GET /api/crowdreports/pending": ADMIN,
+    "PATCH /api/crowdreports/{report_id}": ADMIN,
     "GET /api/tariffs": ANYONE,
     "POST /api/payments/create": PERSON,
     "POST /api/payments/callback": ANYONE,
@@ -109,6 +112,7 @@ async def test_every_principal_gets_exactly_where_it_may(api: Api) -> None:
     wanted = {"sensor_id": "ESP32_1", "is_power_on": 1, "user_id": OLENA, "address_id": address_id, "label": "дім"}
     places = {"key": key, "queue_id": 1, "user_id": OLENA, "address_id": address_id, "street_id": address_id}
     places |= {"token": token}
+    places |= {"report_id": 1}
     places |= {"payment_id": 1, "order_id": "svitlo-0"}
     for operation, allowed in ACCESS.items():
         method, path = operation.format(**places).split(" ")
@@ -128,6 +132,8 @@ BODIES: dict[str, object] = {
     "POST /api/addresses": {"street": "вул. Соборна", "house_number": "1", "queue": "1.1"},
     "POST /api/schedules": [],
     "PATCH /api/users/{user_id}": {"settings": {"night_mode": True}},
+    "POST /api/crowdreports": {"user_id": OLENA, "report_type": "power_off", "queue_id": 1},
+    "PATCH /api/crowdreports/{report_id}": {"status": "rejected"},
     "POST /api/payments/create": {"user_id": OLENA, "tier": "PRO", "days": 30, "method": "liqpay"},
     "POST /api/payments/stars/check": {"user_id": OLENA, "order_id": "o", "amount": 1, "currency": "XTR"},
     "POST /api/payments/stars": {"user_id": OLENA, "order_id": "o", "amount": 1, "currency": "XTR", "charge_id": "c"},
@@ -141,6 +147,8 @@ DONE = frozenset({200, 201, 204})
 NOTHING_THERE = frozenset({404})
 NOT_SET_UP = frozenset({422})
 PAST_THE_DOOR = {
+    "POST /api/crowdreports": NOTHING_THERE,
+    "PATCH /api/crowdreports/{report_id}": NOTHING_THERE,
     "POST /api/payments/create": NOT_SET_UP,
     "POST /api/payments/callback": NOT_SET_UP,
     "POST /api/payments/callback/wayforpay": NOT_SET_UP,

@@ -19,28 +19,6 @@ from .people import Person
 ADMIN = 499
 
 
-async def test_a_report_is_asked_for_and_honestly_not_taken_yet(person: Person) -> None:
-    await move_in(person)
-    await person.presses("📝 Повідомити")
-    said = len(person.messages)
-
-    await person.presses("⚫️ Світла немає")
-
-    assert "скоро" in person.last.text
-    assert len(person.messages) == said
-
-
-async def test_words_instead_of_a_report_are_no_address_but_only_once(person: Person) -> None:
-    await move_in(person)
-    await person.presses("📝 Повідомити")
-
-    await person.writes("світла немає")
-    assert person.last.buttons == ("💡 Світло є", "⚫️ Світла немає")
-
-    await person.writes("світла немає")
-    assert "Не знайшлося адреси" in person.last.text
-
-
 async def test_the_operators_screen_does_not_exist_for_others(person: Person) -> None:
     await person.writes("/admin")
     hidden = person.last.text
@@ -73,7 +51,7 @@ class TestOperator:
         assert any(line.startswith("💡 1.1: світло є, ") for line in lines)
         assert any(line.startswith("⚫️ 1.2: світла немає, ") for line in lines)
         assert "❔ 6.2: немає даних" in lines
-        assert "модерація повідомлень, розсилки" in lines[-1]
+        assert "розсилки" in lines[-1]
 
     async def test_the_map_opens_where_the_operator_has_one(self, person: Person) -> None:
         await move_in(person)
@@ -192,7 +170,7 @@ async def test_a_menu_renamed_by_the_operator_works_under_both_names(person: Per
 
 
 def test_every_feature_that_is_named_to_people_has_a_name() -> None:
-    assert {f"feature_{one}" for one in (Feature.MODERATION, Feature.BROADCASTS)} <= BUILT_IN.keys()
+    assert {f"feature_{one}" for one in (Feature.BROADCASTS,)} <= BUILT_IN.keys()
     assert set(Feature) >= NOT_YET
 
 

@@ -9,6 +9,7 @@ from fastapi import FastAPI
 from svitlobot.api import (
     addresses,
     calendars,
+    crowdreports,
     errors,
     health,
     iot,
@@ -32,7 +33,7 @@ from svitlobot.gateways.telegram_members import TelegramMembers
 from svitlobot.services.street_directory import StreetDirectory
 
 DOORS = (
-    addresses, calendars, health, iot, pay_pages, payments, pictures,
+    addresses, calendars, crowdreports, health, iot, pay_pages, payments, pictures,
     queues, referrals, schedules, session, texts, users,
 )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """What an operator can do through the bot: calls of the API that are made, and audited, in their name."""
 
 from svitlobot.bot.backend import Backend, parse
+from svitlobot.schemas.crowdreports import Judged, PendingPage, Verdict
 from svitlobot.schemas.schedules import ScheduleImport
 
 
@@ -16,3 +17,12 @@ class Desk:
         params = {"dry_run": str(dry_run).lower()}
         answer = await self._call("POST", "/api/schedules", params=params, content=content, headers=self._headers)
         return parse(ScheduleImport, answer)
+
+    async def pending_reports(self) -> PendingPage:
+        """Return which residents' reports wait, grouped by queue and by what they say."""
+        return parse(PendingPage, await self._call("GET", "/api/crowdreports/pending", headers=self._headers))
+
+    async def judge_reports(self, report_id: int, verdict: Verdict) -> Judged:
+        """Decide over a report and all that say the same. Raises ConflictError saying who did so before."""
+        path = f"/api/crowdreports/{report_id}"
+        return parse(Judged, await self._call("PATCH", path, body=verdict, headers=self._headers))

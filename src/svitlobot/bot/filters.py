@@ -1,9 +1,8 @@
 """What handlers ask of an update beyond what aiogram can."""
 
 from aiogram.filters import Filter
-from aiogram.types import Message, TelegramObject
+from aiogram.types import Message
 
-from svitlobot.bot.features import Feature, is_ready
 from svitlobot.bot.texts import Texts
 
 
@@ -16,14 +15,3 @@ class Pressed(Filter):
     async def __call__(self, message: Message, texts: Texts) -> bool:
         """Tell whether the message is the button's name."""
         return message.text in texts.labels(self._key)
-
-
-class NotYet(Filter):
-    """Keeps an honest excuse in force until the feature lands."""
-
-    def __init__(self, feature: Feature) -> None:
-        self._feature = feature
-
-    async def __call__(self, _: TelegramObject) -> bool:
-        """Tell whether the feature is still to come."""
-        return not is_ready(self._feature)

@@ -29,9 +29,10 @@ class SettingsMenu(StatesGroup):
 
 
 class CrowdReport(StatesGroup):
-    """The person was asked whether there is power."""
+    """The person was asked whether there is power, then where; ``said`` is kept beside, as its button carried it."""
 
     power = State()
+    place = State()
 
 
 class AdminModeration(StatesGroup):

@@ -50,6 +50,9 @@ class Kind(StrEnum):
     SUBSCRIPTION = "subscription"
     REFERRAL = "referral"
     ADMIN_ALERT = "admin_alert"
+    CROWD_REPORT = "crowd_report"
+    CROWD_MANY = "crowd_many"
+    POWER_QUESTION = "power_question"
     BROADCAST = "broadcast"
 
 
@@ -72,6 +75,7 @@ class Rules:
 
 
 _POWER_KINDS = frozenset({Kind.POWER_OFF, Kind.POWER_ON, Kind.POWER_UNSTABLE})
+_CROWD_KINDS = frozenset({Kind.CROWD_REPORT, Kind.CROWD_MANY, Kind.POWER_QUESTION})
 _VOLTAGE_KINDS = frozenset({Kind.VOLTAGE_LOW, Kind.VOLTAGE_HIGH, Kind.VOLTAGE_NORMAL})
 
 _SCHEDULE_KINDS = frozenset({Kind.SCHEDULE_PUBLISHED, Kind.SCHEDULE_CHANGED, Kind.SCHEDULE_TOMORROW})
@@ -87,7 +91,8 @@ _POWER_STEPS = (
 
 def _power(*overtaken: Kind) -> Rules:
     """Return the rules of a change of power; what it overtakes is no longer to come."""
-    return Rules(_POWER_STEPS, useful_for=timedelta(hours=6), supersedes=_POWER_KINDS | frozenset(overtaken))
+    supersedes = _POWER_KINDS | _CROWD_KINDS | frozenset(overtaken)
+    return Rules(_POWER_STEPS, useful_for=timedelta(hours=6), supersedes=supersedes)
 
 
 # A warning is useful until the moment it warns of, which its event says.
@@ -125,6 +130,11 @@ RULES: Mapping[Kind, Rules] = {
         Rules(steps=(Step("chats", Lane.PERSONAL),), useful_for=timedelta(days=1)),
     ),
     Kind.ADMIN_ALERT: Rules(steps=(Step("chats", Lane.PERSONAL),), useful_for=timedelta(hours=6)),
+    **dict.fromkeys(
+        (Kind.CROWD_REPORT, Kind.CROWD_MANY),
+        Rules(steps=(Step("chats", Lane.PERSONAL),), useful_for=timedelta(hours=2)),
+    ),
+    Kind.POWER_QUESTION: Rules(steps=(Step("chats", Lane.WARNING),), useful_for=timedelta(minutes=30)),
     Kind.BROADCAST: Rules(
         steps=tuple(Step("everyone", Lane.BROADCAST, tier) for tier in (Tier.PRO, Tier.STANDARD, Tier.FREE)),
         useful_for=timedelta(days=1),

@@ -26,6 +26,7 @@ class OwnCrowdReport(BaseModel):
     street: str
     house_number: str
     reported_at: datetime
+    last_said_at: datetime
     status: str
     latitude: Decimal | None
     longitude: Decimal | None

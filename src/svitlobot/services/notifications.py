@@ -60,13 +60,15 @@ async def tell_people(
     payload: Mapping[str, Any],
     now: datetime,
     dedup_key: str | None = None,
+    *,
+    queue_id: int | None = None,
 ) -> int | None:
-    """Write the same to several people, each about themselves; return the event's id."""
+    """Write the same to several people, each about themselves, or all about a queue; return the event's id."""
     rules = RULES[kind]
     return await events.add_event(
         session,
         kind=kind,
-        queue_id=None,
+        queue_id=queue_id,
         payload=payload,
         audience={"chats": list(user_ids)},
         lane=rules.steps[0].lane,
@@ -103,6 +105,19 @@ async def alert_operator(
         expires_at=now + rules.useful_for,
         dedup_key=dedup_key,
     )
+
+
+async def tell_operator(
+    session: AsyncSession,
+    kind: Kind,
+    admin_chat: int,
+    queue_id: int,
+    payload: Mapping[str, Any],
+    now: datetime,
+    dedup_key: str,
+) -> int | None:
+    """Write to the operator's chat about a queue, once for each ``dedup_key``; return the event's id."""
+    return await tell_people(session, kind, [admin_chat], payload, now, dedup_key, queue_id=queue_id)
 
 
 async def broadcast(session: AsyncSession, text: str, now: datetime) -> int | None:

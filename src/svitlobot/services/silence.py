@@ -10,10 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from svitlobot.clock import kyiv
 from svitlobot.db.models import IotSensor, Queue, SilenceWatch
 from svitlobot.db.session import Database
-from svitlobot.domain.decisions import Decision, Disagree, Reason
+from svitlobot.domain.decisions import Decision, Disagree, NoChange, Reason
 from svitlobot.domain.sensors import FRESH_FOR
 from svitlobot.domain.silence import Hearing, listen, queue_contact
-from svitlobot.services import notifications
+from svitlobot.services import crowd_calls, crowd_evidence, notifications
 from svitlobot.services.power import lock_queue, reconsider, sensor_state
 
 API_AWAY_AFTER = timedelta(seconds=30)
@@ -33,6 +33,9 @@ async def sweep(database: Database, now: datetime, *, admin_chat: int | None) ->
             decision = decisions[queue_id] = await reconsider(session, queue, now, hearing)
             if isinstance(decision, Disagree) and decision.alert:
                 await _alert_disagreement(session, queue, decision, now, admin_chat)
+                await crowd_calls.ask_residents(session, queue, decision.since, now)
+            elif isinstance(decision, NoChange):
+                await crowd_evidence.answer(session, queue, now, has_flipped=False)
     held = [queue_id for queue_id, decision in decisions.items() if decision.reason is Reason.MASS_SILENCE]
     if held:
         async with database.transaction() as session:

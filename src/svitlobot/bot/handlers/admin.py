@@ -1,14 +1,15 @@
 """🔧 The operator's screen; for everybody else it does not exist."""
 
-from aiogram import Router
+from aiogram import F, Router
 from aiogram.filters import Command
-from aiogram.types import Message, TelegramObject, User
+from aiogram.types import CallbackQuery, Message, TelegramObject, User
 
 from svitlobot.bot.backend import Backend
 from svitlobot.bot.config import BotConfig
 from svitlobot.bot.desk import Desk
 from svitlobot.bot.features import NOT_YET, Feature
 from svitlobot.bot.keyboards import inline
+from svitlobot.bot.keyboards.data import Go, Place
 from svitlobot.bot.screens import Screen, paragraphs, show
 from svitlobot.bot.texts import Texts
 from svitlobot.domain.texts import spoken_moment
@@ -32,10 +33,16 @@ async def admin(message: Message, backend: Backend, texts: Texts) -> None:
     await show(message, await operator_screen(backend, texts))
 
 
+@router.callback_query(Go.filter(F.to == Place.OPERATOR), is_operator)
+async def back_to_admin(callback: CallbackQuery, backend: Backend, texts: Texts) -> None:
+    """List them again, in the same message."""
+    await show(callback, await operator_screen(backend, texts))
+
+
 async def operator_screen(backend: Backend, texts: Texts) -> Screen:
     """Return the queues, and what the operator can do."""
     queues = (await backend.queues()).items[:_MAX_QUEUES]
-    later = [feature for feature in (Feature.MODERATION, Feature.BROADCASTS) if feature in NOT_YET]
+    later = [feature for feature in (Feature.BROADCASTS,) if feature in NOT_YET]
     text = paragraphs(
         texts.say("admin"),
         "\n".join(_line(texts, queue) for queue in queues),

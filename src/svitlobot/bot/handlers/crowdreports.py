@@ -1,16 +1,23 @@
-"""📝 A resident's own word on the power."""
+"""📝 A resident's own word on the power: on or off, at which house, and where on the map if they like."""
 
 from aiogram import F, Router
 from aiogram.fsm.context import FSMContext
-from aiogram.types import CallbackQuery, Message
+from aiogram.types import CallbackQuery, Location, Message
 
-from svitlobot.bot.features import Feature
-from svitlobot.bot.filters import NotYet, Pressed
-from svitlobot.bot.keyboards import inline
-from svitlobot.bot.keyboards.data import PowerNow
-from svitlobot.bot.screens import Screen, show
-from svitlobot.bot.states import CrowdReport
+from svitlobot.bot.backend import Backend
+from svitlobot.bot.crowd import send_report
+from svitlobot.bot.filters import Pressed
+from svitlobot.bot.keyboards import addresses, crowd, reply
+from svitlobot.bot.keyboards.data import PowerNow, PowerWord, WordDeed
+from svitlobot.bot.presses import respond
+from svitlobot.bot.screens import Screen, paragraphs, show
+from svitlobot.bot.states import STEP, CrowdReport
 from svitlobot.bot.texts import Texts
+from svitlobot.domain.crowdreports import ReportType, Status, spoken_claim, spoken_people
+from svitlobot.domain.sensors import Power
+from svitlobot.errors import NotFoundError, TooManyRequestsError
+from svitlobot.schemas.crowdreports import CrowdReportTaken, NewCrowdReport
+from svitlobot.schemas.users import UserProfile
 
 router = Router(name="crowdreports")
 
@@ -19,16 +26,103 @@ router = Router(name="crowdreports")
 async def ask(message: Message, state: FSMContext, texts: Texts) -> None:
     """Ask whether there is power."""
     await state.set_state(CrowdReport.power)
-    await show(message, Screen(texts.say("crowd_ask"), inline.power_now(texts)))
+    await show(message, Screen(texts.say("crowd_ask"), crowd.power_now(texts)))
 
 
 @router.message(CrowdReport.power, F.text & ~F.text.startswith("/"))
 async def ask_again(message: Message, texts: Texts) -> None:
     """Words are not an address here; ask for a button, once."""
-    await show(message, Screen(texts.say("crowd_use_buttons"), inline.power_now(texts)))
+    await show(message, Screen(texts.say("crowd_use_buttons"), crowd.power_now(texts)))
 
 
-@router.callback_query(PowerNow.filter(), NotYet(Feature.CROWD_REPORTS))
-async def take(callback: CallbackQuery, texts: Texts) -> None:
-    """Thank, and be honest: nobody weighs these words yet."""
-    await show(callback, Screen(texts.say("crowd_not_yet")))
+@router.callback_query(PowerNow.filter())
+async def ask_where(callback: CallbackQuery, callback_data: PowerNow, profile: UserProfile, texts: Texts) -> None:
+    """Ask at which house, where there is a choice; houses that sleep are none."""
+    awake = (address for address in profile.addresses if address.is_active)
+    homes = [(address, queue) for address in awake for queue in address.queues]
+    if not homes:
+        await show(callback, Screen(texts.say("crowd_no_address"), addresses.ways(texts)))
+    elif len(homes) > 1:
+        await show(callback, Screen(texts.say("crowd_which"), crowd.homes(callback_data.on, homes)))
+    else:
+        await show(callback, _place_screen(texts, crowd.word(callback_data.on, homes[0], WordDeed.WHERE)))
+
+
+@router.callback_query(PowerWord.filter(F.deed == WordDeed.WHERE))
+async def ask_place(callback: CallbackQuery, callback_data: PowerWord, texts: Texts) -> None:
+    """Ask whether to add a place on the map."""
+    await show(callback, _place_screen(texts, callback_data))
+
+
+def _place_screen(texts: Texts, said: PowerWord) -> Screen:
+    return Screen(texts.say("crowd_ask_place"), crowd.with_place(texts, said))
+
+
+@router.callback_query(PowerWord.filter(F.deed == WordDeed.PLACE))
+async def wait_for_place(callback: CallbackQuery, callback_data: PowerWord, state: FSMContext, texts: Texts) -> None:
+    """Wait for the place; Telegram allows to ask for it only by a button below the chat."""
+    await respond(callback)
+    await state.set_state(CrowdReport.place)
+    await state.set_data({"said": callback_data.pack()})
+    if callback.bot:
+        keyboard = reply.ask_place(texts)
+        await callback.bot.send_message(callback.from_user.id, texts.say("crowd_send_place"), reply_markup=keyboard)
+
+
+@router.message(CrowdReport.place, F.location, flags=STEP)
+async def send_with_place(
+    message: Message, state: FSMContext, profile: UserProfile, backend: Backend, texts: Texts
+) -> None:
+    """Send the report with the place; the menu comes back below."""
+    said = PowerWord.unpack(str(await state.get_value("said")))
+    text = await _send(backend, texts, profile, said, message.location)
+    await state.clear()  # not before: whoever is told to try again sends the place again
+    await message.answer(text, reply_markup=reply.main_menu(texts))
+
+
+@router.callback_query(PowerWord.filter(F.deed == WordDeed.SEND))
+async def send(
+    callback: CallbackQuery, callback_data: PowerWord, profile: UserProfile, backend: Backend, texts: Texts
+) -> None:
+    """Send the report as it is: without a place, or as an answer to the question that came unasked."""
+    await show(callback, Screen(await _send(backend, texts, profile, callback_data, None)))
+
+
+async def _send(backend: Backend, texts: Texts, profile: UserProfile, said: PowerWord, place: Location | None) -> str:
+    """Send a report; return what to say to the person."""
+    where = {"latitude": place.latitude, "longitude": place.longitude} if place else {}
+    house = {"address_id": said.address_id} if said.address_id else {}
+    report = NewCrowdReport.model_validate(
+        {"user_id": profile.user_id, "report_type": ReportType.of(said.on), "queue_id": said.queue_id, **house, **where}
+    )
+    try:
+        return _thanks(texts, profile, await send_report(backend, report))
+    except NotFoundError:
+        return texts.say("crowd_not_yours")
+    except TooManyRequestsError:
+        return texts.say("crowd_too_often")
+
+
+def _thanks(texts: Texts, profile: UserProfile, taken: CrowdReportTaken) -> str:
+    """Thank, and say honestly what happens now; to those who may not know the state of power, nothing of it."""
+    claim = spoken_claim(taken.report_type)
+    thanks = texts.say("crowd_thanks", claim=claim, queue=taken.queue)
+    if not profile.rights.notifications:
+        return paragraphs(thanks, texts.say("crowd_noted"))
+    many = taken.people > 1 and taken.status is Status.PENDING
+    return paragraphs(
+        thanks,
+        _what_now(texts, taken, claim),
+        texts.say("crowd_pending_many", people=spoken_people(taken.people)) if many else None,
+    )
+
+
+def _what_now(texts: Texts, taken: CrowdReportTaken, claim: str) -> str:
+    match taken.status:
+        case Status.CLOSED:
+            return texts.say("crowd_known", claim=claim)
+        case Status.CONFIRMED | Status.REJECTED:
+            return texts.say("crowd_judged")
+    if taken.sensors.on and taken.sensors.off:
+        return texts.say("crowd_pending_torn")
+    return texts.say("crowd_pending_unknown" if taken.power is Power.UNKNOWN else "crowd_pending")

@@ -40,6 +40,8 @@ class Place(StrEnum):
     CALENDAR_NEW = "calendar2"
     SCHEDULE = "schedule"
     SCHEDULE_CANCEL = "schedule2"
+    OPERATOR = "operator"
+    REPORTS = "reports"
 
 
 class Go(CallbackData, prefix="go"):
@@ -145,3 +147,36 @@ class PowerNow(CallbackData, prefix="power"):
     """A resident's word that there is power, or is not."""
 
     on: bool
+
+
+class WordDeed(StrEnum):
+    """What to do with a resident's word: ask for a place on the map, wait for one, or send it without."""
+
+    WHERE = "where"
+    PLACE = "place"
+    SEND = "send"
+
+
+class PowerWord(CallbackData, prefix="word"):
+    """A resident's word on the power of a queue; ``address_id`` says at which house, when that was chosen.
+
+    The question that comes unasked has such buttons, too: ``domain/crowdreports.answer_buttons``.
+    """
+
+    on: bool
+    queue_id: Id
+    address_id: Id
+    deed: WordDeed
+
+
+class ReviewReports(CallbackData, prefix="review"):
+    """Look at those who say the same as this report."""
+
+    report_id: Id
+
+
+class JudgeReport(CallbackData, prefix="judge"):
+    """Decide over a report and all that say the same; also under the operator's card, ``moderation_buttons``."""
+
+    report_id: Id
+    deed: Literal["confirm", "flip", "reject"]

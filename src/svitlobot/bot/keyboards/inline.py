@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
-from svitlobot.bot.keyboards.data import ApplySchedule, Go, Place, Plan, PowerNow, Set, Warn
+from svitlobot.bot.keyboards.data import ApplySchedule, Go, Place, Plan, Set, Warn
 from svitlobot.bot.keyboards.webapp import map_row
 from svitlobot.bot.texts import Texts
 from svitlobot.domain.texts import spoken_duration
@@ -68,7 +68,10 @@ def calendar(texts: Texts) -> InlineKeyboardMarkup:
 
 def operator(texts: Texts) -> InlineKeyboardMarkup:
     """Return what the operator can do."""
-    return keyboard([place(texts, "button_schedule", Place.SCHEDULE)])
+    return keyboard(
+        [place(texts, "button_schedule", Place.SCHEDULE)],
+        [place(texts, "button_reports", Place.REPORTS)],
+    )
 
 
 def no_schedule(texts: Texts) -> InlineKeyboardMarkup:
@@ -155,13 +158,3 @@ def share(texts: Texts, invitation_link: str) -> InlineKeyboardMarkup:
     """Return the button that passes one's link on."""
     query = urlencode({"url": invitation_link, "text": texts.label("share")})
     return keyboard([link(texts.label("button_share"), f"https://t.me/share/url?{query}")])
-
-
-def power_now(texts: Texts) -> InlineKeyboardMarkup:
-    """Return the two answers to "is there power?"."""
-    return keyboard(
-        [
-            button(texts.label("button_crowd_on"), PowerNow(on=True)),
-            button(texts.label("button_crowd_off"), PowerNow(on=False)),
-        ]
-    )

@@ -25,7 +25,7 @@ _EXPORTED = {
         FROM {_MESSAGES} LEFT JOIN queues USING (queue_id) ORDER BY events.id DESC
     """,
     "crowdreports": """
-        SELECT report_type, street, house_number, reported_at, crowdreports.status, crowdreports.latitude,
+        SELECT report_type, street, house_number, reported_at, last_said_at, crowdreports.status, crowdreports.latitude,
                crowdreports.longitude
         FROM crowdreports JOIN addresses ON addresses.id = address_id WHERE user_id = :user_id
         ORDER BY crowdreports.id DESC
@@ -85,6 +85,12 @@ _MARK = """
 _FORGET = (
     "DELETE FROM user_addresses WHERE user_id = :user_id",
     "DELETE FROM private_calendars WHERE user_id = :user_id",  # whoever was given its address sees nothing more
+    # Whoever was called about what they said was told where.
+    """
+    DELETE FROM events USING crowdreports
+    WHERE crowdreports.user_id = :user_id
+      AND dedup_key IN ('crowd_report:' || crowdreports.id, 'crowd_many:' || crowdreports.id)
+    """,
     "DELETE FROM crowdreports WHERE user_id = :user_id",
     "UPDATE crowdreports SET moderated_by = NULL WHERE moderated_by = :user_id",
     "DELETE FROM referral_activations WHERE :user_id IN (referrer_user_id, referred_user_id)",

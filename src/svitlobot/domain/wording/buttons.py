@@ -64,8 +64,6 @@ BUTTONS: Mapping[str, str] = {
     "button_pay_stars": "Оплатити {price}",
     "button_payments": "🧾 Мої оплати",
     "button_share": "📤 Надіслати друзям",
-    "button_crowd_on": "💡 Світло є",
-    "button_crowd_off": "⚫️ Світла немає",
     # The operator
     "button_schedule": "🗓 Завантажити графік",
     "button_schedule_apply": "✅ Застосувати",

@@ -1,0 +1,53 @@
+"""Residents' own word on the power, and the operator's desk for it."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request
+from limits import parse
+
+from svitlobot.api.auth import Admin, Caller, Operator, Role
+from svitlobot.api.context import InContext
+from svitlobot.api.limits import Limiter
+from svitlobot.schemas.crowdreports import CrowdReportTaken, Judged, NewCrowdReport, PendingPage, Verdict
+from svitlobot.services import crowdreports, queues
+
+router = APIRouter(prefix="/api/crowdreports", tags=["crowdreports"])
+
+REPORTS = parse("5/minute")
+
+
+@router.post("", status_code=201)
+async def report(request: Request, context: InContext, caller: Caller, said: NewCrowdReport) -> CrowdReportTaken:
+    """Say whether there is power at one of one's houses; said again within ten minutes, it is the same report."""
+    caller.check_reaches(said.user_id)
+    if caller.role is not Role.ADMIN:
+        limiter: Limiter = request.app.state.limiter
+        await limiter.hit(REPORTS, "crowdreports", str(said.user_id))
+    async with context.database.transaction() as session:
+        taken = await crowdreports.take(session, said, context.clock(), context.settings.admin_chat_id)
+    await queues.forget_status(context.redis, [taken.queue_id])
+    return taken
+
+
+@router.get("/pending", dependencies=[Admin])
+async def list_pending(
+    context: InContext,
+    cursor: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+) -> PendingPage:
+    """List who waits for a moderator, by queue and by what they say. Admin only."""
+    async with context.database.transaction() as session:
+        return await crowdreports.pending(session, context.clock(), after=cursor, limit=limit)
+
+
+@router.patch("/{report_id}")
+async def judge(
+    context: InContext, operator: Operator, report_id: Annotated[int, Path(ge=1, le=2**31 - 1)], verdict: Verdict
+) -> Judged:
+    """Confirm or reject a report and all that say the same. 409, and who decided what, when it was decided before."""
+    async with context.database.transaction() as session:
+        judged = await crowdreports.judge(
+            session, report_id, verdict, context.clock(), actor=operator.actor, moderator=operator.user_id
+        )
+    await queues.forget_status(context.redis, [judged.queue_id])
+    return judged

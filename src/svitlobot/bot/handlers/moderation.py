@@ -1,0 +1,103 @@
+"""📝 The operator's desk for residents' reports: the cards in the admin chat, and the list of those that wait."""
+
+from datetime import datetime
+
+from aiogram import F, Router
+from aiogram.enums import ChatType
+from aiogram.types import CallbackQuery, Message
+
+from svitlobot.bot.desk import Desk
+from svitlobot.bot.handlers.admin import is_operator
+from svitlobot.bot.keyboards import crowd, inline
+from svitlobot.bot.keyboards.data import Go, JudgeReport, Place, ReviewReports
+from svitlobot.bot.presses import respond
+from svitlobot.bot.screens import Screen, paragraphs, show
+from svitlobot.bot.texts import Texts
+from svitlobot.clock import kyiv
+from svitlobot.domain.crowdreports import Status
+from svitlobot.errors import ConflictError, NotFoundError
+from svitlobot.schemas.crowdreports import Judged, Verdict
+
+router = Router(name="moderation")
+
+
+@router.callback_query(Go.filter(F.to == Place.REPORTS), is_operator)
+async def waiting(callback: CallbackQuery, desk: Desk, texts: Texts) -> None:
+    """List the reports that wait."""
+    await show(callback, await _list_screen(desk, texts))
+
+
+async def _list_screen(desk: Desk, texts: Texts) -> Screen:
+    groups = (await desk.pending_reports()).items
+    if not groups:
+        return Screen(texts.say("crowd_nothing_waiting"), crowd.waiting(texts, groups))
+    people = sum(group.people for group in groups)
+    return Screen(texts.say("crowd_waiting", count=people), crowd.waiting(texts, groups))
+
+
+@router.callback_query(ReviewReports.filter(), is_operator)
+async def review(callback: CallbackQuery, callback_data: ReviewReports, desk: Desk, texts: Texts) -> None:
+    """Show what some residents say, as it stands now; the list when they wait no more."""
+    groups = (await desk.pending_reports()).items
+    group = next((one for one in groups if one.report_id == callback_data.report_id), None)
+    if group is None:
+        await show(callback, await _list_screen(desk, texts), texts.label("crowd_report_gone"))
+        return
+    text = texts.say("crowd_report_template", queue=group.queue, **group.card_values())
+    await show(callback, Screen(text, crowd.verdicts(texts, group.report_id)))
+
+
+@router.callback_query(JudgeReport.filter(), is_operator)
+async def judge(callback: CallbackQuery, callback_data: JudgeReport, desk: Desk, texts: Texts) -> None:
+    """Decide, and let the card say what was decided; who comes second is told who was first."""
+    deed = callback_data.deed
+    verdict = Verdict(status="rejected" if deed == "reject" else "confirmed", flip=deed == "flip")
+    try:
+        judged = await desk.judge_reports(callback_data.report_id, verdict)
+    except ConflictError as error:
+        before = _decided_before(texts, error)
+        await respond(callback, texts.label("crowd_decided_before", outcome=before), alert=True)
+        await _conclude(callback, texts, before)
+    except NotFoundError:
+        await _conclude(callback, texts, texts.say("crowd_report_gone"))
+    else:
+        who = callback.from_user.first_name
+        await _conclude(callback, texts, _outcome(texts, judged, verdict, who))
+
+
+@router.callback_query(JudgeReport.filter())
+async def not_an_operator(callback: CallbackQuery, texts: Texts) -> None:
+    """Others may be in the operator's chat, but not decide."""
+    await respond(callback, texts.label("operators_only"), alert=True)
+
+
+def _outcome(texts: Texts, judged: Judged, verdict: Verdict, who: str) -> str:
+    if judged.status is Status.REJECTED:
+        key = "crowd_was_rejected"
+    elif judged.flipped:
+        key = "crowd_was_flipped"
+    else:
+        key = "crowd_was_so_already" if verdict.flip else "crowd_was_confirmed"
+    return texts.say(key, who=who, time=f"{kyiv(judged.moderated_at):%H:%M}")
+
+
+def _decided_before(texts: Texts, error: ConflictError) -> str:
+    moderated_at = error.details.get("moderated_at")
+    values = {
+        "who": error.details.get("moderated_by") or texts.label("crowd_by_operator"),
+        "time": f"{kyiv(datetime.fromisoformat(moderated_at)):%H:%M}" if moderated_at else "",
+    }
+    match error.details.get("status"):
+        case Status.CONFIRMED:
+            return texts.say("crowd_confirmed_before", **values)
+        case Status.REJECTED:
+            return texts.say("crowd_was_rejected", **values)
+    return texts.say("crowd_was_closed", **values)
+
+
+async def _conclude(callback: CallbackQuery, texts: Texts, outcome: str) -> None:
+    """Add the outcome to the card and take its buttons away."""
+    card = callback.message if isinstance(callback.message, Message) else None
+    is_private = card is not None and card.chat.type == ChatType.PRIVATE
+    text = paragraphs(card.html_text if card and card.text else None, outcome)
+    await show(callback, Screen(text, crowd.to_reports(texts) if is_private else inline.keyboard()))

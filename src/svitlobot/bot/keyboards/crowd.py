@@ -1,0 +1,77 @@
+"""Buttons of crowd reports: a resident's answers, an operator's verdicts."""
+
+from collections.abc import Sequence
+
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+
+from svitlobot.bot.keyboards.data import JudgeReport, Place, PowerNow, PowerWord, ReviewReports, WordDeed
+from svitlobot.bot.keyboards.inline import back, button, keyboard, place
+from svitlobot.bot.screens import address_name
+from svitlobot.bot.texts import Texts
+from svitlobot.domain.crowdreports import spoken_people
+from svitlobot.schemas.addresses import QueueRef
+from svitlobot.schemas.crowdreports import PendingReports
+from svitlobot.schemas.users import FollowedAddress
+
+Home = tuple[FollowedAddress, QueueRef]
+"""A house of one's own in one of its queues."""
+
+
+def power_now(texts: Texts) -> InlineKeyboardMarkup:
+    """Return the two answers to "is there power?"."""
+    on, off = (button(texts.label(f"button_crowd_{name}"), PowerNow(on=name == "on")) for name in ("on", "off"))
+    return keyboard([on, off])
+
+
+def homes(is_on: bool, choices: Sequence[Home]) -> InlineKeyboardMarkup:
+    """Return the houses that may be meant; one in several queues with each of them."""
+    return keyboard(*([_home(is_on, home)] for home in choices))
+
+
+def _home(is_on: bool, home: Home) -> InlineKeyboardButton:
+    address, queue = home
+    name = address.label or address_name(address)
+    text = f"{name} · {queue.name}" if len(address.queues) > 1 else name
+    return button(text[:64], word(is_on, home, WordDeed.WHERE))
+
+
+def word(is_on: bool, home: Home, deed: WordDeed) -> PowerWord:
+    """Return what a button about one's power at a house carries."""
+    address, queue = home
+    return PowerWord(on=is_on, queue_id=queue.queue_id, address_id=address.address_id, deed=deed)
+
+
+def with_place(texts: Texts, said: PowerWord) -> InlineKeyboardMarkup:
+    """Return the two ways to send a report: with a place on the map, or without."""
+    send, ask = (said.model_copy(update={"deed": deed}) for deed in (WordDeed.SEND, WordDeed.PLACE))
+    return keyboard([button(texts.label("button_crowd_send"), send)], [button(texts.label("button_crowd_place"), ask)])
+
+
+def waiting(texts: Texts, groups: Sequence[PendingReports]) -> InlineKeyboardMarkup:
+    """Return whom an operator may look at."""
+    buttons = [
+        button(
+            texts.label(
+                f"button_report_{'on' if group.report_type.is_on else 'off'}",
+                queue=group.queue,
+                people=spoken_people(group.people),
+            ),
+            ReviewReports(report_id=group.report_id),
+        )
+        for group in groups
+    ]
+    return keyboard(*(buttons[at : at + 2] for at in range(0, len(buttons), 2)), back(texts, Place.OPERATOR))
+
+
+def verdicts(texts: Texts, report_id: int) -> InlineKeyboardMarkup:
+    """Return what an operator may decide."""
+    flip, confirm, reject = (
+        button(texts.label(f"button_crowd_{deed}"), JudgeReport.model_validate({"report_id": report_id, "deed": deed}))
+        for deed in ("flip", "confirm", "reject")
+    )
+    return keyboard([flip], [confirm, reject], back(texts, Place.REPORTS))
+
+
+def to_reports(texts: Texts) -> InlineKeyboardMarkup:
+    """Return the way to the reports that wait."""
+    return keyboard([place(texts, "button_reports", Place.REPORTS)])
