@@ -8,6 +8,8 @@ from svitlobot.domain.notifications import WRITTEN_BY_HAND
 from svitlobot.domain.texts import Markup
 from svitlobot.domain.wording import BUILT_IN
 
+WHOLE_QUEUE = "усі адреси"  # what a queue's channel is told of
+
 
 def key_of(kind: str, payload: Mapping[str, Any]) -> str:
     """Return the key of the event's text."""
