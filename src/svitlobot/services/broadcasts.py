@@ -18,16 +18,21 @@ from svitlobot.schemas.broadcasts import Audience, BroadcastAccepted, BroadcastP
 from svitlobot.services import audit, known_queues, notifications
 from svitlobot.services.message_texts import template_of
 
-COUNTED_WITHIN_MS = 120  # or it is estimated
+COUNTED_WITHIN_MS = 100  # or it is estimated
 RATE_OVER = timedelta(seconds=10)
 _RULES = RULES[Kind.BROADCAST]
 
 
-async def preview(session: AsyncSession, wanted: NewBroadcast, now: datetime, pace: Pace) -> BroadcastAccepted:
-    """Return whom it would reach, how long that would take, and how it looks. Raises InvalidInputError."""
+async def preview(
+    session: AsyncSession, wanted: NewBroadcast, now: datetime, pace: Pace, *, may_count: bool = True
+) -> BroadcastAccepted:
+    """Return whom it would reach, how long that would take, and how it looks. Raises InvalidInputError.
+
+    They are counted if that is quick and ``may_count``, otherwise estimated.
+    """
     chosen = await _chosen(session, wanted)
     rendered = await _rendered(session, _payload(wanted), now)
-    found = await audience_counts.count(session, chosen, now, COUNTED_WITHIN_MS)
+    found = await audience_counts.count(session, chosen, now, COUNTED_WITHIN_MS) if may_count else None
     count = await audience_counts.estimate(session, chosen, now) if found is None else found
     waiting = sum((await stats.waiting_by_lane(session)).values())
     audience = Audience(count=count, is_exact=found is not None, eta_seconds=round(pace.seconds_for(count + waiting)))
@@ -43,7 +48,7 @@ async def accept(
     """
     if wanted.key is None:
         raise InvalidInputError("Потрібен key: за ним повторений запит упізнають")
-    accepted = await preview(session, wanted, now, pace)
+    accepted = await preview(session, wanted, now, pace, may_count=False)
     audience = {
         "everyone": True,
         "filter": accepted.filter,

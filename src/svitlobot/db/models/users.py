@@ -38,6 +38,7 @@ class User(Base):
         Index("idx_users_subscription", "subscription_tier"),
         Index("idx_users_channel", "is_channel_subscribed"),
         Index("idx_users_referral", "referred_by"),
+        Index("idx_users_blocked", "user_id", postgresql_where=text("is_blocked")),
         # By the beginning of a name, whatever the collation.
         *(
             Index(

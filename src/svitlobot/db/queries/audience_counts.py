@@ -12,7 +12,7 @@ from svitlobot.db.queries.audiences import bind_named, conditions
 from svitlobot.domain.audience_filter import AudienceFilter
 from svitlobot.domain.notifications import RULES, Kind
 
-SAMPLED = 20_000  # people
+SAMPLED = 10_000  # people
 
 _TOLD = tuple(step.tier for step in RULES[Kind.BROADCAST].steps)
 
@@ -49,7 +49,7 @@ async def estimate(session: AsyncSession, chosen: AudienceFilter, now: datetime)
         {**values, "percent": percent},
     )
     found, seen = row.one()
-    return round(found * total / seen) if seen else 0
+    return found if percent >= 100.0 else round(found * total / max(seen, 1))
 
 
 def _condition(chosen: AudienceFilter, now: datetime) -> tuple[str, dict[str, Any]]:

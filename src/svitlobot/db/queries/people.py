@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from svitlobot.db.queries.audiences import bind_named, conditions
 from svitlobot.domain.audience_filter import AudienceFilter, Word
 
-LOOKED_AT = 20_000  # people, for one page
+LOOKED_AT = 5_000  # people, for one page
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,8 @@ _COLUMNS = """
     user_id, username, first_name, subscription_tier, subscription_expires_at, created_at, last_active_at, is_blocked,
     banned_at
 """
-# Those an index finds, however few they are. Others are looked for among so many people at a time.
+# Those an index finds, however few they are, as it does the blocked and banned. Others are looked for among so many
+# people at a time.
 _INDEXED = frozenset({Word.ID, Word.USERNAME, Word.NAME, Word.ADDRESS})
 
 _FOUND = f"""
@@ -53,7 +54,7 @@ async def page(
 
     A page may have nobody and yet go on.
     """
-    is_indexed = any(term.word in _INDEXED for term in chosen.terms)
+    is_indexed = any(term.word in _INDEXED or term.values == (True,) for term in chosen.terms)
     values: dict[str, object] = {"after": after, "limit": limit + 1}
     condition = conditions(chosen, now, bind_named(values))
     query = (_FOUND if is_indexed else _FOUND_AMONG).replace("[chosen]", condition)

@@ -16,6 +16,7 @@ UP = (
     # text_pattern_ops: whatever the collation, a prefix is a range of the index.
     "CREATE INDEX idx_users_username ON users (lower(username) text_pattern_ops)",
     "CREATE INDEX idx_users_first_name ON users (lower(first_name) text_pattern_ops)",
+    "CREATE INDEX idx_users_blocked ON users (user_id) WHERE is_blocked",
     "CREATE INDEX idx_payments_completed ON payments (completed_at) WHERE completed_at IS NOT NULL",
     "ALTER TABLE subscription_grants ADD COLUMN request_key VARCHAR(80)",
     "ALTER TABLE subscription_grants ADD CONSTRAINT uq_subscription_grants_request_key UNIQUE (request_key)",
@@ -49,6 +50,7 @@ DOWN = (
     f"ALTER TABLE events ADD CONSTRAINT ck_events_status CHECK (status IN ({_STATUSES}))",
     "ALTER TABLE subscription_grants DROP COLUMN request_key",
     "DROP INDEX idx_payments_completed",
+    "DROP INDEX idx_users_blocked",
     "DROP INDEX idx_users_first_name",
     "DROP INDEX idx_users_username",
     "ALTER TABLE users DROP COLUMN banned_at",
