@@ -73,7 +73,7 @@ class TestOperator:
         assert any(line.startswith("💡 1.1: світло є, ") for line in lines)
         assert any(line.startswith("⚫️ 1.2: світла немає, ") for line in lines)
         assert "❔ 6.2: немає даних" in lines
-        assert "модерація повідомлень, розсилки" in lines[-1]
+        assert "модерація повідомлень" in lines[-1]
 
     async def test_the_map_opens_where_the_operator_has_one(self, person: Person) -> None:
         await move_in(person)

@@ -68,8 +68,7 @@ async def _cancelled(rig: Rig) -> dict[str, Any]:
     event = (await _post(rig, "broadcast", key=_key()))["id"]
 
     async def is_under_way() -> bool:
-        accepted: int = (await rig.stats())["accepted"]
-        return accepted >= before + CANCELLED_AFTER
+        return bool((await rig.stats())["accepted"] >= before + CANCELLED_AFTER)
 
     await until(is_under_way)
     await _post(rig, f"broadcasts/{event}/cancel")

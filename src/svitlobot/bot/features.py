@@ -15,7 +15,6 @@ NOT_YET = frozenset(
     {
         Feature.CROWD_REPORTS,
         Feature.MODERATION,
-        Feature.BROADCASTS,
     }
 )
 

@@ -1,14 +1,17 @@
 """🔧 The operator's screen; for everybody else it does not exist."""
 
-from aiogram import Router
+from aiogram import F, Router
 from aiogram.filters import Command
-from aiogram.types import Message, TelegramObject, User
+from aiogram.types import CallbackQuery, Message, TelegramObject, User
 
+from svitlobot.bot import desk_people
 from svitlobot.bot.backend import Backend
 from svitlobot.bot.config import BotConfig
 from svitlobot.bot.desk import Desk
+from svitlobot.bot.desk_screens import overview
 from svitlobot.bot.features import NOT_YET, Feature
 from svitlobot.bot.keyboards import inline
+from svitlobot.bot.keyboards.data import Go, Place
 from svitlobot.bot.screens import Screen, paragraphs, show
 from svitlobot.bot.texts import Texts
 from svitlobot.domain.texts import spoken_moment
@@ -27,18 +30,30 @@ def is_operator(
 
 
 @router.message(Command("admin"), is_operator)
-async def admin(message: Message, backend: Backend, texts: Texts) -> None:
-    """List the queues and their states."""
-    await show(message, await operator_screen(backend, texts))
+async def admin(message: Message, desk: Desk, texts: Texts) -> None:
+    """Show how everything stands, and what can be done."""
+    await show(message, await operator_screen(desk, texts))
 
 
-async def operator_screen(backend: Backend, texts: Texts) -> Screen:
-    """Return the queues, and what the operator can do."""
-    queues = (await backend.queues()).items[:_MAX_QUEUES]
+@router.callback_query(Go.filter(F.to == Place.DESK), is_operator)
+async def again(callback: CallbackQuery, desk: Desk, texts: Texts) -> None:
+    """Show how everything stands now."""
+    await show(callback, await operator_screen(desk, texts))
+
+
+@router.callback_query(Go.filter(F.to == Place.DESK_LEAVE), is_operator)
+async def leave(callback: CallbackQuery, desk: Desk, texts: Texts) -> None:
+    """Do nothing of what was asked about."""
+    await show(callback, await operator_screen(desk, texts), texts.label("deed_cancelled"))
+
+
+async def operator_screen(desk: Desk, texts: Texts) -> Screen:
+    """Return how everything stands, and what the operator can do."""
+    stats = await desk_people.stats(desk)
     later = [feature for feature in (Feature.MODERATION, Feature.BROADCASTS) if feature in NOT_YET]
     text = paragraphs(
-        texts.say("admin"),
-        "\n".join(_line(texts, queue) for queue in queues),
+        overview(texts, stats),
+        texts.say("admin") + "\n" + "\n".join(_line(texts, queue) for queue in stats.queues[:_MAX_QUEUES]),
         texts.say("not_yet", features=", ".join(texts.label(f"feature_{one}") for one in later)) if later else None,
     )
     return Screen(text, inline.operator(texts))

@@ -40,6 +40,11 @@ class Place(StrEnum):
     CALENDAR_NEW = "calendar2"
     SCHEDULE = "schedule"
     SCHEDULE_CANCEL = "schedule2"
+    DESK = "desk"
+    DESK_QUEUES = "desk2"
+    DESK_PEOPLE = "desk3"
+    DESK_LEAVE = "desk4"
+    BROADCASTS = "casts"
 
 
 class Go(CallbackData, prefix="go"):

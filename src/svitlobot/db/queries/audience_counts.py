@@ -12,7 +12,7 @@ from svitlobot.db.queries.audiences import bind_named, conditions
 from svitlobot.domain.audience_filter import AudienceFilter
 from svitlobot.domain.notifications import RULES, Kind
 
-SAMPLED = 10_000  # people
+SAMPLED = 30_000  # people
 
 _TOLD = tuple(step.tier for step in RULES[Kind.BROADCAST].steps)
 
@@ -23,11 +23,9 @@ async def count(session: AsyncSession, chosen: AudienceFilter, now: datetime, wi
     try:
         async with session.begin_nested():
             await session.execute(text(f"SET LOCAL statement_timeout = {int(within_ms)}"))
-            found: int = (
-                await session.execute(text(f"SELECT count(*) FROM users WHERE {condition}"), values)
-            ).scalar_one()
+            found = await session.execute(text(f"SELECT count(*) FROM users WHERE {condition}"), values)
             await session.execute(text("SET LOCAL statement_timeout TO DEFAULT"))
-            return found
+            return int(found.scalar_one())
     except DBAPIError as error:
         if isinstance(error.driver_exception, asyncpg.QueryCanceledError):
             return None
@@ -48,7 +46,7 @@ async def estimate(session: AsyncSession, chosen: AudienceFilter, now: datetime)
         ),
         {**values, "percent": percent},
     )
-    found, seen = row.one()
+    found, seen = map(int, row.one())
     return found if percent >= 100.0 else round(found * total / max(seen, 1))
 
 
