@@ -115,7 +115,7 @@ async def test_a_person_is_found_by_the_beginning_of_a_name_and_their_card_shown
     await operator.writes("оле")
     await operator.presses("Олена · FREE")
     card = operator.last.text
-    assert f"👤 Олена \n{person.user_id}" in card
+    assert f"👤 Олена\n{person.user_id}" in card
     assert "🎁 Безкоштовний" in card
     assert "📍 Соборна, 12-А · черга 1.1" in card
 

@@ -123,7 +123,7 @@ def _payment(texts: Texts, one: PaymentInfo) -> str:
         price=_price(texts, one.amount, one.currency),
         tier=texts.label(f"tier_{one.subscription_tier.lower()}"),
         days=one.subscription_days,
-        status=one.status,
+        status=texts.label(f"paid_{one.status}"),
     )
 
 
@@ -146,7 +146,7 @@ def _messages(texts: Texts, card: PersonCard) -> list[str]:
         text = " ".join(without_tags(one.text).split())
         cut = text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
         when = f"{kyiv(one.sent_at or one.event_at):%d.%m.%Y %H:%M}"
-        shown.append(texts.say("person_message", date=when, state=one.state, text=cut))
+        shown.append(texts.say("person_message", date=when, state=texts.label(f"message_{one.state}"), text=cut))
     return shown
 
 

@@ -142,17 +142,17 @@ async def _progress(
     told = await broadcasts.told(session, [one.id for one in found], now - RATE_OVER)
     waiting = await stats.waiting_by_lane(session)
     ahead = sum(count for lane, count in waiting.items() if lane < Lane.BROADCAST)
-    return [_told(one, told.get(one.id, Told()), ahead, pace) for one in found]
+    return [_told(one, told.get(one.id, Told()), ahead, now, pace) for one in found]
 
 
-def _told(one: Broadcast, told: Told, ahead: int, pace: Pace) -> BroadcastProgress:
+def _told(one: Broadcast, told: Told, ahead: int, now: datetime, pace: Pace) -> BroadcastProgress:
     is_planned = one.step >= len(_RULES.steps)
     settled = told.sent + told.failed + told.blocked
     owed = one.planned if is_planned else max(one.planned, one.audience.get("estimate", 0))
     left = max(0, owed - settled) if one.status in OPEN else 0
     rate = told.lately / RATE_OVER.total_seconds()
     is_moving = one.status in {Status.PENDING, Status.EXPANDED}
-    is_steady = rate > pace.free_rate / 2  # not just begun, nor held up by something more urgent
+    is_steady = rate > 0 and not ahead and now - one.created_at > 2 * RATE_OVER
     eta = left / rate if is_steady else pace.seconds_for(ahead + left)
     return BroadcastProgress(
         id=one.id,

@@ -49,7 +49,7 @@ DESK: Mapping[str, str] = {
     "people_found": "👤 <b>Знайдено</b>\n\nОберіть людину:",
     "people_none": "😕 Нікого не знайшлося. Напишіть інакше.",
     "people_none_yet": "🔎 Поки нікого; шукати далі?",
-    "person": "👤 <b>{name}</b> {username}\n<code>{user_id}</code>",
+    "person": "👤 <b>{name}</b>\n<code>{user_id}</code> {username}",
     "person_tier": "🎁 {tier}",
     "person_tier_until": "🎁 {tier} до {until}",
     "person_since": "З нами з {created}, озивається востаннє {active}",
@@ -63,6 +63,17 @@ DESK: Mapping[str, str] = {
     "person_grant": "{date}: {days} дн. «{tier}» ({cause})",
     "person_messages": "✉️ <b>Останні повідомлення</b>",
     "person_message": "{date} · {state}\n{text}",
+    "message_pending": "чекає",
+    "message_sent": "надіслано",
+    "message_failed": "не прийнято",
+    "message_blocked": "недосяжний",
+    "message_superseded": "застаріло",
+    "message_expired": "запізно",
+    "message_cancelled": "скасовано",
+    "paid_pending": "чекаємо",
+    "paid_success": "оплачено",
+    "paid_failed": "не пройшла",
+    "paid_refunded": "повернено",
     "ask_days": (
         "✏️ Скільки днів «{tier}» і за що? Наприклад: <code>30 за допомогу з картою</code>\n"
         "Забрати дні: <code>-30 помилково нараховано</code>"
