@@ -36,6 +36,15 @@ async def test_a_filter_that_means_hardly_anybody_is_worked_through_in_bounded_c
     assert await stage.database.pool.fetchval("SELECT status FROM events WHERE id = $1", event) == "expanded"
 
 
+async def test_a_filter_of_a_newer_release_tells_nobody_and_stops_no_sender(stage: Stage) -> None:
+    await stage.crowd(20)
+    event = await stage.broadcast()
+    await stage.database.pool.execute("""UPDATE events SET audience = audience || '{"filter": "mood:good"}'""")
+    other = await stage.announce()
+    await stage.expand_all()
+    assert (await stage.states(event), await stage.states(other)) == ({}, {"pending": 20})
+
+
 async def test_a_text_with_markup_is_sent_as_it_is_and_a_plain_one_is_not_obeyed(stage: Stage) -> None:
     await stage.person(7)
     async with stage.sending():

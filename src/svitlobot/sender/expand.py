@@ -5,11 +5,15 @@ chunks, and any sender goes on from there.
 """
 
 import asyncpg
+import structlog
 
 from svitlobot.db.queries import expansion
 from svitlobot.db.queries.expansion import OpenEvent, People, Planned
 from svitlobot.domain.billing import RIGHTS
 from svitlobot.domain.notifications import KINDS, RULES, Kind, Step
+from svitlobot.errors import InvalidInputError
+
+log = structlog.get_logger()
 
 BATCH_SIZE = 500
 FIRST_CHUNK = 500  # small, so that the first message leaves at once
@@ -55,7 +59,11 @@ async def _plan(connection: asyncpg.Connection, event: OpenEvent, step: Step, ch
         addresses_allowed=RIGHTS[step.tier].addresses,
         has_night_mode=RIGHTS[step.tier].night_mode,
     )
-    return await _PLANS[step.source](connection, event, people, batch_size=BATCH_SIZE, chunk=chunk)
+    try:
+        return await _PLANS[step.source](connection, event, people, batch_size=BATCH_SIZE, chunk=chunk)
+    except InvalidInputError as error:  # a filter of a newer release: nobody is told rather than everybody
+        log.error("filter_not_understood", event_id=event.id, reason=error.text)  # noqa: TRY400 - no bug to trace
+        return Planned(0, 0, 0, None)
 
 
 async def _chats(connection: asyncpg.Connection, event: OpenEvent, step: Step) -> list[int]:

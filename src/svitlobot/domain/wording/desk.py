@@ -99,7 +99,7 @@ DESK: Mapping[str, str] = {
     "broadcasts": "📣 <b>Розсилка</b>\n\nКому? Отримають лише ті, хто в каналі або платить.",
     "broadcasts_queue": "📣 <b>Розсилка</b>\n\nЯкій черзі?",
     "ask_filter": (
-        "✏️ Напишіть фільтр: слова через пробіл, значення через кому.\n\n"
+        "✏️ Напишіть фільтр: слова через пробіл, варіанти через кому.\n\n"
         "<code>tier:PRO,STANDARD queue:1.1 active:&lt;30d</code>\n"
         '<code>address:"соборна 12" since:2026-01-01</code>\n\n'
         "Слова: id, username, name, tier, queue, address, active, since, until, blocked, banned."
@@ -116,9 +116,9 @@ DESK: Mapping[str, str] = {
     "broadcast_nobody": "За цим фільтром немає кому надсилати.",
     "broadcast_progress": (
         "📣 <b>Розсилка № {number}</b> — {status}\n{bar}\n\nКому: {audience}\nНадіслано: {sent} з {planned}\n"
-        "Недосяжні: {blocked} · не прийнято: {failed}\nТемп: {rate}/с · лишилося: {left}{eta}"
+        "Недосяжні: {blocked} · не прийнято: {failed}\nТемп: {rate}/с · лишилося: {left} {eta}"
     ),
-    "broadcast_eta": " ({eta})",
+    "broadcast_eta": "({eta})",
     "broadcast_pending": "надсилається",
     "broadcast_expanded": "надсилається",
     "broadcast_paused": "на паузі",
