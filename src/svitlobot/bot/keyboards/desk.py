@@ -105,7 +105,7 @@ def person(texts: Texts, card: PersonCard) -> InlineKeyboardMarkup:
             button(ban, data.Ban(user_id=user_id, on=not is_banned)),
         ],
         [place(texts, "button_back", Place.DESK_PEOPLE)],
-    )  # fmt: skip
+    )
 
 
 def audiences(texts: Texts, latest: Sequence[BroadcastProgress]) -> InlineKeyboardMarkup:
@@ -114,9 +114,7 @@ def audiences(texts: Texts, latest: Sequence[BroadcastProgress]) -> InlineKeyboa
         button(texts.label("button_to_tier", tier=texts.label(f"tier_{tier.lower()}")), data.ToWhom(kind=tier))
         for tier in (Tier.FREE, Tier.STANDARD, Tier.PRO)
     ]
-    sent = [
-        [button(_broadcast_name(texts, one), data.Turn(event_id=one.id, turn="look"))] for one in latest
-    ]  # fmt: skip
+    sent = [[button(_broadcast_name(texts, one), data.Turn(event_id=one.id, turn="look"))] for one in latest]
     return keyboard(
         [button(texts.label("button_to_all"), data.ToWhom(kind="all"))],
         tiers,
