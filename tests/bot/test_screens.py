@@ -7,11 +7,9 @@ import pytest
 
 from svitlobot.bot.backend import Backend
 from svitlobot.bot.config import BotConfig
-from svitlobot.bot.features import NOT_YET, Feature
 from svitlobot.bot.handlers.address import HOUSES_ON_A_PAGE
 from svitlobot.bot.keyboards import data
 from svitlobot.bot.texts import Texts
-from svitlobot.domain.wording import BUILT_IN
 
 from .homes import move_in, power
 from .people import Person
@@ -51,7 +49,6 @@ class TestOperator:
         assert any(line.startswith("💡 1.1: світло є, ") for line in lines)
         assert any(line.startswith("⚫️ 1.2: світла немає, ") for line in lines)
         assert "❔ 6.2: немає даних" in lines
-        assert "розсилки" in lines[-1]
 
     async def test_the_map_opens_where_the_operator_has_one(self, person: Person) -> None:
         await move_in(person)
@@ -167,11 +164,6 @@ async def test_a_menu_renamed_by_the_operator_works_under_both_names(person: Per
     for name in ("⚡️ Світло?", "📊 Інформація"):
         await person.writes(name)
         assert person.last.buttons[0] == "🔄 Оновити"
-
-
-def test_every_feature_that_is_named_to_people_has_a_name() -> None:
-    assert {f"feature_{one}" for one in (Feature.BROADCASTS,)} <= BUILT_IN.keys()
-    assert set(Feature) >= NOT_YET
 
 
 @pytest.mark.parametrize(

@@ -36,9 +36,16 @@ class CrowdReport(StatesGroup):
 
 
 class AdminModeration(StatesGroup):
-    """The operator sends a schedule; the checked one is kept beside: ``message_id``, ``text`` or ``file_id``."""
+    """The operator answers a question; what the answer is for, and the answer when it is to be confirmed, is beside.
+
+    Of a schedule that is ``message_id``, ``text`` or ``file_id``.
+    """
 
     schedule = State()
+    reason = State()
+    person = State()
+    filter = State()
+    broadcast = State()
 
 
 class LeaveStep(BaseMiddleware):

@@ -67,6 +67,14 @@ def preempt(users: Annotated[int, typer.Option(min=1200)] = 1_000_000, as_json: 
     _print("preempt", bench.run(users), as_json)
 
 
+@commands.command("broadcast")
+def broadcast(users: Annotated[int, typer.Option(min=1200)] = 1_000_000, as_json: AsJson = False) -> None:
+    """Розсилка на мільйон: прийняти, передбачити, скільки триватиме, скасувати."""
+    from svitlobot.bench import broadcast as bench
+
+    _print("broadcast", bench.run(users), as_json)
+
+
 @commands.command("import")
 def address_import(as_json: AsJson = False) -> None:
     """Завантаження адрес з Excel."""
@@ -94,7 +102,7 @@ def ends(users: Annotated[int, typer.Option(min=1200)] = 1_000_000, as_json: AsJ
 @commands.command("all")
 def everything(as_json: AsJson = False) -> None:
     """Усі виміри поспіль; близько п'ятнадцяти хвилин."""
-    for measure in (delivery, capacity, ingest, expand, tick, preempt, address_import, address_search, ends):
+    for measure in (delivery, capacity, ingest, expand, tick, preempt, broadcast, address_import, address_search, ends):
         measure(as_json=as_json)
     from svitlobot.bench import delivery as bench
 

@@ -4,15 +4,15 @@ import asyncio
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date
 from functools import partial
 
 import structlog
 
 from svitlobot.clock import Clock
 from svitlobot.db.queries.notifications import Result
+from svitlobot.domain.event_texts import WHOLE_QUEUE, values_at
 from svitlobot.domain.notifications import MAX_AMBIGUOUS, Lane, ambiguous_delay, is_night, retry_delay
-from svitlobot.domain.warnings import minutes_left
 from svitlobot.gateways.pace import Pace, Slots
 from svitlobot.gateways.telegram import (
     Ambiguous,
@@ -36,7 +36,6 @@ CHAT_INTERVAL_S = 1.0  # Telegram takes about one message a second in a chat
 CHAT_MEMORY = 20_000
 TOKEN_REFUSED_PAUSE_S = 30.0
 WARNING_INTERVAL_S = 10.0
-WHOLE_QUEUE = "усі адреси"  # what a queue's channel is told of
 NEVER_CHARGED = (Unreachable, Refused, RetryAfter, NotSent, TokenRefused)
 
 
@@ -159,7 +158,8 @@ class Delivery:
     async def _send(self, message: Message, pace: Pace, paid_on: date | None) -> None:
         recipient = message.recipient
         self._remember_chat(recipient.user_id)
-        text = message.job.template.render({"address": recipient.address or WHOLE_QUEUE, **self._minutes(message)})
+        moving = values_at(message.job.batch.payload, self.clock())
+        text = message.job.template.render({"address": recipient.address or WHOLE_QUEUE, **moving})
         if paid_on is not None and not message.may_be_paid:
             self.spending.give_back(paid_on, 1)
             paid_on = None
@@ -173,11 +173,6 @@ class Delivery:
             is_paid=paid_on is not None,
         )
         await self._conclude(message, outcome, pace, paid_on)
-
-    def _minutes(self, message: Message) -> dict[str, int]:
-        """Count the minutes to what a warning is of now: a message may have been held back by more urgent ones."""
-        of = message.job.batch.payload.get("of")
-        return {} if of is None else {"minutes": minutes_left(datetime.fromisoformat(of), self.clock())}
 
     async def _conclude(self, message: Message, outcome: Outcome, pace: Pace, paid_on: date | None) -> None:
         if paid_on is not None and isinstance(outcome, NEVER_CHARGED):

@@ -5,11 +5,15 @@ chunks, and any sender goes on from there.
 """
 
 import asyncpg
+import structlog
 
 from svitlobot.db.queries import expansion
 from svitlobot.db.queries.expansion import OpenEvent, People, Planned
 from svitlobot.domain.billing import RIGHTS
 from svitlobot.domain.notifications import KINDS, RULES, Kind, Step
+from svitlobot.errors import InvalidInputError
+
+log = structlog.get_logger()
 
 BATCH_SIZE = 500
 FIRST_CHUNK = 500  # small, so that the first message leaves at once
@@ -29,7 +33,8 @@ async def expand_next(pool: asyncpg.Pool) -> bool:
         if event is None:
             return False
         steps = RULES[Kind(event.kind)].steps
-        chunk = CHUNK if event.batches else FIRST_CHUNK
+        is_first = not event.batches and event.cursor is None
+        chunk = FIRST_CHUNK if is_first else CHUNK
         planned = await _plan(connection, event, steps[event.step], chunk)
         is_step_over = planned.people < chunk
         step = event.step + is_step_over
@@ -54,7 +59,11 @@ async def _plan(connection: asyncpg.Connection, event: OpenEvent, step: Step, ch
         addresses_allowed=RIGHTS[step.tier].addresses,
         has_night_mode=RIGHTS[step.tier].night_mode,
     )
-    return await _PLANS[step.source](connection, event, people, batch_size=BATCH_SIZE, chunk=chunk)
+    try:
+        return await _PLANS[step.source](connection, event, people, batch_size=BATCH_SIZE, chunk=chunk)
+    except InvalidInputError as error:  # a filter of a newer release: nobody is told rather than everybody
+        log.error("filter_not_understood", event_id=event.id, reason=error.text)  # noqa: TRY400 - no bug to trace
+        return Planned(0, 0, 0, None)
 
 
 async def _chats(connection: asyncpg.Connection, event: OpenEvent, step: Step) -> list[int]:

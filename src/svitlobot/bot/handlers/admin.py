@@ -4,10 +4,11 @@ from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.types import CallbackQuery, Message, TelegramObject, User
 
+from svitlobot.bot import desk_people
 from svitlobot.bot.backend import Backend
 from svitlobot.bot.config import BotConfig
 from svitlobot.bot.desk import Desk
-from svitlobot.bot.features import NOT_YET, Feature
+from svitlobot.bot.desk_screens import overview
 from svitlobot.bot.keyboards import inline
 from svitlobot.bot.keyboards.data import Go, Place
 from svitlobot.bot.screens import Screen, paragraphs, show
@@ -28,25 +29,29 @@ def is_operator(
 
 
 @router.message(Command("admin"), is_operator)
-async def admin(message: Message, backend: Backend, texts: Texts) -> None:
-    """List the queues and their states."""
-    await show(message, await operator_screen(backend, texts))
+async def admin(message: Message, desk: Desk, texts: Texts) -> None:
+    """Show how everything stands, and what can be done."""
+    await show(message, await operator_screen(desk, texts))
 
 
-@router.callback_query(Go.filter(F.to == Place.OPERATOR), is_operator)
-async def back_to_admin(callback: CallbackQuery, backend: Backend, texts: Texts) -> None:
-    """List them again, in the same message."""
-    await show(callback, await operator_screen(backend, texts))
+@router.callback_query(Go.filter(F.to == Place.DESK), is_operator)
+async def again(callback: CallbackQuery, desk: Desk, texts: Texts) -> None:
+    """Show how everything stands now."""
+    await show(callback, await operator_screen(desk, texts))
 
 
-async def operator_screen(backend: Backend, texts: Texts) -> Screen:
-    """Return the queues, and what the operator can do."""
-    queues = (await backend.queues()).items[:_MAX_QUEUES]
-    later = [feature for feature in (Feature.BROADCASTS,) if feature in NOT_YET]
+@router.callback_query(Go.filter(F.to == Place.DESK_LEAVE), is_operator)
+async def leave(callback: CallbackQuery, desk: Desk, texts: Texts) -> None:
+    """Do nothing of what was asked about."""
+    await show(callback, await operator_screen(desk, texts), texts.label("deed_cancelled"))
+
+
+async def operator_screen(desk: Desk, texts: Texts) -> Screen:
+    """Return how everything stands, and what the operator can do."""
+    stats = await desk_people.stats(desk)
     text = paragraphs(
-        texts.say("admin"),
-        "\n".join(_line(texts, queue) for queue in queues),
-        texts.say("not_yet", features=", ".join(texts.label(f"feature_{one}") for one in later)) if later else None,
+        overview(texts, stats),
+        texts.say("admin") + "\n" + "\n".join(_line(texts, queue) for queue in stats.queues[:_MAX_QUEUES]),
     )
     return Screen(text, inline.operator(texts))
 

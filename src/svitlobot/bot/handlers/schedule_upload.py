@@ -7,7 +7,6 @@ from aiogram import Bot, F, Router
 from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
-from svitlobot.bot.backend import Backend
 from svitlobot.bot.desk import Desk
 from svitlobot.bot.handlers.admin import is_operator, operator_screen
 from svitlobot.bot.keyboards import inline
@@ -75,9 +74,9 @@ async def apply(
 
 
 @router.callback_query(Go.filter(F.to == Place.SCHEDULE_CANCEL))
-async def cancel(callback: CallbackQuery, backend: Backend, texts: Texts) -> None:
+async def cancel(callback: CallbackQuery, desk: Desk, texts: Texts) -> None:
     """Leave everything as it is."""
-    await show(callback, await operator_screen(backend, texts), texts.label("schedule_cancelled"))
+    await show(callback, await operator_screen(desk, texts), texts.label("schedule_cancelled"))
 
 
 async def _content(bot: Bot, sent: dict[str, Any]) -> bytes:

@@ -5,9 +5,11 @@ import re
 import structlog
 from aiogram import F, Router
 from aiogram.filters import CommandObject, CommandStart
+from aiogram.fsm.storage.base import BaseStorage
 from aiogram.types import CallbackQuery, Message, User
 
 from svitlobot.bot.backend import Backend
+from svitlobot.bot.bans import refuse_banned
 from svitlobot.bot.config import BotConfig
 from svitlobot.bot.handlers.info import home_screen
 from svitlobot.bot.handlers.subscriptions import tariffs_screen
@@ -39,12 +41,16 @@ async def start(
     texts: Texts,
     config: BotConfig,
     clock: Clock,
+    fsm_storage: BaseStorage,
 ) -> None:
     """Meet a person, or meet them again; then show what they came for."""
     invited = _REFERRAL.fullmatch(command.args or "")
     profile, is_new = await backend.register(
         event_from_user.id, event_from_user.username, event_from_user.first_name, invited[1] if invited else None
     )
+    if profile.is_banned:
+        await refuse_banned(message, event_from_user, fsm_storage, texts)
+        return
     if invited and is_new:
         await _reward(backend, profile, invited[1])
     greeting = "welcome" if is_new or not profile.addresses else "welcome_back"

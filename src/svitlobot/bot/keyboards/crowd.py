@@ -60,7 +60,7 @@ def waiting(texts: Texts, groups: Sequence[PendingReports]) -> InlineKeyboardMar
         )
         for group in groups
     ]
-    return keyboard(*(buttons[at : at + 2] for at in range(0, len(buttons), 2)), back(texts, Place.OPERATOR))
+    return keyboard(*(buttons[at : at + 2] for at in range(0, len(buttons), 2)), back(texts, Place.DESK))
 
 
 def verdicts(texts: Texts, report_id: int) -> InlineKeyboardMarkup:

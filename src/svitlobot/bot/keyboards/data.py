@@ -40,8 +40,12 @@ class Place(StrEnum):
     CALENDAR_NEW = "calendar2"
     SCHEDULE = "schedule"
     SCHEDULE_CANCEL = "schedule2"
-    OPERATOR = "operator"
     REPORTS = "reports"
+    DESK = "desk"
+    DESK_QUEUES = "desk2"
+    DESK_PEOPLE = "desk3"
+    DESK_LEAVE = "desk4"
+    BROADCASTS = "casts"
 
 
 class Go(CallbackData, prefix="go"):

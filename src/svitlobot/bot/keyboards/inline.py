@@ -69,8 +69,11 @@ def calendar(texts: Texts) -> InlineKeyboardMarkup:
 def operator(texts: Texts) -> InlineKeyboardMarkup:
     """Return what the operator can do."""
     return keyboard(
-        [place(texts, "button_schedule", Place.SCHEDULE)],
+        [place(texts, "button_desk_queues", Place.DESK_QUEUES), place(texts, "button_desk_people", Place.DESK_PEOPLE)],
         [place(texts, "button_reports", Place.REPORTS)],
+        [place(texts, "button_desk_broadcasts", Place.BROADCASTS)],
+        [place(texts, "button_schedule", Place.SCHEDULE)],
+        [place(texts, "button_refresh", Place.DESK)],
     )
 
 

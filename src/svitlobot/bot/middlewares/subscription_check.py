@@ -9,6 +9,7 @@ from aiogram import BaseMiddleware
 from aiogram.types import CallbackQuery, TelegramObject, User
 
 from svitlobot.bot.backend import Backend
+from svitlobot.bot.bans import refuse_banned
 from svitlobot.bot.config import BotConfig
 from svitlobot.errors import NotRegisteredError, TooManyRequestsError, UnavailableError
 from svitlobot.schemas.users import UserProfile
@@ -32,6 +33,9 @@ class SubscriptionCheck(BaseMiddleware):
             backend: Backend = data["backend"]
             is_press = isinstance(event, CallbackQuery)
             profile = await _known(data["event_from_user"], backend, may_be_new=not is_press)
+            if profile.is_banned:
+                await refuse_banned(event, data["event_from_user"], data["fsm_storage"], data["texts"])
+                return None
             data["profile"] = await refreshed(profile, backend, data["config"], data["clock"]())
         return await handler(event, data)
 
@@ -63,7 +67,7 @@ async def _known(user: User, backend: Backend, *, may_be_new: bool) -> UserProfi
         if not may_be_new:
             raise
     else:
-        if not profile.is_blocked:
+        if not profile.is_blocked or profile.is_banned:
             return profile
     profile, _ = await backend.register(user.id, user.username, user.first_name)
     return profile

@@ -18,7 +18,7 @@ from svitlobot.db.models.queues import Queue, QueueChange
 from svitlobot.db.models.schedules import QueueDay, Schedule, ScheduleDay, ScheduleSource
 from svitlobot.db.models.sensors import IotData, IotSensor, SilenceWatch
 from svitlobot.db.models.texts import ExcelText
-from svitlobot.db.models.users import ForgottenPerson, User, UserAddress
+from svitlobot.db.models.users import ForgottenPerson, PeopleCounts, User, UserAddress
 
 __all__ = [
     "ActionLog",
@@ -35,6 +35,7 @@ __all__ = [
     "PaidBroadcastSpend",
     "Payment",
     "PaymentCallback",
+    "PeopleCounts",
     "PrivateCalendar",
     "Queue",
     "QueueChange",

@@ -172,7 +172,6 @@ SCREENS: Mapping[str, str] = {
         "💎 <b>{tier}</b>\n• усе, що в попередньому\n• сповіщення — найпершими\n• напишу, якщо напруга небезпечна\n"
         "• адрес: {addresses}"
     ),
-    "not_yet": "⏳ Ще не працює, буде згодом: {features}.",
     "tariffs_join": "📢 Щоб мати «{tier}», підпишіться на наш канал.",
     "payments_unavailable": "💳 Оплата зараз недоступна.",
     # Paying
@@ -235,5 +234,4 @@ SCREENS: Mapping[str, str] = {
     "schedule_checked": "🗓 <b>Перевірка</b>\n\n{report}\n\nЩе нічого не змінено. Застосувати?",
     "schedule_applied": "✅ <b>Графік прийнято</b>\n\n{report}",
     "schedule_cancelled": "Нічого не змінено",
-    "feature_broadcasts": "розсилки",
 }

@@ -1,0 +1,91 @@
+"""What the operator's buttons carry; see data.py."""
+
+from typing import Annotated, Literal
+
+from aiogram.filters.callback_data import CallbackData
+from pydantic import Field
+
+from svitlobot.bot.keyboards.data import Id
+from svitlobot.schemas.payments import PaidTier
+
+UserId = Annotated[int, Field(ge=1, lt=2**52)]
+EventId = Annotated[int, Field(ge=1, lt=2**63)]
+
+
+class OpenQueue(CallbackData, prefix="oq"):
+    """Look at a queue."""
+
+    queue_id: Id
+
+
+class SayPower(CallbackData, prefix="ow"):
+    """Say that a queue has power, or has none; ``hours`` 0: for how long is still to be chosen."""
+
+    queue_id: Id
+    on: bool
+    hours: Annotated[int, Field(ge=0, le=168)] = 0
+
+
+class Withdraw(CallbackData, prefix="ox"):
+    """Take the word on a queue back."""
+
+    queue_id: Id
+
+
+class OpenPerson(CallbackData, prefix="op"):
+    """Look at a person."""
+
+    user_id: UserId
+
+
+class MorePeople(CallbackData, prefix="on"):
+    """Go on with a list of people after this one."""
+
+    after: UserId
+
+
+class GiveDays(CallbackData, prefix="od"):
+    """Give a person days of a tier, or take some back."""
+
+    user_id: UserId
+    tier: PaidTier
+
+
+class Ban(CallbackData, prefix="ob"):
+    """Ban a person, or take the ban back."""
+
+    user_id: UserId
+    on: bool
+
+
+class Write(CallbackData, prefix="om"):
+    """Write to a person."""
+
+    user_id: UserId
+
+
+class Confirm(CallbackData, prefix="oy"):
+    """Do what the operator's message, the last of their answers, was the reason for."""
+
+    message_id: Id
+
+
+class ToWhom(CallbackData, prefix="ot"):
+    """Whom a broadcast is for; ``queue`` 0: which one is still to be chosen."""
+
+    kind: Literal["all", "STANDARD", "PRO", "FREE", "queue", "filter"]
+    queue_id: Id = 0
+
+
+class Broadcast(CallbackData, prefix="os"):
+    """Send the broadcast that was written in this message, or only try it."""
+
+    message_id: Id
+    deed: Literal["test", "send"]
+
+
+class Turn(CallbackData, prefix="or"):
+    """Look at a broadcast on its way, or stop it, let it go on, end it."""
+
+    event_id: EventId
+    turn: Literal["look", "pause", "resume", "cancel", "cancel_yes"]

@@ -1,0 +1,33 @@
+"""Which text an event is told in, and what fills it."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from svitlobot.domain.notifications import WRITTEN_BY_HAND
+from svitlobot.domain.texts import Markup
+from svitlobot.domain.warnings import minutes_left
+from svitlobot.domain.wording import BUILT_IN
+
+WHOLE_QUEUE = "усі адреси"  # what a queue's channel is told of
+
+
+def key_of(kind: str, payload: Mapping[str, Any]) -> str:
+    """Return the key of the event's text."""
+    key = str(payload.get("text_key"))
+    # None is asked for, or one that only a newer release knows.
+    return key if key in BUILT_IN else f"{kind}_template"
+
+
+def values_of(kind: str, payload: Mapping[str, Any], queue_name: str | None) -> dict[str, Any]:
+    """Return what is the same for everybody at any moment."""
+    values = {"queue": queue_name or "", **payload}
+    if payload.get("is_html") and kind in WRITTEN_BY_HAND:
+        values["text"] = Markup(payload["text"])
+    return values
+
+
+def values_at(payload: Mapping[str, Any], now: datetime) -> dict[str, int]:
+    """Return what differs from moment to moment: the minutes to what a warning is of, fewer behind a backlog."""
+    of = payload.get("of")
+    return {} if of is None else {"minutes": minutes_left(datetime.fromisoformat(of), now)}
