@@ -182,7 +182,6 @@ PAST_THE_DOOR = {
     "GET /pay/{order_id}/done": NOTHING_THERE,
     "POST /pay/{order_id}/done": NOTHING_THERE,
     "POST /api/referrals/activate": NOTHING_THERE,
-    "POST /api/admin/users/{user_id}/days": CLASHES,  # nothing is sold
     "GET /api/admin/broadcasts/{event_id}": NOTHING_THERE,
     "POST /api/admin/broadcasts/{event_id}/pause": NOTHING_THERE,
     "POST /api/admin/broadcasts/{event_id}/resume": NOTHING_THERE,
