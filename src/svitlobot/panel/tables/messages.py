@@ -1,0 +1,95 @@
+"""Events, the messages they owe, readings, and the operator's texts."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from sqladmin.filters import ForeignKeyFilter
+from sqlalchemy import Select, and_, false, select
+from sqlalchemy.orm import DeclarativeBase
+from wtforms import TextAreaField
+from wtforms.validators import InputRequired, Length
+
+from svitlobot.clock import utc_now
+from svitlobot.db.models import Event, ExcelText, IotData, Notification, NotificationBatch, Queue, QueueChange
+from svitlobot.domain.texts import MAX_LENGTH, parse_template
+from svitlobot.panel.tables.base import Table
+
+MESSAGES = "Сповіщення"
+
+
+class Events(Table, model=Event):
+    """What people had to be told."""
+
+    name, name_plural, category, category_icon = "Подія", "Події", MESSAGES, "fa-solid fa-bell"
+    icon = "fa-solid fa-bolt"
+    column_list: ClassVar = ["id", "kind", "queue_id", "status", "recipients", "batches", "created_at", "expires_at"]
+    column_searchable_list: ClassVar = ["id"]
+    column_filters: ClassVar = [ForeignKeyFilter(Event.queue_id, Queue.name, title="Черга")]
+
+
+class Batches(Table, model=NotificationBatch):
+    """What senders take at a time."""
+
+    name, name_plural, category, icon = "Пакет", "Пакети", MESSAGES, "fa-solid fa-boxes-stacked"
+    column_list: ClassVar = ["event_id", "batch_no", "lane", "size", "is_done", "leased_by", "event_at"]
+    column_searchable_list: ClassVar = ["event_id"]
+
+
+class Notifications(Table, model=Notification):
+    """One person's message of one event; found by the event, for there is no index by person."""
+
+    name, name_plural, category, icon = "Сповіщення", "Надіслане", MESSAGES, "fa-solid fa-envelope"
+    column_list: ClassVar = ["event_at", "event_id", "user_id", "state", "attempts", "sent_at", "error_message"]
+    column_searchable_list: ClassVar = ["event_id"]
+
+    def _condition(self, column: Any, term: str) -> Any:  # noqa: ANN401 - SQLAlchemy's
+        """An event's day leads to the one partition that has its messages."""
+        found = super()._condition(column, term)
+        if found is None:
+            return None
+        day = select(Event.created_at).where(Event.id == int(term)).scalar_subquery()
+        return and_(found, Notification.event_at == day)
+
+
+class Changes(Table, model=QueueChange):
+    """Every flip of a queue."""
+
+    name, name_plural, category, icon = "Зміна", "Зміни світла", MESSAGES, "fa-solid fa-toggle-on"
+    column_list: ClassVar = ["id", "queue_id", "is_power_on", "effective_at", "detected_at", "source", "confidence"]
+    column_filters: ClassVar = [ForeignKeyFilter(QueueChange.queue_id, Queue.name, title="Черга")]
+
+
+class Readings(Table, model=IotData):
+    """What sensors reported."""
+
+    name, name_plural, category, icon = "Показ", "Покази датчиків", MESSAGES, "fa-solid fa-gauge"
+    column_list: ClassVar = ["received_at", "sensor_id", "is_power_on", "voltage", "frequency", "measured_at"]
+    column_searchable_list: ClassVar = ["sensor_id"]
+
+
+class Texts(Table, model=ExcelText):
+    """The operator's texts. Without its row a text is the built-in one again, so removing is safe."""
+
+    name, name_plural, category, icon = "Текст", "Тексти", MESSAGES, "fa-solid fa-pen"
+    is_small = True
+    column_list: ClassVar = ["key", "value", "updated_at"]
+    column_searchable_list: ClassVar = ["key", "value"]
+    can_create = can_edit = can_delete = True
+    form_columns: ClassVar = ["key", "value"]
+    form_include_pk = True
+    form_overrides: ClassVar = {"value": TextAreaField}
+    form_args: ClassVar = {
+        "key": {"validators": [InputRequired(), Length(max=100)]},
+        "value": {"validators": [InputRequired(), Length(max=MAX_LENGTH)]},
+    }
+    form_widget_args: ClassVar = {"value": {"rows": 8}}
+
+    def checked(self, row: Any, values: dict[str, Any]) -> Mapping[str, Any]:  # noqa: ANN401 - a row
+        """Only placeholders that the text's key has, and markup that Telegram takes."""
+        key = row.key if row is not None else values["key"].strip()
+        value = values["value"].replace("\r\n", "\n")
+        parse_template(key, value)
+        return {"key": key, "value": value, "updated_at": utc_now()}
+
+
+TABLES = (Events, Batches, Notifications, Changes, Readings, Texts)

@@ -1,0 +1,117 @@
+"""People, what they follow, and what they say."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from pydantic import ValidationError
+from sqladmin.filters import BooleanFilter, ForeignKeyFilter, StaticValuesFilter
+from sqlalchemy import func
+from wtforms import BooleanField, StringField
+from wtforms.validators import Regexp
+
+from svitlobot.db.models import CrowdReport, OperatorSession, PanelOperator, PrivateCalendar, Queue, User, UserAddress
+from svitlobot.domain.notifications import Tier
+from svitlobot.errors import InvalidInputError
+from svitlobot.panel.tables.base import GuardedForm, Table
+from svitlobot.schemas.users import SettingsChange
+
+PEOPLE = "Люди"
+TIERS = [(tier.value, tier.value) for tier in Tier]
+
+
+class PersonForm(GuardedForm):
+    """What an operator may change of a person. Days and tiers move by grants only, with their cause."""
+
+    notifications_enabled = BooleanField("Сповіщення ввімкнено")
+    night_mode = BooleanField("Тихі ночі")
+    warning_times = StringField(
+        "Попереджати за, хв", [Regexp(r"^\s*(\d{1,4}\s*(,\s*\d{1,4}\s*)*)?$", message="Числа через кому")]
+    )
+
+
+class People(Table, model=User):
+    """Everybody. The list is sorted by id, newest ids first, and bounded; a person is found by id, nick or code."""
+
+    name, name_plural, category, category_icon = "Людина", "Люди", PEOPLE, "fa-solid fa-users"
+    icon = "fa-solid fa-user"
+    column_list: ClassVar = [
+        "user_id", "username", "first_name", "subscription_tier", "subscription_expires_at", "is_channel_subscribed",
+        "address_count", "is_blocked", "last_active_at",
+    ]  # fmt: skip
+    column_searchable_list: ClassVar = ["user_id", "username", "first_name", "referral_code"]
+    column_filters: ClassVar = [
+        StaticValuesFilter(User.subscription_tier, TIERS, title="Тариф"),
+        BooleanFilter(User.is_channel_subscribed, "У каналі"),
+    ]
+    can_edit = True
+    form = PersonForm
+
+    def _condition(self, column: Any, term: str) -> Any:  # noqa: ANN401 - SQLAlchemy's
+        """A nick and a name are found by their beginning, as their indexes are made."""
+        if column.key in ("username", "first_name"):
+            return func.lower(column).startswith(term.removeprefix("@").lower(), autoescape=True)
+        return super()._condition(column, term)
+
+    async def get_form_data_for_edit(self, obj: Any) -> dict[str, Any]:  # noqa: ANN401 - a row
+        """Take the settings apart for the form."""
+        times = ", ".join(map(str, obj.settings.get("warning_times", [])))
+        return {
+            "notifications_enabled": obj.settings.get("notifications_enabled", True),
+            "night_mode": obj.settings.get("night_mode", False),
+            "warning_times": times,
+        }
+
+    def checked(self, row: Any, values: dict[str, Any]) -> Mapping[str, Any]:  # noqa: ANN401 - a row
+        """Settings are those that a person could choose."""
+        times = sorted({int(part) for part in values["warning_times"].split(",") if part.strip()})
+        try:
+            chosen = SettingsChange.model_validate(values | {"warning_times": times})
+        except ValidationError:
+            raise InvalidInputError("Попередження: до шести чисел, хвилин від 5 до 120") from None
+        return {"settings": row.settings | chosen.model_dump(exclude_none=True)}
+
+
+class Followed(Table, model=UserAddress):
+    """Who follows which house."""
+
+    name, name_plural, category, icon = "Адреса людини", "За чим стежать", PEOPLE, "fa-solid fa-house-user"
+    column_list: ClassVar = ["user_id", "address_id", "queue_id", "priority", "label", "subscription_tier"]
+    column_searchable_list: ClassVar = ["user_id", "address_id"]
+    column_filters: ClassVar = [ForeignKeyFilter(UserAddress.queue_id, Queue.name, title="Черга")]
+
+
+class Reports(Table, model=CrowdReport):
+    """What residents say of their light; it is judged in the bot, where its consequences follow."""
+
+    name, name_plural, category, icon = "Звіт", "Звіти мешканців", PEOPLE, "fa-solid fa-bullhorn"
+    column_list: ClassVar = ["id", "queue_id", "report_type", "status", "reported_at", "user_id", "moderated_by"]
+    column_searchable_list: ClassVar = ["id"]
+    column_filters: ClassVar = [ForeignKeyFilter(CrowdReport.queue_id, Queue.name, title="Черга")]
+
+
+class Calendars(Table, model=PrivateCalendar):
+    """Private calendars; without its row an address leads nowhere, and the person gets another when they ask."""
+
+    name, name_plural, category, icon = "Календар", "Особисті календарі", PEOPLE, "fa-regular fa-calendar"
+    column_list: ClassVar = ["user_id", "created_at"]
+    column_searchable_list: ClassVar = ["user_id"]
+    can_delete = True
+
+
+class Operators(Table, model=PanelOperator):
+    """Who may log in here; accounts are given and closed by `svitlobot operators`."""
+
+    name, name_plural, category, icon = "Оператор", "Оператори", PEOPLE, "fa-solid fa-user-gear"
+    is_small = True
+    column_list: ClassVar = ["login", "is_active", "created_at"]
+
+
+class Sessions(Table, model=OperatorSession):
+    """Who is logged in, and from where; a session that is removed is over."""
+
+    name, name_plural, category, icon = "Сеанс", "Сеанси операторів", PEOPLE, "fa-solid fa-right-to-bracket"
+    column_list: ClassVar = ["login", "address", "created_at", "seen_at", "expires_at"]
+    can_delete = True
+
+
+TABLES = (People, Followed, Reports, Calendars, Operators, Sessions)
