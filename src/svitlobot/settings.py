@@ -106,6 +106,11 @@ class Settings(BaseSettings):
         return (self.api_url or f"http://{host}:{self.api_port}").rstrip("/")
 
     @property
+    def granted_rate(self) -> float:
+        """How many messages/s Telegram takes from all our bots for free."""
+        return self.send_rate * max(1, len(self.telegram_bot_token))
+
+    @property
     def schedule_fetch_every(self) -> timedelta:
         """How often each of SCHEDULE_URLS is asked."""
         return timedelta(minutes=self.schedule_fetch_minutes)

@@ -36,6 +36,7 @@ ACCESS = {
     "GET /api/streets": ANYONE,
     "GET /api/streets/{street_id}/houses": ANYONE,
     "GET /api/texts": BOT,
+    "GET /api/admin/stats": ADMIN,
     "GET /api/tariffs": ANYONE,
     "POST /api/payments/create": PERSON,
     "POST /api/payments/callback": ANYONE,

@@ -17,6 +17,7 @@ PROMISED = {
     "schedule_checker": (timedelta(seconds=15), "notifications"),
     "analytics_aggregator": (crontab(minute="7"), "default"),
     "analytics_aggregator_nightly": (crontab(hour="3", minute="50"), "default"),
+    "people_counter": (timedelta(minutes=1), "default"),
     "subscription_validator": (timedelta(minutes=10), "default"),
     "referral_expiry": (timedelta(minutes=10), "default"),
     "payment_checker": (timedelta(minutes=1), "default"),

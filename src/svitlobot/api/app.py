@@ -8,6 +8,7 @@ from fastapi import FastAPI
 
 from svitlobot.api import (
     addresses,
+    admin,
     calendars,
     errors,
     health,
@@ -33,7 +34,7 @@ from svitlobot.services.street_directory import StreetDirectory
 
 DOORS = (
     addresses, calendars, health, iot, pay_pages, payments, pictures,
-    queues, referrals, schedules, session, texts, users,
+    queues, referrals, schedules, session, texts, users, admin,
 )  # fmt: skip
 
 

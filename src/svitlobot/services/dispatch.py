@@ -5,6 +5,7 @@ from datetime import datetime
 import asyncpg
 import structlog
 
+from svitlobot.db.queries import dispatch as dispatch_queries
 from svitlobot.db.queries import notifications
 
 log = structlog.get_logger()
@@ -16,15 +17,15 @@ BACKLOG_WORTH_A_WARNING = 10_000
 
 async def tidy(pool: asyncpg.Pool, now: datetime) -> None:
     """Run every ten seconds; what does not fit into one run is left to the next."""
-    if expired := await notifications.expire_events(pool, now):
+    if expired := await dispatch_queries.expire_events(pool, now):
         log.warning("events_expired", count=expired)
     settled = 0
     while settled < SETTLED_A_RUN:
-        count = await notifications.settle_dead_batches(pool, limit=SETTLED_AT_ONCE)
+        count = await dispatch_queries.settle_dead_batches(pool, limit=SETTLED_AT_ONCE)
         if not count:
             break
         settled += count
-    await notifications.close_finished_events(pool)
+    await dispatch_queries.close_finished_events(pool)
     backlog = sum((await notifications.backlog(pool)).values())
     if backlog > BACKLOG_WORTH_A_WARNING:
         log.warning("backlog", messages=backlog)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from svitlobot.db import partitions
-from svitlobot.db.queries import notifications
+from svitlobot.db.queries import dispatch
 from svitlobot.db.session import Database
 
 log = structlog.get_logger()
@@ -25,5 +25,5 @@ async def keep_house(database: Database, now: datetime, *, notifications_days: i
     )
     log.info("partitions", made=len(made), dropped=dropped)
     horizon = now - timedelta(days=notifications_days + 1)
-    while await notifications.delete_old_events(database.pool, horizon, limit=DELETED_AT_ONCE):
+    while await dispatch.delete_old_events(database.pool, horizon, limit=DELETED_AT_ONCE):
         pass

@@ -31,6 +31,7 @@ JOBS = (
     Job("schedule_checker", schedules.check_schedules, timedelta(seconds=15), "notifications"),
     Job("analytics_aggregator", analytics.count_lately, crontab(minute="7"), "default"),
     Job("analytics_aggregator_nightly", analytics.count_week, crontab(hour="3", minute="50"), "default"),
+    Job("people_counter", analytics.count_people, timedelta(minutes=1), "default"),
     Job("subscription_validator", money.validate_subscriptions, timedelta(minutes=10), "default"),
     Job("referral_expiry", money.end_bonus_days, timedelta(minutes=10), "default"),
     Job("payment_checker", money.check_payments, timedelta(minutes=1), "default"),

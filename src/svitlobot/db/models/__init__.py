@@ -19,7 +19,7 @@ from svitlobot.db.models.queues import Queue, QueueChange
 from svitlobot.db.models.schedules import QueueDay, Schedule, ScheduleDay, ScheduleSource
 from svitlobot.db.models.sensors import IotData, IotSensor, SilenceWatch
 from svitlobot.db.models.texts import ExcelText
-from svitlobot.db.models.users import User, UserAddress
+from svitlobot.db.models.users import PeopleCounts, User, UserAddress
 
 __all__ = [
     "ActionLog",
@@ -37,6 +37,7 @@ __all__ = [
     "PanelOperator",
     "Payment",
     "PaymentCallback",
+    "PeopleCounts",
     "PrivateCalendar",
     "Queue",
     "QueueChange",

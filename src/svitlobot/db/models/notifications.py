@@ -27,10 +27,11 @@ class Event(Base):
     __tablename__ = "events"
     __table_args__ = (
         CheckConstraint(
-            "status IN ('pending', 'expanded', 'done', 'superseded', 'expired', 'cancelled')", name="status"
+            "status IN ('pending', 'expanded', 'done', 'superseded', 'expired', 'cancelled', 'paused')", name="status"
         ),
         Index("idx_events_open", "lane", "id", postgresql_where=text("status IN ('pending', 'expanded')")),
         Index("idx_events_queue", "queue_id", "created_at"),
+        Index("idx_events_kind", "kind", "id"),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
@@ -65,6 +66,7 @@ class NotificationBatch(Base):
             "batch_no",
             postgresql_where=text("NOT is_done"),
         ),
+        Index("idx_notification_batches_done", "done_at", postgresql_where=text("done_at IS NOT NULL")),
     )
 
     event_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("events.id", ondelete="CASCADE"), primary_key=True)
@@ -75,8 +77,13 @@ class NotificationBatch(Base):
     first_user_id: Mapped[int] = mapped_column(BigInteger)
     last_user_id: Mapped[int] = mapped_column(BigInteger)
     lease_until: Mapped[datetime | None]
-    leased_by: Mapped[str | None] = mapped_column(String(80))
+    leased_by: Mapped[str | None] = mapped_column(String(80))  # or who held it last
     is_done: Mapped[bool] = mapped_column(server_default=text("false"))
+    # What its messages came to, counted when it is done.
+    done_at: Mapped[datetime | None]
+    sent: Mapped[int | None]
+    failed: Mapped[int | None]
+    blocked: Mapped[int | None]
 
 
 class Notification(Base):

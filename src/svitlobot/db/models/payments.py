@@ -36,6 +36,7 @@ class Payment(Base):
         CheckConstraint(f"subscription_tier IN {PAID_TIERS}", name="tier"),
         Index("idx_payments_user", "user_id"),
         Index("idx_payments_status", "status"),
+        Index("idx_payments_completed", "completed_at", postgresql_where=text("completed_at IS NOT NULL")),
         Index("idx_payments_next_check", "next_check_at", postgresql_where=text("next_check_at IS NOT NULL")),
     )
 
@@ -112,6 +113,7 @@ class SubscriptionGrant(Base):
     tier_after: Mapped[str] = mapped_column(String(20))
     expires_after: Mapped[datetime | None]
     created_at: Mapped[CreatedAt]
+    request_key: Mapped[str | None] = mapped_column(String(80), unique=True)  # repeated, it is one deed of the operator
 
 
 class SubscriptionReminder(Base):

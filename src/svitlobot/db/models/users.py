@@ -12,6 +12,7 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
+    func,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -29,6 +30,7 @@ class User(Base):
     __table_args__ = (
         CheckConstraint("subscription_tier IN ('NOFREE', 'FREE', 'STANDARD', 'PRO')", name="tier"),
         CheckConstraint("address_count BETWEEN 0 AND 3", name="address_count"),
+        CheckConstraint("banned_at IS NULL OR is_blocked", name="banned"),
         # What the expansion of an event asks of a person is in this index, so that it needs no look at the table.
         UniqueConstraint(
             "user_id", "subscription_tier", postgresql_include=["wants_notifications", "wants_quiet_nights"]
@@ -36,6 +38,15 @@ class User(Base):
         Index("idx_users_subscription", "subscription_tier"),
         Index("idx_users_channel", "is_channel_subscribed"),
         Index("idx_users_referral", "referred_by"),
+        # By the beginning of a name, whatever the collation.
+        *(
+            Index(
+                f"idx_users_{name}",
+                func.lower(text(name)).label("folded"),
+                postgresql_ops={"folded": "text_pattern_ops"},
+            )
+            for name in ("username", "first_name")
+        ),
         Index(
             "idx_users_expiry",
             "subscription_expires_at",
@@ -75,7 +86,8 @@ class User(Base):
 
     total_notifications_sent: Mapped[int] = mapped_column(server_default="0")
     last_active_at: Mapped[CreatedAt]
-    is_blocked: Mapped[bool] = mapped_column(server_default=text("false"))
+    is_blocked: Mapped[bool] = mapped_column(server_default=text("false"))  # not to be written to
+    banned_at: Mapped[datetime | None]  # by the operator; whoever is, is blocked as well
     deleted_at: Mapped[datetime | None]  # asked to be forgotten; the row is kept for the books and says nothing else
 
 
@@ -117,3 +129,15 @@ class UserAddress(Base):
     label: Mapped[str | None] = mapped_column(String(30))
     subscription_tier: Mapped[str] = mapped_column(String(20))
     queue_id: Mapped[int]
+
+
+class PeopleCounts(Base):
+    """How many people there are, by sort, as of ``counted_at``: a million take longer to count than to be shown."""
+
+    __tablename__ = "people_counts"
+    __table_args__ = (CheckConstraint("id = 1", name="single_row"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    counted_at: Mapped[datetime]
+    took_ms: Mapped[int]
+    counts: Mapped[dict[str, Any]] = mapped_column(JSONB)

@@ -16,6 +16,19 @@ SENDER_PREFIX = "svitlobot-sender-"
 SENDERS_CHANNEL = "svitlobot_senders"  # a new sender says so, and everybody counts again
 
 
+# What the messages of a ``batch`` have come to so far; by its range of the primary key, whatever the statistics say.
+COUNT = """
+    SELECT count(*) FILTER (WHERE state = 'sent')::int AS sent, count(*) FILTER (WHERE state = 'failed')::int AS failed,
+           count(*) FILTER (WHERE state = 'blocked')::int AS blocked
+    FROM (
+        SELECT state, n.batch_no FROM notifications AS n
+        WHERE n.event_at = batch.event_at AND n.event_id = batch.event_id
+          AND n.user_id BETWEEN batch.first_user_id AND batch.last_user_id OFFSET 0
+    ) AS n WHERE n.batch_no = batch.batch_no
+"""
+COUNTED = "sent = done.sent, failed = done.failed, blocked = done.blocked"
+
+
 @dataclass(frozen=True, slots=True)
 class Batch:
     """A leased batch and what its event says."""
@@ -140,12 +153,16 @@ async def record(connection: asyncpg.Connection, results: Sequence[Result]) -> N
 
 
 async def finish_batches(connection: asyncpg.Connection, keys: Collection[tuple[int, int]]) -> None:
-    """Close batches all of whose messages have a result."""
+    """Close batches all of whose messages have a result, and count what they came to."""
     event_ids, batch_numbers = zip(*keys, strict=True)
     await connection.execute(
-        """
-        UPDATE notification_batches AS batch SET is_done = true, lease_until = NULL
-        FROM unnest($1::bigint[], $2::int[]) AS done (event_id, batch_no)
+        f"""
+        UPDATE notification_batches AS batch SET is_done = true, lease_until = NULL, done_at = now(), {COUNTED}
+        FROM (
+            SELECT batch.event_id, batch.batch_no, message.*
+            FROM unnest($1::bigint[], $2::int[]) AS done (event_id, batch_no)
+            JOIN notification_batches AS batch USING (event_id, batch_no) CROSS JOIN LATERAL ({COUNT}) AS message
+        ) AS done
         WHERE batch.event_id = done.event_id AND batch.batch_no = done.batch_no
         """,
         event_ids,
@@ -190,16 +207,16 @@ async def count_senders(pool: asyncpg.Pool) -> int:
     return count
 
 
+BACKLOG = """
+    SELECT batch.lane, cast(sum(size) AS bigint) FROM notification_batches AS batch
+    JOIN events ON events.id = event_id AND events.status IN ('pending', 'expanded')
+    WHERE NOT is_done GROUP BY batch.lane
+"""
+
+
 async def backlog(pool: asyncpg.Pool) -> dict[int, int]:
     """Count the messages that are planned and not yet sent, by lane, to the nearest batch."""
-    rows = await pool.fetch(
-        """
-        SELECT batch.lane, sum(size)::bigint FROM notification_batches AS batch
-        JOIN events ON events.id = event_id AND events.status IN ('pending', 'expanded')
-        WHERE NOT is_done GROUP BY batch.lane
-        """
-    )
-    return dict(rows)
+    return dict(await pool.fetch(BACKLOG))
 
 
 async def reserve_paid(pool: asyncpg.Pool, day: date, *, messages: int, cap: int) -> bool:
@@ -215,70 +232,3 @@ async def reserve_paid(pool: asyncpg.Pool, day: date, *, messages: int, cap: int
         cap,
     )
     return spent is not None
-
-
-async def close_finished_events(pool: asyncpg.Pool) -> None:
-    """Close the events all of whose recipients are planned and dealt with."""
-    await pool.execute(
-        """
-        UPDATE events SET status = 'done'
-        WHERE status = 'expanded' AND NOT EXISTS (SELECT FROM notification_batches WHERE event_id = id AND NOT is_done)
-        """
-    )
-
-
-async def expire_events(pool: asyncpg.Pool, now: datetime) -> int:
-    """Mark the open events that are of no use any more; return how many."""
-    expired: int = await pool.fetchval(
-        """
-        WITH expired AS (
-            UPDATE events SET status = 'expired'
-            WHERE status IN ('pending', 'expanded') AND expires_at <= $1 RETURNING id
-        ) SELECT count(*) FROM expired
-        """,
-        now,
-    )
-    return expired
-
-
-async def settle_dead_batches(pool: asyncpg.Pool, *, limit: int) -> int:
-    """Give the recipients of dead events their event's fate, some batches at a time; return how many batches.
-
-    Batches that a living sender holds are left to it.
-    """
-    settled: int = await pool.fetchval(
-        """
-        WITH dead AS (
-            SELECT event_id, batch_no, batch.event_at, first_user_id, last_user_id, status
-            FROM notification_batches AS batch
-            JOIN events ON events.id = event_id AND status IN ('superseded', 'expired', 'cancelled')
-            WHERE NOT is_done AND (lease_until IS NULL OR lease_until < now())
-            ORDER BY event_id, batch_no LIMIT $1 FOR UPDATE OF batch SKIP LOCKED
-        ), told AS (
-            UPDATE notifications AS n SET state = dead.status FROM dead
-            WHERE n.event_at = dead.event_at AND n.event_id = dead.event_id AND n.batch_no = dead.batch_no
-              AND n.user_id BETWEEN first_user_id AND last_user_id AND n.state = 'pending'
-        ), closed AS (
-            UPDATE notification_batches AS batch SET is_done = true, lease_until = NULL FROM dead
-            WHERE batch.event_id = dead.event_id AND batch.batch_no = dead.batch_no RETURNING 1
-        )
-        SELECT count(*) FROM closed
-        """,
-        limit,
-    )
-    return settled
-
-
-async def delete_old_events(pool: asyncpg.Pool, before: datetime, *, limit: int) -> int:
-    """Delete closed events whose notifications are gone with their partition; return how many."""
-    deleted: int = await pool.fetchval(
-        """
-        WITH old AS (
-            SELECT id FROM events WHERE created_at < $1 AND status NOT IN ('pending', 'expanded') ORDER BY id LIMIT $2
-        ), gone AS (DELETE FROM events USING old WHERE events.id = old.id RETURNING 1)
-        SELECT count(*) FROM gone
-        """,
-        before,
-        limit,
-    )
-    return deleted

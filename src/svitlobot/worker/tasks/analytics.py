@@ -1,6 +1,6 @@
 """Figures of the days."""
 
-from svitlobot.services import aggregation
+from svitlobot.services import aggregation, people_counts
 from svitlobot.worker.runtime import Runtime
 
 
@@ -14,3 +14,9 @@ async def count_week(runtime: Runtime) -> None:
     """Count the last seven days again: late readings and late plans correct what was counted."""
     async with runtime.database.transaction() as session:
         await aggregation.aggregate(session, runtime.clock(), days=8)
+
+
+async def count_people(runtime: Runtime) -> None:
+    """Count the people: of a large city the operator is shown the last count."""
+    async with runtime.database.transaction() as session:
+        await people_counts.recount(session, runtime.clock())
