@@ -18,7 +18,8 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from svitlobot.errors import NotAuthenticatedError, SvitloBotError, TooManyRequestsError
-from svitlobot.panel import cookies, csrf
+from svitlobot.panel import cookies, csrf, dashboard
+from svitlobot.panel.audit import Audit
 from svitlobot.panel.context import PanelContext, context_of
 from svitlobot.panel.cookies import PATH
 from svitlobot.panel.door import Door
@@ -28,7 +29,7 @@ from svitlobot.panel.words import ERRORS, plural, translated
 from svitlobot.services import operators
 
 HERE = Path(__file__).parent
-PAGES: tuple[type[Page], ...] = ()
+PAGES: tuple[type[Page], ...] = (Audit,)
 
 # A person mistypes a few times; a guesser gets nowhere. Whoever locks an operator out this way does so for minutes.
 OF_LOGIN = parse("10/15minutes")
@@ -76,6 +77,10 @@ class Panel(Admin):
     async def _http_error(self, request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101 - registered for this type only
         return await self.error_page(request, error.status_code, ERRORS.get(error.status_code, error.detail))
+
+    async def index(self, request: Request) -> Response:
+        """Show the dashboard."""
+        return await self.templates.TemplateResponse(request, "sqladmin/index.html", await dashboard.shown(request))
 
     async def login(self, request: Request) -> Response:
         """Show the form; or take it, and log somebody in."""

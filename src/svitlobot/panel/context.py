@@ -8,16 +8,22 @@ from starlette.requests import Request
 from svitlobot.clock import Clock
 from svitlobot.db.session import Database
 from svitlobot.gateways.limits import Limiter
+from svitlobot.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class PanelContext:
-    """The process's connections and clock; ``is_secure``: people come by https."""
+    """The process's settings, connections and clock."""
 
+    settings: Settings
     database: Database
     limiter: Limiter
     clock: Clock
-    is_secure: bool
+
+    @property
+    def is_secure(self) -> bool:
+        """Tell whether people come by https, so that cookies need go no other way."""
+        return self.settings.site_url.startswith("https://")
 
 
 def context_of(request: Request) -> PanelContext:

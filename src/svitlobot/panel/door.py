@@ -74,7 +74,7 @@ class Door:
         except HTTPException as error:
             answer = await self._error_page(request, error.status_code, str(error.detail))
         except OUTAGES as error:
-            log.error("dependency_unavailable", reason=type(error).__name__)
+            log.warning("database_unavailable", reason=type(error).__name__)
             answer = await self._error_page(request, 503, "База даних тимчасово недоступна; спробуйте за хвилину")
         await answer(scope, receive, guarded)
 

@@ -26,6 +26,8 @@ async def change(
         return {}
     for name, (_, value) in differences.items():
         setattr(row, name, value)
+    if hasattr(row, "updated_at"):
+        row.updated_at = now
     details = {
         "before": {name: _plain(before) for name, (before, _) in differences.items()},
         "after": {name: _plain(after) for name, (_, after) in differences.items()},
@@ -60,9 +62,7 @@ def _shown(row: Base) -> dict[str, Any]:
     return {name: _plain(getattr(row, name)) for name in names}
 
 
-def _record(
-    session: AsyncSession, kind: str, row: Base, details: dict[str, Any], now: datetime, actor: str
-) -> None:
+def _record(session: AsyncSession, kind: str, row: Base, details: dict[str, Any], now: datetime, actor: str) -> None:
     key = ", ".join(str(_plain(part)) for part in inspect(row).mapper.primary_key_from_instance(row))
     user_id = getattr(row, "user_id", None)
     audit.record(

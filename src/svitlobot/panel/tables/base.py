@@ -11,6 +11,7 @@ from sqladmin.formatters import BASE_FORMATTERS
 from sqladmin.pagination import Pagination
 from sqlalchemy import BigInteger, Integer, Select, String, Text, false, func, inspect, or_, select, text
 from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapper
 from starlette.requests import Request
 from wtforms import Form
 
@@ -28,7 +29,7 @@ SECONDS = 3  # for one query of a list; a search that takes longer says that it 
 _BIGGEST = {Integer: 2**31 - 1, BigInteger: 2**63 - 1}
 
 
-class GuardedForm(Form):
+class GuardedForm(Form):  # type: ignore[misc]
     """A form that carries the session's token, and complains in Ukrainian."""
 
     class Meta:
@@ -71,9 +72,10 @@ class Table(ModelView):
     }
 
     def __init__(self) -> None:
-        names = [attribute.key for attribute in inspect(self.model).column_attrs]
+        mapper: Mapper[Any] = inspect(self.model)
+        names = [attribute.key for attribute in mapper.column_attrs]
         cls = type(self)
-        cls.column_labels = {name: LABELS[name] for name in names if name in LABELS} | dict(cls.column_labels)
+        cls.column_labels = {name: LABELS[name] for name in names if name in LABELS}
         if not cls.column_details_list:
             cls.column_details_list = [name for name in names if not table_edits.is_secret(name)]
         if not cls.column_default_sort:

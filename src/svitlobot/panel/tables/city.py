@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from sqladmin.filters import BooleanFilter, ForeignKeyFilter, StaticValuesFilter
-from sqlalchemy import exists, select
+from sqlalchemy import String, cast, exists, select
+from sqlalchemy.orm import DeclarativeBase
 from wtforms import SelectField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
@@ -14,6 +15,7 @@ from svitlobot.db.models import (
     IotSensor,
     Queue,
     QueueDay,
+    Schedule,
     ScheduleDay,
     ScheduleSource,
     StreetAlias,
@@ -119,6 +121,36 @@ class Aliases(Table, model=StreetAlias):
     can_delete = True
 
 
+class _Views(DeclarativeBase):
+    """Tables as they can be read: PostgreSQL's TIME holds 24:00, and Python's does not."""
+
+
+class Window(_Views):
+    """A planned outage, its hours as PostgreSQL writes them."""
+
+    __table__ = select(
+        Schedule.id,
+        Schedule.queue_id,
+        Schedule.scheduled_date,
+        cast(Schedule.start_time, String(8)).label("starts"),
+        cast(Schedule.end_time, String(8)).label("ends"),
+        Schedule.is_possible,
+        Schedule.is_confirmed,
+        Schedule.created_at,
+    ).subquery("schedules")
+    __mapper_args__ = {"primary_key": [__table__.c.id]}  # noqa: RUF012 - SQLAlchemy reads it as a class attribute
+
+
+class Windows(Table, model=Window):
+    """Planned outages."""
+
+    name = name_plural = "Відключення за графіком"
+    category, icon = CITY, "fa-regular fa-clock"
+    column_list: ClassVar = ["scheduled_date", "queue_id", "starts", "ends", "is_possible", "is_confirmed"]
+    column_default_sort: ClassVar = [("scheduled_date", True), ("queue_id", False), ("starts", False)]
+    column_filters: ClassVar = [ForeignKeyFilter("queue_id", Queue.name, title="Черга")]
+
+
 class PlannedDays(Table, model=ScheduleDay):
     """What was published of each day; another plan is loaded, not typed."""
 
@@ -157,4 +189,4 @@ class Days(Table, model=QueueDay):
     column_filters: ClassVar = [ForeignKeyFilter(QueueDay.queue_id, Queue.name, title="Черга")]
 
 
-TABLES = (Queues, Sensors, Addresses, Aliases, PlannedDays, Sources, Days)
+TABLES = (Queues, Sensors, Addresses, Aliases, Windows, PlannedDays, Sources, Days)

@@ -4,14 +4,13 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from sqladmin.filters import ForeignKeyFilter
-from sqlalchemy import Select, and_, false, select
-from sqlalchemy.orm import DeclarativeBase
-from wtforms import TextAreaField
+from sqlalchemy import and_, select
+from wtforms import SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from svitlobot.clock import utc_now
 from svitlobot.db.models import Event, ExcelText, IotData, Notification, NotificationBatch, Queue, QueueChange
 from svitlobot.domain.texts import MAX_LENGTH, parse_template
+from svitlobot.domain.wording import BUILT_IN
 from svitlobot.panel.tables.base import Table
 
 MESSAGES = "Сповіщення"
@@ -76,20 +75,22 @@ class Texts(Table, model=ExcelText):
     column_searchable_list: ClassVar = ["key", "value"]
     can_create = can_edit = can_delete = True
     form_columns: ClassVar = ["key", "value"]
+    form_create_rules: ClassVar = ["key", "value"]
+    form_edit_rules: ClassVar = ["value"]
     form_include_pk = True
-    form_overrides: ClassVar = {"value": TextAreaField}
+    form_overrides: ClassVar = {"key": SelectField, "value": TextAreaField}
     form_args: ClassVar = {
-        "key": {"validators": [InputRequired(), Length(max=100)]},
+        "key": {"choices": sorted(BUILT_IN)},
         "value": {"validators": [InputRequired(), Length(max=MAX_LENGTH)]},
     }
     form_widget_args: ClassVar = {"value": {"rows": 8}}
 
     def checked(self, row: Any, values: dict[str, Any]) -> Mapping[str, Any]:  # noqa: ANN401 - a row
         """Only placeholders that the text's key has, and markup that Telegram takes."""
-        key = row.key if row is not None else values["key"].strip()
+        key = row.key if row is not None else values["key"]
         value = values["value"].replace("\r\n", "\n")
         parse_template(key, value)
-        return {"key": key, "value": value, "updated_at": utc_now()}
+        return {"key": key, "value": value}
 
 
 TABLES = (Events, Batches, Notifications, Changes, Readings, Texts)

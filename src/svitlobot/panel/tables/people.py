@@ -1,19 +1,16 @@
 """People, what they follow, and what they say."""
 
 from collections.abc import Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, get_args
 
-from pydantic import ValidationError
 from sqladmin.filters import BooleanFilter, ForeignKeyFilter, StaticValuesFilter
 from sqlalchemy import func
-from wtforms import BooleanField, StringField
-from wtforms.validators import Regexp
+from wtforms import BooleanField, SelectMultipleField
 
 from svitlobot.db.models import CrowdReport, OperatorSession, PanelOperator, PrivateCalendar, Queue, User, UserAddress
 from svitlobot.domain.notifications import Tier
-from svitlobot.errors import InvalidInputError
 from svitlobot.panel.tables.base import GuardedForm, Table
-from svitlobot.schemas.users import SettingsChange
+from svitlobot.schemas.users import SettingsChange, WarningTime
 
 PEOPLE = "Люди"
 TIERS = [(tier.value, tier.value) for tier in Tier]
@@ -24,9 +21,7 @@ class PersonForm(GuardedForm):
 
     notifications_enabled = BooleanField("Сповіщення ввімкнено")
     night_mode = BooleanField("Тихі ночі")
-    warning_times = StringField(
-        "Попереджати за, хв", [Regexp(r"^\s*(\d{1,4}\s*(,\s*\d{1,4}\s*)*)?$", message="Числа через кому")]
-    )
+    warning_times = SelectMultipleField("Попереджати за, хв", coerce=int, choices=list(get_args(WarningTime)))
 
 
 class People(Table, model=User):
@@ -54,20 +49,15 @@ class People(Table, model=User):
 
     async def get_form_data_for_edit(self, obj: Any) -> dict[str, Any]:  # noqa: ANN401 - a row
         """Take the settings apart for the form."""
-        times = ", ".join(map(str, obj.settings.get("warning_times", [])))
         return {
             "notifications_enabled": obj.settings.get("notifications_enabled", True),
             "night_mode": obj.settings.get("night_mode", False),
-            "warning_times": times,
+            "warning_times": obj.settings.get("warning_times", []),
         }
 
     def checked(self, row: Any, values: dict[str, Any]) -> Mapping[str, Any]:  # noqa: ANN401 - a row
         """Settings are those that a person could choose."""
-        times = sorted({int(part) for part in values["warning_times"].split(",") if part.strip()})
-        try:
-            chosen = SettingsChange.model_validate(values | {"warning_times": times})
-        except ValidationError:
-            raise InvalidInputError("Попередження: до шести чисел, хвилин від 5 до 120") from None
+        chosen = SettingsChange.model_validate(values | {"warning_times": sorted(values["warning_times"])})
         return {"settings": row.settings | chosen.model_dump(exclude_none=True)}
 
 
