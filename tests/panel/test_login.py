@@ -85,7 +85,9 @@ async def test_without_redis_guesses_are_counted_all_the_same(visitor, operator,
 async def test_an_unknown_login_costs_the_same_sums_as_a_known_one(town, operator, monkeypatch):
     costs = []
     real = operators.is_password
-    monkeypatch.setattr(operators, "is_password", lambda password, stored: costs.append(stored) or real(password, stored))
+    monkeypatch.setattr(
+        operators, "is_password", lambda password, stored: costs.append(stored) or real(password, stored)
+    )
     for login in (LOGIN, "nobody"):
         with pytest.raises(operators.NotAuthenticatedError):
             await operators.log_in(town.database, login, "не той", "192.0.2.1", town.clock())

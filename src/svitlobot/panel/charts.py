@@ -24,7 +24,8 @@ def bars(values: Sequence[tuple[date, float]], unit: str, title: str) -> Markup:
             f'width="{step * 0.7:.1f}" height="{max(height, 0):.1f}" rx="2"><title>{said}</title></rect>'
         )
         if (len(values) - 1 - number) % 7 == 0:
-            parts.append(f'<text class="tick" x="{x + step / 2:.1f}" y="{HEIGHT - 6}">{day:%d.%m}</text>')
+            end = x + step * 0.85
+            parts.append(f'<text class="tick-end" x="{end:.1f}" y="{HEIGHT - 6}">{day:%d.%m}</text>')
     tallest = _number(max((value for _, value in values), default=0))
     top = f'<text class="most" x="0" y="11">{tallest} {escape(unit)}</text>'
     line = f'<line class="axis" x1="0" x2="{WIDTH}" y1="{HEIGHT - BOTTOM}" y2="{HEIGHT - BOTTOM}"/>'
@@ -81,7 +82,7 @@ def _cell(x: float, y: float, hours: float | None, what: str) -> str:
 
 def _svg(width: float, height: float, title: str, inside: str) -> Markup:
     return Markup(  # noqa: S704 - what is said in it has been escaped
-        f'<svg class="chart" viewBox="0 0 {width:g} {height:g}" role="img" aria-label="{escape(title)}">{inside}</svg>'
+        f'<svg class="plot" viewBox="0 0 {width:g} {height:g}" role="img" aria-label="{escape(title)}">{inside}</svg>'
     )
 
 

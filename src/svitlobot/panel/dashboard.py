@@ -6,7 +6,7 @@ from typing import Any
 from starlette.requests import Request
 
 from svitlobot.clock import kyiv
-from svitlobot.domain.notifications import Lane
+from svitlobot.domain.notifications import Lane, Tier
 from svitlobot.panel import charts
 from svitlobot.panel.context import context_of
 from svitlobot.services import dashboard
@@ -44,7 +44,7 @@ async def shown(request: Request) -> dict[str, Any]:
 
 def _charts(figures: Dashboard) -> dict[str, Any]:
     names = {queue.queue_id: queue.name for queue in figures.stats.queues}
-    tiers = [(str(tier), count) for tier, count in figures.stats.people.by_tier.items()]
+    tiers = [(tier.value, figures.stats.people.by_tier.get(tier, 0)) for tier in Tier]
     return {
         "lane_names": LANES,
         "money_chart": charts.bars([(day, float(sum_)) for day, sum_ in figures.money], "грн", "Оплачено за днями"),

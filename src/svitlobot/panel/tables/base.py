@@ -10,7 +10,7 @@ from sqladmin import ModelView
 from sqladmin.formatters import BASE_FORMATTERS
 from sqladmin.pagination import Pagination
 from sqlalchemy import BigInteger, Integer, Select, String, Text, false, func, inspect, or_, select, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Mapper
 from starlette.requests import Request
 from wtforms import Form
@@ -25,6 +25,7 @@ from svitlobot.panel.words import LABELS
 from svitlobot.services import table_edits
 
 MOST_ROWS = 1_000
+NO_ROW = "Такого рядка немає"
 SECONDS = 3  # for one query of a list; a search that takes longer says that it is too broad
 _BIGGEST = {Integer: 2**31 - 1, BigInteger: 2**63 - 1}
 
@@ -75,7 +76,8 @@ class Table(ModelView):
         mapper: Mapper[Any] = inspect(self.model)
         names = [attribute.key for attribute in mapper.column_attrs]
         cls = type(self)
-        cls.column_labels = {name: LABELS[name] for name in names if name in LABELS}
+        shown = {*names, *map(str, cls.column_details_list)}
+        cls.column_labels = {name: LABELS[name] for name in shown if name in LABELS}
         if not cls.column_details_list:
             cls.column_details_list = [name for name in names if not table_edits.is_secret(name)]
         if not cls.column_default_sort:
@@ -103,8 +105,18 @@ class Table(ModelView):
             async with self.database.transaction() as session:
                 await session.execute(text(f"SET LOCAL statement_timeout = '{SECONDS}s'"))
                 return await session.execute(stmt)
+        except DBAPIError as error:
+            if isinstance(error.driver_exception, asyncpg.DataError):  # a number that the column cannot hold
+                raise NotFoundError(NO_ROW) from None
+            raise
         except asyncpg.QueryCanceledError:
             raise InvalidInputError("Запит надто широкий: уточніть пошук або відбір") from None
+
+    def _stmt_by_identifier(self, identifier: str) -> Select[Any]:
+        try:
+            return super()._stmt_by_identifier(identifier)
+        except (ValueError, TypeError, ArithmeticError):  # no key of this table looks so
+            raise NotFoundError(NO_ROW) from None
 
     def sort_query(self, stmt: Select[Any], request: Request) -> Select[Any]:
         """Sort, and look no further than the first rows: nothing counts a table of millions."""
@@ -191,7 +203,7 @@ class Table(ModelView):
     async def _locked(self, session: Any, pk: str) -> Any:  # noqa: ANN401 - a row
         row = (await session.execute(self._stmt_by_identifier(pk).with_for_update())).scalar_one_or_none()
         if row is None:
-            raise NotFoundError("Такого рядка вже немає")
+            raise NotFoundError(NO_ROW)
         return row
 
 

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from sqladmin.filters import BooleanFilter, ForeignKeyFilter, StaticValuesFilter
 from sqlalchemy import String, cast, exists, select
 from sqlalchemy.orm import DeclarativeBase
 from wtforms import SelectField
@@ -25,6 +24,7 @@ from svitlobot.domain.addresses import clean, house_key, street_key
 from svitlobot.domain.sensors import Supply
 from svitlobot.errors import ConflictError, InvalidInputError
 from svitlobot.panel.tables.base import Table
+from svitlobot.panel.tables.filters import OfQueue, OneOf, YesOrNo
 
 CITY = "Місто"
 
@@ -37,7 +37,7 @@ class Queues(Table, model=Queue):
     is_small = True
     column_list: ClassVar = ["name", "is_power_on", "last_change_at", "last_change_source", "telegram_channel_id"]
     column_searchable_list: ClassVar = ["name"]
-    column_filters: ClassVar = [BooleanFilter(Queue.is_power_on, "Світло є")]
+    column_filters: ClassVar = [YesOrNo(Queue.is_power_on, "Світло є")]
     can_edit = True
     form_columns: ClassVar = ["name", "telegram_channel_id"]
     form_args: ClassVar = {"name": {"validators": [InputRequired(), Length(max=50)]}}
@@ -54,8 +54,8 @@ class Sensors(Table, model=IotSensor):
     ]  # fmt: skip
     column_searchable_list: ClassVar = ["sensor_id"]
     column_filters: ClassVar = [
-        BooleanFilter(IotSensor.is_online, "На зв'язку"),
-        ForeignKeyFilter(IotSensor.queue_id, Queue.name, title="Черга"),
+        YesOrNo(IotSensor.is_online, "На зв'язку"),
+        OfQueue(IotSensor.queue_id),
     ]
     can_edit = True
     form_columns: ClassVar = ["priority", "supply", "silence_after_s"]
@@ -77,7 +77,7 @@ class Addresses(Table, model=Address):
     name, name_plural, category, icon = "Адреса", "Адреси", CITY, "fa-solid fa-house"
     column_list: ClassVar = ["id", "street", "house_number", "queue_id", "latitude", "longitude", "added_by"]
     column_searchable_list: ClassVar = ["street", "street_key", "id"]
-    column_filters: ClassVar = [ForeignKeyFilter(Address.queue_id, Queue.name, title="Черга")]
+    column_filters: ClassVar = [OfQueue(Address.queue_id)]
     can_edit = can_delete = True
     form_columns: ClassVar = ["street", "house_number", "latitude", "longitude"]
     form_args: ClassVar = {
@@ -148,7 +148,7 @@ class Windows(Table, model=Window):
     category, icon = CITY, "fa-regular fa-clock"
     column_list: ClassVar = ["scheduled_date", "queue_id", "starts", "ends", "is_possible", "is_confirmed"]
     column_default_sort: ClassVar = [("scheduled_date", True), ("queue_id", False), ("starts", False)]
-    column_filters: ClassVar = [ForeignKeyFilter("queue_id", Queue.name, title="Черга")]
+    column_filters: ClassVar = [OfQueue("queue_id")]
 
 
 class PlannedDays(Table, model=ScheduleDay):
@@ -158,8 +158,8 @@ class PlannedDays(Table, model=ScheduleDay):
     column_list: ClassVar = ["queue_id", "scheduled_date", "status", "source", "said_at", "changed_at"]
     column_default_sort: ClassVar = [("scheduled_date", True), ("queue_id", False)]
     column_filters: ClassVar = [
-        ForeignKeyFilter(ScheduleDay.queue_id, Queue.name, title="Черга"),
-        StaticValuesFilter(
+        OfQueue(ScheduleDay.queue_id),
+        OneOf(
             ScheduleDay.status,
             [
                 ("published", "оприлюднено"), ("preliminary", "попередньо"), ("emergency", "аварійні"),
@@ -186,7 +186,7 @@ class Days(Table, model=QueueDay):
         "day", "queue_id", "minutes_off", "minutes_planned", "outages", "unplanned_outages", "lag_minutes",
     ]  # fmt: skip
     column_default_sort: ClassVar = [("day", True), ("queue_id", False)]
-    column_filters: ClassVar = [ForeignKeyFilter(QueueDay.queue_id, Queue.name, title="Черга")]
+    column_filters: ClassVar = [OfQueue(QueueDay.queue_id)]
 
 
 TABLES = (Queues, Sensors, Addresses, Aliases, Windows, PlannedDays, Sources, Days)

@@ -1,19 +1,23 @@
 """Events, the messages they owe, readings, and the operator's texts."""
 
+import html
+import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from sqladmin.filters import ForeignKeyFilter
+from markupsafe import Markup
 from sqlalchemy import and_, select
 from wtforms import SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from svitlobot.db.models import Event, ExcelText, IotData, Notification, NotificationBatch, Queue, QueueChange
-from svitlobot.domain.texts import MAX_LENGTH, parse_template
+from svitlobot.db.models import Event, ExcelText, IotData, Notification, NotificationBatch, QueueChange
+from svitlobot.domain.texts import MAX_LENGTH, PLACEHOLDERS, parse_template
 from svitlobot.domain.wording import BUILT_IN
 from svitlobot.panel.tables.base import Table
+from svitlobot.panel.tables.filters import OfQueue
 
 MESSAGES = "Сповіщення"
+_TAGS = re.compile(r"<[^<>]*>")
 
 
 class Events(Table, model=Event):
@@ -23,7 +27,7 @@ class Events(Table, model=Event):
     icon = "fa-solid fa-bolt"
     column_list: ClassVar = ["id", "kind", "queue_id", "status", "recipients", "batches", "created_at", "expires_at"]
     column_searchable_list: ClassVar = ["id"]
-    column_filters: ClassVar = [ForeignKeyFilter(Event.queue_id, Queue.name, title="Черга")]
+    column_filters: ClassVar = [OfQueue(Event.queue_id)]
 
 
 class Batches(Table, model=NotificationBatch):
@@ -55,7 +59,7 @@ class Changes(Table, model=QueueChange):
 
     name, name_plural, category, icon = "Зміна", "Зміни світла", MESSAGES, "fa-solid fa-toggle-on"
     column_list: ClassVar = ["id", "queue_id", "is_power_on", "effective_at", "detected_at", "source", "confidence"]
-    column_filters: ClassVar = [ForeignKeyFilter(QueueChange.queue_id, Queue.name, title="Черга")]
+    column_filters: ClassVar = [OfQueue(QueueChange.queue_id)]
 
 
 class Readings(Table, model=IotData):
@@ -66,6 +70,13 @@ class Readings(Table, model=IotData):
     column_searchable_list: ClassVar = ["sensor_id"]
 
 
+def _preview(text: Any, _name: str) -> Markup:  # noqa: ANN401 - a row
+    """Show a text as people read it, its placeholders by name; its tags, which Telegram obeys, are left out."""
+    named = {name: f"«{name}»" for name in PLACEHOLDERS.get(text.key, ())}
+    plain = _TAGS.sub("", parse_template(text.key, text.value).render(named))
+    return Markup('<div class="preview">{}</div>').format(html.unescape(plain))
+
+
 class Texts(Table, model=ExcelText):
     """The operator's texts. Without its row a text is the built-in one again, so removing is safe."""
 
@@ -73,6 +84,12 @@ class Texts(Table, model=ExcelText):
     is_small = True
     column_list: ClassVar = ["key", "value", "updated_at"]
     column_searchable_list: ClassVar = ["key", "value"]
+    column_details_list: ClassVar = ["key", "value", "preview", "placeholders", "built_in", "updated_at"]
+    column_formatters_detail: ClassVar = {
+        "preview": _preview,
+        "placeholders": lambda text, _: ", ".join(f"{{{one}}}" for one in sorted(PLACEHOLDERS.get(text.key, ()))),
+        "built_in": lambda text, _: BUILT_IN.get(text.key, ""),
+    }
     can_create = can_edit = can_delete = True
     form_columns: ClassVar = ["key", "value"]
     form_create_rules: ClassVar = ["key", "value"]

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from sqladmin.filters import StaticValuesFilter
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from svitlobot.db.models import Payment, PaymentCallback, ReferralActivation, SubscriptionGrant, Tariff
 from svitlobot.panel.tables.base import Table
+from svitlobot.panel.tables.filters import OneOf
 
 MONEY = "Гроші"
 DEAREST = 1_000_000
@@ -43,7 +43,7 @@ class Payments(Table, model=Payment):
     ]  # fmt: skip
     column_searchable_list: ClassVar = ["id", "user_id", "order_id", "payment_id"]
     column_filters: ClassVar = [
-        StaticValuesFilter(
+        OneOf(
             Payment.status,
             [("pending", "чекає"), ("success", "оплачено"), ("failed", "не вдалася"), ("refunded", "повернено")],
             title="Стан",

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any, ClassVar, get_args
 
-from sqladmin.filters import BooleanFilter, ForeignKeyFilter, StaticValuesFilter
 from sqlalchemy import func
 from wtforms import BooleanField, SelectMultipleField
 
-from svitlobot.db.models import CrowdReport, OperatorSession, PanelOperator, PrivateCalendar, Queue, User, UserAddress
+from svitlobot.db.models import CrowdReport, OperatorSession, PanelOperator, PrivateCalendar, User, UserAddress
 from svitlobot.domain.notifications import Tier
 from svitlobot.panel.tables.base import GuardedForm, Table
+from svitlobot.panel.tables.filters import OfQueue, OneOf, YesOrNo
 from svitlobot.schemas.users import SettingsChange, WarningTime
 
 PEOPLE = "Люди"
@@ -21,7 +21,9 @@ class PersonForm(GuardedForm):
 
     notifications_enabled = BooleanField("Сповіщення ввімкнено")
     night_mode = BooleanField("Тихі ночі")
-    warning_times = SelectMultipleField("Попереджати за, хв", coerce=int, choices=list(get_args(WarningTime)))
+    warning_times = SelectMultipleField(
+        "Попереджати за, хв", coerce=int, choices=list(get_args(WarningTime)), render_kw={"size": 6}
+    )
 
 
 class People(Table, model=User):
@@ -35,8 +37,8 @@ class People(Table, model=User):
     ]  # fmt: skip
     column_searchable_list: ClassVar = ["user_id", "username", "first_name", "referral_code"]
     column_filters: ClassVar = [
-        StaticValuesFilter(User.subscription_tier, TIERS, title="Тариф"),
-        BooleanFilter(User.is_channel_subscribed, "У каналі"),
+        OneOf(User.subscription_tier, TIERS, title="Тариф"),
+        YesOrNo(User.is_channel_subscribed, "У каналі"),
     ]
     can_edit = True
     form = PersonForm
@@ -67,7 +69,7 @@ class Followed(Table, model=UserAddress):
     name, name_plural, category, icon = "Адреса людини", "За чим стежать", PEOPLE, "fa-solid fa-house-user"
     column_list: ClassVar = ["user_id", "address_id", "queue_id", "priority", "label", "subscription_tier"]
     column_searchable_list: ClassVar = ["user_id", "address_id"]
-    column_filters: ClassVar = [ForeignKeyFilter(UserAddress.queue_id, Queue.name, title="Черга")]
+    column_filters: ClassVar = [OfQueue(UserAddress.queue_id)]
 
 
 class Reports(Table, model=CrowdReport):
@@ -76,7 +78,7 @@ class Reports(Table, model=CrowdReport):
     name, name_plural, category, icon = "Звіт", "Звіти мешканців", PEOPLE, "fa-solid fa-bullhorn"
     column_list: ClassVar = ["id", "queue_id", "report_type", "status", "reported_at", "user_id", "moderated_by"]
     column_searchable_list: ClassVar = ["id"]
-    column_filters: ClassVar = [ForeignKeyFilter(CrowdReport.queue_id, Queue.name, title="Черга")]
+    column_filters: ClassVar = [OfQueue(CrowdReport.queue_id)]
 
 
 class Calendars(Table, model=PrivateCalendar):
