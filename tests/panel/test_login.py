@@ -7,7 +7,7 @@ import pytest
 from svitlobot.domain.operators import IDLE, LASTS
 from svitlobot.services import operators
 
-from .conftest import LOGIN, PASSWORD
+from .serving import LOGIN, PASSWORD
 
 
 async def test_without_an_operator_the_panel_is_shut(visitor):

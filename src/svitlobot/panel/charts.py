@@ -23,7 +23,7 @@ def bars(values: Sequence[tuple[date, float]], unit: str, title: str) -> Markup:
             f'<rect class="bar" x="{x + step * 0.15:.1f}" y="{HEIGHT - BOTTOM - height:.1f}" '
             f'width="{step * 0.7:.1f}" height="{max(height, 0):.1f}" rx="2"><title>{said}</title></rect>'
         )
-        if (len(values) - 1 - number) % 7 == 0:
+        if number > 2 and (len(values) - 1 - number) % 7 == 0:
             end = x + step * 0.85
             parts.append(f'<text class="tick-end" x="{end:.1f}" y="{HEIGHT - 6}">{day:%d.%m}</text>')
     tallest = _number(max((value for _, value in values), default=0))
@@ -45,8 +45,8 @@ def heat(rows: Sequence[tuple[str, Sequence[float | None]]], days: Sequence[date
             parts.append(_cell(x, y, value, f"{name}, {days[number]:%d.%m}"))
     for number, day in enumerate(days):
         if (len(days) - 1 - number) % 3 == 0:
-            middle = _LABEL + (number + 0.5) * _CELL_WIDTH
-            parts.append(f'<text class="tick" x="{middle}" y="{height - 6}">{day:%d.%m}</text>')
+            end = _LABEL + (number + 1) * _CELL_WIDTH
+            parts.append(f'<text class="tick-end" x="{end}" y="{height - 6}">{day:%d.%m}</text>')
     return _svg(width, height, title, "".join(parts))
 
 
