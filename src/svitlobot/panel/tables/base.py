@@ -4,14 +4,17 @@ import json
 from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from typing import Any, ClassVar
+from urllib.parse import quote
 
 import asyncpg
 from sqladmin import ModelView
 from sqladmin.formatters import BASE_FORMATTERS
+from sqladmin.helpers import get_object_identifier
 from sqladmin.pagination import Pagination
 from sqlalchemy import BigInteger, Integer, Select, String, Text, false, func, inspect, or_, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Mapper
+from starlette.datastructures import URL
 from starlette.requests import Request
 from wtforms import Form
 
@@ -20,6 +23,7 @@ from svitlobot.db.models import Base, Queue
 from svitlobot.db.session import Database
 from svitlobot.errors import ConflictError, InvalidInputError, NotFoundError
 from svitlobot.panel.context import PanelContext, actor_of, context_of
+from svitlobot.panel.cookies import PATH
 from svitlobot.panel.csrf import FIELD, token_of_request
 from svitlobot.panel.words import LABELS
 from svitlobot.services import table_edits
@@ -58,7 +62,7 @@ class Table(ModelView):
     """A table that can be looked at. A subclass says what may be changed, and how it is checked."""
 
     can_create = can_edit = can_delete = can_export = can_import = False
-    page_size = 50
+    page_size = 25
     page_size_options: ClassVar = [25, 50, 100]
     search_auto_submit = False
     most_rows = MOST_ROWS
@@ -138,6 +142,10 @@ class Table(ModelView):
         if isinstance(kind, (String, Text)):
             return func.lower(column).contains(term.lower(), autoescape=True) if self.is_small else column == term
         return None
+
+    def _build_url_for(self, name: str, request: Request, obj: Any) -> URL:  # noqa: ANN401, ARG002 - sqladmin's own
+        """Name a row's page. The application would look through all routes of the API, for each link of each row."""
+        return URL(f"{PATH}/{self.identity}/{name.partition(':')[2]}/{quote(str(get_object_identifier(obj)), safe='')}")
 
     async def list(self, request: Request) -> Pagination:
         """Return a page of rows."""

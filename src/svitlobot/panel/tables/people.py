@@ -9,7 +9,7 @@ from wtforms import BooleanField, SelectMultipleField
 from svitlobot.db.models import CrowdReport, OperatorSession, PanelOperator, PrivateCalendar, User, UserAddress
 from svitlobot.domain.notifications import Tier
 from svitlobot.panel.tables.base import GuardedForm, Table
-from svitlobot.panel.tables.filters import OfQueue, OneOf, YesOrNo
+from svitlobot.panel.tables.filters import OfQueue, OneOf
 from svitlobot.schemas.users import SettingsChange, WarningTime
 
 PEOPLE = "Люди"
@@ -36,10 +36,8 @@ class People(Table, model=User):
         "address_count", "is_blocked", "last_active_at",
     ]  # fmt: skip
     column_searchable_list: ClassVar = ["user_id", "username", "first_name", "referral_code"]
-    column_filters: ClassVar = [
-        OneOf(User.subscription_tier, TIERS, title="Тариф"),
-        YesOrNo(User.is_channel_subscribed, "У каналі"),
-    ]
+    # One filter, for two that rule each other out would read all of a million people to find nobody.
+    column_filters: ClassVar = [OneOf(User.subscription_tier, TIERS, title="Тариф")]
     can_edit = True
     form = PersonForm
 
