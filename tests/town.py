@@ -9,10 +9,10 @@ from svitlobot.clock import utc_now
 from svitlobot.db.models import IotSensor, Queue
 from svitlobot.db.session import Database
 from svitlobot.domain.addresses import house_key, street_key
-from svitlobot.domain.decisions import Decision
+from svitlobot.domain.decisions import Decision, Witness
 from svitlobot.domain.readings import Reading
 from svitlobot.domain.sensors import Supply
-from svitlobot.services import sensors, silence
+from svitlobot.services import power, sensors, silence
 
 ADMIN_CHAT = 777
 
@@ -72,6 +72,13 @@ class Town:
     async def ping(self, sensor_id: str, *, is_legacy: bool = False) -> int:
         """Take in a ping as the API does."""
         return await sensors.ping(self.database, self.keys[sensor_id], self.clock(), None, is_legacy=is_legacy)
+
+    async def say(self, is_on: bool, queue_id: int = 1, source: Witness = Witness.OPERATOR, **fields: Any) -> bool:
+        """Have a person say that there is power, or none; return whether that was news."""
+        async with self.database.transaction() as session:
+            queue = await power.lock_queue(session, queue_id)
+            said = {"source": source, "reason": "видно з вікна", "actor": "telegram:7", "now": self.clock()}
+            return await power.take_word(session, queue, is_on, **said | fields)
 
     async def sweep(self) -> dict[int, Decision]:
         """Run the silence sweep as the worker does."""

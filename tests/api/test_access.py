@@ -37,6 +37,21 @@ ACCESS = {
     "GET /api/streets/{street_id}/houses": ANYONE,
     "GET /api/texts": BOT,
     "GET /api/admin/stats": ADMIN,
+    "GET /api/admin/users": ADMIN,
+    "GET /api/admin/users/{user_id}": ADMIN,
+    "POST /api/admin/users/{user_id}/days": ADMIN,
+    "POST /api/admin/users/{user_id}/ban": ADMIN,
+    "POST /api/admin/users/{user_id}/unban": ADMIN,
+    "POST /api/admin/queues/{queue_id}/override": ADMIN,
+    "POST /api/admin/queues/{queue_id}/override/withdraw": ADMIN,
+    "POST /api/admin/broadcast": ADMIN,
+    "GET /api/admin/broadcasts": ADMIN,
+    "GET /api/admin/broadcasts/{event_id}": ADMIN,
+    "POST /api/admin/broadcasts/{event_id}/pause": ADMIN,
+    "POST /api/admin/broadcasts/{event_id}/resume": ADMIN,
+    "POST /api/admin/broadcasts/{event_id}/cancel": ADMIN,
+    "POST /api/notifications/send": ADMIN,
+    "GET /api/notifications/history": ADMIN,
     "GET /api/tariffs": ANYONE,
     "POST /api/payments/create": PERSON,
     "POST /api/payments/callback": ANYONE,
@@ -110,7 +125,7 @@ async def test_every_principal_gets_exactly_where_it_may(api: Api) -> None:
     wanted = {"sensor_id": "ESP32_1", "is_power_on": 1, "user_id": OLENA, "address_id": address_id, "label": "дім"}
     places = {"key": key, "queue_id": 1, "user_id": OLENA, "address_id": address_id, "street_id": address_id}
     places |= {"token": token}
-    places |= {"payment_id": 1, "order_id": "svitlo-0"}
+    places |= {"payment_id": 1, "order_id": "svitlo-0", "event_id": 999_999}
     for operation, allowed in ACCESS.items():
         method, path = operation.format(**places).split(" ")
         path += f"?channel_key={key}" if path == "/channelPing" else ""
@@ -133,10 +148,18 @@ BODIES: dict[str, object] = {
     "POST /api/payments/stars/check": {"user_id": OLENA, "order_id": "o", "amount": 1, "currency": "XTR"},
     "POST /api/payments/stars": {"user_id": OLENA, "order_id": "o", "amount": 1, "currency": "XTR", "charge_id": "c"},
     "POST /api/referrals/activate": {"user_id": OLENA, "code": "nobody's"},
+    "POST /api/admin/users/{user_id}/days": {"tier": "PRO", "days": 3, "reason": "за терпіння", "key": "a-key-of-days"},
+    "POST /api/admin/users/{user_id}/ban": {"reason": "спам у скаргах"},
+    "POST /api/admin/users/{user_id}/unban": {"reason": "помилка"},
+    "POST /api/admin/queues/{queue_id}/override": {"is_power_on": False, "reason": "дзвінок РЕМ"},
+    "POST /api/admin/queues/{queue_id}/override/withdraw": {"reason": "помилка"},
+    "POST /api/admin/broadcast": {"text": "Вітаємо", "key": "a-key-of-the-test"},
+    "POST /api/notifications/send": {"text": "Вітаємо", "user_id": OLENA, "key": "a-key-of-the-test"},
 }
 
 
-DONE = frozenset({200, 201, 204})
+DONE = frozenset({200, 201, 202, 204})
+CLASHES = frozenset({409})
 
 # Beyond these doors there is nothing in an empty city, so whoever gets past one is told so.
 NOTHING_THERE = frozenset({404})
@@ -151,6 +174,13 @@ PAST_THE_DOOR = {
     "GET /pay/{order_id}/done": NOTHING_THERE,
     "POST /pay/{order_id}/done": NOTHING_THERE,
     "POST /api/referrals/activate": NOTHING_THERE,
+    "POST /api/admin/users/{user_id}/days": CLASHES,  # nothing is sold
+    "GET /api/admin/broadcasts/{event_id}": NOTHING_THERE,
+    "POST /api/admin/broadcasts/{event_id}/pause": NOTHING_THERE,
+    "POST /api/admin/broadcasts/{event_id}/resume": NOTHING_THERE,
+    "POST /api/admin/broadcasts/{event_id}/cancel": NOTHING_THERE,
+    "POST /api/admin/queues/{queue_id}/override/withdraw": frozenset({200, 409}),
+    "GET /api/notifications/history": NOT_SET_UP,  # of what, it must be said
 }
 
 

@@ -6,11 +6,11 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svitlobot.domain.decisions import Confidence, Corroboration, Flip, Hold, Settled, Stale
-from svitlobot.domain.power import decide
+from svitlobot.domain.decisions import Confidence, Corroboration, Flip, Hold, NoChange, Settled, Stale
+from svitlobot.domain.power import decide, is_word_over
 from svitlobot.domain.sensors import Power, SensorState, Supply, contacted, view
 from svitlobot.domain.silence import Hearing
-from svitlobot.domain.transitions import QueueState, applied
+from svitlobot.domain.transitions import QueueState, Word, applied, word_flip
 
 from .city import at
 
@@ -31,13 +31,23 @@ def sensors(draw: st.DrawFn, supply: Supply | None = None) -> SensorState:
     return sensor
 
 
+WORDS = st.builds(
+    lambda ago, lasts: Word(at(NOW - ago), at(NOW - ago + lasts)),
+    st.sampled_from([0, 1, 60, 180, 300, 600, 1800, 3600]),
+    st.sampled_from([1, 120, 1200, 7200]),
+)
+
+
 @st.composite
-def queues(draw: st.DrawFn) -> QueueState:
-    """A queue, calm or not, that changed within the hour or never."""
+def queues(draw: st.DrawFn, words: st.SearchStrategy[Word | None] = st.none() | WORDS) -> QueueState:  # noqa: B008
+    """A queue, calm or not, that changed within the hour or never, and may rest on a person's word."""
     flips = sorted(at(NOW - ago) for ago in draw(st.lists(st.integers(1, 3000), max_size=5)))
     changed_at = flips[-1] if flips else draw(st.none() | st.just(at(-86_400)))
     unstable_since = draw(st.none() | st.sampled_from(flips)) if flips else None
-    return QueueState(1, draw(st.booleans()), changed_at, tuple(flips), unstable_since)
+    return QueueState(1, draw(st.booleans()), changed_at, tuple(flips), unstable_since, draw(words))
+
+
+SENSORS_ONLY = queues(words=st.none())
 
 
 GROUPS = st.lists(sensors(), max_size=4)
@@ -88,7 +98,7 @@ def test_the_order_of_sensors_does_not_matter(queue, group, hearing, people, cha
     assert decide(queue, shuffled, at(NOW), hearing, people) == decide(queue, group, at(NOW), hearing, people)
 
 
-@given(queues(), st.lists(st.integers(301, 86_400)), HEARINGS, PEOPLE)
+@given(SENSORS_ONLY, st.lists(st.integers(301, 86_400)), HEARINGS, PEOPLE)
 def test_without_a_known_view_the_state_is_stale(queue, ages, hearing, people):
     lost = [contacted(NEW, at(NOW - age), reported_on=True) for age in ages]
     assert decide(queue, [NEW, *lost], at(NOW), hearing, people) == Stale()
@@ -107,7 +117,7 @@ def test_silence_alone_never_flips_a_queue_right_after_our_start(queue, group, a
     assert decide(queue, group, at(NOW), started) == decide(queue, group, at(NOW))
 
 
-@given(queues(), st.booleans(), HEARINGS)
+@given(SENSORS_ONLY | queues(WORDS.filter(lambda word: word.given_at < at(NOW))), st.booleans(), HEARINGS)
 def test_two_fresh_reports_always_win(queue, is_on, hearing):
     decision = decide(queue, [contacted(NEW, at(NOW), is_on)] * 2, at(NOW), hearing)
     assert applied(queue, decision, at(NOW)).is_power_on is is_on
@@ -130,7 +140,52 @@ def test_the_same_report_twice_counts_once(queue, others, sensor, hearing, is_on
     assert decide(queue, [*others, twice], at(NOW), hearing) == decide(queue, [*others, once], at(NOW), hearing)
 
 
-@given(queues(), st.lists(sensors(), min_size=1, max_size=4), HEARINGS, st.booleans())
+@given(SENSORS_ONLY, st.lists(sensors(), min_size=1, max_size=4), HEARINGS, st.booleans())
 def test_a_report_just_received_always_counts(queue, group, hearing, is_on):
     fresher = [contacted(group[0], at(NOW), is_on), *group[1:]]
     assert not isinstance(decide(queue, fresher, at(NOW), hearing), Stale | Hold)
+
+
+# A person's word
+
+
+@given(queues(WORDS), GROUPS, HEARINGS, PEOPLE)
+def test_what_sensors_said_before_a_word_that_holds_neither_flips_nor_disputes_it(queue, group, hearing, people):
+    quiet = [s for s in group if view(s, at(NOW)).since <= queue.word.given_at]
+    decision = decide(queue, quiet, at(NOW), hearing, people)
+    if queue.has_word(at(NOW)):
+        assert isinstance(decision, NoChange | Settled)
+
+
+@given(queues(WORDS), GROUPS, HEARINGS, PEOPLE)
+def test_a_word_of_which_nothing_is_outweighed_changes_no_flip(queue, group, hearing, people):
+    since = [s for s in group if view(s, at(NOW)).since > queue.word.given_at]
+    decision = decide(queue, since, at(NOW), hearing, people)
+    without = decide(replace(queue, word=None), since, at(NOW), hearing, people)
+    assert (
+        isinstance(decision, NoChange | Settled)
+        if without == Stale() and queue.has_word(at(NOW))
+        else decision == without
+    )
+
+
+@given(queues(WORDS), GROUPS, HEARINGS)
+def test_a_word_that_is_over_leaves_nothing_to_flip(queue, group, hearing):
+    if is_word_over(queue, group, at(NOW), hearing) and queue.has_word(at(NOW)):
+        assert isinstance(decide(replace(queue, word=None), group, at(NOW), hearing), NoChange | Settled)
+
+
+@given(queues(WORDS), GROUPS, HEARINGS, PEOPLE)
+def test_a_word_that_holds_no_longer_is_as_none(queue, group, hearing, people):
+    ended = replace(queue, word=Word(queue.word.given_at, at(NOW)))
+    without = replace(queue, word=None)
+    assert is_word_over(ended, group, at(NOW), hearing)
+    assert decide(ended, group, at(NOW), hearing, people) == decide(without, group, at(NOW), hearing, people)
+
+
+@given(SENSORS_ONLY, st.booleans(), st.none() | st.integers(-60, 86_400))
+def test_a_queue_that_follows_a_word_is_dated_no_later_than_now_and_no_earlier_than_its_last_change(queue, is_on, ago):
+    flip = word_flip(queue, is_on, at(NOW), None if ago is None else at(NOW - ago))
+    assert flip.effective_at <= at(NOW)
+    assert queue.changed_at is None or flip.effective_at >= queue.changed_at
+    assert applied(queue, flip, at(NOW)).is_power_on is is_on

@@ -1,6 +1,7 @@
 """The send path on a small stage: real PostgreSQL and Redis, a sender and the Telegram sandbox in this very process."""
 
 import asyncio
+import uuid
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -13,14 +14,17 @@ from svitlobot.bench.rig import TOKEN, until
 from svitlobot.clock import Clock, utc_now
 from svitlobot.db.queries import notifications
 from svitlobot.db.session import Database
+from svitlobot.domain.broadcasts import Pace
 from svitlobot.domain.notifications import Kind, PaidPolicy, Tier
 from svitlobot.gateways.telegram import TelegramClient
 from svitlobot.sandbox.city.population import crowd
 from svitlobot.sandbox.telegram import Limits, RunningSandbox
 from svitlobot.sandbox.telegram.chats import Message
 from svitlobot.sandbox.telegram.faults import Fault
+from svitlobot.schemas.broadcasts import NewBroadcast
 from svitlobot.sender.app import Sender, SenderConfig
 from svitlobot.sender.expand import expand_next
+from svitlobot.services import broadcasts
 from svitlobot.services.notifications import announce_in_queue
 
 NO_LIMITS = Limits(rate=0, paid_rate=0, chat_rate=0, group_per_minute=0)
@@ -89,6 +93,14 @@ class Stage:
             return await announce_in_queue(
                 session, kind, queue_id, {"time": "12:00", "note": "", **payload}, now or utc_now()
             )
+
+    async def broadcast(self, text: str = "Вітаємо", chosen: str = "", **wanted: Any) -> int:
+        """Make a broadcast as the operator does; return its event's id."""
+        new = NewBroadcast(text=text, filter=chosen, key=uuid.uuid4().hex, **wanted)
+        async with self.database.transaction() as session:
+            accepted = await broadcasts.accept(session, new, utc_now(), Pace(free_rate=30), actor="admin")
+        assert accepted.id is not None
+        return accepted.id
 
     async def set_text(self, key: str, value: str) -> None:
         """Give a text of the operator's."""

@@ -2,10 +2,8 @@
 
 import asyncio
 
-from svitlobot.clock import utc_now
 from svitlobot.domain.notifications import Kind, Lane, Tier
 from svitlobot.sender.expand import BATCH_SIZE, expand_next
-from svitlobot.services.notifications import broadcast
 
 from .stage import Stage
 
@@ -94,8 +92,7 @@ async def test_a_broadcast_reaches_everybody_in_the_channel_wherever_they_live(s
     await stage.person(1, await stage.house(queue_id=1))
     await stage.person(2, await stage.house(queue_id=2), tier=Tier.PRO)
     await stage.person(3, tier=Tier.NOFREE)
-    async with stage.database.transaction() as session:
-        await broadcast(session, "Вітаємо", utc_now())
+    await stage.broadcast()
     assert await planned(stage) == [2, 1]
 
 

@@ -104,7 +104,7 @@ async def test_a_hung_sender_loses_its_batches_and_does_not_send_them_again_when
     await until_accepted(rig, 50)
     hung.popen.send_signal(signal.SIGSTOP)
     held = await rig.database.pool.fetchval(
-        "SELECT count(*) FROM notification_batches WHERE leased_by IS NOT NULL AND NOT is_done"
+        "SELECT count(*) FROM notification_batches WHERE lease_until IS NOT NULL AND NOT is_done"
     )
     assert held > 0
     await rig.start_sender(5_000)

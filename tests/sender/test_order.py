@@ -3,7 +3,7 @@
 from svitlobot.bench.rig import until
 from svitlobot.clock import utc_now
 from svitlobot.domain.notifications import Kind, Tier
-from svitlobot.services.notifications import alert_operator, broadcast
+from svitlobot.services.notifications import alert_operator
 
 from .stage import Stage
 
@@ -13,11 +13,6 @@ OPERATOR = 5_000
 async def _alert(stage: Stage, number: int = 0) -> None:
     async with stage.database.transaction() as session:
         await alert_operator(session, OPERATOR + number, "Датчик мовчить", utc_now(), dedup_key=f"alert {number}")
-
-
-async def _broadcast(stage: Stage) -> None:
-    async with stage.database.transaction() as session:
-        await broadcast(session, "Вітаємо", utc_now())
 
 
 async def test_pro_goes_before_standard_before_free(stage: Stage) -> None:
@@ -38,7 +33,7 @@ async def test_pro_goes_before_standard_before_free(stage: Stage) -> None:
 async def test_a_personal_message_overtakes_a_running_broadcast(stage: Stage) -> None:
     await stage.crowd(2_000)
     async with stage.sending(rate=100):
-        await _broadcast(stage)
+        await stage.broadcast()
         await stage.until_accepted(20)
         await _alert(stage)
         so_far = stage.stats["accepted"]
@@ -60,7 +55,7 @@ async def test_personal_messages_in_a_row_do_not_wait_for_slots_they_need_not(st
 async def test_personal_messages_in_a_row_leave_during_a_pause_of_the_broadcast(stage: Stage) -> None:
     await stage.crowd(500)
     async with stage.sending(rate=100) as sender:
-        await _broadcast(stage)
+        await stage.broadcast()
         await stage.until_accepted(20)
         stage.add_fault(kind="too_many_requests", count=1, retry_after=60)
         await until(lambda: _is_hit(stage))
@@ -75,7 +70,7 @@ async def test_personal_messages_in_a_row_leave_during_a_pause_of_the_broadcast(
 async def test_an_outage_overtakes_a_running_broadcast(stage: Stage) -> None:
     await stage.crowd(1_000)
     async with stage.sending(rate=200, concurrency=8):
-        await _broadcast(stage)
+        await stage.broadcast()
         await stage.until_accepted(20)
         outage = await stage.announce()
         so_far = stage.stats["accepted"]

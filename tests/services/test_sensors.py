@@ -162,6 +162,7 @@ class Report:
     boot_id: str | None = None
     seq: int | None = None
     age: int = 0
+    word: bool | None = None  # said by a person just before it
 
 
 @st.composite
@@ -171,7 +172,7 @@ def _spells(draw: st.DrawFn) -> list[Report]:
     every = draw(st.sampled_from([1, 20, 30, 60, 61, 90, 179, 181, 299, 301]))
     is_power_on = draw(st.booleans())
     voltage = draw(st.sampled_from([None, 0.0, 206.99, 207.0, 230.0, 230.0, 253.0, 253.01]))
-    oddity = draw(st.sampled_from(["", "", "", "numbered", "numbered", "late", "out of order"]))
+    oddity = draw(st.sampled_from(["", "", "", "numbered", "numbered", "late", "out of order", "word", "word"]))
     reports = []
     for _ in range(draw(st.integers(1, 4))):
         for sensor_id in reporting:
@@ -182,6 +183,8 @@ def _spells(draw: st.DrawFn) -> list[Report]:
                 report = replace(report, age=draw(st.sampled_from([0, 5, 31, 600])))
             elif oddity == "out of order":
                 report = replace(report, after=draw(st.sampled_from([-3, 0, every])))
+            elif oddity == "word":
+                report = replace(report, word=draw(st.sampled_from([None, True, False])))
             reports.append(report)
     return reports
 
@@ -210,6 +213,8 @@ async def _live_through(town: Town, day: list[Report]) -> dict[str, list[Any]]:
     await town.add_sensor("mains", supply=Supply.MAINS)
     for report in day:
         town.clock.tick(report.after)
+        if report.word is not None:
+            await town.say(report.word, holds_for=timedelta(minutes=2))
         await town.hear(
             report.sensor_id,
             report.is_power_on,
@@ -225,6 +230,7 @@ async def _live_through(town: Town, day: list[Report]) -> dict[str, list[Any]]:
 _EMPTY = """
     TRUNCATE iot_data, iot_sensors, queue_changes, events, notification_batches;
     UPDATE queues SET is_power_on = true, last_change_at = NULL, last_change_source = NULL, unstable_since = NULL,
+           word_at = NULL, word_until = NULL,
            total_outages = 0, total_uptime_minutes = 0
 """
 _WHAT_IS_KNOWN = [

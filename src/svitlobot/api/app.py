@@ -9,10 +9,13 @@ from fastapi import FastAPI
 from svitlobot.api import (
     addresses,
     admin,
+    admin_people,
+    broadcasts,
     calendars,
     errors,
     health,
     iot,
+    messages,
     openapi,
     pay_pages,
     payments,
@@ -34,8 +37,12 @@ from svitlobot.services.street_directory import StreetDirectory
 
 DOORS = (
     addresses, calendars, health, iot, pay_pages, payments, pictures,
-    queues, referrals, schedules, session, texts, users, admin,
+    queues, referrals, schedules, session, texts, users, admin, admin_people, broadcasts, messages,
 )  # fmt: skip
+
+# Where the operator writes to people: a long text in Cyrillic is many bytes of JSON.
+WRITTEN = ("/api/admin/broadcast", "/api/notifications/send")
+MAX_WRITTEN = 65_536
 
 
 def create_app(context: Context) -> FastAPI:
@@ -51,7 +58,7 @@ def create_app(context: Context) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.context = context
-    app.add_middleware(BoundedBody, larger={schedules.router.prefix: MAX_BYTES})
+    app.add_middleware(BoundedBody, larger={schedules.router.prefix: MAX_BYTES, **dict.fromkeys(WRITTEN, MAX_WRITTEN)})
     errors.install(app)
     openapi.install(app)
     for door in DOORS:

@@ -4,12 +4,16 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from svitlobot.bench.rig import Rig, fresh_servers, rig_on
 from svitlobot.db.session import Database
+from svitlobot.domain.broadcasts import Pace
 from svitlobot.domain.notifications import Kind
 from svitlobot.sandbox.city.population import RECIPIENTS, populate
+from svitlobot.schemas.broadcasts import NewBroadcast
 from svitlobot.sender.expand import expand_next
-from svitlobot.services import notifications
+from svitlobot.services import broadcasts, notifications
 
 QUEUES = 12
 
@@ -45,7 +49,7 @@ async def _plan(database: Database, kind: Kind) -> dict[str, Any]:
     now = datetime.now(UTC)
     async with database.transaction() as session:
         if kind is Kind.BROADCAST:
-            event_id = await notifications.broadcast(session, "Перевірка", now)
+            event_id = await tell_everybody(session, now)
         else:
             event_id = await notifications.announce_in_queue(session, kind, 1, {"time": "14:02"}, now)
     started, first_ms = time.perf_counter(), None
@@ -55,6 +59,12 @@ async def _plan(database: Database, kind: Kind) -> dict[str, Any]:
     seconds = round(time.perf_counter() - started, 3)
     recipients = await database.pool.fetchval("SELECT recipients FROM events WHERE id = $1", event_id)
     return {"recipients": recipients, "seconds": seconds, "first_ms": first_ms}
+
+
+async def tell_everybody(session: AsyncSession, now: datetime) -> int | None:
+    """Make a broadcast to everybody."""
+    wanted = NewBroadcast(text="Перевірка", key=f"bench-{now.timestamp()}")
+    return (await broadcasts.accept(session, wanted, now, Pace(free_rate=30.0), actor="bench")).id
 
 
 async def _is_claimable(database: Database, event_id: int | None) -> bool:

@@ -5,9 +5,8 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
-from svitlobot.bench.expand import fill_city
+from svitlobot.bench.expand import fill_city, tell_everybody
 from svitlobot.bench.rig import Rig, fresh_servers, rig_on, until
-from svitlobot.services import notifications
 
 QUEUE = 1
 RATE = 30.0
@@ -25,7 +24,7 @@ async def run(users: int = 1_000_000) -> dict[str, Any]:
             for sensor in (first, second):
                 await rig.post(sensor, is_power_on=True)
             async with rig.database.transaction() as session:
-                await notifications.broadcast(session, "Перевірка", datetime.now(UTC))
+                await tell_everybody(session, datetime.now(UTC))
             await until(lambda: _is_planned(rig), limit=120)
             pending = await rig.database.pool.fetchval("SELECT sum(size) FROM notification_batches WHERE NOT is_done")
             await rig.post(first, is_power_on=False)

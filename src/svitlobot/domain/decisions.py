@@ -20,6 +20,14 @@ class Corroboration(StrEnum):
     CROWD = "crowd"
 
 
+class Witness(StrEnum):
+    """Who said that the power changed."""
+
+    SENSORS = "iot"
+    RESIDENTS = "crowdreport"
+    OPERATOR = "manual"
+
+
 class Announcement(StrEnum):
     """What residents are told of a flip."""
 
@@ -36,6 +44,7 @@ class Reason(StrEnum):
     SENSOR_HELD = "sensor_held"  # the only known sensor kept saying it long enough
     SILENCE = "silence"  # mains sensors fell silent, and nothing speaks against it
     CORROBORATED_SILENCE = "corroborated_silence"  # they did, and people say so too
+    WORD = "word"  # a person said so
     TOO_SOON = "too_soon"  # the only known sensor has not held it long enough yet
     SENSORS_DISAGREE = "sensors_disagree"
     MASS_SILENCE = "mass_silence"  # too many queues fell silent together
@@ -46,7 +55,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NoChange:
-    """The evidence agrees with the queue."""
+    """The evidence agrees with the queue: what sensors say, or a person's word while they say nothing new."""
 
     reason: ClassVar[Reason] = Reason.AGREES
 

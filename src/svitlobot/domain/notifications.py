@@ -51,6 +51,8 @@ class Kind(StrEnum):
     REFERRAL = "referral"
     ADMIN_ALERT = "admin_alert"
     BROADCAST = "broadcast"
+    OPERATOR_MESSAGE = "operator_message"
+    OPERATOR_NOTICE = "operator_notice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,12 @@ RULES: Mapping[Kind, Rules] = {
         steps=tuple(Step("everyone", Lane.BROADCAST, tier) for tier in (Tier.PRO, Tier.STANDARD, Tier.FREE)),
         useful_for=timedelta(days=1),
     ),
+    Kind.OPERATOR_MESSAGE: Rules(steps=(Step("chats", Lane.PERSONAL),), useful_for=timedelta(days=1)),
+    Kind.OPERATOR_NOTICE: _schedule(frozenset()),
 }
+
+# Their text is the operator's, not a template; it may have markup, checked when it was taken in.
+WRITTEN_BY_HAND = frozenset({Kind.BROADCAST, Kind.OPERATOR_MESSAGE, Kind.OPERATOR_NOTICE})
 
 # A sender leaves events of kinds it does not know to those that do: while a cluster is updated, both are at work.
 KINDS = tuple(RULES)

@@ -1,12 +1,13 @@
 """When is the power off? The decision over a queue, from what its sensors tell.
 
     sensors ──view──► testimony ──weigh──► evidence ──decide──► Flip, Wait, Disagree, Hold, …
+                                    ▲ less what a person's word outweighs
 
 `decide` only looks. The caller writes the decision down; `transitions.applied` gives the queue as it is then.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from svitlobot.domain.decisions import (
@@ -54,18 +55,28 @@ def decide(
     """
     evidence = _weigh(queue, [view(sensor, now) for sensor in sensors], now, hearing, corroborated_by)
     known = evidence.known
-    if not known:
+    if not known and not (queue.has_word(now) and not evidence.doubted):
         return _nothing_known(queue, evidence, hearing)
     off = [v for v in known if v.state is Power.OFF]
     on = [v for v in known if v.state is Power.ON]
     if off and on:
         since = max(min(v.since for v in off), min(v.since for v in on))
         return Disagree(since, alert=now - since >= ALERT_AFTER)
-    if queue.is_power_on is bool(on):
+    if not known or queue.is_power_on is bool(on):
         if has_calmed(queue, now):
             return Settled(queue.is_power_on, queue.changed_at)
         return NoChange()
     return _change(queue, known, now, corroborated_by if off else None)
+
+
+def is_word_over(
+    queue: QueueState, sensors: Iterable[SensorState], now: datetime, hearing: Hearing | None = None
+) -> bool:
+    """Whether the queue's word need not be kept: it holds no longer, or the sensors say the same without it."""
+    if not queue.has_word(now):
+        return queue.word is not None
+    evidence = _weigh(replace(queue, word=None), [view(sensor, now) for sensor in sensors], now, hearing, None)
+    return {v.state for v in evidence.known} == {Power.of(queue.is_power_on)}
 
 
 def _nothing_known(queue: QueueState, evidence: _Evidence, hearing: Hearing | None) -> Hold | Stale:
@@ -82,11 +93,12 @@ def _weigh(
     hearing: Hearing | None,
     corroborated_by: Corroboration | None,
 ) -> _Evidence:
-    """Keep the views that speak of the present.
+    """Keep the views that speak of the present, and that no person has contradicted since.
 
     A silence may not turn a queue off unless it is trusted, or somebody vouches for it: a sensor that says
     "off", or people. Over a queue that is off already it is no news.
     """
+    views = [v for v in views if not queue.is_outweighed(v, now)]
     on = [v for v in views if v.state is Power.ON]
     vouched = corroborated_by is not None or any(v.state is Power.OFF and not v.silent for v in views)
     known: list[View] = []

@@ -56,7 +56,15 @@ class Template:
         return Template(tuple(pieces))
 
 
+class Markup(str):
+    """A value that is Telegram HTML already, checked with `check_tags`; it is filled in as it is."""
+
+    __slots__ = ()
+
+
 def _shown(value: object) -> str:
+    if isinstance(value, Markup):
+        return str(value)
     return "" if value is None else html.escape(str(value), quote=False)
 
 
@@ -83,8 +91,8 @@ def parse_template(key: str, text: str) -> Template:
     return Template((*parts, text[end:]))
 
 
-def _check_markup(key: str, text: str) -> None:
-    """Refuse what Telegram would refuse, for then nobody would be told anything."""
+def check_tags(key: str, text: str) -> None:
+    """Raise InvalidInputError for tags that Telegram would refuse."""
     open_tags: list[str] = []
     for sign in re.finditer("<", text):
         tag = _TAG.match(text, sign.start())
@@ -97,6 +105,16 @@ def _check_markup(key: str, text: str) -> None:
             raise InvalidInputError(f"зайвий «{tag[0]}» у тексті {key}")
     if open_tags:
         raise InvalidInputError(f"не закрито «<{open_tags[-1]}>» у тексті {key}")
+
+
+def without_tags(text: str) -> str:
+    """Return what people see of a text in Telegram HTML."""
+    return html.unescape(_TAG.sub("", text))
+
+
+def _check_markup(key: str, text: str) -> None:
+    """Refuse what Telegram would refuse, for then nobody would be told anything."""
+    check_tags(key, text)
     if not _MAY_BE_EMPTY.sub("", _TAG.sub("", text)).strip():
         raise InvalidInputError(f"порожній текст {key}")
     if len(text) > MAX_LENGTH:

@@ -6,10 +6,26 @@ stable ──fifth flip within 10 min: UNSTABLE──► unstable ──10 min w
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from svitlobot.domain.decisions import Announcement, Decision, Flip, Settled
+from svitlobot.domain.decisions import Announcement, Confidence, Decision, Flip, Reason, Settled
+from svitlobot.domain.sensors import Power, View
 
 CALM_AFTER = timedelta(minutes=10)
 FLIPS_WHILE_STABLE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A person said at ``given_at`` that the power is what the queue now is; until ``until`` it holds.
+
+    It outweighs whatever sensors said before it. What they say anew counts as usual, and a flip ends the word.
+    """
+
+    given_at: datetime
+    until: datetime
+
+    def holds(self, now: datetime) -> bool:
+        """Whether it still counts."""
+        return now < self.until
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +33,7 @@ class QueueState:
     """A queue as last decided.
 
     ``changed_at`` is when the power changed, ``recent_flips`` are the moments at which the last flips (at
-    most five, oldest first) were decided.
+    most five, oldest first) were decided, ``word`` is what a person vouches for it with.
     """
 
     queue_id: int
@@ -25,6 +41,29 @@ class QueueState:
     changed_at: datetime | None = None
     recent_flips: tuple[datetime, ...] = ()
     unstable_since: datetime | None = None
+    word: Word | None = None
+
+    def has_word(self, now: datetime) -> bool:
+        """Whether a person vouches for the queue's state."""
+        return self.word is not None and self.word.holds(now)
+
+    def is_outweighed(self, testimony: View, now: datetime) -> bool:
+        """Whether a sensor only goes on with what a person has contradicted since."""
+        if self.word is None or not self.word.holds(now) or testimony.state is Power.of(self.is_power_on):
+            return False
+        return testimony.since <= self.word.given_at
+
+
+def word_flip(queue: QueueState, to_on: bool, now: datetime, since: datetime | None = None) -> Flip:
+    """Return the flip by which a queue follows a person's word, dated ``since`` when they know, or now."""
+    dated = min(since or now, now)
+    return Flip(
+        to_on=to_on,
+        effective_at=dated if queue.changed_at is None else max(dated, queue.changed_at),
+        confidence=Confidence.CONFIRMED,
+        announcement=announcement(queue, now),
+        reason=Reason.WORD,
+    )
 
 
 def announcement(queue: QueueState, now: datetime) -> Announcement:

@@ -77,6 +77,7 @@ class UserProfile(BaseModel):
     is_channel_subscribed: bool
     last_subscription_check: datetime | None
     is_blocked: bool
+    is_banned: bool = False
     settings: UserSettings
     rights: Rights
     addresses: list[FollowedAddress]

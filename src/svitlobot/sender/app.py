@@ -26,6 +26,7 @@ from svitlobot.gateways.telegram import TelegramClient
 from svitlobot.sender.deliver import Bot, Delivery
 from svitlobot.sender.expand import BATCH_SIZE, expand_next
 from svitlobot.sender.outbox import Outbox
+from svitlobot.sender.pauses import PausedBatches
 from svitlobot.sender.recorder import Recorder
 from svitlobot.sender.spending import Spending
 from svitlobot.sender.texts import Texts
@@ -105,6 +106,7 @@ class Session:
         self.dead_events: dict[int, str] = {}
         self.in_flight: set[asyncio.Task[None]] = set()
         self.news = asyncio.Event()
+        self.paused = PausedBatches(self.name, sender.recorder, self.in_flight)
         self.room = asyncio.Event()
         self.roll_call = asyncio.Event()
         self.empty_below = 0  # no batch of a lane below this waits to be leased, as far as we know
@@ -158,7 +160,8 @@ class Session:
                     await listener.close(timeout=CLOSE_LIMIT_S)
 
     async def _work(self, listener: asyncpg.Connection, stopping: asyncio.Event) -> None:
-        loops = [self._expand(), self._claim(), self._keep(listener), self.sender.recorder.run(self.pool)]
+        loops = [self._expand(), self._claim(), self._keep(listener), self.paused.run()]
+        loops += [self.sender.recorder.run(self.pool)]
         loops += [delivery.run() for delivery in self.deliveries]
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(loop) for loop in loops]
@@ -212,7 +215,7 @@ class Session:
         """Keep the outbox stocked with the most urgent messages there are."""
         while True:
             self.room.clear()
-            await self._forget_dead_events()
+            await self._mind_stopped_events()
             while await self._claim_one():
                 pass
             await _wait(self.room, POLL_S)
@@ -235,12 +238,15 @@ class Session:
             delivery.wanted.set()
         return True
 
-    async def _forget_dead_events(self) -> None:
+    async def _mind_stopped_events(self) -> None:
+        """Learn which events are dead, and put by what is held of those that are paused."""
         held = {event_id for event_id, _ in self.outbox.jobs}
-        dead = await events.dead_events(self.pool, held) if held else {}
+        stopped = await events.stopped_events(self.pool, held) if held else {}
+        paused = {event_id for event_id, status in stopped.items() if status == "paused"}
         self.dead_events.clear()
-        self.dead_events.update(dead)
-        self.outbox.recall(dead)
+        self.dead_events.update((event_id, stopped[event_id]) for event_id in stopped.keys() - paused)
+        self.outbox.recall(self.dead_events)
+        self.paused.drop(self.outbox, paused)
 
     async def _keep(self, listener: asyncpg.Connection) -> None:
         """Keep the leases, count the senders, and decide whether the backlog is worth paying for."""

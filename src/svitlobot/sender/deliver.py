@@ -11,6 +11,7 @@ import structlog
 
 from svitlobot.clock import Clock
 from svitlobot.db.queries.notifications import Result
+from svitlobot.domain.event_texts import WHOLE_QUEUE
 from svitlobot.domain.notifications import MAX_AMBIGUOUS, Lane, ambiguous_delay, is_night, retry_delay
 from svitlobot.gateways.pace import Pace, Slots
 from svitlobot.gateways.telegram import (
@@ -35,7 +36,6 @@ CHAT_INTERVAL_S = 1.0  # Telegram takes about one message a second in a chat
 CHAT_MEMORY = 20_000
 TOKEN_REFUSED_PAUSE_S = 30.0
 WARNING_INTERVAL_S = 10.0
-WHOLE_QUEUE = "усі адреси"  # what a queue's channel is told of
 NEVER_CHARGED = (Unreachable, Refused, RetryAfter, NotSent, TokenRefused)
 
 

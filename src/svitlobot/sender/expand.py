@@ -29,7 +29,8 @@ async def expand_next(pool: asyncpg.Pool) -> bool:
         if event is None:
             return False
         steps = RULES[Kind(event.kind)].steps
-        chunk = CHUNK if event.batches else FIRST_CHUNK
+        is_first = not event.batches and event.cursor is None
+        chunk = FIRST_CHUNK if is_first else CHUNK
         planned = await _plan(connection, event, steps[event.step], chunk)
         is_step_over = planned.people < chunk
         step = event.step + is_step_over

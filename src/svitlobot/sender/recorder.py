@@ -22,6 +22,7 @@ class Recorder:
 
     _results: list[Result] = field(default_factory=list)
     _finished: list[tuple[int, int]] = field(default_factory=list)
+    _released: list[tuple[str, tuple[int, int]]] = field(default_factory=list)
     _news: asyncio.Event = field(default_factory=asyncio.Event)
 
     def add(self, result: Result) -> None:
@@ -32,6 +33,11 @@ class Recorder:
     def finish(self, key: tuple[int, int]) -> None:
         """Note that a batch has its last result."""
         self._finished.append(key)
+        self._news.set()
+
+    def release(self, sender: str, key: tuple[int, int]) -> None:
+        """Note that a batch is given up; others may have it once the results so far are written."""
+        self._released.append((sender, key))
         self._news.set()
 
     @property
@@ -49,14 +55,17 @@ class Recorder:
     async def flush(self, pool: asyncpg.Pool) -> None:
         """Write everything collected so far, bulk by bulk, each in one transaction."""
         self._news.clear()
-        while self._results or self._finished:
-            results, finished = self._results[:BULK], []
+        while self._results or self._finished or self._released:
+            results, finished, released = self._results[:BULK], [], []
             if len(self._results) <= BULK:
-                finished = self._finished[:]
+                finished, released = self._finished[:], self._released[:]
             async with pool.acquire() as connection, connection.transaction():
                 if results:
                     await notifications.record(connection, results)
                 if finished:
                     await notifications.finish_batches(connection, finished)
+                if released:
+                    await notifications.release_batches(connection, released)
             del self._results[: len(results)]
             del self._finished[: len(finished)]
+            del self._released[: len(released)]

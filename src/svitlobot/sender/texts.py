@@ -10,6 +10,7 @@ import structlog
 
 from svitlobot.db.queries import texts
 from svitlobot.db.queries.notifications import Batch
+from svitlobot.domain.event_texts import key_of, values_of
 from svitlobot.domain.texts import Template, parse_template
 from svitlobot.domain.wording import BUILT_IN
 from svitlobot.errors import InvalidInputError
@@ -32,11 +33,8 @@ class Texts:
         if time.monotonic() - self._read_at > REREAD_S:
             self._templates = _parse_all(await texts.read_texts(pool))
             self._read_at = time.monotonic()
-        key = str(batch.payload.get("text_key"))
-        if key not in BUILT_IN:  # none is asked for, or one that only a newer release knows
-            key = f"{batch.kind}_template"
-        template = self._template(key)
-        return template.fill({"queue": batch.queue_name or "", **_minutes_left(batch, now), **batch.payload})
+        template = self._template(key_of(batch.kind, batch.payload))
+        return template.fill(values_of(batch.kind, batch.payload, batch.queue_name, now))
 
     def keyboard_of(self, batch: Batch) -> Keyboard | None:
         """Return the buttons under the event's message, the same for everybody; call it after ``template_for``.
@@ -55,14 +53,6 @@ class Texts:
 
     def _template(self, key: str) -> Template:
         return self._templates.get(key) or parse_template(key, BUILT_IN[key])
-
-
-def _minutes_left(batch: Batch, now: datetime) -> dict[str, int]:
-    """Count the minutes to what a warning is of: behind a backlog, fewer are left than when it was made."""
-    of = batch.payload.get("of")
-    if of is None:
-        return {}
-    return {"minutes": max(1, round((datetime.fromisoformat(of) - now).total_seconds() / 60))}
 
 
 def _parse_all(rows: dict[str, str]) -> dict[str, Template]:

@@ -8,9 +8,6 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.db.queries import events
 from svitlobot.domain.notifications import RULES, Kind
-from svitlobot.errors import InvalidInputError
-
-LONGEST_TEXT = 4096  # characters, of a Telegram message
 
 
 async def announce_in_queue(
@@ -102,21 +99,4 @@ async def alert_operator(
         created_at=now,
         expires_at=now + rules.useful_for,
         dedup_key=dedup_key,
-    )
-
-
-async def broadcast(session: AsyncSession, text: str, now: datetime) -> int | None:
-    """Tell everybody who is in the channel or pays. Raises InvalidInputError for a text Telegram would not take."""
-    if not 1 <= len(text) <= LONGEST_TEXT:
-        raise InvalidInputError(f"текст розсилки: потрібно від 1 до {LONGEST_TEXT} знаків, а не {len(text)}")
-    rules = RULES[Kind.BROADCAST]
-    return await events.add_event(
-        session,
-        kind=Kind.BROADCAST,
-        queue_id=None,
-        payload={"text": text},
-        audience={"everyone": True},
-        lane=rules.steps[0].lane,
-        created_at=now,
-        expires_at=now + rules.useful_for,
     )

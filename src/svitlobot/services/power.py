@@ -2,24 +2,20 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from svitlobot.clock import kyiv
 from svitlobot.db.models import ActionLog, IotSensor, Queue, QueueChange
-from svitlobot.domain.decisions import Announcement, Confidence, Corroboration, Decision, Flip, Settled
+from svitlobot.domain.decisions import Announcement, Corroboration, Decision, Flip, Settled, Witness
 from svitlobot.domain.notifications import Kind
-from svitlobot.domain.plan_notes import note_of_off, note_of_on
-from svitlobot.domain.power import decide
+from svitlobot.domain.power import decide, is_word_over
 from svitlobot.domain.sensors import SensorState, Supply
 from svitlobot.domain.silence import Hearing
-from svitlobot.domain.texts import spoken_duration
-from svitlobot.domain.transitions import CALM_AFTER, QueueState, applied
-from svitlobot.errors import NotFoundError
-from svitlobot.services import notifications
-from svitlobot.services.plans import Days, days_of
+from svitlobot.domain.transitions import CALM_AFTER, QueueState, Word, applied, word_flip
+from svitlobot.errors import InvalidInputError, NotFoundError
+from svitlobot.services import audit, notifications, power_news
+from svitlobot.services.plans import days_of
 
 
 async def lock_queue(session: AsyncSession, queue_id: int) -> Queue:
@@ -62,7 +58,13 @@ async def queue_state(session: AsyncSession, queue: Queue, now: datetime) -> Que
         changed_at=queue.last_change_at,
         recent_flips=tuple(flips),
         unstable_since=queue.unstable_since,
+        word=word_on(queue),
     )
+
+
+def word_on(queue: Queue) -> Word | None:
+    """Return the person's word that the queue's state rests on."""
+    return Word(queue.word_at, queue.word_until) if queue.word_at and queue.word_until else None
 
 
 async def reconsider(session: AsyncSession, queue: Queue, now: datetime, hearing: Hearing | None = None) -> Decision:
@@ -72,15 +74,17 @@ async def reconsider(session: AsyncSession, queue: Queue, now: datetime, hearing
     vouched = queue.outage_confirmed_until is not None and now < queue.outage_confirmed_until
     decision = decide(state, views, now, hearing, Corroboration.OPERATOR if vouched else None)
     if isinstance(decision, Flip):
-        await _flip(session, queue, decision, now)
+        await _flip(session, queue, decision, now, Witness.SENSORS, decision.reason)
     elif isinstance(decision, Settled):
-        await _announce(session, queue, decision.is_power_on, decision.since or now, [], now)
+        await power_news.announce(session, queue, decision.is_power_on, decision.since or now, [], now)
     queue.unstable_since = applied(state, decision, now).unstable_since
+    if is_word_over(state, views, now, hearing):
+        queue.word_at = queue.word_until = None
     return decision
 
 
-async def _flip(session: AsyncSession, queue: Queue, flip: Flip, now: datetime) -> None:
-    lasted = _lasted(queue, flip)
+async def _flip(session: AsyncSession, queue: Queue, flip: Flip, now: datetime, witness: Witness, reason: str) -> None:
+    lasted = power_news.how_long(queue, flip)
     if flip.to_on:
         queue.outage_confirmed_until = None
     else:
@@ -89,56 +93,86 @@ async def _flip(session: AsyncSession, queue: Queue, flip: Flip, now: datetime) 
     queue.is_power_on = flip.to_on
     queue.last_change_at = flip.effective_at
     queue.is_change_dated = flip.is_dated
-    queue.last_change_source = "iot"
+    queue.last_change_source = witness
+    queue.word_at = queue.word_until = None
     session.add(
         QueueChange(
             queue_id=queue.queue_id,
             is_power_on=flip.to_on,
             effective_at=flip.effective_at,
             detected_at=now,
-            source="iot",
+            source=witness,
             confidence=flip.confidence,
-            reason=flip.reason,
+            reason=reason,
             is_announced=flip.announcement is not Announcement.NOTHING,
         )
     )
     if flip.announcement is Announcement.UNSTABLE:
         await notifications.announce_in_queue(session, Kind.POWER_UNSTABLE, queue.queue_id, {}, now)
     elif flip.announcement is Announcement.CHANGE:
-        notes = _notes(flip, lasted, await days_of(session, queue.queue_id, now), now)
-        await _announce(session, queue, flip.to_on, flip.effective_at, notes, now)
+        notes = power_news.notes_on(flip, lasted, await days_of(session, queue.queue_id, now), witness, now)
+        await power_news.announce(session, queue, flip.to_on, flip.effective_at, notes, now)
 
 
-def _lasted(queue: Queue, flip: Flip) -> timedelta | None:
-    """Return how long the state before the flip lasted; None when either end of it was not seen."""
-    if queue.last_change_at is None or not queue.is_change_dated or not flip.is_dated:
-        return None
-    return flip.effective_at - queue.last_change_at
+HOLDS_FOR = {Witness.OPERATOR: timedelta(hours=6), Witness.RESIDENTS: timedelta(hours=1)}
+LONGEST_HOLD = timedelta(days=7)
 
 
-async def _announce(
-    session: AsyncSession, queue: Queue, is_on: bool, since: datetime, notes: list[str], now: datetime
-) -> None:
-    kind = Kind.POWER_ON if is_on else Kind.POWER_OFF
-    payload: dict[str, Any] = {"note": "\n".join(notes)}
-    if queue.is_change_dated:
-        payload["time"] = f"{kyiv(since):%H:%M}"
-    else:
-        payload["text_key"] = f"{kind}_undated_template"
-    await notifications.announce_in_queue(session, kind, queue.queue_id, payload, now)
+async def take_word(
+    session: AsyncSession,
+    queue: Queue,
+    is_on: bool,
+    *,
+    source: Witness,
+    reason: str,
+    actor: str | None,
+    now: datetime,
+    holds_for: timedelta | None = None,
+    since: datetime | None = None,
+) -> bool:
+    """Flip a locked queue on a person's word, which outweighs what its sensors said before.
+
+    It holds for ``holds_for``, or as long as words of its source do. ``since`` is when the power changed, if they know.
+    Returns False when the queue is so already: then nothing is changed and nobody told. Both are audited. The edge
+    drops the cached status after the commit.
+
+    Raises InvalidInputError when it is to hold for no time or for more than a week.
+    """
+    lasts = HOLDS_FOR[source] if holds_for is None else holds_for
+    if not timedelta(0) < lasts <= LONGEST_HOLD:
+        raise InvalidInputError("слово про живлення діє від хвилини до семи днів")
+    is_news = queue.is_power_on is not is_on
+    before = {"is_power_on": queue.is_power_on, "last_change_source": queue.last_change_source}
+    if is_news:
+        state = await queue_state(session, queue, now)
+        flip = word_flip(state, is_on, now, since)
+        await _flip(session, queue, flip, now, source, reason)
+        queue.unstable_since = applied(state, flip, now).unstable_since
+        queue.word_at, queue.word_until = now, now + lasts
+    after = {"is_power_on": is_on, "last_change_source": source, "until": (now + lasts).isoformat()}
+    audit.record(
+        session,
+        "power_word" if is_news else "power_word_no_news",
+        now,
+        actor=actor,
+        description=reason,
+        details={"queue_id": queue.queue_id, "before": before} | ({"after": after} if is_news else {}),
+    )
+    return is_news
 
 
-def _notes(flip: Flip, lasted: timedelta | None, days: Days, now: datetime) -> list[str]:
-    notes = []
-    if flip.to_on and lasted is not None:
-        notes.append(f"Не було {spoken_duration(lasted)}.")
-    if not flip.to_on:
-        notes.append(note_of_off(days, flip.effective_at, now))
-    elif (note := note_of_on(days, flip.effective_at, now)) is not None:
-        notes.append(note)
-    if flip.confidence is Confidence.SINGLE:
-        notes.append("За даними одного датчика.")
-    return notes
+async def withdraw_word(session: AsyncSession, queue: Queue, *, reason: str, actor: str | None, now: datetime) -> bool:
+    """Let the sensors of a locked queue decide again; False when it rests on nobody's word.
+
+    What they say takes effect at once; a silence, when the sweep looks at it next.
+    """
+    is_held = queue.word_until is not None and now < queue.word_until
+    details = {"queue_id": queue.queue_id, "is_power_on": queue.is_power_on}
+    audit.record(session, "power_word_withdrawn", now, actor=actor, description=reason, details=details)
+    if is_held:
+        queue.word_until = now
+        await reconsider(session, queue, now)
+    return is_held
 
 
 CONFIRMED_FOR = timedelta(minutes=30)

@@ -17,7 +17,7 @@ from svitlobot.domain.sensors import Power
 from svitlobot.domain.transitions import QueueState
 from svitlobot.errors import NotFoundError
 from svitlobot.schemas.queues import QueueInfo, QueueStatus
-from svitlobot.services.power import sensor_state, sensors_of
+from svitlobot.services.power import sensor_state, sensors_of, word_on
 
 log = structlog.get_logger()
 
@@ -96,7 +96,7 @@ async def _get(session: AsyncSession, queue_id: int) -> Queue:
 
 def _status(queue: Queue, sensors: Sequence[IotSensor], now: datetime) -> QueueStatus:
     """Show the state while the sensors still speak for it, by the very rule that decides over it."""
-    state = QueueState(queue.queue_id, queue.is_power_on, queue.last_change_at)
+    state = QueueState(queue.queue_id, queue.is_power_on, queue.last_change_at, word=word_on(queue))
     decision = decide(state, [sensor_state(sensor) for sensor in sensors], now)
     is_known = not isinstance(decision, Stale | Hold)
     return QueueStatus(

@@ -47,8 +47,29 @@ async def reward(session: AsyncSession, user: User, now: datetime) -> Change:
 
 async def present(session: AsyncSession, user: User, tier: Tier, days: int, reason: str, now: datetime) -> Change:
     """Give a locked person days by the operator's decision."""
-    after = bought(standing_of(user), tier, days, now, await day_prices(session))
-    return _write(session, user, after, tier, days, "operator", now, reason=reason)
+    return await decide_days(session, user, tier, days, reason, now)
+
+
+async def decide_days(
+    session: AsyncSession,
+    user: User,
+    tier: Tier,
+    days: int,
+    reason: str,
+    now: datetime,
+    *,
+    actor: str | None = None,
+    request_key: str | None = None,
+) -> Change:
+    """Give a locked person days by the operator's decision, or take back as many as ``days`` is below zero.
+
+    The database refuses a second grant for the same ``request_key``.
+    """
+    prices, standing = await day_prices(session), standing_of(user)
+    after = bought(standing, tier, days, now, prices) if days > 0 else taken_back(standing, tier, -days, now, prices)
+    return _write(
+        session, user, after, tier, days, "operator", now, reason=reason, actor=actor, request_key=request_key
+    )
 
 
 def standing_of(user: User) -> Standing:
@@ -86,6 +107,8 @@ def _write(
     *,
     payment_id: int | None = None,
     reason: str | None = None,
+    actor: str | None = None,
+    request_key: str | None = None,
 ) -> Change:
     before = standing_of(user)
     user.subscription_tier, user.subscription_expires_at = after.tier, after.expires_at
@@ -102,12 +125,14 @@ def _write(
             tier_after=after.tier,
             expires_after=after.expires_at,
             created_at=now,
+            request_key=request_key,
         )
     )
     session.add(
         ActionLog(
             user_id=user.user_id,
             action_type=f"days_by_{cause}",
+            actor=actor,
             description=f"{days:+} дн. {tier}: {before.tier} → {after.tier}, діє до {until(after) or '—'}",
             details={"payment_id": payment_id, "reason": reason},
             created_at=now,

@@ -61,7 +61,7 @@ async def register(session: AsyncSession, person: Registration, now: datetime, *
 def _welcome_back(user: User, person: Registration, now: datetime) -> None:
     user.username, user.first_name = person.username, person.first_name
     user.last_active_at = now
-    user.is_blocked = False
+    user.is_blocked = user.banned_at is not None
     user.referral_code = user.referral_code or _new_code()
     if user.deleted_at is not None:
         user.created_at, user.deleted_at = now, None
@@ -106,7 +106,7 @@ async def change(session: AsyncSession, user_id: int, wanted: UserChange) -> Non
     for name in wanted.model_fields_set & {"username", "first_name"}:
         setattr(user, name, getattr(wanted, name))
     if wanted.is_blocked is not None:
-        user.is_blocked = wanted.is_blocked
+        user.is_blocked = wanted.is_blocked or user.banned_at is not None
     if wanted.settings is not None:
         user.settings = user.settings | _chosen(wanted.settings)
     if wanted.primary_address_id is not None:
@@ -136,6 +136,7 @@ async def profile(session: AsyncSession, user_id: int) -> UserProfile:
         is_channel_subscribed=user.is_channel_subscribed,
         last_subscription_check=user.last_subscription_check,
         is_blocked=user.is_blocked,
+        is_banned=user.banned_at is not None,
         settings=UserSettings.model_validate(DEFAULTS | user.settings),
         rights=Rights.model_validate(rights),
         addresses=[_house(house, rights.addresses) for house in houses],

@@ -7,14 +7,17 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from svitlobot.db.models.base import Base, BigId, CreatedAt
 
-SOURCES = "('iot', 'crowdreport', 'manual')"
+SOURCES = "('iot', 'crowdreport', 'manual')"  # Witness
 
 
 class Queue(Base):
     """A group of houses cut off together."""
 
     __tablename__ = "queues"
-    __table_args__ = (CheckConstraint(f"last_change_source IN {SOURCES}", name="last_change_source"),)
+    __table_args__ = (
+        CheckConstraint(f"last_change_source IN {SOURCES}", name="last_change_source"),
+        CheckConstraint("(word_at IS NULL) = (word_until IS NULL)", name="word"),
+    )
 
     queue_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     name: Mapped[str] = mapped_column(String(50), unique=True)
@@ -25,6 +28,8 @@ class Queue(Base):
     last_change_source: Mapped[str | None] = mapped_column(String(20))
     unstable_since: Mapped[datetime | None]
     outage_confirmed_until: Mapped[datetime | None]  # the operator vouches that a silence is an outage
+    word_at: Mapped[datetime | None]  # when a person said that the power is what it is here
+    word_until: Mapped[datetime | None]
     telegram_channel_id: Mapped[int | None] = mapped_column(BigInteger)
 
     total_outages: Mapped[int] = mapped_column(server_default="0")

@@ -23,7 +23,7 @@ async def expire_events(pool: asyncpg.Pool, now: datetime) -> int:
         """
         WITH expired AS (
             UPDATE events SET status = 'expired'
-            WHERE status IN ('pending', 'expanded') AND expires_at <= $1 RETURNING id
+            WHERE status IN ('pending', 'expanded', 'paused') AND expires_at <= $1 RETURNING id
         ) SELECT count(*) FROM expired
         """,
         now,

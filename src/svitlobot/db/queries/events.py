@@ -69,8 +69,8 @@ async def supersede(session: AsyncSession, *, queue_id: int, kinds: Collection[s
     )
 
 
-async def dead_events(pool: asyncpg.Pool, event_ids: Collection[int]) -> dict[int, str]:
-    """Return those of the events that are no longer to be sent, with what became of them."""
+async def stopped_events(pool: asyncpg.Pool, event_ids: Collection[int]) -> dict[int, str]:
+    """Return those of the events that are not to be sent, or not now, with what became of them."""
     rows = await pool.fetch(
         "SELECT id, status FROM events WHERE id = ANY($1::bigint[]) AND status NOT IN ('pending', 'expanded', 'done')",
         list(event_ids),

@@ -10,7 +10,9 @@ from typing import Any
 
 import asyncpg
 
+from svitlobot.db.queries.audiences import bind_to, conditions
 from svitlobot.db.queries.events import CHANNEL
+from svitlobot.domain.audience_filter import Word, parse_filter
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,17 @@ _OF_EVERYONE = f"""
     ), {_ELIGIBLE} {_INSERT}
 """
 
+# As many people are looked at as of everyone, however few are chosen: so each chunk is bounded.
+_OF_CHOSEN = f"""
+    WITH people AS (
+        SELECT user_id FROM users WHERE subscription_tier = $9 AND user_id > $6 ORDER BY user_id LIMIT $7
+    ), eligible AS (
+        SELECT people.user_id, NULL::int[] AS address_ids, $8::boolean AND wants_quiet_nights AS is_night_mode
+        FROM people JOIN users ON users.user_id = people.user_id AND subscription_tier = $9
+        WHERE wants_notifications AND [chosen]
+    ), {_INSERT}
+"""
+
 _OF_CHATS = f"""
     WITH people AS (
         SELECT unnest($6::bigint[]) AS user_id
@@ -150,8 +163,16 @@ async def plan_warned(
 async def plan_everyone(
     connection: asyncpg.Connection, event: OpenEvent, people: People, *, batch_size: int, chunk: int
 ) -> Planned:
-    """Plan the next ``chunk`` people, wherever they live."""
-    return await _plan(connection, _OF_EVERYONE, *_common(event, people, batch_size, chunk))
+    """Look at the next ``chunk`` people, wherever they live, and plan those whom the event's filter means."""
+    chosen = parse_filter(event.audience.get("filter", ""))
+    tiers = chosen.values(Word.TIER)
+    if tiers is not None and people.tier not in tiers:
+        return Planned(0, 0, 0, None)
+    arguments = list(_common(event, people, batch_size, chunk))
+    if not chosen.terms:
+        return await _plan(connection, _OF_EVERYONE, *arguments)
+    condition = conditions(chosen, event.created_at, bind_to(arguments))
+    return await _plan(connection, _OF_CHOSEN.replace("[chosen]", condition), *arguments)
 
 
 async def plan_chats(

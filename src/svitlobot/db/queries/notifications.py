@@ -191,8 +191,19 @@ async def extend_leases(
 async def release_leases(pool: asyncpg.Pool, sender: str) -> None:
     """Give up every batch this sender still holds, so that another may take it at once."""
     await pool.execute(
-        "UPDATE notification_batches SET lease_until = NULL, leased_by = NULL WHERE leased_by = $1 AND NOT is_done",
+        "UPDATE notification_batches SET lease_until = NULL WHERE leased_by = $1 AND NOT is_done",
         sender,
+    )
+
+
+async def release_batches(connection: asyncpg.Connection, keys: Collection[tuple[str, tuple[int, int]]]) -> None:
+    """Give up batches, each by the sender that holds it, so that any may take them again."""
+    await connection.executemany(
+        """
+        UPDATE notification_batches SET lease_until = NULL
+        WHERE leased_by = $1 AND event_id = $2 AND batch_no = $3 AND NOT is_done
+        """,
+        [(sender, *key) for sender, key in keys],
     )
 
 

@@ -92,9 +92,10 @@ _FORGET = (
     "UPDATE subscription_grants SET reason = NULL WHERE user_id = :user_id AND reason IS NOT NULL",
     """
     DELETE FROM users
-    WHERE user_id = :user_id AND NOT EXISTS (SELECT FROM payments WHERE payments.user_id = users.user_id)
+    WHERE user_id = :user_id AND banned_at IS NULL
+      AND NOT EXISTS (SELECT FROM payments WHERE payments.user_id = users.user_id)
     """,
-    # Who has paid: what was bought stays with what was paid, and nothing else does.
+    # Who has paid: what was bought stays with what was paid; who is banned: that they are; and nothing else does.
     """
     UPDATE users SET
         username = NULL, first_name = NULL, settings = DEFAULT, referral_code = NULL, referred_by = NULL,

@@ -10,9 +10,10 @@ from svitlobot.domain.readings import Reading
 from svitlobot.domain.sensors import FRESH_FOR
 from svitlobot.domain.voltage import HIGHEST_NORMAL, LOWEST_NORMAL
 
-# A reading is uneventful when its sensor, heard lately, said the same before, its queue is calmly in that very state,
-# and the voltage is and was normal, or there is none because the power is off: then no rule can come to another
-# decision, and there is nothing to do but store it. A test holds this against the rules.
+# A reading is uneventful when its sensor, heard lately, said the same before, its queue is calmly in that very state
+# and rests on no person's word (which this may end), and the voltage is and was normal, or there is none because the
+# power is off: then no rule can come to another decision, and there is nothing to do but store it. A test holds this
+# against the rules.
 _STORE_UNEVENTFUL = f"""
     WITH heard AS (
         UPDATE iot_sensors AS sensor
@@ -25,6 +26,7 @@ _STORE_UNEVENTFUL = f"""
           AND (key_hash = $2 OR (previous_key_hash = $2 AND previous_key_until > $3))
           AND queue.queue_id = sensor.queue_id
           AND reported_on = $4 AND queue.is_power_on = $4 AND queue.unstable_since IS NULL AND is_online
+          AND queue.word_at IS NULL
           AND last_ping_at <= $3
           AND last_ping_at > $3 - CASE supply WHEN 'mains' THEN silence_after_s * interval '1 second'
                                   ELSE interval '{FRESH_FOR.total_seconds()} seconds' END

@@ -1,0 +1,88 @@
+"""The operator's door for broadcasts."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Response
+
+from svitlobot.api.auth import Operator
+from svitlobot.api.context import Context, InContext
+from svitlobot.domain.broadcasts import Pace
+from svitlobot.domain.notifications import MESSAGES_PER_STAR, PaidPolicy
+from svitlobot.schemas.broadcasts import BroadcastAccepted, BroadcastPage, BroadcastProgress, NewBroadcast
+from svitlobot.services import broadcasts
+
+router = APIRouter(prefix="/api/admin", tags=["broadcasts"])
+
+EventId = Annotated[int, Path(ge=1, lt=2**63)]
+
+
+@router.post("/broadcast", responses={202: {"model": BroadcastAccepted, "description": "Accepted"}})
+async def new_broadcast(
+    context: InContext, operator: Operator, wanted: NewBroadcast, response: Response
+) -> BroadcastAccepted:
+    """Tell many people something: look first (`dry_run`), try it on oneself (`to_self`), then send it."""
+    now, pace = context.clock(), pace_of(context)
+    async with context.database.transaction() as session:
+        if wanted.dry_run:
+            return await broadcasts.preview(session, wanted, now, pace)
+        if wanted.to_self:
+            chat_id = operator.user_id or context.settings.admin_chat_id
+            return await broadcasts.try_on(session, wanted, chat_id, now, pace)
+        response.status_code = 202
+        return await broadcasts.accept(session, wanted, now, pace, actor=operator.actor)
+
+
+@router.get("/broadcasts")
+async def list_broadcasts(
+    context: InContext,
+    _: Operator,
+    cursor: Annotated[int, Query(ge=1, lt=2**63)] = 2**63 - 1,
+    limit: Annotated[int, Query(ge=1, le=50)] = 10,
+) -> BroadcastPage:
+    """List broadcasts, the newest first, and how far they are."""
+    async with context.database.transaction() as session:
+        items = await broadcasts.page(session, context.clock(), pace_of(context), before=cursor, limit=limit)
+    return BroadcastPage(items=items, next_cursor=items[-1].id if len(items) == limit else None)
+
+
+@router.get("/broadcasts/{event_id}")
+async def get_broadcast(context: InContext, _: Operator, event_id: EventId) -> BroadcastProgress:
+    """Tell how far a broadcast is."""
+    async with context.database.transaction() as session:
+        return await broadcasts.progress(session, event_id, context.clock(), pace_of(context))
+
+
+@router.post("/broadcasts/{event_id}/pause")
+async def pause_broadcast(context: InContext, operator: Operator, event_id: EventId) -> BroadcastProgress:
+    """Let nothing more of it be sent for now."""
+    async with context.database.transaction() as session:
+        await broadcasts.pause(session, event_id, context.clock(), actor=operator.actor)
+    return await get_broadcast(context, operator, event_id)
+
+
+@router.post("/broadcasts/{event_id}/resume")
+async def resume_broadcast(context: InContext, operator: Operator, event_id: EventId) -> BroadcastProgress:
+    """Let it go on from where it stood."""
+    async with context.database.transaction() as session:
+        await broadcasts.resume(session, event_id, context.clock(), actor=operator.actor)
+    return await get_broadcast(context, operator, event_id)
+
+
+@router.post("/broadcasts/{event_id}/cancel")
+async def cancel_broadcast(context: InContext, operator: Operator, event_id: EventId) -> BroadcastProgress:
+    """End it: only what is in flight is still sent."""
+    async with context.database.transaction() as session:
+        await broadcasts.cancel(session, event_id, context.clock(), actor=operator.actor)
+    return await get_broadcast(context, operator, event_id)
+
+
+def pace_of(context: Context) -> Pace:
+    """Return how fast our senders may send by the settings."""
+    settings = context.settings
+    policy = PaidPolicy(settings.paid_broadcast)
+    return Pace(
+        free_rate=settings.granted_rate,
+        paid_rate=0.0 if policy is PaidPolicy.NEVER else settings.paid_broadcast_rate,
+        paid_messages=settings.paid_broadcast_daily_cap_stars * MESSAGES_PER_STAR,
+        paid_above_s=settings.paid_broadcast_eta_minutes * 60 if policy is PaidPolicy.ETA else 0.0,
+    )

@@ -1,0 +1,116 @@
+"""Broadcasts as rows: how far they are, and their ways to stand still, to go on, to end."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from svitlobot.db.queries.notifications import COUNT
+
+
+@dataclass(frozen=True, slots=True)
+class Broadcast:
+    """A broadcast's event. ``step`` is the tier whose people are being planned."""
+
+    id: int
+    status: str
+    payload: dict[str, Any]
+    audience: dict[str, Any]
+    created_at: datetime
+    expires_at: datetime
+    step: int
+    planned: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a broadcast's messages have come to, and how many were sent of late."""
+
+    sent: int = 0
+    failed: int = 0
+    blocked: int = 0
+    lately: int = 0
+
+
+_COLUMNS = "id, status, payload, audience, created_at, expires_at, expansion_step, recipients"
+
+
+async def find(session: AsyncSession, event_id: int) -> Broadcast | None:
+    """Return a broadcast."""
+    query = text(f"SELECT {_COLUMNS} FROM events WHERE id = :id AND kind = 'broadcast'")
+    row = (await session.execute(query, {"id": event_id})).one_or_none()
+    return Broadcast(*row) if row else None
+
+
+async def find_by_key(session: AsyncSession, dedup_key: str) -> Broadcast | None:
+    """Return the broadcast that was made with a key."""
+    query = text(f"SELECT {_COLUMNS} FROM events WHERE dedup_key = :key AND kind = 'broadcast'")
+    row = (await session.execute(query, {"key": dedup_key})).one_or_none()
+    return Broadcast(*row) if row else None
+
+
+async def page(session: AsyncSession, *, before: int, limit: int) -> list[Broadcast]:
+    """Return broadcasts older than an event, the newest first."""
+    query = text(
+        f"SELECT {_COLUMNS} FROM events WHERE kind = 'broadcast' AND id < :before ORDER BY id DESC LIMIT :limit"
+    )
+    return [Broadcast(*row) for row in await session.execute(query, {"before": before, "limit": limit})]
+
+
+async def told(session: AsyncSession, event_ids: Collection[int], since: datetime) -> dict[int, Told]:
+    """Return what these events' messages have come to, and how many of them were sent since a moment of late.
+
+    Of batches that are done it is kept with them; those at work are looked at.
+    """
+    rows = await session.execute(
+        text(
+            f"""
+            WITH batch AS (
+                SELECT * FROM notification_batches WHERE event_id = ANY(cast(:ids AS bigint[]))
+                  AND (is_done OR leased_by IS NOT NULL)
+            ), counted AS (
+                SELECT event_id, sent, failed, blocked FROM batch WHERE is_done
+                UNION ALL
+                SELECT event_id, message.* FROM batch CROSS JOIN LATERAL ({COUNT}) AS message WHERE NOT is_done
+            ), lately AS (
+                SELECT event_id, count(*) AS sent FROM batch CROSS JOIN LATERAL (
+                    SELECT sent_at, n.batch_no FROM notifications AS n
+                    WHERE n.event_at = batch.event_at AND n.event_id = batch.event_id
+                      AND n.user_id BETWEEN batch.first_user_id AND batch.last_user_id OFFSET 0
+                ) AS n
+                WHERE (NOT is_done OR done_at > :since) AND n.batch_no = batch.batch_no AND sent_at > :since
+                GROUP BY event_id
+            )
+            SELECT event_id, coalesce(sum(counted.sent), 0), coalesce(sum(failed), 0), coalesce(sum(blocked), 0),
+                   coalesce(max(lately.sent), 0)
+            FROM counted LEFT JOIN lately USING (event_id) GROUP BY event_id
+            """
+        ),
+        {"ids": list(event_ids), "since": since},
+    )
+    return {row[0]: Told(*row[1:]) for row in rows}
+
+
+async def pause(session: AsyncSession, event_id: int, now: datetime) -> bool:
+    """Let nothing more of a broadcast be sent for now; tell whether it was on its way."""
+    return await _turn(session, event_id, "'paused'", "status IN ('pending', 'expanded') AND expires_at > :now", now)
+
+
+async def resume(session: AsyncSession, event_id: int, now: datetime, *, steps: int) -> bool:
+    """Let a paused broadcast go on, where it has got to of its ``steps``; tell whether it was paused."""
+    status = f"CASE WHEN expansion_step >= {int(steps)} THEN 'expanded' ELSE 'pending' END"
+    return await _turn(session, event_id, status, "status = 'paused' AND expires_at > :now", now)
+
+
+async def cancel(session: AsyncSession, event_id: int) -> bool:
+    """End a broadcast; tell whether it was not over."""
+    return await _turn(session, event_id, "'cancelled'", "status IN ('pending', 'expanded', 'paused')")
+
+
+async def _turn(session: AsyncSession, event_id: int, status: str, condition: str, now: datetime | None = None) -> bool:
+    query = f"UPDATE events SET status = {status} WHERE id = :id AND kind = 'broadcast' AND {condition} RETURNING id"
+    values = {"id": event_id} | ({"now": now} if now else {})
+    return (await session.execute(text(query), values)).one_or_none() is not None

@@ -1,0 +1,87 @@
+"""What was sent to whom. A person's messages are found event by event, through the primary key."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+LOOKED_AT = 500  # events, for one page of a person's messages
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One person's message and its event."""
+
+    event_id: int
+    kind: str
+    payload: dict[str, Any]
+    queue: str | None
+    user_id: int
+    state: str
+    event_at: datetime
+    sent_at: datetime | None
+    error: str | None
+    address: str | None
+
+
+_COLUMNS = """
+    events.id, kind, payload, queues.name, n.user_id, n.state, n.event_at, n.sent_at, n.error_message, (
+        SELECT string_agg(coalesce(label || ': ', '') || street || ', ' || house_number, '; ' ORDER BY priority)
+        FROM user_addresses JOIN addresses ON addresses.id = address_id
+        WHERE user_addresses.user_id = n.user_id AND address_id = ANY(n.address_ids)
+    )
+"""
+
+
+async def of_event(session: AsyncSession, event_id: int, *, after: int, only: int | None, limit: int) -> list[Row]:
+    """Return an event's messages to people after a user id, or to ``only`` one of them."""
+    rows = await session.execute(
+        text(
+            f"""
+            SELECT {_COLUMNS} FROM events LEFT JOIN queues USING (queue_id) CROSS JOIN LATERAL (
+                SELECT * FROM notifications
+                WHERE event_at = events.created_at AND event_id = events.id AND user_id > :after
+                  AND user_id BETWEEN :first AND :last
+                ORDER BY user_id LIMIT :limit
+            ) AS n
+            WHERE events.id = :event_id
+            """
+        ),
+        {
+            "event_id": event_id,
+            "after": after,
+            "limit": limit,
+            "first": -(2**62) if only is None else only,
+            "last": 2**62 if only is None else only,
+        },
+    )
+    return [Row(*row) for row in rows]
+
+
+async def of_person(session: AsyncSession, user_id: int, *, before: int) -> tuple[list[Row], int | None]:
+    """Return a person's messages among so many events before one, the newest first.
+
+    With them comes the last event that was looked at, None when there are no more.
+    """
+    values = {"user_id": user_id, "before": before, "looked_at": LOOKED_AT}
+    ids = await session.scalars(
+        text("SELECT id FROM events WHERE id < :before ORDER BY id DESC LIMIT :looked_at"),
+        {"before": before, "looked_at": LOOKED_AT},
+    )
+    looked_at = list(ids)
+    rows = await session.execute(
+        text(
+            f"""
+            SELECT {_COLUMNS} FROM (
+                SELECT * FROM events WHERE id < :before ORDER BY id DESC LIMIT :looked_at
+            ) AS events LEFT JOIN queues USING (queue_id) CROSS JOIN LATERAL (
+                SELECT * FROM notifications
+                WHERE event_at = events.created_at AND event_id = events.id AND user_id = :user_id OFFSET 0
+            ) AS n ORDER BY events.id DESC
+            """
+        ),
+        values,
+    )
+    return [Row(*row) for row in rows], looked_at[-1] if len(looked_at) == LOOKED_AT else None

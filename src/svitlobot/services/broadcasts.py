@@ -1,0 +1,198 @@
+"""The operator's broadcasts: looked at first, then accepted as one event, watched, held and ended."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from svitlobot.db.queries import audience_counts, broadcasts, events, stats
+from svitlobot.db.queries.broadcasts import Broadcast, Told
+from svitlobot.domain.audience_filter import AudienceFilter, Word, parse_filter
+from svitlobot.domain.broadcasts import LONGEST_TEXT, OPEN, Pace, Status, checked_text, telegram_length
+from svitlobot.domain.event_texts import key_of, values_of
+from svitlobot.domain.notifications import RULES, Kind, Lane
+from svitlobot.domain.texts import without_tags
+from svitlobot.errors import ConflictError, InvalidInputError, NotFoundError
+from svitlobot.schemas.broadcasts import Audience, BroadcastAccepted, BroadcastProgress, NewBroadcast
+from svitlobot.services import audit, known_queues, notifications
+from svitlobot.services.message_texts import template_of
+
+COUNTED_WITHIN_MS = 120  # or it is estimated
+RATE_OVER = timedelta(seconds=10)
+_RULES = RULES[Kind.BROADCAST]
+
+
+async def preview(session: AsyncSession, wanted: NewBroadcast, now: datetime, pace: Pace) -> BroadcastAccepted:
+    """Return whom it would reach, how long that would take, and how it looks. Raises InvalidInputError."""
+    chosen = await _chosen(session, wanted)
+    rendered = await _rendered(session, _payload(wanted), now)
+    found = await audience_counts.count(session, chosen, now, COUNTED_WITHIN_MS)
+    count = await audience_counts.estimate(session, chosen, now) if found is None else found
+    waiting = sum((await stats.waiting_by_lane(session)).values())
+    audience = Audience(count=count, is_exact=found is not None, eta_seconds=round(pace.seconds_for(count + waiting)))
+    return BroadcastAccepted(id=None, audience=audience, rendered=rendered, filter=str(chosen))
+
+
+async def accept(
+    session: AsyncSession, wanted: NewBroadcast, now: datetime, pace: Pace, *, actor: str
+) -> BroadcastAccepted:
+    """Have it sent. The same request with the same key again is the same broadcast.
+
+    Raises InvalidInputError; ConflictError when the key was used for another one.
+    """
+    if wanted.key is None:
+        raise InvalidInputError("Потрібен key: за ним повторений запит упізнають")
+    accepted = await preview(session, wanted, now, pace)
+    audience = {
+        "everyone": True,
+        "filter": accepted.filter,
+        "estimate": accepted.audience.count,
+        "by": actor,
+    }
+    dedup_key = f"broadcast:{wanted.key}"
+    event_id = await events.add_event(
+        session,
+        kind=Kind.BROADCAST,
+        queue_id=None,
+        payload=_payload(wanted),
+        audience=audience,
+        lane=Lane.BROADCAST,
+        created_at=now,
+        expires_at=now + timedelta(hours=wanted.expires_in_hours),
+        dedup_key=dedup_key,
+    )
+    if event_id is None:
+        return accepted.model_copy(update={"id": await _accepted_before(session, dedup_key, wanted, accepted.filter)})
+    about = f"розсилка {event_id}: {accepted.filter or 'усі'}, {accepted.audience.count} людей"
+    details = {"event_id": event_id, "text": wanted.text, "filter": accepted.filter}
+    audit.record(session, "broadcast", now, actor=actor, description=about, details=details)
+    return accepted.model_copy(update={"id": event_id})
+
+
+async def try_on(
+    session: AsyncSession, wanted: NewBroadcast, chat_id: int | None, now: datetime, pace: Pace
+) -> BroadcastAccepted:
+    """Send it to the operator's own chat only. Raises InvalidInputError when they have none."""
+    if chat_id is None:
+        raise InvalidInputError("Немає куди надіслати: задайте ADMIN_CHAT_ID або дійте через бота")
+    accepted = await preview(session, wanted, now, pace)
+    payload = {**_payload(wanted), "text_key": "broadcast_template"}
+    dedup_key = f"broadcast_test:{wanted.key}" if wanted.key else None
+    await notifications.tell_people(session, Kind.OPERATOR_MESSAGE, [chat_id], payload, now, dedup_key)
+    return accepted
+
+
+async def progress(session: AsyncSession, event_id: int, now: datetime, pace: Pace) -> BroadcastProgress:
+    """Return how far a broadcast is. Raises NotFoundError."""
+    found = await broadcasts.find(session, event_id)
+    if found is None:
+        raise NotFoundError(f"Розсилки {event_id} немає")
+    return (await _progress(session, [found], now, pace))[0]
+
+
+async def page(session: AsyncSession, now: datetime, pace: Pace, *, before: int, limit: int) -> list[BroadcastProgress]:
+    """Return broadcasts older than an event, the newest first."""
+    return await _progress(session, await broadcasts.page(session, before=before, limit=limit), now, pace)
+
+
+async def pause(session: AsyncSession, event_id: int, now: datetime, *, actor: str) -> None:
+    """Let nothing more be sent for now. Raises NotFoundError, ConflictError when it is over."""
+    is_new = await broadcasts.pause(session, event_id, now)
+    await _turned(session, event_id, now, "broadcast_paused", actor, Status.PAUSED, is_new=is_new)
+
+
+async def resume(session: AsyncSession, event_id: int, now: datetime, *, actor: str) -> None:
+    """Let a paused one go on. Raises NotFoundError, ConflictError when it is over."""
+    is_new = await broadcasts.resume(session, event_id, now, steps=len(_RULES.steps))
+    wanted = (Status.PENDING, Status.EXPANDED, Status.DONE)
+    await _turned(session, event_id, now, "broadcast_resumed", actor, *wanted, is_new=is_new)
+
+
+async def cancel(session: AsyncSession, event_id: int, now: datetime, *, actor: str) -> None:
+    """End it: only what is in flight is still sent. Raises NotFoundError, ConflictError when it is over otherwise."""
+    is_new = await broadcasts.cancel(session, event_id)
+    await _turned(session, event_id, now, "broadcast_cancelled", actor, Status.CANCELLED, is_new=is_new)
+
+
+async def _turned(
+    session: AsyncSession, event_id: int, now: datetime, deed: str, actor: str, *fine: Status, is_new: bool
+) -> None:
+    if is_new:
+        await events.wake_senders(session)
+        audit.record(
+            session, deed, now, actor=actor, description=f"розсилка {event_id}", details={"event_id": event_id}
+        )
+        return
+    found = await broadcasts.find(session, event_id)
+    if found is None:
+        raise NotFoundError(f"Розсилки {event_id} немає")
+    if found.status not in fine:
+        raise ConflictError(f"Розсилка {event_id} вже закінчилася або зупинена", status=found.status)
+
+
+async def _progress(
+    session: AsyncSession, found: Sequence[Broadcast], now: datetime, pace: Pace
+) -> list[BroadcastProgress]:
+    told = await broadcasts.told(session, [one.id for one in found], now - RATE_OVER)
+    waiting = await stats.waiting_by_lane(session)
+    ahead = sum(count for lane, count in waiting.items() if lane < Lane.BROADCAST)
+    return [_told(one, told.get(one.id, Told()), ahead, pace) for one in found]
+
+
+def _told(one: Broadcast, told: Told, ahead: int, pace: Pace) -> BroadcastProgress:
+    is_planned = one.step >= len(_RULES.steps)
+    settled = told.sent + told.failed + told.blocked
+    owed = one.planned if is_planned else max(one.planned, one.audience.get("estimate", 0))
+    left = max(0, owed - settled) if one.status in OPEN else 0
+    rate = told.lately / RATE_OVER.total_seconds()
+    is_moving = one.status in {Status.PENDING, Status.EXPANDED}
+    is_steady = rate > pace.free_rate / 2  # not just begun, nor held up by something more urgent
+    eta = left / rate if is_steady else pace.seconds_for(ahead + left)
+    return BroadcastProgress(
+        id=one.id,
+        status=Status(one.status),
+        text=one.payload.get("text", ""),
+        is_html=bool(one.payload.get("is_html")),
+        filter=one.audience.get("filter", ""),
+        actor=one.audience.get("by"),
+        created_at=one.created_at,
+        expires_at=one.expires_at,
+        is_planned=is_planned,
+        audience=owed,
+        planned=one.planned,
+        sent=told.sent,
+        failed=told.failed,
+        blocked=told.blocked,
+        left=left,
+        rate=rate,
+        eta_seconds=round(eta) if is_moving else None,
+    )
+
+
+def _payload(wanted: NewBroadcast) -> dict[str, Any]:
+    text = checked_text(wanted.text, is_html=wanted.is_html)
+    return {"text": text, **({"is_html": True} if wanted.is_html else {})}
+
+
+async def _chosen(session: AsyncSession, wanted: NewBroadcast) -> AudienceFilter:
+    chosen = parse_filter(wanted.filter)
+    await known_queues.check_names(session, chosen.values(Word.QUEUE) or ())
+    return chosen
+
+
+async def _rendered(session: AsyncSession, payload: dict[str, Any], now: datetime) -> str:
+    template = await template_of(session, key_of(Kind.BROADCAST, payload))
+    rendered = template.render(values_of(Kind.BROADCAST, payload, None, now))
+    length = telegram_length(without_tags(rendered))
+    if length > LONGEST_TEXT:  # the operator's own template may add to it
+        raise InvalidInputError(f"Разом із шаблоном текст має {length} знаків, а вміщається {LONGEST_TEXT}")
+    return rendered
+
+
+async def _accepted_before(session: AsyncSession, dedup_key: str, wanted: NewBroadcast, chosen: str) -> int:
+    before = await broadcasts.find_by_key(session, dedup_key)
+    is_same = before is not None and before.payload == _payload(wanted) and before.audience.get("filter") == chosen
+    if before is None or not is_same:
+        raise ConflictError("Цей key уже має інша розсилка")
+    return before.id
