@@ -7,10 +7,17 @@ import pytest
 from redis.asyncio import Redis
 
 from svitlobot.db.session import Database
+from svitlobot.domain import passwords
 from svitlobot.launch.servers import Servers
 from town import Town
 
 from .serving import Served, Visitor, add_operator, panel_served
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Spare the tests the sums that are there to cost a guesser time."""
+    monkeypatch.setattr(passwords, "_COST", 2**4)
 
 
 @pytest.fixture

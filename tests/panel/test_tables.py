@@ -9,12 +9,13 @@ from sqlalchemy import inspect
 from svitlobot.db.models import Base, Schedule
 from svitlobot.panel.tables import tables
 from svitlobot.panel.tables.base import MOST_ROWS, Table
+from svitlobot.services import table_edits
 
 OPEN = {
     "Queue": {"name", "telegram_channel_id"},
     "IotSensor": {"priority", "supply", "silence_after_s"},
     "Address": {"street", "house_number", "latitude", "longitude"},
-    "User": {"notifications_enabled", "night_mode", "warning_times"},
+    "User": {"notifications_enabled", "night_mode", "warning_times", "is_banned", "reason"},
     "Tariff": {"price", "price_stars", "is_offered"},
     "ExcelText": {"value"},
 }
@@ -171,6 +172,18 @@ async def test_a_change_that_fails_leaves_no_trace_in_the_audit(full, browser_of
     assert await full.database.pool.fetch("SELECT FROM action_logs WHERE action_type = 'panel_changed'") == []
 
 
+async def test_a_bug_is_said_in_words_and_not_shown(full, browser_of_operator, monkeypatch):
+    async def buggy(*_args, **_named):
+        raise RuntimeError("what only a programmer understands")
+
+    monkeypatch.setattr(table_edits, "change", buggy)
+    await browser_of_operator.get("/tariff/edit/PRO;30")
+    status, text = await browser_of_operator.post("/tariff/edit/PRO;30", price="1")
+    assert status == 400
+    assert "Внутрішня помилка" in text
+    assert "programmer" not in text
+
+
 async def test_only_the_columns_of_the_form_are_changed_whatever_is_sent(full, browser_of_operator):
     await browser_of_operator.get("/user/edit/7")
     await browser_of_operator.post(
@@ -188,6 +201,20 @@ async def test_only_the_columns_of_the_form_are_changed_whatever_is_sent(full, b
     assert details["after"]["settings"]["warning_times"] == [15]
     assert details["before"]["settings"]["notifications_enabled"] is True
     assert details["after"]["settings"]["notifications_enabled"] is False
+
+
+async def test_a_person_is_banned_with_a_reason_and_let_in_again(full, browser_of_operator):
+    browser, form = browser_of_operator, {"notifications_enabled": "y", "warning_times": "15"}
+    await browser.get("/user/edit/7")
+    status, text = await browser.post("/user/edit/7", **form, is_banned="y")
+    assert (status, "Вкажіть причину" in text) == (400, True)
+    assert not await full.database.pool.fetchval("SELECT is_blocked FROM users WHERE user_id = 7")
+    assert (await browser.post("/user/edit/7", **form, is_banned="y", reason="лаявся"))[0] == 302
+    assert await full.database.pool.fetchval("SELECT is_blocked AND banned_at IS NOT NULL FROM users WHERE user_id = 7")
+    row, _ = await audited(full, "user_banned")
+    assert (row["actor"], row["user_id"], row["description"]) == ("panel:olena", 7, "лаявся")
+    assert (await browser.post("/user/edit/7", **form, reason="вибачився"))[0] == 302
+    assert await full.database.pool.fetchval("SELECT banned_at IS NULL FROM users WHERE user_id = 7")
 
 
 async def test_the_spelling_of_a_house_carries_what_is_compared_with_it(full, browser_of_operator):

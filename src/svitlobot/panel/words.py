@@ -50,6 +50,7 @@ LABELS = {
     "amount": "Сума",
     "attempts": "Спроб",
     "audience": "Кому",
+    "banned_at": "Заблоковано",
     "batch_no": "Пакет",
     "batches": "Пакетів",
     "body": "Тіло",
@@ -183,6 +184,10 @@ LABELS = {
 
 ACTIONS = {
     "address_added": "Додано адресу",
+    "broadcast": "Розсилка",
+    "broadcast_cancelled": "Розсилку скасовано",
+    "broadcast_paused": "Розсилку зупинено",
+    "broadcast_resumed": "Розсилку продовжено",
     "days_by_operator": "Дні від оператора",
     "days_by_payment": "Дні за оплату",
     "days_by_referral": "Дні за запрошення",
@@ -190,8 +195,10 @@ ACTIONS = {
     "operator_added": "Додано оператора",
     "operator_disabled": "Закрито оператора",
     "operator_enabled": "Відкрито оператора",
+    "operator_message": "Лист від оператора",
     "operator_password_changed": "Змінено пароль оператора",
     "outage_confirmed": "Підтверджено відключення",
+    "panel_added": "Додано в панелі",
     "panel_changed": "Змінено в панелі",
     "panel_deleted": "Видалено в панелі",
     "panel_login": "Вхід у панель",
@@ -200,13 +207,18 @@ ACTIONS = {
     "payment_failed": "Оплата не вдалася",
     "payment_refunded": "Оплату повернено",
     "payment_success": "Оплачено",
+    "power_word": "Слово про світло",
+    "power_word_no_news": "Слово про світло: нічого нового",
+    "power_word_withdrawn": "Слово про світло відкликано",
     "schedule_imported": "Завантажено графік",
     "sensor_added": "Додано датчик",
     "sensor_key_rotated": "Новий ключ датчика",
     "tariffs_imported": "Завантажено тарифи",
     "texts_imported": "Завантажено тексти",
+    "user_banned": "Заблоковано людину",
     "user_forgotten": "Людину забуто",
     "user_registered": "Нова людина",
+    "user_unbanned": "Розблоковано людину",
 }
 
 

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from urllib.parse import quote
 
 import asyncpg
+import structlog
 from sqladmin import ModelView
 from sqladmin.formatters import BASE_FORMATTERS
 from sqladmin.helpers import get_object_identifier
@@ -20,13 +21,15 @@ from wtforms import Form
 
 from svitlobot.clock import kyiv
 from svitlobot.db.models import Base, Queue
-from svitlobot.db.session import Database
-from svitlobot.errors import ConflictError, InvalidInputError, NotFoundError
+from svitlobot.db.session import OUTAGES, Database
+from svitlobot.errors import ConflictError, InvalidInputError, NotFoundError, SvitloBotError, UnavailableError
 from svitlobot.panel.context import PanelContext, actor_of, context_of
 from svitlobot.panel.cookies import PATH
 from svitlobot.panel.csrf import FIELD, token_of_request
 from svitlobot.panel.words import LABELS
 from svitlobot.services import table_edits
+
+log = structlog.get_logger()
 
 MOST_ROWS = 1_000
 NO_ROW = "Такого рядка немає"
@@ -171,7 +174,7 @@ class Table(ModelView):
 
         async def work(session: Any) -> Any:  # noqa: ANN401
             row = await self._locked(session, pk)
-            await table_edits.change(session, row, self.checked(row, data), context.clock(), actor=actor_of(request))
+            await self.apply(session, row, data, context.clock(), actor=actor_of(request))
             return row
 
         return await self._changing(work)
@@ -198,6 +201,10 @@ class Table(ModelView):
 
         await self._changing(work)
 
+    async def apply(self, session: Any, row: Any, data: dict[str, Any], now: datetime, *, actor: str) -> None:  # noqa: ANN401
+        """Give a locked row what the form says."""
+        await table_edits.change(session, row, self.checked(row, data), now, actor=actor)
+
     async def check_removable(self, _session: Any, _row: Any) -> None:  # noqa: ANN401
         """Raise ConflictError for a row that something hangs on. A subclass has the rules."""
 
@@ -207,6 +214,13 @@ class Table(ModelView):
                 return await work(session)
         except IntegrityError:  # its text is SQL, which helps nobody
             raise ConflictError("Такі значення суперечать іншим рядкам: нічого не змінено") from None
+        except OUTAGES:
+            raise UnavailableError("База даних тимчасово недоступна; спробуйте за хвилину") from None
+        except SvitloBotError:
+            raise
+        except Exception as error:  # sqladmin would show whatever it says
+            log.exception("panel_change_failed", table=self.identity)
+            raise UnavailableError("Внутрішня помилка; її вже записано в журнал") from error
 
     async def _locked(self, session: Any, pk: str) -> Any:  # noqa: ANN401 - a row
         row = (await session.execute(self._stmt_by_identifier(pk).with_for_update())).scalar_one_or_none()

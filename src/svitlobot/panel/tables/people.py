@@ -1,16 +1,20 @@
 """People, what they follow, and what they say."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, ClassVar, get_args
 
 from sqlalchemy import func
-from wtforms import BooleanField, SelectMultipleField
+from wtforms import BooleanField, SelectMultipleField, StringField
+from wtforms.validators import Length
 
 from svitlobot.db.models import CrowdReport, OperatorSession, PanelOperator, PrivateCalendar, User, UserAddress
 from svitlobot.domain.notifications import Tier
+from svitlobot.errors import InvalidInputError
 from svitlobot.panel.tables.base import GuardedForm, Table
 from svitlobot.panel.tables.filters import OfQueue, OneOf
 from svitlobot.schemas.users import SettingsChange, WarningTime
+from svitlobot.services import operator_people
 
 PEOPLE = "Люди"
 TIERS = [(tier.value, tier.value) for tier in Tier]
@@ -24,6 +28,8 @@ class PersonForm(GuardedForm):
     warning_times = SelectMultipleField(
         "Попереджати за, хв", coerce=int, choices=list(get_args(WarningTime)), render_kw={"size": 6}
     )
+    is_banned = BooleanField("Заблоковано: не писати й не відповідати")
+    reason = StringField("Причина, якщо блокуєте чи розблоковуєте", [Length(max=200)])
 
 
 class People(Table, model=User):
@@ -33,7 +39,7 @@ class People(Table, model=User):
     icon = "fa-solid fa-user"
     column_list: ClassVar = [
         "user_id", "username", "first_name", "subscription_tier", "subscription_expires_at", "is_channel_subscribed",
-        "address_count", "is_blocked", "last_active_at",
+        "address_count", "is_blocked", "banned_at", "last_active_at",
     ]  # fmt: skip
     column_searchable_list: ClassVar = ["user_id", "username", "first_name", "referral_code"]
     # One filter, for two that rule each other out would read all of a million people to find nobody.
@@ -53,7 +59,19 @@ class People(Table, model=User):
             "notifications_enabled": obj.settings.get("notifications_enabled", True),
             "night_mode": obj.settings.get("night_mode", False),
             "warning_times": obj.settings.get("warning_times", []),
+            "is_banned": obj.banned_at is not None,
         }
+
+    async def apply(self, session: Any, row: Any, data: dict[str, Any], now: datetime, *, actor: str) -> None:  # noqa: ANN401
+        """Settings are a change like any; a ban is a deed with a reason, and has a word of its own in the audit."""
+        is_banned, reason = data.pop("is_banned"), (data.pop("reason") or "").strip()
+        await super().apply(session, row, data, now, actor=actor)
+        if is_banned == (row.banned_at is not None):
+            return
+        if not reason:
+            raise InvalidInputError("Вкажіть причину: вона буде в журналі")
+        deed = operator_people.ban if is_banned else operator_people.unban
+        await deed(session, row.user_id, reason, now, actor=actor)
 
     def checked(self, row: Any, values: dict[str, Any]) -> Mapping[str, Any]:  # noqa: ANN401 - a row
         """Settings are those that a person could choose."""
