@@ -71,6 +71,18 @@ async def test_nothing_is_changed_by_a_page_of_somebody_else_that_has_the_token(
             assert answer.status == 403  # neither Origin nor Sec-Fetch-Site: no browser of today
 
 
+async def test_a_proxy_that_leaves_the_port_out_of_the_host_is_no_stranger(served, visitor, operator):
+    context = served.panel.admin.state.context
+    settings = context.settings.model_copy(update={"public_url": "http://svitlo.example:8443"})
+    served.panel.admin.state.context = PanelContext(settings, context.database, context.limiter, context.clock)
+    await visitor.get("/login")
+    headers = {"Origin": "http://svitlo.example:8443", "Host": "svitlo.example"}
+    form = {"csrf_token": visitor.csrf, "login": LOGIN, "password": PASSWORD}
+    token = next(cookie.value for cookie in visitor.http.cookie_jar)
+    headers["Cookie"] = f"svitlobot_panel_login={token}"
+    assert (await visitor.ask("POST", "/login", headers=headers, data=form))[0] == 303
+
+
 async def test_a_token_of_another_session_is_no_good(browser_of_operator, served):
     async with aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as http:
         other = type(browser_of_operator)(served.url, http)

@@ -12,9 +12,10 @@ from svitlobot.db.models import ActionLog
 from svitlobot.db.queries import action_logs
 from svitlobot.db.queries.action_logs import AuditFilter
 from svitlobot.errors import InvalidInputError
+from svitlobot.panel.bounded import reading
 from svitlobot.panel.context import context_of
 from svitlobot.panel.pages import Page, expose
-from svitlobot.panel.tables.base import moment
+from svitlobot.panel.tables.forms import moment
 from svitlobot.panel.words import ACTIONS, LABELS, action_name
 
 PAGE_SIZE = 50
@@ -37,7 +38,7 @@ class Audit(Page):
             wanted, before = _filter(asked), _number(request.query_params.get("before", ""), "before")
         except InvalidInputError as error:
             return await self.show(request, "panel/audit.html", 422, asked=asked, actions=_names(), error=error.text)
-        async with context_of(request).database.transaction() as session:
+        async with reading(context_of(request).database) as session:
             found = await action_logs.find(session, wanted, before_id=before, limit=PAGE_SIZE + 1)
         older = found[PAGE_SIZE - 1].id if len(found) > PAGE_SIZE else None
         return await self.show(

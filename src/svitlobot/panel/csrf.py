@@ -20,12 +20,15 @@ def token_for(session: str) -> str:
     return hmac.new(session.encode(), b"svitlobot-panel-csrf", hashlib.sha256).hexdigest()
 
 
-def comes_from_here(headers: Headers) -> bool:
-    """Tell whether the browser says that a page of ours made the request. One that says nothing is not believed."""
+def comes_from_here(headers: Headers, site_url: str) -> bool:
+    """Tell whether the browser says that a page of ours made the request. One that says nothing is not believed.
+
+    Ours is the host that was asked, or that of ``site_url``: a proxy may have left the port out of the first.
+    """
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     if site is None and origin is None:
         return False
-    is_ours = origin is None or urlsplit(origin).netloc == headers.get("host")
+    is_ours = origin is None or urlsplit(origin).netloc in (headers.get("host"), urlsplit(site_url).netloc)
     return is_ours and site in (None, "same-origin")
 
 

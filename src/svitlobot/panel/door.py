@@ -107,8 +107,9 @@ def _expect(request: Request, token: str | None) -> None:
 async def _check_origin(request: Request) -> None:
     """Raise HTTPException for a change that was not made on our own page, in this session."""
     await request.body()
-    expected = request.state.csrf
-    if not (expected and csrf.comes_from_here(request.headers) and await csrf.carries_token(request, expected)):
+    expected, site_url = request.state.csrf, context_of(request).settings.site_url
+    is_ours = csrf.comes_from_here(request.headers, site_url)
+    if not (expected and is_ours and await csrf.carries_token(request, expected)):
         log.warning("panel_forgery_refused", path=request.url.path, login=request.state.login)
         raise HTTPException(403, "Запит не з цієї сторінки, або вона застаріла: оновіть її й повторіть")
 

@@ -66,9 +66,10 @@ async def log_in(database: Database, login: str, password: str, address: str, no
 
     Raises NotAuthenticatedError, which says the same, and takes as long, for a wrong login and a wrong password.
     """
+    nobodys = await _nobodys()
     async with database.transaction() as session:
         operator = await session.get(PanelOperator, login.strip().lower()[:32])
-    known = operator.password_hash if operator is not None and operator.is_active else await _nobodys()
+    known = operator.password_hash if operator is not None and operator.is_active else nobodys
     async with _hashing:
         is_right = await asyncio.to_thread(is_password, password, known)
     if operator is None or not is_right:

@@ -1,64 +1,34 @@
 """A table in the panel: read in bounded pieces, changed only through the audit, closed unless it says otherwise."""
 
-import json
 from collections.abc import Callable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, ClassVar
 from urllib.parse import quote
 
-import asyncpg
 import structlog
 from sqladmin import ModelView
-from sqladmin.formatters import BASE_FORMATTERS
 from sqladmin.helpers import get_object_identifier
 from sqladmin.pagination import Pagination
-from sqlalchemy import BigInteger, Integer, Select, String, Text, false, func, inspect, or_, select, text
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy import BigInteger, Integer, Select, String, Text, false, func, inspect, or_, select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapper
 from starlette.datastructures import URL
 from starlette.requests import Request
-from wtforms import Form
 
-from svitlobot.clock import kyiv
 from svitlobot.db.models import Base, Queue
 from svitlobot.db.session import OUTAGES, Database
-from svitlobot.errors import ConflictError, InvalidInputError, NotFoundError, SvitloBotError, UnavailableError
+from svitlobot.errors import ConflictError, NotFoundError, SvitloBotError, UnavailableError
+from svitlobot.panel.bounded import NO_ROW, reading
 from svitlobot.panel.context import PanelContext, actor_of, context_of
 from svitlobot.panel.cookies import PATH
-from svitlobot.panel.csrf import FIELD, token_of_request
+from svitlobot.panel.tables.forms import FORMATTERS, GuardedForm
 from svitlobot.panel.words import LABELS
 from svitlobot.services import table_edits
 
 log = structlog.get_logger()
 
 MOST_ROWS = 1_000
-NO_ROW = "Такого рядка немає"
-SECONDS = 3  # for one query of a list; a search that takes longer says that it is too broad
 _BIGGEST = {Integer: 2**31 - 1, BigInteger: 2**63 - 1}
-
-
-class GuardedForm(Form):  # type: ignore[misc]
-    """A form that carries the session's token, and complains in Ukrainian."""
-
-    class Meta:
-        """WTForms' settings."""
-
-        locales = ("uk",)
-
-    def hidden_tag(self) -> str:
-        """Return what sqladmin's templates put into a form beside its fields."""
-        from markupsafe import Markup
-
-        return Markup('<input type="hidden" name="{}" value="{}">').format(FIELD, token_of_request.get())
-
-
-def moment(value: datetime) -> str:
-    """Show a moment as Kyiv reads it."""
-    return f"{kyiv(value):%d.%m.%Y %H:%M:%S}"
-
-
-def _structure(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, default=str)
 
 
 class Table(ModelView):
@@ -71,13 +41,7 @@ class Table(ModelView):
     most_rows = MOST_ROWS
     is_small: ClassVar[bool] = False  # small enough to look for a piece of a word in
     form_base_class = GuardedForm
-    column_type_formatters: ClassVar = {
-        **BASE_FORMATTERS,
-        datetime: moment,
-        date: lambda value: f"{value:%d.%m.%Y}",
-        dict: _structure,
-        list: _structure,
-    }
+    column_type_formatters: ClassVar = FORMATTERS
 
     def __init__(self) -> None:
         mapper: Mapper[Any] = inspect(self.model)
@@ -102,22 +66,12 @@ class Table(ModelView):
         return context.database
 
     async def _run_query(self, stmt: Any) -> Any:  # noqa: ANN401 - sqladmin's own
-        return (await self._within_bounds(stmt)).scalars().unique().all()
+        async with reading(self.database) as session:
+            return (await session.execute(stmt)).scalars().unique().all()
 
     async def _run_arbitrary_query(self, stmt: Any) -> Any:  # noqa: ANN401 - sqladmin's own
-        return (await self._within_bounds(stmt)).all()
-
-    async def _within_bounds(self, stmt: Any) -> Any:  # noqa: ANN401 - sqladmin's own
-        try:
-            async with self.database.transaction() as session:
-                await session.execute(text(f"SET LOCAL statement_timeout = '{SECONDS}s'"))
-                return await session.execute(stmt)
-        except DBAPIError as error:
-            if isinstance(error.driver_exception, asyncpg.DataError):  # a number that the column cannot hold
-                raise NotFoundError(NO_ROW) from None
-            raise
-        except asyncpg.QueryCanceledError:
-            raise InvalidInputError("Запит надто широкий: уточніть пошук або відбір") from None
+        async with reading(self.database) as session:
+            return (await session.execute(stmt)).all()
 
     def _stmt_by_identifier(self, identifier: str) -> Select[Any]:
         try:

@@ -11,8 +11,9 @@ from wtforms.validators import Length
 from svitlobot.db.models import CrowdReport, OperatorSession, PanelOperator, PrivateCalendar, User, UserAddress
 from svitlobot.domain.notifications import Tier
 from svitlobot.errors import InvalidInputError
-from svitlobot.panel.tables.base import GuardedForm, Table
+from svitlobot.panel.tables.base import Table
 from svitlobot.panel.tables.filters import OfQueue, OneOf
+from svitlobot.panel.tables.forms import GuardedForm
 from svitlobot.schemas.users import SettingsChange, WarningTime
 from svitlobot.services import operator_people
 
