@@ -10,6 +10,8 @@ from svitlobot.panel.context import PanelContext
 from svitlobot.panel.door import POLICY
 from svitlobot.services import operators
 
+from .serving import LOGIN, PASSWORD
+
 _PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
 _VALUES = {"identity": "excel-text", "pk": "greeting"}
 
