@@ -60,6 +60,23 @@ def enable(login: Login) -> None:
     typer.echo(f"Оператор {login} знову може ввійти.")
 
 
+@commands.command("first", hidden=True)
+def first() -> None:
+    """Додати оператора `operator` з паролем із VAR_DIR, якщо нікого ще немає: так робить `svitlobot up`."""
+    from svitlobot.launch.first_operator import LOGIN, password_file
+    from svitlobot.launch.kept_secret import kept_secret
+    from svitlobot.services import operators
+    from svitlobot.settings import load_settings
+
+    secret = kept_secret(password_file(load_settings()))
+
+    async def add_unless_somebody_is(session: AsyncSession) -> None:
+        if not await operators.everyone(session):
+            await operators.add(session, LOGIN, secret, utc_now(), actor=CLI)
+
+    _do(add_unless_somebody_is)
+
+
 @commands.command("list")
 def show() -> None:
     """Перелічити операторів."""

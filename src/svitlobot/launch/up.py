@@ -12,7 +12,7 @@ import typer
 from pydantic import SecretStr
 
 from svitlobot.errors import ConfigurationError, ConflictError, UnavailableError
-from svitlobot.launch.first_operator import LOGIN, add_first_operator, has_first_operator, password_file
+from svitlobot.launch.first_operator import LOGIN, has_first_operator, password_file
 from svitlobot.launch.kept_secret import kept_secret
 from svitlobot.launch.lock import UP, var_lock
 from svitlobot.launch.output import plain, prefixed
@@ -46,9 +46,7 @@ def up(settings: Settings) -> None:
 def _run(settings: Settings) -> None:
     with started(settings, postgres_stop=_POSTGRES_STOP, redis_stop=_REDIS_STOP) as servers:
         environment = child_environment(_with_admin_token(servers.settings))
-        _migrate(environment)
-        if has_first_operator(settings):
-            add_first_operator(settings, servers.settings.require_database_url())
+        _prepare(settings, environment)
         todo = roles(settings, environment)
         output = plain() if settings.log_format == "json" else prefixed(role.name for role in todo)
 
@@ -97,16 +95,23 @@ def _with_admin_token(settings: Settings) -> Settings:
     return settings.model_copy(update={"admin_token": SecretStr(kept_secret(settings.var_dir / "admin_token"))})
 
 
-def _migrate(environment: dict[str, str]) -> None:
+def _prepare(settings: Settings, environment: dict[str, str]) -> None:
+    """Bring the schema up to date, and see to it that somebody can log in to the panel."""
+    if not _is_done(command("migrate"), environment):
+        raise UnavailableError("схему бази даних не вдалося оновити: причина в рядках вище")
+    if has_first_operator(settings) and not _is_done([*command("operators"), "first"], environment):
+        raise UnavailableError("обліковий запис панелі не вдалося зробити: причина в рядках вище")
+
+
+def _is_done(line: list[str], environment: dict[str, str]) -> bool:
     done = subprocess.run(  # noqa: S603 - our own command
-        command("migrate"),
+        line,
         env=environment,
         stdin=subprocess.DEVNULL,
         preexec_fn=die_with_parent(signal.SIGKILL),
         check=False,
     )
-    if done.returncode != 0:
-        raise UnavailableError("схему бази даних не вдалося оновити: причина в рядках вище")
+    return done.returncode == 0
 
 
 async def _api_ready(settings: Settings) -> None:
