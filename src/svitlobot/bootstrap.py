@@ -9,6 +9,7 @@ from datetime import timedelta
 
 import structlog
 import uvicorn
+from fastapi import FastAPI
 from redis.asyncio import BlockingConnectionPool, ConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
@@ -19,6 +20,7 @@ from svitlobot.clock import utc_now
 from svitlobot.db.session import OUTAGES, Database
 from svitlobot.domain.notifications import PaidPolicy
 from svitlobot.errors import ConfigurationError
+from svitlobot.gateways.limits import Limiter
 from svitlobot.gateways.telegram import TelegramClient
 from svitlobot.sender.app import Sender, SenderConfig
 from svitlobot.services import silence
@@ -66,6 +68,7 @@ async def run_api(settings: Settings) -> None:
     """Serve the API until SIGTERM or SIGINT."""
     async with open_database(settings, "api", pool_size=16) as database, open_redis(settings) as redis:
         app = create_app(Context(settings, database, redis, utc_now))
+        _mount_panel(app, settings, database, redis)
         config = uvicorn.Config(
             app,
             host=settings.api_host,
@@ -79,6 +82,14 @@ async def run_api(settings: Settings) -> None:
             await uvicorn.Server(config).serve()
         finally:
             alive.cancel()
+
+
+def _mount_panel(app: FastAPI, settings: Settings, database: Database, redis: Redis) -> None:
+    """Put the operator's panel under /admin of the API; it is shut until there is an operator."""
+    from svitlobot.panel.app import mount  # sqladmin's import takes a third of a second: only its process does it
+    from svitlobot.panel.context import PanelContext
+
+    mount(app, PanelContext(settings, database, Limiter(redis), utc_now))
 
 
 async def _say_alive(database: Database) -> None:

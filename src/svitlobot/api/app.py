@@ -30,7 +30,7 @@ from svitlobot.api import (
 )
 from svitlobot.api.bodies import BoundedBody
 from svitlobot.api.context import Context
-from svitlobot.api.limits import Limiter
+from svitlobot.gateways.limits import Limiter
 from svitlobot.gateways.payments.tills import open_tills
 from svitlobot.gateways.schedule_sources import MAX_BYTES
 from svitlobot.gateways.telegram_members import TelegramMembers

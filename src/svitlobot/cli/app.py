@@ -2,7 +2,7 @@
 
 import typer
 
-from svitlobot.cli import bench, city, data, doctor, queues, roles, sensors
+from svitlobot.cli import bench, city, data, doctor, operators, queues, roles, sensors
 
 app = typer.Typer(
     name="svitlobot",
@@ -17,4 +17,5 @@ city.register(app)
 app.add_typer(doctor.commands, name="doctor")
 app.add_typer(queues.commands, name="queues")
 app.add_typer(sensors.commands, name="sensors")
+app.add_typer(operators.commands, name="operators")
 app.add_typer(bench.commands, name="bench")

@@ -2,8 +2,6 @@
 
 import asyncio
 import errno
-import os
-import secrets
 import signal
 import socket
 import subprocess
@@ -14,6 +12,8 @@ import typer
 from pydantic import SecretStr
 
 from svitlobot.errors import ConfigurationError, ConflictError, UnavailableError
+from svitlobot.launch.first_operator import LOGIN, has_first_operator, password_file
+from svitlobot.launch.kept_secret import kept_secret
 from svitlobot.launch.lock import UP, var_lock
 from svitlobot.launch.output import plain, prefixed
 from svitlobot.launch.process import die_with_parent
@@ -46,7 +46,7 @@ def up(settings: Settings) -> None:
 def _run(settings: Settings) -> None:
     with started(settings, postgres_stop=_POSTGRES_STOP, redis_stop=_REDIS_STOP) as servers:
         environment = child_environment(_with_admin_token(servers.settings))
-        _migrate(environment)
+        _prepare(settings, environment)
         todo = roles(settings, environment)
         output = plain() if settings.log_format == "json" else prefixed(role.name for role in todo)
 
@@ -92,23 +92,26 @@ def _with_admin_token(settings: Settings) -> Settings:
     """In development, see to it that there is an admin token: an unset one means no admin, never an open door."""
     if settings.admin_token is not None or settings.environment == "production":
         return settings
-    path = settings.var_dir / "admin_token"
-    if not path.exists():
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(secrets.token_urlsafe(32) + "\n")
-    return settings.model_copy(update={"admin_token": SecretStr(path.read_text().strip())})
+    return settings.model_copy(update={"admin_token": SecretStr(kept_secret(settings.var_dir / "admin_token"))})
 
 
-def _migrate(environment: dict[str, str]) -> None:
+def _prepare(settings: Settings, environment: dict[str, str]) -> None:
+    """Bring the schema up to date, and see to it that somebody can log in to the panel."""
+    if not _is_done(command("migrate"), environment):
+        raise UnavailableError("схему бази даних не вдалося оновити: причина в рядках вище")
+    if has_first_operator(settings) and not _is_done([*command("operators"), "first"], environment):
+        raise UnavailableError("обліковий запис панелі не вдалося зробити: причина в рядках вище")
+
+
+def _is_done(line: list[str], environment: dict[str, str]) -> bool:
     done = subprocess.run(  # noqa: S603 - our own command
-        command("migrate"),
+        line,
         env=environment,
         stdin=subprocess.DEVNULL,
         preexec_fn=die_with_parent(signal.SIGKILL),
         check=False,
     )
-    if done.returncode != 0:
-        raise UnavailableError("схему бази даних не вдалося оновити: причина в рядках вище")
+    return done.returncode == 0
 
 
 async def _api_ready(settings: Settings) -> None:
@@ -136,6 +139,11 @@ def _summary(settings: Settings) -> str:
         admin = "закрито: ADMIN_TOKEN не задано"
     else:
         admin = f"токен у {settings.var_dir / 'admin_token'}"
+    account = (
+        f"логін {LOGIN}, пароль у {password_file(settings)}"
+        if has_first_operator(settings)
+        else "вхід дає svitlobot operators add"
+    )
     sandbox = "пісочниця (TELEGRAM_BOT_TOKEN не задано)"
     page = f"http://127.0.0.1:{settings.telegram_sandbox_port}/ – телефони в браузері; місто оживить svitlobot simulate"
     lines = [
@@ -147,6 +155,7 @@ def _summary(settings: Settings) -> str:
         f"  PostgreSQL  {where(settings.database_url, 'postgres')}",
         f"  Redis       {where(settings.redis_url, 'redis')}",
         f"  Оператор    {admin}",
+        f"  Панель      {settings.backend_url}/admin/ – {account}",
         "Далі: svitlobot import addresses ФАЙЛ — завантажити адреси. Ctrl-C зупинить усе, нічого не загубивши.",
         "",
     ]

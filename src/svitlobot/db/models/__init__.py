@@ -6,6 +6,7 @@ from svitlobot.db.models.base import Base
 from svitlobot.db.models.calendars import PrivateCalendar
 from svitlobot.db.models.crowdreports import CrowdReport
 from svitlobot.db.models.notifications import Event, Notification, NotificationBatch, PaidBroadcastSpend
+from svitlobot.db.models.operators import OperatorSession, PanelOperator
 from svitlobot.db.models.payments import (
     Payment,
     PaymentCallback,
@@ -32,7 +33,9 @@ __all__ = [
     "IotSensor",
     "Notification",
     "NotificationBatch",
+    "OperatorSession",
     "PaidBroadcastSpend",
+    "PanelOperator",
     "Payment",
     "PaymentCallback",
     "PeopleCounts",

@@ -192,6 +192,7 @@ def _where_next(site: Site) -> str:
         "Місто живе далі. Що спробувати:\n"
         f"  {site.telegram_url}/ – місто й телефони: вимикайте датчики, пишіть боту, відкрийте ще один телефон\n"
         f"  {site.api_url}/api/docs – API; {site.api_url}/api/queues – черги зараз\n"
+        f"  {site.api_url}/admin/ – панель оператора; як у неї ввійти, каже {site.var_dir / 'up.log'}\n"
         f"  {site.telegram_url}/sandbox/stats – що надійшло на телефони\n"
         "Нижче – рядок про кожне перемикання. Ctrl-C – зупинити."
     )

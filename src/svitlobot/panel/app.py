@@ -1,0 +1,141 @@
+"""The panel put together: sqladmin behind our door."""
+
+import logging
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from limits import parse
+from sqladmin import Admin
+from sqlalchemy.ext.asyncio import async_sessionmaker
+from starlette.applications import Starlette
+from starlette.datastructures import URL, FormData
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from svitlobot.errors import NotAuthenticatedError, SvitloBotError, TooManyRequestsError
+from svitlobot.panel import cookies, csrf, dashboard
+from svitlobot.panel.audit import Audit
+from svitlobot.panel.context import PanelContext, context_of
+from svitlobot.panel.cookies import PATH
+from svitlobot.panel.door import Door
+from svitlobot.panel.pages import Page
+from svitlobot.panel.tables import tables
+from svitlobot.panel.words import ERRORS, plural, translated
+from svitlobot.services import operators
+
+HERE = Path(__file__).parent
+PAGES: tuple[type[Page], ...] = (Audit,)
+
+# A person mistypes a few times; a guesser gets nowhere. Whoever locks an operator out this way does so for minutes.
+OF_LOGIN = parse("10/15minutes")
+OF_ADDRESS = parse("30/15minutes")
+
+# What sqladmin can do and nobody may here: files from the disk, CSV in and out (the whole table, with live formulas).
+_CLOSED = {"file_download", "file_preview", "export", "import"}
+
+
+class Panel(Admin):
+    """sqladmin with our login, our door and our words."""
+
+    def __init__(self, app: Starlette, context: PanelContext) -> None:
+        super().__init__(
+            app,
+            session_maker=async_sessionmaker(context.database.engine, expire_on_commit=False),
+            base_url=PATH,
+            title="СвітлоБот",
+            templates_dir=str(HERE / "templates"),
+            middlewares=[Middleware(Door, error_page=self.error_page)],
+        )
+        self.admin.state.context = context
+        self.admin.router.routes = [
+            *(route for route in self.admin.router.routes if getattr(route, "name", "") not in {*_CLOSED, "logout"}),
+            Route("/logout", endpoint=self.logout, name="logout", methods=["POST"]),
+            Mount("/static", app=StaticFiles(directory=HERE / "static"), name="static"),
+        ]
+        self.admin.exception_handlers = {HTTPException: self._http_error}
+        env = self.templates.env
+        env.install_gettext_callables(translated, plural, newstyle=True)  # type: ignore[attr-defined]
+        env.globals["own"] = partial("{}/static/{}".format, PATH)
+        env.globals["sqladmin_static"] = partial("{}/statics/{}".format, PATH)
+        env.globals["path_for"] = lambda name: f"{PATH}{self.admin.url_path_for(name.partition(':')[2])}"
+        for page in PAGES:
+            self.add_view(page)
+        for table in tables():
+            self.add_view(table)
+
+    async def error_page(self, request: Request, status: int, text: str) -> Response:
+        """Say what is wrong on a page without the menu."""
+        request.state.csrf = getattr(request.state, "csrf", "")
+        context = {"status_code": status, "message": text, "title": str(status)}
+        return await self.templates.TemplateResponse(request, "sqladmin/error.html", context, status_code=status)
+
+    async def _http_error(self, request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)  # noqa: S101 - registered for this type only
+        return await self.error_page(request, error.status_code, ERRORS.get(error.status_code, error.detail))
+
+    async def index(self, request: Request) -> Response:
+        """Show the dashboard."""
+        return await self.templates.TemplateResponse(request, "sqladmin/index.html", await dashboard.shown(request))
+
+    async def login(self, request: Request) -> Response:
+        """Show the form; or take it, and log somebody in."""
+        if request.method != "POST":
+            return await self._login_page(request, 200)
+        context, form = context_of(request), await request.form()
+        login, password = (str(form.get(name, "")) for name in ("login", "password"))
+        address = request.client.host if request.client else ""
+        try:
+            await context.limiter.hit(OF_ADDRESS, "panel-address", address)
+            await context.limiter.hit(OF_LOGIN, "panel-login", login.strip().lower()[:32])
+            token = await operators.log_in(context.database, login, password, address, context.clock())
+        except TooManyRequestsError as error:
+            minutes = max(1, -(-error.retry_after // 60))
+            answer = await self._login_page(request, error.status, f"Забагато спроб увійти: зачекайте {minutes} хв")
+            answer.headers["Retry-After"] = str(error.retry_after)
+            return answer
+        except NotAuthenticatedError as error:
+            return await self._login_page(request, error.status, error.text)
+        answer = RedirectResponse(f"{PATH}/", status_code=303)
+        cookies.give(request, answer, cookies.SESSION, token)
+        cookies.take(request, answer, cookies.ANONYMOUS)
+        return answer
+
+    async def _login_page(self, request: Request, status: int, error: str | None = None) -> Response:
+        token = request.state.token or cookies.fresh()
+        request.state.csrf = csrf.token_for(token)
+        context = {"error": error, "title": "Вхід"}
+        answer = await self.templates.TemplateResponse(request, "sqladmin/login.html", context, status_code=status)
+        cookies.give(request, answer, cookies.ANONYMOUS, token)
+        return answer
+
+    async def logout(self, request: Request) -> Response:
+        """End the session, whoever else may have its cookie."""
+        context = context_of(request)
+        async with context.database.transaction() as session:
+            await operators.log_out(session, request.state.token, context.clock())
+        answer = RedirectResponse(f"{PATH}/login", status_code=303)
+        cookies.take(request, answer, cookies.SESSION)
+        return answer
+
+    @staticmethod
+    def get_save_redirect_url(request: Request, form: FormData, model_view: Any, obj: Any) -> str | URL:  # noqa: ANN401
+        """Return where to go after a change; sqladmin tells the buttons apart by their English words."""
+        if form.get("save") == translated("Save and continue editing"):
+            return request.url
+        return Admin.get_save_redirect_url(request, FormData([*form.multi_items(), ("save", "Save")]), model_view, obj)
+
+
+def mount(app: Starlette, context: PanelContext) -> Panel:
+    """Put the panel under /admin of an application. While there is no operator, it answers 404."""
+    logging.getLogger("sqladmin.application").addFilter(_is_worth_logging)
+    return Panel(app, context)
+
+
+def _is_worth_logging(record: logging.LogRecord) -> bool:
+    """Tell a bug from an operator's slip, which sqladmin logs with a traceback, too; the form says what is wrong."""
+    return not (record.exc_info and isinstance(record.exc_info[1], SvitloBotError))

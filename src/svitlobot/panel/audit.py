@@ -1,0 +1,110 @@
+"""The audit as an operator reads it: who did what, when, to whom, and what it was before."""
+
+import json
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from svitlobot.clock import KYIV
+from svitlobot.db.models import ActionLog
+from svitlobot.db.queries import action_logs
+from svitlobot.db.queries.action_logs import AuditFilter
+from svitlobot.errors import InvalidInputError
+from svitlobot.panel.bounded import reading
+from svitlobot.panel.context import context_of
+from svitlobot.panel.pages import Page, expose
+from svitlobot.panel.tables.forms import moment
+from svitlobot.panel.words import ACTIONS, LABELS, action_name
+
+PAGE_SIZE = 50
+_LARGEST = 2**63 - 1
+
+
+class Audit(Page):
+    """Action after action, the latest first."""
+
+    name = "Журнал дій"
+    icon = "fa-solid fa-clipboard-list"
+
+    @expose("/audit", methods=["GET"], identity="audit")
+    async def audit(self, request: Request) -> Response:
+        """Show a page of actions that fit the filter."""
+        asked = {
+            name: request.query_params.get(name, "").strip() for name in ("actor", "action", "person", "since", "until")
+        }
+        try:
+            wanted, before = _filter(asked), _number(request.query_params.get("before", ""), "before")
+        except InvalidInputError as error:
+            return await self.show(request, "panel/audit.html", 422, asked=asked, actions=_names(), error=error.text)
+        async with reading(context_of(request).database) as session:
+            found = await action_logs.find(session, wanted, before_id=before, limit=PAGE_SIZE + 1)
+        older = found[PAGE_SIZE - 1].id if len(found) > PAGE_SIZE else None
+        return await self.show(
+            request,
+            "panel/audit.html",
+            asked=asked,
+            actions=_names(),
+            rows=[_row(one) for one in found[:PAGE_SIZE]],
+            older=older and str(request.url.include_query_params(before=older).replace(scheme="", netloc="")),
+        )
+
+
+def _names() -> list[tuple[str, str]]:
+    return sorted(ACTIONS.items(), key=lambda pair: pair[1])
+
+
+def _filter(asked: dict[str, str]) -> AuditFilter:
+    """Understand what was asked for. Raises InvalidInputError."""
+    until = _day(asked["until"])
+    return AuditFilter(
+        actor=asked["actor"][:64] or None,
+        action_type=asked["action"][:50] or None,
+        user_id=_number(asked["person"], "людина"),
+        since=_midnight(_day(asked["since"])),
+        until=_midnight(until + timedelta(days=1) if until is not None else None),
+    )
+
+
+def _number(given: str, what: str) -> int | None:
+    if not given:
+        return None
+    if not (given.isascii() and given.isdigit() and int(given[:20]) <= _LARGEST):
+        raise InvalidInputError(f"{what}: потрібне число")
+    return int(given)
+
+
+def _day(given: str) -> date | None:
+    try:
+        return date.fromisoformat(given) if given else None
+    except ValueError:
+        raise InvalidInputError(f"«{given[:20]}» не дата") from None
+
+
+def _midnight(day: date | None) -> datetime | None:
+    return None if day is None else datetime.combine(day, datetime.min.time(), KYIV)
+
+
+def _row(action: ActionLog) -> dict[str, Any]:
+    details = dict(action.details or {})
+    before, after = details.pop("before", None), details.pop("after", None)
+    if not (isinstance(before, dict | None) and isinstance(after, dict | None)):
+        details |= {"before": before, "after": after}
+        before = after = None
+    names = {**(before or {}), **(after or {})}
+    return {
+        "at": moment(action.created_at),
+        "actor": action.actor or "система",
+        "action": action_name(action.action_type),
+        "user_id": action.user_id,
+        "description": action.description or "",
+        "changes": [
+            (LABELS.get(name, name), _said((before or {}).get(name)), _said((after or {}).get(name))) for name in names
+        ],
+        "rest": json.dumps(details, ensure_ascii=False, default=str) if details else "",
+    }
+
+
+def _said(value: object) -> str:
+    return "–" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -1,0 +1,42 @@
+"""Every table of the database: those that are described here, and the others to be read as they are."""
+
+from sqladmin.models import ModelViewMeta
+from sqlalchemy import LargeBinary, inspect
+
+from svitlobot.db.models import ActionLog, Base, Schedule
+from svitlobot.panel.tables import city, messages, money, people
+from svitlobot.panel.tables.base import Table
+from svitlobot.services.table_edits import is_secret
+
+OTHERS = "Інше"
+DESCRIBED: tuple[type[Table], ...] = (*city.TABLES, *people.TABLES, *money.TABLES, *messages.TABLES)
+_SHOWN = 8  # columns of a table that nobody has described
+
+# The audit has a page of its own; windows of a plan are shown by `city.Windows`.
+_ELSEWHERE = {ActionLog, Schedule}
+
+
+def tables() -> list[type[Table]]:
+    """Return the views: a new table is there as soon as it has a model, and closed to changes."""
+    described = {view.model for view in DESCRIBED} | _ELSEWHERE
+    models = sorted((mapper.class_ for mapper in Base.registry.mappers), key=lambda model: model.__name__)
+    return [*DESCRIBED, *(_as_it_is(model) for model in models if model not in described)]
+
+
+def _as_it_is(model: type[Base]) -> type[Table]:
+    attributes = inspect(model).column_attrs
+    readable = [
+        one.key for one in attributes if not is_secret(one.key) and not isinstance(one.columns[0].type, LargeBinary)
+    ]
+    body = {
+        "name": model.__tablename__,
+        "name_plural": model.__tablename__,
+        "category": OTHERS,
+        "category_icon": "fa-solid fa-table",
+        "icon": "fa-solid fa-table",
+        "column_list": readable[:_SHOWN],
+        "column_details_list": readable,
+        "__doc__": f"`{model.__tablename__}`, as it is.",
+    }
+    view: type[Table] = ModelViewMeta(f"{model.__name__}AsItIs", (Table,), body, model=model)
+    return view

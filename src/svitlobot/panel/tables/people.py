@@ -1,0 +1,126 @@
+"""People, what they follow, and what they say."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, ClassVar, get_args
+
+from sqlalchemy import func
+from wtforms import BooleanField, SelectMultipleField, StringField
+from wtforms.validators import Length
+
+from svitlobot.db.models import CrowdReport, OperatorSession, PanelOperator, PrivateCalendar, User, UserAddress
+from svitlobot.domain.notifications import Tier
+from svitlobot.errors import InvalidInputError
+from svitlobot.panel.tables.base import Table
+from svitlobot.panel.tables.filters import OfQueue, OneOf
+from svitlobot.panel.tables.forms import GuardedForm
+from svitlobot.schemas.users import SettingsChange, WarningTime
+from svitlobot.services import operator_people
+
+PEOPLE = "Люди"
+TIERS = [(tier.value, tier.value) for tier in Tier]
+
+
+class PersonForm(GuardedForm):
+    """What an operator may change of a person. Days and tiers move by grants only, with their cause."""
+
+    notifications_enabled = BooleanField("Сповіщення ввімкнено")
+    night_mode = BooleanField("Тихі ночі")
+    warning_times = SelectMultipleField(
+        "Попереджати за, хв", coerce=int, choices=list(get_args(WarningTime)), render_kw={"size": 6}
+    )
+    is_banned = BooleanField("Заблоковано: не писати й не відповідати")
+    reason = StringField("Причина, якщо блокуєте чи розблоковуєте", [Length(max=200)])
+
+
+class People(Table, model=User):
+    """Everybody. The list is sorted by id, newest ids first, and bounded; a person is found by id, nick or code."""
+
+    name, name_plural, category, category_icon = "Людина", "Люди", PEOPLE, "fa-solid fa-users"
+    icon = "fa-solid fa-user"
+    column_list: ClassVar = [
+        "user_id", "username", "first_name", "subscription_tier", "subscription_expires_at", "is_channel_subscribed",
+        "address_count", "is_blocked", "banned_at", "last_active_at",
+    ]  # fmt: skip
+    column_searchable_list: ClassVar = ["user_id", "username", "first_name", "referral_code"]
+    # One filter, for two that rule each other out would read all of a million people to find nobody.
+    column_filters: ClassVar = [OneOf(User.subscription_tier, TIERS, title="Тариф")]
+    can_edit = True
+    form = PersonForm
+
+    def _condition(self, column: Any, term: str) -> Any:  # noqa: ANN401 - SQLAlchemy's
+        """A nick and a name are found by their beginning, as their indexes are made."""
+        if column.key in ("username", "first_name"):
+            return func.lower(column).startswith(term.removeprefix("@").lower(), autoescape=True)
+        return super()._condition(column, term)
+
+    async def get_form_data_for_edit(self, obj: Any) -> dict[str, Any]:  # noqa: ANN401 - a row
+        """Take the settings apart for the form."""
+        return {
+            "notifications_enabled": obj.settings.get("notifications_enabled", True),
+            "night_mode": obj.settings.get("night_mode", False),
+            "warning_times": obj.settings.get("warning_times", []),
+            "is_banned": obj.banned_at is not None,
+        }
+
+    async def apply(self, session: Any, row: Any, data: dict[str, Any], now: datetime, *, actor: str) -> None:  # noqa: ANN401
+        """Settings are a change like any; a ban is a deed with a reason, and has a word of its own in the audit."""
+        is_banned, reason = data.pop("is_banned"), (data.pop("reason") or "").strip()
+        await super().apply(session, row, data, now, actor=actor)
+        if is_banned == (row.banned_at is not None):
+            return
+        if not reason:
+            raise InvalidInputError("Вкажіть причину: вона буде в журналі")
+        deed = operator_people.ban if is_banned else operator_people.unban
+        await deed(session, row.user_id, reason, now, actor=actor)
+
+    def checked(self, row: Any, values: dict[str, Any]) -> Mapping[str, Any]:  # noqa: ANN401 - a row
+        """Settings are those that a person could choose."""
+        chosen = SettingsChange.model_validate(values | {"warning_times": sorted(values["warning_times"])})
+        return {"settings": row.settings | chosen.model_dump(exclude_none=True)}
+
+
+class Followed(Table, model=UserAddress):
+    """Who follows which house."""
+
+    name, name_plural, category, icon = "Адреса людини", "За чим стежать", PEOPLE, "fa-solid fa-house-user"
+    column_list: ClassVar = ["user_id", "address_id", "queue_id", "priority", "label", "subscription_tier"]
+    column_searchable_list: ClassVar = ["user_id", "address_id"]
+    column_filters: ClassVar = [OfQueue(UserAddress.queue_id)]
+
+
+class Reports(Table, model=CrowdReport):
+    """What residents say of their light; it is judged in the bot, where its consequences follow."""
+
+    name, name_plural, category, icon = "Звіт", "Звіти мешканців", PEOPLE, "fa-solid fa-bullhorn"
+    column_list: ClassVar = ["id", "queue_id", "report_type", "status", "reported_at", "user_id", "moderated_by"]
+    column_searchable_list: ClassVar = ["id"]
+    column_filters: ClassVar = [OfQueue(CrowdReport.queue_id)]
+
+
+class Calendars(Table, model=PrivateCalendar):
+    """Private calendars; without its row an address leads nowhere, and the person gets another when they ask."""
+
+    name, name_plural, category, icon = "Календар", "Особисті календарі", PEOPLE, "fa-regular fa-calendar"
+    column_list: ClassVar = ["user_id", "created_at"]
+    column_searchable_list: ClassVar = ["user_id"]
+    can_delete = True
+
+
+class Operators(Table, model=PanelOperator):
+    """Who may log in here; accounts are given and closed by `svitlobot operators`."""
+
+    name, name_plural, category, icon = "Оператор", "Оператори", PEOPLE, "fa-solid fa-user-gear"
+    is_small = True
+    column_list: ClassVar = ["login", "is_active", "created_at"]
+
+
+class Sessions(Table, model=OperatorSession):
+    """Who is logged in, and from where; a session that is removed is over."""
+
+    name, name_plural, category, icon = "Сеанс", "Сеанси операторів", PEOPLE, "fa-solid fa-right-to-bracket"
+    column_list: ClassVar = ["login", "address", "created_at", "seen_at", "expires_at"]
+    can_delete = True
+
+
+TABLES = (People, Followed, Reports, Calendars, Operators, Sessions)

@@ -1,0 +1,98 @@
+"""The API with the panel on a real socket, and a browser without a window."""
+
+import asyncio
+import re
+import socket
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import aiohttp
+import uvicorn
+from redis.asyncio import Redis
+
+from svitlobot.api.app import create_app
+from svitlobot.api.context import Context
+from svitlobot.bench.rig import until
+from svitlobot.gateways.limits import Limiter
+from svitlobot.panel.app import Panel, mount
+from svitlobot.panel.context import PanelContext
+from svitlobot.services import operators
+from svitlobot.settings import Settings
+from town import Town
+
+LOGIN, PASSWORD = "olena", "дуже довгий пароль"
+_FIELD = re.compile(r'name="csrf_token" value="(\w+)"')
+
+
+@dataclass
+class Visitor:
+    """A browser without a window: cookies, and the token of the last page it saw."""
+
+    url: str
+    http: aiohttp.ClientSession
+    csrf: str = ""
+    headers: Any = field(default_factory=dict)
+
+    async def ask(self, method: str, path: str, **request: Any) -> tuple[int, str]:
+        """Make a request as a page of the panel does; redirects are not followed."""
+        headers = {"Origin": self.url, "Sec-Fetch-Site": "same-origin"} | request.pop("headers", {})
+        async with self.http.request(
+            method, f"{self.url}/admin{path}", headers=headers, allow_redirects=False, **request
+        ) as answer:
+            text = await answer.text()
+            self.headers = answer.headers
+            if found := _FIELD.search(text):
+                self.csrf = found[1]
+            return answer.status, text
+
+    async def get(self, path: str) -> tuple[int, str]:
+        """Open a page."""
+        return await self.ask("GET", path)
+
+    async def post(self, path: str, **fields: Any) -> tuple[int, str]:
+        """Send a form with the token."""
+        return await self.ask("POST", path, data={"csrf_token": self.csrf, **fields})
+
+    async def log_in(self, login: str = LOGIN, password: str = PASSWORD) -> tuple[int, str]:
+        """Open the page that asks for the password, and answer it; then see the first page."""
+        await self.get("/login")
+        answer = await self.post("/login", login=login, password=password)
+        await self.get("/")
+        return answer
+
+
+@dataclass(frozen=True)
+class Served:
+    """The panel, the town behind it and where it is."""
+
+    url: str
+    panel: Panel
+    town: Town
+
+
+@asynccontextmanager
+async def panel_served(town: Town, redis: Redis, settings: Settings) -> AsyncIterator[Served]:
+    """Serve the API and the panel until the block ends."""
+    app = create_app(Context(settings, town.database, redis, town.clock))
+    panel = mount(app, PanelContext(settings, town.database, Limiter(redis), town.clock))
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
+        serving = asyncio.create_task(server.serve(sockets=[listening]))
+        await until(partial(_is_started, server), every=0.001)
+        yield Served(f"http://127.0.0.1:{listening.getsockname()[1]}", panel, town)
+        server.should_exit = True
+        await serving
+
+
+async def _is_started(server: uvicorn.Server) -> bool:
+    return server.started
+
+
+async def add_operator(town: Town) -> str:
+    """Give somebody an account."""
+    async with town.database.transaction() as session:
+        return (await operators.add(session, LOGIN, PASSWORD, town.clock(), actor="cli")).login
