@@ -99,11 +99,19 @@ class Settings(BaseSettings):
     notifications_kept_days: int = Field(default=90, ge=1)
     readings_kept_months: int = Field(default=13, ge=1)
 
+    backup_dir: Path | None = None
+    backup_daily: bool = True
+
     @property
     def backend_url(self) -> str:
         """Where the API is reached from here: API_URL, or this machine's own."""
         host = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(self.api_host, self.api_host)  # noqa: S104
         return (self.api_url or f"http://{host}:{self.api_port}").rstrip("/")
+
+    @property
+    def backups_in(self) -> Path:
+        """Where backups are kept: BACKUP_DIR, or beside the embedded servers' data."""
+        return self.backup_dir or self.var_dir / "backups"
 
     @property
     def schedule_fetch_every(self) -> timedelta:

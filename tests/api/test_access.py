@@ -57,6 +57,10 @@ ACCESS = {
     "GET /api/schedules/picture.png": ANYONE,
     "GET /api/schedules": ANYONE,
     "POST /api/schedules": ADMIN,
+    "GET /api/admin/alerts": ADMIN,
+    "PUT /api/admin/alerts/quiet": ADMIN,
+    "GET /api/admin/audit": ADMIN,
+    "POST /api/iot/confirm-outage": ADMIN,
     "POST /api/users": BOT,
     "POST /api/users/check_subscription": PERSON,
     "GET /api/users/{user_id}/export": PERSON,
@@ -114,7 +118,7 @@ async def test_every_principal_gets_exactly_where_it_may(api: Api) -> None:
         method, path = operation.format(**places).split(" ")
         path += f"?channel_key={key}" if path == "/channelPing" else ""
         path += "?query=соборна 1" if operation == "GET /api/addresses" else ""
-        body = BODIES.get(operation, wanted) if method in {"POST", "PATCH"} else None
+        body = BODIES.get(operation, wanted) if method in {"POST", "PATCH", "PUT"} else None
         for name, (role, headers) in callers.items():
             if operation == "DELETE /api/users/{user_id}":
                 await api.register(OLENA)
@@ -127,6 +131,8 @@ async def test_every_principal_gets_exactly_where_it_may(api: Api) -> None:
 BODIES: dict[str, object] = {
     "POST /api/addresses": {"street": "вул. Соборна", "house_number": "1", "queue": "1.1"},
     "POST /api/schedules": [],
+    "PUT /api/admin/alerts/quiet": {"minutes": 0},
+    "POST /api/iot/confirm-outage": {"queue_ids": [1]},
     "PATCH /api/users/{user_id}": {"settings": {"night_mode": True}},
     "POST /api/payments/create": {"user_id": OLENA, "tier": "PRO", "days": 30, "method": "liqpay"},
     "POST /api/payments/stars/check": {"user_id": OLENA, "order_id": "o", "amount": 1, "currency": "XTR"},
@@ -141,6 +147,7 @@ DONE = frozenset({200, 201, 204})
 NOTHING_THERE = frozenset({404})
 NOT_SET_UP = frozenset({422})
 PAST_THE_DOOR = {
+    "POST /api/iot/confirm-outage": frozenset({409}),
     "POST /api/payments/create": NOT_SET_UP,
     "POST /api/payments/callback": NOT_SET_UP,
     "POST /api/payments/callback/wayforpay": NOT_SET_UP,

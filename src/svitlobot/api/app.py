@@ -8,6 +8,8 @@ from fastapi import FastAPI
 
 from svitlobot.api import (
     addresses,
+    alerts,
+    audit,
     calendars,
     errors,
     health,
@@ -32,7 +34,7 @@ from svitlobot.gateways.telegram_members import TelegramMembers
 from svitlobot.services.street_directory import StreetDirectory
 
 DOORS = (
-    addresses, calendars, health, iot, pay_pages, payments, pictures,
+    addresses, alerts, audit, calendars, health, iot, pay_pages, payments, pictures,
     queues, referrals, schedules, session, texts, users,
 )  # fmt: skip
 

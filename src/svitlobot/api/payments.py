@@ -5,7 +5,7 @@ from typing import Annotated
 import structlog
 from fastapi import APIRouter, Path, Request, Response
 
-from svitlobot.api.auth import Admin, Bot, Caller, Person, Public
+from svitlobot.api.auth import Bot, Caller, Operator, Person, Public
 from svitlobot.api.context import Context, InContext
 from svitlobot.db.models import Payment
 from svitlobot.domain.notifications import Tier
@@ -132,11 +132,13 @@ async def list_payments(context: InContext, user_id: Person) -> PaymentList:
         return PaymentList(items=[PaymentInfo.model_validate(payment) for payment in found])
 
 
-@router.post("/api/payments/{payment_id}/refund", dependencies=[Admin])
-async def refund(request: Request, context: InContext, payment_id: PaymentId) -> PaymentInfo:
+@router.post("/api/payments/{payment_id}/refund")
+async def refund(request: Request, context: InContext, operator: Operator, payment_id: PaymentId) -> PaymentInfo:
     """Give the money back and take the days back. Once for each payment, however often it is asked for."""
     async with context.database.transaction() as session:
         payment = await payments.get(session, payment_id)
+        if payment.status == PaymentStatus.SUCCESS:
+            payments.note_refund(session, payment, context.clock(), actor=operator.actor)
     if payment.status == PaymentStatus.SUCCESS:
         await _give_back(request, context, payment)
     elif payment.status != PaymentStatus.REFUNDED:

@@ -17,7 +17,7 @@ from svitlobot.db.queries.users import lock as lock_user
 from svitlobot.domain.notifications import Kind, Tier
 from svitlobot.domain.payments import Notice, Outcome, PaymentStatus, after, objection
 from svitlobot.errors import NotFoundError
-from svitlobot.services import notifications, subscriptions, users
+from svitlobot.services import audit, notifications, subscriptions, users
 from svitlobot.services.subscriptions import Change, tier_name, until
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "history",
     "keep_callback",
     "note_check",
+    "note_refund",
     "offers",
     "stars_notice",
     "stars_objection",
@@ -109,6 +110,19 @@ def stars_notice(order_id: str, amount: int, currency: str, charge_id: str) -> N
 def stars_refunded(payment: Payment) -> Notice:
     """Return Telegram's word that the Stars were given back."""
     return Notice(payment.order_id or "", Outcome.REFUNDED, payment.amount, payment.currency, "refunded")
+
+
+def note_refund(session: AsyncSession, payment: Payment, now: datetime, *, actor: str) -> None:
+    """Put on record who asks for the money to be given back; whether it was is told by ``payment_refunded``."""
+    audit.record(
+        session,
+        "refund_requested",
+        now,
+        actor=actor,
+        description=f"{payment.amount} {payment.currency}, {payment.payment_method}",
+        user_id=payment.user_id,
+        details={"payment": payment.id},
+    )
 
 
 async def take_notice(

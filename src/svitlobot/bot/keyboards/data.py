@@ -40,6 +40,7 @@ class Place(StrEnum):
     CALENDAR_NEW = "calendar2"
     SCHEDULE = "schedule"
     SCHEDULE_CANCEL = "schedule2"
+    ALERTS = "alerts"
 
 
 class Go(CallbackData, prefix="go"):
@@ -139,6 +140,18 @@ class ApplySchedule(CallbackData, prefix="apply"):
     """Take in the schedule that came in this message of the operator's."""
 
     message_id: Id
+
+
+class ConfirmOutage(CallbackData, prefix="outage"):
+    """The silence of these queues, ``1-4,7``, is an outage. The services that alert make this button."""
+
+    queues: Annotated[str, Field(pattern=r"^\d+(-\d+)?(,\d+(-\d+)?)*$")]
+
+
+class BeQuiet(CallbackData, prefix="quiet"):
+    """Be told of what is critical only, for so many hours; 0 is of everything."""
+
+    hours: Annotated[int, Field(ge=0, le=24)]
 
 
 class PowerNow(CallbackData, prefix="power"):

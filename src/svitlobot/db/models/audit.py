@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import BigInteger, Identity, Index, String, Text
+from sqlalchemy import BigInteger, Identity, Index, String, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -17,6 +17,7 @@ class ActionLog(Base):
         Index("idx_action_logs_user", "user_id"),
         Index("idx_action_logs_type", "action_type"),
         Index("idx_action_logs_created", "created_at"),
+        Index("idx_action_logs_actor", "actor", "id", postgresql_where=text("actor IS NOT NULL")),
     )
 
     id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
