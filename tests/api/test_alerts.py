@@ -92,7 +92,7 @@ async def test_the_audit_is_filtered_and_paged(api: Api) -> None:
 async def test_what_an_operator_does_is_on_record_with_their_name(api: Api) -> None:
     house = {"street": "вул. Соборна", "house_number": "1", "queue": "1.1"}
     await api.ask("POST", "/api/addresses", headers=AS_OPERATOR, json=house)
-    plan = {"headers": AS_OPERATOR | {"Content-Type": "text/plain"}, "data": "1.1: 18-21".encode()}
+    plan = {"headers": AS_OPERATOR | {"Content-Type": "text/plain"}, "data": b"1.1: 18-21"}
     assert (await api.ask("POST", "/api/schedules", **plan)).status == 200
     audit = (await api.get("/api/admin/audit", headers=AS_ADMIN)).json["items"]
     assert {(one["action_type"], one["actor"]) for one in audit} == {

@@ -1,6 +1,5 @@
 """A small city worth saving."""
 
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +13,13 @@ from svitlobot.clock import utc_now
 CITY = """
     INSERT INTO addresses (street, house_number, queue_id, street_key, house_key)
         SELECT 'вул. Соборна', n::text, 1, 'соборна вул', n::text FROM generate_series(1, 300) AS n;
-    INSERT INTO users (user_id, subscription_tier, first_name) SELECT n, 'FREE', 'Олена «\\;--' || n FROM generate_series(1, 500) AS n;
+    INSERT INTO users (user_id, subscription_tier, first_name)
+        SELECT n, 'FREE', 'Олена «\\;--' || n FROM generate_series(1, 500) AS n;
     INSERT INTO user_addresses (user_id, address_id, subscription_tier, queue_id)
         SELECT n, (SELECT min(id) FROM addresses), 'FREE', 1 FROM generate_series(1, 500) AS n;
     INSERT INTO iot_sensors (sensor_id, queue_id, key_hash) VALUES ('ESP32_1', 1, 'hash');
-    INSERT INTO iot_data (sensor_id, is_power_on, measured_at) SELECT 'ESP32_1', true, now() FROM generate_series(1, 50);
+    INSERT INTO iot_data (sensor_id, is_power_on, measured_at)
+        SELECT 'ESP32_1', true, now() FROM generate_series(1, 50);
     INSERT INTO events (kind, queue_id, audience, lane, expires_at) VALUES ('power_off', 1, '{}', 1, now());
     INSERT INTO notifications (event_at, event_id, user_id, batch_no)
         SELECT created_at, events.id, n, 0 FROM events, generate_series(1, 500) AS n;
@@ -52,9 +53,6 @@ async def contents(url: str) -> dict[str, Any]:
     }
     await connection.close()
     return found
-
-
-Copy = Callable[..., Any]
 
 
 @pytest.fixture

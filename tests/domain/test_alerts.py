@@ -30,7 +30,7 @@ EVERY = timedelta(seconds=30)
 class Story:
     """One trouble looked for every half a minute, and what the operator is told of it."""
 
-    rule: Rule = Rule()
+    rule: Rule = field(default_factory=Rule)
     now: datetime = START
     life: Life | None = None
     ended: list[Life] = field(default_factory=list)

@@ -16,6 +16,7 @@ from svitlobot.errors import ConfigurationError, UnavailableError
 from svitlobot.launch.postgres import installations
 from svitlobot.launch.process import die_with_parent
 
+STOP_WITHIN_S = 5.0
 DEBIAN = Path("/usr/lib/postgresql")
 _NAMED_SETTINGS = ("sslmode", "sslrootcert", "sslcert", "sslkey", "channel_binding", "gssencmode", "options")
 _KEPT = ("PATH", "HOME", "PGPASSFILE", "PGSSLROOTCERT", "TZ")
@@ -109,7 +110,15 @@ async def finish(process: asyncio.subprocess.Process, name: str, said: bytes) ->
 
 
 async def stop(process: asyncio.subprocess.Process) -> None:
-    """Put an end to a program that is not wanted any more."""
-    if process.returncode is None:
+    """Put an end to a program that is not wanted any more.
+
+    Asked politely first: then it cancels what the server does for it, which would otherwise go on.
+    """
+    if process.returncode is not None:
+        return
+    process.terminate()
+    try:
+        await asyncio.wait_for(process.wait(), STOP_WITHIN_S)
+    except TimeoutError:
         process.kill()
         await process.wait()

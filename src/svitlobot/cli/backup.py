@@ -2,8 +2,9 @@
 
 import asyncio
 import signal
+from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.console import Console
@@ -13,6 +14,8 @@ from svitlobot.cli.progress import bar
 from svitlobot.clock import kyiv, utc_now
 from svitlobot.errors import InvalidInputError
 from svitlobot.settings import load_settings
+
+T = TypeVar("T")
 
 commands = typer.Typer(help="Резервні копії: зробити, перелічити, перевірити, відновити.", no_args_is_help=True)
 
@@ -31,9 +34,13 @@ def create(
     settings = load_settings()
     configure_logging(settings, "backup")
     directory = to or settings.backups_in
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a polite end removes what is half written
-    with connected(settings) as complete, bar(Console(stderr=True)) as progress:
-        archive = asyncio.run(run(complete.require_database_url(), directory, utc_now, progress))
+    try:
+        with connected(settings) as complete, bar(Console(stderr=True)) as progress:
+            making = run(complete.require_database_url(), directory, utc_now, progress)
+            archive = asyncio.run(_until_stopped(making))
+    except asyncio.CancelledError:
+        typer.echo("Перервано: недороблену копію прибрано.", err=True)
+        raise typer.Exit(1) from None
     typer.echo(f"Копія готова: {archive.path} ({_size(archive.path)})")
 
 
@@ -94,6 +101,13 @@ def restore(
     if safety is not None:
         typer.echo(f"Те, що було: {safety.path}")
     typer.echo("Запускайте: systemctl start svitlobot. Що сталося після копії, того в базі немає.")
+
+
+async def _until_stopped(work: Coroutine[Any, Any, T]) -> T:
+    """Do the work; SIGTERM cancels it, so that it clears up after itself, as Ctrl-C does."""
+    task = asyncio.create_task(work)
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, task.cancel)
+    return await task
 
 
 def _size(path: Path) -> str:
