@@ -1,4 +1,4 @@
-"""The night's work: partitions ahead and behind, old events gone."""
+"""The night's work: partitions ahead and behind, old events and alerts gone."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -27,3 +27,4 @@ async def keep_house(database: Database, now: datetime, *, notifications_days: i
     horizon = now - timedelta(days=notifications_days + 1)
     while await notifications.delete_old_events(database.pool, horizon, limit=DELETED_AT_ONCE):
         pass
+    await database.pool.execute("DELETE FROM alerts WHERE resolved_at < $1", horizon)  # a few a day
