@@ -158,7 +158,7 @@ async def test_a_backup_that_failed_or_was_killed_is_told_with_the_reason(town: 
         await backup_runs.begin(session, town.clock(), "host")
     await _watch(town, 1)
     failed, over, killed = [event["payload"]["text"] for event in await town.events()]
-    assert failed == "Резервної копії немає: немає місця Остання вдала: ще жодної."
+    assert failed == "Резервної копії немає: немає місця. Остання вдала: ще жодної."
     assert over == "Резервну копію знову зроблено."
     assert "останнє копіювання перервано." in killed
 

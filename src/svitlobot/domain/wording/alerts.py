@@ -48,7 +48,7 @@ ALERTS: Mapping[str, str] = {
     "alert_of_processors": "часу процесорів",
     "alert_backup_overdue": "час минув, а копіювання не починалося.",
     "alert_backup_broken": "останнє копіювання перервано.",
-    "alert_backup_error": "{error}",
+    "alert_backup_error": "{error}.",
     "alert_never": "ще жодної",
     "alert_source_never": "ще ні разу не відповіло",
     "alert_source_since": "мовчить з {since}",
