@@ -98,3 +98,11 @@ async def test_a_tap_under_an_alert_hushes_without_touching_it(line: Line, opera
     await operator.presses_data("quiet:2")
     assert (operator.notice or "").startswith("🔕 Тихо до")
     assert operator.last.text == before
+
+
+async def test_many_of_a_kind_are_named_in_one_line(line: Line, operator: Person) -> None:
+    await _trouble(line, *(f"feed{number}.example" for number in range(30)))
+    await operator.writes("/admin")
+    await operator.presses("🚨 Тривоги")
+    [said] = [one for one in operator.last.text.splitlines() if one.startswith("🔴")]
+    assert said.startswith("🔴 Не відповідають джерела графіків: feed0.example, feed1.example,")

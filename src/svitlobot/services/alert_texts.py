@@ -46,8 +46,6 @@ def told(words: Words, kind: Trouble, alerts: Sequence[Alert]) -> str:
 
 def said(words: Words, alert: Alert) -> str:
     """Say one alert."""
-    if alert.kind == Trouble.MASS_SILENCE:
-        return words.say("alert_mass_silence_many", names=alert.values.get("name"))
     return words.say(f"alert_{alert.kind}", **_shown(words, alert))
 
 

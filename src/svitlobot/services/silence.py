@@ -12,7 +12,7 @@ from svitlobot.db.models import IotSensor, Queue, SilenceWatch
 from svitlobot.db.session import Database
 from svitlobot.domain.alerts import Trouble
 from svitlobot.domain.decisions import Decision, Disagree, Reason
-from svitlobot.domain.sensors import FRESH_FOR
+from svitlobot.domain.sensors import FRESH_FOR, Supply
 from svitlobot.domain.silence import Hearing, listen, queue_contact
 from svitlobot.services import alerts
 from svitlobot.services.alerts import Observed
@@ -93,10 +93,12 @@ async def _alert(
 ) -> None:
     """Have the operator told of sensors that contradict each other, and of a silence that waits for their word.
 
-    Once the silence of one queue is held, all that are in doubt are named: the others are held within a minute.
+    Once the silence of one queue is held, all that are in doubt are named: the others are held within a minute. But
+    only those with a sensor that is fed by the mains: of the others silence says nothing, confirmed or not.
     """
     is_held = any(decision.reason is Reason.MASS_SILENCE for decision in decisions.values())
-    doubtful = sorted(hearing.doubtful) if is_held else ()
+    by_mains = select(IotSensor.queue_id).where(IotSensor.supply == Supply.MAINS).distinct()
+    doubtful = sorted(hearing.doubtful & set(await session.scalars(by_mains))) if is_held else ()
     quarrels = {key: one for key, one in decisions.items() if isinstance(one, Disagree) and one.alert}
     observed: Observed = {
         Trouble.MASS_SILENCE: {str(key): {"name": names[key], "queue_id": key} for key in doubtful},

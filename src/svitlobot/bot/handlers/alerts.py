@@ -1,5 +1,7 @@
 """🚨 Troubles: the operator's list, quiet hours, a silence confirmed as an outage; in the operators' group, too."""
 
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from aiogram import F, Router
@@ -13,13 +15,16 @@ from svitlobot.bot.presses import respond
 from svitlobot.bot.screens import Screen, paragraphs, show
 from svitlobot.bot.texts import Texts
 from svitlobot.clock import Clock, kyiv
+from svitlobot.domain.alerts import Trouble
 from svitlobot.domain.texts import spoken_duration, spoken_moment
 from svitlobot.errors import ConflictError
 from svitlobot.schemas.alerts import AlertInfo
 
 router = Router(name="alerts")
 
-_SHOWN = 8
+_MOST = 200
+_SHOWN = 5
+_NAMED = 40
 _LONGEST_LINE = 250  # characters
 _MOST_QUEUES = 500
 
@@ -97,10 +102,10 @@ def _is_list(callback: CallbackQuery, texts: Texts) -> bool:
 
 
 async def _alerts_screen(desk: Desk, texts: Texts, now: datetime) -> Screen:
-    going_on = await desk.alerts(open_only=True, limit=_SHOWN)
-    lately = [alert for alert in (await desk.alerts(open_only=False, limit=_SHOWN)).items if alert.resolved_at]
+    going_on = await desk.alerts(open_only=True, limit=_MOST)
+    lately = [alert for alert in (await desk.alerts(open_only=False, limit=_MOST)).items if alert.resolved_at][:_SHOWN]
     quiet_until = going_on.quiet_until
-    open_lines = "\n".join(texts.say("alerts_line", text=alert.text[:_LONGEST_LINE]) for alert in going_on.items)
+    open_lines = "\n".join(texts.say("alerts_line", text=line) for line in _going_on(texts, going_on.items))
     past_lines = "\n".join(_past(texts, alert, now) for alert in lately)
     text = paragraphs(
         texts.say("alerts_title"),
@@ -109,6 +114,19 @@ async def _alerts_screen(desk: Desk, texts: Texts, now: datetime) -> Screen:
         texts.say("alerts_quiet", until=f"{kyiv(quiet_until):%H:%M}") if quiet_until else texts.say("alerts_loud"),
     )
     return Screen(text, inline.alerts(texts, is_quiet=quiet_until is not None))
+
+
+def _going_on(texts: Texts, alerts: Sequence[AlertInfo]) -> Iterator[str]:
+    """Say each while there are few of a kind, and name them when there are many."""
+    by_kind: defaultdict[Trouble, list[AlertInfo]] = defaultdict(list)
+    for alert in alerts:
+        by_kind[alert.kind].append(alert)
+    for kind, those in by_kind.items():
+        if len(those) > _SHOWN:
+            names = ", ".join(str(alert.values.get("name", "")) for alert in reversed(those[-_NAMED:]))
+            yield texts.label(f"alert_{kind}_many", count=len(those), names=names)[: 3 * _LONGEST_LINE]
+        else:
+            yield from (alert.text[:_LONGEST_LINE] for alert in those)
 
 
 def _past(texts: Texts, alert: AlertInfo, now: datetime) -> str:

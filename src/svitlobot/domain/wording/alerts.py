@@ -17,6 +17,7 @@ ALERTS: Mapping[str, str] = {
     "alert_sensors_disagree_many": "Датчики суперечать один одному в чергах: {names}. Людям там нічого не кажемо.",
     "alert_sensors_disagree_over": "Датчики черги {name} більше не суперечать один одному. Сперечалися {lasted}.",
     "alert_sensors_disagree_over_many": "Датчики більше не суперечать один одному в чергах: {names}.",
+    "alert_mass_silence": "Датчики черги {name} замовкли разом з іншими; людям нічого не кажемо.",
     "alert_mass_silence_many": (
         "Датчики черг {names} замовкли разом: схоже на збій зв'язку, тому людям нічого не надіслано.\n"
         "Якщо це справді відключення, підтвердьте кнопкою або командою svitlobot sensors confirm-outage"
