@@ -80,7 +80,8 @@ async def _check_target(url: str, *, is_forced: bool) -> bool:
             """
         )
         if roles:
-            names = ", ".join(row["application_name"].removeprefix("svitlobot-").partition("-")[0] for row in roles)
+            parts = (row["application_name"].removeprefix("svitlobot-").partition("-")[0] for row in roles)
+            names = ", ".join(dict.fromkeys(parts))
             raise ConflictError(f"із базою працюють: {names}. Спершу зупиніть СвітлоБот (systemctl stop svitlobot)")
         is_empty = not [name for name in _WORKED_ON if await _has_rows(connection, name)]
     finally:

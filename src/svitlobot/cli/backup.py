@@ -70,7 +70,9 @@ def verify(file: File) -> None:
     """Довести, що копія добра: відновити її на окремому сервері й порівняти; нашої бази це не торкається."""
     from svitlobot.backups.archive import Archive
     from svitlobot.backups.verify import verify as run
+    from svitlobot.logging import configure_logging
 
+    configure_logging(load_settings(), "backup")
     with bar(Console(stderr=True)) as progress:
         proof = run(Archive(file.resolve()), progress)
     for problem in proof.problems:
@@ -90,8 +92,10 @@ def restore(
     from svitlobot.backups.restore import restore as run
     from svitlobot.backups.verify import check_file
     from svitlobot.launch.connect import connected
+    from svitlobot.logging import configure_logging
 
     settings = load_settings()
+    configure_logging(settings, "backup")
     archive = Archive(file.resolve())
     with connected(settings) as complete, bar(Console(stderr=True)) as progress:
         manifest = check_file(archive, progress)
