@@ -38,7 +38,7 @@ def show(
         for record in found:
             typer.echo(AuditRecord.model_validate(record).model_dump_json())
         return
-    table = Table(Column("Коли", no_wrap=True), "Хто", "Що", "Кого", "Подробиці")
+    table = Table(*(Column(name, no_wrap=True) for name in ("Коли", "Хто", "Що")), "Кого", "Подробиці")
     for record in found:
         when, about = f"{kyiv(record.created_at):%d.%m.%Y %H:%M:%S}", str(record.user_id or "")
         table.add_row(when, record.actor or "система", record.action_type, about, record.description or "")
