@@ -51,6 +51,7 @@ class Town:
                 priority=1,
                 supply=supply,
                 silence_after_s=silence_after_s,
+                now=self.clock(),
             )
         return key
 

@@ -99,6 +99,9 @@ class Settings(BaseSettings):
     notifications_kept_days: int = Field(default=90, ge=1)
     readings_kept_months: int = Field(default=13, ge=1)
 
+    backup_dir: Path | None = None
+    backup_daily: bool = True
+
     @property
     def backend_url(self) -> str:
         """Where the API is reached from here: API_URL, or this machine's own."""
@@ -109,6 +112,11 @@ class Settings(BaseSettings):
     def granted_rate(self) -> float:
         """How many messages/s Telegram takes from all our bots for free."""
         return self.send_rate * max(1, len(self.telegram_bot_token))
+
+    @property
+    def backups_in(self) -> Path:
+        """Where backups are kept: BACKUP_DIR, or beside the embedded servers' data."""
+        return self.backup_dir or self.var_dir / "backups"
 
     @property
     def schedule_fetch_every(self) -> timedelta:

@@ -76,6 +76,10 @@ ACCESS = {
     "GET /api/schedules/picture.png": ANYONE,
     "GET /api/schedules": ANYONE,
     "POST /api/schedules": ADMIN,
+    "GET /api/admin/alerts": ADMIN,
+    "PUT /api/admin/alerts/quiet": ADMIN,
+    "GET /api/admin/audit": ADMIN,
+    "POST /api/iot/confirm-outage": ADMIN,
     "POST /api/users": BOT,
     "POST /api/users/check_subscription": PERSON,
     "GET /api/users/{user_id}/export": PERSON,
@@ -134,7 +138,7 @@ async def test_every_principal_gets_exactly_where_it_may(api: Api) -> None:
         method, path = operation.format(**places).split(" ")
         path += f"?channel_key={key}" if path == "/channelPing" else ""
         path += "?query=соборна 1" if operation == "GET /api/addresses" else ""
-        body = BODIES.get(operation, wanted) if method in {"POST", "PATCH"} else None
+        body = BODIES.get(operation, wanted) if method in {"POST", "PATCH", "PUT"} else None
         for name, (role, headers) in callers.items():
             if operation == "DELETE /api/users/{user_id}":
                 await api.register(OLENA)
@@ -147,6 +151,8 @@ async def test_every_principal_gets_exactly_where_it_may(api: Api) -> None:
 BODIES: dict[str, object] = {
     "POST /api/addresses": {"street": "вул. Соборна", "house_number": "1", "queue": "1.1"},
     "POST /api/schedules": [],
+    "PUT /api/admin/alerts/quiet": {"minutes": 0},
+    "POST /api/iot/confirm-outage": {"queue_ids": [1]},
     "PATCH /api/users/{user_id}": {"settings": {"night_mode": True}},
     "POST /api/crowdreports": {"user_id": OLENA, "report_type": "power_off", "queue_id": 1},
     "PATCH /api/crowdreports/{report_id}": {"status": "rejected"},
@@ -173,6 +179,7 @@ NOT_SET_UP = frozenset({422})
 PAST_THE_DOOR = {
     "POST /api/crowdreports": NOTHING_THERE,
     "PATCH /api/crowdreports/{report_id}": NOTHING_THERE,
+    "POST /api/iot/confirm-outage": frozenset({409}),
     "POST /api/payments/create": NOT_SET_UP,
     "POST /api/payments/callback": NOT_SET_UP,
     "POST /api/payments/callback/wayforpay": NOT_SET_UP,

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from svitlobot.db.session import Database
+from svitlobot.services import alert_watch
 from town import Town
 
 from .address_files import Load, loader
@@ -14,6 +15,16 @@ from .address_files import Load, loader
 def town(emptied_database: Database) -> Town:
     """A town without sensors."""
     return Town(emptied_database)
+
+
+@pytest.fixture(autouse=True)
+def idle_processors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How busy this machine is is not the town's business; and looking takes a second."""
+
+    async def unknown(_backend_pid: int) -> None:
+        return None
+
+    monkeypatch.setattr(alert_watch, "postgres_share", unknown)
 
 
 @pytest.fixture

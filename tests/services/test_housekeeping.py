@@ -45,7 +45,16 @@ async def test_what_is_older_than_it_must_be_kept_goes_with_its_events(town: Tow
             "WHERE created_at = $1",
             moment,
         )
+        await town.database.pool.execute(
+            "INSERT INTO alerts (key, kind, raised_at, last_seen_at, resolved_at) VALUES ('x', 'backlog', $1, $1, $1)",
+            moment,
+        )
+    await town.database.pool.execute(
+        "INSERT INTO alerts (key, kind, raised_at, last_seen_at) VALUES ('x', 'backlog', $1, $1)", old
+    )
     await keep_house(town.database, town.clock(), notifications_days=90, readings_months=13)
+    alerts = await town.database.pool.fetch("SELECT raised_at, resolved_at FROM alerts ORDER BY id")
+    assert [tuple(row) for row in alerts] == [(young, young), (old, None)]  # what still lasts stays
     kept = await town.database.pool.fetch("SELECT event_at FROM notifications")
     assert [row["event_at"] for row in kept] == [young]
     assert [event["created_at"] for event in await town.events()] == [young]

@@ -10,7 +10,7 @@ import sqlalchemy.exc
 
 from svitlobot.clock import kyiv
 from svitlobot.domain.notifications import Lane
-from svitlobot.errors import NotFoundError
+from svitlobot.errors import ConflictError
 from svitlobot.services.power import confirm_outage
 from town import Town
 
@@ -144,15 +144,40 @@ async def test_a_reading_that_cannot_be_stored_decides_nothing(watched: Town) ->
     assert await watched.events() == []
 
 
+async def _doubt(town: Town, *queue_ids: int) -> None:
+    """Have the silence of these queues wait for the operator's word."""
+    await town.database.pool.execute(
+        "INSERT INTO silence_watch (id, swept_at, listening_since, doubtful_queues) VALUES (1, $1, $1, $2)",
+        town.clock(),
+        list(queue_ids),
+    )
+
+
 async def test_an_outage_is_confirmed_for_half_an_hour_and_the_operator_s_word_is_on_record(town: Town) -> None:
+    await _doubt(town, 1, 2, 3)
     async with town.database.transaction() as session:
-        await confirm_outage(session, [2, 1], town.clock())
-    assert (await town.queue(2)).outage_confirmed_until == town.clock() + timedelta(minutes=30)
-    [log] = await town.database.pool.fetch("SELECT action_type, metadata FROM action_logs")
-    assert tuple(log) == ("outage_confirmed", {"queue_ids": [1, 2]})
-    with pytest.raises(NotFoundError):
+        done = await confirm_outage(session, [2, 1], town.clock(), actor="telegram:7")
+    assert (done.fresh, done.known) == (["1.1", "1.2"], [])
+    until = town.clock() + timedelta(minutes=30)
+    assert [(await town.queue(number)).outage_confirmed_until for number in (1, 2, 3)] == [until, until, None]
+    town.clock.tick(60)
+    async with town.database.transaction() as session:
+        again = await confirm_outage(session, [2, 1], town.clock(), actor="telegram:8")
+    assert (again.fresh, again.known) == ([], ["1.1", "1.2"])
+    assert (await town.queue(2)).outage_confirmed_until == until
+    [log] = await town.database.pool.fetch("SELECT action_type, actor, metadata FROM action_logs")
+    assert tuple(log) == ("outage_confirmed", "telegram:7", {"queue_ids": [1, 2]})
+
+
+@pytest.mark.parametrize("named", [[4], [99], None])
+async def test_what_does_not_wait_for_the_operator_s_word_cannot_be_confirmed(
+    town: Town, named: list[int] | None
+) -> None:
+    await _doubt(town, *([1] if named else []))
+    with pytest.raises(ConflictError):
         async with town.database.transaction() as session:
-            await confirm_outage(session, [1, 99], town.clock())
+            await confirm_outage(session, named, town.clock(), actor="cli")
+    assert await town.database.pool.fetchval("SELECT count(*) FROM action_logs") == 0
 
 
 @asynccontextmanager

@@ -14,7 +14,7 @@ from feed import Feed, serving
 from svitlobot.clock import kyiv
 from svitlobot.db.session import Database
 from svitlobot.gateways.schedule_fetch import ScheduleFetcher
-from svitlobot.services import schedule_fetching
+from svitlobot.services import alert_watch, schedule_fetching
 from town import ADMIN_CHAT, Town
 
 EVERY = timedelta(minutes=10)
@@ -36,7 +36,6 @@ class Round:
             [self.feed.url],
             self.town.clock(),
             every=EVERY,
-            admin_chat=ADMIN_CHAT,
         )
 
     async def run_for(self, minutes: float) -> None:
@@ -44,6 +43,15 @@ class Round:
         for _ in range(int(minutes * 2)):
             self.town.clock.tick(30)
             await self.run()
+            await alert_watch.look(
+                self.town.database,
+                self.town.clock(),
+                urls=[self.feed.url],
+                every=EVERY,
+                rate=30,
+                backs_up=False,
+                admin_chat=ADMIN_CHAT,
+            )
 
     async def source(self) -> Any:
         return await self.town.database.pool.fetchrow("SELECT * FROM schedule_sources")
@@ -143,7 +151,8 @@ async def test_a_source_that_falls_silent_is_told_of_once_and_once_more_when_it_
     assert "12:00: HTTP 500" in alert
     job.feed.status = 200
     await job.run_for(130)
-    assert [text for text in await job.alerts() if text != alert] == ["Джерело графіків 127.0.0.1 знову відповідає."]
+    (over,) = [text for text in await job.alerts() if text != alert]
+    assert over.startswith("Джерело графіків 127.0.0.1 знову відповідає. Мовчало")
 
 
 async def test_a_source_that_never_answered_is_told_of_after_three_failures(job: Round) -> None:
@@ -156,7 +165,7 @@ async def test_a_source_that_never_answered_is_told_of_after_three_failures(job:
 async def test_after_our_own_long_absence_nobody_is_blamed(job: Round) -> None:
     await job.run()
     job.town.clock.tick(5 * 3600)
-    await job.run()
+    await job.run_for(1)
     assert await job.alerts() == []
 
 

@@ -118,13 +118,14 @@ async def test_a_mass_silence_is_held_and_the_operator_is_told_once(silenced: To
     )  # fmt: skip
     assert "1.1, 1.2, 2.1, 2.2" in alert["payload"]["text"]
     assert "confirm-outage" in alert["payload"]["text"]
+    assert alert["payload"]["buttons"] == [[{"key": "button_confirm_outage", "data": "outage:1-4"}]]
 
 
 async def test_the_operator_s_word_releases_a_held_silence(silenced: Town) -> None:
     async with silenced.database.transaction() as session:
         held = (await session.get_one(SilenceWatch, 1)).doubtful_queues
         assert held == [1, 2, 3, 4]
-        await confirm_outage(session, held, silenced.clock())
+        await confirm_outage(session, held, silenced.clock(), actor="cli")
     await silenced.sweep()
     for queue_id in (1, 2, 3, 4):
         assert await silenced.kinds(queue_id) == ["power_off"]
@@ -147,7 +148,10 @@ async def test_when_the_mass_silence_ends_nobody_was_told_anything(silenced: Tow
         for sensor_id in silenced.keys:
             await silenced.ping(sensor_id)
         await silenced.sweep()
-    assert [event["kind"] for event in await silenced.events()] == ["admin_alert"]
+    begun, over = await silenced.events()
+    assert {begun["kind"], over["kind"]} == {"admin_alert"}
+    assert over["payload"]["text_key"] == "alert_over_template"
+    assert "1.1, 1.2, 2.1, 2.2" in over["payload"]["text"]
 
 
 async def test_silence_while_nobody_swept_is_no_outage(town: Town) -> None:
@@ -198,8 +202,14 @@ async def test_sensors_that_contradict_each_other_are_reported_to_the_operator_o
     assert alert["kind"] == "admin_alert"
     assert "1.1" in alert["payload"]["text"]
     await town.hear("a", True)
+    for _ in range(3):
+        town.clock.tick(60)
+        for sensor_id in ("a", "b"):
+            await town.hear(sensor_id, True)
+        await town.sweep()
+    assert "більше не суперечать" in (await town.events())[1]["payload"]["text"]
     await argue(600)
-    assert len(await town.events()) == 2  # another quarrel
+    assert len(await town.events()) == 3  # another quarrel
 
 
 async def test_without_an_admin_chat_an_alert_has_nobody_to_go_to(town: Town) -> None:

@@ -22,6 +22,8 @@ PROMISED = {
     "referral_expiry": (timedelta(minutes=1), "default"),
     "payment_checker": (timedelta(minutes=1), "default"),
     "money_report": (crontab(hour="8", minute="0"), "default"),
+    "alert_watch": (timedelta(seconds=30), "default"),
+    "backup_keeper": (timedelta(minutes=10), "default"),
     "housekeeping": (crontab(hour="3", minute="30"), "default"),
 }
 

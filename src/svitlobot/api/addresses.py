@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
-from svitlobot.api.auth import Admin, Public
+from svitlobot.api.auth import Operator, Public
 from svitlobot.api.context import InContext
 from svitlobot.api.limits import limited
 from svitlobot.errors import InvalidInputError
@@ -57,11 +57,13 @@ async def search_addresses(
     )
 
 
-@router.post("/addresses", status_code=201, dependencies=[Admin])
-async def add_address(context: InContext, directory: Directory, new: NewAddress, response: Response) -> HouseInfo:
+@router.post("/addresses", status_code=201)
+async def add_address(
+    context: InContext, directory: Directory, operator: Operator, new: NewAddress, response: Response
+) -> HouseInfo:
     """Add a house; 200 when it was there already. Admin only."""
     async with context.database.transaction() as session:
-        house, is_new = await new_addresses.add_address(session, new)
+        house, is_new = await new_addresses.add_address(session, new, context.clock(), actor=operator.actor)
     if is_new:
         directory.forget()
     else:

@@ -10,6 +10,8 @@ from svitlobot.api import (
     addresses,
     admin,
     admin_people,
+    alerts,
+    audit,
     broadcasts,
     calendars,
     crowdreports,
@@ -37,8 +39,8 @@ from svitlobot.gateways.telegram_members import TelegramMembers
 from svitlobot.services.street_directory import StreetDirectory
 
 DOORS = (
-    addresses, admin, admin_people, broadcasts, calendars, crowdreports, health, iot, messages, pay_pages, payments,
-    pictures, queues, referrals, schedules, session, texts, users,
+    addresses, admin, admin_people, alerts, audit, broadcasts, calendars, crowdreports, health, iot, messages,
+    pay_pages, payments, pictures, queues, referrals, schedules, session, texts, users,
 )  # fmt: skip
 
 # Where the operator writes to people: a long text in Cyrillic is many bytes of JSON.

@@ -7,7 +7,7 @@ from limits import parse
 
 from svitlobot.api.auth import Admin, Caller, Operator, Role
 from svitlobot.api.context import InContext
-from svitlobot.api.limits import Limiter
+from svitlobot.gateways.limits import Limiter
 from svitlobot.schemas.crowdreports import CrowdReportTaken, Judged, NewCrowdReport, PendingPage, Verdict
 from svitlobot.services import crowdreports, queues
 

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 import orjson
 
 from svitlobot.bench.rig import Process, Rig, free_port, fresh_servers, rig_on
+from svitlobot.clock import utc_now
 from svitlobot.sandbox.city.sensors import firmware_payload
 
 SENSORS_A_QUEUE = 16
@@ -66,6 +67,7 @@ async def _provision(rig: Rig) -> None:
                     priority=priority,
                     supply=Supply.BACKUP,
                     silence_after_s=180,
+                    now=utc_now(),
                 )
 
 

@@ -21,6 +21,7 @@ import orjson
 import psutil
 from pydantic import SecretStr
 
+from svitlobot.clock import utc_now
 from svitlobot.db import migrate
 from svitlobot.db.session import Database
 from svitlobot.domain.sensors import Supply
@@ -159,6 +160,7 @@ class Rig:
                     priority=priority,
                     supply=Supply.BACKUP,
                     silence_after_s=180,
+                    now=utc_now(),
                 )
         return ids
 

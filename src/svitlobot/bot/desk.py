@@ -3,6 +3,7 @@
 from typing import Any
 
 from svitlobot.bot.backend import Answer, Backend, parse
+from svitlobot.schemas.alerts import AlertPage, OutageClaim, OutageConfirmed, Quiet, QuietState
 from svitlobot.schemas.crowdreports import Judged, PendingPage, Verdict
 from svitlobot.schemas.schedules import ScheduleImport
 
@@ -30,3 +31,18 @@ class Desk:
     async def judge_reports(self, report_id: int, verdict: Verdict) -> Judged:
         """Decide over a report and all that say the same. Raises ConflictError saying who did so before."""
         return parse(Judged, await self.call("PATCH", f"/api/crowdreports/{report_id}", body=verdict))
+
+    async def alerts(self, *, open_only: bool, limit: int) -> AlertPage:
+        """List what is wrong, and with ``open_only`` off what was."""
+        params: dict[str, str | int] = {"open": str(open_only).lower(), "limit": limit}
+        return parse(AlertPage, await self.call("GET", "/api/admin/alerts", params=params))
+
+    async def be_quiet(self, hours: int) -> QuietState:
+        """Be told of what is critical only, for so long; 0 is of everything."""
+        quiet = Quiet(minutes=hours * 60)
+        return parse(QuietState, await self.call("PUT", "/api/admin/alerts/quiet", body=quiet))
+
+    async def confirm_outage(self, queue_ids: list[int]) -> OutageConfirmed:
+        """Confirm that silent queues are off. Raises ConflictError when that silence is over."""
+        claim = OutageClaim(queue_ids=queue_ids)
+        return parse(OutageConfirmed, await self.call("POST", "/api/iot/confirm-outage", body=claim))

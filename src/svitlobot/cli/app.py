@@ -2,7 +2,7 @@
 
 import typer
 
-from svitlobot.cli import bench, city, data, doctor, operators, queues, roles, sensors
+from svitlobot.cli import alerts, audit, backup, bench, city, data, doctor, operators, queues, roles, sensors
 
 app = typer.Typer(
     name="svitlobot",
@@ -14,6 +14,9 @@ app = typer.Typer(
 roles.register(app)
 data.register(app)
 city.register(app)
+app.add_typer(alerts.commands, name="alerts")
+app.command("audit")(audit.show)
+app.add_typer(backup.commands, name="backup")
 app.add_typer(doctor.commands, name="doctor")
 app.add_typer(queues.commands, name="queues")
 app.add_typer(sensors.commands, name="sensors")

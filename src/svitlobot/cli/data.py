@@ -167,13 +167,14 @@ def import_schedule(
     from svitlobot.bootstrap import open_database, open_redis
     from svitlobot.clock import utc_now
     from svitlobot.launch.connect import connected
+    from svitlobot.services.audit import CLI
     from svitlobot.services.schedule_imports import import_schedule as run
 
     content = _read_schedule(file)
 
     async def work(settings: Settings) -> None:
         async with open_database(settings, "import") as database, open_redis(settings) as redis:
-            done = await run(database, redis, content, utc_now(), dry_run=dry_run)
+            done = await run(database, redis, content, utc_now(), dry_run=dry_run, actor=CLI)
         for line in done.lines:
             typer.echo(line)
 

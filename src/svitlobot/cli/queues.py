@@ -43,11 +43,15 @@ def channel(
 ) -> None:
     """Призначити черзі канал: допис у ньому йде найперше; бот має бути там адміністратором."""
 
+    from svitlobot.services import audit
+
     async def work(database: Database) -> None:
         async with database.transaction() as session:
             found = await session.scalar(select(Queue).where(Queue.name == queue).with_for_update())
             if found is None:
                 raise NotFoundError(f"Черги «{queue}» немає; подивіться: svitlobot queues list")
+            changes = {"before": found.telegram_channel_id, "after": chat_id}
+            audit.record(session, "queue_channel_set", utc_now(), actor=audit.CLI, description=queue, details=changes)
             found.telegram_channel_id = chat_id
 
     with_database(work)

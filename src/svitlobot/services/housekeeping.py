@@ -1,4 +1,4 @@
-"""The night's work: partitions ahead and behind, old events and callbacks gone."""
+"""The night's work: partitions ahead and behind, old events, callbacks and alerts gone."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -30,3 +30,4 @@ async def keep_house(database: Database, now: datetime, *, notifications_days: i
         pass
     while await payments.delete_old_callbacks(database.pool, now - CALLBACKS_KEPT, limit=DELETED_AT_ONCE):
         pass
+    await database.pool.execute("DELETE FROM alerts WHERE resolved_at < $1", horizon)  # a few a day

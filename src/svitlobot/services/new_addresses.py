@@ -1,17 +1,20 @@
 """Addresses that the operator adds one by one. Apart from the import, so that the API carries no reader of Excel."""
 
+from datetime import datetime
+
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from svitlobot.db.models import ActionLog, Address, Queue
+from svitlobot.db.models import Address, Queue
 from svitlobot.domain.address_rows import AddressRow, ListedHouse, judge_row
 from svitlobot.domain.queue_labels import QueueLabels
 from svitlobot.errors import ConflictError, InvalidInputError
 from svitlobot.schemas.addresses import NewAddress
+from svitlobot.services import audit
 
 
-async def add_address(session: AsyncSession, new: NewAddress) -> tuple[ListedHouse, bool]:
+async def add_address(session: AsyncSession, new: NewAddress, now: datetime, *, actor: str) -> tuple[ListedHouse, bool]:
     """Add a house by the rules of the import; tell what it is called there, and whether it was new.
 
     Raises InvalidInputError when the import would refuse such a row, and ConflictError when the house is in other
@@ -36,7 +39,7 @@ async def add_address(session: AsyncSession, new: NewAddress) -> tuple[ListedHou
         if ids:
             description = f"{house.street}, {house.house_number}"
             details = {"address_ids": ids, "queues": list(house.queues)}
-            session.add(ActionLog(action_type="address_added", description=description, details=details))
+            audit.record(session, "address_added", now, actor=actor, description=description, details=details)
             await session.flush()
             return house, True
         known = await _queues_of(session, house)

@@ -86,8 +86,12 @@ async def alert_operator(
     now: datetime,
     dedup_key: str,
     buttons: Buttons = (),
+    text_key: str | None = None,
 ) -> int | None:
-    """Write to the operator's chat, once for each ``dedup_key``. Without a chat there is nobody to write to."""
+    """Write to the operator's chat, once for each ``dedup_key``. Without a chat there is nobody to write to.
+
+    ``text_key`` names what to say instead of an alert; it has a {text}, too.
+    """
     if admin_chat is None:
         return None
     rules = RULES[Kind.ADMIN_ALERT]
@@ -95,7 +99,7 @@ async def alert_operator(
         session,
         kind=Kind.ADMIN_ALERT,
         queue_id=None,
-        payload={"text": text, "buttons": buttons},
+        payload={"text": text, "buttons": buttons, **({"text_key": text_key} if text_key else {})},
         audience={"chats": [admin_chat]},
         lane=rules.steps[0].lane,
         created_at=now,

@@ -1,19 +1,20 @@
 """Decides over queues and writes down what follows: the flip, its history and the event, in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from svitlobot.db.models import ActionLog, IotSensor, Queue, QueueChange
+from svitlobot.db.models import IotSensor, Queue, QueueChange, SilenceWatch
 from svitlobot.domain.decisions import Announcement, Corroboration, Decision, Flip, Hold, Settled, Witness
 from svitlobot.domain.notifications import Kind
 from svitlobot.domain.power import decide, is_word_over
 from svitlobot.domain.sensors import SensorState, Supply
 from svitlobot.domain.silence import Hearing
 from svitlobot.domain.transitions import CALM_AFTER, QueueState, Word, applied, word_flip
-from svitlobot.errors import InvalidInputError, NotFoundError
+from svitlobot.errors import ConflictError, InvalidInputError, NotFoundError
 from svitlobot.services import audit, crowd_evidence, notifications, power_news
 from svitlobot.services.plans import days_of
 
@@ -181,15 +182,42 @@ async def withdraw_word(session: AsyncSession, queue: Queue, *, reason: str, act
 CONFIRMED_FOR = timedelta(minutes=30)
 
 
-async def confirm_outage(session: AsyncSession, queue_ids: Sequence[int], now: datetime) -> None:
-    """Take the operator's word that silent queues are off: for 30 minutes their silence is believed."""
-    for queue_id in sorted(queue_ids):
-        queue = await lock_queue(session, queue_id)
-        queue.outage_confirmed_until = now + CONFIRMED_FOR
-    session.add(
-        ActionLog(
-            action_type="outage_confirmed",
+@dataclass(frozen=True, slots=True)
+class OutageConfirmation:
+    """The names of the queues confirmed just now, and of those that were before."""
+
+    fresh: list[str]
+    known: list[str]
+
+
+async def confirm_outage(
+    session: AsyncSession, queue_ids: Iterable[int] | None, now: datetime, *, actor: str
+) -> OutageConfirmation:
+    """Take the operator's word that queues are off: for 30 minutes their silence is believed.
+
+    Only of a silence that waits for that word now; ``queue_ids`` are those the operator was shown, None means all.
+    Said again while it holds, it changes nothing. Raises ConflictError when there is nothing to confirm (any more).
+    """
+    watch = await session.get(SilenceWatch, 1)
+    doubtful = set(watch.doubtful_queues) if watch else set()
+    named = doubtful if queue_ids is None else set(queue_ids)
+    fresh, known = [], []
+    chosen = select(Queue).where(Queue.queue_id.in_(named)).order_by(Queue.queue_id).with_for_update()
+    for queue in await session.scalars(chosen.execution_options(populate_existing=True)):
+        if queue.outage_confirmed_until is not None and now < queue.outage_confirmed_until:
+            known.append(queue.name)
+        elif queue.queue_id in doubtful:
+            queue.outage_confirmed_until = now + CONFIRMED_FOR
+            fresh.append(queue)
+    if not fresh and not known:
+        raise ConflictError("Цього мовчання вже немає: підтверджувати нічого")
+    if fresh:
+        audit.record(
+            session,
+            "outage_confirmed",
+            now,
+            actor=actor,
             description="Оператор підтвердив відключення в чергах, датчики яких замовкли",
-            details={"queue_ids": sorted(queue_ids)},
+            details={"queue_ids": [queue.queue_id for queue in fresh]},
         )
-    )
+    return OutageConfirmation([queue.name for queue in fresh], known)

@@ -1,31 +1,27 @@
-"""Asks the sources of schedules when their time comes; one that fails keeps its last data, and the operator is told."""
+"""Asks the sources of schedules when their time comes; one that fails keeps its last data."""
 
 import asyncio
-import hashlib
 import random
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
 from redis.asyncio import Redis
-from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.clock import kyiv
 from svitlobot.db.queries import schedule_sources as sources
 from svitlobot.db.queries.schedule_sources import Source
 from svitlobot.db.session import Database
-from svitlobot.domain.schedule_sources import TEMPLATE, FetchedSources, back_off, source_name
+from svitlobot.domain.schedule_sources import TEMPLATE, back_off, source_name
 from svitlobot.errors import SvitloBotError
 from svitlobot.gateways.schedule_fetch import Failed, Fetched, NotModified, Outcome, ScheduleFetcher
 from svitlobot.gateways.schedule_sources import parse_schedule
-from svitlobot.services import notifications, schedules
+from svitlobot.services import schedules
 from svitlobot.services.schedule_lists import forget_schedules
 
 log = structlog.get_logger()
 
 CLAIMED_FOR = timedelta(minutes=2)  # longer than a job may last
-SILENT_FROM_THE_START = 3  # failures of a source that has never answered before the operator hears of it
 MAX_REASON = 300
 
 
@@ -37,7 +33,6 @@ async def fetch_due(
     now: datetime,
     *,
     every: timedelta,
-    admin_chat: int | None,
 ) -> int:
     """Ask each source whose time has come, and take in what is new; return how many were asked.
 
@@ -51,11 +46,8 @@ async def fetch_due(
         async with fetcher:
             outcomes = await asyncio.gather(*(_ask(fetcher, source, now) for source in due))
         for source, outcome in zip(due, outcomes, strict=True):
-            await _settle(database, source, outcome, now, every, admin_chat)
+            await _settle(database, source, outcome, now, every)
         await forget_schedules(redis)
-    async with database.transaction() as session:
-        for source in await sources.load_sources(session, urls):
-            await _alert_if_silent(session, source, now, FetchedSources.of(urls, every), admin_chat)
     return len(due)
 
 
@@ -66,24 +58,20 @@ async def _ask(fetcher: ScheduleFetcher, source: Source, now: datetime) -> Outco
     return await fetcher.fetch(source.url, source.etag, source.last_modified)
 
 
-async def _settle(
-    database: Database, source: Source, outcome: Outcome, now: datetime, every: timedelta, admin_chat: int | None
-) -> None:
+async def _settle(database: Database, source: Source, outcome: Outcome, now: datetime, every: timedelta) -> None:
     try:
         match outcome:
             case Fetched():
-                await _take(database, source, outcome, now, every, admin_chat)
+                await _take(database, source, outcome, now, every)
             case NotModified():
-                await _confirm(database, source, now, every, admin_chat)
+                await _confirm(database, source, now, every)
             case Failed():
                 await _fail(database, source, outcome.reason, now)
     except SvitloBotError as error:
         await _fail(database, source, error.text, now)
 
 
-async def _take(
-    database: Database, source: Source, answer: Fetched, now: datetime, every: timedelta, admin_chat: int | None
-) -> None:
+async def _take(database: Database, source: Source, answer: Fetched, now: datetime, every: timedelta) -> None:
     parsed = await asyncio.to_thread(parse_schedule, answer.content, kyiv(now).date())
     async with database.transaction() as session:
         report = await schedules.accept(session, parsed, now, source=source_name(source.url))
@@ -95,11 +83,10 @@ async def _take(
             etag=answer.etag,
             last_modified=answer.last_modified,
         )
-        await _tell_it_is_back(session, source, now, admin_chat)
     log.info("schedule_fetched", source=source_name(source.url), changed=report.days_changed, same=report.days_same)
 
 
-async def _confirm(database: Database, source: Source, now: datetime, every: timedelta, admin_chat: int | None) -> None:
+async def _confirm(database: Database, source: Source, now: datetime, every: timedelta) -> None:
     name = source_name(source.url)
     async with database.transaction() as session:
         if source.succeeded_at is not None:
@@ -114,7 +101,6 @@ async def _confirm(database: Database, source: Source, now: datetime, every: tim
             etag=source.etag,
             last_modified=source.last_modified,
         )
-        await _tell_it_is_back(session, source, now, admin_chat)
 
 
 async def _fail(database: Database, source: Source, reason: str, now: datetime) -> None:
@@ -122,33 +108,3 @@ async def _fail(database: Database, source: Source, reason: str, now: datetime) 
     async with database.transaction() as session:
         await sources.note_failure(session, source.url, reason[:MAX_REASON], next_at=now + wait)
     log.warning("schedule_not_fetched", source=source_name(source.url), reason=reason[:MAX_REASON])
-
-
-async def _alert_if_silent(
-    session: AsyncSession, source: Source, now: datetime, fetched: FetchedSources, admin_chat: int | None
-) -> None:
-    if source.succeeded_at is None:
-        is_silent, since = source.failures >= SILENT_FROM_THE_START, "ще ні разу не відповіло"
-    else:
-        is_silent = source.failures > 0 and fetched.is_late(source.succeeded_at, now)
-        since = f"мовчить з {kyiv(source.succeeded_at):%d.%m %H:%M}"
-    if is_silent:
-        alert = (
-            f"Джерело графіків {source_name(source.url)} {since}: {source.error}\n"
-            "Людям показуємо останній відомий графік і кажемо, від котрої він години."
-        )
-        await notifications.alert_operator(session, admin_chat, alert, now, _silence_key(source))
-
-
-async def _tell_it_is_back(session: AsyncSession, source: Source, now: datetime, admin_chat: int | None) -> None:
-    """Tell the operator, if they were told of the silence that ``source``, as it was before, was in."""
-    key = _silence_key(source)
-    if await session.scalar(text("SELECT EXISTS (SELECT FROM events WHERE dedup_key = :key)"), {"key": key}):
-        alert = f"Джерело графіків {source_name(source.url)} знову відповідає."
-        await notifications.alert_operator(session, admin_chat, alert, now, f"{key}:over")
-
-
-def _silence_key(source: Source) -> str:
-    """Name one silence of one source: it is over when the source succeeds again."""
-    digest = hashlib.sha256(source.url.encode()).hexdigest()[:16]
-    return f"source_silent:{digest}:{source.succeeded_at.isoformat() if source.succeeded_at else 'never'}"

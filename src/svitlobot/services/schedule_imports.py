@@ -16,7 +16,7 @@ SOURCE = "operator"
 
 
 async def import_schedule(
-    database: Database, redis: Redis, content: bytes, now: datetime, *, dry_run: bool
+    database: Database, redis: Redis, content: bytes, now: datetime, *, dry_run: bool, actor: str | None = None
 ) -> ScheduleImport:
     """Take a schedule in, in one transaction, or with ``dry_run`` only say what would change.
 
@@ -24,7 +24,7 @@ async def import_schedule(
     """
     parsed = await asyncio.to_thread(parse_schedule, content, kyiv(now).date())
     async with database.transaction() as session:
-        report = await schedules.accept(session, parsed, now, source=SOURCE)
+        report = await schedules.accept(session, parsed, now, source=SOURCE, actor=actor)
         if dry_run:
             await session.rollback()
     if not dry_run:

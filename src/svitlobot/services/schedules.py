@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.clock import kyiv
-from svitlobot.db.models import ActionLog, Queue
+from svitlobot.db.models import Queue
 from svitlobot.db.queries import schedules as stored
 from svitlobot.db.queries.schedules import Plans, StoredDay
 from svitlobot.domain.notifications import Kind
@@ -19,7 +19,7 @@ from svitlobot.domain.queue_labels import QueueLabels
 from svitlobot.domain.schedule_sources import TEMPLATE
 from svitlobot.domain.schedules import UNKNOWN_DAY, DayPlan, DayStatus, looks_like, moment
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule
-from svitlobot.services import notifications, warnings
+from svitlobot.services import audit, notifications, warnings
 from svitlobot.services.plans import Days, certain_outages, own_plans_in, plans_in
 
 TEMPLATE_DAYS = 7  # how far ahead the template of a week is believed
@@ -55,7 +55,9 @@ class ScheduleReport:
         return lines
 
 
-async def accept(session: AsyncSession, parsed: ParsedSchedule, now: datetime, *, source: str) -> ScheduleReport:
+async def accept(
+    session: AsyncSession, parsed: ParsedSchedule, now: datetime, *, source: str, actor: str | None = None
+) -> ScheduleReport:
     """Store a schedule and tell the queues whose today or tomorrow it changes.
 
     Absence of data never replaces data, a template never replaces a day of its own, an older edition never replaces a
@@ -80,13 +82,9 @@ async def accept(session: AsyncSession, parsed: ParsedSchedule, now: datetime, *
             await _tell(session, queue_id, old, changed, report, now)
     await _fill_from_template(session, parsed, before, fresh, source, report, now)
     if report.days_changed:
-        session.add(
-            ActionLog(
-                action_type="schedule_imported",
-                description=" ".join(report.lines()),
-                details={"source": source, "format": parsed.format, "days": report.days_changed},
-            )
-        )
+        details = {"source": source, "format": parsed.format, "days": report.days_changed}
+        said = " ".join(report.lines())
+        audit.record(session, "schedule_imported", now, actor=actor, description=said, details=details)
     return report
 
 

@@ -13,7 +13,7 @@ import asyncpg
 from sqlalchemy import or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from svitlobot.db.models import ActionLog, IotSensor, Queue
+from svitlobot.db.models import IotSensor, Queue
 from svitlobot.db.queries import readings
 from svitlobot.db.session import Database
 from svitlobot.domain.notifications import Kind
@@ -21,7 +21,7 @@ from svitlobot.domain.readings import SENSOR_ID_LENGTH, Reading, check_label, is
 from svitlobot.domain.sensors import Supply, contacted
 from svitlobot.domain.voltage import VoltageChange, VoltageLevel, VoltageWatch, measured
 from svitlobot.errors import ConflictError, NotAuthenticatedError, NotFoundError
-from svitlobot.services import notifications
+from svitlobot.services import audit, notifications
 from svitlobot.services.power import lock_queue, reconsider, sensor_state, sensors_of
 
 KEY_BYTES = 11  # 15 characters: as long as the channelPing clients of others allow, and 88 bits
@@ -43,6 +43,8 @@ async def add_sensor(
     priority: int,
     supply: Supply,
     silence_after_s: int,
+    now: datetime,
+    actor: str | None = None,
 ) -> str:
     """Register a sensor and return its key, which is shown this once and stored hashed.
 
@@ -65,12 +67,13 @@ async def add_sensor(
             key_hash=hash_key(key),
         )
     )
-    session.add(ActionLog(action_type="sensor_added", description=sensor_id, details={"queue_id": queue_id}))
+    details = {"queue_id": queue_id, "priority": priority, "supply": supply, "silence_after_s": silence_after_s}
+    audit.record(session, "sensor_added", now, actor=actor, description=sensor_id, details=details)
     await session.flush()
     return key
 
 
-async def rotate_key(session: AsyncSession, sensor_id: str, now: datetime) -> str:
+async def rotate_key(session: AsyncSession, sensor_id: str, now: datetime, *, actor: str | None = None) -> str:
     """Give a sensor a new key; the old one is accepted for a week more, so that it can be reflashed in peace."""
     sensor = await session.get(IotSensor, sensor_id, with_for_update=True)
     if sensor is None:
@@ -78,7 +81,7 @@ async def rotate_key(session: AsyncSession, sensor_id: str, now: datetime) -> st
     key = secrets.token_urlsafe(KEY_BYTES)
     sensor.previous_key_hash, sensor.previous_key_until = sensor.key_hash, now + OLD_KEY_VALID_FOR
     sensor.key_hash = hash_key(key)
-    session.add(ActionLog(action_type="sensor_key_rotated", description=sensor_id))
+    audit.record(session, "sensor_key_rotated", now, actor=actor, description=sensor_id)
     await session.flush()
     return key
 

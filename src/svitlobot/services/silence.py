@@ -1,19 +1,21 @@
 """The silence sweep: who went dark, what of it may be believed, and whom to tell."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from svitlobot.clock import kyiv
 from svitlobot.db.models import IotSensor, Queue, SilenceWatch
 from svitlobot.db.session import Database
+from svitlobot.domain.alerts import Trouble
 from svitlobot.domain.decisions import Decision, Disagree, NoChange, Reason
-from svitlobot.domain.sensors import FRESH_FOR
+from svitlobot.domain.sensors import FRESH_FOR, Supply
 from svitlobot.domain.silence import Hearing, listen, queue_contact
-from svitlobot.services import crowd_calls, crowd_evidence, notifications
+from svitlobot.services import alerts, crowd_calls, crowd_evidence
+from svitlobot.services.alerts import Observed
 from svitlobot.services.power import lock_queue, reconsider, sensor_state
 
 API_AWAY_AFTER = timedelta(seconds=30)
@@ -25,21 +27,19 @@ async def sweep(database: Database, now: datetime, *, admin_chat: int | None) ->
     async with database.transaction() as session:
         hearing = await _listen(session, now)
         await _mark_offline(session, now)
-        queue_ids = list(await session.scalars(select(Queue.queue_id).order_by(Queue.queue_id)))
+        chosen = select(Queue.queue_id, Queue.name).order_by(Queue.queue_id)
+        names = {row.queue_id: row.name for row in await session.execute(chosen)}
     decisions = {}
-    for queue_id in queue_ids:
+    for queue_id in names:
         async with database.transaction() as session:
             queue = await lock_queue(session, queue_id)
             decision = decisions[queue_id] = await reconsider(session, queue, now, hearing)
             if isinstance(decision, Disagree) and decision.alert:
-                await _alert_disagreement(session, queue, decision, now, admin_chat)
                 await crowd_calls.ask_residents(session, queue, decision.since, now)
             elif isinstance(decision, NoChange):
                 await crowd_evidence.answer(session, queue, now, has_flipped=False)
-    held = [queue_id for queue_id, decision in decisions.items() if decision.reason is Reason.MASS_SILENCE]
-    if held:
-        async with database.transaction() as session:
-            await _alert_mass_silence(session, held, hearing, now, admin_chat)
+    async with database.transaction() as session:
+        await _alert(session, decisions, hearing, names, now, admin_chat)
     return decisions
 
 
@@ -87,22 +87,28 @@ async def _mark_offline(session: AsyncSession, now: datetime) -> None:
     )
 
 
-async def _alert_mass_silence(
-    session: AsyncSession, held: list[int], hearing: Hearing, now: datetime, admin_chat: int | None
+async def _alert(
+    session: AsyncSession,
+    decisions: Mapping[int, Decision],
+    hearing: Hearing,
+    names: Mapping[int, str],
+    now: datetime,
+    admin_chat: int | None,
 ) -> None:
-    names = await session.scalars(select(Queue.name).where(Queue.queue_id.in_(held)).order_by(Queue.queue_id))
-    text = (
-        f"Датчики черг {', '.join(names)} замовкли разом: схоже на збій зв'язку, тому людям нічого не надіслано.\n"
-        "Якщо це справді відключення, підтвердьте: svitlobot sensors confirm-outage"
-    )
-    # One silence is one alert: listening begins anew when it is over.
-    key = f"mass_silence:{hearing.listening_since.isoformat()}"
-    await notifications.alert_operator(session, admin_chat, text, now, key)
+    """Have the operator told of sensors that contradict each other, and of a silence that waits for their word.
 
-
-async def _alert_disagreement(
-    session: AsyncSession, queue: Queue, decision: Disagree, now: datetime, admin_chat: int | None
-) -> None:
-    text = f"Датчики черги {queue.name} суперечать один одному з {kyiv(decision.since):%H:%M}."
-    key = f"disagree:{queue.queue_id}:{decision.since.isoformat()}"
-    await notifications.alert_operator(session, admin_chat, text, now, key)
+    Once the silence of one queue is held, all that are in doubt are named: the others are held within a minute. But
+    only those with a sensor that is fed by the mains: of the others silence says nothing, confirmed or not.
+    """
+    is_held = any(decision.reason is Reason.MASS_SILENCE for decision in decisions.values())
+    by_mains = select(IotSensor.queue_id).where(IotSensor.supply == Supply.MAINS).distinct()
+    doubtful = sorted(hearing.doubtful & set(await session.scalars(by_mains))) if is_held else ()
+    quarrels = {key: one for key, one in decisions.items() if isinstance(one, Disagree) and one.alert}
+    observed: Observed = {
+        Trouble.MASS_SILENCE: {str(key): {"name": names[key], "queue_id": key} for key in doubtful},
+        Trouble.SENSORS_DISAGREE: {
+            str(key): {"name": names[key], "since": one.since.isoformat()} for key, one in quarrels.items()
+        },
+    }
+    await alerts.settle(session, observed, now)
+    await alerts.tell(session, now, admin_chat)

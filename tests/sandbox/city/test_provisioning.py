@@ -3,6 +3,7 @@
 import stat
 from pathlib import Path
 
+from svitlobot.clock import utc_now
 from svitlobot.db.session import Database
 from svitlobot.domain.sensors import Supply
 from svitlobot.sandbox.city.provisioning import provision
@@ -49,7 +50,13 @@ async def test_only_the_owner_may_read_the_keys(database: Database, tmp_path: Pa
 async def test_the_operators_own_sensors_keep_their_keys(database: Database, tmp_path: Path) -> None:
     async with database.transaction() as session:
         key = await add_sensor(
-            session, sensor_id="ESP32_001", queue_id=1, priority=1, supply=Supply.MAINS, silence_after_s=180
+            session,
+            sensor_id="ESP32_001",
+            queue_id=1,
+            priority=1,
+            supply=Supply.MAINS,
+            silence_after_s=180,
+            now=utc_now(),
         )
     await provision(database, tmp_path / "keys.json")
     stored = await database.pool.fetchval("SELECT key_hash FROM iot_sensors WHERE sensor_id = 'ESP32_001'")

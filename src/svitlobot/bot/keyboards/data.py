@@ -46,6 +46,7 @@ class Place(StrEnum):
     DESK_PEOPLE = "desk3"
     DESK_LEAVE = "desk4"
     BROADCASTS = "casts"
+    ALERTS = "alerts"
 
 
 class Go(CallbackData, prefix="go"):
@@ -145,6 +146,18 @@ class ApplySchedule(CallbackData, prefix="apply"):
     """Take in the schedule that came in this message of the operator's."""
 
     message_id: Id
+
+
+class ConfirmOutage(CallbackData, prefix="outage"):
+    """The silence of these queues, ``1-4,7``, is an outage. The services that alert make this button."""
+
+    queues: Annotated[str, Field(pattern=r"^\d+(-\d+)?(,\d+(-\d+)?)*$")]
+
+
+class BeQuiet(CallbackData, prefix="quiet"):
+    """Be told of what is critical only, for so many hours; 0 is of everything."""
+
+    hours: Annotated[int, Field(ge=0, le=24)]
 
 
 class PowerNow(CallbackData, prefix="power"):

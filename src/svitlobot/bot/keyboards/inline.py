@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
-from svitlobot.bot.keyboards.data import ApplySchedule, Go, Place, Plan, Set, Warn
+from svitlobot.bot.keyboards.data import ApplySchedule, BeQuiet, Go, Place, Plan, Set, Warn
 from svitlobot.bot.keyboards.webapp import map_row
 from svitlobot.bot.texts import Texts
 from svitlobot.domain.texts import spoken_duration
@@ -70,11 +70,19 @@ def operator(texts: Texts) -> InlineKeyboardMarkup:
     """Return what the operator can do."""
     return keyboard(
         [place(texts, "button_desk_queues", Place.DESK_QUEUES), place(texts, "button_desk_people", Place.DESK_PEOPLE)],
-        [place(texts, "button_reports", Place.REPORTS)],
+        [place(texts, "button_reports", Place.REPORTS), place(texts, "button_alerts", Place.ALERTS)],
         [place(texts, "button_desk_broadcasts", Place.BROADCASTS)],
         [place(texts, "button_schedule", Place.SCHEDULE)],
         [place(texts, "button_refresh", Place.DESK)],
     )
+
+
+def alerts(texts: Texts, *, is_quiet: bool) -> InlineKeyboardMarkup:
+    """Return what can be done with the list of what is wrong."""
+    quiet = button(texts.label("button_loud"), BeQuiet(hours=0))
+    if not is_quiet:
+        quiet = button(texts.label("button_quiet"), BeQuiet(hours=2))
+    return keyboard([place(texts, "button_refresh", Place.ALERTS), quiet])
 
 
 def no_schedule(texts: Texts) -> InlineKeyboardMarkup:

@@ -1,7 +1,9 @@
 """Every table, by noun."""
 
 from svitlobot.db.models.addresses import Address, StreetAlias
+from svitlobot.db.models.alerts import Alert, QuietHours
 from svitlobot.db.models.audit import ActionLog
+from svitlobot.db.models.backups import Backup
 from svitlobot.db.models.base import Base
 from svitlobot.db.models.calendars import PrivateCalendar
 from svitlobot.db.models.crowdreports import CrowdReport
@@ -24,6 +26,8 @@ from svitlobot.db.models.users import ForgottenPerson, PeopleCounts, User, UserA
 __all__ = [
     "ActionLog",
     "Address",
+    "Alert",
+    "Backup",
     "Base",
     "CrowdReport",
     "Event",
@@ -43,6 +47,7 @@ __all__ = [
     "Queue",
     "QueueChange",
     "QueueDay",
+    "QuietHours",
     "ReferralActivation",
     "Schedule",
     "ScheduleDay",

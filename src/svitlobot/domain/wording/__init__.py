@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from svitlobot.domain.wording.alerts import ALERTS
 from svitlobot.domain.wording.buttons import BUTTONS
 from svitlobot.domain.wording.card import CARD
 from svitlobot.domain.wording.crowd import CROWD, CROWD_BUTTONS
@@ -20,4 +21,5 @@ BUILT_IN: Mapping[str, str] = {
     **CROWD_BUTTONS,
     **DESK,
     **DESK_BUTTONS,
+    **ALERTS,
 }

@@ -68,4 +68,8 @@ BUTTONS: Mapping[str, str] = {
     "button_schedule": "🗓 Завантажити графік",
     "button_schedule_apply": "✅ Застосувати",
     "button_schedule_cancel": "✖️ Скасувати",
+    "button_alerts": "🚨 Тривоги",
+    "button_confirm_outage": "✅ Підтвердити відключення",
+    "button_quiet": "🔕 Тиша на 2 год",
+    "button_loud": "🔔 Увімкнути сповіщення",
 }

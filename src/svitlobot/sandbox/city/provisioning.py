@@ -42,6 +42,7 @@ async def provision(database: Database, keys_file: Path, *, clock: Clock = utc_n
                         priority=priority,
                         supply=Supply.BACKUP,
                         silence_after_s=SILENCE_AFTER_S,
+                        now=clock(),
                     )
                 elif sensor_id not in keys or hash_key(keys[sensor_id]) != registered[sensor_id]:
                     keys[sensor_id] = await rotate_key(session, sensor_id, clock())

@@ -24,5 +24,4 @@ async def check_schedules(runtime: Runtime) -> None:
         settings.schedule_urls,
         now,
         every=settings.schedule_fetch_every,
-        admin_chat=settings.admin_chat_id,
     )

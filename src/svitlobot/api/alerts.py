@@ -1,0 +1,53 @@
+"""The operator's door to troubles: the list, quiet hours, a silence confirmed as an outage."""
+
+from datetime import timedelta
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from svitlobot.api.auth import Admin, Operator
+from svitlobot.api.context import InContext
+from svitlobot.schemas.alerts import AlertPage, OutageClaim, OutageConfirmed, Quiet, QuietState
+from svitlobot.services import alert_lists, power, quiet_hours
+
+router = APIRouter(prefix="/api", tags=["alerts"])
+
+Cursor = Annotated[int | None, Query(ge=1, lt=2**63)]
+
+
+@router.get("/admin/alerts", dependencies=[Admin])
+async def list_alerts(
+    context: InContext,
+    open_only: Annotated[bool, Query(alias="open", description="Лише ті, що тривають")] = False,
+    cursor: Cursor = None,
+    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+) -> AlertPage:
+    """List what is wrong and what was, newest first."""
+    async with context.database.transaction() as session:
+        return await alert_lists.page_of_alerts(
+            session, context.clock(), open_only=open_only, before=cursor, limit=limit
+        )
+
+
+@router.put("/admin/alerts/quiet")
+async def set_quiet(context: InContext, operator: Operator, quiet: Quiet) -> QuietState:
+    """Begin quiet hours, change their end, or end them (0 minutes): then what they kept back is told at once."""
+    now = context.clock()
+    async with context.database.transaction() as session:
+        if quiet.minutes:
+            until = now + timedelta(minutes=quiet.minutes)
+            await quiet_hours.be_quiet(session, until, now, actor=operator.actor)
+        else:
+            await quiet_hours.be_loud(session, now, actor=operator.actor)
+        return QuietState(quiet_until=await quiet_hours.quiet_until(session, now))
+
+
+@router.post("/iot/confirm-outage")
+async def confirm_outage(context: InContext, operator: Operator, claim: OutageClaim) -> OutageConfirmed:
+    """Confirm that these queues, whose sensors fell silent together, are off; 409 when that silence is over.
+
+    Within five seconds people are told. Said again, it changes nothing.
+    """
+    async with context.database.transaction() as session:
+        done = await power.confirm_outage(session, claim.queue_ids, context.clock(), actor=operator.actor)
+    return OutageConfirmed(confirmed=done.fresh, known=done.known)

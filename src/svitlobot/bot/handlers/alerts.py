@@ -1,0 +1,135 @@
+"""🚨 Troubles: the operator's list, quiet hours, a silence confirmed as an outage; in the operators' group, too."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from aiogram import F, Router
+from aiogram.types import CallbackQuery, Message
+
+from svitlobot.bot.desk import Desk
+from svitlobot.bot.handlers.admin import is_operator
+from svitlobot.bot.keyboards import inline
+from svitlobot.bot.keyboards.data import BeQuiet, ConfirmOutage, Go, Place
+from svitlobot.bot.presses import respond
+from svitlobot.bot.screens import Screen, paragraphs, show
+from svitlobot.bot.texts import Texts
+from svitlobot.clock import Clock, kyiv
+from svitlobot.domain.alerts import Trouble
+from svitlobot.domain.texts import spoken_duration, spoken_moment
+from svitlobot.errors import ConflictError
+from svitlobot.schemas.alerts import AlertInfo
+
+router = Router(name="alerts")
+
+_MOST = 200
+_SHOWN = 5
+_NAMED = 40
+_LONGEST_LINE = 250  # characters
+_MOST_QUEUES = 500
+
+
+@router.callback_query(ConfirmOutage.filter(), is_operator)
+async def confirm_outage(
+    callback: CallbackQuery, callback_data: ConfirmOutage, desk: Desk, texts: Texts, clock: Clock
+) -> None:
+    """Take the operator's word; the message then says whose it was, and has no button to press again."""
+    queues = _numbers(callback_data.queues)
+    if not queues:  # nobody's button of ours
+        await respond(callback, texts.label("old_button"), alert=True)
+        return
+    try:
+        done = await desk.confirm_outage(queues)
+    except ConflictError:
+        await respond(callback, texts.label("outage_is_over"), alert=True)
+        await _write_under(callback, texts.label("outage_is_over"))
+        return
+    said = texts.say(
+        "outage_confirmed",
+        names=", ".join([*done.confirmed, *done.known]),
+        who=callback.from_user.full_name,
+        when=spoken_moment(clock(), clock()),
+    )
+    await respond(callback)
+    await _write_under(callback, said)
+
+
+@router.callback_query(BeQuiet.filter(), is_operator)
+async def be_quiet(callback: CallbackQuery, callback_data: BeQuiet, desk: Desk, texts: Texts, clock: Clock) -> None:
+    """Begin or end quiet hours. On the list of alerts the list shows it, under an alert a notice does."""
+    state = await desk.be_quiet(callback_data.hours)
+    if state.quiet_until is None:
+        notice = texts.label("alerts_loud_set")
+    else:
+        notice = texts.label("alerts_quiet_set", until=f"{kyiv(state.quiet_until):%H:%M}")
+    if _is_list(callback, texts):
+        await show(callback, await _alerts_screen(desk, texts, clock()), notice)
+    else:
+        await respond(callback, notice)
+
+
+@router.callback_query(Go.filter(F.to == Place.ALERTS), is_operator)
+async def alerts(callback: CallbackQuery, desk: Desk, texts: Texts, clock: Clock) -> None:
+    """Show what is wrong and what was lately."""
+    await show(callback, await _alerts_screen(desk, texts, clock()))
+
+
+@router.callback_query(ConfirmOutage.filter())
+@router.callback_query(BeQuiet.filter())
+async def not_an_operator(callback: CallbackQuery, texts: Texts) -> None:
+    """Say so to whoever else is in the operators' group."""
+    await respond(callback, texts.label("for_operators_only"), alert=True)
+
+
+def _numbers(ranges: str) -> list[int]:
+    found: list[int] = []
+    for part in ranges.split(","):
+        first, _, last = part.partition("-")
+        end = min(int(last or first), int(first) + _MOST_QUEUES)
+        found.extend(range(int(first), end + 1))
+    return found[:_MOST_QUEUES]
+
+
+async def _write_under(callback: CallbackQuery, said: str) -> None:
+    """Put what became of it under the alert, which stays to be read, and take its buttons away."""
+    if isinstance(callback.message, Message) and said not in callback.message.html_text:
+        await show(callback, Screen(f"{callback.message.html_text}\n\n{said}"))
+
+
+def _is_list(callback: CallbackQuery, texts: Texts) -> bool:
+    message = callback.message
+    return isinstance(message, Message) and (message.text or "").startswith(texts.label("alerts_title"))
+
+
+async def _alerts_screen(desk: Desk, texts: Texts, now: datetime) -> Screen:
+    going_on = await desk.alerts(open_only=True, limit=_MOST)
+    lately = [alert for alert in (await desk.alerts(open_only=False, limit=_MOST)).items if alert.resolved_at][:_SHOWN]
+    quiet_until = going_on.quiet_until
+    open_lines = "\n".join(texts.say("alerts_line", text=line) for line in _going_on(texts, going_on.items))
+    past_lines = "\n".join(_past(texts, alert, now) for alert in lately)
+    text = paragraphs(
+        texts.say("alerts_title"),
+        open_lines or texts.say("alerts_none"),
+        f"{texts.say('alerts_recent')}\n{past_lines}" if lately else None,
+        texts.say("alerts_quiet", until=f"{kyiv(quiet_until):%H:%M}") if quiet_until else texts.say("alerts_loud"),
+    )
+    return Screen(text, inline.alerts(texts, is_quiet=quiet_until is not None))
+
+
+def _going_on(texts: Texts, alerts: Sequence[AlertInfo]) -> Iterator[str]:
+    """Say each while there are few of a kind, and name them when there are many."""
+    by_kind: defaultdict[Trouble, list[AlertInfo]] = defaultdict(list)
+    for alert in alerts:
+        by_kind[alert.kind].append(alert)
+    for kind, those in by_kind.items():
+        if len(those) > _SHOWN:
+            names = ", ".join(str(alert.values.get("name", "")) for alert in reversed(those[-_NAMED:]))
+            yield texts.label(f"alert_{kind}_many", count=len(those), names=names)[: 3 * _LONGEST_LINE]
+        else:
+            yield from (alert.text[:_LONGEST_LINE] for alert in those)
+
+
+def _past(texts: Texts, alert: AlertInfo, now: datetime) -> str:
+    lasted = spoken_duration(timedelta(seconds=alert.lasted_s))
+    since = spoken_moment(alert.raised_at, now)
+    return texts.say("alerts_past_line", text=alert.text[:_LONGEST_LINE], since=since, lasted=lasted)

@@ -1,0 +1,36 @@
+"""Runs of `svitlobot backup create`, as rows: what the nightly one and the alerts know of them."""
+
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from svitlobot.db.models import Backup
+from svitlobot.db.queries import alerts as queries
+from svitlobot.domain.backups import Runs
+
+
+async def read_runs(session: AsyncSession) -> Runs:
+    """Return what is known of the runs so far."""
+    return Runs(*await queries.backup_runs(session))
+
+
+async def begin(session: AsyncSession, now: datetime, host: str) -> int:
+    """Write down that a run has begun; return its id."""
+    run = Backup(started_at=now, host=host[:100])
+    session.add(run)
+    await session.flush()
+    return run.id
+
+
+async def finish(
+    session: AsyncSession,
+    run_id: int,
+    now: datetime,
+    *,
+    path: str | None = None,
+    size: int | None = None,
+    error: str | None = None,
+) -> None:
+    """Write down what became of a run."""
+    run = await session.get_one(Backup, run_id)
+    run.finished_at, run.path, run.size, run.error = now, path, size, error

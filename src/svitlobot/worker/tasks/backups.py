@@ -1,0 +1,44 @@
+"""The nightly backup. It may take long, and a job may not: so it is a process of its own that this job begins."""
+
+import os
+import subprocess
+import sys
+
+import structlog
+
+from svitlobot.domain.backups import is_due
+from svitlobot.services.backup_runs import read_runs
+from svitlobot.worker.runtime import Runtime
+
+log = structlog.get_logger()
+
+_begun: list[subprocess.Popen[bytes]] = []
+
+
+async def keep(runtime: Runtime) -> None:
+    """Begin a backup when one is due. Two that begin at once do no harm: PostgreSQL lets only one of them go on."""
+    _begun[:] = [process for process in _begun if process.poll() is None]
+    if not runtime.settings.backup_daily:
+        return
+    async with runtime.database.transaction() as session:
+        runs = await read_runs(session)
+    if is_due(runs, runtime.clock()):
+        log.info("backup_begins", directory=str(runtime.settings.backups_in))
+        _begun.append(begin(runtime))
+
+
+def begin(runtime: Runtime) -> subprocess.Popen[bytes]:
+    """Start `svitlobot backup create` on its own; what becomes of it is a row that the alerts look at."""
+    settings = runtime.settings
+    environment = os.environ | {
+        "DATABASE_URL": settings.require_database_url(),
+        "REDIS_URL": settings.require_redis_url(),
+        "BACKUP_DIR": str(settings.backups_in),
+    }
+    return subprocess.Popen(
+        [sys.executable, "-m", "svitlobot", "backup", "create"],
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
