@@ -1,7 +1,7 @@
 """Tables that people keep in Excel: a header row somewhere near the top, and rows below it."""
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from itertools import islice
@@ -66,11 +66,41 @@ def read_table(path: Path, columns: Sequence[Column], step: Callable[[float], No
     ``step`` is told how much is done, 0 to 1. Raises InvalidInputError when the file is no readable .xlsx or has no
     header row with the required ``columns`` (the text names those missing), and TooLargeError when it is too large.
     """
+    return _find_table(_read_checked(path, step), columns)
+
+
+def read_known_table(
+    path: Path, known: Mapping[str, Sequence[Column]], step: Callable[[float], None]
+) -> tuple[str, Table]:
+    """Read the first visible sheet of the workbook, and tell which of the ``known`` tables its header row is of.
+
+    Raises as `read_table`; when the header is of none of them, the text says what the nearest one lacks.
+    """
+    sheet = _read_checked(path, step)
+    lacking: dict[str, InvalidInputError] = {}
+    for name, columns in known.items():
+        try:
+            return name, _find_table(sheet, columns)
+        except InvalidInputError as error:
+            if "missing" not in error.details:
+                raise
+            lacking[name] = error
+    begun = [
+        error
+        for name, error in lacking.items()
+        if len(error.details["missing"]) < sum(column.is_required for column in known[name])
+    ]
+    if len(begun) == 1 or len(lacking) == 1:
+        raise (begun or list(lacking.values()))[0]
+    headers = "; ".join(", ".join(column.title for column in columns) for columns in known.values())
+    raise InvalidInputError(f"На аркуші «{sheet.name}» немає відомого рядка заголовків. Відомі: {headers}")
+
+
+def _read_checked(path: Path, step: Callable[[float], None]) -> CalamineSheet:
     with tempfile.TemporaryDirectory(prefix="svitlobot-") as folder:
         plain = Path(folder) / "plain.xlsx"
         copy_checked(path, plain, step)
-        sheet = _first_visible_sheet(plain)
-    return _find_table(sheet, columns)
+        return _first_visible_sheet(plain)
 
 
 def read_sheet(path: Path, height: int, width: int) -> list[list[Cell]]:
@@ -78,10 +108,7 @@ def read_sheet(path: Path, height: int, width: int) -> list[list[Cell]]:
 
     Raises as `read_table`, and TooLargeError when there are more rows.
     """
-    with tempfile.TemporaryDirectory(prefix="svitlobot-") as folder:
-        plain = Path(folder) / "plain.xlsx"
-        copy_checked(path, plain, lambda _done: None)
-        sheet = _first_visible_sheet(plain)
+    sheet = _read_checked(path, lambda _done: None)
     if (sheet.end or (0, 0))[0] >= height:
         raise TooLargeError(f"На аркуші «{sheet.name}» більше за {height} рядків")
     left = (sheet.start or (0, 0))[1]  # rows are given from the sheet's first, columns from the first that is used

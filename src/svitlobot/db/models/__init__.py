@@ -5,6 +5,7 @@ from svitlobot.db.models.audit import ActionLog
 from svitlobot.db.models.base import Base
 from svitlobot.db.models.calendars import PrivateCalendar
 from svitlobot.db.models.crowdreports import CrowdReport
+from svitlobot.db.models.imports import Import, ImportChange, ImportFile, QueueMove, WatchedFile
 from svitlobot.db.models.notifications import Event, Notification, NotificationBatch, PaidBroadcastSpend
 from svitlobot.db.models.payments import (
     Payment,
@@ -27,6 +28,9 @@ __all__ = [
     "CrowdReport",
     "Event",
     "ExcelText",
+    "Import",
+    "ImportChange",
+    "ImportFile",
     "IotData",
     "IotSensor",
     "Notification",
@@ -38,6 +42,7 @@ __all__ = [
     "Queue",
     "QueueChange",
     "QueueDay",
+    "QueueMove",
     "ReferralActivation",
     "Schedule",
     "ScheduleDay",
@@ -49,4 +54,5 @@ __all__ = [
     "Tariff",
     "User",
     "UserAddress",
+    "WatchedFile",
 ]

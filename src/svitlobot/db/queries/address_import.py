@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import asyncpg
 
+from svitlobot.db.queries import import_changes, queue_moves
 from svitlobot.domain.address_rows import ListedHouse
 
 # An import may take minutes on a busy server; it must not wait for ever for another one.
@@ -62,10 +63,27 @@ _COUNT_PEOPLE = """
     WHERE address_id IN (SELECT id FROM address_plan WHERE from_queue IS NOT NULL)
 """
 
+_CREATE_TOUCHED = """
+    CREATE TEMP TABLE touched_houses ON COMMIT DROP AS SELECT DISTINCT street_key, house_key FROM address_plan
+"""
+
+_CREATE_BEFORE = """
+    CREATE TEMP TABLE addresses_before ON COMMIT DROP AS
+    SELECT addresses.* FROM addresses JOIN accepted_houses USING (street_key, house_key)
+"""
+
 _COUNT_MOVES = """
-    SELECT from_queue, to_queue, count(*) FROM address_plan
+    SELECT from_queue, to_queue, count(DISTINCT id), count(DISTINCT user_id)
+    FROM address_plan LEFT JOIN user_addresses ON address_id = id
     WHERE from_queue IS NOT NULL AND to_queue IS NOT NULL
     GROUP BY 1, 2 ORDER BY 1, 2
+"""
+
+_EXAMPLES = """
+    SELECT street, house_number, from_queue, to_queue
+    FROM address_plan JOIN accepted_houses USING (street_key, house_key)
+    WHERE from_queue IS NOT NULL AND to_queue IS NOT NULL
+    ORDER BY row LIMIT 5
 """
 
 _COUNT_ABSENT = """
@@ -105,6 +123,17 @@ _CREATE_MERGES = """
     JOIN addresses kept USING (street_key, house_key)
     WHERE plan.to_queue IS NULL AND kept.queue_id = ANY (listed.queues)
     ORDER BY plan.id, kept.queue_id
+"""
+
+_REMEMBER_FOLLOWS = """
+    INSERT INTO import_changes (import_id, thing, key, before, after)
+    SELECT $1, 'follow', user_id || ':' || address_id,
+        jsonb_build_object('user_id', user_id, 'address_id', address_id, 'priority', priority, 'label', label,
+                           'is_primary', primary_address_id IS NOT DISTINCT FROM address_id),
+        jsonb_build_object('kept_id', kept_id, 'had_both', EXISTS (
+            SELECT FROM user_addresses also
+            WHERE also.user_id = user_addresses.user_id AND also.address_id = kept_id))
+    FROM user_addresses JOIN address_merges ON address_id = id JOIN users USING (user_id)
 """
 
 _MERGE = (
@@ -168,8 +197,20 @@ class DisputedHouse(NamedTuple):
     other_row: int
 
 
+class Example(NamedTuple):
+    """A house that moves."""
+
+    street: str
+    house_number: str
+    from_queue: int
+    to_queue: int
+
+
 class Changes(NamedTuple):
-    """How many addresses (a house in a queue) the import touches; ``moved`` is by (from, to) queue."""
+    """How many addresses (a house in a queue) the import touches.
+
+    ``moved`` is by (from, to) queue, and so are their ``residents``; ``total`` is how many there were before.
+    """
 
     added: int
     moved: dict[tuple[int, int], int]
@@ -178,6 +219,9 @@ class Changes(NamedTuple):
     unchanged: int
     absent: int
     people: int
+    residents: dict[tuple[int, int], int]
+    examples: list[Example]
+    total: int
 
 
 async def queue_names(connection: asyncpg.Connection) -> dict[int, str]:
@@ -201,31 +245,49 @@ async def take_disputed(connection: asyncpg.Connection) -> list[DisputedHouse]:
     return [DisputedHouse(*row) for row in rows]
 
 
-async def apply(connection: asyncpg.Connection) -> Changes:
+async def apply(connection: asyncpg.Connection, import_id: int) -> Changes:
     """Make the addresses say what the accepted rows say; a house that moves takes its people with it.
 
-    Raises asyncpg.LockNotAvailableError when another import holds the table for too long.
+    What a row was before is kept under ``import_id``; whose queues changed is in `queue_moves.MOVED` then. Raises
+    asyncpg.LockNotAvailableError when another import holds the table for too long.
     """
-    await connection.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
-    await connection.execute("LOCK TABLE addresses IN SHARE ROW EXCLUSIVE MODE")
+    await lock(connection)
     await _run(connection, _CREATE_PLAN)
     await _run(connection, "ANALYZE address_plan")
     people = await _count(connection, _COUNT_PEOPLE)
     moves = await connection.fetch(_COUNT_MOVES, timeout=STATEMENT_TIMEOUT_S)
+    examples = [Example(*row) for row in await connection.fetch(_EXAMPLES, timeout=STATEMENT_TIMEOUT_S)]
     absent = await _count(connection, _COUNT_ABSENT)
-    corrected = await _count(connection, _CORRECT)
+    total = await _count(connection, "SELECT count(*) FROM addresses")
+    await _run(connection, _CREATE_BEFORE)
+    await _run(connection, _CREATE_TOUCHED)
     if people:
         # Without fresh figures the cascade may look people up by queue instead of by house: hours instead of seconds.
         await _run(connection, "ANALYZE user_addresses")
+    await queue_moves.remember_followers(connection)
+    corrected = await _count(connection, _CORRECT)
     await _run(connection, _MOVE)
     merged = await _run(connection, _CREATE_MERGES)
+    if merged:
+        await connection.execute(_REMEMBER_FOLLOWS, import_id, timeout=STATEMENT_TIMEOUT_S)
     for statement in _MERGE if merged else ():
         await _run(connection, statement)
     added = await _count(connection, _ADD)
+    await import_changes.keep_addresses(connection, import_id)
+    await queue_moves.find_moved(connection)
     listed = await _count(connection, "SELECT coalesce(sum(cardinality(queues)), 0) FROM accepted_houses")
-    moved = {(source, target): count for source, target, count in moves}
+    moved = {(source, target): count for source, target, count, _ in moves}
+    residents = {(source, target): count for source, target, _, count in moves}
     unchanged = listed - added - sum(moved.values()) - corrected
-    return Changes(added, moved, merged, corrected, unchanged, absent, people)
+    return Changes(
+        added, moved, merged, corrected, unchanged, absent, people, residents=residents, examples=examples, total=total
+    )
+
+
+async def lock(connection: asyncpg.Connection) -> None:
+    """Keep every other import out of the addresses until the transaction ends."""
+    await connection.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+    await connection.execute("LOCK TABLE addresses IN SHARE ROW EXCLUSIVE MODE")
 
 
 async def _run(connection: asyncpg.Connection, statement: str) -> int:

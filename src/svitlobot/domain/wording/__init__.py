@@ -4,8 +4,9 @@ from collections.abc import Mapping
 
 from svitlobot.domain.wording.buttons import BUTTONS
 from svitlobot.domain.wording.card import CARD
+from svitlobot.domain.wording.excel import EXCEL, EXCEL_BUTTONS
 from svitlobot.domain.wording.messages import MESSAGES
 from svitlobot.domain.wording.screens import SCREENS
 from svitlobot.domain.wording.troubles import TROUBLES
 
-BUILT_IN: Mapping[str, str] = {**MESSAGES, **SCREENS, **BUTTONS, **TROUBLES, **CARD}
+BUILT_IN: Mapping[str, str] = {**MESSAGES, **SCREENS, **BUTTONS, **TROUBLES, **CARD, **EXCEL, **EXCEL_BUTTONS}

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from svitlobot.domain.wording.buttons import BUTTONS
 from svitlobot.domain.wording.card import CARD
+from svitlobot.domain.wording.excel import EXCEL_BUTTONS
 
 _BY_PREFIX = {
     "menu_": 64,
@@ -15,6 +16,6 @@ _BY_PREFIX = {
 }
 
 PLAIN_MAX_LENGTH: Mapping[str, int] = {
-    key: next(most for prefix, most in _BY_PREFIX.items() if key.startswith(prefix)) for key in (*BUTTONS, *CARD)
+    key: next(most for prefix, most in _BY_PREFIX.items() if key.startswith(prefix)) for key in (*BUTTONS, *CARD, *EXCEL_BUTTONS)
 }
 """In characters, by key. A text whose key is here is shown as it is, so it holds no markup."""
