@@ -57,6 +57,14 @@ ACCESS = {
     "GET /api/schedules/picture.png": ANYONE,
     "GET /api/schedules": ANYONE,
     "POST /api/schedules": ADMIN,
+    "POST /api/imports": ADMIN,
+    "GET /api/imports": ADMIN,
+    "GET /api/imports/{import_id}": ADMIN,
+    "GET /api/imports/{import_id}/problems.csv": ADMIN,
+    "POST /api/imports/{import_id}/apply": ADMIN,
+    "POST /api/imports/{import_id}/undo": ADMIN,
+    "POST /api/imports/{import_id}/cancel": ADMIN,
+    "GET /api/exports/{kind}.xlsx": ADMIN,
     "POST /api/users": BOT,
     "POST /api/users/check_subscription": PERSON,
     "GET /api/users/{user_id}/export": PERSON,
@@ -108,7 +116,7 @@ async def test_every_principal_gets_exactly_where_it_may(api: Api) -> None:
     }
     wanted = {"sensor_id": "ESP32_1", "is_power_on": 1, "user_id": OLENA, "address_id": address_id, "label": "дім"}
     places = {"key": key, "queue_id": 1, "user_id": OLENA, "address_id": address_id, "street_id": address_id}
-    places |= {"token": token}
+    places |= {"token": token, "import_id": 0, "kind": "tariffs"}
     places |= {"payment_id": 1, "order_id": "svitlo-0"}
     for operation, allowed in ACCESS.items():
         method, path = operation.format(**places).split(" ")
@@ -150,6 +158,12 @@ PAST_THE_DOOR = {
     "GET /pay/{order_id}/done": NOTHING_THERE,
     "POST /pay/{order_id}/done": NOTHING_THERE,
     "POST /api/referrals/activate": NOTHING_THERE,
+    "POST /api/imports": frozenset({202}),
+    "GET /api/imports/{import_id}": NOTHING_THERE,
+    "GET /api/imports/{import_id}/problems.csv": NOTHING_THERE,
+    "POST /api/imports/{import_id}/apply": NOTHING_THERE,
+    "POST /api/imports/{import_id}/undo": NOTHING_THERE,
+    "POST /api/imports/{import_id}/cancel": NOTHING_THERE,
 }
 
 

@@ -37,9 +37,7 @@ def loader(database: Database, folder: Path) -> Load:
     async def load(*rows: tuple[Any, ...], dry_run: bool = False) -> ImportReport:
         path = folder / "адреси.xlsx"
         write(path, rows)
-        return await import_addresses(
-            database, path, dry_run=dry_run, report_path=path.with_name("адреси.report.csv")
-        )
+        return await import_addresses(database, path, dry_run=dry_run, report_path=path.with_name("адреси.report.csv"))
 
     return load
 

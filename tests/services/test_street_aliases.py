@@ -6,8 +6,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from svitlobot.errors import InvalidInputError
 from svitlobot.domain.imports import ImportKind
+from svitlobot.errors import InvalidInputError
 from svitlobot.services.address_search import search_line
 from svitlobot.services.imports import Source, import_file
 from svitlobot.services.street_aliases import AliasProblem, AliasReport

@@ -10,7 +10,9 @@ from svitlobot.api import (
     addresses,
     calendars,
     errors,
+    exports,
     health,
+    imports,
     iot,
     openapi,
     pay_pages,
@@ -29,10 +31,11 @@ from svitlobot.api.limits import Limiter
 from svitlobot.gateways.payments.tills import open_tills
 from svitlobot.gateways.schedule_sources import MAX_BYTES
 from svitlobot.gateways.telegram_members import TelegramMembers
+from svitlobot.schemas.imports import MAX_FILE
 from svitlobot.services.street_directory import StreetDirectory
 
 DOORS = (
-    addresses, calendars, health, iot, pay_pages, payments, pictures,
+    addresses, calendars, exports, health, imports, iot, pay_pages, payments, pictures,
     queues, referrals, schedules, session, texts, users,
 )  # fmt: skip
 
@@ -50,7 +53,7 @@ def create_app(context: Context) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.context = context
-    app.add_middleware(BoundedBody, larger={schedules.router.prefix: MAX_BYTES})
+    app.add_middleware(BoundedBody, larger={schedules.router.prefix: MAX_BYTES, imports.router.prefix: MAX_FILE})
     errors.install(app)
     openapi.install(app)
     for door in DOORS:
@@ -66,10 +69,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     token = settings.telegram_bot_token[0].get_secret_value() if settings.telegram_bot_token else ""
     app.state.streets = StreetDirectory(context.database)
     app.state.limiter = Limiter(context.redis)
+    app.state.importers = imports.Importers(context)
     app.state.members = TelegramMembers(settings.telegram_api_url, token)
     async with aiohttp.ClientSession() as http:
         app.state.tills = open_tills(settings, http)
         try:
             yield
         finally:
+            await app.state.importers.close()
             await app.state.members.close()

@@ -13,8 +13,8 @@ from typing import Any
 
 import orjson
 
-from svitlobot.db.session import Database
 from svitlobot.clock import utc_now
+from svitlobot.db.session import Database
 from svitlobot.domain.imports import ImportKind
 from svitlobot.services.address_report import ImportReport
 from svitlobot.services.addresses import COLUMNS

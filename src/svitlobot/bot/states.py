@@ -35,9 +35,13 @@ class CrowdReport(StatesGroup):
 
 
 class AdminModeration(StatesGroup):
-    """The operator sends a schedule; the checked one is kept beside: ``message_id``, ``text`` or ``file_id``."""
+    """The operator sends a schedule; the checked one is kept beside: ``message_id``, ``text`` or ``file_id``.
+
+    ``excel``: the operator sends Excel files; nothing is kept, the API has them.
+    """
 
     schedule = State()
+    excel = State()
 
 
 class LeaveStep(BaseMiddleware):

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import openpyxl
-from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell import Cell, WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
@@ -51,8 +51,8 @@ class TableFile:
             self._sheet.close()  # or it would complain when it is collected
             raise InvalidInputError(f"Не вдалося записати {path}: {error.strerror}") from error
 
-    def _cell(self, *, is_bold: bool) -> WriteOnlyCell:
-        cell = WriteOnlyCell(self._sheet)
+    def _cell(self, *, is_bold: bool) -> Cell:
+        cell: Cell = WriteOnlyCell(self._sheet)
         cell.quotePrefix = True  # or Excel would take it for a formula after the first edit
         cell.number_format = "@"  # or Excel would make a date of "4.1" after the first edit
         cell.alignment = Alignment(vertical="top", wrap_text=True)

@@ -20,5 +20,6 @@ async def name_moves(
         values = {"address": moved.house, "queue": moved.new_queues, "old_queue": moved.old_queues}
         lines[moved.user_id].append(texts.plain("queue_moved_house", values))
     return [
-        replace(one, address="\n".join(lines[one.user_id]), is_untrue=one.user_id not in lines) for one in recipients
+        replace(one, address="\n".join(lines.get(one.user_id, ())), is_untrue=one.user_id not in lines)
+        for one in recipients
     ]

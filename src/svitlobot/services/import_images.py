@@ -39,7 +39,7 @@ async def read_images(session: AsyncSession, thing: str) -> dict[str, Image]:
     images = {}
     for row in (await session.execute(select(*columns))).mappings():
         image = {name: str(value) if isinstance(value, Decimal) else value for name, value in row.items()}
-        images[" | ".join(str(image[name]) for name in imaged.names)] = image
+        images[", ".join(str(image[name]) for name in imaged.names)] = image
     return images
 
 

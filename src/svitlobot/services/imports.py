@@ -120,7 +120,7 @@ def check_not_locked(error: Exception) -> None:
 
 async def _read(source: Source, progress: Progress) -> tuple[ImportKind, Table]:
     loop = asyncio.get_running_loop()
-    known = COLUMNS if source.kind is None else {source.kind: COLUMNS[source.kind]}
+    known: Mapping[str, Sequence[Column]] = COLUMNS if source.kind is None else {source.kind: COLUMNS[source.kind]}
 
     def step(fraction: float) -> None:
         loop.call_soon_threadsafe(progress, 0.4 * fraction, "Читання файлу")
@@ -163,7 +163,14 @@ async def _load(
 
 
 async def _load_small(
-    session: AsyncSession, source: Source, kind: ImportKind, table: Table, import_id: int, now: datetime, *, dry_run: bool
+    session: AsyncSession,
+    source: Source,
+    kind: ImportKind,
+    table: Table,
+    import_id: int,
+    now: datetime,
+    *,
+    dry_run: bool,
 ) -> Report:
     thing = _THINGS[kind]
     before = await import_images.read_images(session, thing)

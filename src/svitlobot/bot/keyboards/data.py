@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from aiogram.filters.callback_data import CallbackData
 from pydantic import BeforeValidator, Field
 
+from svitlobot.domain.imports import ImportKind
 from svitlobot.domain.payments import Method
 from svitlobot.schemas.payments import Days, PaidTier
 from svitlobot.schemas.users import WarningTime
@@ -40,6 +41,8 @@ class Place(StrEnum):
     CALENDAR_NEW = "calendar2"
     SCHEDULE = "schedule"
     SCHEDULE_CANCEL = "schedule2"
+    EXCEL = "excel"
+    EXCEL_LIST = "excel2"
 
 
 class Go(CallbackData, prefix="go"):
@@ -139,6 +142,30 @@ class ApplySchedule(CallbackData, prefix="apply"):
     """Take in the schedule that came in this message of the operator's."""
 
     message_id: Id
+
+
+class ExcelAct(StrEnum):
+    """What to do with a file."""
+
+    OPEN = "open"
+    APPLY = "apply"
+    CANCEL = "cancel"
+    UNDO = "undo"
+    UNDO_YES = "undo_yes"
+    ROWS = "rows"
+
+
+class Excel(CallbackData, prefix="excel"):
+    """Do something with an Excel file. A message of the sender's has such buttons, too (services/watched_files.py)."""
+
+    import_id: Annotated[int, Field(ge=0, lt=2**63)]
+    act: ExcelAct
+
+
+class Export(CallbackData, prefix="export"):
+    """Have everything of a kind as an Excel file."""
+
+    kind: ImportKind
 
 
 class PowerNow(CallbackData, prefix="power"):

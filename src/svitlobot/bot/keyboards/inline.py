@@ -68,7 +68,10 @@ def calendar(texts: Texts) -> InlineKeyboardMarkup:
 
 def operator(texts: Texts) -> InlineKeyboardMarkup:
     """Return what the operator can do."""
-    return keyboard([place(texts, "button_schedule", Place.SCHEDULE)])
+    return keyboard(
+        [place(texts, "button_schedule", Place.SCHEDULE)],
+        [place(texts, "button_excel", Place.EXCEL)],
+    )
 
 
 def no_schedule(texts: Texts) -> InlineKeyboardMarkup:

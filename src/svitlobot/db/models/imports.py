@@ -20,9 +20,7 @@ class Import(Base):
     __tablename__ = "imports"
     __table_args__ = (
         CheckConstraint("kind IN ('addresses', 'texts', 'tariffs', 'aliases')", name="kind"),
-        CheckConstraint(
-            "status IN ('new', 'checked', 'held', 'done', 'failed', 'cancelled', 'undone')", name="status"
-        ),
+        CheckConstraint("status IN ('new', 'checked', 'held', 'done', 'failed', 'cancelled', 'undone')", name="status"),
         CheckConstraint("work IN ('check', 'apply', 'undo_check', 'undo')", name="work"),
         Index("idx_imports_status", "status"),
     )

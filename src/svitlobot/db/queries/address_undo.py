@@ -21,7 +21,7 @@ _CREATE_PLAN = f"""
         CASE WHEN after IS DISTINCT FROM {image("present")} THEN 'changed' END AS obstacle
     FROM import_changes LEFT JOIN addresses present ON present.id = key::int
     WHERE import_id = $1 AND thing = 'address'
-"""  # noqa: S608 - made of constants
+"""
 
 _CREATE_TOUCHED = """
     CREATE TEMP TABLE touched_houses ON COMMIT DROP AS
@@ -69,9 +69,10 @@ _UNDO = (
     """,
     """
     INSERT INTO addresses
-        (id, street, house_number, street_key, house_key, queue_id, latitude, longitude, added_by)
+        (id, street, house_number, street_key, house_key, queue_id, latitude, longitude, added_by, created_at)
     SELECT id, before ->> 'street', before ->> 'house_number', street_key, house_key, to_queue,
-        (before ->> 'latitude')::numeric, (before ->> 'longitude')::numeric, before ->> 'added_by'
+        (before ->> 'latitude')::numeric, (before ->> 'longitude')::numeric, before ->> 'added_by',
+        (before ->> 'created_at')::timestamptz
     FROM undo_plan WHERE after IS NULL AND obstacle IS NULL
     """,
 )

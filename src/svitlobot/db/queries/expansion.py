@@ -160,9 +160,7 @@ async def plan_moved(
     connection: asyncpg.Connection, event: OpenEvent, people: People, *, batch_size: int, chunk: int
 ) -> Planned:
     """Plan the next ``chunk`` people whose houses the event's import put into other queues."""
-    return await _plan(
-        connection, _OF_MOVED, *_common(event, people, batch_size, chunk), people.addresses_allowed
-    )
+    return await _plan(connection, _OF_MOVED, *_common(event, people, batch_size, chunk), people.addresses_allowed)
 
 
 async def plan_everyone(

@@ -14,7 +14,10 @@ KEPT_DAYS = 30
 
 def image(row: str) -> str:
     """Return the SQL of what is kept of an address: all that an import may change, and what brings it back."""
-    columns = ("street", "house_number", "street_key", "house_key", "queue_id", "latitude", "longitude", "added_by")
+    columns = (
+        "street", "house_number", "street_key", "house_key", "queue_id", "latitude", "longitude", "added_by",
+        "created_at",
+    )  # fmt: skip
     pairs = ", ".join(f"'{column}', {row}.{column}" for column in columns)
     return f"CASE WHEN {row}.id IS NOT NULL THEN jsonb_build_object({pairs}) END"
 
@@ -28,7 +31,7 @@ _KEEP_ADDRESSES = f"""
     WHERE (was.street, was.house_number, was.queue_id, was.latitude, was.longitude)
           IS DISTINCT FROM
           (present.street, present.house_number, present.queue_id, present.latitude, present.longitude)
-"""  # noqa: S608 - made of constants
+"""
 
 
 async def keep_addresses(connection: asyncpg.Connection, import_id: int) -> None:
@@ -77,8 +80,8 @@ async def forget_old(session: AsyncSession, now: datetime) -> None:
     )
     await session.execute(
         text(
-            "DELETE FROM import_files USING imports "
-            "WHERE id = import_id AND (status = 'cancelled' OR created_at < cast(:now AS timestamptz) - interval '30 days')"
+            "DELETE FROM import_files USING imports WHERE id = import_id AND (status = 'cancelled' "
+            "OR created_at < cast(:now AS timestamptz) - make_interval(days => :days))"
         ),
-        {"now": now},
+        {"now": now, "days": KEPT_DAYS},
     )

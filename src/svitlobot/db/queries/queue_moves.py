@@ -43,7 +43,7 @@ async def find_moved(connection: asyncpg.Connection) -> None:
 
 async def count_moved(connection: asyncpg.Connection) -> int:
     """Return how many people are in MOVED."""
-    number: int = await connection.fetchval(f"SELECT count(DISTINCT user_id) FROM {MOVED}", timeout=TIMEOUT_S)  # noqa: S608 - a constant
+    number: int = await connection.fetchval(f"SELECT count(DISTINCT user_id) FROM {MOVED}", timeout=TIMEOUT_S)
     return number
 
 
@@ -68,7 +68,7 @@ async def forget_untold(connection: asyncpg.Connection, event_key: str) -> None:
             WHERE told.event_id = $1 AND told.event_at = (SELECT created_at FROM events WHERE id = $1)
               AND told.user_id = {MOVED}.user_id
               AND (told.state = 'sent' OR (told.state = 'pending' AND batch.leased_by IS NOT NULL)))
-        """,  # noqa: S608 - a constant
+        """,
         event_id,
         timeout=TIMEOUT_S,
     )
@@ -79,7 +79,7 @@ async def store(session: AsyncSession, event_id: int) -> None:
     await session.execute(
         text(
             f"INSERT INTO queue_moves (event_id, user_id, address_id, priority, old_queues, new_queues) "
-            f"SELECT :event_id, user_id, address_id, priority, old_queues, new_queues FROM {MOVED}"  # noqa: S608 - a constant
+            f"SELECT :event_id, user_id, address_id, priority, old_queues, new_queues FROM {MOVED}"
         ),
         {"event_id": event_id},
     )

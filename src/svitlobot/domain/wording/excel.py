@@ -9,8 +9,8 @@ EXCEL: Mapping[str, str] = {
     ),
     "queue_moved_house": "{address}: тепер черга {queue} (була {old_queue})",
     "excel_ask": (
-        "📑 <b>Дані з Excel</b>\n\nНадішліть файл .xlsx: адреси, тексти, ціни чи старі назви вулиць — я впізнаю його за "
-        "заголовками. Спершу покажу, що зміниться; без вашого слова нічого не змінюю.\n\n"
+        "📑 <b>Дані з Excel</b>\n\nНадішліть файл .xlsx: адреси, тексти, ціни чи старі назви вулиць — я впізнаю його "
+        "за заголовками. Спершу покажу, що зміниться; без вашого слова нічого не змінюю.\n\n"
         "Нижче можна взяти те, що є зараз."
     ),
     "excel_ask_again": "📑 Надішліть, будь ласка, файл .xlsx (не фото й не текст).",
@@ -28,7 +28,9 @@ EXCEL: Mapping[str, str] = {
     "excel_list": "📑 <b>Останні імпорти</b>",
     "excel_list_line": "№{number} {file} – {status}, {when}",
     "excel_list_empty": "Імпортів ще не було.",
-    "excel_problems": "Рядки, на які варто глянути",
+    "excel_row": "рядок {number}: {text}",
+    "excel_rows_more": "… і ще {count}",
+    "excel_export_failed": "Файл завеликий для чату: візьміть його командою svitlobot export",
     "excel_work_check": "Перевіряю",
     "excel_work_apply": "Застосовую",
     "excel_work_undo_check": "Дивлюся, що повернеться",
@@ -37,6 +39,7 @@ EXCEL: Mapping[str, str] = {
     "excel_status_checked": "перевірено",
     "excel_status_held": "чекає на ваше слово",
     "excel_status_done": "застосовано",
+    "excel_status_unchanged": "без змін",
     "excel_status_failed": "не вдалося",
     "excel_status_cancelled": "скасовано",
     "excel_status_undone": "повернуто",
@@ -48,6 +51,8 @@ EXCEL_BUTTONS: Mapping[str, str] = {
     "button_excel_cancel": "✖️ Скасувати",
     "button_excel_undo": "↩️ Повернути, як було",
     "button_excel_undo_yes": "↩️ Так, повернути",
+    "button_excel_rows": "📄 Рядки, на які глянути",
+    "button_excel_refresh": "🔄 Що там?",
     "button_excel_open": "📑 Відкрити №{number}",
     "button_excel_list": "🗂 Останні імпорти",
     "button_excel_addresses": "⬇️ Адреси",

@@ -16,6 +16,7 @@ _BY_PREFIX = {
 }
 
 PLAIN_MAX_LENGTH: Mapping[str, int] = {
-    key: next(most for prefix, most in _BY_PREFIX.items() if key.startswith(prefix)) for key in (*BUTTONS, *CARD, *EXCEL_BUTTONS)
+    key: next(most for prefix, most in _BY_PREFIX.items() if key.startswith(prefix))
+    for key in (*BUTTONS, *CARD, *EXCEL_BUTTONS)
 }
 """In characters, by key. A text whose key is here is shown as it is, so it holds no markup."""
