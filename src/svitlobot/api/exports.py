@@ -10,22 +10,30 @@ from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
 from svitlobot.api.auth import Admin
+from svitlobot.api.context import InContext
 from svitlobot.api.imports import XLSX, Importers
 from svitlobot.domain.imports import ImportKind
 from svitlobot.errors import UnavailableError
+from svitlobot.services import excel_exports
 
 router = APIRouter(prefix="/api/exports", tags=["imports"])
 
+FEW = frozenset({ImportKind.TEXTS, ImportKind.TARIFFS})
+
 
 @router.get("/{kind}.xlsx", dependencies=[Admin], response_class=FileResponse)
-async def export(kind: ImportKind, request: Request) -> FileResponse:
-    """Give everything of a kind; 200,000 addresses take some half a minute. A process of its own writes the file."""
+async def export(kind: ImportKind, request: Request, context: InContext) -> FileResponse:
+    """Give everything of a kind. What is much is written by a process of its own; it may take half a minute."""
     folder = Path(tempfile.mkdtemp(prefix="svitlobot-export-"))
     path = folder / f"{kind}.xlsx"
     importers: Importers = request.app.state.importers
     forget = partial(shutil.rmtree, folder, ignore_errors=True)
     try:
-        code = await importers.run("export", kind.value, str(path))
+        if kind in FEW:
+            await excel_exports.export(context.database, kind, path)
+            code = 0
+        else:
+            code = await importers.run("export", kind.value, str(path))
     except BaseException:
         forget()
         raise

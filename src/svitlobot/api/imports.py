@@ -11,6 +11,7 @@ from svitlobot.api.context import Context, InContext
 from svitlobot.domain.imports import ImportKind
 from svitlobot.errors import InvalidInputError
 from svitlobot.gateways.own_commands import run_command
+from svitlobot.gateways.xlsx_archive import is_small
 from svitlobot.schemas.imports import FileName, ImportInfo, ImportList
 from svitlobot.services import import_desk
 from svitlobot.services.import_desk import Work
@@ -45,11 +46,16 @@ class Importers:
         async with self._room:
             return await run_command(*arguments, environment=environment)
 
-    def begin(self, import_id: int) -> None:
-        """Have what was asked to be done with a file done."""
-        task = asyncio.create_task(self.run("import", "work", str(import_id)))
+    def begin(self, import_id: int, *, is_small: bool) -> None:
+        """Have what was asked to be done with a file done: right here, if that takes no longer than another start."""
+        work = self._work_here(import_id) if is_small else self.run("import", "work", str(import_id))
+        task = asyncio.create_task(work)
         self._running.add(task)
         task.add_done_callback(self._running.discard)
+
+    async def _work_here(self, import_id: int) -> int:
+        await import_desk.perform(self._context.database, import_id, self._context.clock)
+        return 0
 
     async def close(self) -> None:
         """End what is still running; it has changed nothing yet, or all."""
@@ -78,7 +84,7 @@ async def upload(
     async with context.database.transaction() as session:
         now = context.clock()
         import_id = await import_desk.receive(session, content, file_name, work, now, actor=operator.actor, kind=kind)
-    return await _begun(request, context, import_id)
+    return await _begun(request, context, import_id, is_small=is_small(content))
 
 
 @router.get("", dependencies=[Admin])
@@ -134,12 +140,12 @@ async def cancel(import_id: ImportId, context: InContext, operator: Operator) ->
 
 async def _ask(request: Request, context: Context, import_id: int, work: Work, actor: str) -> ImportInfo:
     async with context.database.transaction() as session:
-        await import_desk.request(session, import_id, work, context.clock(), actor=actor)
-    return await _begun(request, context, import_id)
+        small = await import_desk.request(session, import_id, work, context.clock(), actor=actor)
+    return await _begun(request, context, import_id, is_small=small)
 
 
-async def _begun(request: Request, context: Context, import_id: int) -> ImportInfo:
+async def _begun(request: Request, context: Context, import_id: int, *, is_small: bool) -> ImportInfo:
     importers: Importers = request.app.state.importers
-    importers.begin(import_id)
+    importers.begin(import_id, is_small=is_small)
     async with context.database.transaction() as session:
         return await import_desk.read_import(session, import_id, context.clock())

@@ -205,13 +205,15 @@ def _echo(lines: list[str]) -> None:
 
 
 def _with_database(work: Callable[["Database"], Awaitable[T]]) -> T:
-    from svitlobot.bootstrap import open_database
+    from svitlobot.db.session import Database
     from svitlobot.launch.connect import connected
-    from svitlobot.settings import Settings
 
-    async def run(settings: Settings) -> T:
-        async with open_database(settings, "import", pool_size=2) as database:
+    async def run(url: str) -> T:
+        database = await Database(url, role="import", pool_size=2).open()
+        try:
             return await work(database)
+        finally:
+            await database.close()
 
     with connected(load_settings()) as settings:
-        return asyncio.run(run(settings))
+        return asyncio.run(run(settings.require_database_url()))

@@ -2,15 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-
-import openpyxl
-from openpyxl.cell import Cell, WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Alignment, Font
-from openpyxl.utils import get_column_letter
-from openpyxl.utils.escape import escape
+from typing import TYPE_CHECKING
 
 from svitlobot.errors import InvalidInputError
+
+if TYPE_CHECKING:  # the library is loaded by those who write a file, not by every process that might
+    from openpyxl.cell import Cell
 
 LONGEST_CELL = 32_767  # characters, in Excel
 
@@ -23,6 +20,9 @@ class TableFile:
     """
 
     def __init__(self, titles: Sequence[str], widths: Sequence[int]) -> None:
+        import openpyxl
+        from openpyxl.utils import get_column_letter
+
         self._book = openpyxl.Workbook(write_only=True)
         self._sheet = self._book.create_sheet()
         for place, width in enumerate(widths, start=1):
@@ -34,6 +34,9 @@ class TableFile:
 
     def add(self, rows: Iterable[Sequence[str | float | None]]) -> None:
         """Write rows below those there are; numbers stay numbers."""
+        from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+        from openpyxl.utils.escape import escape
+
         for row in rows:
             for cell, value in zip(self._cells, row, strict=True):
                 if isinstance(value, str):
@@ -51,7 +54,10 @@ class TableFile:
             self._sheet.close()  # or it would complain when it is collected
             raise InvalidInputError(f"Не вдалося записати {path}: {error.strerror}") from error
 
-    def _cell(self, *, is_bold: bool) -> Cell:
+    def _cell(self, *, is_bold: bool) -> "Cell":
+        from openpyxl.cell import WriteOnlyCell
+        from openpyxl.styles import Alignment, Font
+
         cell: Cell = WriteOnlyCell(self._sheet)
         cell.quotePrefix = True  # or Excel would take it for a formula after the first edit
         cell.number_format = "@"  # or Excel would make a date of "4.1" after the first edit

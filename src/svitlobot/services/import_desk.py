@@ -1,7 +1,7 @@
 """Files that wait: taken in, checked, applied or cancelled when a person says so, and taken back.
 
-The work itself is done by a process of its own (`gateways/own_commands.py`): reading a large workbook would hold up
-everything else, and its memory goes when it ends. Whoever asked looks at the row to see how far it is.
+Work on a large file is done by a process of its own (`gateways/own_commands.py`): reading it would hold up everything
+else, and its memory goes when it ends. Whoever asked looks at the row to see how far it is.
 """
 
 import asyncio
@@ -23,6 +23,7 @@ from svitlobot.db.models import Import, ImportChange, ImportFile
 from svitlobot.db.session import OUTAGES, Database
 from svitlobot.domain.imports import ImportKind
 from svitlobot.errors import ConflictError, NotFoundError, SvitloBotError
+from svitlobot.gateways.xlsx_archive import is_small
 from svitlobot.schemas.imports import ImportInfo, ImportProblem, ImportReport
 from svitlobot.services import audit
 from svitlobot.services.address_report import ImportReport as AddressReport
@@ -35,6 +36,7 @@ log = structlog.get_logger()
 MOST_WAITING = 10
 STUCK_AFTER = timedelta(minutes=2)
 HEARTBEAT_S = 1.0
+FEW_CHANGES = 2_000
 SHOWN_PROBLEMS = 50
 SHOWN_PREVIEWS = 20
 
@@ -80,8 +82,11 @@ async def receive(
     return taken.id
 
 
-async def request(session: AsyncSession, import_id: int, work: Work, now: datetime, *, actor: str | None) -> None:
-    """Ask that a file be applied, or taken back. Raises NotFoundError, and ConflictError when that makes no sense."""
+async def request(session: AsyncSession, import_id: int, work: Work, now: datetime, *, actor: str | None) -> bool:
+    """Ask that a file be applied, or taken back; return whether that is done in no time.
+
+    Raises NotFoundError, and ConflictError when that makes no sense.
+    """
     found = await _locked(session, import_id)
     if found.work is not None and now - found.touched_at < STUCK_AFTER:
         raise ConflictError("Із цим файлом саме працюємо: зачекайте трохи")
@@ -96,6 +101,9 @@ async def request(session: AsyncSession, import_id: int, work: Work, now: dateti
     else:
         found.actor = actor
     await session.flush()
+    if work in _UNDOING:
+        return found.changes <= FEW_CHANGES
+    return is_small(await session.scalar(select(ImportFile.content).where(ImportFile.import_id == import_id)) or b"")
 
 
 async def cancel(session: AsyncSession, import_id: int, now: datetime, *, actor: str | None) -> None:

@@ -106,7 +106,7 @@ async def export_aliases(session: AsyncSession, path: Path) -> int:
         .order_by(known.alias, known.street_key)
     )
     rows = [tuple(row) for row in await session.execute(query)]
-    write_table(path, [column.title for column in COLUMNS], rows, (50, 50))
+    await asyncio.to_thread(write_table, path, [column.title for column in COLUMNS], rows, (50, 50))
     return len(rows)
 
 

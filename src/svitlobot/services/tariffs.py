@@ -1,5 +1,6 @@
 """Prices, loaded from tariffs.xlsx. What the file does not name is no longer sold, and is kept for the books."""
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -80,7 +81,7 @@ async def export_tariffs(session: AsyncSession, path: Path) -> int:
         (tariff.tier, str(tariff.days), f"{tariff.price:f}", tariff.price_stars and str(tariff.price_stars))
         for tariff in await session.scalars(query)
     ]
-    write_table(path, [column.title for column in COLUMNS], rows, (12, 8, 12, 10))
+    await asyncio.to_thread(write_table, path, [column.title for column in COLUMNS], rows, (12, 8, 12, 10))
     return len(rows)
 
 

@@ -1,5 +1,6 @@
 """The operator's texts, loaded from Excel and written to it."""
 
+import asyncio
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -89,7 +90,7 @@ async def export_texts(session: AsyncSession, path: Path) -> int:
     """Write every text as it is now to an .xlsx file; return how many. Raises InvalidInputError."""
     changed = await changed_texts(session)
     texts = {key: changed.get(key, text) for key, text in BUILT_IN.items()}
-    write_table(path, [column.title for column in COLUMNS], texts.items(), _WIDTHS)
+    await asyncio.to_thread(write_table, path, [column.title for column in COLUMNS], texts.items(), _WIDTHS)
     return len(texts)
 
 
