@@ -135,9 +135,11 @@ def work_on(number: Number) -> None:
     """Зробити те, що доручено з імпортом; це запускає сам сервіс."""
     from svitlobot.clock import utc_now
     from svitlobot.services.import_desk import perform
+    from svitlobot.services.watched_files import tell
 
     async def work(database: "Database") -> None:
         await perform(database, number, utc_now)
+        await tell(database, number, utc_now(), admin_chat=load_settings().admin_chat_id)
 
     _with_database(work)
 

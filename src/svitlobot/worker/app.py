@@ -12,7 +12,7 @@ from celery.signals import setup_logging
 
 from svitlobot.settings import Settings
 from svitlobot.worker.runtime import RunJob, Work
-from svitlobot.worker.tasks import analytics, housekeeping, iot, money, notifications, schedules
+from svitlobot.worker.tasks import analytics, excel, housekeeping, iot, money, notifications, schedules
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,7 @@ JOBS = (
     Job("referral_expiry", money.end_bonus_days, timedelta(minutes=10), "default"),
     Job("payment_checker", money.check_payments, timedelta(minutes=1), "default"),
     Job("money_report", money.report_money, crontab(hour="8", minute="0"), "default"),
+    Job("excel_watcher", excel.watch_files, timedelta(minutes=1), "default"),
     Job("housekeeping", housekeeping.keep_house, crontab(hour="3", minute="30"), "default"),
 )
 QUEUES = ("notifications", "iot", "default")

@@ -79,7 +79,10 @@ class QueueMove(Base):
 
 
 class WatchedFile(Base):
-    """A file in EXCEL_DIR as it was seen last, and the content of it that was dealt with last."""
+    """A file in EXCEL_DIR as it was seen last, and the content of it that was dealt with last.
+
+    ``dealt_at`` is empty while what was seen last is still to be dealt with.
+    """
 
     __tablename__ = "watched_files"
 
@@ -88,3 +91,4 @@ class WatchedFile(Base):
     mtime_ns: Mapped[int] = mapped_column(BigInteger)
     sha256: Mapped[str | None] = mapped_column(String(64))
     seen_at: Mapped[datetime]
+    dealt_at: Mapped[datetime | None]

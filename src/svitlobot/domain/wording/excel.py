@@ -24,6 +24,13 @@ EXCEL: Mapping[str, str] = {
     "excel_cancelled": "✖️ <b>{file}</b>\n\nСкасовано, нічого не змінено.",
     "excel_undo_checked": "↩️ <b>Що повернеться</b>\n\n{report}\n\nЩе нічого не змінено. Повернути?",
     "excel_undone": "↩️ <b>Повернуто</b>\n\n{report}",
+    "watched_done": "Файл {file} змінився, і його застосовано (імпорт №{number}).\n{report}",
+    "watched_unchanged": "Файл {file} змінився, але в базі все вже так.\n{report}",
+    "watched_held": (
+        "Файл {file} переводить в інші черги надто багато будинків, тому без вашого слова не застосовано "
+        "(імпорт №{number}).\n{report}"
+    ),
+    "watched_failed": "Файл {file} не застосовано: {error}",
     "excel_preview": "👁 <b>Так побачать люди</b>",
     "excel_list": "📑 <b>Останні імпорти</b>",
     "excel_list_line": "№{number} {file} – {status}, {when}",

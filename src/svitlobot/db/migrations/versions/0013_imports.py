@@ -75,6 +75,7 @@ UP = (
         mtime_ns BIGINT NOT NULL,
         sha256 VARCHAR(64),
         seen_at TIMESTAMP WITH TIME ZONE NOT NULL,
+        dealt_at TIMESTAMP WITH TIME ZONE,
         CONSTRAINT pk_watched_files PRIMARY KEY (path)
     )
     """,
