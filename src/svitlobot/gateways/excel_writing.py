@@ -1,5 +1,6 @@
 """Writes tables for people to open in Excel."""
 
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from svitlobot.errors import InvalidInputError
 if TYPE_CHECKING:  # the library is loaded by those who write a file, not by every process that might
     from openpyxl.cell import Cell
 
+_LOOKS_ESCAPED = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")  # "_x0041_" in a file means "A"
 LONGEST_CELL = 32_767  # characters, in Excel
 
 
@@ -35,12 +37,11 @@ class TableFile:
     def add(self, rows: Iterable[Sequence[str | float | None]]) -> None:
         """Write rows below those there are; numbers stay numbers."""
         from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-        from openpyxl.utils.escape import escape
 
         for row in rows:
             for cell, value in zip(self._cells, row, strict=True):
                 if isinstance(value, str):
-                    cell.value = escape(ILLEGAL_CHARACTERS_RE.sub("", value))[:LONGEST_CELL]
+                    cell.value = _LOOKS_ESCAPED.sub("_x005F_", ILLEGAL_CHARACTERS_RE.sub("", value))[:LONGEST_CELL]
                     cell.data_type = "s"
                 else:
                     cell.value = value
