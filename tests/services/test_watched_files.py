@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from svitlobot.bot.keyboards.data import Excel, ExcelAct
-from svitlobot.services import import_desk, watched_files
+from svitlobot.services import import_desk, import_work, watched_files
 from svitlobot.services.import_desk import Work
 from town import ADMIN_CHAT, Town
 
@@ -26,7 +26,7 @@ async def look(town: Town, folder: Path) -> list[str]:
     town.clock.tick(60)
     became = []
     for import_id, _ in await watched_files.look(town.database, folder, town.clock()):
-        became.append((await import_desk.perform(town.database, import_id, town.clock)).status)
+        became.append((await import_work.perform(town.database, import_id, town.clock)).status)
         await watched_files.tell(town.database, import_id, town.clock(), admin_chat=ADMIN_CHAT)
     await watched_files.give_up_broken_off(town.database, town.clock(), admin_chat=ADMIN_CHAT)
     return became
@@ -90,7 +90,7 @@ async def test_a_change_that_moves_much_waits_for_a_word(town: Town, path: Path)
     assert pressed == [Excel(import_id=number, act=ExcelAct.APPLY), Excel(import_id=number, act=ExcelAct.CANCEL)]
     async with town.database.transaction() as session:
         await import_desk.request(session, number, Work.APPLY, town.clock(), actor="telegram:1")
-    assert (await import_desk.perform(town.database, number, town.clock)).status == "done"
+    assert (await import_work.perform(town.database, number, town.clock)).status == "done"
     assert [queue for *_, queue in await houses(town.database)] == ["5.1"] * 2 + ["4.1"] * 8
     assert (await town.kinds(None))[-1] == "queue_moved"
 

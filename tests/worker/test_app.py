@@ -21,6 +21,7 @@ PROMISED = {
     "referral_expiry": (timedelta(minutes=10), "default"),
     "payment_checker": (timedelta(minutes=1), "default"),
     "money_report": (crontab(hour="8", minute="0"), "default"),
+    "excel_watcher": (timedelta(minutes=1), "default"),
     "housekeeping": (crontab(hour="3", minute="30"), "default"),
 }
 

@@ -13,7 +13,7 @@ from svitlobot.errors import InvalidInputError
 from svitlobot.gateways.own_commands import run_command
 from svitlobot.gateways.xlsx_archive import is_small
 from svitlobot.schemas.imports import FileName, ImportInfo, ImportList
-from svitlobot.services import import_desk
+from svitlobot.services import import_desk, import_work
 from svitlobot.services.import_desk import Work
 
 router = APIRouter(prefix="/api/imports", tags=["imports"])
@@ -54,7 +54,7 @@ class Importers:
         task.add_done_callback(self._running.discard)
 
     async def _work_here(self, import_id: int) -> int:
-        await import_desk.perform(self._context.database, import_id, self._context.clock)
+        await import_work.perform(self._context.database, import_id, self._context.clock)
         return 0
 
     async def close(self) -> None:

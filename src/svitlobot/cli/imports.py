@@ -103,7 +103,8 @@ def apply(number: Number) -> None:
     """Застосувати перевірений файл, що чекає на слово: надісланий боту або затриманий із EXCEL_DIR."""
     from svitlobot.clock import utc_now
     from svitlobot.services.audit import CLI
-    from svitlobot.services.import_desk import Work, perform, request
+    from svitlobot.services.import_desk import Work, request
+    from svitlobot.services.import_work import perform
 
     async def work(database: "Database") -> list[str]:
         async with database.transaction() as session:
@@ -134,7 +135,7 @@ def cancel(number: Number) -> None:
 def work_on(number: Number) -> None:
     """Зробити те, що доручено з імпортом; це запускає сам сервіс."""
     from svitlobot.clock import utc_now
-    from svitlobot.services.import_desk import perform
+    from svitlobot.services.import_work import perform
     from svitlobot.services.watched_files import tell
 
     async def work(database: "Database") -> None:

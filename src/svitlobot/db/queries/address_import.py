@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import asyncpg
 
-from svitlobot.db.queries import import_changes, queue_moves
+from svitlobot.db.queries import address_merges, import_changes, queue_moves
 from svitlobot.domain.address_rows import ListedHouse
 
 # An import may take minutes on a busy server; it must not wait for ever for another one.
@@ -114,55 +114,6 @@ _MOVE = """
     WHERE addresses.id = address_plan.id AND to_queue IS NOT NULL
 """
 
-# A house that leaves one of its queues: whoever followed that row follows the house's first other row instead.
-_CREATE_MERGES = """
-    CREATE TEMP TABLE address_merges ON COMMIT DROP AS
-    SELECT DISTINCT ON (plan.id) plan.id, kept.id AS kept_id, kept.queue_id AS kept_queue
-    FROM address_plan plan
-    JOIN accepted_houses listed USING (street_key, house_key)
-    JOIN addresses kept USING (street_key, house_key)
-    WHERE plan.to_queue IS NULL AND kept.queue_id = ANY (listed.queues)
-    ORDER BY plan.id, kept.queue_id
-"""
-
-_REMEMBER_FOLLOWS = """
-    INSERT INTO import_changes (import_id, thing, key, before, after)
-    SELECT $1, 'follow', user_id || ':' || address_id,
-        jsonb_build_object('user_id', user_id, 'address_id', address_id, 'priority', priority, 'label', label,
-                           'is_primary', primary_address_id IS NOT DISTINCT FROM address_id),
-        jsonb_build_object('kept_id', kept_id, 'had_both', EXISTS (
-            SELECT FROM user_addresses also
-            WHERE also.user_id = user_addresses.user_id AND also.address_id = kept_id))
-    FROM user_addresses JOIN address_merges ON address_id = id JOIN users USING (user_id)
-"""
-
-_MERGE = (
-    """
-    UPDATE user_addresses followed SET address_id = chosen.kept_id, queue_id = chosen.kept_queue
-    FROM (
-        SELECT DISTINCT ON (user_id, kept_id) user_id, address_id, kept_id, kept_queue
-        FROM user_addresses JOIN address_merges ON address_id = id
-        WHERE NOT EXISTS (
-            SELECT FROM user_addresses already
-            WHERE already.user_id = user_addresses.user_id AND already.address_id = kept_id)
-        ORDER BY user_id, kept_id, priority
-    ) chosen
-    WHERE followed.user_id = chosen.user_id AND followed.address_id = chosen.address_id
-    """,
-    "UPDATE users SET primary_address_id = kept_id FROM address_merges WHERE primary_address_id = id",
-    "UPDATE crowdreports SET address_id = kept_id FROM address_merges WHERE address_id = address_merges.id",
-    """
-    WITH doubled AS (
-        DELETE FROM user_addresses USING address_merges WHERE address_id = id RETURNING user_id
-    )
-    UPDATE users SET address_count = (
-        SELECT count(DISTINCT priority) FROM user_addresses AS kept
-        WHERE kept.user_id = users.user_id AND address_id NOT IN (SELECT id FROM address_merges))
-    WHERE user_id IN (SELECT user_id FROM doubled)
-    """,
-    "DELETE FROM addresses USING address_merges WHERE addresses.id = address_merges.id",
-)
-
 # A house that joins another queue: whoever follows it follows the new row too. `known` are the rows from before.
 _ADD = """
     WITH added AS (
@@ -267,11 +218,7 @@ async def apply(connection: asyncpg.Connection, import_id: int) -> Changes:
     await queue_moves.remember_followers(connection)
     corrected = await _count(connection, _CORRECT)
     await _run(connection, _MOVE)
-    merged = await _run(connection, _CREATE_MERGES)
-    if merged:
-        await connection.execute(_REMEMBER_FOLLOWS, import_id, timeout=STATEMENT_TIMEOUT_S)
-    for statement in _MERGE if merged else ():
-        await _run(connection, statement)
+    merged = await address_merges.merge(connection, import_id)
     added = await _count(connection, _ADD)
     await import_changes.keep_addresses(connection, import_id)
     await queue_moves.find_moved(connection)

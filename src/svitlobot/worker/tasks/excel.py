@@ -3,7 +3,7 @@
 import asyncio
 
 from svitlobot.gateways.own_commands import run_command
-from svitlobot.services import import_desk, watched_files
+from svitlobot.services import import_work, watched_files
 from svitlobot.worker.runtime import Runtime
 
 _large: set[asyncio.Task[int]] = set()
@@ -18,7 +18,7 @@ async def watch_files(runtime: Runtime) -> None:
     chat = settings.admin_chat_id
     for import_id, is_small in await watched_files.look(runtime.database, settings.excel_dir, now):
         if is_small:
-            await import_desk.perform(runtime.database, import_id, runtime.clock)
+            await import_work.perform(runtime.database, import_id, runtime.clock)
             await watched_files.tell(runtime.database, import_id, runtime.clock(), admin_chat=chat)
         else:
             _begin(runtime, import_id)
