@@ -201,7 +201,7 @@ async def test_a_file_that_changes_nothing_is_no_step_to_take_back(town: Town, b
     await bring(("Ключ", "Текст"), (OFF, "Темно"))
     await bring(("Ключ", "Текст"), (OFF, "Інше"), dry_run=True)
     assert await town.database.pool.fetchval("SELECT count(*) FROM imports") == 1
-    assert (await undo(town)).removed == 2
+    assert (await undo(town)).restored == 2
     with pytest.raises(NotFoundError):
         await undo(town)
 

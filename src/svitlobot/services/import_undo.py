@@ -148,8 +148,9 @@ async def _undo_small(session: AsyncSession, report: UndoReport, now: datetime, 
         if change in stays:
             continue
         await import_images.put_back(session, change, now)
-        report.restored += change.before is not None
-        report.removed += change.before is None
+        is_there = change.before is not None or change.thing == "text"  # a text that is not the operator's is ours
+        report.restored += is_there
+        report.removed += not is_there
     if stays:
         report.obstacles = {"changed": len(stays)}
         report.kept = [f"{change.key}: {OBSTACLES['changed']}" for change in stays[:20]]
