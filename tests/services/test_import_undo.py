@@ -8,6 +8,7 @@ from typing import Any
 import openpyxl
 import pytest
 
+from svitlobot.db.queries import import_changes
 from svitlobot.db.session import Database
 from svitlobot.domain.wording import BUILT_IN
 from svitlobot.errors import ConflictError, NotFoundError
@@ -218,3 +219,14 @@ async def test_what_it_takes_is_kept_for_a_month_and_for_the_last_twenty(town: T
     assert kept == 20
     with pytest.raises(ConflictError, match="20 імпортів"):
         await undo(town, second.import_id)
+
+
+async def test_two_imports_do_not_mix(town: Town, bring: Bring, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_changes, "LOCK_TIMEOUT", "50ms")
+    done = await bring(("Ключ", "Текст"), (OFF, "Темно"))
+    async with town.database.transaction() as other:
+        await import_changes.lock(other)
+        with pytest.raises(ConflictError, match="інший імпорт"):
+            await bring(("Ключ", "Текст"), (OFF, "Інше"))
+        with pytest.raises(ConflictError, match="інший імпорт"):
+            await undo(town, done.import_id)

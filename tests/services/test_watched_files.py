@@ -95,6 +95,16 @@ async def test_a_change_that_moves_much_waits_for_a_word(town: Town, path: Path)
     assert (await town.kinds(None))[-1] == "queue_moved"
 
 
+async def test_a_newer_file_takes_the_place_of_one_that_waits_for_a_word(town: Town, path: Path) -> None:
+    write(path, (("Зелена", "1", "4.1"), ("Зелена", "2", "4.1")))
+    for queue in ("4.1", "5.1", "6.1"):
+        write(path, (("Зелена", "1", queue), ("Зелена", "2", queue)))
+        await look(town, path.parent)
+        await look(town, path.parent)
+    rows = await town.database.pool.fetch("SELECT status FROM imports ORDER BY id")
+    assert [row["status"] for row in rows] == ["done", "cancelled", "held"]
+
+
 async def test_texts_and_prices_are_watched_too(town: Town, path: Path) -> None:
     for name, rows in (
         ("texts.xlsx", (("Ключ", "Текст"), ("power_off_template", "Темно"))),

@@ -103,7 +103,7 @@ async def _find(session: AsyncSession, import_id: int | None) -> Import:
         query = select(Import).where(Import.status == "done", Import.changes > 0).order_by(Import.id.desc()).limit(1)
         found = await session.scalar(query)
     else:
-        found = await session.get(Import, import_id, with_for_update={"key_share": True})
+        found = await session.get(Import, import_id)
     if found is None:
         raise NotFoundError("Такого імпорту немає" if import_id else "Немає імпорту, який можна повернути")
     if found.status == "undone":

@@ -23,6 +23,7 @@ from svitlobot.gateways.xlsx_archive import is_small
 from svitlobot.schemas.imports import MAX_FILE, ImportInfo, ImportReport
 from svitlobot.services import import_desk
 from svitlobot.services.import_desk import STUCK_AFTER, Work
+from svitlobot.services.imports import OPEN
 from svitlobot.services.notifications import Buttons, alert_operator
 
 log = structlog.get_logger()
@@ -118,6 +119,8 @@ async def _take(
     if watched.sha256 == sha256:
         watched.dealt_at = now
         return []
+    older = update(Import).where(Import.watched_path == str(path), Import.status.in_(OPEN))
+    await session.execute(older.values(status="cancelled", work=None))  # whoever says yes must mean this one
     try:
         import_id = await import_desk.receive(
             session, content, path.name, Work.APPLY, now, actor=ACTOR, kind=kind, watched_path=str(path)

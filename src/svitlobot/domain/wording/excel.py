@@ -20,7 +20,7 @@ EXCEL: Mapping[str, str] = {
     "excel_held": "✋ <b>Потрібне ваше слово</b>\n\n{report}\n\nЗміна велика, тому ще нічого не змінено. Застосувати?",
     "excel_nothing": "📑 <b>Перевірка</b>\n\n{report}\n\nЗмінювати нічого.",
     "excel_done": "✅ <b>Застосовано</b>\n\n{report}",
-    "excel_failed": "😕 <b>{file}</b>\n\n{error}\n\nНічого не змінено. Виправте й надішліть ще раз.",
+    "excel_failed": "😕 <b>{file}</b>\n\n{error}\n\nНічого не змінено.",
     "excel_cancelled": "✖️ <b>{file}</b>\n\nСкасовано, нічого не змінено.",
     "excel_undo_checked": "↩️ <b>Що повернеться</b>\n\n{report}\n\nЩе нічого не змінено. Повернути?",
     "excel_undone": "↩️ <b>Повернуто</b>\n\n{report}",
