@@ -68,10 +68,11 @@ def damaged() -> InvalidInputError:
 
 
 def _copy_parts(archive: zipfile.ZipFile, plain: zipfile.ZipFile, step: Callable[[float], None]) -> None:
-    parts = _cell_parts(archive)
+    parts = sorted(_cell_parts(archive), key=lambda part: part.filename.lower() != "xl/sharedstrings.xml")
     declared, done = sum(part.file_size for part in parts), 0
+    shared: list[int] = []
     for part in parts:
-        scan = PartScan()
+        scan = PartScan(shared)
         with archive.open(part) as packed, plain.open(part.filename, "w") as unpacked:
             while piece := packed.read(_PIECE):
                 done += len(piece)
