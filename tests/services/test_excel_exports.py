@@ -21,7 +21,9 @@ from .address_files import write
 LIVE = ("=1+1", "+380", "-5", "@name", "\t=1+1", '=HYPERLINK("http://x","y")', "=cmd|' /C calc'!A0", "#REF!")
 
 # What Excel can hold, blank cells aside: no control characters; a carriage return is a line break in XML.
-cells = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff"), min_size=1).filter(str.strip)
+cells = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_characters="\ufffe\uffff"), min_size=1).filter(
+    str.strip
+)
 
 
 async def load(town: Town, path: Path) -> Done:
