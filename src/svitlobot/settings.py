@@ -96,6 +96,8 @@ class Settings(BaseSettings):
     schedule_urls: Urls = []
     schedule_fetch_minutes: float = Field(default=10.0, ge=1, le=1440)
 
+    excel_dir: Path | None = None
+
     notifications_kept_days: int = Field(default=90, ge=1)
     readings_kept_months: int = Field(default=13, ge=1)
 

@@ -80,6 +80,14 @@ ACCESS = {
     "PUT /api/admin/alerts/quiet": ADMIN,
     "GET /api/admin/audit": ADMIN,
     "POST /api/iot/confirm-outage": ADMIN,
+    "POST /api/imports": ADMIN,
+    "GET /api/imports": ADMIN,
+    "GET /api/imports/{import_id}": ADMIN,
+    "GET /api/imports/{import_id}/problems.csv": ADMIN,
+    "POST /api/imports/{import_id}/apply": ADMIN,
+    "POST /api/imports/{import_id}/undo": ADMIN,
+    "POST /api/imports/{import_id}/cancel": ADMIN,
+    "GET /api/exports/{kind}.xlsx": ADMIN,
     "POST /api/users": BOT,
     "POST /api/users/check_subscription": PERSON,
     "GET /api/users/{user_id}/export": PERSON,
@@ -131,7 +139,7 @@ async def test_every_principal_gets_exactly_where_it_may(api: Api) -> None:
     }
     wanted = {"sensor_id": "ESP32_1", "is_power_on": 1, "user_id": OLENA, "address_id": address_id, "label": "дім"}
     places = {"key": key, "queue_id": 1, "user_id": OLENA, "address_id": address_id, "street_id": address_id}
-    places |= {"token": token}
+    places |= {"token": token, "import_id": 0, "kind": "tariffs"}
     places |= {"report_id": 1}
     places |= {"payment_id": 1, "order_id": "svitlo-0", "event_id": 999_999}
     for operation, allowed in ACCESS.items():
@@ -195,6 +203,12 @@ PAST_THE_DOOR = {
     "POST /api/admin/broadcasts/{event_id}/cancel": NOTHING_THERE,
     "POST /api/admin/queues/{queue_id}/override/withdraw": frozenset({200, 409}),
     "GET /api/notifications/history": NOT_SET_UP,  # of what, it must be said
+    "POST /api/imports": frozenset({202}),
+    "GET /api/imports/{import_id}": NOTHING_THERE,
+    "GET /api/imports/{import_id}/problems.csv": NOTHING_THERE,
+    "POST /api/imports/{import_id}/apply": NOTHING_THERE,
+    "POST /api/imports/{import_id}/undo": NOTHING_THERE,
+    "POST /api/imports/{import_id}/cancel": NOTHING_THERE,
 }
 
 

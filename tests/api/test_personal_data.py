@@ -161,6 +161,13 @@ async def _live(api: Api) -> None:
             "SELECT $1, $2, user_id, $3, $4 FROM users WHERE user_id BETWEEN $5 AND $6",
             now, event_id, batch_no, "sent" if event_id == sent else "pending", first, last,
         )  # fmt: skip
+    for user_id in (PERSON, OTHER):
+        await pool.execute("INSERT INTO queue_moves VALUES ($1, $2, $3, 1, '{1}', '{2}')", sent, user_id, house)
+        await pool.execute(
+            "WITH of AS (INSERT INTO imports (file_name, sha256) VALUES ('a.xlsx', '') RETURNING id) "
+            "INSERT INTO import_changes (import_id, thing, key, before) "
+            "SELECT id, 'follow', $1::bigint || ':1', jsonb_build_object('user_id', $1::bigint) FROM of", user_id,
+        )  # fmt: skip
     await pool.execute(
         "INSERT INTO events (kind, audience, lane, expires_at) "
         "VALUES ('broadcast', jsonb_build_object('chats', jsonb_build_array($1::bigint)), 0, now())", PERSON,
@@ -174,7 +181,7 @@ async def _traces(api: Api, user_id: int) -> dict[tuple[str, str], int]:
         for column in table.columns:
             if column.name in PEOPLE_COLUMNS or column.name.endswith("_user_id"):
                 condition: Any = f"{column.name} = $1"
-            elif column.name in {"audience", "payload", "metadata"}:
+            elif column.name in {"audience", "payload", "metadata", "before", "after"}:
                 condition = f"{column.name}::text LIKE '%' || $1::bigint || '%'"
             else:
                 continue

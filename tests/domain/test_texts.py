@@ -6,6 +6,8 @@ import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
+from svitlobot.domain.text_samples import SAMPLES, preview
+from svitlobot.domain.text_samples import plain as read_plainly
 from svitlobot.domain.texts import MAX_LENGTH, PLACEHOLDERS, parse_template, spoken_duration
 from svitlobot.domain.wording import BUILT_IN
 from svitlobot.errors import InvalidInputError
@@ -178,3 +180,16 @@ def test_a_spoken_duration_is_the_duration_to_the_minute(duration: timedelta) ->
 @pytest.mark.parametrize("kept", ["каналі", "востаннє", "казали про світло", "журнал", "оплати", "запросили", "{days}"])
 def test_the_privacy_screen_names_everything_that_is_kept(kept: str) -> None:
     assert kept in BUILT_IN["privacy"]
+
+
+def test_every_text_can_be_shown_as_people_would_read_it() -> None:
+    for key, text in BUILT_IN.items():
+        assert set(SAMPLES) >= PLACEHOLDERS[key], key
+        assert "{" not in read_plainly(preview(key, text)), key
+    assert read_plainly(preview("power_off_template", "<b>Темно</b> &lt; {time}")) == "Темно < 14:05"
+
+
+@pytest.mark.parametrize("attack", ["{user.__class__}", "{name:>999999999}", "{0}", "{a[0]}", "{time!r}", "{}"])
+def test_a_placeholder_is_a_name_and_never_a_program(attack: str) -> None:
+    with pytest.raises(InvalidInputError):
+        parse_template("power_off_template", attack)

@@ -257,3 +257,29 @@ def test_a_file_too_large_to_take_is_refused_unread(book: Path):
     with book.open("wb") as file:
         file.truncate(xlsx_archive.FILE_LIMIT + 1)
     assert "поділіть" in refuse(book)
+
+
+def test_a_cell_longer_than_excel_takes_is_refused_before_it_is_held(book: Path):
+    long = b"<c r='A2' t='inlineStr'><is><r><t>" + b"a" * 30_000 + b"</t></r><r><t>" + b"a" * 30_000
+    after = long + b"</t></r></is></c>"
+
+    def swell(name: str, content: bytes) -> bytes:
+        return (
+            content.replace(b"</sheetData>", b"<row r='2'>" + after + b"</row></sheetData>")
+            if name == SHEET
+            else content
+        )
+
+    assert "надто довгий текст" in refuse(rewrite(save(book, HEADER), swell))
+
+
+def test_a_long_text_that_many_cells_share_counts_in_each_of_them(book: Path):
+    cells = b"".join(b"<row r='%d'><c r='A%d' t='s'><v>0</v></c></row>" % (row, row) for row in range(2, 3_000))
+
+    def swell(name: str, content: bytes) -> bytes:
+        return content.replace(b"</sheetData>", cells + b"</sheetData>") if name == SHEET else content
+
+    path = rewrite(save(book, HEADER), swell)
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("xl/sharedStrings.xml", "<sst><si><t>" + "a" * 30_000 + "</t></si></sst>")
+    assert "надто велика" in refuse(path)

@@ -6,27 +6,48 @@ from typing import Any
 
 import openpyxl
 
+from svitlobot.clock import utc_now
 from svitlobot.db.session import Database
+from svitlobot.domain.imports import ImportKind
 from svitlobot.services.address_report import ImportReport
-from svitlobot.services.addresses import import_addresses
+from svitlobot.services.imports import Progress, Source, import_file, quietly
 
 HEADER = ("Вулиця", "Будинок", "Черга", "Широта", "Довгота")
 Load = Callable[..., Awaitable[ImportReport]]
+
+
+async def import_addresses(
+    database: Database,
+    path: Path,
+    *,
+    dry_run: bool = False,
+    report_path: Path | None = None,
+    progress: Progress = quietly,
+) -> ImportReport:
+    """Import an address file; return the report."""
+    source = Source(path, "cli", kind=ImportKind.ADDRESSES, report_path=report_path)
+    report = (await import_file(database, source, utc_now(), dry_run=dry_run, progress=progress)).report
+    assert isinstance(report, ImportReport)
+    return report
 
 
 def loader(database: Database, folder: Path) -> Load:
     """Return what imports rows by way of ``folder``/адреси.xlsx."""
 
     async def load(*rows: tuple[Any, ...], dry_run: bool = False) -> ImportReport:
-        book = openpyxl.Workbook()
-        for row in (HEADER, *rows):
-            book.active.append(row)
-        book.save(folder / "адреси.xlsx")
-        return await import_addresses(
-            database, folder / "адреси.xlsx", dry_run=dry_run, progress=lambda _fraction, _text: None
-        )
+        path = folder / "адреси.xlsx"
+        write(path, rows)
+        return await import_addresses(database, path, dry_run=dry_run, report_path=path.with_name("адреси.report.csv"))
 
     return load
+
+
+def write(path: Path, rows: tuple[tuple[Any, ...], ...]) -> None:
+    """Write an address file."""
+    book = openpyxl.Workbook()
+    for row in (HEADER, *rows):
+        book.active.append(row)
+    book.save(path)
 
 
 async def houses(database: Database) -> list[tuple[Any, ...]]:

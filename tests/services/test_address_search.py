@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from svitlobot.clock import utc_now
 from svitlobot.db.session import Database
 from svitlobot.services.address_search import search_house, search_line
-from svitlobot.services.addresses import import_addresses
-from svitlobot.services.street_aliases import import_aliases
+from svitlobot.services.imports import Source, import_file
 from svitlobot.services.street_directory import StreetDirectory
 from town import Town
 
@@ -40,7 +40,7 @@ class Lviv:
 
 
 @pytest.fixture(scope="module")
-async def lviv(shared_database: Database, tmp_path_factory: pytest.TempPathFactory) -> Lviv:
+async def lviv(shared_database: Database) -> Lviv:
     """Lviv, loaded once for this file: nothing here changes it."""
     await shared_database.pool.execute("TRUNCATE addresses, street_aliases CASCADE")
     await shared_database.pool.execute(
@@ -48,11 +48,8 @@ async def lviv(shared_database: Database, tmp_path_factory: pytest.TempPathFacto
         "FROM generate_series(1, 6) AS main, generate_series(1, 2) AS sub "
         "ON CONFLICT (queue_id) DO UPDATE SET name = excluded.name"
     )
-    report = tmp_path_factory.mktemp("lviv") / "report.csv"
-    await import_addresses(
-        shared_database, DEMO / "addresses.xlsx", dry_run=False, report_path=report, progress=lambda _share, _text: None
-    )
-    await import_aliases(shared_database, DEMO / "street_aliases.xlsx", dry_run=False)
+    for name in ("addresses.xlsx", "street_aliases.xlsx"):
+        await import_file(shared_database, Source(DEMO / name, "cli"), utc_now(), dry_run=False)
     return Lviv(Town(shared_database))
 
 

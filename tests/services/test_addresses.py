@@ -10,13 +10,12 @@ from svitlobot.db.session import Database
 from svitlobot.domain.address_rows import Reason
 from svitlobot.errors import ConflictError, InvalidInputError
 from svitlobot.services.address_report import ImportReport
-from svitlobot.services.addresses import import_addresses
 
-from .address_files import HEADER, Load, houses
+from .address_files import HEADER, Load, houses, import_addresses
 
 
 def problems(report: ImportReport) -> list[tuple[int, Reason]]:
-    return [(problem.row, problem.reason) for problem in report.problems]
+    return [(problem.row, problem.reason) for problem in report.row_problems]
 
 
 async def test_good_rows_are_loaded_with_names_ids_and_several_queues(database: Database, load: Load):
@@ -79,7 +78,7 @@ async def test_wrong_coordinates_are_a_warning_and_the_row_loads_without_them(da
 
 async def test_a_repeated_house_loads_once_and_the_repeat_names_the_first_row(database: Database, load: Load):
     report = await load(("вул. Зелена", "12а", "4.1"), ("Зелена вул.", "12-А", "4.1"), ("Зелена", "12A", 7))
-    assert [(problem.row, problem.reason, problem.other_row) for problem in report.problems] == [
+    assert [(problem.row, problem.reason, problem.other_row) for problem in report.row_problems] == [
         (3, Reason.DUPLICATE, 2),
         (4, Reason.DUPLICATE, 2),
     ]
@@ -88,7 +87,7 @@ async def test_a_repeated_house_loads_once_and_the_repeat_names_the_first_row(da
 
 async def test_rows_that_contradict_each_other_are_all_left_out(database: Database, load: Load):
     report = await load(("Зелена", "1", "4.1"), ("Зелена", "1", "5.1"), ("Зелена", "1", "4.1"), ("Зелена", "2", "4.1"))
-    assert [(problem.row, problem.reason, problem.other_row) for problem in report.problems] == [
+    assert [(problem.row, problem.reason, problem.other_row) for problem in report.row_problems] == [
         (2, Reason.CONFLICT, 3),
         (3, Reason.CONFLICT, 2),
         (4, Reason.CONFLICT, 3),
@@ -126,7 +125,7 @@ async def test_a_dry_run_says_the_same_and_changes_nothing(database: Database, l
     assert await houses(database) == [("Зелена", "1", "4.1")]
     assert await database.pool.fetchval("SELECT count(*) FROM action_logs") == 1
     real = await load(*rows)
-    assert (rehearsal.changes, rehearsal.problems) == (real.changes, real.problems)
+    assert (rehearsal.changes, rehearsal.row_problems) == (real.changes, real.row_problems)
     assert rehearsal.lines()[0].startswith("Пробний запуск")
     assert rehearsal.lines()[1:] == real.lines()
 
@@ -170,7 +169,6 @@ async def test_nothing_is_loaded_when_the_report_cannot_be_written(database: Dat
             tmp_path / "адреси.xlsx",
             dry_run=False,
             report_path=tmp_path / "немає" / "звіт.csv",
-            progress=lambda _fraction, _text: None,
         )
     assert await houses(database) == []
 
@@ -179,7 +177,7 @@ async def test_the_report_never_overwrites_the_file(database: Database, load: Lo
     await load(("Зелена", "1", "4.1"), dry_run=True)
     path = tmp_path / "адреси.xlsx"
     with pytest.raises(InvalidInputError, match="Звіт не може замінити"):
-        await import_addresses(database, path, dry_run=True, report_path=path, progress=lambda _fraction, _text: None)
+        await import_addresses(database, path, dry_run=True, report_path=path)
 
 
 async def test_without_queues_the_operator_is_told_to_make_them(database: Database, tmp_path: Path):
@@ -188,7 +186,7 @@ async def test_without_queues_the_operator_is_told_to_make_them(database: Databa
     book.save(tmp_path / "a.xlsx")
     await database.pool.execute("DELETE FROM queues")
     with pytest.raises(InvalidInputError, match="жодної черги"):
-        await import_addresses(database, tmp_path / "a.xlsx", dry_run=False, progress=lambda _fraction, _text: None)
+        await import_addresses(database, tmp_path / "a.xlsx", dry_run=False)
 
 
 async def test_two_imports_do_not_mix(database: Database, load: Load, monkeypatch: pytest.MonkeyPatch):

@@ -7,7 +7,8 @@ from openpyxl import Workbook
 
 from svitlobot.db.session import Database
 from svitlobot.errors import InvalidInputError
-from svitlobot.services.tariffs import TariffsReport, import_tariffs
+from svitlobot.services.imports import Source, import_file
+from svitlobot.services.tariffs import TariffsReport
 from town import Town
 
 HEADER = ["Тариф", "Днів", "Ціна", "Зірок"]
@@ -28,8 +29,9 @@ def workbook(tmp_path: Path, rows: list[list[object]]) -> Path:
 
 
 async def load(town: Town, path: Path, *, dry_run: bool = False) -> TariffsReport:
-    async with town.database.transaction() as session:
-        return await import_tariffs(session, path, town.clock(), dry_run=dry_run)
+    report = (await import_file(town.database, Source(path, "cli"), town.clock(), dry_run=dry_run)).report
+    assert isinstance(report, TariffsReport)
+    return report
 
 
 async def offered(town: Town) -> list[tuple[str, int, str, int | None]]:

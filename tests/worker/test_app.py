@@ -24,6 +24,7 @@ PROMISED = {
     "money_report": (crontab(hour="8", minute="0"), "default"),
     "alert_watch": (timedelta(seconds=30), "default"),
     "backup_keeper": (timedelta(minutes=10), "default"),
+    "excel_watcher": (timedelta(minutes=1), "default"),
     "housekeeping": (crontab(hour="3", minute="30"), "default"),
 }
 

@@ -16,7 +16,9 @@ from svitlobot.api import (
     calendars,
     crowdreports,
     errors,
+    exports,
     health,
+    imports,
     iot,
     messages,
     openapi,
@@ -36,16 +38,22 @@ from svitlobot.gateways.limits import Limiter
 from svitlobot.gateways.payments.tills import open_tills
 from svitlobot.gateways.schedule_sources import MAX_BYTES
 from svitlobot.gateways.telegram_members import TelegramMembers
+from svitlobot.schemas.imports import MAX_FILE
 from svitlobot.services.street_directory import StreetDirectory
 
 DOORS = (
-    addresses, admin, admin_people, alerts, audit, broadcasts, calendars, crowdreports, health, iot, messages,
-    pay_pages, payments, pictures, queues, referrals, schedules, session, texts, users,
+    addresses, admin, admin_people, alerts, audit, broadcasts, calendars, crowdreports, exports, health, imports, iot,
+    messages, pay_pages, payments, pictures, queues, referrals, schedules, session, texts, users,
 )  # fmt: skip
 
 # Where the operator writes to people: a long text in Cyrillic is many bytes of JSON.
 WRITTEN = ("/api/admin/broadcast", "/api/notifications/send")
 MAX_WRITTEN = 65_536
+LARGER_BODIES = {
+    schedules.router.prefix: MAX_BYTES,
+    imports.router.prefix: MAX_FILE,
+    **dict.fromkeys(WRITTEN, MAX_WRITTEN),
+}
 
 
 def create_app(context: Context) -> FastAPI:
@@ -61,7 +69,7 @@ def create_app(context: Context) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.context = context
-    app.add_middleware(BoundedBody, larger={schedules.router.prefix: MAX_BYTES, **dict.fromkeys(WRITTEN, MAX_WRITTEN)})
+    app.add_middleware(BoundedBody, larger=LARGER_BODIES)
     errors.install(app)
     openapi.install(app)
     for door in DOORS:
@@ -77,10 +85,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     token = settings.telegram_bot_token[0].get_secret_value() if settings.telegram_bot_token else ""
     app.state.streets = StreetDirectory(context.database)
     app.state.limiter = Limiter(context.redis)
+    app.state.importers = imports.Importers(context)
     app.state.members = TelegramMembers(settings.telegram_api_url, token)
     async with aiohttp.ClientSession() as http:
         app.state.tills = open_tills(settings, http)
         try:
             yield
         finally:
+            await app.state.importers.close()
             await app.state.members.close()

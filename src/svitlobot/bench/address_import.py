@@ -13,8 +13,12 @@ from typing import Any
 
 import orjson
 
+from svitlobot.clock import utc_now
 from svitlobot.db.session import Database
-from svitlobot.services.addresses import COLUMNS, import_addresses
+from svitlobot.domain.imports import ImportKind
+from svitlobot.services.address_report import ImportReport
+from svitlobot.services.addresses import COLUMNS
+from svitlobot.services.imports import Source, import_file
 
 LVIV = Path(__file__).parents[3] / "data" / "demo" / "addresses.xlsx"
 BAD_EVERY = 100
@@ -77,9 +81,9 @@ async def _in_process(what: str, url: str, path: Path, report: Path) -> dict[str
 
 
 async def _import(database: Database, path: Path, report_path: Path) -> dict[str, Any]:
-    report = await import_addresses(
-        database, path, dry_run=False, report_path=report_path, progress=lambda _fraction, _text: None
-    )
+    source = Source(path, actor=None, kind=ImportKind.ADDRESSES, report_path=report_path)
+    report = (await import_file(database, source, utc_now(), dry_run=False)).report
+    assert isinstance(report, ImportReport)  # noqa: S101 - of addresses
     return {"rows": report.rows, "refused": report.refused.total()}
 
 

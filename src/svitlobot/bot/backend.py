@@ -251,8 +251,9 @@ class Backend:
         content: bytes | None = None,
         headers: Mapping[str, str] | None = None,
         max_answer: int = MAX_ANSWER,
+        within_s: float | None = None,
     ) -> Answer:
-        """Make any call of the API; `Desk` has the operator's."""
+        """Make any call of the API; `Desk` has the operator's. ``within_s`` is for files, which take longer."""
         request: dict[str, Any] = {
             "params": {name: value for name, value in (params or {}).items() if value is not None},
             "headers": headers,
@@ -261,7 +262,7 @@ class Backend:
         if body is not None:
             request["json"] = body.model_dump(mode="json", exclude_unset=True)
         try:
-            async with asyncio.timeout(self._call_limit):
+            async with asyncio.timeout(within_s or self._call_limit):
                 answer = await self._insist(method, self._url + path, request, max_answer)
         except (aiohttp.ClientError, TimeoutError) as error:
             raise UnavailableError("Сервіс тимчасово недоступний", reason=type(error).__name__) from error

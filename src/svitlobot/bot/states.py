@@ -38,10 +38,11 @@ class CrowdReport(StatesGroup):
 class AdminModeration(StatesGroup):
     """The operator answers a question; what the answer is for, and the answer when it is to be confirmed, is beside.
 
-    Of a schedule that is ``message_id``, ``text`` or ``file_id``.
+    Of a schedule that is ``message_id``, ``text`` or ``file_id``; of Excel files nothing, the API has them.
     """
 
     schedule = State()
+    excel = State()
     reason = State()
     person = State()
     filter = State()

@@ -2,23 +2,15 @@
 
 import asyncio
 import sys
-from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from svitlobot.cli.imports import commands as imports
+from svitlobot.cli.imports import exports
 from svitlobot.errors import InvalidInputError
 from svitlobot.settings import Settings, load_settings
-
-if TYPE_CHECKING:
-    from sqlalchemy.ext.asyncio import AsyncSession
-
-T = TypeVar("T")
-
-imports = typer.Typer(help="Завантажити дані з файлів.", no_args_is_help=True)
-exports = typer.Typer(help="Записати дані у файли.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -44,118 +36,6 @@ def migrate(
     with connected(settings) as complete:
         step = schema.downgrade if down else schema.upgrade
         asyncio.run(step(complete.require_database_url(), revision))
-
-
-@imports.command("addresses")
-def import_addresses(
-    file: Annotated[Path, typer.Argument(help="Файл .xlsx зі стовпцями Вулиця, Будинок, Черга.", exists=True)],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Лише показати, що зміниться.")] = False,
-    report: Annotated[Path | None, typer.Option(help="Куди записати звіт про погані рядки.")] = None,
-) -> None:
-    """Завантажити адреси й черги; погані рядки перелічуються, добрі завантажуються, усе однією транзакцією."""
-    from svitlobot.cli.progress import bar
-    from svitlobot.db.session import Database
-    from svitlobot.launch.connect import connected
-    from svitlobot.services.addresses import import_addresses as run
-
-    async def work(url: str) -> None:
-        database = await Database(url, role="import").open()
-        try:
-            with bar(Console(stderr=True)) as progress:
-                done = await run(database, file, dry_run=dry_run, report_path=report, progress=progress)
-        finally:
-            await database.close()
-        for line in done.lines():
-            typer.echo(line)
-
-    with connected(load_settings()) as settings:
-        asyncio.run(work(settings.require_database_url()))
-
-
-@imports.command("texts")
-def import_texts(
-    file: Annotated[Path, typer.Argument(help="Файл .xlsx зі стовпцями Ключ, Текст.", exists=True)],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Лише показати, що зміниться.")] = False,
-) -> None:
-    """Завантажити тексти бота; погані рядки перелічуються, добрі завантажуються."""
-    from svitlobot.clock import utc_now
-    from svitlobot.services.text_files import import_texts as run
-
-    async def work(session: "AsyncSession") -> list[str]:
-        return (await run(session, file, utc_now(), dry_run=dry_run)).lines()
-
-    for line in _in_transaction(work):
-        typer.echo(line)
-
-
-@imports.command("tariffs")
-def import_tariffs(
-    file: Annotated[Path, typer.Argument(help="Файл .xlsx зі стовпцями Тариф, Днів, Ціна, Зірок.", exists=True)],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Лише показати, що зміниться.")] = False,
-) -> None:
-    """Завантажити ціни; файл із помилкою не змінює нічого, а чого у файлі немає, те більше не продають."""
-    from svitlobot.clock import utc_now
-    from svitlobot.services.tariffs import TariffsReport
-    from svitlobot.services.tariffs import import_tariffs as run
-
-    async def work(session: "AsyncSession") -> TariffsReport:
-        return await run(session, file, utc_now(), dry_run=dry_run)
-
-    report = _in_transaction(work)
-    for line in report.lines():
-        typer.echo(line)
-    if report.refused:
-        raise typer.Exit(1)
-
-
-@exports.command("texts")
-def export_texts(file: Annotated[Path, typer.Argument(help="Куди записати: файл .xlsx.")]) -> None:
-    """Записати всі тексти бота, якими вони є зараз, щоб змінити їх в Excel і завантажити назад."""
-    from svitlobot.services.text_files import export_texts as run
-
-    async def work(session: "AsyncSession") -> int:
-        return await run(session, file)
-
-    typer.echo(f"Текстів записано: {_in_transaction(work)}")
-
-
-def _in_transaction(work: Callable[["AsyncSession"], Awaitable[T]]) -> T:
-    from svitlobot.db.session import Database
-    from svitlobot.launch.connect import connected
-
-    async def run(url: str) -> T:
-        database = Database(url, role="data", pool_size=1)
-        try:
-            async with database.transaction() as session:
-                return await work(session)
-        finally:
-            await database.close()
-
-    with connected(load_settings()) as settings:
-        return asyncio.run(run(settings.require_database_url()))
-
-
-@imports.command("aliases")
-def import_aliases(
-    file: Annotated[Path, typer.Argument(help="Файл .xlsx зі стовпцями Стара назва, Нова назва.", exists=True)],
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Лише показати, що зміниться.")] = False,
-) -> None:
-    """Завантажити старі назви вулиць; погані рядки перелічуються, добрі завантажуються."""
-    from svitlobot.db.session import Database
-    from svitlobot.launch.connect import connected
-    from svitlobot.services.street_aliases import import_aliases as run
-
-    async def work(url: str) -> None:
-        database = await Database(url, role="import").open()
-        try:
-            done = await run(database, file, dry_run=dry_run)
-        finally:
-            await database.close()
-        for line in done.lines():
-            typer.echo(line)
-
-    with connected(load_settings()) as settings:
-        asyncio.run(work(settings.require_database_url()))
 
 
 @imports.command("schedule")

@@ -95,6 +95,16 @@ class Database:
         except sqlalchemy.exc.TimeoutError as error:
             raise TimeoutError("every connection to PostgreSQL is busy") from error
 
+    @staticmethod
+    async def connection_of(session: AsyncSession) -> asyncpg.Connection:
+        """Return the connection under a session, inside its transaction: for COPY and set-based statements.
+
+        Unlike those of the pool it has no JSON codec: ``jsonb`` is text here.
+        """
+        connection = await session.connection()
+        await connection.exec_driver_sql("SELECT")  # the transaction begins with the first statement, not before
+        return (await connection.get_raw_connection()).driver_connection
+
     async def listen_connection(self, name: str) -> asyncpg.Connection:
         """Open a connection of its own to LISTEN on, under a ``name`` that pg_stat_activity shows while it lives."""
         settings = self._server_settings | {"application_name": name}

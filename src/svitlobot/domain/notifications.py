@@ -48,6 +48,7 @@ class Kind(StrEnum):
     SCHEDULE_TOMORROW = "schedule_tomorrow"
     PAYMENT = "payment"
     SUBSCRIPTION = "subscription"
+    QUEUE_MOVED = "queue_moved"
     REFERRAL = "referral"
     ADMIN_ALERT = "admin_alert"
     CROWD_REPORT = "crowd_report"
@@ -62,7 +63,7 @@ class Kind(StrEnum):
 class Step:
     """One pass of an expansion: the people of one tier (or the channel, or named chats) in one lane."""
 
-    source: str  # "channel" | "queue" | "warned" | "everyone" | "chats"
+    source: str  # "channel" | "queue" | "warned" | "moved" | "everyone" | "chats"
     lane: Lane
     tier: Tier | None = None
 
@@ -130,6 +131,11 @@ RULES: Mapping[Kind, Rules] = {
     **dict.fromkeys(
         (Kind.PAYMENT, Kind.SUBSCRIPTION, Kind.REFERRAL),
         Rules(steps=(Step("chats", Lane.PERSONAL),), useful_for=timedelta(days=1)),
+    ),
+    # True for as long as the house is there, so there is time to let everything more urgent go first.
+    Kind.QUEUE_MOVED: Rules(
+        steps=tuple(Step("moved", Lane.SCHEDULE, tier) for tier in (Tier.PRO, Tier.STANDARD, Tier.FREE)),
+        useful_for=timedelta(days=3),
     ),
     Kind.ADMIN_ALERT: Rules(steps=(Step("chats", Lane.PERSONAL),), useful_for=timedelta(hours=6)),
     **dict.fromkeys(

@@ -1,23 +1,18 @@
 """Tables that people keep in Excel: a header row somewhere near the top, and rows below it."""
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from itertools import islice
 from pathlib import Path
-
-from python_calamine import (
-    CalamineError,
-    CalamineSheet,
-    CalamineWorkbook,
-    SheetMetadata,
-    SheetTypeEnum,
-    SheetVisibleEnum,
-)
+from typing import TYPE_CHECKING
 
 from svitlobot.errors import InvalidInputError, TooLargeError
 from svitlobot.gateways.xlsx_archive import copy_checked, damaged
+
+if TYPE_CHECKING:  # the library is loaded by those who read a file, not by every process that might
+    from python_calamine import CalamineSheet, SheetMetadata
 
 Cell = str | float | int | bool | date | time | timedelta | None
 
@@ -35,7 +30,7 @@ class Column:
 class Table:
     """The rows below a sheet's header, cut to the wanted columns."""
 
-    def __init__(self, sheet: CalamineSheet, header_index: int, places: Sequence[int | None]) -> None:
+    def __init__(self, sheet: "CalamineSheet", header_index: int, places: Sequence[int | None]) -> None:
         self._sheet = sheet
         self._header_index = header_index
         self._places = places
@@ -66,11 +61,41 @@ def read_table(path: Path, columns: Sequence[Column], step: Callable[[float], No
     ``step`` is told how much is done, 0 to 1. Raises InvalidInputError when the file is no readable .xlsx or has no
     header row with the required ``columns`` (the text names those missing), and TooLargeError when it is too large.
     """
+    return _find_table(_read_checked(path, step), columns)
+
+
+def read_known_table(
+    path: Path, known: Mapping[str, Sequence[Column]], step: Callable[[float], None]
+) -> tuple[str, Table]:
+    """Read the first visible sheet of the workbook, and tell which of the ``known`` tables its header row is of.
+
+    Raises as `read_table`; when the header is of none of them, the text says what the nearest one lacks.
+    """
+    sheet = _read_checked(path, step)
+    lacking: dict[str, InvalidInputError] = {}
+    for name, columns in known.items():
+        try:
+            return name, _find_table(sheet, columns)
+        except InvalidInputError as error:
+            if "missing" not in error.details:
+                raise
+            lacking[name] = error
+    begun = [
+        error
+        for name, error in lacking.items()
+        if len(error.details["missing"]) < sum(column.is_required for column in known[name])
+    ]
+    if len(begun) == 1 or len(lacking) == 1:
+        raise (begun or list(lacking.values()))[0]
+    headers = "; ".join(", ".join(column.title for column in columns) for columns in known.values())
+    raise InvalidInputError(f"На аркуші «{sheet.name}» немає відомого рядка заголовків. Відомі: {headers}")
+
+
+def _read_checked(path: Path, step: Callable[[float], None]) -> "CalamineSheet":
     with tempfile.TemporaryDirectory(prefix="svitlobot-") as folder:
         plain = Path(folder) / "plain.xlsx"
         copy_checked(path, plain, step)
-        sheet = _first_visible_sheet(plain)
-    return _find_table(sheet, columns)
+        return _first_visible_sheet(plain)
 
 
 def read_sheet(path: Path, height: int, width: int) -> list[list[Cell]]:
@@ -78,17 +103,16 @@ def read_sheet(path: Path, height: int, width: int) -> list[list[Cell]]:
 
     Raises as `read_table`, and TooLargeError when there are more rows.
     """
-    with tempfile.TemporaryDirectory(prefix="svitlobot-") as folder:
-        plain = Path(folder) / "plain.xlsx"
-        copy_checked(path, plain, lambda _done: None)
-        sheet = _first_visible_sheet(plain)
+    sheet = _read_checked(path, lambda _done: None)
     if (sheet.end or (0, 0))[0] >= height:
         raise TooLargeError(f"На аркуші «{sheet.name}» більше за {height} рядків")
     left = (sheet.start or (0, 0))[1]  # rows are given from the sheet's first, columns from the first that is used
     return [[None] * left + [_cell(cell) for cell in cells[: width - left]] for cells in sheet.iter_rows()]
 
 
-def _first_visible_sheet(path: Path) -> CalamineSheet:
+def _first_visible_sheet(path: Path) -> "CalamineSheet":
+    from python_calamine import CalamineError, CalamineWorkbook
+
     try:
         with CalamineWorkbook.from_path(path) as workbook:
             names = [sheet.name for sheet in workbook.sheets_metadata if _is_visible_table(sheet)]
@@ -99,11 +123,13 @@ def _first_visible_sheet(path: Path) -> CalamineSheet:
         raise damaged() from error
 
 
-def _is_visible_table(sheet: SheetMetadata) -> bool:
+def _is_visible_table(sheet: "SheetMetadata") -> bool:
+    from python_calamine import SheetTypeEnum, SheetVisibleEnum
+
     return sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
 
 
-def _find_table(sheet: CalamineSheet, columns: Sequence[Column]) -> Table:
+def _find_table(sheet: "CalamineSheet", columns: Sequence[Column]) -> Table:
     """Find the header: the first row that has every required column."""
     nearest: list[str] | None = None
     for index, cells in _filled_rows(sheet):
@@ -119,7 +145,7 @@ def _find_table(sheet: CalamineSheet, columns: Sequence[Column]) -> Table:
     raise InvalidInputError(f"На аркуші «{sheet.name}» бракує стовпців: {listed}", missing=nearest)
 
 
-def _filled_rows(sheet: CalamineSheet) -> Iterator[tuple[int, Sequence[Cell]]]:
+def _filled_rows(sheet: "CalamineSheet") -> Iterator[tuple[int, Sequence[Cell]]]:
     filled = ((index, cells) for index, cells in enumerate(sheet.iter_rows()) if any(cell != "" for cell in cells))
     return islice(filled, HEADER_SEARCHED_ROWS)
 
@@ -142,7 +168,7 @@ def _cell(cell: Cell) -> Cell:
 class _VerticalMerges:
     """Gives every row of a merged cell the value that Excel keeps in its first row only."""
 
-    def __init__(self, sheet: CalamineSheet, place: int) -> None:
+    def __init__(self, sheet: "CalamineSheet", place: int) -> None:
         column = place + (sheet.start or (0, 0))[1]
         ranges = sheet.merged_cell_ranges or []
         spans = sorted((top, bottom) for (top, left), (bottom, right) in ranges if left <= column <= right)

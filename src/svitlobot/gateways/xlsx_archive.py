@@ -6,6 +6,7 @@ by piece, into a plain uncompressed copy, while a streaming XML parser counts. T
 ratio: it would add nothing, and refuse honest sheets with a million formatted empty rows.
 """
 
+import io
 import mmap
 import re
 import zipfile
@@ -20,6 +21,8 @@ from svitlobot.gateways.xlsx_scan import PartScan
 FILE_LIMIT = 50 << 20
 UNPACKED_LIMIT = 200 << 20
 PARTS_LIMIT = 2_000
+SMALL_FILE = 256 << 10
+SMALL_UNPACKED = 4 << 20
 
 _PIECE = 1 << 18
 _READ_PARTS = re.compile(
@@ -48,16 +51,28 @@ def copy_checked(source: Path, target: Path, step: Callable[[float], None]) -> N
         raise InvalidInputError(f"Не вдалося прочитати файл: {error.strerror or error}") from error
 
 
+def is_small(content: bytes) -> bool:
+    """Tell whether a workbook is read in no time: small as it is, and small when it is unpacked."""
+    if len(content) > SMALL_FILE:
+        return False
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return sum(part.file_size for part in archive.infolist()) <= SMALL_UNPACKED  # no more will be unpacked
+    except _DAMAGE:
+        return True  # what is no zip is not read
+
+
 def damaged() -> InvalidInputError:
     """Return the error for a file that begins like a workbook and cannot be read as one."""
     return InvalidInputError("Файл пошкоджений: відкрийте його в Excel і збережіть ще раз як .xlsx")
 
 
 def _copy_parts(archive: zipfile.ZipFile, plain: zipfile.ZipFile, step: Callable[[float], None]) -> None:
-    parts = _cell_parts(archive)
+    parts = sorted(_cell_parts(archive), key=lambda part: part.filename.lower() != "xl/sharedstrings.xml")
     declared, done = sum(part.file_size for part in parts), 0
+    shared: list[int] = []
     for part in parts:
-        scan = PartScan()
+        scan = PartScan(shared)
         with archive.open(part) as packed, plain.open(part.filename, "w") as unpacked:
             while piece := packed.read(_PIECE):
                 done += len(piece)

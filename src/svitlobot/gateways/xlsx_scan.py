@@ -7,6 +7,8 @@ from xml.parsers import expat
 from svitlobot.errors import InvalidInputError, TooLargeError
 
 ITEMS_LIMIT = 2_500_000  # cells that hold something, shared texts, merged ranges, styles: about 100 bytes each
+TEXT_LIMIT = 64_000_000  # characters of all cells, a shared text counted in each cell that shows it
+CELL_TEXT_LIMIT = 40_000  # Excel's own is 32,767
 AREA_LIMIT = 4_000_000  # the rectangle around all the cells that hold something: 24 bytes each
 
 # Inside <c>, these make it a cell that holds something.
@@ -22,9 +24,15 @@ class PartScan:
     workbook has one; it is how XML bombs begin), and expat.ExpatError or ValueError for what is no workbook's XML.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, shared: list[int] | None = None) -> None:
+        """``shared`` are the lengths of the workbook's shared texts; their own part adds them to an empty list."""
+        self._shared = [] if shared is None else shared
         self._parser = expat.ParserCreate()
+        self._parser.buffer_text = True  # a cell's text in one call
         self._parser.StartElementHandler = self._start
+        self._parser.CharacterDataHandler = self._read
+        self._is_reference = False
+        self._text = self._cell_text = 0
         self._parser.StartDoctypeDeclHandler = _refuse_doctype
         self._names: dict[str, str] = {}
         self._columns: dict[str, int] = {}
@@ -48,6 +56,8 @@ class PartScan:
         name = self._names.get(name) or self._local(name)
         if name == "c":
             self._move(attributes.get("r"))
+            self._is_reference = attributes.get("t") == "s"
+            self._cell_text = 0
         elif name in _CONTENT:
             self._items += 1
             if not (self._top <= self._row <= self._bottom and self._left <= self._column <= self._right):
@@ -57,6 +67,22 @@ class PartScan:
             self._column = 0
         elif name not in _FREE:
             self._items += 1
+            self._cell_text = 0
+            if name == "si":
+                self._shared.append(0)
+
+    def _read(self, text: str) -> None:
+        """Count a text, or the shared one that a number stands for. Called millions of times."""
+        length = len(text)
+        if self._is_reference:
+            if text.isdecimal() and int(text) < len(self._shared):
+                length = self._shared[int(text)]
+        elif self._shared and self._row == 0:  # the part of the shared texts has no rows
+            self._shared[-1] += length
+        self._cell_text += length
+        self._text += length
+        if self._cell_text > CELL_TEXT_LIMIT:
+            raise TooLargeError("У клітинці надто довгий текст: більше за все, що вміщає Excel")
 
     def _stretch(self) -> None:
         """Make the rectangle reach the present cell."""
@@ -83,7 +109,7 @@ class PartScan:
 
     def _check(self) -> None:
         height, width = self._bottom - self._top + 1, self._right - self._left + 1
-        if self._items > ITEMS_LIMIT or (height > 0 and height * width > AREA_LIMIT):
+        if self._text > TEXT_LIMIT or self._items > ITEMS_LIMIT or (height > 0 and height * width > AREA_LIMIT):
             raise TooLargeError(
                 "Таблиця надто велика або має заповнені клітинки далеко від даних: "
                 "приберіть зайве або поділіть файл на частини"

@@ -20,11 +20,12 @@ from redis.asyncio import Redis
 from svitlobot.clock import Clock
 from svitlobot.db.queries import events, notifications
 from svitlobot.db.session import OUTAGES, Database
-from svitlobot.domain.notifications import KINDS, MESSAGES_PER_STAR, PaidPolicy, wants_paid
+from svitlobot.domain.notifications import KINDS, MESSAGES_PER_STAR, Kind, PaidPolicy, wants_paid
 from svitlobot.gateways.pace import Pace, pace_key
 from svitlobot.gateways.telegram import TelegramClient
 from svitlobot.sender.deliver import Bot, Delivery
 from svitlobot.sender.expand import BATCH_SIZE, expand_next
+from svitlobot.sender.moves import name_moves
 from svitlobot.sender.outbox import Outbox
 from svitlobot.sender.pauses import PausedBatches
 from svitlobot.sender.recorder import Recorder
@@ -231,6 +232,8 @@ class Session:
             return False
         template = await self.sender.texts.template_for(self.pool, batch)
         recipients = await notifications.load_recipients(self.pool, batch)
+        if batch.kind == Kind.QUEUE_MOVED:
+            recipients = await name_moves(self.pool, batch, recipients, self.sender.texts)
         if recipients:
             keyboard = self.sender.texts.keyboard_of(batch)
             self.outbox.add(batch, template, recipients, asked_at + notifications.LEASE_S, keyboard)

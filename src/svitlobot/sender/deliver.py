@@ -149,6 +149,8 @@ class Delivery:
                 self._settle(message, "expired")
             elif message.recipient.is_unreachable:
                 self._settle(message, "blocked")
+            elif message.recipient.is_untrue:
+                self._settle(message, "superseded")
             elif (free_at := self._recent_chats.get(message.recipient.user_id, 0.0) + CHAT_INTERVAL_S) > now:
                 self.outbox.postpone(message, free_at)
             else:

@@ -22,6 +22,7 @@ CHUNK = 10_000
 _PLANS = {
     "queue": expansion.plan_queue,
     "warned": expansion.plan_warned,
+    "moved": expansion.plan_moved,
     "everyone": expansion.plan_everyone,
 }
 

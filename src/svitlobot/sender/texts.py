@@ -2,6 +2,7 @@
 
 import html
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import asyncpg
@@ -48,7 +49,11 @@ class Texts:
         return {"inline_keyboard": rows} if rows else None
 
     def _label(self, key: str) -> str:
-        return html.unescape(self._template(key).render({}))
+        return self.plain(key, {})
+
+    def plain(self, key: str, values: Mapping[str, object]) -> str:
+        """Return a text that is put into others, where it is escaped; call it after ``template_for``."""
+        return html.unescape(self._template(key).render(values))
 
     def _template(self, key: str) -> Template:
         return self._templates.get(key) or parse_template(key, BUILT_IN[key])

@@ -1,17 +1,19 @@
 """What an address import did, or would do: a summary for the screen, and a file with every row that needs a look."""
 
 import csv
+import io
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from svitlobot.db.queries.address_import import Changes
+from svitlobot.db.queries.address_import import Changes, Example
 from svitlobot.domain.address_rows import REASON_TEXTS, Reason, RowProblem
 from svitlobot.errors import InvalidInputError
 
 _REPORT_COLUMNS = ("Рядок", "Вулиця", "Будинок", "Черга", "Код", "Що не так")
+_COUNTED = ("added", "merged", "corrected", "unchanged", "absent", "people", "total")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -22,15 +24,15 @@ class ImportReport:
     file_name: str
     is_dry_run: bool
     rows: int
-    problems: list[RowProblem]
+    row_problems: list[RowProblem]
     changes: Changes
     queue_names: dict[int, str]
-    report_path: Path
+    report_path: Path | None
 
     @property
     def refused(self) -> Counter[Reason]:
         """How many rows were refused, by the first thing wrong with each."""
-        first = {problem.row: problem.reason for problem in reversed(self.problems) if problem.reason.is_refusal}
+        first = {problem.row: problem.reason for problem in reversed(self.row_problems) if problem.reason.is_refusal}
         return Counter(first.values())
 
     @property
@@ -41,7 +43,7 @@ class ImportReport:
     @property
     def warnings(self) -> int:
         """How many rows were taken without their coordinates."""
-        return sum(not problem.reason.is_refusal for problem in self.problems)
+        return sum(not problem.reason.is_refusal for problem in self.row_problems)
 
     def lines(self) -> list[str]:
         """Return the summary in Ukrainian, a line each."""
@@ -55,12 +57,29 @@ class ImportReport:
             "accepted_rows": self.accepted_rows,
             "refused": {reason.value: count for reason, count in self.refused.items()},
             "warnings": self.warnings,
-            **self.changes._asdict(),
+            **{name: getattr(self.changes, name) for name in _COUNTED},
             "moved": {
                 f"{self.queue_names[source]}→{self.queue_names[target]}": count
                 for (source, target), count in self.changes.moved.items()
             },
         }
+
+    def problems(self) -> list[tuple[int, str]]:
+        """Return the rows that need a look, and why."""
+        return [
+            (one.row, f"{one.text} ({'; '.join(filter(None, (one.street, one.house, one.queue)))})")
+            for one in self.row_problems
+        ]
+
+    def csv(self) -> str:
+        """Return the rows that need a look as CSV that Excel opens by a double click."""
+        file = io.StringIO(newline="")
+        writer = csv.writer(file, delimiter=";")
+        writer.writerow(_REPORT_COLUMNS)
+        for problem in self.row_problems:
+            cells = (problem.street, problem.house, problem.queue, problem.reason, problem.text)
+            writer.writerow([problem.row, *map(_harmless, cells)])
+        return file.getvalue()
 
     def _lines(self) -> Iterator[str]:
         changes, refused = self.changes, self.refused
@@ -79,28 +98,34 @@ class ImportReport:
             f"уточнено {_n(changes.corrected)}, без змін {_n(changes.unchanged)}"
         )
         for (source, target), count in changes.moved.items():
-            yield f"  {_n(count)} — з {self.queue_names[source]} до {self.queue_names[target]}"
+            people = changes.residents[source, target]
+            also = f", мешканців {_n(people)}" if people else ""
+            yield f"  {_n(count)} — з {self.queue_names[source]} до {self.queue_names[target]}{also}"
+        if sum(changes.moved.values()) > 1:
+            yield f"  наприклад: {'; '.join(map(self._example, changes.examples))}"
         if changes.merged:
             yield f"Прибрано зайвих черг у будинків: {_n(changes.merged)}"
         if changes.people:
             yield f"Мешканців, чия черга змінилася: {_n(changes.people)}"
         if changes.absent:
             yield f"Немає серед прийнятих рядків, залишено як було: {_n(changes.absent)}"
-        yield f"Докладно по рядках: {self.report_path}"
+        if self.report_path is not None:
+            yield f"Докладно по рядках: {self.report_path}"
+
+    def _example(self, house: Example) -> str:
+        names = self.queue_names
+        return f"{house.street}, {house.house_number} ({names[house.from_queue]} → {names[house.to_queue]})"
 
 
 def write_report(report: ImportReport) -> None:
-    """Write the rows that need a look as CSV that Excel opens by a double click.
+    """Write the rows that need a look to the report's file, if it is to have one.
 
     Raises InvalidInputError when the file cannot be written.
     """
+    if report.report_path is None:
+        return
     try:
-        with report.report_path.open("w", encoding="utf-8-sig", newline="") as file:
-            writer = csv.writer(file, delimiter=";")
-            writer.writerow(_REPORT_COLUMNS)
-            for problem in report.problems:
-                cells = (problem.street, problem.house, problem.queue, problem.reason, problem.text)
-                writer.writerow([problem.row, *map(_harmless, cells)])
+        report.report_path.write_text(report.csv(), encoding="utf-8-sig", newline="")
     except OSError as error:
         raise InvalidInputError(f"Не вдалося записати звіт {report.report_path}: {error.strerror}") from error
 

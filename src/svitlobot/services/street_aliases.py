@@ -5,7 +5,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
+from sqlalchemy import func, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from svitlobot.db.models import Address, StreetAlias
 from svitlobot.db.queries import address_search
 from svitlobot.db.queries.address_search import NamedStreet
 from svitlobot.db.session import Database
@@ -13,7 +18,8 @@ from svitlobot.domain.address_rows import SHOWN_LIMIT, STREET_LIMIT, shown
 from svitlobot.domain.address_search import StreetIndex
 from svitlobot.domain.addresses import street_key
 from svitlobot.errors import InvalidInputError
-from svitlobot.gateways.excel import Cell, Column, read_table
+from svitlobot.gateways.excel import Cell, Column, Table
+from svitlobot.gateways.excel_writing import write_table
 
 COLUMNS = (Column("Стара назва"), Column("Нова назва"))
 MOST_ROWS = 20_000
@@ -39,7 +45,15 @@ class AliasReport:
     is_dry_run: bool
     added: int = 0
     known: int = 0
-    problems: list[tuple[int, AliasProblem, str]] = field(default_factory=list)
+    refused: list[tuple[int, AliasProblem, str]] = field(default_factory=list)
+
+    def summary(self) -> dict[str, Any]:
+        """Return the figures for the action log."""
+        return {"added": self.added, "known": self.known, "refused": len(self.refused)}
+
+    def problems(self) -> list[tuple[int, str]]:
+        """Return the rows that need a look, and why."""
+        return [(row, f"{problem} ({text})") for row, problem, text in self.refused]
 
     def lines(self) -> list[str]:
         """Return the summary in Ukrainian, a line each."""
@@ -49,50 +63,54 @@ class AliasReport:
         if self.is_dry_run:
             yield "Пробний запуск: у базі нічого не змінено."
         yield (
-            f"{self.file_name}: нових старих назв {self.added}, уже були {self.known}, відхилено {len(self.problems)}"
+            f"{self.file_name}: нових старих назв {self.added}, уже були {self.known}, відхилено {len(self.refused)}"
         )
-        for row, problem, text in self.problems[:MOST_SHOWN]:
+        for row, problem, text in self.refused[:MOST_SHOWN]:
             yield f"  рядок {row}: {problem} ({text})"
-        if len(self.problems) > MOST_SHOWN:
-            yield f"  … і ще {len(self.problems) - MOST_SHOWN}"
+        if len(self.refused) > MOST_SHOWN:
+            yield f"  … і ще {len(self.refused) - MOST_SHOWN}"
 
 
-async def import_aliases(database: Database, path: Path, *, dry_run: bool) -> AliasReport:
-    """Load old street names of an .xlsx file, or with ``dry_run`` only say what would change.
+async def load_aliases(session: AsyncSession, table: Table, file_name: str, *, dry_run: bool) -> AliasReport:
+    """Load old street names; with ``dry_run`` the report says so.
 
     Good rows are loaded, the others reported by their number; names loaded before stay. The street must be there
-    already, so addresses come first. Raises InvalidInputError or TooLargeError when the file cannot be read.
+    already, so addresses come first. Raises InvalidInputError when there are too many rows.
     """
-    rows = await asyncio.to_thread(_read, path)
-    index = StreetIndex(await address_search.streets(database.pool))
-    report = AliasReport(path.name, dry_run)
+    rows = await asyncio.to_thread(_read, table)
+    connection = await Database.connection_of(session)
+    index = StreetIndex(await address_search.streets(connection))
+    report = AliasReport(file_name, dry_run)
     wanted: dict[tuple[str, str], NamedStreet] = {}
     for number, (old, new) in rows:
         alias = _judged(shown(old), shown(new), index)
         if isinstance(alias, NamedStreet):
             wanted[alias[:2]] = alias
         elif shown(old) or shown(new):
-            report.problems.append((number, alias, f"{shown(old)[:SHOWN_LIMIT]} → {shown(new)[:SHOWN_LIMIT]}"))
-    async with database.pool.acquire() as connection:
-        transaction = connection.transaction()
-        await transaction.start()
-        try:
-            report.added = await address_search.add_aliases(connection, list(wanted.values()))
-            report.known = len(wanted) - report.added
-            await connection.execute(
-                "INSERT INTO action_logs (action_type, description, metadata) VALUES ('aliases_imported', $1, $2)",
-                f"Імпорт старих назв вулиць з {path.name}",
-                {"added": report.added, "known": report.known, "refused": len(report.problems)},
-            )
-        except BaseException:
-            await transaction.rollback()
-            raise
-        await (transaction.rollback() if dry_run else transaction.commit())
+            report.refused.append((number, alias, f"{shown(old)[:SHOWN_LIMIT]} → {shown(new)[:SHOWN_LIMIT]}"))
+    report.added = await address_search.add_aliases(connection, list(wanted.values()))
+    report.known = len(wanted) - report.added
     return report
 
 
-def _read(path: Path) -> list[tuple[int, tuple[Cell, ...]]]:
-    table = read_table(path, COLUMNS, lambda _fraction: None)
+async def export_aliases(session: AsyncSession, path: Path) -> int:
+    """Write the old names to an .xlsx file, each beside a name of its street; return how many.
+
+    Raises InvalidInputError.
+    """
+    known = StreetAlias
+    query = (
+        select(known.alias, func.min(Address.street))
+        .join(Address, Address.street_key == known.street_key)
+        .group_by(known.alias_key, known.street_key, known.alias)
+        .order_by(known.alias, known.street_key)
+    )
+    rows = [tuple(row) for row in await session.execute(query)]
+    await asyncio.to_thread(write_table, path, [column.title for column in COLUMNS], rows, (50, 50))
+    return len(rows)
+
+
+def _read(table: Table) -> list[tuple[int, tuple[Cell, ...]]]:
     if table.height > MOST_ROWS:
         raise InvalidInputError(f"У файлі понад {MOST_ROWS} рядків")
     return list(table.rows())

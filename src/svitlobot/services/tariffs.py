@@ -1,20 +1,23 @@
 """Prices, loaded from tariffs.xlsx. What the file does not name is no longer sold, and is kept for the books."""
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from svitlobot.db.models import ActionLog, Tariff
+from svitlobot.db.models import Tariff
 from svitlobot.domain.billing import PAID
 from svitlobot.domain.notifications import Tier
 from svitlobot.errors import InvalidInputError
-from svitlobot.gateways.excel import Cell, Column, read_table
+from svitlobot.gateways.excel import Cell, Column, Table
+from svitlobot.gateways.excel_writing import write_table
 
 COLUMNS = (Column("Тариф"), Column("Днів"), Column("Ціна"), Column("Зірок", is_required=False))
 LONGEST = 3_660  # days
@@ -32,6 +35,14 @@ class TariffsReport:
     accepted: list[str] = field(default_factory=list)
     refused: list[tuple[int, str]] = field(default_factory=list)
 
+    def summary(self) -> dict[str, Any]:
+        """Return the figures for the action log."""
+        return {"tariffs": self.accepted, "refused": len(self.refused)}
+
+    def problems(self) -> list[tuple[int, str]]:
+        """Return the rows that need a look, and why."""
+        return self.refused
+
     def lines(self) -> list[str]:
         """Return the account in Ukrainian, a line each."""
         lines = ["Пробний запуск: у базі нічого не змінено."] * self.is_dry_run
@@ -40,15 +51,17 @@ class TariffsReport:
         return lines + [f"  рядок {row}: {reason}" for row, reason in self.refused]
 
 
-async def import_tariffs(session: AsyncSession, path: Path, now: datetime, *, dry_run: bool) -> TariffsReport:
-    """Load prices, or with ``dry_run`` only say what would be loaded.
+async def load_tariffs(
+    session: AsyncSession, table: Table, file_name: str, now: datetime, *, dry_run: bool
+) -> TariffsReport:
+    """Load prices; with ``dry_run`` the report says so.
 
     A file with a wrong row changes nothing: half a price list is worse than yesterday's. Raises InvalidInputError when
-    it cannot be read, or when a tier would be left without any price.
+    a tier would be left without any price.
     """
-    report = TariffsReport(path.name, dry_run)
-    wanted = _judge(read_table(path, COLUMNS, lambda _: None).rows(), report)
-    if report.refused or dry_run:
+    report = TariffsReport(file_name, dry_run)
+    wanted = _judge(table.rows(), report)
+    if report.refused:
         return report
     if missing := PAID - {tariff["tier"] for tariff in wanted}:
         raise InvalidInputError(f"Немає жодної ціни на {', '.join(sorted(missing))}: без неї не перерахувати дні")
@@ -57,10 +70,19 @@ async def import_tariffs(session: AsyncSession, path: Path, now: datetime, *, dr
     new = {name: row.excluded[name] for name in ("price", "price_stars", "is_offered", "updated_at")}
     rows = [tariff | {"is_offered": True, "updated_at": now} for tariff in wanted]
     await session.execute(row.on_conflict_do_update(index_elements=["tier", "days"], set_=new), rows)
-    details = {"tariffs": report.accepted}
-    session.add(ActionLog(action_type="tariffs_imported", description=path.name, details=details, created_at=now))
     await session.flush()
     return report
+
+
+async def export_tariffs(session: AsyncSession, path: Path) -> int:
+    """Write the prices of what is sold to an .xlsx file; return how many. Raises InvalidInputError."""
+    query = select(Tariff).where(Tariff.is_offered).order_by(Tariff.tier, Tariff.days)
+    rows = [
+        (tariff.tier, str(tariff.days), f"{tariff.price:f}", tariff.price_stars and str(tariff.price_stars))
+        for tariff in await session.scalars(query)
+    ]
+    await asyncio.to_thread(write_table, path, [column.title for column in COLUMNS], rows, (12, 8, 12, 10))
+    return len(rows)
 
 
 def _judge(rows: Iterable[tuple[int, tuple[Cell, ...]]], report: TariffsReport) -> list[dict[str, object]]:

@@ -1,20 +1,23 @@
 """The operator's texts, loaded from Excel and written to it."""
 
+import asyncio
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from svitlobot.db.models import ActionLog, ExcelText
+from svitlobot.db.models import ExcelText
 from svitlobot.domain.address_rows import shown
+from svitlobot.domain.text_samples import plain, preview
 from svitlobot.domain.texts import parse_template
 from svitlobot.domain.wording import BUILT_IN
 from svitlobot.errors import InvalidInputError
-from svitlobot.gateways.excel import Cell, Column, read_table
+from svitlobot.gateways.excel import Cell, Column, Table
 from svitlobot.gateways.excel_writing import write_table
 from svitlobot.services.texts import changed_texts
 
@@ -37,8 +40,20 @@ class TextsReport:
     file_name: str
     is_dry_run: bool
     accepted: int
-    changed: tuple[str, ...]
+    changed: Mapping[str, str]
     refused: tuple[RefusedRow, ...]
+
+    def summary(self) -> dict[str, Any]:
+        """Return the figures for the action log."""
+        return {"accepted": self.accepted, "changed": list(self.changed), "refused": len(self.refused)}
+
+    def problems(self) -> list[tuple[int, str]]:
+        """Return the rows that need a look, and why."""
+        return [(refused.row, refused.reason) for refused in self.refused]
+
+    def previews(self) -> dict[str, str]:
+        """Return the changed texts as people would read them, in Telegram HTML, with sample values."""
+        return {key: preview(key, text) for key, text in self.changed.items()}
 
     def lines(self) -> list[str]:
         """Return the account in Ukrainian, a line each."""
@@ -48,41 +63,34 @@ class TextsReport:
         if self.is_dry_run:
             yield "Пробний запуск: у базі нічого не змінено."
         yield f"{self.file_name}: прийнято {self.accepted}, відхилено {len(self.refused)}, змінено {len(self.changed)}"
-        for key in self.changed:
+        for key, shown_text in self.previews().items():
             yield f"  змінено: {key}"
+            for line in plain(shown_text).split("\n"):
+                yield f"    {line}".rstrip()
         for refused in self.refused:
             yield f"  рядок {refused.row}: {refused.reason}"
 
 
-async def import_texts(session: AsyncSession, path: Path, now: datetime, *, dry_run: bool) -> TextsReport:
-    """Load the good rows of an .xlsx file, or with ``dry_run`` only say what would change.
+async def load_texts(
+    session: AsyncSession, table: Table, file_name: str, now: datetime, *, dry_run: bool
+) -> TextsReport:
+    """Load the good rows of a table; with ``dry_run`` the report says so.
 
     What the file does not name stays. A text that is the built-in one is not kept: it will change with the program.
-    Raises InvalidInputError or TooLargeError when the file cannot be read.
     """
-    wanted, refused = _judge(read_table(path, COLUMNS, lambda _: None).rows())
+    wanted, refused = _judge(table.rows())
     current = {**BUILT_IN, **await changed_texts(session)}
-    changed = {key: text for key, text in wanted.items() if current.get(key) != text}
-    report = TextsReport(path.name, dry_run, len(wanted), tuple(sorted(changed)), tuple(refused))
-    if changed and not dry_run:
+    changed = {key: text for key, text in sorted(wanted.items()) if current.get(key) != text}
+    if changed:
         await _store(session, changed, now)
-        session.add(
-            ActionLog(
-                action_type="texts_imported",
-                description=f"Імпорт текстів з {path.name}",
-                details={"changed": report.changed, "refused": len(refused)},
-                created_at=now,
-            )
-        )
-        await session.flush()
-    return report
+    return TextsReport(file_name, dry_run, len(wanted), changed, tuple(refused))
 
 
 async def export_texts(session: AsyncSession, path: Path) -> int:
     """Write every text as it is now to an .xlsx file; return how many. Raises InvalidInputError."""
     changed = await changed_texts(session)
     texts = {key: changed.get(key, text) for key, text in BUILT_IN.items()}
-    write_table(path, [column.title for column in COLUMNS], texts.items(), _WIDTHS)
+    await asyncio.to_thread(write_table, path, [column.title for column in COLUMNS], texts.items(), _WIDTHS)
     return len(texts)
 
 

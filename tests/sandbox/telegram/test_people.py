@@ -16,13 +16,15 @@ async def test_what_a_person_sends_reaches_the_bot(client):
     await client.post("users/7/contact", phone_number="+380501112233")
     await client.post("users/7/location", latitude=49.84, longitude=24.03)
     await client.post("users/7/photo", data=base64.b64encode(b"picture").decode(), caption="лічильник")
-    text, contact, location, photo = [update["message"] for update in await updates(client)]
+    await client.post("users/7/document", data=base64.b64encode(b"table" * 60_000).decode(), name="а.xlsx")
+    text, contact, location, photo, document = [update["message"] for update in await updates(client)]
     assert text["from"]["first_name"] == "Оля"
     assert text["chat"] == {"id": 7, "type": "private", "first_name": "Оля", "username": "olya_lviv"}
     assert text["entities"] == [{"type": "bot_command", "offset": 0, "length": 6}]
     assert (contact["contact"]["phone_number"], contact["contact"]["user_id"]) == ("+380501112233", 7)
     assert location["location"] == {"latitude": 49.84, "longitude": 24.03}
     assert (photo["caption"], photo["photo"][0]["file_size"]) == ("лічильник", 7)
+    assert (document["document"]["file_name"], document["document"]["file_size"]) == ("а.xlsx", 300_000)
 
 
 async def test_a_person_is_known_by_username_once_introduced(client):

@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from aiogram.filters.callback_data import CallbackData
 from pydantic import BeforeValidator, Field
 
+from svitlobot.domain.imports import ImportKind
 from svitlobot.domain.payments import Method
 from svitlobot.schemas.payments import Days, PaidTier
 from svitlobot.schemas.users import WarningTime
@@ -47,6 +48,8 @@ class Place(StrEnum):
     DESK_LEAVE = "desk4"
     BROADCASTS = "casts"
     ALERTS = "alerts"
+    EXCEL = "excel"
+    EXCEL_LIST = "excel2"
 
 
 class Go(CallbackData, prefix="go"):
@@ -158,6 +161,30 @@ class BeQuiet(CallbackData, prefix="quiet"):
     """Be told of what is critical only, for so many hours; 0 is of everything."""
 
     hours: Annotated[int, Field(ge=0, le=24)]
+
+
+class ExcelAct(StrEnum):
+    """What to do with a file."""
+
+    OPEN = "open"
+    APPLY = "apply"
+    CANCEL = "cancel"
+    UNDO = "undo"
+    UNDO_YES = "undo_yes"
+    ROWS = "rows"
+
+
+class Excel(CallbackData, prefix="excel"):
+    """Do something with an Excel file. A message of the sender's has such buttons, too (services/watched_files.py)."""
+
+    import_id: Annotated[int, Field(ge=0, lt=2**63)]
+    act: ExcelAct
+
+
+class Export(CallbackData, prefix="export"):
+    """Have everything of a kind as an Excel file."""
+
+    kind: ImportKind
 
 
 class PowerNow(CallbackData, prefix="power"):

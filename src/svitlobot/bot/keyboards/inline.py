@@ -72,7 +72,7 @@ def operator(texts: Texts) -> InlineKeyboardMarkup:
         [place(texts, "button_desk_queues", Place.DESK_QUEUES), place(texts, "button_desk_people", Place.DESK_PEOPLE)],
         [place(texts, "button_reports", Place.REPORTS), place(texts, "button_alerts", Place.ALERTS)],
         [place(texts, "button_desk_broadcasts", Place.BROADCASTS)],
-        [place(texts, "button_schedule", Place.SCHEDULE)],
+        [place(texts, "button_schedule", Place.SCHEDULE), place(texts, "button_excel", Place.EXCEL)],
         [place(texts, "button_refresh", Place.DESK)],
     )
 

@@ -7,6 +7,7 @@ from svitlobot.db.models.backups import Backup
 from svitlobot.db.models.base import Base
 from svitlobot.db.models.calendars import PrivateCalendar
 from svitlobot.db.models.crowdreports import CrowdReport
+from svitlobot.db.models.imports import Import, ImportChange, ImportFile, QueueMove, WatchedFile
 from svitlobot.db.models.notifications import Event, Notification, NotificationBatch, PaidBroadcastSpend
 from svitlobot.db.models.operators import OperatorSession, PanelOperator
 from svitlobot.db.models.payments import (
@@ -33,6 +34,9 @@ __all__ = [
     "Event",
     "ExcelText",
     "ForgottenPerson",
+    "Import",
+    "ImportChange",
+    "ImportFile",
     "IotData",
     "IotSensor",
     "Notification",
@@ -47,6 +51,7 @@ __all__ = [
     "Queue",
     "QueueChange",
     "QueueDay",
+    "QueueMove",
     "QuietHours",
     "ReferralActivation",
     "Schedule",
@@ -59,4 +64,5 @@ __all__ = [
     "Tariff",
     "User",
     "UserAddress",
+    "WatchedFile",
 ]

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import asyncpg
 
+from svitlobot.db.queries import address_merges, import_changes, queue_moves
 from svitlobot.domain.address_rows import ListedHouse
 
 # An import may take minutes on a busy server; it must not wait for ever for another one.
@@ -62,10 +63,27 @@ _COUNT_PEOPLE = """
     WHERE address_id IN (SELECT id FROM address_plan WHERE from_queue IS NOT NULL)
 """
 
+_CREATE_TOUCHED = """
+    CREATE TEMP TABLE touched_houses ON COMMIT DROP AS SELECT DISTINCT street_key, house_key FROM address_plan
+"""
+
+_CREATE_BEFORE = """
+    CREATE TEMP TABLE addresses_before ON COMMIT DROP AS
+    SELECT addresses.* FROM addresses JOIN accepted_houses USING (street_key, house_key)
+"""
+
 _COUNT_MOVES = """
-    SELECT from_queue, to_queue, count(*) FROM address_plan
+    SELECT from_queue, to_queue, count(DISTINCT id), count(DISTINCT user_id)
+    FROM address_plan LEFT JOIN user_addresses ON address_id = id
     WHERE from_queue IS NOT NULL AND to_queue IS NOT NULL
     GROUP BY 1, 2 ORDER BY 1, 2
+"""
+
+_EXAMPLES = """
+    SELECT street, house_number, from_queue, to_queue
+    FROM address_plan JOIN accepted_houses USING (street_key, house_key)
+    WHERE from_queue IS NOT NULL AND to_queue IS NOT NULL
+    ORDER BY row LIMIT 5
 """
 
 _COUNT_ABSENT = """
@@ -95,44 +113,6 @@ _MOVE = """
     UPDATE addresses SET queue_id = to_queue FROM address_plan
     WHERE addresses.id = address_plan.id AND to_queue IS NOT NULL
 """
-
-# A house that leaves one of its queues: whoever followed that row follows the house's first other row instead.
-_CREATE_MERGES = """
-    CREATE TEMP TABLE address_merges ON COMMIT DROP AS
-    SELECT DISTINCT ON (plan.id) plan.id, kept.id AS kept_id, kept.queue_id AS kept_queue
-    FROM address_plan plan
-    JOIN accepted_houses listed USING (street_key, house_key)
-    JOIN addresses kept USING (street_key, house_key)
-    WHERE plan.to_queue IS NULL AND kept.queue_id = ANY (listed.queues)
-    ORDER BY plan.id, kept.queue_id
-"""
-
-_MERGE = (
-    """
-    UPDATE user_addresses followed SET address_id = chosen.kept_id, queue_id = chosen.kept_queue
-    FROM (
-        SELECT DISTINCT ON (user_id, kept_id) user_id, address_id, kept_id, kept_queue
-        FROM user_addresses JOIN address_merges ON address_id = id
-        WHERE NOT EXISTS (
-            SELECT FROM user_addresses already
-            WHERE already.user_id = user_addresses.user_id AND already.address_id = kept_id)
-        ORDER BY user_id, kept_id, priority
-    ) chosen
-    WHERE followed.user_id = chosen.user_id AND followed.address_id = chosen.address_id
-    """,
-    "UPDATE users SET primary_address_id = kept_id FROM address_merges WHERE primary_address_id = id",
-    "UPDATE crowdreports SET address_id = kept_id FROM address_merges WHERE address_id = address_merges.id",
-    """
-    WITH doubled AS (
-        DELETE FROM user_addresses USING address_merges WHERE address_id = id RETURNING user_id
-    )
-    UPDATE users SET address_count = (
-        SELECT count(DISTINCT priority) FROM user_addresses AS kept
-        WHERE kept.user_id = users.user_id AND address_id NOT IN (SELECT id FROM address_merges))
-    WHERE user_id IN (SELECT user_id FROM doubled)
-    """,
-    "DELETE FROM addresses USING address_merges WHERE addresses.id = address_merges.id",
-)
 
 # A house that joins another queue: whoever follows it follows the new row too. `known` are the rows from before.
 _ADD = """
@@ -168,8 +148,20 @@ class DisputedHouse(NamedTuple):
     other_row: int
 
 
+class Example(NamedTuple):
+    """A house that moves."""
+
+    street: str
+    house_number: str
+    from_queue: int
+    to_queue: int
+
+
 class Changes(NamedTuple):
-    """How many addresses (a house in a queue) the import touches; ``moved`` is by (from, to) queue."""
+    """How many addresses (a house in a queue) the import touches.
+
+    ``moved`` is by (from, to) queue, and so are their ``residents``; ``total`` is how many there were before.
+    """
 
     added: int
     moved: dict[tuple[int, int], int]
@@ -178,6 +170,9 @@ class Changes(NamedTuple):
     unchanged: int
     absent: int
     people: int
+    residents: dict[tuple[int, int], int]
+    examples: list[Example]
+    total: int
 
 
 async def queue_names(connection: asyncpg.Connection) -> dict[int, str]:
@@ -201,31 +196,45 @@ async def take_disputed(connection: asyncpg.Connection) -> list[DisputedHouse]:
     return [DisputedHouse(*row) for row in rows]
 
 
-async def apply(connection: asyncpg.Connection) -> Changes:
+async def apply(connection: asyncpg.Connection, import_id: int) -> Changes:
     """Make the addresses say what the accepted rows say; a house that moves takes its people with it.
 
-    Raises asyncpg.LockNotAvailableError when another import holds the table for too long.
+    What a row was before is kept under ``import_id``; whose queues changed is in `queue_moves.MOVED` then. Raises
+    asyncpg.LockNotAvailableError when another import holds the table for too long.
     """
-    await connection.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
-    await connection.execute("LOCK TABLE addresses IN SHARE ROW EXCLUSIVE MODE")
+    await lock(connection)
     await _run(connection, _CREATE_PLAN)
     await _run(connection, "ANALYZE address_plan")
     people = await _count(connection, _COUNT_PEOPLE)
     moves = await connection.fetch(_COUNT_MOVES, timeout=STATEMENT_TIMEOUT_S)
+    examples = [Example(*row) for row in await connection.fetch(_EXAMPLES, timeout=STATEMENT_TIMEOUT_S)]
     absent = await _count(connection, _COUNT_ABSENT)
-    corrected = await _count(connection, _CORRECT)
+    total = await _count(connection, "SELECT count(*) FROM addresses")
+    await _run(connection, _CREATE_BEFORE)
+    await _run(connection, _CREATE_TOUCHED)
     if people:
         # Without fresh figures the cascade may look people up by queue instead of by house: hours instead of seconds.
         await _run(connection, "ANALYZE user_addresses")
+    await queue_moves.remember_followers(connection)
+    corrected = await _count(connection, _CORRECT)
     await _run(connection, _MOVE)
-    merged = await _run(connection, _CREATE_MERGES)
-    for statement in _MERGE if merged else ():
-        await _run(connection, statement)
+    merged = await address_merges.merge(connection, import_id)
     added = await _count(connection, _ADD)
+    await import_changes.keep_addresses(connection, import_id)
+    await queue_moves.find_moved(connection)
     listed = await _count(connection, "SELECT coalesce(sum(cardinality(queues)), 0) FROM accepted_houses")
-    moved = {(source, target): count for source, target, count in moves}
+    moved = {(source, target): count for source, target, count, _ in moves}
+    residents = {(source, target): count for source, target, _, count in moves}
     unchanged = listed - added - sum(moved.values()) - corrected
-    return Changes(added, moved, merged, corrected, unchanged, absent, people)
+    return Changes(
+        added, moved, merged, corrected, unchanged, absent, people, residents=residents, examples=examples, total=total
+    )
+
+
+async def lock(connection: asyncpg.Connection) -> None:
+    """Keep every other import out of the addresses until the transaction ends."""
+    await connection.execute(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT}'")
+    await connection.execute("LOCK TABLE addresses IN SHARE ROW EXCLUSIVE MODE")
 
 
 async def _run(connection: asyncpg.Connection, statement: str) -> int:

@@ -96,6 +96,15 @@ _OF_WARNED = f"""
     {_INSERT}
 """
 
+# Of the people whose houses are in other queues now; an address that their tier lets sleep is not spoken of.
+_OF_MOVED = f"""
+    WITH people AS (
+        SELECT user_id, array_agg(address_id ORDER BY priority) AS address_ids FROM queue_moves
+        WHERE event_id = $2 AND priority <= $10 AND user_id > $6
+        GROUP BY user_id ORDER BY user_id LIMIT $7
+    ), {_ELIGIBLE} {_INSERT}
+"""
+
 _OF_EVERYONE = f"""
     WITH people AS (
         SELECT user_id, NULL::int[] AS address_ids FROM users
@@ -158,6 +167,13 @@ async def plan_warned(
     """Plan the next ``chunk`` people of the event's queue; those count who chose any of the event's warning times."""
     arguments = (*_common(event, people, batch_size, chunk), event.queue_id, people.addresses_allowed)
     return await _plan(connection, _OF_WARNED, *arguments, event.audience["warning_times"])
+
+
+async def plan_moved(
+    connection: asyncpg.Connection, event: OpenEvent, people: People, *, batch_size: int, chunk: int
+) -> Planned:
+    """Plan the next ``chunk`` people whose houses the event's import put into other queues."""
+    return await _plan(connection, _OF_MOVED, *_common(event, people, batch_size, chunk), people.addresses_allowed)
 
 
 async def plan_everyone(

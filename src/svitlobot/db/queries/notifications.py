@@ -85,6 +85,7 @@ class Recipient:
     attempts: int
     address: str | None
     is_unreachable: bool
+    is_untrue: bool = False
 
 
 async def load_recipients(pool: asyncpg.Pool, batch: Batch) -> list[Recipient]:

@@ -96,6 +96,13 @@ _FORGET = (
     "DELETE FROM referral_activations WHERE :user_id IN (referrer_user_id, referred_user_id)",
     "UPDATE users SET referred_by = NULL WHERE referred_by = :user_id",
     "DELETE FROM action_logs WHERE user_id = :user_id",
+    "DELETE FROM queue_moves WHERE user_id = :user_id",
+    # Whom an import took from a house's row; of each import these are few, and lie together.
+    """
+    DELETE FROM import_changes
+    WHERE import_id = ANY (ARRAY(SELECT id FROM imports)) AND thing = 'follow'
+      AND before ->> 'user_id' = cast(cast(:user_id AS bigint) AS text)
+    """,
     "DELETE FROM subscription_reminders WHERE user_id = :user_id",
     # Days that were given hold together with those that were paid for, so of who has paid all stay in the books.
     """

@@ -7,6 +7,7 @@ from svitlobot.domain.wording.buttons import BUTTONS
 from svitlobot.domain.wording.card import CARD
 from svitlobot.domain.wording.crowd import CROWD, CROWD_BUTTONS
 from svitlobot.domain.wording.desk import DESK, DESK_BUTTONS
+from svitlobot.domain.wording.excel import EXCEL, EXCEL_BUTTONS
 from svitlobot.domain.wording.messages import MESSAGES
 from svitlobot.domain.wording.screens import SCREENS
 from svitlobot.domain.wording.troubles import TROUBLES
@@ -22,4 +23,6 @@ BUILT_IN: Mapping[str, str] = {
     **DESK,
     **DESK_BUTTONS,
     **ALERTS,
+    **EXCEL,
+    **EXCEL_BUTTONS,
 }

@@ -6,6 +6,7 @@ from svitlobot.domain.wording.buttons import BUTTONS
 from svitlobot.domain.wording.card import CARD
 from svitlobot.domain.wording.crowd import CROWD_BUTTONS
 from svitlobot.domain.wording.desk import DESK_BUTTONS
+from svitlobot.domain.wording.excel import EXCEL_BUTTONS
 
 _BY_PREFIX = {
     "menu_": 64,
@@ -18,6 +19,6 @@ _BY_PREFIX = {
 
 PLAIN_MAX_LENGTH: Mapping[str, int] = {
     key: next(most for prefix, most in _BY_PREFIX.items() if key.startswith(prefix))
-    for key in (*BUTTONS, *CARD, *CROWD_BUTTONS, *DESK_BUTTONS)
+    for key in (*BUTTONS, *CARD, *CROWD_BUTTONS, *DESK_BUTTONS, *EXCEL_BUTTONS)
 }
 """In characters, by key. A text whose key is here is shown as it is, so it holds no markup."""

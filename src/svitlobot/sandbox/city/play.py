@@ -13,6 +13,7 @@ from rich.console import Console
 
 from svitlobot.clock import kyiv, utc_now
 from svitlobot.db.session import Database
+from svitlobot.domain.imports import ImportKind
 from svitlobot.domain.notifications import Kind
 from svitlobot.errors import ConfigurationError, UnavailableError
 from svitlobot.sandbox.city import board, outages, plan
@@ -28,9 +29,8 @@ from svitlobot.sandbox.city.steering import claimed, steered
 from svitlobot.sandbox.city.town import Town
 from svitlobot.sandbox.city.visitors import Visitors
 from svitlobot.sandbox.city.watch import Watch
-from svitlobot.services.addresses import import_addresses
-from svitlobot.services.street_aliases import import_aliases
-from svitlobot.services.tariffs import import_tariffs
+from svitlobot.services.audit import CLI
+from svitlobot.services.imports import Source, import_file, quietly
 from svitlobot.settings import Settings
 
 # At Telegram's 30 messages a second, a queue's share of these takes about 8 seconds.
@@ -169,15 +169,17 @@ async def load_data(database: Database, site: Site, console: Console, addresses:
     """Load what the city has none of: addresses with old street names, prices."""
     if not await database.pool.fetchval("SELECT EXISTS (SELECT FROM addresses)"):
         report = site.var_dir / f"{addresses.stem}.report.csv"
-        imported = await import_addresses(database, addresses, dry_run=False, report_path=report, progress=progress)
-        console.print("\n".join(imported.lines()), soft_wrap=True)
+        await _load(database, Source(addresses, CLI, kind=ImportKind.ADDRESSES, report_path=report), console, progress)
         if (aliases := addresses.with_name(ALIASES_FILE)).exists():
-            console.print("\n".join((await import_aliases(database, aliases, dry_run=False)).lines()), soft_wrap=True)
+            await _load(database, Source(aliases, CLI, kind=ImportKind.ALIASES), console)
     tariffs = addresses.with_name(TARIFFS_FILE)
     if tariffs.exists() and not await database.pool.fetchval("SELECT EXISTS (SELECT FROM tariffs)"):
-        async with database.transaction() as session:
-            prices = await import_tariffs(session, tariffs, utc_now(), dry_run=False)
-        console.print("\n".join(prices.lines()), soft_wrap=True)
+        await _load(database, Source(tariffs, CLI, kind=ImportKind.TARIFFS), console)
+
+
+async def _load(database: Database, source: Source, console: Console, progress: Progress = quietly) -> None:
+    done = await import_file(database, source, utc_now(), dry_run=False, progress=progress)
+    console.print("\n".join(done.report.lines()), soft_wrap=True)
 
 
 def _invitation(site: Site) -> str:

@@ -3,7 +3,7 @@ import { arrange, h } from "/pages/dom.js";
 import { replyKeyboard } from "/pages/keyboards.js";
 import { link } from "/pages/richtext.js";
 
-const MAX_PHOTO = 8 * 1024 * 1024;
+const MAX_FILE = 8 * 1024 * 1024;
 
 export class Composer {
   #commands = [];
@@ -11,7 +11,7 @@ export class Composer {
   #keyboard = null; // the same if it is a keyboard, not the lack of one
   #hiddenKeyboard = 0; // the message whose keyboard is folded
 
-  /** `act`: `say(text)`, `photo(base64, caption)`, `place()`, `contact()`, `complain(text)`. */
+  /** `act`: `say(text)`, `photo(base64, caption)`, `document(base64, name)`, `place()`, `contact()`, `complain(text)`. */
   constructor(act) {
     this.act = act;
     const key = (event) => this.#key(event);
@@ -23,14 +23,14 @@ export class Composer {
       "aria-label": "Повідомлення",
       on: { input: () => this.#typed(), keydown: key },
     });
-    this.file = h("input", { type: "file", accept: "image/*", hidden: true, on: { change: () => this.#attach() } });
+    this.file = h("input", { type: "file", hidden: true, on: { change: () => this.#attach() } });
     this.slash = this.#tool("/", "Команди", () => this.#toggleCommands());
     this.fold = this.#tool("⌨", "Клавіатура бота", () => this.#toggleKeyboard());
     this.menu = h("span", { class: "menu-button" });
     this.commands = h("ul", { class: "commands", hidden: true, "aria-label": "Команди" });
     this.below = h("div", { class: "below" });
     this.send = h("button", { class: "send", type: "submit", "aria-label": "Надіслати", text: "➤" });
-    const clip = this.#tool("📎", "Надіслати світлину", () => this.file.click());
+    const clip = this.#tool("📎", "Надіслати світлину чи файл", () => this.file.click());
     const submit = (event) => {
       event.preventDefault();
       this.#say(this.field.value);
@@ -136,16 +136,20 @@ export class Composer {
   }
 
   async #attach() {
-    const [picture] = this.file.files;
+    const [file] = this.file.files;
     this.file.value = "";
-    if (!picture) return;
-    if (picture.size > MAX_PHOTO) {
-      this.act.complain("Світлина завелика: до 8 МБ");
+    if (!file) return;
+    if (file.size > MAX_FILE) {
+      this.act.complain("Файл завеликий: до 8 МБ");
       return;
     }
-    const bytes = new Uint8Array(await picture.arrayBuffer());
+    const bytes = new Uint8Array(await file.arrayBuffer());
     let binary = "";
     for (let at = 0; at < bytes.length; at += 32_768) binary += String.fromCharCode(...bytes.subarray(at, at + 32_768));
+    if (!file.type.startsWith("image/")) {
+      this.act.document(btoa(binary), file.name);
+      return;
+    }
     const caption = this.field.value.trim();
     this.field.value = "";
     this.act.photo(btoa(binary), caption);

@@ -30,6 +30,7 @@ export class Phone {
     this.composer = new Composer({
       say: (text) => this.write(text),
       photo: (data, caption) => this.#do("photo", { data, caption }),
+      document: (data, name) => this.#do("document", { data, name }),
       place: () => this.#sharePlace(),
       contact: () => this.#shareContact(),
       complain: (text) => toast(this.node, text),

@@ -103,6 +103,7 @@ class Connection(asyncio.Protocol):
         self._reading = True
         self._in_head = True
         self._head_bytes = 0
+        self._has_head_ended = False
         self._transport: asyncio.Transport
 
     # Transport callbacks
@@ -127,12 +128,13 @@ class Connection(asyncio.Protocol):
         self._advance()
 
     def data_received(self, data: bytes) -> None:
+        self._has_head_ended = not self._in_head
         try:
             self._parser.feed_data(data)
         except (httptools.HttpParserError, httptools.HttpParserUpgrade):
             self._refuse(HTTPStatus.BAD_REQUEST)
             return
-        if self._in_head:
+        if self._in_head and not self._has_head_ended:  # a whole request may have come at once
             self._head_bytes += len(data)
             if self._head_bytes > MAX_HEAD:
                 self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE)
@@ -168,6 +170,7 @@ class Connection(asyncio.Protocol):
 
     def on_headers_complete(self) -> None:
         self._in_head = False
+        self._has_head_ended = True
         self._head_bytes = 0
 
     def on_body(self, part: bytes) -> None:

@@ -59,6 +59,11 @@ def send_photo(world: World, bot: Bot, user_id: int, upload: Upload, caption: st
     return write(world, bot, user_id, {"photo": photo} | ({"caption": caption} if caption else {}))
 
 
+def send_document(world: World, bot: Bot, user_id: int, upload: Upload) -> Json:
+    """Send a file."""
+    return write(world, bot, user_id, {"document": world.files.document(world.files.add(upload))})
+
+
 def press(world: World, bot: Bot, user_id: int, message_id: int, data: str) -> Query:
     """Press the button with this callback data. Raises NotFoundError when the message has no such button."""
     chat, message = _message(world, bot, user_id, message_id)

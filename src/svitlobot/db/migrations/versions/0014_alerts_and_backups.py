@@ -6,7 +6,7 @@ Revision ID: 0014
 from alembic import op
 
 revision = "0014"
-down_revision = "0012"
+down_revision = "0013"
 
 UP = (
     """

@@ -52,6 +52,12 @@ class Photo(ToBot):
     caption: Annotated[str, Field(max_length=1024)] = ""
 
 
+class Document(ToBot):
+    data: str
+    """The file in base64."""
+    name: Annotated[str, Field(min_length=1, max_length=255)]
+
+
 class Press(ToBot):
     message_id: int
     data: str
@@ -114,11 +120,22 @@ def share_location(world: World, call: Call) -> Json:
 def send_photo(world: World, call: Call) -> Json:
     """POST /sandbox/users/ID/photo – send a picture."""
     photo = call.read(Photo)
+    upload = Upload("photo", "", _decoded(photo.data))
+    return people.send_photo(world, _bot(world, photo), _person(call), upload, photo.caption)
+
+
+def send_document(world: World, call: Call) -> Json:
+    """POST /sandbox/users/ID/document – send a file."""
+    document = call.read(Document)
+    upload = Upload(document.name, "", _decoded(document.data))
+    return people.send_document(world, _bot(world, document), _person(call), upload)
+
+
+def _decoded(data: str) -> bytes:
     try:
-        data = base64.b64decode(photo.data, validate=True)
+        return base64.b64decode(data, validate=True)
     except binascii.Error:
         raise InvalidInputError("data must be base64") from None
-    return people.send_photo(world, _bot(world, photo), _person(call), Upload("photo", "", data), photo.caption)
 
 
 def press(world: World, call: Call) -> Json:

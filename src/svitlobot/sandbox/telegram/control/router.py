@@ -39,6 +39,7 @@ _ROUTES = [
     _route("POST", "/sandbox/users/{user_id}/contact", phones.share_contact),
     _route("POST", "/sandbox/users/{user_id}/location", phones.share_location),
     _route("POST", "/sandbox/users/{user_id}/photo", phones.send_photo),
+    _route("POST", "/sandbox/users/{user_id}/document", phones.send_document),
     _route("POST", "/sandbox/users/{user_id}/press", phones.press),
     _route("POST", "/sandbox/users/{user_id}/pay", phones.pay),
     _route("POST", "/sandbox/users/{user_id}/block", phones.block),

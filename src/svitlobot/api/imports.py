@@ -1,0 +1,151 @@
+"""The operator's Excel files: checked, applied, taken back. The work is done beside; its row says how far it is."""
+
+import asyncio
+from contextlib import suppress
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from svitlobot.api.auth import Admin, Operator
+from svitlobot.api.context import Context, InContext
+from svitlobot.domain.imports import ImportKind
+from svitlobot.errors import InvalidInputError
+from svitlobot.gateways.own_commands import run_command
+from svitlobot.gateways.xlsx_archive import is_small
+from svitlobot.schemas.imports import FileName, ImportInfo, ImportList
+from svitlobot.services import import_desk, import_work
+from svitlobot.services.import_desk import Work
+
+router = APIRouter(prefix="/api/imports", tags=["imports"])
+
+AT_ONCE = 2  # a large file takes some 300 MiB while it is read
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_BODY: dict[str, Any] = {
+    "requestBody": {
+        "required": True,
+        "description": "Книга .xlsx, до 16 МіБ.",
+        "content": {XLSX: {"schema": {"type": "string", "format": "binary"}}},
+    }
+}
+ImportId = Annotated[int, Path(ge=0, lt=2**63)]
+DryRun = Annotated[bool, Query(description="Лише сказати, що зміниться")]
+
+
+class Importers:
+    """The processes that work on files, a few at once; they end with this one."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._room = asyncio.Semaphore(AT_ONCE)
+        self._running: set[asyncio.Task[int]] = set()
+
+    async def run(self, *arguments: str) -> int:
+        """Run a command of ours; return its exit code."""
+        settings = self._context.settings
+        environment = {"DATABASE_URL": self._context.database.url, "REDIS_URL": settings.require_redis_url()}
+        async with self._room:
+            return await run_command(*arguments, environment=environment)
+
+    def begin(self, import_id: int, *, is_small: bool) -> None:
+        """Have what was asked to be done with a file done: right here, if that takes no longer than another start."""
+        work = self._work_here(import_id) if is_small else self.run("import", "work", str(import_id))
+        task = asyncio.create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _work_here(self, import_id: int) -> int:
+        await import_work.perform(self._context.database, import_id, self._context.clock)
+        return 0
+
+    async def close(self) -> None:
+        """End what is still running; it has changed nothing yet, or all."""
+        running = list(self._running)
+        for task in running:
+            task.cancel()
+        for task in running:
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+@router.post("", status_code=202, openapi_extra=_BODY)
+async def upload(
+    request: Request,
+    context: InContext,
+    operator: Operator,
+    dry_run: DryRun = False,
+    kind: Annotated[ImportKind | None, Query(description="Без нього впізнаємо за заголовками")] = None,
+    file_name: Annotated[FileName, Query()] = "file.xlsx",
+) -> ImportInfo:
+    """Take a file in; what came of it is in its row when ``work`` is empty again."""
+    content = await request.body()
+    if not content:
+        raise InvalidInputError("Файл порожній")
+    work = Work.CHECK if dry_run else Work.APPLY
+    async with context.database.transaction() as session:
+        now = context.clock()
+        import_id = await import_desk.receive(session, content, file_name, work, now, actor=operator.actor, kind=kind)
+    return await _begun(request, context, import_id, is_small=is_small(content))
+
+
+@router.get("", dependencies=[Admin])
+async def list_imports(
+    context: InContext,
+    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    before: Annotated[int | None, Query(ge=1, lt=2**63, description="Раніші за цей номер")] = None,
+) -> ImportList:
+    """List what was loaded, the newest first."""
+    async with context.database.transaction() as session:
+        items = await import_desk.list_imports(session, limit=limit, before=before)
+    return ImportList(items=items, next=items[-1].id if len(items) == limit else None)
+
+
+@router.get("/{import_id}", dependencies=[Admin])
+async def read_import(import_id: ImportId, context: InContext) -> ImportInfo:
+    """Tell what became of a file, or how far the work on it is."""
+    async with context.database.transaction() as session:
+        return await import_desk.read_import(session, import_id, context.clock())
+
+
+@router.get("/{import_id}/problems.csv", dependencies=[Admin], response_class=Response)
+async def read_problems(import_id: ImportId, context: InContext) -> Response:
+    """Give every row that needs a look, as CSV that Excel opens."""
+    async with context.database.transaction() as session:
+        problems = await import_desk.read_problems(session, import_id)
+    headers = {"Content-Disposition": f'attachment; filename="import-{import_id}.csv"'}
+    return Response("\ufeff" + problems, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+@router.post("/{import_id}/apply", status_code=202)
+async def apply(import_id: ImportId, request: Request, context: InContext, operator: Operator) -> ImportInfo:
+    """Apply a file that was checked, or that is held until somebody says so."""
+    return await _ask(request, context, import_id, Work.APPLY, operator.actor)
+
+
+@router.post("/{import_id}/undo", status_code=202)
+async def undo(
+    import_id: ImportId, request: Request, context: InContext, operator: Operator, dry_run: DryRun = False
+) -> ImportInfo:
+    """Make everything what it was before the file; what was changed again since stays, and is named."""
+    work = Work.UNDO_CHECK if dry_run else Work.UNDO
+    return await _ask(request, context, import_id, work, operator.actor)
+
+
+@router.post("/{import_id}/cancel")
+async def cancel(import_id: ImportId, context: InContext, operator: Operator) -> ImportInfo:
+    """Leave everything as it is; the file is forgotten."""
+    async with context.database.transaction() as session:
+        await import_desk.cancel(session, import_id, context.clock(), actor=operator.actor)
+        return await import_desk.read_import(session, import_id, context.clock())
+
+
+async def _ask(request: Request, context: Context, import_id: int, work: Work, actor: str) -> ImportInfo:
+    async with context.database.transaction() as session:
+        small = await import_desk.request(session, import_id, work, context.clock(), actor=actor)
+    return await _begun(request, context, import_id, is_small=small)
+
+
+async def _begun(request: Request, context: Context, import_id: int, *, is_small: bool) -> ImportInfo:
+    importers: Importers = request.app.state.importers
+    importers.begin(import_id, is_small=is_small)
+    async with context.database.transaction() as session:
+        return await import_desk.read_import(session, import_id, context.clock())

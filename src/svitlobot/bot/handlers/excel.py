@@ -1,0 +1,108 @@
+"""📑 The operator's Excel files: first only checked, then applied, and taken back if need be."""
+
+from aiogram import Bot, F, Router
+from aiogram.filters import StateFilter
+from aiogram.fsm.context import FSMContext
+from aiogram.types import BufferedInputFile, CallbackQuery, Message
+
+from svitlobot.bot.excel_desk import ExcelDesk, at_excel_desk
+from svitlobot.bot.excel_screens import file_screen, recent_screen
+from svitlobot.bot.keyboards import excel as keyboards
+from svitlobot.bot.keyboards.data import Excel, ExcelAct, Export, Go, Place
+from svitlobot.bot.presses import respond
+from svitlobot.bot.screens import Screen, show
+from svitlobot.bot.states import STEP, AdminModeration
+from svitlobot.bot.texts import Texts
+from svitlobot.errors import ConflictError, NotFoundError, UnavailableError
+from svitlobot.schemas.imports import MAX_FILE, ImportInfo
+
+router = Router(name="excel")
+router.message.filter(at_excel_desk)
+router.callback_query.filter(at_excel_desk)
+
+_CALLS = {ExcelAct.APPLY: "apply", ExcelAct.CANCEL: "cancel", ExcelAct.UNDO: "undo", ExcelAct.UNDO_YES: "undo"}
+
+
+@router.callback_query(Go.filter(F.to == Place.EXCEL))
+async def ask(callback: CallbackQuery, state: FSMContext, texts: Texts) -> None:
+    """Ask for a file."""
+    await state.set_state(AdminModeration.excel)
+    await show(callback, Screen(texts.say("excel_ask"), keyboards.desk(texts)))
+
+
+@router.message(AdminModeration.excel, F.document, flags=STEP)
+@router.message(StateFilter(None), F.document.file_name.lower().endswith(".xlsx"))
+async def check(message: Message, bot: Bot, desk: ExcelDesk, texts: Texts) -> None:
+    """Say what the file would change; nothing changes yet, and another one may be sent at any time."""
+    document = message.document
+    if document is None or (document.file_size or 0) > MAX_FILE:
+        await show(message, Screen(texts.say("excel_too_large", size=MAX_FILE >> 20)))
+        return
+    file = await bot.download(document.file_id)
+    try:
+        info = await desk.upload(file.read() if file else b"", document.file_name or "")
+    except ConflictError as error:
+        await show(message, Screen(texts.say("excel_failed", file=document.file_name, error=error.text)))
+        return
+    shown = file_screen(texts, info)
+    answer = await message.answer(shown.text, reply_markup=shown.keyboard)
+    settled = file_screen(texts, await desk.settled(info))
+    if settled != shown:
+        await answer.edit_text(settled.text, reply_markup=settled.keyboard)
+
+
+@router.message(AdminModeration.excel, ~F.text, flags=STEP)
+async def ask_again(message: Message, texts: Texts) -> None:
+    """A picture of a table cannot be read."""
+    await show(message, Screen(texts.say("excel_ask_again")))
+
+
+@router.callback_query(Go.filter(F.to == Place.EXCEL_LIST), flags=STEP)
+async def recent(callback: CallbackQuery, desk: ExcelDesk, texts: Texts) -> None:
+    """Show what was loaded lately."""
+    await show(callback, recent_screen(texts, await desk.recent()))
+
+
+@router.callback_query(Excel.filter(F.act == ExcelAct.ROWS), flags=STEP)
+async def send_rows(callback: CallbackQuery, callback_data: Excel, bot: Bot, desk: ExcelDesk, texts: Texts) -> None:
+    """Send the rows that need a look, as a file."""
+    try:
+        rows = await desk.problems(callback_data.import_id)
+    except NotFoundError:
+        await respond(callback, texts.label("old_button"))
+        return
+    await respond(callback)
+    file = BufferedInputFile(rows, f"import-{callback_data.import_id}.csv")
+    await bot.send_document(callback.from_user.id, file)
+
+
+@router.callback_query(Excel.filter(), flags=STEP)
+async def act(callback: CallbackQuery, callback_data: Excel, desk: ExcelDesk, texts: Texts) -> None:
+    """Do what the button says, and show what came of it; a word that comes too late changes nothing."""
+    try:
+        info = await _told(desk, callback_data)
+    except ConflictError as error:
+        await show(callback, file_screen(texts, await desk.read(callback_data.import_id)), error.text)
+        return
+    except NotFoundError:
+        await respond(callback, texts.label("old_button"))
+        return
+    await show(callback, file_screen(texts, await desk.settled(info)))
+
+
+async def _told(desk: ExcelDesk, pressed: Excel) -> ImportInfo:
+    if pressed.act is ExcelAct.OPEN:
+        return await desk.read(pressed.import_id)
+    return await desk.tell(pressed.import_id, _CALLS[pressed.act], dry_run=pressed.act is ExcelAct.UNDO)
+
+
+@router.callback_query(Export.filter(), flags=STEP)
+async def export(callback: CallbackQuery, callback_data: Export, bot: Bot, desk: ExcelDesk, texts: Texts) -> None:
+    """Send everything of a kind as a file that can be changed and sent back."""
+    await respond(callback)
+    try:
+        content = await desk.export(callback_data.kind)
+    except UnavailableError:
+        await bot.send_message(callback.from_user.id, texts.say("excel_export_failed"))
+        return
+    await bot.send_document(callback.from_user.id, BufferedInputFile(content, f"{callback_data.kind}.xlsx"))
