@@ -9,14 +9,14 @@ from starlette.responses import Response
 
 from svitlobot.clock import KYIV
 from svitlobot.db.models import ActionLog
-from svitlobot.db.queries import action_logs
-from svitlobot.db.queries.action_logs import AuditFilter
+from svitlobot.db.queries.audit import AuditFilter
 from svitlobot.errors import InvalidInputError
 from svitlobot.panel.bounded import reading
 from svitlobot.panel.context import context_of
 from svitlobot.panel.pages import Page, expose
 from svitlobot.panel.tables.forms import moment
 from svitlobot.panel.words import ACTIONS, LABELS, action_name
+from svitlobot.services.audit import page_of_audit
 
 PAGE_SIZE = 50
 _LARGEST = 2**63 - 1
@@ -39,7 +39,7 @@ class Audit(Page):
         except InvalidInputError as error:
             return await self.show(request, "panel/audit.html", 422, asked=asked, actions=_names(), error=error.text)
         async with reading(context_of(request).database) as session:
-            found = await action_logs.find(session, wanted, before_id=before, limit=PAGE_SIZE + 1)
+            found = await page_of_audit(session, wanted, before=before, limit=PAGE_SIZE + 1)
         older = found[PAGE_SIZE - 1].id if len(found) > PAGE_SIZE else None
         return await self.show(
             request,

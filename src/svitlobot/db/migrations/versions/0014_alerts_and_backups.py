@@ -53,7 +53,6 @@ UP = (
     """,
     "CREATE INDEX idx_backups_started ON backups (started_at)",
     # The audit's pages: whose deeds, newest first.
-    "CREATE INDEX idx_action_logs_actor ON action_logs (actor, id) WHERE actor IS NOT NULL",
 )
 
 
@@ -65,5 +64,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take them away."""
-    op.execute("DROP INDEX idx_action_logs_actor")
     op.execute("DROP TABLE backups, quiet_hours, alerts")
