@@ -23,6 +23,7 @@ CITY = """
     INSERT INTO events (kind, queue_id, audience, lane, expires_at) VALUES ('power_off', 1, '{}', 1, now());
     INSERT INTO notifications (event_at, event_id, user_id, batch_no)
         SELECT created_at, events.id, n, 0 FROM events, generate_series(1, 500) AS n;
+    INSERT INTO events (kind, audience, lane, expires_at, status) VALUES ('broadcast', '{}', 6, now(), 'paused');
     INSERT INTO action_logs (action_type, actor) VALUES ('something', 'cli');
 """
 

@@ -120,6 +120,15 @@ async def test_a_person_is_found_by_the_beginning_of_a_name_and_their_card_shown
     assert "📍 Соборна, 12-А · черга 1.1" in card
 
 
+async def test_a_person_who_was_forgotten_meanwhile_is_said_to_be_gone(operator: Person, person: Person) -> None:
+    await move_in(person)
+    await opens(operator, "👤 Люди")
+    await operator.writes("оле")
+    await person.line.api.as_bot("DELETE", f"/api/users/{person.user_id}")
+    await operator.presses("Олена · FREE")
+    assert "Цього вже немає" in f"{operator.last.text} {operator.notice}"
+
+
 async def test_days_are_given_with_a_reason_and_may_be_taken_back(operator: Person, person: Person, town: Town) -> None:
     await town.database.pool.execute(
         "INSERT INTO tariffs (tier, days, price) VALUES ('STANDARD', 30, 49), ('PRO', 30, 99)"

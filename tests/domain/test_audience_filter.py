@@ -119,6 +119,12 @@ def test_a_filter_says_itself_in_words_that_mean_the_same(chosen: AudienceFilter
         assert parse_filter(str(chosen)) == chosen
 
 
+@pytest.mark.parametrize("text", ["username:@@olena", 'name:"@ @оля"', "name:@@"])
+def test_what_was_understood_means_the_same_when_it_is_read_again(text: str) -> None:
+    with suppress(InvalidInputError):
+        assert parse_filter(str(parse_filter(text))) == parse_filter(text)
+
+
 @given(st.text(max_size=MAX_LENGTH + 10) | st.from_regex(r"([a-z]{2,7}:\S{0,9}[ ,\"]?){0,6}"))
 def test_any_text_is_understood_or_refused_in_words(text: str) -> None:
     with suppress(InvalidInputError):  # anything else would be a bug

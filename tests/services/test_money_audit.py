@@ -34,7 +34,7 @@ async def town(emptied_database: Database) -> Town:
                 await payments.take_notice(session, "liqpay", notice, now, takes_tests=False, admin_chat=None)
         code = (await users.get(session, OLENA)).referral_code or ""
         await referrals.activate(session, TARAS, code, mark_of(TARAS), now)
-        await subscriptions.present(session, await users.get_locked(session, TARAS), Tier.PRO, 7, "вибачення", now)
+        await subscriptions.decide_days(session, await users.get_locked(session, TARAS), Tier.PRO, 7, "вибачення", now)
     return town
 
 

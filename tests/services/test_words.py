@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 
 from svitlobot.clock import kyiv
-from svitlobot.domain.decisions import Witness
-from svitlobot.errors import InvalidInputError
-from svitlobot.services import power, queues
+from svitlobot.domain.decisions import NoChange, Witness
+from svitlobot.errors import ConflictError, InvalidInputError
+from svitlobot.services import power_overrides, queues
 from town import Town
 
 
@@ -30,8 +30,7 @@ async def _repeat(town: Town, is_power_on: bool, minutes: int = 1) -> None:
 
 async def _withdraw(town: Town) -> bool:
     async with town.database.transaction() as session:
-        queue = await power.lock_queue(session, 1)
-        return await power.withdraw_word(session, queue, reason="помилка", actor="telegram:7", now=town.clock())
+        return await power_overrides.withdraw(session, 1, "помилка", town.clock(), actor="telegram:7")
 
 
 async def test_a_word_flips_a_queue_with_its_history_its_event_and_its_audit(watched: Town) -> None:
@@ -53,12 +52,41 @@ async def test_a_word_flips_a_queue_with_its_history_its_event_and_its_audit(wat
 
 
 async def test_a_word_of_what_is_known_changes_nothing_but_is_on_record(watched: Town) -> None:
+    await _repeat(watched, True)
     assert not await watched.say(True)
     queue = await watched.queue()
     assert (queue.last_change_source, queue.word_at) == (None, None)
     assert await watched.events() == []
     logged = await watched.database.pool.fetch("SELECT action_type FROM action_logs WHERE actor = 'telegram:7'")
     assert [row["action_type"] for row in logged] == ["power_word_no_news"]
+
+
+async def test_a_word_of_what_the_queue_is_makes_it_known_where_no_sensor_is_heard(town: Town) -> None:
+    assert await _shown(town) == "unknown"
+    assert not await town.say(True)
+    assert await _shown(town) == "on"
+    assert await town.events() == [], "nobody is told what they were told before"
+    town.clock.tick(6 * 3600)
+    assert await _shown(town) == "unknown"
+
+
+async def test_a_word_of_what_the_queue_is_settles_what_its_sensors_contradict_each_other_about(watched: Town) -> None:
+    await _repeat(watched, True)
+    await watched.hear("a", False)
+    watched.clock.tick(1)
+    assert not await watched.say(True)
+    decisions = await watched.sweep()
+    assert isinstance(decisions[1], NoChange)
+
+
+async def test_the_same_word_again_holds_anew(town: Town) -> None:
+    await town.say(False, holds_for=timedelta(hours=1))
+    town.clock.tick(1800)
+    await town.say(False, holds_for=timedelta(hours=3))
+    until = town.clock() + timedelta(hours=3)
+    assert (await town.queue()).word_until == until
+    await town.say(False, source=Witness.RESIDENTS)
+    assert (await town.queue()).word_until == until, "residents, who vouch for an hour, do not shorten it"
 
 
 async def test_sensors_that_repeat_themselves_do_not_take_it_back_until_it_has_run_out(watched: Town) -> None:
@@ -97,7 +125,8 @@ async def test_when_a_word_is_withdrawn_sensors_decide_at_once(watched: Town) ->
     await _repeat(watched, True)
     assert await _withdraw(watched)
     assert (await watched.queue()).is_power_on is True
-    assert not await _withdraw(watched)
+    with pytest.raises(ConflictError):
+        await _withdraw(watched)
 
 
 async def test_a_queue_without_sensors_is_shown_as_people_say_while_they_vouch_for_it(town: Town) -> None:

@@ -33,7 +33,7 @@ END $$;
 """
 
 # What was still to be told then would be told now, and is true no more.
-_LET_GO = "UPDATE events SET status = 'expired' WHERE status IN ('pending', 'expanded')"
+_LET_GO = "UPDATE events SET status = 'expired' WHERE status IN ('pending', 'expanded', 'paused')"
 
 
 async def restore(

@@ -3,6 +3,7 @@
 from svitlobot.bot.backend import parse
 from svitlobot.bot.desk import Desk
 from svitlobot.domain.notifications import Tier
+from svitlobot.errors import NotFoundError, NotRegisteredError
 from svitlobot.schemas.admin import Stats
 from svitlobot.schemas.broadcasts import MessageAccepted, OperatorMessage
 from svitlobot.schemas.people import Because, DaysGranted, Override, OverrideResult, PersonCard, PersonPage
@@ -20,8 +21,11 @@ async def find(desk: Desk, said: str, *, after: int, limit: int) -> PersonPage:
 
 
 async def card(desk: Desk, user_id: int) -> PersonCard:
-    """Return a person as the operator sees them."""
-    return parse(PersonCard, await desk.call("GET", f"/api/admin/users/{user_id}"))
+    """Return a person as the operator sees them. Raises NotFoundError for one who has asked to be forgotten."""
+    try:
+        return parse(PersonCard, await desk.call("GET", f"/api/admin/users/{user_id}"))
+    except NotRegisteredError as error:  # which would be said to the operator, as though it were them
+        raise NotFoundError(error.text) from None
 
 
 async def give_days(desk: Desk, user_id: int, tier: Tier, days: int, reason: str, key: str) -> PersonCard:

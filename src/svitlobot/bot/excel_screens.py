@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Iterator
+from datetime import datetime
 
 from svitlobot.bot.keyboards import excel as keyboards
 from svitlobot.bot.screens import Screen, paragraphs
@@ -19,7 +20,7 @@ def file_screen(texts: Texts, info: ImportInfo) -> Screen:
     return Screen(_text(texts, info), keyboards.file(texts, info))
 
 
-def recent_screen(texts: Texts, files: list[ImportInfo]) -> Screen:
+def recent_screen(texts: Texts, files: list[ImportInfo], now: datetime) -> Screen:
     """Show the latest files."""
     lines = [
         texts.say(
@@ -27,7 +28,7 @@ def recent_screen(texts: Texts, files: list[ImportInfo]) -> Screen:
             number=one.id,
             file=one.file_name,
             status=texts.label(f"excel_status_{_status(one)}"),
-            when=spoken_moment(one.created_at, files[0].created_at),
+            when=spoken_moment(one.created_at, now),
         )
         for one in files
     ]

@@ -143,7 +143,7 @@ def _id(said: str) -> int | None:
 
 
 def _name(said: str) -> str | None:
-    return said.removeprefix("@").lower() or None
+    return re.sub(r"^[@\s]+", "", said).lower() or None
 
 
 def _tier(said: str) -> Tier | None:

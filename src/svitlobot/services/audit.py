@@ -23,7 +23,7 @@ def record(
     now: datetime,
     *,
     actor: str | None,
-    description: str,
+    description: str | None,
     user_id: int | None = None,
     details: Mapping[str, Any] | None = None,
 ) -> None:

@@ -7,12 +7,12 @@ import structlog
 
 from svitlobot.db.queries import dispatch as dispatch_queries
 from svitlobot.db.queries import notifications
+from svitlobot.domain.alerts import BACKLOG_LIMIT
 
 log = structlog.get_logger()
 
 SETTLED_AT_ONCE = 20
 SETTLED_A_RUN = 2_000
-BACKLOG_WORTH_A_WARNING = 10_000
 
 
 async def tidy(pool: asyncpg.Pool, now: datetime) -> None:
@@ -27,5 +27,5 @@ async def tidy(pool: asyncpg.Pool, now: datetime) -> None:
         settled += count
     await dispatch_queries.close_finished_events(pool)
     backlog = sum((await notifications.backlog(pool)).values())
-    if backlog > BACKLOG_WORTH_A_WARNING:
+    if backlog > BACKLOG_LIMIT:
         log.warning("backlog", messages=backlog)

@@ -5,12 +5,11 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from svitlobot.db.models import ActionLog
 from svitlobot.db.queries import personal_data
 from svitlobot.db.session import Database
 from svitlobot.domain.referrals import mark_of
 from svitlobot.schemas.personal_data import PersonalData
-from svitlobot.services import users
+from svitlobot.services import audit, users
 
 
 async def export(session: AsyncSession, user_id: int, now: datetime) -> PersonalData:
@@ -37,6 +36,6 @@ async def forget(database: Database, user_id: int, now: datetime) -> None:
     mark = await asyncio.to_thread(mark_of, user_id)
     async with database.transaction() as session:
         if await personal_data.forget(session, user_id, mark, now):
-            session.add(ActionLog(action_type="user_forgotten", created_at=now))
+            audit.record(session, "user_forgotten", now, actor=None, description=None)
     async with database.transaction() as session:
         await personal_data.forget_messages(session, user_id)

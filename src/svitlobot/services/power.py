@@ -137,8 +137,8 @@ async def take_word(
     """Flip a locked queue on a person's word, which outweighs what its sensors said before.
 
     It holds for ``holds_for``, or as long as words of its source do. ``since`` is when the power changed, if they know.
-    Returns False when the queue is so already: then nothing is changed and nobody told. Both are audited. The edge
-    drops the cached status after the commit.
+    Returns False when the queue is so already: then nobody is told, and the word is kept only where its sensors alone
+    do not say so. Both are audited. The edge drops the cached status after the commit.
 
     Raises InvalidInputError when it is to hold for no time or for more than a week.
     """
@@ -152,31 +152,20 @@ async def take_word(
         flip = word_flip(state, is_on, now, since)
         await _flip(session, queue, flip, now, source, reason)
         queue.unstable_since = applied(state, flip, now).unstable_since
-        queue.word_at, queue.word_until = now, now + lasts
-    after = {"is_power_on": is_on, "last_change_source": source, "until": (now + lasts).isoformat()}
+    until = max(now + lasts, queue.word_until or now)  # said again, it is not over sooner
+    queue.word_at, queue.word_until = now, until
+    if not is_news:
+        await reconsider(session, queue, now)
+    after = {"is_power_on": is_on, "last_change_source": queue.last_change_source, "until": until.isoformat()}
     audit.record(
         session,
         "power_word" if is_news else "power_word_no_news",
         now,
         actor=actor,
         description=reason,
-        details={"queue_id": queue.queue_id, "before": before} | ({"after": after} if is_news else {}),
+        details={"queue_id": queue.queue_id, "before": before} | ({"after": after} if queue.word_until else {}),
     )
     return is_news
-
-
-async def withdraw_word(session: AsyncSession, queue: Queue, *, reason: str, actor: str | None, now: datetime) -> bool:
-    """Let the sensors of a locked queue decide again; False when it rests on nobody's word.
-
-    What they say takes effect at once; a silence, when the sweep looks at it next.
-    """
-    is_held = queue.word_until is not None and now < queue.word_until
-    details = {"queue_id": queue.queue_id, "is_power_on": queue.is_power_on}
-    audit.record(session, "power_word_withdrawn", now, actor=actor, description=reason, details=details)
-    if is_held:
-        queue.word_until = now
-        await reconsider(session, queue, now)
-    return is_held
 
 
 CONFIRMED_FOR = timedelta(minutes=30)

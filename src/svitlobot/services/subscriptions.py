@@ -9,11 +9,12 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.clock import kyiv
-from svitlobot.db.models import ActionLog, SubscriptionGrant, Tariff, User
+from svitlobot.db.models import SubscriptionGrant, Tariff, User
 from svitlobot.domain import billing
 from svitlobot.domain.billing import BONUS_DAYS, DayPrices, Standing, bought, given, taken_back
 from svitlobot.domain.notifications import Tier
 from svitlobot.domain.wording import BUILT_IN
+from svitlobot.services import audit
 
 Cause = Literal["payment", "refund", "referral", "operator"]
 
@@ -42,11 +43,6 @@ async def reward(session: AsyncSession, user: User, now: datetime) -> Change:
     """Give a locked person the bonus days for a friend, who is not named: they may wish to be forgotten."""
     after = given(standing_of(user), BONUS_DAYS, now)
     return _write(session, user, after, after.tier, BONUS_DAYS, "referral", now)
-
-
-async def present(session: AsyncSession, user: User, tier: Tier, days: int, reason: str, now: datetime) -> Change:
-    """Give a locked person days by the operator's decision."""
-    return await decide_days(session, user, tier, days, reason, now)
 
 
 async def decide_days(
@@ -124,14 +120,13 @@ def _write(
             request_key=request_key,
         )
     )
-    session.add(
-        ActionLog(
-            user_id=user.user_id,
-            action_type=f"days_by_{cause}",
-            actor=actor,
-            description=f"{days:+} дн. {tier}: {before.tier} → {after.tier}, діє до {until(after) or '—'}",
-            details={"payment_id": payment_id, "reason": reason},
-            created_at=now,
-        )
+    audit.record(
+        session,
+        f"days_by_{cause}",
+        now,
+        actor=actor,
+        description=f"{days:+} дн. {tier}: {before.tier} → {after.tier}, діє до {until(after) or '—'}",
+        user_id=user.user_id,
+        details={"payment_id": payment_id, "reason": reason},
     )
     return Change(before, after)

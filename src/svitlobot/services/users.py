@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from svitlobot.db.models import ActionLog, User
+from svitlobot.db.models import User
 from svitlobot.db.models.users import DEFAULT_SETTINGS
 from svitlobot.db.queries import users
 from svitlobot.domain.billing import RIGHTS, tier_by_channel
@@ -23,7 +23,7 @@ from svitlobot.schemas.users import (
     UserProfile,
     UserSettings,
 )
-from svitlobot.services import user_addresses
+from svitlobot.services import audit, user_addresses
 
 DEFAULTS: dict[str, Any] = json.loads(DEFAULT_SETTINGS)
 CODE_BYTES = 12  # 16 characters, which nobody guesses and a Telegram link carries
@@ -49,7 +49,7 @@ async def register(session: AsyncSession, person: Registration, now: datetime, *
         is_channel_subscribed=not has_channel,
     )
     if is_new:
-        session.add(ActionLog(user_id=person.user_id, action_type="user_registered", created_at=now))
+        audit.record(session, "user_registered", now, actor=None, description=None, user_id=person.user_id)
     elif (user := await users.lock(session, person.user_id, even_forgotten=True)) is not None:
         _welcome_back(user, person, now)
         if not has_channel:
@@ -78,8 +78,7 @@ def follow_channel(session: AsyncSession, user: User, *, is_member: bool, at: da
     user.subscription_tier = tier_by_channel(Tier(before), is_subscribed=is_member)
     if user.subscription_tier != before:
         change = f"{before} → {user.subscription_tier}"
-        entry = ActionLog(user_id=user.user_id, action_type="tier_by_channel", description=change, created_at=at)
-        session.add(entry)
+        audit.record(session, "tier_by_channel", at, actor=None, description=change, user_id=user.user_id)
 
 
 async def get_locked(session: AsyncSession, user_id: int) -> User:

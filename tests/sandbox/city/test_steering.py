@@ -104,6 +104,14 @@ async def test_a_switch_of_one_sensor_moves_that_one_and_shows_at_once(door: Doo
     assert [(sensor["mode"], sensor["voltage"] == 200) for sensor in shown[:2]] == [("off", True), ("on", False)]
 
 
+async def test_minutes_pass_for_a_queue_at_once(door: Door) -> None:
+    await door.database.pool.execute("UPDATE iot_sensors SET reported_since = '2026-01-01 12:00Z'")
+    assert (await door.ask("POST", "queues/2/minutes", json={"passed": 5}))[0] == 200
+    rows = await door.database.pool.fetch("SELECT queue_id, reported_since FROM iot_sensors WHERE queue_id < 3")
+    moved = {row["queue_id"]: row["reported_since"] for row in rows}
+    assert moved[1] - moved[2] == timedelta(minutes=5)
+
+
 async def test_a_switch_of_a_queue_moves_both_its_sensors_and_no_other(door: Door) -> None:
     assert (await door.ask("POST", "queues/2", json={"mode": "silent"}))[0] == 200
     silent = [sensor.sensor_id for sensor in door.town.sensors if sensor.mode is Mode.SILENT]
@@ -122,6 +130,7 @@ async def test_a_switch_of_a_queue_moves_both_its_sensors_and_no_other(door: Doo
         ("sensors/ESP32_SIM1_1", b"\xff"),
         ("queues/1", b"{}"),
         ("queues/1", b""),
+        ("queues/1/minutes", b'{"passed": 11}'),
     ],
 )
 async def test_nonsense_is_refused_and_moves_nothing(door: Door, path: str, body: bytes) -> None:
@@ -144,8 +153,12 @@ async def test_a_body_has_a_bound(door: Door) -> None:
 async def test_a_queue_on_the_stage_is_shown_and_is_not_for_visitors(door: Door) -> None:
     with door.town.staged([2]):
         state = await door.get("state")
-        for path in ("queues/2", "sensors/ESP32_SIM2_1"):
-            status, answer = await door.ask("POST", path, json={"mode": "off"})
+        for path, order in (
+            ("queues/2", {"mode": "off"}),
+            ("sensors/ESP32_SIM2_1", {"mode": "off"}),
+            ("queues/2/minutes", {"passed": 5}),
+        ):
+            status, answer = await door.ask("POST", path, json=order)
             assert (status, answer["code"]) == (409, "conflict")
         assert (await door.ask("POST", "queues/1", json={"mode": "off"}))[0] == 200
     assert state["outage"] == {"queue_id": 2, "name": "1.2"}

@@ -13,6 +13,7 @@ from svitlobot.bot.presses import respond
 from svitlobot.bot.screens import Screen, show
 from svitlobot.bot.states import STEP, AdminModeration
 from svitlobot.bot.texts import Texts
+from svitlobot.clock import Clock
 from svitlobot.errors import ConflictError, NotFoundError, UnavailableError
 from svitlobot.schemas.imports import MAX_FILE, ImportInfo
 
@@ -42,7 +43,8 @@ async def check(message: Message, bot: Bot, desk: ExcelDesk, texts: Texts) -> No
     try:
         info = await desk.upload(file.read() if file else b"", document.file_name or "")
     except ConflictError as error:
-        await show(message, Screen(texts.say("excel_failed", file=document.file_name, error=error.text)))
+        text = texts.say("excel_failed", file=document.file_name, error=error.text)
+        await show(message, Screen(text, keyboards.desk(texts)))
         return
     shown = file_screen(texts, info)
     answer = await message.answer(shown.text, reply_markup=shown.keyboard)
@@ -58,9 +60,9 @@ async def ask_again(message: Message, texts: Texts) -> None:
 
 
 @router.callback_query(Go.filter(F.to == Place.EXCEL_LIST), flags=STEP)
-async def recent(callback: CallbackQuery, desk: ExcelDesk, texts: Texts) -> None:
+async def recent(callback: CallbackQuery, desk: ExcelDesk, texts: Texts, clock: Clock) -> None:
     """Show what was loaded lately."""
-    await show(callback, recent_screen(texts, await desk.recent()))
+    await show(callback, recent_screen(texts, await desk.recent(), clock()))
 
 
 @router.callback_query(Excel.filter(F.act == ExcelAct.ROWS), flags=STEP)

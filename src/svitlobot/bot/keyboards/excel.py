@@ -14,7 +14,8 @@ from svitlobot.schemas.imports import ImportInfo
 def desk(texts: Texts) -> InlineKeyboardMarkup:
     """Return what there is to take, and the way to what was loaded."""
     exports = [button(texts.label(f"button_excel_{kind}"), Export(kind=kind)) for kind in ImportKind]
-    return keyboard(exports[:2], exports[2:], [place(texts, "button_excel_list", Place.EXCEL_LIST)])
+    listed, home = place(texts, "button_excel_list", Place.EXCEL_LIST), place(texts, "button_desk", Place.DESK)
+    return keyboard(exports[:2], exports[2:], [listed], [home])
 
 
 def file(texts: Texts, info: ImportInfo) -> InlineKeyboardMarkup:

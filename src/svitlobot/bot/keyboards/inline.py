@@ -82,7 +82,7 @@ def alerts(texts: Texts, *, is_quiet: bool) -> InlineKeyboardMarkup:
     quiet = button(texts.label("button_loud"), BeQuiet(hours=0))
     if not is_quiet:
         quiet = button(texts.label("button_quiet"), BeQuiet(hours=2))
-    return keyboard([place(texts, "button_refresh", Place.ALERTS), quiet])
+    return keyboard([place(texts, "button_refresh", Place.ALERTS), quiet], [place(texts, "button_desk", Place.DESK)])
 
 
 def no_schedule(texts: Texts) -> InlineKeyboardMarkup:

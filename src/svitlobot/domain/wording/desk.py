@@ -20,7 +20,7 @@ DESK: Mapping[str, str] = {
     "desk_sending_idle": "📨 Надсилати нічого",
     "desk_money": "💳 Сьогодні: {today} · за 30 днів: {month} · чекають: {pending}",
     "desk_no_money": "0",
-    "desk_reports": "📝 Скарг без відповіді: {count}",
+    "desk_reports": "📝 Повідомлень мешканців без відповіді: {count}",
     "desk_source_stale": "⚠️ Джерело графіків не відповідає (спроб: {failures}): {url}",
     # Queues
     "desk_queues": "⚡️ <b>Черги</b>\n\nОберіть чергу, щоб сказати, чи є в ній світло.",
@@ -39,7 +39,7 @@ DESK: Mapping[str, str] = {
     ),
     "confirm_withdraw": "↩️ <b>Черга {queue}: далі вирішують датчики</b>\nПричина: {reason}\n\nПідтвердити?",
     "done_override": "✅ Черга {queue}: прийнято, людей сповіщаємо.",
-    "done_override_same": "Черга {queue} і так у цьому стані, нічого не змінено.",
+    "done_override_same": "Черга {queue} і так у цьому стані: людям не пишемо.",
     "done_withdraw": "✅ Черга {queue}: далі вирішують датчики.",
     # People
     "ask_person": (

@@ -44,6 +44,14 @@ class QueueOrder(BaseModel):
     mode: Mode
 
 
+class MinutesOrder(BaseModel):
+    """How many minutes shall have passed for a queue's sensors."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    passed: Annotated[int, Field(ge=1, le=10)]
+
+
 class DaysOrder(BaseModel):
     """How many days of a person's tier shall be left."""
 
@@ -85,6 +93,7 @@ async def steered(listening: socket.socket, town: Town, overview: Overview, visi
             web.get("/city/state", door.state),
             web.post("/city/sensors/{sensor_id}", door.change_sensor),
             web.post(r"/city/queues/{queue_id:\d{1,9}}", door.change_queue),
+            web.post(r"/city/queues/{queue_id:\d{1,9}}/minutes", door.let_minutes_pass),
             web.post(r"/city/people/{user_id:\d{1,15}}/days", door.let_days_pass),
             web.get("/city/residents", door.residents),
             web.get("/city/places", door.places),
@@ -125,6 +134,13 @@ class _Door:
         sensors = self._town.switch_queue(int(request.match_info["queue_id"]), order.mode)
         self._overview.forget()
         return _json({"sensors": [_switches(sensor) for sensor in sensors]})
+
+    async def let_minutes_pass(self, request: web.Request) -> web.Response:
+        order = await _order(request, MinutesOrder)
+        sensors = self._town.sensors_of(int(request.match_info["queue_id"]))
+        await self._visitors.let_minutes_pass(sensors, order.passed)
+        self._overview.forget()
+        return _json({"passed": order.passed})
 
     async def let_days_pass(self, request: web.Request) -> web.Response:
         order = await _order(request, DaysOrder)

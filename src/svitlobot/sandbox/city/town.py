@@ -32,12 +32,17 @@ class Town:
         self._check_free(found[0].queue_id)
         return found[0]
 
-    def switch_queue(self, queue_id: int, mode: Mode) -> list[SimulatedSensor]:
-        """Switch every sensor of a queue at once; return them. Raises as ``sensor`` does."""
+    def sensors_of(self, queue_id: int) -> list[SimulatedSensor]:
+        """Return a queue's sensors for a visitor to touch. Raises as ``sensor`` does."""
         found = [sensor for sensor in self.sensors if sensor.queue_id == queue_id]
         if not found:
             raise NotFoundError(f"черги {queue_id} в імітованому місті немає")
         self._check_free(queue_id)
+        return found
+
+    def switch_queue(self, queue_id: int, mode: Mode) -> list[SimulatedSensor]:
+        """Switch every sensor of a queue at once; return them. Raises as ``sensor`` does."""
+        found = self.sensors_of(queue_id)
         for sensor in found:
             sensor.switch(mode)
         return found

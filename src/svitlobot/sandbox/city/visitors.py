@@ -2,15 +2,17 @@
 
 import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from svitlobot.clock import Clock, utc_now
 from svitlobot.db.session import Database
 from svitlobot.domain.addresses import street_key
 from svitlobot.domain.notifications import Tier
-from svitlobot.sandbox.city import days
+from svitlobot.sandbox.city import days, minutes
 from svitlobot.sandbox.city.phones import Phones
 from svitlobot.sandbox.city.residents import FIRST_RESIDENT, LAST_RESIDENT
+from svitlobot.sandbox.city.sensors import SimulatedSensor
 
 LISTED = 20
 FIRST_FEW = 5_000  # residents; numbers go round queues and tiers, so every kind of person is among them
@@ -79,6 +81,10 @@ class Visitors:
     async def let_days_pass(self, user_id: int, left: int) -> Json:
         """Let the days of a person's tier pass until ``left`` are left. Raises NotFoundError, ConflictError."""
         return {"ends_at": await days.let_pass(self._database, user_id, left, self._clock())}
+
+    async def let_minutes_pass(self, sensors: Sequence[SimulatedSensor], count: int) -> None:
+        """Let so many minutes pass for a queue's sensors."""
+        await minutes.let_pass(self._database, sensors, timedelta(minutes=count))
 
     async def _admit(self, people: Sequence[int]) -> None:
         """Put people into the channel, as their tier says they are: once they write, the bot asks for it."""

@@ -8,6 +8,7 @@ const MODES = [
   ["off", "Немає"],
   ["silent", "Мовчить"],
 ];
+const MINUTES = 5; // after which a silence, or sensors that contradict each other, are a trouble
 const [LOW_VOLTS, HIGH_VOLTS] = [207, 253]; // ±10 % of 230 V
 
 export class QueueCard {
@@ -20,6 +21,16 @@ export class QueueCard {
     this.since = h("small", { class: "faint" });
     this.people = h("small", { class: "faint" });
     this.all = h("button", { class: "quiet all", type: "button", on: { click: () => this.#switchAll() } });
+    this.later = h(
+      "button",
+      {
+        class: "quiet later",
+        type: "button",
+        title: `Хай для цих датчиків мине ${MINUTES} хвилин: так видно, що буде, коли вони довго мовчать чи сперечаються`,
+        on: { click: () => this.#letMinutesPass() },
+      },
+      `⏩ ${MINUTES} хв`,
+    );
     this.rows = h("div", { class: "sensors" });
     this.node = h(
       "article",
@@ -32,7 +43,7 @@ export class QueueCard {
         h("div", { class: "queue-words" }, this.state, this.since),
       ),
       this.rows,
-      h("footer", {}, this.people, this.all),
+      h("footer", {}, this.people, this.later, this.all),
     );
   }
 
@@ -55,12 +66,18 @@ export class QueueCard {
     arrange(this.rows, rows);
   }
 
-  async #switchAll() {
-    this.all.disabled = true;
-    await post(`/city/queues/${this.id}`, { mode: this.turnOn ? "on" : "off" }).catch((failure) =>
-      this.complain(failure.message),
-    );
-    this.all.disabled = false;
+  #switchAll() {
+    return this.#order(this.all, "", { mode: this.turnOn ? "on" : "off" });
+  }
+
+  #letMinutesPass() {
+    return this.#order(this.later, "/minutes", { passed: MINUTES });
+  }
+
+  async #order(button, path, order) {
+    button.disabled = true;
+    await post(`/city/queues/${this.id}${path}`, order).catch((failure) => this.complain(failure.message));
+    button.disabled = false;
   }
 }
 
