@@ -17,11 +17,11 @@ log = structlog.get_logger()
 
 
 class Limiter:
-    """Counts requests of the last minute, hour or whatever a rate names. Whose limits they are, ``prefix`` says."""
+    """Counts requests of the last minute, hour or whatever a rate names."""
 
-    def __init__(self, redis: Redis, prefix: str = "limits") -> None:
+    def __init__(self, redis: Redis) -> None:
         ours: dict[str, Any] = {"connection_pool": redis.connection_pool}  # limits' types do not know it, its code does
-        shared = RedisStorage("async+redis://", implementation="redispy", key_prefix=prefix, **ours)
+        shared = RedisStorage("async+redis://", implementation="redispy", key_prefix="limits", **ours)
         self._shared = MovingWindowRateLimiter(shared)
         self._own = MovingWindowRateLimiter(MemoryStorage())
 

@@ -8,12 +8,13 @@ from aiogram import BaseMiddleware
 from aiogram.exceptions import AiogramError
 from aiogram.types import CallbackQuery, Message, TelegramObject, Update, User
 from limits import RateLimitItem, RateLimitItemPerSecond
+from limits.aio.storage import MemoryStorage, RedisStorage
+from limits.aio.strategies import MovingWindowRateLimiter
 from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
 from svitlobot.bot.presses import respond
 from svitlobot.bot.texts import Texts
-from svitlobot.errors import TooManyRequestsError
-from svitlobot.gateways.limits import Limiter
 
 log = structlog.get_logger()
 
@@ -26,7 +27,15 @@ class RateLimit(BaseMiddleware):
     """Drops a person's updates beyond the limit; the first one dropped is answered with a request to slow down."""
 
     def __init__(self, redis: Redis) -> None:
-        self._limiter = Limiter(redis, "bot:limits")
+        pool: Any = redis.connection_pool  # the library types its options as numbers and texts
+        shared = RedisStorage(
+            "redis://",  # not used: the connections are ours
+            implementation="redispy",
+            key_prefix="bot:limits",
+            connection_pool=pool,
+        )
+        self._shared = MovingWindowRateLimiter(shared)
+        self._local = MovingWindowRateLimiter(MemoryStorage())
 
     async def __call__(
         self,
@@ -52,9 +61,9 @@ class RateLimit(BaseMiddleware):
             await doing.answer(texts.say("slow_down"))
 
     async def _hit(self, rule: RateLimitItem, user_id: int) -> bool:
-        """Count one more; tell whether it is within the rule."""
+        """Count one more; tell whether it is within the rule. While Redis is away, this process counts alone."""
         try:
-            await self._limiter.hit(rule, str(user_id))
-        except TooManyRequestsError:
-            return False
-        return True
+            return await self._shared.hit(rule, str(user_id))
+        except (RedisError, OSError) as error:
+            log.info("limits_local", reason=type(error).__name__)
+            return await self._local.hit(rule, str(user_id))
