@@ -39,7 +39,7 @@ def _sensors(count: int, since: str = "2026-01-01T10:00:00+00:00") -> dict[str, 
 async def test_a_trouble_is_told_once_and_its_end_once(town: Town) -> None:
     await _look(town, 5, sensors_disagree=QUARREL)
     [(key, begun)] = await _said(town)
-    assert (key, begun.startswith("Датчики черги 1.1 суперечать один одному, від 1 січня")) == ("", True)
+    assert (key, begun.startswith("Датчики черги 1.1 суперечать один одному. Почалося 1 січня")) == ("", True)
     await _look(town, 2, sensors_disagree={})
     assert len(await _said(town)) == 1  # it may come back yet
     await _look(town, 5, sensors_disagree={})

@@ -116,8 +116,8 @@ def audiences(texts: Texts, latest: Sequence[BroadcastProgress]) -> InlineKeyboa
     ]
     sent = [[button(_broadcast_name(texts, one), data.Turn(event_id=one.id, turn="look"))] for one in latest]
     return keyboard(
-        [button(texts.label("button_to_all"), data.ToWhom(kind="all"))],
-        tiers,
+        [button(texts.label("button_to_all"), data.ToWhom(kind="all")), tiers[0]],
+        tiers[1:],
         [
             button(texts.label("button_to_queue"), data.ToWhom(kind="queue")),
             button(texts.label("button_to_filter"), data.ToWhom(kind="filter")),

@@ -12,9 +12,9 @@ ALERTS: Mapping[str, str] = {
     "alert_sensor_offline_over": "Датчик {name} (черга {queue}) знову озивається. Мовчав {lasted}.",
     "alert_sensor_offline_over_many": "Знову озиваються датчики: {count}. {names}. Найдовше мовчали {lasted}.",
     "alert_sensors_disagree": (
-        "Датчики черги {name} суперечать один одному, від {since}. Людям цієї черги нічого не кажемо."
+        "Датчики черги {name} суперечать один одному. Почалося {since}. Доки це не минеться, змін людям не оголошуємо."
     ),
-    "alert_sensors_disagree_many": "Датчики суперечать один одному в чергах: {names}. Людям там нічого не кажемо.",
+    "alert_sensors_disagree_many": "Датчики суперечать один одному в чергах: {names}. Змін людям там не оголошуємо.",
     "alert_sensors_disagree_over": "Датчики черги {name} більше не суперечать один одному. Сперечалися {lasted}.",
     "alert_sensors_disagree_over_many": "Датчики більше не суперечать один одному в чергах: {names}.",
     "alert_mass_silence": "Датчики черги {name} замовкли разом з іншими; людям нічого не кажемо.",
@@ -35,7 +35,7 @@ ALERTS: Mapping[str, str] = {
     "alert_source_stale_over": "Джерело графіків {name} знову відповідає. Мовчало {lasted}.",
     "alert_source_stale_over_many": "Знову відповідають джерела графіків: {names}.",
     "alert_payment_stuck": (
-        "Платіж {name} ({amount}, {method}) чекає від {since}, а платіжна система каже «{said}»: "
+        "Платіж {name} ({amount}, {method}), замовлений {since}, досі чекає, а платіжна система каже «{said}»: "
         "гроші могли взяти, а днів не дано. Перевірте в її кабінеті."
     ),
     "alert_payment_stuck_many": "Застрягли платежі: {count}. {names}. Гроші могли взяти, а днів не дано.",
@@ -52,7 +52,7 @@ ALERTS: Mapping[str, str] = {
     "alert_backup_error": "{error}.",
     "alert_never": "ще жодної",
     "alert_source_never": "ще ні разу не відповіло",
-    "alert_source_since": "мовчить з {since}",
+    "alert_source_since": "востаннє відповіло {since}",
     "alert_more": "{names} і ще {count}",
     # The messages they stand in
     "alert_over_template": "✅ <b>Вирішено.</b> {text}",

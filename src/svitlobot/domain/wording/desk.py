@@ -31,11 +31,12 @@ DESK: Mapping[str, str] = {
     "ask_override_reason": "✏️ Звідки відомо? Напишіть причину — вона лишиться в журналі.",
     "ask_withdraw_reason": "✏️ Чому знімаєте слово? Напишіть причину — вона лишиться в журналі.",
     "confirm_override_on": (
-        "💡 <b>Черга {queue}: світло є</b>\nДіє: {hours} год\nПричина: {reason}\n\nЛюдей буде сповіщено. Підтвердити?"
+        "💡 <b>Черга {queue}: світло є</b>\nДіє: {hours} год\nПричина: {reason}\n\n"
+        "Якщо зараз відомо інше, людей буде сповіщено. Підтвердити?"
     ),
     "confirm_override_off": (
         "⚫️ <b>Черга {queue}: світла немає</b>\nДіє: {hours} год\nПричина: {reason}\n\n"
-        "Людей буде сповіщено. Підтвердити?"
+        "Якщо зараз відомо інше, людей буде сповіщено. Підтвердити?"
     ),
     "confirm_withdraw": "↩️ <b>Черга {queue}: далі вирішують датчики</b>\nПричина: {reason}\n\nПідтвердити?",
     "done_override": "✅ Черга {queue}: прийнято, людей сповіщаємо.",
@@ -52,7 +53,7 @@ DESK: Mapping[str, str] = {
     "person": "👤 <b>{name}</b>\n<code>{user_id}</code> {username}",
     "person_tier": "🎁 {tier}",
     "person_tier_until": "🎁 {tier} до {until}",
-    "person_since": "З нами з {created}, озивається востаннє {active}",
+    "person_since": "З нами з {created}, востаннє на зв'язку {active}",
     "person_banned": "⛔️ Заблоковано оператором {when}",
     "person_blocked": "🔕 Недосяжний: заблокував бота або видалив акаунт",
     "person_address": "📍 {address} · черга {queue}",
