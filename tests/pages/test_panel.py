@@ -5,8 +5,10 @@ import re
 import pytest
 from playwright.async_api import expect
 
-from panel.serving import LOGIN, PASSWORD, add_operator, panel_served
+from panel.serving import LOGIN, PASSWORD, add_operator, panel_served, workbook
+from residents import settle_in
 from svitlobot.clock import kyiv
+from svitlobot.schemas.imports import MAX_FILE
 from town import Town
 
 
@@ -99,6 +101,34 @@ async def test_a_row_is_removed_by_sqladmin_s_own_script_with_our_token(page, se
     assert await town.database.pool.fetchval("SELECT count(*) FROM excel_texts") == 0
 
 
+async def test_an_operator_brings_a_file_sees_what_it_changes_applies_it_and_takes_it_back(page, town):
+    await settle_in(town, 7, [await town.add_house("вулиця Зелена", "1", 7)])
+    content = workbook(
+        ("Вулиця", "Будинок", "Черга"), ("вулиця Зелена", "1", "5.2"), ("Київська", "5-Б", "3.2"), ("Київська", "6", "9.9")
+    )
+    await page.get_by_role("link", name="Excel").click()
+    brought = page.get_by_label("Файл .xlsx")
+    await brought.set_input_files({"name": "велика.xlsx", "mimeType": "", "buffer": b"x" * (MAX_FILE + 1)})
+    assert await brought.evaluate("field => field.validationMessage") == "Файл завеликий: можна до 16 МБ"
+    await brought.set_input_files({"name": "місто.xlsx", "mimeType": "", "buffer": content})
+    await page.get_by_role("button", name="Перевірити").click()
+    file = page.locator("#file")
+    await expect(file).to_contain_text("Ще нічого не змінено. Застосувати?")
+    await expect(file).to_contain_text("з 4.1 до 5.2, мешканців 1")
+    await expect(page.locator("#problems tbody")).to_contain_text("такої черги немає")
+    await page.get_by_role("button", name="Застосувати").click()
+    await expect(file).to_contain_text("Застосовано")
+    await page.get_by_role("button", name="Повернути, як було…").click()
+    await expect(file).to_contain_text("Ось що повернеться")
+    await page.get_by_role("button", name="Так, повернути").click()
+    await expect(file).to_contain_text("Повернуто, як було")
+    await page.get_by_role("link", name="До всіх файлів").click()
+    await expect(page.locator("#files tbody tr")).to_contain_text(["повернуто"])
+    async with page.expect_download() as download:
+        await page.get_by_role("link", name="Тексти").and_(page.locator("[download]")).click()
+    assert (await download.value).suggested_filename == "texts.xlsx"
+
+
 async def test_an_operator_logs_out_by_a_button(page, served):
     await page.get_by_role("button", name="Вийти").click()
     await expect(page.get_by_label("Пароль")).to_be_visible()
@@ -106,7 +136,7 @@ async def test_an_operator_logs_out_by_a_button(page, served):
     await expect(page.get_by_label("Пароль")).to_be_visible()
 
 
-@pytest.mark.parametrize("path", ["/", "/user/list", "/audit", "/iot-sensor/list"])
+@pytest.mark.parametrize("path", ["/", "/user/list", "/audit", "/iot-sensor/list", "/excel", "/excel/1"])
 async def test_a_phone_needs_no_scrolling_sideways(page, served, town, path):
     await town.database.pool.execute(
         "INSERT INTO users (user_id, username) VALUES (7, 'a_very_long_nick_of_a_person_')"

@@ -1,6 +1,7 @@
 """The API with the panel on a real socket, and a browser without a window."""
 
 import asyncio
+import io
 import re
 import socket
 from collections.abc import AsyncIterator
@@ -10,6 +11,7 @@ from functools import partial
 from typing import Any
 
 import aiohttp
+import openpyxl
 import uvicorn
 from redis.asyncio import Redis
 
@@ -25,6 +27,15 @@ from town import Town
 
 LOGIN, PASSWORD = "olena", "дуже довгий пароль"
 _FIELD = re.compile(r'name="csrf_token" value="(\w+)"')
+
+
+def workbook(*rows: tuple[Any, ...]) -> bytes:
+    """Return an .xlsx file of these rows."""
+    book, file = openpyxl.Workbook(), io.BytesIO()
+    for row in rows:
+        book.active.append(row)
+    book.save(file)
+    return file.getvalue()
 
 
 @dataclass
@@ -56,6 +67,15 @@ class Visitor:
         """Send a form with the token."""
         return await self.ask("POST", path, data={"csrf_token": self.csrf, **fields})
 
+    async def upload(self, content: bytes, name: str = "file.xlsx", **fields: str) -> tuple[int, str]:
+        """Send a file as a browser does, with the token before it."""
+        words = {"csrf_token": self.csrf} | fields
+        parts = [f'form-data; name="{key}"\r\n\r\n{value}'.encode() for key, value in words.items()]
+        parts.append(f'form-data; name="file"; filename="{name}"\r\n\r\n'.encode() + content)
+        body = b"".join(b"--edge\r\nContent-Disposition: " + part + b"\r\n" for part in parts) + b"--edge--\r\n"
+        headers = {"Content-Type": "multipart/form-data; boundary=edge"}
+        return await self.ask("POST", "/excel", data=body, headers=headers)
+
     async def log_in(self, login: str = LOGIN, password: str = PASSWORD) -> tuple[int, str]:
         """Open the page that asks for the password, and answer it; then see the first page."""
         await self.get("/login")
@@ -77,7 +97,8 @@ class Served:
 async def panel_served(town: Town, redis: Redis, settings: Settings) -> AsyncIterator[Served]:
     """Serve the API and the panel until the block ends."""
     app = create_app(Context(settings, town.database, redis, town.clock))
-    panel = mount(app, PanelContext(settings, town.database, Limiter(redis), town.clock))
+    context = PanelContext(settings, town.database, Limiter(redis), town.clock, app.state.importers)
+    panel = mount(app, context)
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))

@@ -1,19 +1,19 @@
 """Nothing without a session, nothing changed without a token: every route of the mounted panel is walked."""
 
 import re
+from dataclasses import replace
 
 import aiohttp
 import pytest
 from starlette.routing import Mount, Route
 
-from svitlobot.panel.context import PanelContext
 from svitlobot.panel.door import POLICY
 from svitlobot.services import operators
 
 from .serving import LOGIN, PASSWORD
 
 _PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
-_VALUES = {"identity": "excel-text", "pk": "greeting"}
+_VALUES = {"identity": "excel-text", "pk": "greeting", "import_id": "1", "deed": "apply", "kind": "texts"}
 
 
 def routes(panel) -> list[tuple[str, str]]:
@@ -76,7 +76,7 @@ async def test_nothing_is_changed_by_a_page_of_somebody_else_that_has_the_token(
 async def test_a_proxy_that_leaves_the_port_out_of_the_host_is_no_stranger(served, visitor, operator):
     context = served.panel.admin.state.context
     settings = context.settings.model_copy(update={"public_url": "http://svitlo.example:8443"})
-    served.panel.admin.state.context = PanelContext(settings, context.database, context.limiter, context.clock)
+    served.panel.admin.state.context = replace(context, settings=settings)
     await visitor.get("/login")
     headers = {"Origin": "http://svitlo.example:8443", "Host": "svitlo.example"}
     form = {"csrf_token": visitor.csrf, "login": LOGIN, "password": PASSWORD}
@@ -122,7 +122,7 @@ async def test_every_answer_makes_the_browser_careful(browser_of_operator, visit
 async def test_people_who_come_by_https_get_cookies_that_go_no_other_way(served, visitor, operator):
     context = served.panel.admin.state.context
     settings = context.settings.model_copy(update={"public_url": "https://svitlo.example"})
-    served.panel.admin.state.context = PanelContext(settings, context.database, context.limiter, context.clock)
+    served.panel.admin.state.context = replace(context, settings=settings)
     await visitor.get("/login")
     assert "secure" in visitor.headers["Set-Cookie"].lower()
 

@@ -38,7 +38,8 @@ from svitlobot.gateways.limits import Limiter
 from svitlobot.gateways.payments.tills import open_tills
 from svitlobot.gateways.schedule_sources import MAX_BYTES
 from svitlobot.gateways.telegram_members import TelegramMembers
-from svitlobot.schemas.imports import MAX_FILE
+from svitlobot.schemas.imports import MAX_FILE, MAX_FORM
+from svitlobot.services.importers import Importers
 from svitlobot.services.street_directory import StreetDirectory
 
 DOORS = (
@@ -49,9 +50,12 @@ DOORS = (
 # Where the operator writes to people: a long text in Cyrillic is many bytes of JSON.
 WRITTEN = ("/api/admin/broadcast", "/api/notifications/send")
 MAX_WRITTEN = 65_536
+
+PANEL_FILES = "/admin/excel"
 LARGER_BODIES = {
     schedules.router.prefix: MAX_BYTES,
     imports.router.prefix: MAX_FILE,
+    PANEL_FILES: MAX_FORM,
     **dict.fromkeys(WRITTEN, MAX_WRITTEN),
 }
 
@@ -69,6 +73,7 @@ def create_app(context: Context) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.context = context
+    app.state.importers = Importers(context.settings, context.database, context.clock)
     app.add_middleware(BoundedBody, larger=LARGER_BODIES)
     errors.install(app)
     openapi.install(app)
@@ -85,7 +90,6 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     token = settings.telegram_bot_token[0].get_secret_value() if settings.telegram_bot_token else ""
     app.state.streets = StreetDirectory(context.database)
     app.state.limiter = Limiter(context.redis)
-    app.state.importers = imports.Importers(context)
     app.state.members = TelegramMembers(settings.telegram_api_url, token)
     async with aiohttp.ClientSession() as http:
         app.state.tills = open_tills(settings, http)

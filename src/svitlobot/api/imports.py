@@ -1,7 +1,5 @@
 """The operator's Excel files: checked, applied, taken back. The work is done beside; its row says how far it is."""
 
-import asyncio
-from contextlib import suppress
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
@@ -10,16 +8,14 @@ from svitlobot.api.auth import Admin, Operator
 from svitlobot.api.context import Context, InContext
 from svitlobot.domain.imports import ImportKind
 from svitlobot.errors import InvalidInputError
-from svitlobot.gateways.own_commands import run_command
 from svitlobot.gateways.xlsx_archive import is_small
-from svitlobot.schemas.imports import FileName, ImportInfo, ImportList
-from svitlobot.services import import_desk, import_work
+from svitlobot.schemas.imports import XLSX, FileName, ImportInfo, ImportList
+from svitlobot.services import import_desk
 from svitlobot.services.import_desk import Work
+from svitlobot.services.importers import Importers
 
 router = APIRouter(prefix="/api/imports", tags=["imports"])
 
-AT_ONCE = 2  # a large file takes some 300 MiB while it is read
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
@@ -29,42 +25,6 @@ _BODY: dict[str, Any] = {
 }
 ImportId = Annotated[int, Path(ge=0, lt=2**63)]
 DryRun = Annotated[bool, Query(description="Лише сказати, що зміниться")]
-
-
-class Importers:
-    """The processes that work on files, a few at once; they end with this one."""
-
-    def __init__(self, context: Context) -> None:
-        self._context = context
-        self._room = asyncio.Semaphore(AT_ONCE)
-        self._running: set[asyncio.Task[int]] = set()
-
-    async def run(self, *arguments: str) -> int:
-        """Run a command of ours; return its exit code."""
-        settings = self._context.settings
-        environment = {"DATABASE_URL": self._context.database.url, "REDIS_URL": settings.require_redis_url()}
-        async with self._room:
-            return await run_command(*arguments, environment=environment)
-
-    def begin(self, import_id: int, *, is_small: bool) -> None:
-        """Have what was asked to be done with a file done: right here, if that takes no longer than another start."""
-        work = self._work_here(import_id) if is_small else self.run("import", "work", str(import_id))
-        task = asyncio.create_task(work)
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
-
-    async def _work_here(self, import_id: int) -> int:
-        await import_work.perform(self._context.database, import_id, self._context.clock)
-        return 0
-
-    async def close(self) -> None:
-        """End what is still running; it has changed nothing yet, or all."""
-        running = list(self._running)
-        for task in running:
-            task.cancel()
-        for task in running:
-            with suppress(asyncio.CancelledError):
-                await task
 
 
 @router.post("", status_code=202, openapi_extra=_BODY)

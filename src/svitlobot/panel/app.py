@@ -23,13 +23,14 @@ from svitlobot.panel.audit import Audit
 from svitlobot.panel.context import PanelContext, context_of
 from svitlobot.panel.cookies import PATH
 from svitlobot.panel.door import Door
+from svitlobot.panel.excel import Excel
 from svitlobot.panel.pages import Page
 from svitlobot.panel.tables import tables
 from svitlobot.panel.words import ERRORS, plural, translated
 from svitlobot.services import operators
 
 HERE = Path(__file__).parent
-PAGES: tuple[type[Page], ...] = (Audit,)
+PAGES: tuple[type[Page], ...] = (Audit, Excel)
 
 # A person mistypes a few times; a guesser gets nowhere. Whoever locks an operator out this way does so for minutes.
 OF_LOGIN = parse("10/15minutes")

@@ -8,17 +8,19 @@ from starlette.requests import Request
 from svitlobot.clock import Clock
 from svitlobot.db.session import Database
 from svitlobot.gateways.limits import Limiter
+from svitlobot.services.importers import Importers
 from svitlobot.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class PanelContext:
-    """The process's settings, connections and clock."""
+    """The process's settings, connections and clock, and who works on its files."""
 
     settings: Settings
     database: Database
     limiter: Limiter
     clock: Clock
+    importers: Importers
 
     @property
     def is_secure(self) -> bool:

@@ -6,23 +6,26 @@ It stands before sqladmin's router, so that a route which somebody adds later is
 from collections.abc import Awaitable, Callable
 
 import structlog
-from starlette.datastructures import MutableHeaders
+from starlette.datastructures import FormData, MutableHeaders
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from svitlobot.db.session import OUTAGES
-from svitlobot.errors import SvitloBotError, TooManyRequestsError
+from svitlobot.errors import InvalidInputError, SvitloBotError, TooLargeError, TooManyRequestsError
 from svitlobot.panel import csrf
 from svitlobot.panel.context import context_of
 from svitlobot.panel.cookies import ANONYMOUS, SESSION, read
+from svitlobot.schemas.imports import MAX_FILE
 from svitlobot.services import operators
 
 log = structlog.get_logger()
 
 LOGIN = "/login"
 STATIC = ("/statics/", "/static/")
+FILES = frozenset({"/excel"})
+"""Where a file is taken: its form is never whole in memory, and waits in ``request.state.form``."""
 
 # Scripts come from files of ours only, and so do styles: sqladmin's own templates have neither in attributes.
 POLICY = (
@@ -63,7 +66,7 @@ class Door:
         try:
             answer = await self._refusal(request, path)
             if answer is None:
-                is_read = request.method not in csrf.SAFE
+                is_read = request.method not in csrf.SAFE and path not in FILES
                 await self._app(scope, _again(await request.body(), receive) if is_read else receive, guarded)
                 return
         except TooManyRequestsError as error:
@@ -73,9 +76,13 @@ class Door:
             answer = await self._error_page(request, error.status, error.text)
         except HTTPException as error:
             answer = await self._error_page(request, error.status_code, str(error.detail))
+        except ClientDisconnect:  # a page that was closed while it sent a file
+            return
         except OUTAGES as error:
             log.warning("database_unavailable", reason=type(error).__name__)
             answer = await self._error_page(request, 503, "База даних тимчасово недоступна; спробуйте за хвилину")
+        finally:
+            await request.close()
         await answer(scope, receive, guarded)
 
     async def _refusal(self, request: Request, path: str) -> Response | None:
@@ -95,7 +102,7 @@ class Door:
             if login is None:
                 raise HTTPException(401, "Сеанс закінчився: увійдіть ще раз")
         if request.method not in csrf.SAFE:
-            await _check_origin(request)
+            await _check_origin(request, path)
         return None
 
 
@@ -104,14 +111,27 @@ def _expect(request: Request, token: str | None) -> None:
     csrf.token_of_request.set(request.state.csrf)
 
 
-async def _check_origin(request: Request) -> None:
+async def _check_origin(request: Request, path: str) -> None:
     """Raise HTTPException for a change that was not made on our own page, in this session."""
-    await request.body()
     expected, site_url = request.state.csrf, context_of(request).settings.site_url
     is_ours = csrf.comes_from_here(request.headers, site_url)
+    if path not in FILES:
+        await request.body()
+    elif is_ours:
+        request.state.form = await _form_with_file(request)
     if not (expected and is_ours and await csrf.carries_token(request, expected)):
         log.warning("panel_forgery_refused", path=request.url.path, login=request.state.login)
         raise HTTPException(403, "Запит не з цієї сторінки, або вона застаріла: оновіть її й повторіть")
+
+
+async def _form_with_file(request: Request) -> FormData:
+    """Read a form of one file and a few words; beyond its first MiB the file goes to the disk."""
+    try:
+        return await request.form(max_files=1, max_fields=5, max_part_size=1_024)
+    except HTTPException as error:
+        if error.status_code == 413:
+            raise TooLargeError(f"Файл завеликий: можна до {MAX_FILE >> 20} МБ. Поділіть його на частини") from None
+        raise InvalidInputError("Форму з файлом не вдалося прочитати: відкрийте сторінку знову й повторіть") from None
 
 
 def _again(body: bytes, receive: Receive) -> Receive:

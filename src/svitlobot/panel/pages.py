@@ -9,8 +9,9 @@
 
 Add the class to ``PAGES`` in `app.py`. Its template extends ``sqladmin/layout.html`` and fills ``content``; a form in
 it needs ``<input type="hidden" name="csrf_token" value="{{ request.state.csrf }}">``. Whoever asks is
-``actor_of(request)``, what may be used ``context_of(request)``. A larger body than
-`api/bodies.py` allows is said there.
+``actor_of(request)``, what may be used ``context_of(request)``. A page that takes a file names its
+path in `door.py` (``FILES``) and finds the form in ``request.state.form``; how large it may be is said in `api/app.py`
+and in `deploy/nginx`.
 """
 
 from sqladmin import BaseView, expose

@@ -10,6 +10,11 @@ from svitlobot.domain.imports import ImportKind
 MAX_FILE = 16 * 1024 * 1024
 """Bytes of one uploaded file: 200,000 addresses take some 7 MiB, and Telegram gives a bot files up to 20 MB."""
 
+MAX_FORM = MAX_FILE + 65_536
+"""Bytes of the form that a browser sends such a file in."""
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
 FileName = Annotated[str, Field(min_length=1, max_length=255)]
 
 

@@ -1,6 +1,8 @@
 """Forms, and how values are shown."""
 
+import html
 import json
+import re
 from datetime import date, datetime
 from typing import Any
 
@@ -10,6 +12,8 @@ from wtforms import Form
 
 from svitlobot.clock import kyiv
 from svitlobot.panel.csrf import FIELD, token_of_request
+
+_TAGS = re.compile(r"<[^<>]*>")
 
 
 class GuardedForm(Form):  # type: ignore[misc]
@@ -28,6 +32,11 @@ class GuardedForm(Form):  # type: ignore[misc]
 def moment(value: datetime) -> str:
     """Show a moment as Kyiv reads it."""
     return f"{kyiv(value):%d.%m.%Y %H:%M:%S}"
+
+
+def unmarked(text: str) -> str:
+    """Show a message of Telegram's as people read it: the tags, which Telegram obeys, are left out."""
+    return html.unescape(_TAGS.sub("", text))
 
 
 def _structure(value: object) -> str:

@@ -1,7 +1,5 @@
 """Events, the messages they owe, readings, and the operator's texts."""
 
-import html
-import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -15,9 +13,9 @@ from svitlobot.domain.texts import MAX_LENGTH, PLACEHOLDERS, parse_template
 from svitlobot.domain.wording import BUILT_IN
 from svitlobot.panel.tables.base import Table
 from svitlobot.panel.tables.filters import OfQueue
+from svitlobot.panel.tables.forms import unmarked
 
 MESSAGES = "Сповіщення"
-_TAGS = re.compile(r"<[^<>]*>")
 
 
 class Events(Table, model=Event):
@@ -71,10 +69,9 @@ class Readings(Table, model=IotData):
 
 
 def _preview(text: Any, _name: str) -> Markup:  # noqa: ANN401 - a row
-    """Show a text as people read it, its placeholders by name; its tags, which Telegram obeys, are left out."""
+    """Show a text as people read it, its placeholders by name."""
     named = {name: f"«{name}»" for name in PLACEHOLDERS.get(text.key, ())}
-    plain = _TAGS.sub("", parse_template(text.key, text.value).render(named))
-    return Markup('<div class="preview">{}</div>').format(html.unescape(plain))
+    return Markup('<div class="preview">{}</div>').format(unmarked(parse_template(text.key, text.value).render(named)))
 
 
 class Texts(Table, model=ExcelText):

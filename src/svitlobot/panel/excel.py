@@ -1,0 +1,140 @@
+"""Files from Excel: what one would change is shown first, then it is applied, cancelled, or taken back."""
+
+import shutil
+
+from starlette.background import BackgroundTask
+from starlette.datastructures import UploadFile
+from starlette.requests import Request
+from starlette.responses import FileResponse, RedirectResponse, Response
+
+from svitlobot.domain.imports import ImportKind
+from svitlobot.errors import ConflictError, InvalidInputError, NotFoundError, SvitloBotError
+from svitlobot.gateways.xlsx_archive import is_small
+from svitlobot.panel.bounded import reading
+from svitlobot.panel.context import actor_of, context_of
+from svitlobot.panel.cookies import PATH
+from svitlobot.panel.excel_views import KINDS, line, page
+from svitlobot.panel.pages import Page, expose
+from svitlobot.schemas.imports import MAX_FILE, XLSX
+from svitlobot.services import import_desk
+from svitlobot.services.import_desk import Work
+
+LATEST = 20
+LOOK_AGAIN_S, READ_FOR_S = 1, 5
+_WORKS = {"check": Work.CHECK, "apply": Work.APPLY, "look": Work.UNDO_CHECK, "undo": Work.UNDO}
+
+
+class Excel(Page):
+    """The operator's files."""
+
+    name = "Excel"
+    icon = "fa-solid fa-file-excel"
+
+    @expose("/excel", methods=["GET", "POST"], identity="excel")
+    async def files(self, request: Request) -> Response:
+        """Show the latest files; or take one in to be checked, and lead to its page."""
+        if request.method != "POST":
+            return await self._latest(request)
+        try:
+            import_id = await _receive(request)
+        except SvitloBotError as error:
+            return await self._latest(request, error)
+        return _to(import_id)
+
+    @expose("/excel/{import_id}", methods=["GET"], identity="excel-file")
+    async def file(self, request: Request) -> Response:
+        """Show what became of a file; while it is worked on, the page looks again by itself."""
+        return await self._file(request, _number(request))
+
+    @expose("/excel/{import_id}/problems.csv", methods=["GET"], identity="excel-problems")
+    async def problems(self, request: Request) -> Response:
+        """Give every row that needs a look, as CSV that Excel opens."""
+        import_id = _number(request)
+        async with reading(context_of(request).database) as session:
+            rows = await import_desk.read_problems(session, import_id)
+        headers = {"Content-Disposition": f'attachment; filename="import-{import_id}.csv"'}
+        return Response("\ufeff" + rows, media_type="text/csv; charset=utf-8", headers=headers)
+
+    @expose("/excel/{import_id}/{deed}", methods=["POST"], identity="excel-deed")
+    async def act(self, request: Request) -> Response:
+        """Do what a button says; one that is pressed too late changes nothing."""
+        import_id = _number(request)
+        try:
+            await _do(request, import_id, request.path_params["deed"])
+        except ConflictError as error:
+            return await self._file(request, import_id, error)
+        return _to(import_id)
+
+    @expose("/excel/exports/{kind}.xlsx", methods=["GET"], identity="excel-export")
+    async def export(self, request: Request) -> Response:
+        """Give everything of a kind, to be changed and brought back."""
+        kind: str = request.path_params["kind"]
+        if kind not in KINDS:
+            raise NotFoundError("Такого файлу немає")
+        path = await context_of(request).importers.export(ImportKind(kind))
+        forget = BackgroundTask(shutil.rmtree, path.parent, ignore_errors=True)
+        return FileResponse(path, media_type=XLSX, filename=path.name, background=forget)
+
+    async def _latest(self, request: Request, error: SvitloBotError | None = None) -> Response:
+        async with reading(context_of(request).database) as session:
+            files = await import_desk.list_imports(session, limit=LATEST)
+        return await self.show(
+            request,
+            "panel/excel.html",
+            error.status if error else 200,
+            error=error and error.text,
+            files=[line(one) for one in files],
+            kinds=KINDS,
+            most=MAX_FILE,
+        )
+
+    async def _file(self, request: Request, import_id: int, error: SvitloBotError | None = None) -> Response:
+        context = context_of(request)
+        async with reading(context.database) as session:
+            info = await import_desk.read_import(session, import_id, context.clock())
+        status = error.status if error else 200
+        answer = await self.show(request, "panel/excel_file.html", status, file=page(info), error=error and error.text)
+        if info.work is not None:
+            answer.headers["Refresh"] = f"{READ_FOR_S if error else LOOK_AGAIN_S}; url={PATH}/excel/{import_id}"
+        return answer
+
+
+async def _receive(request: Request) -> int:
+    """Take in the file that the form brings, to be checked. Raises InvalidInputError, ConflictError."""
+    context, brought = context_of(request), request.state.form.get("file")
+    if not isinstance(brought, UploadFile) or not brought.filename:
+        raise InvalidInputError("Спершу виберіть файл .xlsx")
+    content = await brought.read()
+    if not content:
+        raise InvalidInputError("Файл порожній")
+    name = "".join(filter(str.isprintable, brought.filename)) or "file.xlsx"
+    async with context.database.transaction() as session:
+        import_id = await import_desk.receive(
+            session, content, name, Work.CHECK, context.clock(), actor=actor_of(request)
+        )
+    context.importers.begin(import_id, is_small=is_small(content))
+    return import_id
+
+
+async def _do(request: Request, import_id: int, deed: str) -> None:
+    """Have it done. Raises NotFoundError, and ConflictError when that makes no sense any more."""
+    context, actor = context_of(request), actor_of(request)
+    async with context.database.transaction() as session:
+        if deed == "cancel":
+            await import_desk.cancel(session, import_id, context.clock(), actor=actor)
+            return
+        if deed not in _WORKS:
+            raise NotFoundError("Такої дії немає")
+        is_quick = await import_desk.request(session, import_id, _WORKS[deed], context.clock(), actor=actor)
+    context.importers.begin(import_id, is_small=is_quick)
+
+
+def _number(request: Request) -> int:
+    given: str = request.path_params["import_id"]
+    if not (given.isascii() and given.isdigit() and len(given) < 19):
+        raise NotFoundError("Такого імпорту немає")
+    return int(given)
+
+
+def _to(import_id: int) -> Response:
+    return RedirectResponse(f"{PATH}/excel/{import_id}", status_code=303)

@@ -1,0 +1,74 @@
+"""How a file from Excel is shown: a line among the latest, or a page with what may be done with it."""
+
+from typing import Any
+
+from svitlobot.domain.imports import ImportKind
+from svitlobot.domain.wording.excel import EXCEL
+from svitlobot.panel.tables.forms import moment, unmarked
+from svitlobot.schemas.imports import ImportInfo
+
+KINDS = {
+    ImportKind.ADDRESSES: "адреси",
+    ImportKind.TEXTS: "тексти",
+    ImportKind.TARIFFS: "ціни",
+    ImportKind.ALIASES: "старі назви",
+}
+HEADLINES = {
+    "new": "Нічого не змінено",
+    "checked": "Ще нічого не змінено. Застосувати?",
+    "held": "Зміна велика, тому ще нічого не змінено. Застосувати?",
+    "done": "Застосовано",
+    "looked": "Ось що повернеться; ще нічого не змінено. Повернути?",
+    "undone": "Повернуто, як було",
+    "unchanged": "Змінювати нічого",
+    "failed": "Нічого не змінено",
+    "cancelled": "Скасовано, нічого не змінено",
+}
+_DEEDS = {
+    "new": [("check", "Перевірити ще раз"), ("cancel", "Скасувати")],
+    "checked": [("apply", "Застосувати"), ("cancel", "Скасувати")],
+    "held": [("apply", "Застосувати"), ("cancel", "Скасувати")],
+    "done": [("look", "Повернути, як було…")],
+    "looked": [("undo", "Так, повернути")],
+}
+
+
+def line(info: ImportInfo) -> dict[str, Any]:
+    """Return what is said of a file among others."""
+    is_unchanged = info.status == "done" and not info.changes
+    status = f"work_{info.work}" if info.work else f"status_{'unchanged' if is_unchanged else info.status}"
+    return {
+        "id": info.id,
+        "file_name": info.file_name,
+        "kind": KINDS[info.kind] if info.kind else "",
+        "status": EXCEL[f"excel_{status}"],
+        "changes": info.changes,
+        "actor": info.actor or "система",
+        "at": moment(info.created_at),
+    }
+
+
+def page(info: ImportInfo) -> dict[str, Any]:
+    """Return what is said of a file on its own page. It is taken back only after a look at what that would do."""
+    stage, report = _stage(info), info.report
+    return {
+        **line(info),
+        "percent": round(100 * info.progress) if info.work else None,
+        "headline": HEADLINES[stage],
+        "undone": f"{info.undone_by or 'система'}, {moment(info.undone_at)}" if info.undone_at else None,
+        "error": report.error,
+        "lines": report.lines,
+        "problems": report.problems,
+        "more_problems": report.problems_total - len(report.problems),
+        "has_csv": info.kind is ImportKind.ADDRESSES and report.problems_total > 0,
+        "previews": {key: unmarked(text) for key, text in report.previews.items()},
+        "deeds": [] if info.work or (stage in {"done", "looked"} and not info.can_undo) else _DEEDS.get(stage, []),
+    }
+
+
+def _stage(info: ImportInfo) -> str:
+    if info.status != "done":
+        return info.status
+    if not info.changes:
+        return "unchanged"
+    return "looked" if info.report.is_dry_run else "done"

@@ -1,0 +1,45 @@
+"""Whatever is written into the audit has a name in Ukrainian."""
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+import svitlobot
+from svitlobot.domain.imports import ImportKind
+from svitlobot.domain.payments import PaymentStatus
+from svitlobot.panel.words import ACTIONS
+from svitlobot.services.subscriptions import Cause
+
+# Which argument names the action, by what is called; those that are made out of a part are listed by hand.
+NAMED_BY = {"audit.record": 1, "_record": 1, "write_down": 2, "_turned": 3}
+MADE = {
+    *(f"{kind}_imported" for kind in ImportKind),
+    *(f"days_by_{cause}" for cause in get_args(Cause)),
+    *(f"payment_{status}" for status in PaymentStatus if status is not PaymentStatus.PENDING),
+    *("crowdreports_confirmed", "crowdreports_rejected", "operator_enabled", "operator_disabled"),
+}
+
+
+def actions(source: str) -> Iterator[str]:
+    """Return the actions that a module names."""
+    yield from re.findall(r"INSERT INTO action_logs[^']*'(\w+)'", source)
+    for call in ast.walk(ast.parse(source)):
+        if not isinstance(call, ast.Call):
+            continue
+        name = ast.unparse(call.func)
+        named = [one.value for one in call.keywords if one.arg == "action_type" and name == "ActionLog"]
+        named += call.args[NAMED_BY[name] : NAMED_BY[name] + 1] if name in NAMED_BY else []
+        for part in named:
+            made_of = {id(one) for whole in ast.walk(part) if isinstance(whole, ast.JoinedStr) for one in whole.values}
+            for one in ast.walk(part):
+                if isinstance(one, ast.Constant) and isinstance(one.value, str) and id(one) not in made_of:
+                    yield one.value
+
+
+def test_every_action_in_the_audit_is_called_by_a_ukrainian_name():
+    modules = Path(svitlobot.__file__).parent.rglob("*.py")
+    found = {action for module in modules for action in actions(module.read_text(encoding="utf-8"))}
+    assert {"power_word_no_news", "broadcast_paused", "payment_created", "subscription_ended", "user_banned"} <= found
+    assert (found | MADE) - set(ACTIONS) == set()
