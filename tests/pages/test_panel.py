@@ -104,7 +104,10 @@ async def test_a_row_is_removed_by_sqladmin_s_own_script_with_our_token(page, se
 async def test_an_operator_brings_a_file_sees_what_it_changes_applies_it_and_takes_it_back(page, town):
     await settle_in(town, 7, [await town.add_house("вулиця Зелена", "1", 7)])
     content = workbook(
-        ("Вулиця", "Будинок", "Черга"), ("вулиця Зелена", "1", "5.2"), ("Київська", "5-Б", "3.2"), ("Київська", "6", "9.9")
+        ("Вулиця", "Будинок", "Черга"),
+        ("вулиця Зелена", "1", "5.2"),
+        ("Київська", "5-Б", "3.2"),
+        ("Київська", "6", "9.9"),
     )
     await page.get_by_role("link", name="Excel").click()
     brought = page.get_by_label("Файл .xlsx")

@@ -1,4 +1,4 @@
-"""The work on Excel files that a serving process has done: right here when it is little, else by a process of its own."""
+"""The work on Excel files that a serving process has done: here when it is little, else by a process of its own."""
 
 import asyncio
 import shutil
@@ -43,14 +43,17 @@ class Importers:
         folder = Path(tempfile.mkdtemp(prefix="svitlobot-export-"))
         path = folder / f"{kind}.xlsx"
         try:
-            if kind in FEW:
-                await excel_exports.export(self._database, kind, path)
-            elif await self._run("export", kind.value, str(path)):
-                raise UnavailableError("Не вдалося записати файл: подробиці в журналі сервісу")
+            await self._write(kind, path)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
         return path
+
+    async def _write(self, kind: ImportKind, path: Path) -> None:
+        if kind in FEW:
+            await excel_exports.export(self._database, kind, path)
+        elif await self._run("export", kind.value, str(path)):
+            raise UnavailableError("Не вдалося записати файл: подробиці в журналі сервісу")
 
     async def close(self) -> None:
         """End what is still running; it has changed nothing yet, or all."""
