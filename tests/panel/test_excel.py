@@ -192,7 +192,7 @@ async def test_what_there_is_can_be_taken_as_a_file_that_changes_nothing_when_it
     await town.add_house("вулиця Зелена", "1", 7)
     await town.database.pool.execute(
         """
-        INSERT INTO tariffs (tier, days, price) VALUES ('PRO', 30, 99);
+        INSERT INTO tariffs (tier, days, price) VALUES ('STANDARD', 30, 49), ('PRO', 30, 99);
         INSERT INTO street_aliases (alias_key, street_key, alias) VALUES ('леніна', 'зелена', 'вулиця Леніна')
         """
     )

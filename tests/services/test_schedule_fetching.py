@@ -147,7 +147,7 @@ async def test_a_source_that_falls_silent_is_told_of_once_and_once_more_when_it_
     assert await job.alerts() == []
     await job.run_for(60)
     (alert,) = await job.alerts()
-    assert "Джерело графіків 127.0.0.1 мовчить з" in alert
+    assert "Джерело графіків 127.0.0.1 востаннє відповіло сьогодні" in alert
     assert "12:00: HTTP 500" in alert
     job.feed.status = 200
     await job.run_for(130)
