@@ -40,7 +40,8 @@ async def check(browser: Visitor, *rows: tuple[Any, ...], name: str = "file.xlsx
 
 
 async def queues_of_houses(town) -> list[str]:
-    rows = await town.database.pool.fetch("SELECT name FROM addresses JOIN queues USING (queue_id) ORDER BY house_number")
+    query = "SELECT name FROM addresses JOIN queues USING (queue_id) ORDER BY house_number"
+    rows = await town.database.pool.fetch(query)
     return [row["name"] for row in rows]
 
 
@@ -190,7 +191,7 @@ async def test_what_there_is_can_be_taken_as_a_file_that_changes_nothing_when_it
     await town.add_house("вулиця Зелена", "1", 7)
     await town.database.pool.execute(
         """
-        INSERT INTO tariffs (tier, days, price) VALUES ('PRO', 30, 99);
+        INSERT INTO tariffs (tier, days, price) VALUES ('STANDARD', 30, 49), ('PRO', 30, 99);
         INSERT INTO street_aliases (alias_key, street_key, alias) VALUES ('леніна', 'зелена', 'вулиця Леніна')
         """
     )

@@ -1,4 +1,4 @@
-"""The work on Excel files that a serving process has done: right here when it is little, else by a process of its own."""
+"""The work on Excel files that a serving process has done: right here if it is little, else by a process of its own."""
 
 import asyncio
 import shutil
@@ -43,10 +43,7 @@ class Importers:
         folder = Path(tempfile.mkdtemp(prefix="svitlobot-export-"))
         path = folder / f"{kind}.xlsx"
         try:
-            if kind in FEW:
-                await excel_exports.export(self._database, kind, path)
-            elif await self._run("export", kind.value, str(path)):
-                raise UnavailableError("Не вдалося записати файл: подробиці в журналі сервісу")
+            await self._write(kind, path)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)
             raise
@@ -64,6 +61,12 @@ class Importers:
     async def _work_here(self, import_id: int) -> int:
         await import_work.perform(self._database, import_id, self._clock)
         return 0
+
+    async def _write(self, kind: ImportKind, path: Path) -> None:
+        if kind in FEW:
+            await excel_exports.export(self._database, kind, path)
+        elif await self._run("export", kind.value, str(path)):
+            raise UnavailableError("Не вдалося записати файл: подробиці в журналі сервісу")
 
     async def _run(self, *arguments: str) -> int:
         """Run a command of ours; return its exit code."""
