@@ -31,7 +31,7 @@ demo: $(READY) ## Set everything up and play an outage in the demo city
 	$(BIN)/python -m svitlobot demo
 
 test: $(DEV_READY) ## Run the whole test suite, on both cores
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 test-domain: $(DEV_READY) ## Run one layer's tests: test-domain, test-api, test-sender, ...
 	$(BIN)/python -m pytest tests/domain

@@ -18,6 +18,14 @@ from svitlobot.launch.servers import Servers
 TEMPLATE = "template_svitlobot"
 SHARED = "test_shared"
 
+# They start whole processes and wait for them: begun first, they leave no core idle in the end.
+LONG = ("pages", "launch", "backups", "worker", "sender", "wire")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with the tests that take longest; the others keep their order."""
+    items.sort(key=lambda item: not any(part in LONG for part in item.path.parent.parts))
+
 
 @pytest.fixture(scope="session")
 def servers() -> Iterator[Servers]:

@@ -228,7 +228,7 @@ async def _live_through(town: Town, day: list[Report]) -> dict[str, list[Any]]:
 
 
 _EMPTY = """
-    TRUNCATE iot_data, iot_sensors, queue_changes, events, notification_batches;
+    TRUNCATE iot_data, iot_sensors, queue_changes, events, notification_batches, queue_moves;
     UPDATE queues SET is_power_on = true, last_change_at = NULL, last_change_source = NULL, unstable_since = NULL,
            word_at = NULL, word_until = NULL,
            total_outages = 0, total_uptime_minutes = 0

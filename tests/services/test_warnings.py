@@ -1,39 +1,23 @@
 """Warnings made of what is planned, and taken back."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from svitlobot.clock import kyiv
 from svitlobot.db.session import Database
-from svitlobot.domain.schedules import DayPlan, Window, planned
-from svitlobot.gateways.schedule_sources.base import ParsedSchedule
-from svitlobot.services import schedules, warnings
+from svitlobot.domain.schedules import Window, planned
+from svitlobot.services import warnings
 from svitlobot.services.power import lock_queue
-from svitlobot.services.schedules import ScheduleReport
 from town import Town
 
-EVENING = planned([Window(1080, 1260)])
+from .planning import EVENING, at_noon, take, today
 
 
 @pytest.fixture
 async def town(emptied_database: Database) -> Town:
-    town = Town(emptied_database)
-    noon = kyiv(town.clock.now).replace(hour=12, minute=0, second=0, microsecond=0)
-    town.clock.now = noon.astimezone(town.clock.now.tzinfo)
-    return town
-
-
-def today(town: Town) -> date:
-    return kyiv(town.clock()).date()
-
-
-async def take(town: Town, days: dict[str, dict[date, DayPlan]], **more: object) -> ScheduleReport:
-    source = str(more.pop("source", "test"))
-    async with town.database.transaction() as session:
-        return await schedules.accept(session, ParsedSchedule("test", days, **more), town.clock(), source=source)
+    return at_noon(emptied_database)
 
 
 async def tick(town: Town) -> int:

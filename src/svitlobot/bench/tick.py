@@ -106,7 +106,7 @@ async def _timed(work: Callable[[], Awaitable[int]], before: Callable[[], Awaita
 
 
 async def _forget_events(pool: asyncpg.Pool) -> None:
-    await pool.execute("TRUNCATE events, notification_batches, notifications")
+    await pool.execute("TRUNCATE events, notification_batches, notifications, queue_moves")
 
 
 async def _spec(rig: Rig, moments: Moments) -> dict[str, Any]:

@@ -1,21 +1,17 @@
 """Files to and from Excel: load, look before, take back, write."""
 
-import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, TypeVar
+from typing import Annotated
 
 import typer
 from rich.console import Console
 
+from svitlobot.cli.database import with_database
+from svitlobot.db.session import Database
 from svitlobot.domain.imports import ImportKind
 from svitlobot.settings import load_settings
-
-if TYPE_CHECKING:
-    from svitlobot.db.session import Database
-
-T = TypeVar("T")
 
 commands = typer.Typer(help="Завантажити дані з файлів, переглянути й повернути завантажене.", no_args_is_help=True)
 exports = typer.Typer(help="Записати дані у файли Excel.", no_args_is_help=True)
@@ -69,7 +65,7 @@ def list_imports(limit: Annotated[int, typer.Option(min=1, max=200)] = 20) -> No
     from svitlobot.clock import kyiv
     from svitlobot.services.import_desk import list_imports as run
 
-    async def work(database: "Database") -> None:
+    async def work(database: Database) -> None:
         async with database.transaction() as session:
             found = await run(session, limit=limit)
         for one in found:
@@ -79,7 +75,7 @@ def list_imports(limit: Annotated[int, typer.Option(min=1, max=200)] = 20) -> No
         if not found:
             typer.echo("Імпортів ще не було.")
 
-    _with_database(work)
+    with_database(work)
 
 
 @commands.command("undo")
@@ -92,10 +88,10 @@ def undo(
     from svitlobot.services.audit import CLI
     from svitlobot.services.import_undo import undo_import
 
-    async def work(database: "Database") -> list[str]:
+    async def work(database: Database) -> list[str]:
         return (await undo_import(database, number, utc_now(), actor=CLI, dry_run=dry_run)).lines()
 
-    _echo(_with_database(work))
+    _echo(with_database(work))
 
 
 @commands.command("apply")
@@ -106,14 +102,14 @@ def apply(number: Number) -> None:
     from svitlobot.services.import_desk import Work, request
     from svitlobot.services.import_work import perform
 
-    async def work(database: "Database") -> list[str]:
+    async def work(database: Database) -> list[str]:
         async with database.transaction() as session:
             await request(session, number, Work.APPLY, utc_now(), actor=CLI)
         with _bar() as progress:
             done = await perform(database, number, utc_now, progress=progress)
         return [done.report.error] if done.report.error else done.report.lines
 
-    _echo(_with_database(work))
+    _echo(with_database(work))
 
 
 @commands.command("cancel")
@@ -123,11 +119,11 @@ def cancel(number: Number) -> None:
     from svitlobot.services.audit import CLI
     from svitlobot.services.import_desk import cancel as run
 
-    async def work(database: "Database") -> None:
+    async def work(database: Database) -> None:
         async with database.transaction() as session:
             await run(session, number, utc_now(), actor=CLI)
 
-    _with_database(work)
+    with_database(work)
     typer.echo(f"Імпорт №{number} скасовано.")
 
 
@@ -138,11 +134,11 @@ def work_on(number: Number) -> None:
     from svitlobot.services.import_work import perform
     from svitlobot.services.watched_files import tell
 
-    async def work(database: "Database") -> None:
+    async def work(database: Database) -> None:
         await perform(database, number, utc_now)
         await tell(database, number, utc_now(), admin_chat=load_settings().admin_chat_id)
 
-    _with_database(work)
+    with_database(work)
 
 
 @exports.command("addresses")
@@ -172,10 +168,10 @@ def export_aliases(file: Target) -> None:
 def _export(kind: ImportKind, file: Path, what: str) -> None:
     from svitlobot.services.excel_exports import export
 
-    async def work(database: "Database") -> int:
+    async def work(database: Database) -> int:
         return await export(database, kind, file)
 
-    typer.echo(f"{what} записано: {_with_database(work)}")
+    typer.echo(f"{what} записано: {with_database(work)}")
 
 
 def _load(file: Path, kind: ImportKind, dry_run: bool, report_path: Path | None = None) -> bool:
@@ -184,12 +180,12 @@ def _load(file: Path, kind: ImportKind, dry_run: bool, report_path: Path | None 
     from svitlobot.services.audit import CLI
     from svitlobot.services.imports import Done, Source, import_file
 
-    async def work(database: "Database") -> Done:
+    async def work(database: Database) -> Done:
         with _bar() as progress:
             source = Source(file, CLI, kind=kind, report_path=report_path)
             return await import_file(database, source, utc_now(), dry_run=dry_run, progress=progress)
 
-    done = _with_database(work)
+    done = with_database(work)
     _echo(done.report.lines())
     if not dry_run and done.changes:
         typer.echo(f"Повернути, як було: svitlobot import undo {done.import_id}")
@@ -205,18 +201,3 @@ def _bar() -> AbstractContextManager[Callable[[float, str], None]]:
 def _echo(lines: list[str]) -> None:
     for line in lines:
         typer.echo(line)
-
-
-def _with_database(work: Callable[["Database"], Awaitable[T]]) -> T:
-    from svitlobot.db.session import Database
-    from svitlobot.launch.connect import connected
-
-    async def run(url: str) -> T:
-        database = await Database(url, role="import", pool_size=2).open()
-        try:
-            return await work(database)
-        finally:
-            await database.close()
-
-    with connected(load_settings()) as settings:
-        return asyncio.run(run(settings.require_database_url()))

@@ -94,6 +94,7 @@ class PersonalData(BaseModel):
     exported_at: datetime
     profile: UserProfile
     last_active_at: datetime
+    banned_at: datetime | None
     last_subscription_check: datetime | None
     total_notifications_sent: int
     was_invited: bool

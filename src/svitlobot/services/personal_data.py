@@ -20,6 +20,7 @@ async def export(session: AsyncSession, user_id: int, now: datetime) -> Personal
         exported_at=now,
         profile=await users.profile(session, user_id),
         last_active_at=user.last_active_at,
+        banned_at=user.banned_at,
         last_subscription_check=user.last_subscription_check,
         total_notifications_sent=user.total_notifications_sent,
         was_invited=user.referred_by is not None,

@@ -60,7 +60,6 @@ class User(Base):
             "user_id",
             postgresql_where=text("subscription_expires_at IS NOT NULL"),
         ),
-        Index("idx_users_active", "last_active_at", postgresql_where=text("NOT is_blocked")),
     )
 
     user_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
