@@ -3,11 +3,11 @@
 import re
 from pathlib import Path
 
-from svitlobot.api import schedules
+from svitlobot.api import imports, schedules
 from svitlobot.api.app import PANEL_FILES
 from svitlobot.api.bodies import MAX_BODY
 from svitlobot.gateways.schedule_sources import MAX_BYTES
-from svitlobot.schemas.imports import MAX_FORM
+from svitlobot.schemas.imports import MAX_FILE, MAX_FORM
 
 NGINX = Path(__file__).parents[1] / "deploy" / "nginx" / "svitlobot.conf"
 UNITS = {"k": 1 << 10, "m": 1 << 20}
@@ -17,6 +17,7 @@ def test_the_proxy_takes_files_where_the_api_does_and_nowhere_else() -> None:
     secure = NGINX.read_text(encoding="utf-8").split("listen 443")[1]
     limits = {path: _bytes(size) for path, size in _sizes(secure).items()}
     assert limits.pop(f"= {schedules.router.prefix}") == MAX_BYTES
+    assert limits.pop(f"= {imports.router.prefix}") == MAX_FILE
     assert limits.pop(f"= {PANEL_FILES}") == MAX_FORM
     assert MAX_BODY <= limits.pop("") < 1 << 20
     assert set(limits) == {"/telegram/"}  # which is not the API's

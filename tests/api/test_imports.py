@@ -41,6 +41,10 @@ async def finished(api: Api, answer: Answer) -> dict[str, Any]:
     return found
 
 
+async def test_a_name_that_cannot_be_kept_is_refused(api: Api) -> None:
+    assert (await call(api, "POST", "/api/imports?file_name=a%00.xlsx", book(HEADER))).status == 422
+
+
 async def test_a_file_is_looked_at_applied_and_taken_back(api: Api) -> None:
     content = book(HEADER, ("Зелена", "1", "4.1"), ("Зелена", "2", "9.9"))
     checked = await finished(api, await call(api, "POST", "/api/imports?dry_run=true&file_name=міс.xlsx", content))

@@ -144,6 +144,10 @@ async def test_a_phone_needs_no_scrolling_sideways(page, served, town, path):
     await town.database.pool.execute(
         "INSERT INTO users (user_id, username) VALUES (7, 'a_very_long_nick_of_a_person_')"
     )
+    await town.database.pool.execute(
+        "INSERT INTO imports (id, file_name, sha256, status) OVERRIDING SYSTEM VALUE"
+        " VALUES (1, repeat('місто', 20) || '.xlsx', '', 'checked')"
+    )
     await page.set_viewport_size({"width": 390, "height": 844})
     await page.goto(f"{served.url}/admin{path}")
     assert await page.evaluate("document.documentElement.scrollWidth") == 390

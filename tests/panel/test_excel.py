@@ -40,9 +40,8 @@ async def check(browser: Visitor, *rows: tuple[Any, ...], name: str = "file.xlsx
 
 
 async def queues_of_houses(town) -> list[str]:
-    rows = await town.database.pool.fetch(
-        "SELECT name FROM addresses JOIN queues USING (queue_id) ORDER BY house_number"
-    )
+    query = "SELECT name FROM addresses JOIN queues USING (queue_id) ORDER BY house_number"
+    rows = await town.database.pool.fetch(query)
     return [row["name"] for row in rows]
 
 

@@ -15,7 +15,7 @@ MAX_FORM = MAX_FILE + 65_536
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-FileName = Annotated[str, Field(min_length=1, max_length=255)]
+FileName = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[^\x00]*$")]
 
 
 class ImportProblem(BaseModel):

@@ -1,4 +1,4 @@
-"""The work on Excel files that a serving process has done: here when it is little, else by a process of its own."""
+"""The work on Excel files that a serving process has done: right here if it is little, else by a process of its own."""
 
 import asyncio
 import shutil
@@ -49,12 +49,6 @@ class Importers:
             raise
         return path
 
-    async def _write(self, kind: ImportKind, path: Path) -> None:
-        if kind in FEW:
-            await excel_exports.export(self._database, kind, path)
-        elif await self._run("export", kind.value, str(path)):
-            raise UnavailableError("Не вдалося записати файл: подробиці в журналі сервісу")
-
     async def close(self) -> None:
         """End what is still running; it has changed nothing yet, or all."""
         running = list(self._running)
@@ -67,6 +61,12 @@ class Importers:
     async def _work_here(self, import_id: int) -> int:
         await import_work.perform(self._database, import_id, self._clock)
         return 0
+
+    async def _write(self, kind: ImportKind, path: Path) -> None:
+        if kind in FEW:
+            await excel_exports.export(self._database, kind, path)
+        elif await self._run("export", kind.value, str(path)):
+            raise UnavailableError("Не вдалося записати файл: подробиці в журналі сервісу")
 
     async def _run(self, *arguments: str) -> int:
         """Run a command of ours; return its exit code."""
