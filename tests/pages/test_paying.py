@@ -17,8 +17,9 @@ from .test_demo import RESIDENTS, SOON, incoming
 NEXT_RUN = 90_000  # ms: the jobs that end days run every minute
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Demo]:
+    """One demo for all: each test has a phone, and so a person, of its own."""
     async with running_demo(tmp_path_factory.mktemp("demo"), RESIDENTS) as demo:
         yield demo
 
