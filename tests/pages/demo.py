@@ -2,15 +2,15 @@
 
 import asyncio
 import os
+import random
 import re
 import signal
+import socket
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-from svitlobot.bench.rig import free_port
 
 OPEN_WITHIN = 120.0  # seconds; it makes a database and loads a city's addresses first
 GONE_WITHIN = 30.0
@@ -36,7 +36,7 @@ class Demo:
 @asynccontextmanager
 async def running_demo(directory: Path, residents: int) -> AsyncIterator[Demo]:
     """Run the demo with a city of so many residents; yield where it is. Ctrl-C ends it."""
-    ports = {name: str(free_port()) for name in _PORTS}
+    ports = dict(zip(_PORTS, map(str, _unasked_ports(len(_PORTS))), strict=True))
     environment = os.environ | ports | {"VAR_DIR": str(directory / "var")}
     demo = await asyncio.create_subprocess_exec(
         *(sys.executable, "-m", "svitlobot", "demo", "--residents", str(residents)),
@@ -58,6 +58,18 @@ async def running_demo(directory: Path, residents: int) -> AsyncIterator[Demo]:
         if demo.returncode is None:
             demo.kill()
             await demo.wait()
+
+
+def _unasked_ports(count: int) -> list[int]:
+    """Return free ports that the kernel gives to no connection by itself: some are bound only half a minute later."""
+    found: list[int] = []
+    for port in random.sample(range(20_000, 32_000), 1_000):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                found.append(port)
+        if len(found) == count:
+            return found
+    raise AssertionError("no free ports between 20000 and 32000")
 
 
 async def _page(console: asyncio.StreamReader) -> str:
