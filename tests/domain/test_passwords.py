@@ -1,7 +1,15 @@
 import pytest
 
 from svitlobot.domain.operators import check_login
-from svitlobot.domain.passwords import LONGEST, SHORTEST, check_new_password, hash_password, is_password
+from svitlobot.domain.passwords import (
+    LONGEST,
+    NOISE_BYTES,
+    SHORTEST,
+    check_new_password,
+    hash_password,
+    is_password,
+    nobodys_hash,
+)
 from svitlobot.errors import InvalidInputError
 
 
@@ -17,6 +25,13 @@ def test_the_same_password_is_stored_differently_and_never_as_it_is():
     assert one != other
     assert "пароль" not in one
     assert one.startswith("scrypt$32768$8$3$")  # a weaker one is a decision, not an accident
+
+
+def test_nobodys_hash_looks_like_a_real_one_and_no_password_opens_it():
+    real, nobodys = hash_password("", b"salt" * 4), nobodys_hash(b"n" * NOISE_BYTES)
+    assert [len(part) for part in nobodys.split("$")] == [len(part) for part in real.split("$")]
+    assert nobodys.split("$")[:4] == real.split("$")[:4]
+    assert not is_password("", nobodys)
 
 
 @pytest.mark.parametrize("password", ["", "x" * (SHORTEST - 1), "x" * (LONGEST + 1)])

@@ -9,7 +9,8 @@ from svitlobot.errors import InvalidInputError
 SHORTEST, LONGEST = 12, 200  # characters
 _COST, _BLOCK, _LANES = 2**15, 8, 3  # 32 MiB and some tenths of a second: a guesser with our table gets nowhere
 _MEMORY = 64 * 1024 * 1024
-SALT_BYTES = 16
+SALT_BYTES, _DERIVED_BYTES = 16, 32
+NOISE_BYTES = SALT_BYTES + _DERIVED_BYTES
 
 
 def check_new_password(password: str) -> None:
@@ -20,8 +21,15 @@ def check_new_password(password: str) -> None:
 
 def hash_password(password: str, salt: bytes) -> str:
     """Return what is stored of a password. It takes some tenths of a second: not for an event loop."""
-    derived = _derive(password, salt, _COST, _BLOCK, _LANES)
-    return "$".join(("scrypt", str(_COST), str(_BLOCK), str(_LANES), _text(salt), _text(derived)))
+    return _stored(salt, _derive(password, salt, _COST, _BLOCK, _LANES))
+
+
+def nobodys_hash(noise: bytes) -> str:
+    """Return what no password was hashed to, yet costs as much to check: for a login that nobody has.
+
+    ``noise`` is ``NOISE_BYTES`` random ones.
+    """
+    return _stored(noise[:SALT_BYTES], noise[SALT_BYTES:])
 
 
 def is_password(password: str, stored: str) -> bool:
@@ -31,8 +39,12 @@ def is_password(password: str, stored: str) -> bool:
     return hmac.compare_digest(given, base64.b64decode(derived))
 
 
+def _stored(salt: bytes, derived: bytes) -> str:
+    return "$".join(("scrypt", str(_COST), str(_BLOCK), str(_LANES), _text(salt), _text(derived)))
+
+
 def _derive(password: str, salt: bytes, cost: int, block: int, lanes: int) -> bytes:
-    return hashlib.scrypt(password.encode(), salt=salt, n=cost, r=block, p=lanes, maxmem=_MEMORY, dklen=32)
+    return hashlib.scrypt(password.encode(), salt=salt, n=cost, r=block, p=lanes, maxmem=_MEMORY, dklen=_DERIVED_BYTES)
 
 
 def _text(value: bytes) -> str:

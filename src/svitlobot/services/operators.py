@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import secrets
 from datetime import datetime
-from functools import cache
 
 from sqlalchemy import delete, exists, or_, select
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -12,7 +11,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from svitlobot.db.models import OperatorSession, PanelOperator
 from svitlobot.db.session import Database
 from svitlobot.domain.operators import IDLE, LASTS, SEEN_EVERY, check_login, is_over
-from svitlobot.domain.passwords import SALT_BYTES, check_new_password, hash_password, is_password
+from svitlobot.domain.passwords import (
+    NOISE_BYTES,
+    SALT_BYTES,
+    check_new_password,
+    hash_password,
+    is_password,
+    nobodys_hash,
+)
 from svitlobot.errors import ConflictError, NotAuthenticatedError, NotFoundError
 from svitlobot.services import audit
 
@@ -66,10 +72,11 @@ async def log_in(database: Database, login: str, password: str, address: str, no
 
     Raises NotAuthenticatedError, which says the same, and takes as long, for a wrong login and a wrong password.
     """
-    nobodys = await _nobodys()
     async with database.transaction() as session:
         operator = await session.get(PanelOperator, login.strip().lower()[:32])
-    known = operator.password_hash if operator is not None and operator.is_active else nobodys
+    known = nobodys_hash(secrets.token_bytes(NOISE_BYTES))
+    if operator is not None and operator.is_active:
+        known = operator.password_hash
     async with _hashing:
         is_right = await asyncio.to_thread(is_password, password, known)
     if operator is None or not is_right:
@@ -134,16 +141,6 @@ async def _hashed(password: str) -> str:
     check_new_password(password)
     async with _hashing:
         return await asyncio.to_thread(hash_password, password, secrets.token_bytes(SALT_BYTES))
-
-
-async def _nobodys() -> str:
-    """Return the hash of a password that nobody knows, so that an unknown login costs what a known one does."""
-    return await asyncio.to_thread(_a_hash)
-
-
-@cache
-def _a_hash() -> str:
-    return hash_password(secrets.token_urlsafe(), secrets.token_bytes(SALT_BYTES))
 
 
 def _hash(token: str) -> bytes:
