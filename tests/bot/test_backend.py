@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 import pytest
 
-from svitlobot.bot import backend as module
+from svitlobot.bot import backend, rest
 from svitlobot.bot.backend import Backend
 from svitlobot.domain.wording import BUILT_IN
 from svitlobot.errors import (
@@ -31,7 +31,7 @@ async def stub() -> AsyncIterator[Stub]:
 
 @pytest.fixture
 async def client(stub: Stub, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Backend]:
-    monkeypatch.setattr(module, "PAUSE_S", 0.001)
+    monkeypatch.setattr(rest, "PAUSE_S", 0.001)
     client = Backend(stub.url, "a-service-token-for-tests", call_limit=0.5)
     yield client
     await client.close()
@@ -88,7 +88,7 @@ async def test_nobody_there_is_unavailable(client: Backend) -> None:
 async def test_one_limit_of_time_holds_for_all_tries_together(
     stub: Stub, client: Backend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "PAUSE_S", 60)
+    monkeypatch.setattr(rest, "PAUSE_S", 60)
     stub.will((503, "{}"))
     with pytest.raises(UnavailableError):
         await client.texts()
@@ -116,7 +116,7 @@ async def test_a_refusal_becomes_the_error_it_names(
 
 
 def test_the_bot_has_words_for_every_refusal() -> None:
-    refusals = {error.code for error in (*module._KNOWN, TooManyRequestsError)} - {NotAuthenticatedError.code}
+    refusals = {error.code for error in (*rest._KNOWN, TooManyRequestsError)} - {NotAuthenticatedError.code}
     assert {f"refused_{code}" for code in refusals} <= BUILT_IN.keys()
 
 
@@ -145,7 +145,7 @@ async def test_an_answer_nobody_understands_is_unavailable(stub: Stub, client: B
 async def test_an_answer_without_end_is_not_read_to_its_end(
     stub: Stub, client: Backend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "MAX_EXPORT", 1_000)
+    monkeypatch.setattr(backend, "MAX_EXPORT", 1_000)
     stub.will((200, " " * 1_001))
     with pytest.raises(UnavailableError):
         await client.export(7)

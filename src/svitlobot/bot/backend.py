@@ -1,33 +1,10 @@
-"""The bot's only way to the backend: a typed client of the REST API.
+"""The bot's only way to the backend: the API's calls that it makes for residents. `Desk` has the operator's."""
 
-Every call may be made twice: the API's writes are idempotent. So what fails on the way is tried again, within one
-limit of time for the whole call, as a person is waiting.
-"""
-
-import asyncio
-import random
-from collections.abc import Mapping
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any, NamedTuple, TypeVar
+from typing import NamedTuple
 
-import aiohttp
-import orjson
-from pydantic import BaseModel, ValidationError
-
-from svitlobot.errors import (
-    ConflictError,
-    InvalidInputError,
-    NotAuthenticatedError,
-    NotFoundError,
-    NotRegisteredError,
-    ReferralRefusedError,
-    SvitloBotError,
-    TooLargeError,
-    TooManyAddressesError,
-    TooManyRequestsError,
-    UnavailableError,
-)
+from svitlobot.bot.rest import RestClient, parse
 from svitlobot.schemas.addresses import AddressSearch, HousePage, StreetPage
 from svitlobot.schemas.calendars import CalendarLink
 from svitlobot.schemas.payments import (
@@ -43,7 +20,6 @@ from svitlobot.schemas.payments import (
     StarsPaid,
     StarsVerdict,
 )
-from svitlobot.schemas.problems import Problem
 from svitlobot.schemas.queues import QueueList, QueueStatus
 from svitlobot.schemas.schedules import ScheduleList
 from svitlobot.schemas.users import (
@@ -57,37 +33,8 @@ from svitlobot.schemas.users import (
     UserProfile,
 )
 
-CALL_LIMIT_S = 3.0
-TRIES = 3
-PAUSE_S = 0.1  # before the second try, and three times as long before the third, give or take a half
-CONNECTIONS = 64
-MAX_ANSWER = 1024 * 1024
 MAX_EXPORT = 16 * 1024 * 1024  # Telegram takes documents up to 50 MB
 MAX_NAME = 100  # characters of a name that the API takes
-
-_DOWN = frozenset({502, 503, 504})
-_KNOWN: tuple[type[SvitloBotError], ...] = (
-    NotFoundError,
-    NotRegisteredError,
-    NotAuthenticatedError,
-    InvalidInputError,
-    ConflictError,
-    TooManyAddressesError,
-    ReferralRefusedError,
-    TooLargeError,
-)
-_BY_CODE = {error.code: error for error in _KNOWN}
-
-Params = Mapping[str, str | int | float | None]
-Shape = TypeVar("Shape", bound=BaseModel)
-
-
-class Answer(NamedTuple):
-    """What the API said; ``body`` as it came."""
-
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
 
 
 class Picture(NamedTuple):
@@ -97,24 +44,12 @@ class Picture(NamedTuple):
     png: bytes
 
 
-class Backend:
-    """A connection pool to the API. Make it inside the event loop, close it at the end.
+class Backend(RestClient):
+    """What the bot asks of the API.
 
     Every method raises the type of ``svitlobot.errors`` that the API names, and UnavailableError when the API cannot
     be reached, is late, or says what nobody understands.
     """
-
-    def __init__(self, url: str, service_token: str, *, call_limit: float = CALL_LIMIT_S) -> None:
-        self._url = url.rstrip("/")
-        self._call_limit = call_limit
-        self._http = aiohttp.ClientSession(
-            connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=30),
-            headers={"X-Service-Token": service_token},
-        )
-
-    async def close(self) -> None:
-        """Close every connection."""
-        await self._http.close()
 
     async def register(
         self, user_id: int, username: str | None, first_name: str | None, referral_code: str | None = None
@@ -240,78 +175,3 @@ class Backend:
     async def texts(self) -> TextList:
         """Return the operator's own texts."""
         return parse(TextList, await self.call("GET", "/api/texts"))
-
-    async def call(
-        self,
-        method: str,
-        path: str,
-        *,
-        params: Params | None = None,
-        body: BaseModel | None = None,
-        content: bytes | None = None,
-        headers: Mapping[str, str] | None = None,
-        max_answer: int = MAX_ANSWER,
-        within_s: float | None = None,
-    ) -> Answer:
-        """Make any call of the API; `Desk` has the operator's. ``within_s`` is for files, which take longer."""
-        request: dict[str, Any] = {
-            "params": {name: value for name, value in (params or {}).items() if value is not None},
-            "headers": headers,
-            "data": content,
-        }
-        if body is not None:
-            request["json"] = body.model_dump(mode="json", exclude_unset=True)
-        try:
-            async with asyncio.timeout(within_s or self._call_limit):
-                answer = await self._insist(method, self._url + path, request, max_answer)
-        except (aiohttp.ClientError, TimeoutError) as error:
-            raise UnavailableError("Сервіс тимчасово недоступний", reason=type(error).__name__) from error
-        if not (200 <= answer.status < 300 or answer.status == HTTPStatus.NOT_MODIFIED):
-            raise _refusal(answer)
-        return answer
-
-    async def _insist(self, method: str, url: str, request: dict[str, Any], max_answer: int) -> Answer:
-        """Try again what another try may mend."""
-        for tries_left in range(TRIES - 1, 0, -1):
-            try:
-                answer = await self._ask(method, url, request, max_answer)
-            except aiohttp.ClientConnectionError:
-                pass
-            else:
-                if answer.status not in _DOWN:
-                    return answer
-            pause = PAUSE_S * 3 ** (TRIES - 1 - tries_left)
-            await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - jitter, no secret
-        return await self._ask(method, url, request, max_answer)
-
-    async def _ask(self, method: str, url: str, request: dict[str, Any], max_answer: int) -> Answer:
-        async with self._http.request(method, url, allow_redirects=False, **request) as response:
-            body = b""
-            async for piece in response.content.iter_any():
-                body += piece
-                if len(body) > max_answer:
-                    raise UnavailableError("Відповідь сервісу завелика")
-            return Answer(response.status, response.headers, body)
-
-
-def parse(shape: type[Shape], answer: Answer) -> Shape:
-    """Understand an answer. Raises UnavailableError for one that nobody does."""
-    try:
-        return shape.model_validate_json(answer.body)
-    except ValidationError as error:
-        raise UnavailableError("Сервіс відповів незрозуміло", shape=shape.__name__) from error
-
-
-def _refusal(answer: Answer) -> SvitloBotError:
-    """Return the error that a problem document tells of."""
-    try:
-        problem = Problem.model_validate(orjson.loads(answer.body))
-    except (orjson.JSONDecodeError, ValidationError):
-        return UnavailableError("Сервіс тимчасово недоступний", status=answer.status)
-    if problem.code == TooManyRequestsError.code:
-        retry_after = answer.headers.get("Retry-After", "")
-        return TooManyRequestsError(int(retry_after) if retry_after.isdigit() else 1)
-    known = _BY_CODE.get(problem.code)
-    if known is None:
-        return UnavailableError("Сервіс тимчасово недоступний", status=answer.status, code=problem.code)
-    return known(problem.detail, **(problem.details or {}))

@@ -1,6 +1,7 @@
 """What a resident tells the backend of their power."""
 
-from svitlobot.bot.backend import Backend, parse
+from svitlobot.bot.backend import Backend
+from svitlobot.bot.rest import parse
 from svitlobot.schemas.crowdreports import CrowdReportTaken, NewCrowdReport
 
 

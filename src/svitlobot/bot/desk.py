@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from svitlobot.bot.backend import Answer, Backend, parse
+from svitlobot.bot.backend import Backend
+from svitlobot.bot.rest import Answer, parse
 from svitlobot.schemas.alerts import AlertPage, OutageClaim, OutageConfirmed, Quiet, QuietState
 from svitlobot.schemas.crowdreports import Judged, PendingPage, Verdict
 from svitlobot.schemas.schedules import ScheduleImport

@@ -1,7 +1,7 @@
 """An operator's calls about broadcasts."""
 
-from svitlobot.bot.backend import parse
 from svitlobot.bot.desk import Desk
+from svitlobot.bot.rest import parse
 from svitlobot.schemas.broadcasts import BroadcastAccepted, BroadcastPage, BroadcastProgress, NewBroadcast
 
 

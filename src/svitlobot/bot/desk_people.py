@@ -1,7 +1,7 @@
 """An operator's calls about people, and about queues' power."""
 
-from svitlobot.bot.backend import parse
 from svitlobot.bot.desk import Desk
+from svitlobot.bot.rest import parse
 from svitlobot.domain.notifications import Tier
 from svitlobot.errors import NotFoundError, NotRegisteredError
 from svitlobot.schemas.admin import Stats

@@ -5,9 +5,10 @@ from typing import Any
 
 from aiogram.types import TelegramObject, User
 
-from svitlobot.bot.backend import Answer, Backend, parse
+from svitlobot.bot.backend import Backend
 from svitlobot.bot.config import BotConfig
 from svitlobot.bot.desk import Desk
+from svitlobot.bot.rest import Answer, parse
 from svitlobot.domain.imports import ImportKind
 from svitlobot.schemas.imports import MAX_FILE, ImportInfo, ImportList
 
