@@ -83,8 +83,9 @@ async def shared_database(servers: Servers, template_url: str) -> AsyncIterator[
 @pytest.fixture
 async def emptied_database(shared_database: Database) -> Database:
     """A database as it is after migration, shared with other tests: whoever changes its schema changes it back."""
-    for table in reversed(Base.metadata.sorted_tables):
-        await shared_database.pool.execute(f"DELETE FROM {table.name}")
+    await shared_database.pool.execute(
+        ";".join(f"DELETE FROM {table.name}" for table in reversed(Base.metadata.sorted_tables))
+    )
     await shared_database.pool.execute(
         "INSERT INTO queues (queue_id, name) SELECT (main - 1) * 2 + sub, main || '.' || sub "
         "FROM generate_series(1, 6) AS main, generate_series(1, 2) AS sub"

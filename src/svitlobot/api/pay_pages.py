@@ -20,11 +20,12 @@ from svitlobot.db.models import Payment
 from svitlobot.domain.payments import PaymentStatus
 from svitlobot.errors import SvitloBotError
 from svitlobot.gateways.payments.base import Form
+from svitlobot.schemas.storable import NO_NUL
 from svitlobot.services import payments
 
 router = APIRouter(prefix="/pay", include_in_schema=False)
 
-OrderId = Annotated[str, Path(max_length=64)]
+OrderId = Annotated[str, Path(max_length=64, pattern=NO_NUL)]
 
 _PAGE = Template(
     """<!doctype html>

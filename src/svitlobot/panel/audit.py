@@ -20,6 +20,7 @@ from svitlobot.services.audit import page_of_audit
 
 PAGE_SIZE = 50
 _LARGEST = 2**63 - 1
+_FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)  # with its time and zone any of them fits a timestamp
 
 
 class Audit(Page):
@@ -76,10 +77,15 @@ def _number(given: str, what: str) -> int | None:
 
 
 def _day(given: str) -> date | None:
+    if not given:
+        return None
     try:
-        return date.fromisoformat(given) if given else None
+        day = date.fromisoformat(given)
     except ValueError:
         raise InvalidInputError(f"«{given[:20]}» не дата") from None
+    if not _FIRST_DAY <= day <= _LAST_DAY:
+        raise InvalidInputError(f"Дата має бути від {_FIRST_DAY:%d.%m.%Y} до {_LAST_DAY:%d.%m.%Y}")
+    return day
 
 
 def _midnight(day: date | None) -> datetime | None:

@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from svitlobot.domain.imports import ImportKind
+from svitlobot.schemas.storable import NO_NUL
 
 MAX_FILE = 16 * 1024 * 1024
 """Bytes of one uploaded file: 200,000 addresses take some 7 MiB, and Telegram gives a bot files up to 20 MB."""
@@ -15,7 +16,7 @@ MAX_FORM = MAX_FILE + 65_536
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
-FileName = Annotated[str, Field(min_length=1, max_length=255, pattern=r"^[^\x00]*$")]
+FileName = Annotated[str, Field(min_length=1, max_length=255, pattern=NO_NUL)]
 
 
 class ImportProblem(BaseModel):

@@ -8,11 +8,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from svitlobot.domain.notifications import Tier
 from svitlobot.domain.payments import Method, PaymentStatus
+from svitlobot.schemas.storable import NO_NUL
 from svitlobot.schemas.users import UserId
 
 PaidTier = Literal[Tier.STANDARD, Tier.PRO]
 Days = Annotated[int, Field(ge=1, le=3660)]
-OrderId = Annotated[str, Field(min_length=1, max_length=128)]  # so long may the payload of an invoice be
+OrderId = Annotated[str, Field(min_length=1, max_length=128, pattern=NO_NUL)]  # the payload of an invoice
 
 
 class Offer(BaseModel):
@@ -96,9 +97,8 @@ class StarsOrder(BaseModel):
 class StarsPaid(StarsOrder):
     """Stars that Telegram has taken; the same charge may be told twice."""
 
-    charge_id: Annotated[
-        str, Field(min_length=1, max_length=256)
-    ]  # Telegram's have 140 characters, and no stated bound
+    # Telegram's have 140 characters, and no stated bound.
+    charge_id: Annotated[str, Field(min_length=1, max_length=256, pattern=NO_NUL)]
 
 
 class StarsVerdict(BaseModel):

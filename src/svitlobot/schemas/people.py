@@ -8,9 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from svitlobot.domain.notifications import Tier
 from svitlobot.schemas.broadcasts import RequestKey, SentMessage
 from svitlobot.schemas.payments import PaidTier, PaymentInfo
+from svitlobot.schemas.storable import NO_NUL
 from svitlobot.schemas.users import UserProfile
 
-Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=300, pattern=r"^[^\x00]*$")]
+Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=300, pattern=NO_NUL)]
 
 
 class PersonRow(BaseModel):

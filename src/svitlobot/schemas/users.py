@@ -3,17 +3,16 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from svitlobot.domain.notifications import Tier
 from svitlobot.schemas.addresses import QueueRef
+from svitlobot.schemas.storable import NO_NUL, Moment
 
 UserId = Annotated[int, Field(ge=1, lt=2**52, description="Telegram user_id")]
 WarningTime = Literal[5, 10, 15, 30, 60, 120]
-# PostgreSQL stores any character but NUL.
-_STORABLE = r"^[^\x00]*$"
-Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=30, pattern=_STORABLE)]
-Name = Annotated[str, StringConstraints(max_length=100, pattern=_STORABLE)]
+Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=30, pattern=NO_NUL)]
+Name = Annotated[str, StringConstraints(max_length=100, pattern=NO_NUL)]
 
 
 class Person(BaseModel):
@@ -27,7 +26,7 @@ class Registration(Person):
     """A person who wrote to the bot. Sent again it changes nothing but the names."""
 
     user_id: UserId
-    referral_code: Annotated[str, StringConstraints(max_length=20, pattern=_STORABLE)] | None = None
+    referral_code: Annotated[str, StringConstraints(max_length=20, pattern=NO_NUL)] | None = None
 
 
 class UserSettings(BaseModel):
@@ -125,7 +124,7 @@ class SubscriptionQuestion(BaseModel):
 
     user_id: UserId
     is_member: bool | None = None
-    at: AwareDatetime | None = Field(default=None, description="Коли це стало так; не вказано — щойно")
+    at: Moment | None = Field(default=None, description="Коли це стало так; не вказано — щойно")
     refresh: bool = Field(default=False, description="Спитати Telegram, навіть якщо відповідь ще свіжа")
 
 
