@@ -15,7 +15,7 @@ from svitlobot.errors import UnavailableError
 from svitlobot.gateways.payments.tills import Tills
 from svitlobot.schemas.users import Registration
 from svitlobot.services import payment_checks, payments, users
-from town import Town
+from town import ADMIN_CHAT, Town
 
 OLENA = 42
 
@@ -50,7 +50,7 @@ async def town(emptied_database: Database) -> Town:
 
 async def check(town: Town, provider: Provider) -> int:
     tills = Tills({"liqpay": provider}, None, takes_tests=False)
-    return await payment_checks.check_pending(town.database, tills, town.clock, None)
+    return await payment_checks.check_pending(town.database, tills, town.clock, ADMIN_CHAT)
 
 
 async def status(town: Town) -> str:
@@ -98,7 +98,7 @@ async def test_a_failed_payment_is_not_asked_about_for_ever(town: Town) -> None:
     assert await town.database.pool.fetchval("SELECT checks FROM payments") == payments.GIVEN_UP_AFTER
 
 
-async def test_one_payment_that_cannot_be_credited_does_not_keep_the_others_waiting(town: Town) -> None:
+async def test_a_payment_that_cannot_be_credited_is_told_and_does_not_keep_the_others_waiting(town: Town) -> None:
     """Olena has days of a tier without a price, so what she buys cannot be converted; Taras has none."""
     async with town.database.transaction() as session:
         await users.register(session, Registration(user_id=43), town.clock(), has_channel=False)
@@ -110,8 +110,11 @@ async def test_one_payment_that_cannot_be_credited_does_not_keep_the_others_wait
     await town.database.pool.execute("DELETE FROM tariffs WHERE tier = 'PRO'")
     town.clock.tick(61)
     assert await check(town, Provider(Outcome.PAID)) == 2
-    rows = await town.database.pool.fetch("SELECT user_id, status, checks FROM payments ORDER BY user_id")
-    assert [tuple(row) for row in rows] == [(42, "pending", 1), (43, "success", 0)]
+    rows = await town.database.pool.fetch(
+        "SELECT user_id, status, provider_status, checks FROM payments ORDER BY user_id"
+    )
+    assert [tuple(row) for row in rows] == [(42, "pending", "paid", 1), (43, "success", "paid", 0)]
+    assert sorted(await town.kinds(None)) == ["admin_alert", "payment"]
 
 
 async def test_who_has_just_paid_is_asked_about_before_the_orders_of_last_week(

@@ -35,6 +35,12 @@ def number_after(payment: Payment, notice: Notice, told: str | None) -> str | No
     return told or payment.payment_id
 
 
+def note_what_was_said(payment: Payment, notice: Notice) -> None:
+    """Keep a doubted word that money was taken: until somebody has looked, the order is asked about and reported."""
+    if payment.status not in _SETTLED and notice.outcome is Outcome.PAID and not notice.is_test:
+        payment.provider_status = notice.said
+
+
 async def tell_doubt(session: AsyncSession, payment: Payment, reason: str, now: datetime, chat: int | None) -> None:
     """Log why a word on an order is not believed, and tell the operator."""
     log.error("payment_contradicts_order", payment=payment.id, reason=reason)

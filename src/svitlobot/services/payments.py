@@ -15,7 +15,7 @@ from svitlobot.db.queries.payments import history, keep_callback
 from svitlobot.db.queries.users import lock as lock_user
 from svitlobot.domain.notifications import Kind, Tier
 from svitlobot.domain.payments import Notice, Outcome, PaymentStatus, after
-from svitlobot.errors import NotFoundError, TooManyRequestsError
+from svitlobot.errors import ConflictError, NotFoundError, TooManyRequestsError
 from svitlobot.services import notifications, payment_doubts, subscriptions, users
 from svitlobot.services.payment_log import write_down
 from svitlobot.services.subscriptions import Change, tier_name, until
@@ -136,8 +136,8 @@ async def take_notice(
 ) -> PaymentStatus | None:
     """Do what follows from a provider's word, whose signature has been checked; return the order's status.
 
-    Nothing follows from a repeat. A word that contradicts our order is logged, told to the operator, and leaves the
-    order as it is; None when there is no such order.
+    Nothing follows from a repeat. A word that contradicts our order, or whose days cannot be reckoned, is logged, told
+    to the operator, and leaves the order as it is; None when there is no such order.
     """
     payment = await payments.lock_order(session, method, notice.order_id)
     if payment is None:
@@ -145,15 +145,22 @@ async def take_notice(
         return None
     was, told = PaymentStatus(payment.status), _scoped(method, notice.provider_id)
     reason = await payment_doubts.doubt(session, payment, notice, told, takes_tests=takes_tests)
-    if reason is not None:
-        await payment_doubts.tell_doubt(session, payment, reason, now, admin_chat)
-        return was
-    payment.provider_status = notice.said
-    payment.payment_id = payment_doubts.number_after(payment, notice, told)
-    becomes = after(was, notice.outcome)
-    if becomes is not was:
-        await _move(session, payment, was, becomes, now)
-    return becomes
+    if reason is None:
+        number, becomes = payment_doubts.number_after(payment, notice, told), after(was, notice.outcome)
+        try:
+            # The row is changed once before its payer is locked: a second change would look at the payer before that.
+            async with session.begin_nested():
+                payment.provider_status, payment.payment_id = notice.said, number
+                if becomes is not was:
+                    await _move(session, payment, was, becomes, now)
+        except ConflictError as error:  # the money has moved all the same, so its word must be kept
+            await session.refresh(payment)
+            payment.payment_id, reason = number, error.text
+        else:
+            return becomes
+    payment_doubts.note_what_was_said(payment, notice)
+    await payment_doubts.tell_doubt(session, payment, reason, now, admin_chat)
+    return was
 
 
 def _scoped(method: str, provider_id: str | None) -> str | None:
