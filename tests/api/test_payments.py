@@ -154,7 +154,9 @@ async def test_what_contradicts_the_order_is_kept_and_grants_nothing(
 async def test_a_callback_whose_days_cannot_be_reckoned_is_kept_and_the_operator_is_told(shop: Api) -> None:
     pool = shop.town.database.pool
     created = await order(shop)
-    await pool.execute("UPDATE users SET subscription_tier = 'PRO', subscription_expires_at = now() + interval '9 days'")
+    await pool.execute(
+        "UPDATE users SET subscription_tier = 'PRO', subscription_expires_at = now() + interval '9 days'"
+    )
     await pool.execute("DELETE FROM tariffs WHERE tier = 'PRO'")
     assert (await post(shop, liqpay_says(shop, created["order_id"]))).status == 200
     assert await pool.fetchval("SELECT count(*) FROM payment_callbacks") == 1

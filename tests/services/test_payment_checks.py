@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from svitlobot.db.models import Tariff
+from svitlobot.db.queries import alerts as queries
 from svitlobot.db.session import Database
 from svitlobot.domain.notifications import Tier
 from svitlobot.domain.payments import Notice, Outcome
@@ -20,12 +21,16 @@ from town import ADMIN_CHAT, Town
 OLENA = 42
 
 
+_WORDS = {Outcome.PENDING: "prepared", Outcome.PAID: "success", Outcome.FAILED: "failure", Outcome.REFUNDED: "reversed"}
+
+
 @dataclass
 class Provider:
     """A provider that says what it is told to say."""
 
     outcome: Outcome | None = None
     is_away: bool = False
+    said: str | None = None
     asked: list[str] = field(default_factory=list)
 
     async def ask(self, order_id: str) -> Notice | None:
@@ -34,7 +39,9 @@ class Provider:
         self.asked.append(order_id)
         if self.is_away:
             raise UnavailableError("немає зв'язку")
-        return None if self.outcome is None else Notice(order_id, self.outcome, Decimal(49), "UAH", self.outcome)
+        if self.outcome is None:
+            return None
+        return Notice(order_id, self.outcome, Decimal(49), "UAH", self.said or _WORDS[self.outcome])
 
 
 @pytest.fixture
@@ -98,6 +105,21 @@ async def test_a_failed_payment_is_not_asked_about_for_ever(town: Town) -> None:
     assert await town.database.pool.fetchval("SELECT checks FROM payments") == payments.GIVEN_UP_AFTER
 
 
+@pytest.mark.parametrize("first", [Outcome.PENDING, Outcome.FAILED])
+async def test_money_that_the_provider_holds_is_asked_about_until_it_is_decided(town: Town, first: Outcome) -> None:
+    town.clock.tick(61)
+    await check(town, Provider(first))
+    for _ in range(30):
+        town.clock.tick(86_400)
+        assert await check(town, Provider(Outcome.PENDING, said="wait_accept")) == 1
+    assert await status(town) == first
+    async with town.database.transaction() as session:
+        assert len(await queries.unpaid_payments(session, town.clock())) == 1
+    town.clock.tick(86_400)
+    assert await check(town, Provider(Outcome.PAID)) == 1
+    assert await status(town) == "success"
+
+
 async def test_a_payment_that_cannot_be_credited_is_told_and_does_not_keep_the_others_waiting(town: Town) -> None:
     """Olena has days of a tier without a price, so what she buys cannot be converted; Taras has none."""
     async with town.database.transaction() as session:
@@ -113,7 +135,7 @@ async def test_a_payment_that_cannot_be_credited_is_told_and_does_not_keep_the_o
     rows = await town.database.pool.fetch(
         "SELECT user_id, status, provider_status, checks FROM payments ORDER BY user_id"
     )
-    assert [tuple(row) for row in rows] == [(42, "pending", "paid", 1), (43, "success", "paid", 0)]
+    assert [tuple(row) for row in rows] == [(42, "pending", "success", 1), (43, "success", "success", 0)]
     assert sorted(await town.kinds(None)) == ["admin_alert", "payment"]
 
 

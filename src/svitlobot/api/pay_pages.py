@@ -50,7 +50,12 @@ _OUTCOMES = {
         "Щойно воно надійде, бот напише. Сторінку можна закрити.",
     ),
     PaymentStatus.SUCCESS: ("💛", "Дякуємо, оплату отримано!", "Поверніться в Telegram: тариф уже діє."),
-    PaymentStatus.FAILED: ("😕", "Оплата не пройшла", "Гроші не списано. Поверніться в Telegram і спробуйте ще раз."),
+    # Also of an order that was given up, and nobody knows: so not that nothing was taken.
+    PaymentStatus.FAILED: (
+        "😕",
+        "Оплата не пройшла",
+        "Поверніться в Telegram і спробуйте ще раз. Якщо гроші все ж списано, напишіть нам там: /paysupport",
+    ),
     PaymentStatus.REFUNDED: ("↩️", "Гроші повернено", "Якщо це помилка, напишіть нам у Telegram: /paysupport"),
 }
 

@@ -14,7 +14,7 @@ from svitlobot.db.queries import payments
 from svitlobot.db.queries.payments import history, keep_callback
 from svitlobot.db.queries.users import lock as lock_user
 from svitlobot.domain.notifications import Kind, Tier
-from svitlobot.domain.payments import Notice, Outcome, PaymentStatus, after
+from svitlobot.domain.payments import Notice, Outcome, PaymentStatus, after, may_have_taken_money
 from svitlobot.errors import ConflictError, NotFoundError, TooManyRequestsError
 from svitlobot.services import notifications, payment_doubts, subscriptions, users
 from svitlobot.services.payment_log import write_down
@@ -40,7 +40,7 @@ STARS = "stars"
 STARS_CURRENCY = "XTR"
 CHECK_AFTER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 CHECK_DAILY = timedelta(days=1)
-GIVEN_UP_AFTER = len(CHECK_AFTER) + 7  # a week of days: no provider keeps a payment open for longer
+GIVEN_UP_AFTER = len(CHECK_AFTER) + 7  # a week of days: no provider waits for a payer longer
 STARS_PRICE_HOLDS = timedelta(days=7)  # for an invoice, which Telegram keeps in the chat for ever
 ORDERS_COUNTED_FOR = timedelta(hours=1)
 UNPAID_AN_HOUR = 30  # orders of one person; each is a row, and questions to a provider for a week
@@ -216,12 +216,15 @@ async def _tell(
 
 
 async def note_check(session: AsyncSession, order_id: str, method: str, now: datetime) -> None:
-    """Plan the next time an unpaid payment's provider is asked: 1, 5, 15, 60 minutes, then daily for a week."""
+    """Plan the next time an unpaid payment's provider is asked: 1, 5, 15, 60 minutes, then daily for a week.
+
+    While the provider may hold the money it is asked daily without end: nobody may be told that nothing was taken.
+    """
     payment = await payments.lock_order(session, method, order_id)
     if payment is None or payment.status not in {PaymentStatus.PENDING, PaymentStatus.FAILED}:
         return
     payment.checks += 1
-    if payment.checks >= GIVEN_UP_AFTER:
+    if payment.checks >= GIVEN_UP_AFTER and not may_have_taken_money(payment.provider_status or "prepared"):
         payment.next_check_at = None
         if payment.status == PaymentStatus.PENDING:
             await _move(session, payment, PaymentStatus.PENDING, PaymentStatus.FAILED, now)
