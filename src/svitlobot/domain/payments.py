@@ -66,6 +66,8 @@ def objection(notice: Notice, *, amount: Decimal, currency: str, takes_tests: bo
     return None
 
 
+REFUND_BEGUN = frozenset({"refundinprocessing"})  # what a provider calls a paid payment whose money is on its way back
+
 # While it waits for the payer: to be chosen, or to prove who they are; and when it was refused.
 HOLDS_NOTHING = frozenset(
     {"prepared", "invoice_wait", "cash_wait", "wait_qr", "wait_sender", "wait_card", "created"}
