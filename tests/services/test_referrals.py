@@ -92,3 +92,17 @@ async def test_two_people_who_bring_each_other_are_each_rewarded_once(town: Town
     await asyncio.gather(activate(town, TARAS, codes[OLENA]), activate(town, OLENA, codes[TARAS]))
     for user_id in (OLENA, TARAS):
         assert (await person(town, user_id)).referral_days_earned == 5
+
+
+async def test_everybody_who_comes_by_a_link_at_once_is_counted_and_nobody_is_in_anothers_way(town: Town) -> None:
+    code = (await person(town, OLENA)).referral_code
+
+    async def come(user_id: int) -> bool:
+        async with town.database.transaction() as session:
+            newcomer = Registration(user_id=user_id, referral_code=code)
+            return await referrals.meet(session, newcomer, mark_of(user_id), town.clock(), has_channel=False)
+
+    came = await asyncio.gather(*(come(user_id) for user_id in (*range(1, 21), *range(1, 21), TARAS)))
+    assert sum(came) == 20  # nobody twice, and Taras was here
+    olena = await person(town, OLENA)
+    assert (olena.referral_count, olena.referral_days_earned) == (20, 100)
