@@ -10,7 +10,7 @@ from svitlobot.domain.notifications import Tier
 from svitlobot.domain.payments import Notice, Outcome
 from svitlobot.domain.referrals import mark_of
 from svitlobot.schemas.users import Registration
-from svitlobot.services import money_audit, payments, personal_data, referrals, subscriptions, users
+from svitlobot.services import money_audit, operator_people, payments, personal_data, referrals, subscriptions, users
 from svitlobot.services.money_audit import MoneyAudit
 from town import Town
 
@@ -40,7 +40,7 @@ async def town(emptied_database: Database) -> Town:
 
 async def audit(town: Town) -> MoneyAudit:
     async with town.database.transaction() as session:
-        return await money_audit.audit(session)
+        return await money_audit.audit(session, town.clock())
 
 
 async def test_honest_books_are_sound(town: Town) -> None:
@@ -65,6 +65,7 @@ async def test_honest_books_are_sound(town: Town) -> None:
         "UPDATE users SET subscription_expires_at = NULL WHERE user_id = 42",
         "UPDATE users SET subscription_tier = 'PRO', subscription_expires_at = 'infinity' WHERE user_id = 44",
         "UPDATE users SET subscription_tier = 'PRO' WHERE user_id = 44",
+        "UPDATE users SET subscription_expires_at = NULL, subscription_tier = 'FREE' WHERE user_id = 42",
         "UPDATE users SET subscription_expires_at = now() + interval '1 day' WHERE user_id = 44",
         # The grant and the person forged alike, and a grant in between.
         (
@@ -87,12 +88,20 @@ async def test_days_from_nowhere_and_days_that_vanished_are_found(town: Town, fo
 
 
 async def test_days_that_ended_are_no_contradiction(town: Town) -> None:
+    town.clock.tick(36 * 86_400)
     await town.database.pool.execute("UPDATE users SET subscription_expires_at = NULL, subscription_tier = 'FREE'")
     assert (await audit(town)).is_sound
 
 
-@pytest.mark.parametrize("who", [OLENA, TARAS])
-async def test_whoever_is_forgotten_leaves_the_books_sound(town: Town, who: int) -> None:
+@pytest.mark.parametrize("is_banned", [False, True])
+@pytest.mark.parametrize("who", [OLENA, TARAS, NADIIA])
+async def test_whoever_is_forgotten_leaves_the_books_sound(town: Town, who: int, *, is_banned: bool) -> None:
+    async with town.database.transaction() as session:
+        code = (await users.get(session, NADIIA)).referral_code
+        newcomer = Registration(user_id=45, referral_code=code)
+        await referrals.meet(session, newcomer, mark_of(45), town.clock(), has_channel=False)
+        if is_banned:
+            await operator_people.ban(session, who, "спам", town.clock(), actor="admin")
     await personal_data.forget(town.database, who, town.clock())
     books = await audit(town)
     assert books.contradictions == {}
@@ -104,3 +113,12 @@ async def test_the_days_account_says_what_came_in(town: Town) -> None:
         report = await money_audit.day_report(session, town.clock())
     assert "оплат 1 на 49.00 грн, повернень 1, чекають 0" in report
     assert "Книги сходяться" in report
+
+
+async def test_what_an_operator_did_to_somebody_who_is_forgotten_stays_and_does_not_name_them(town: Town) -> None:
+    async with town.database.transaction() as session:
+        await operator_people.ban(session, OLENA, "лаялася", town.clock(), actor="panel:olena")
+    await personal_data.forget(town.database, OLENA, town.clock())
+    rows = await town.database.pool.fetch("SELECT * FROM action_logs WHERE actor IS NOT NULL OR user_id = $1", OLENA)
+    assert [(row["actor"], row["action_type"]) for row in rows] == [("panel:olena", "user_banned")]
+    assert [(row["user_id"], row["description"], row["metadata"]) for row in rows] == [(None, None, None)]

@@ -65,4 +65,4 @@ class Till:
     async def contradictions(self) -> dict[str, list[str]]:
         """Return what the books contradict themselves in."""
         async with self.town.database.transaction() as session:
-            return (await money_audit.audit(session)).contradictions
+            return (await money_audit.audit(session, self.town.clock())).contradictions

@@ -13,6 +13,7 @@ import asyncpg
 from svitlobot.backups import tools
 from svitlobot.backups.archive import Archive, Manifest, digest_of
 from svitlobot.backups.create import SPARE, Report
+from svitlobot.clock import utc_now
 from svitlobot.db import migrate
 from svitlobot.db.session import Database
 from svitlobot.errors import ConfigurationError, ConflictError, SvitloBotError
@@ -88,7 +89,7 @@ async def _prove(url: str, archive: Archive, manifest: Manifest, report: Report)
         await migrate.upgrade(url)
         database = Database(url, role="verify", pool_size=1)
         async with database.transaction() as session:
-            problems += [line for line in (await money_audit.audit(session)).lines() if line.startswith("✗")]
+            problems += [line for line in (await money_audit.audit(session, utc_now())).lines() if line.startswith("✗")]
         await database.close()
     except SvitloBotError as error:
         problems.append(error.text)

@@ -3,6 +3,7 @@
 import typer
 
 from svitlobot.cli.database import with_database
+from svitlobot.clock import utc_now
 from svitlobot.db.session import Database
 
 commands = typer.Typer(help="Перевірити, чи все гаразд.", no_args_is_help=True)
@@ -20,7 +21,7 @@ def money() -> None:
 
     async def check(database: Database) -> money_audit.MoneyAudit:
         async with database.transaction() as session:
-            return await money_audit.audit(session)
+            return await money_audit.audit(session, utc_now())
 
     audit = with_database(check)
     for line in audit.lines():

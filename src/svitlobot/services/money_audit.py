@@ -63,6 +63,13 @@ _CHECKS = {
         WHERE (subscription_tier IN ('STANDARD', 'PRO') OR subscription_expires_at IS NOT NULL) AND NOT {_PLAYED}
           AND NOT EXISTS (SELECT FROM subscription_grants AS given WHERE given.user_id = users.user_id)
     """,
+    "дні ще тривають, а тарифу вже немає": """
+        SELECT 'людина ' || users.user_id FROM users JOIN LATERAL (
+            SELECT expires_after FROM subscription_grants AS given
+            WHERE given.user_id = users.user_id ORDER BY id DESC LIMIT 1
+        ) AS last ON true
+        WHERE users.subscription_tier NOT IN ('STANDARD', 'PRO') AND last.expires_after > :now
+    """,
     # Days of the tier that is had, or of one that nothing was left of, last as they say; of two tiers, by price.
     "дні тривають не стільки, скільки їх дано": """
         SELECT 'людина ' || user_id FROM subscription_grants
@@ -110,11 +117,11 @@ class MoneyAudit:
         return [*lines, "Усе сходиться." if self.is_sound else "Не сходиться: перевірте названі платежі й людей."]
 
 
-async def audit(session: AsyncSession) -> MoneyAudit:
+async def audit(session: AsyncSession, now: datetime) -> MoneyAudit:
     """Check the books."""
     found = {}
     for name, query in _CHECKS.items():
-        if wrong := list(await session.scalars(text(query))):
+        if wrong := list(await session.scalars(text(query), {"now": now} if ":now" in query else {})):
             found[name] = wrong
     totals = (
         await session.execute(
@@ -155,7 +162,9 @@ async def day_report(session: AsyncSession, now: datetime) -> str:
             {"since": now - timedelta(days=1)},
         )
     ).one()
-    sound = "Книги сходяться." if (await audit(session)).is_sound else "Книги НЕ сходяться: svitlobot doctor money."
+    sound = (
+        "Книги сходяться." if (await audit(session, now)).is_sound else "Книги НЕ сходяться: svitlobot doctor money."
+    )
     paid, hryvnias, stars, refunds, waiting = row
     sums = f"{hryvnias} грн" + (f" і {stars} зірок" if stars else "")
     return f"Гроші за добу: оплат {paid} на {sums}, повернень {refunds}, чекають {waiting}. {sound}"

@@ -244,7 +244,7 @@ async def test_the_books_of_whoever_paid_stay_true_when_their_days_have_passed(d
     assert (await door.ask("POST", f"people/{person}/days", json={"left": 0}))[0] == 200
     for _ in range(2):
         async with door.database.transaction() as session:
-            assert (await money_audit.audit(session)).contradictions == {}
+            assert (await money_audit.audit(session, utc_now())).contradictions == {}
         await subscription_ends.end_days(door.database, utc_now(), of_payers=True)
 
 

@@ -101,7 +101,9 @@ _FORGET = (
     "UPDATE crowdreports SET moderated_by = NULL WHERE moderated_by = :user_id",
     "DELETE FROM referral_activations WHERE :user_id IN (referrer_user_id, referred_user_id)",
     "UPDATE users SET referred_by = NULL WHERE referred_by = :user_id",
-    "DELETE FROM action_logs WHERE user_id = :user_id",
+    "DELETE FROM action_logs WHERE user_id = :user_id AND actor IS NULL",
+    # What operators did stays: that they did it, not to whom.
+    "UPDATE action_logs SET user_id = NULL, description = NULL, metadata = NULL WHERE user_id = :user_id",
     "DELETE FROM queue_moves WHERE user_id = :user_id",
     # Whom an import took from a house's row; of each import these are few, and lie together.
     """
@@ -110,17 +112,16 @@ _FORGET = (
       AND before ->> 'user_id' = cast(cast(:user_id AS bigint) AS text)
     """,
     "DELETE FROM subscription_reminders WHERE user_id = :user_id",
-    # Days that were given hold together with those that were paid for, so of who has paid all stay in the books.
-    """
-    DELETE FROM subscription_grants
-    WHERE user_id = :user_id
-      AND NOT EXISTS (SELECT FROM payments WHERE payments.user_id = subscription_grants.user_id)
-    """,
     "UPDATE subscription_grants SET reason = NULL WHERE user_id = :user_id AND reason IS NOT NULL",
     """
     DELETE FROM users
     WHERE user_id = :user_id AND banned_at IS NULL
       AND NOT EXISTS (SELECT FROM payments WHERE payments.user_id = users.user_id)
+    """,
+    # Days hold together with each other, and with those that were paid for: of whoever stays all stay in the books.
+    """
+    DELETE FROM subscription_grants
+    WHERE user_id = :user_id AND NOT EXISTS (SELECT FROM users WHERE users.user_id = subscription_grants.user_id)
     """,
     # Who has paid: what was bought stays with what was paid; who is banned: that they are; and nothing else does.
     """
