@@ -6,6 +6,7 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from structlog.testing import capture_logs
 
 from svitlobot.db.models import Tariff
 from svitlobot.db.queries import alerts as queries
@@ -137,6 +138,27 @@ async def test_a_payment_that_cannot_be_credited_is_told_and_does_not_keep_the_o
     )
     assert [tuple(row) for row in rows] == [(42, "pending", "success", 1), (43, "success", "success", 0)]
     assert sorted(await town.kinds(None)) == ["admin_alert", "payment"]
+
+
+async def test_a_bug_that_one_payment_meets_does_not_keep_the_others_waiting(town: Town) -> None:
+    first = await town.database.pool.fetchval("SELECT order_id FROM payments")
+    async with town.database.transaction() as session:
+        await payments.create(session, OLENA, Tier.STANDARD, 30, "liqpay", town.clock())
+
+    class Buggy(Provider):
+        async def ask(self, order_id: str) -> Notice | None:
+            if order_id == first:
+                raise KeyError("a bug")
+            return await super().ask(order_id)
+
+    town.clock.tick(61)
+    with capture_logs() as logs:
+        assert await check(town, Buggy(Outcome.PAID)) == 2
+    assert [(line["event"], line["order_id"]) for line in logs if line.get("exc_info")] == [
+        ("payment_check_broken", first)
+    ]
+    rows = await town.database.pool.fetch("SELECT status, checks FROM payments ORDER BY id")
+    assert [tuple(row) for row in rows] == [("pending", 1), ("success", 0)]
 
 
 async def test_who_has_just_paid_is_asked_about_before_the_orders_of_last_week(

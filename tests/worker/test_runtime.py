@@ -58,6 +58,26 @@ def test_while_postgres_is_away_a_job_is_given_up_in_one_line() -> None:
     assert [(line["event"], line["job"]) for line in logs] == [("job_given_up", "iot_processor")]
 
 
+def test_an_outage_that_several_tasks_of_a_job_meet_is_one_line_too_and_a_bug_beside_it_is_not_swallowed() -> None:
+    async def meet_an_outage(runtime: Runtime) -> None:
+        await runtime.database.pool.fetchval("SELECT 1")
+
+    async def work(runtime: Runtime) -> None:
+        async with asyncio.TaskGroup() as lanes:
+            for _ in range(2):
+                lanes.create_task(meet_an_outage(runtime))
+
+    async def work_with_a_bug(_runtime: Runtime) -> None:
+        raise ExceptionGroup("lanes", [ConnectionError(), KeyError("a bug")])
+
+    with capture_logs() as logs, running(_opened()) as run:
+        run("referral_expiry", work)
+        with pytest.raises(ExceptionGroup) as raised:
+            run("buggy", work_with_a_bug)
+    assert [line["job"] for line in logs] == ["referral_expiry", "buggy"]
+    assert [type(error) for error in raised.value.exceptions] == [KeyError]
+
+
 def test_a_job_that_hangs_is_cancelled_and_the_next_one_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(runtime, "JOB_LIMIT_S", 0.01)
     ran = []

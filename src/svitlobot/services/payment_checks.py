@@ -9,7 +9,7 @@ import structlog
 
 from svitlobot.clock import Clock
 from svitlobot.db.queries import payments as rows
-from svitlobot.db.session import Database
+from svitlobot.db.session import OUTAGES, Database
 from svitlobot.errors import SvitloBotError
 from svitlobot.gateways.payments.base import PaymentProvider
 from svitlobot.gateways.payments.tills import Tills
@@ -70,5 +70,9 @@ async def _check(
                 )
     except SvitloBotError as error:
         log.warning("payment_check_failed", order_id=question.order_id, code=error.code, reason=error.text)
+    except OUTAGES:
+        raise
+    except Exception:
+        log.exception("payment_check_broken", order_id=question.order_id)
     async with database.transaction() as session:
         await payments.note_check(session, question.order_id, question.method, now, admin_chat)

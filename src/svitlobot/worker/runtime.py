@@ -50,10 +50,16 @@ def running(opened: AbstractAsyncContextManager[Runtime]) -> Iterator[RunJob]:
         def run(name: str, work: Work) -> None:
             try:
                 portal.call(_bounded, work, runtime)
-            except OUTAGES as error:
-                log.error("job_given_up", job=name, reason=type(error).__name__)  # noqa: TRY400 - one line is enough
+            except* OUTAGES as outages:  # a job's own tasks may each have met the same one
+                reason = type(next(_leaves(outages))).__name__
+                log.error("job_given_up", job=name, reason=reason)  # noqa: TRY400 - one line is enough
 
         yield run
+
+
+def _leaves(group: BaseExceptionGroup[BaseException]) -> Iterator[BaseException]:
+    for error in group.exceptions:
+        yield from _leaves(error) if isinstance(error, BaseExceptionGroup) else (error,)
 
 
 async def _bounded(work: Work, runtime: Runtime) -> None:
