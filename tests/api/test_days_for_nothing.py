@@ -35,3 +35,13 @@ async def test_a_friend_who_has_themselves_forgotten_and_returns_earns_nobody_da
         assert answer.status == 409
         assert (await shop.as_bot("DELETE", "/api/users/43")).status == 204
     assert (await shop.as_bot("GET", f"/api/referrals/{OLENA}")).json["days_earned"] == 5
+
+
+async def test_a_text_that_the_database_cannot_keep_is_refused(shop: Api) -> None:
+    stars = {"order_id": "svitlo-0", "user_id": OLENA, "amount": 1, "currency": "X\0R", "charge_id": "c"}
+    for path, body in (
+        ("/api/referrals/activate", {"user_id": OLENA, "code": "a\0b"}),
+        ("/api/payments/stars/check", stars),
+        ("/api/payments/stars", stars),
+    ):
+        assert (await shop.as_bot("POST", path, body)).status == 422, path

@@ -3,6 +3,7 @@
 import asyncio
 import base64
 import json
+import re
 from collections.abc import AsyncIterator
 from decimal import Decimal
 from typing import Any
@@ -104,6 +105,36 @@ async def test_liqpays_word_turns_a_free_person_into_standard(shop: Api) -> None
     assert "Дякуємо" in (await shop.get(f"/pay/{created['order_id']}/done")).body.decode()
 
 
+@pytest.mark.parametrize(("days", "spoken"), [(1, "1 день"), (92, "92 дні"), (30, "30 днів")])
+async def test_the_page_says_what_is_bought_and_for_how_much_as_the_bot_does(shop: Api, days: int, spoken: str) -> None:
+    async with shop.town.database.transaction() as session:
+        await session.merge(Tariff(tier="STANDARD", days=days, price=Decimal(49)))
+    wanted = {"user_id": OLENA, "tier": "STANDARD", "days": days, "method": "liqpay"}
+    created = (await shop.as_bot("POST", "/api/payments/create", wanted)).json
+    page = (await shop.get(f"/pay/{created['order_id']}")).body.decode()
+    assert f"СвітлоБот: «Стандарт», {spoken}<" in page
+    assert "<strong>49 грн<" in page
+
+
+async def test_a_page_that_waits_looks_ever_more_rarely_and_then_stands_still(shop: Api) -> None:
+    page = f"/pay/{(await order(shop))['order_id']}/done"
+    waits, address = [], page
+    while found := re.search(r'refresh" content="(\d+);url=([^"]+)"', (await shop.get(address)).body.decode()):
+        waits.append(int(found[1]))
+        address = found[2]
+    assert waits == [3, 6, 12, 24, 48, 60, 60, 60, 60, 60]
+    assert f'<a href="{page}">' in (await shop.get(address)).body.decode()
+    assert (await shop.get(page + "?look=11")).status == 422
+
+
+async def test_of_an_order_that_was_given_up_no_page_says_that_nothing_was_taken(shop: Api) -> None:
+    created = await order(shop)
+    await shop.town.database.pool.execute("UPDATE payments SET status = 'failed'")
+    text = (await shop.get(f"/pay/{created['order_id']}/done")).body.decode()
+    assert "не списано" not in text
+    assert "/paysupport" in text
+
+
 async def test_coming_back_proves_nothing(shop: Api) -> None:
     created = await order(shop)
     answer = await post(shop, b"status=success", f"/pay/{created['order_id']}/done")
@@ -175,6 +206,14 @@ async def test_what_nobody_signed_is_refused_and_never_a_server_error(shop: Api)
     assert await tier(shop) == "FREE"
 
 
+@pytest.mark.parametrize("content_type", ["application/json", "text/xml", "multipart/form-data", ""])
+async def test_a_signature_counts_whatever_the_content_is_said_to_be(shop: Api, content_type: str) -> None:
+    body = liqpay_says(shop, (await order(shop))["order_id"])
+    answer = await shop.ask("POST", "/api/payments/callback", data=body, headers={"Content-Type": content_type})
+    assert answer.status == 200
+    assert await tier(shop) == "STANDARD"
+
+
 async def test_stars_are_checked_before_and_counted_once_after(shop: Api) -> None:
     created = await order(shop, "stars")
     assert created["invoice"]["amount"] == 60
@@ -214,13 +253,14 @@ async def test_while_the_provider_is_away_a_refund_says_so_and_changes_nothing(s
 
 async def test_invitations_are_counted_and_rewarded(shop: Api) -> None:
     code = (await shop.as_bot("GET", f"/api/referrals/{OLENA}")).json["code"]
-    await shop.register(43, referral_code=code)
+    await shop.register(43)
     answer = await shop.as_bot("POST", "/api/referrals/activate", {"user_id": 43, "code": code})
     assert answer.json == {"days_granted": 5}
+    assert (await shop.register(44, referral_code=code)).status == 201  # who comes by the link needs no more than that
     again = await shop.as_bot("POST", "/api/referrals/activate", {"user_id": 43, "code": code})
     assert (again.status, again.json["code"]) == (409, "referral_refused")
     stats = (await shop.as_bot("GET", f"/api/referrals/{OLENA}")).json
-    assert (stats["invited"], stats["days_earned"]) == (1, 5)
+    assert (stats["invited"], stats["days_earned"]) == (1, 10)
     assert await tier(shop) == "STANDARD"
 
 

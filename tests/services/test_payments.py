@@ -68,6 +68,7 @@ async def test_a_payment_gives_its_days_and_a_message(town: Town) -> None:
     assert (user.subscription_tier, user.subscription_expires_at) == ("STANDARD", town.clock() + timedelta(days=30))
     (event,) = await town.events()
     assert (event["kind"], event["audience"], event["lane"]) == ("payment", {"chats": [OLENA]}, 0)
+    assert event["expires_at"] - town.clock() > timedelta(days=30)  # whatever is away meanwhile
 
 
 async def test_fifty_identical_callbacks_at_once_are_one_grant_and_one_message(town: Town) -> None:

@@ -10,7 +10,7 @@ from string import Template
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import HTMLResponse
 
 from svitlobot.api.auth import Public
@@ -18,6 +18,7 @@ from svitlobot.api.context import InContext
 from svitlobot.api.payments import tills_of
 from svitlobot.db.models import Payment
 from svitlobot.domain.payments import PaymentStatus
+from svitlobot.domain.texts import spoken_amount
 from svitlobot.errors import SvitloBotError
 from svitlobot.gateways.payments.base import Form
 from svitlobot.schemas.storable import NO_NUL
@@ -26,6 +27,8 @@ from svitlobot.services.checkouts import description_of, order_of, provider_of
 
 router = APIRouter(prefix="/pay", include_in_schema=False)
 
+LOOKS = 10  # after so many the page stands still, some five minutes after it was opened
+Look = Annotated[int, Query(ge=0, le=LOOKS)]
 OrderId = Annotated[str, Path(max_length=64, pattern=NO_NUL)]
 
 _PAGE = Template(
@@ -39,7 +42,7 @@ body { display: grid; min-height: 100dvh; margin: 0; place-items: center; backgr
 main { max-width: 26rem; padding: 2rem 1.5rem; text-align: center }
 h1 { font-size: 1.4rem; margin: .5rem 0 } .sign { font-size: 3rem; margin: 0 }
 button { font: inherit; font-weight: 600; padding: .8rem 1.6rem; border: 0; border-radius: .8rem; background: #f5b301;
-  color: #1a1a1a; cursor: pointer } p { margin: .6rem 0 }
+  color: #1a1a1a; cursor: pointer } p { margin: .6rem 0 } a { color: LinkText }
 </style>
 <main><p class="sign" aria-hidden="true">$sign</p><h1>$title</h1>$content</main></html>"""
 )
@@ -76,12 +79,12 @@ async def checkout(request: Request, context: InContext, order_id: OrderId) -> H
 # A provider may come back by POST, with fields that prove nothing.
 @router.get("/{order_id}/done", dependencies=[Public])
 @router.post("/{order_id}/done", dependencies=[Public])
-async def done(context: InContext, order_id: OrderId) -> HTMLResponse:
-    """Show how the payment is, by our own row."""
+async def done(context: InContext, order_id: OrderId, look: Look = 0) -> HTMLResponse:
+    """Show how the payment is, by our own row; a page that waits looks again by itself, ever more rarely."""
     payment = await _find(context, order_id)
     if payment is None:
         return _nothing()
-    return _outcome(payment)
+    return _outcome(payment, look)
 
 
 async def _find(context: InContext, order_id: str) -> Payment | None:
@@ -100,7 +103,7 @@ def _way_there(payment: Payment, form: Form) -> HTMLResponse:
     )
     content = (
         f"<p>{html.escape(description_of(payment))}</p>"
-        f"<p><strong>{payment.amount:.2f} грн</strong></p>"
+        f"<p><strong>{spoken_amount(payment.amount)} грн</strong></p>"
         f'<form id="way" method="post" action="{html.escape(form.url)}" accept-charset="utf-8">{fields}'
         '<button type="submit">Перейти до оплати</button></form>'
         f'<script nonce="{nonce}">document.getElementById("way").submit()</script>'
@@ -113,10 +116,15 @@ def _nothing() -> HTMLResponse:
     return _show("🔎", "Такого замовлення немає", "<p>Поверніться в Telegram і оберіть тариф ще раз.</p>", status=404)
 
 
-def _outcome(payment: Payment) -> HTMLResponse:
+def _outcome(payment: Payment, look: int = 0) -> HTMLResponse:
     sign, title, said = _OUTCOMES[PaymentStatus(payment.status)]
-    is_waiting = payment.status == PaymentStatus.PENDING
-    return _show(sign, title, f"<p>{html.escape(said)}</p>", refresh_s=3 if is_waiting else None)
+    content = f'<p>{html.escape(said)}</p><p><a href="tg://">Відкрити Telegram</a></p>'
+    if payment.status != PaymentStatus.PENDING:
+        return _show(sign, title, content)
+    address = f"/pay/{payment.order_id}/done"
+    content += f'<p><a href="{address}">Перевірити ще раз</a></p>'
+    refresh = f"{min(60, 3 * 2**look)};url={address}?look={look + 1}" if look < LOOKS else None
+    return _show(sign, title, content, refresh=refresh)
 
 
 def _show(
@@ -127,11 +135,11 @@ def _show(
     nonce: str = "",
     form_action: str = "'none'",
     status: int = 200,
-    refresh_s: int | None = None,
+    refresh: str | None = None,
 ) -> HTMLResponse:
     nonce = nonce or secrets.token_urlsafe(16)
-    refresh = "" if refresh_s is None else f'<meta http-equiv="refresh" content="{refresh_s}">'
-    page = _PAGE.substitute(sign=sign, title=html.escape(title), content=content, nonce=nonce, refresh=refresh)
+    again = "" if refresh is None else f'<meta http-equiv="refresh" content="{refresh}">'
+    page = _PAGE.substitute(sign=sign, title=html.escape(title), content=content, nonce=nonce, refresh=again)
     policy = (
         f"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; form-action {form_action}; "
         "base-uri 'none'; frame-ancestors 'none'"

@@ -128,8 +128,10 @@ RULES: Mapping[Kind, Rules] = {
     # A new plan is told with the whole of today and tomorrow; tomorrow's plan says nothing of today.
     **dict.fromkeys((Kind.SCHEDULE_PUBLISHED, Kind.SCHEDULE_CHANGED), _schedule(_SCHEDULE_KINDS)),
     Kind.SCHEDULE_TOMORROW: _schedule(frozenset({Kind.SCHEDULE_TOMORROW})),
+    # What became of somebody's money is never too late to say; messages are kept for so long.
+    Kind.PAYMENT: Rules(steps=(Step("chats", Lane.PERSONAL),), useful_for=timedelta(days=90)),
     **dict.fromkeys(
-        (Kind.PAYMENT, Kind.SUBSCRIPTION, Kind.REFERRAL),
+        (Kind.SUBSCRIPTION, Kind.REFERRAL),
         Rules(steps=(Step("chats", Lane.PERSONAL),), useful_for=timedelta(days=1)),
     ),
     # True for as long as the house is there, so there is time to let everything more urgent go first.

@@ -101,7 +101,7 @@ class StarsOrder(BaseModel):
     order_id: OrderId
     user_id: UserId
     amount: Annotated[int, Field(ge=1)]
-    currency: Annotated[str, Field(max_length=3)]
+    currency: Annotated[str, Field(max_length=3, pattern=NO_NUL)]
 
 
 class StarsPaid(StarsOrder):
@@ -132,7 +132,7 @@ class ReferralActivation(BaseModel):
     """Who was brought, and by whose code."""
 
     user_id: UserId
-    code: Annotated[str, Field(min_length=1, max_length=20)]
+    code: Annotated[str, Field(min_length=1, max_length=20, pattern=NO_NUL)]
 
 
 class ReferralActivated(BaseModel):

@@ -8,6 +8,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.domain.billing import BONUS_DAYS
+from svitlobot.domain.texts import spoken_amount
 
 SHOWN = 20
 
@@ -108,7 +109,7 @@ class MoneyAudit:
     def lines(self) -> list[str]:
         """Return the account in Ukrainian, a line each."""
         lines = [
-            f"Оплачено платежів: {self.payments}, {self.hryvnias} грн і {self.stars} зірок",
+            f"Оплачено платежів: {self.payments}, {spoken_amount(self.hryvnias)} грн і {self.stars} зірок",
             f"Днів дано: {self.days_granted} = оплачених {self.days_paid} + подарованих {self.days_bonus}",
         ]
         for name, found in self.contradictions.items():
@@ -162,9 +163,8 @@ async def day_report(session: AsyncSession, now: datetime) -> str:
             {"since": now - timedelta(days=1)},
         )
     ).one()
-    sound = (
-        "Книги сходяться." if (await audit(session, now)).is_sound else "Книги НЕ сходяться: svitlobot doctor money."
-    )
+    is_sound = (await audit(session, now)).is_sound
+    sound = "Книги сходяться." if is_sound else "Книги НЕ сходяться: svitlobot doctor money."
     paid, hryvnias, stars, refunds, waiting = row
-    sums = f"{hryvnias} грн" + (f" і {stars} зірок" if stars else "")
+    sums = f"{spoken_amount(hryvnias)} грн" + (f" і {stars} зірок" if stars else "")
     return f"Гроші за добу: оплат {paid} на {sums}, повернень {refunds}, чекають {waiting}. {sound}"
