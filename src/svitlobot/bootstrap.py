@@ -89,7 +89,7 @@ def _mount_panel(app: FastAPI, settings: Settings, database: Database, redis: Re
     from svitlobot.panel.app import mount  # sqladmin's import takes a third of a second: only its process does it
     from svitlobot.panel.context import PanelContext
 
-    mount(app, PanelContext(settings, database, Limiter(redis), utc_now, app.state.importers))
+    mount(app, PanelContext(settings, database, Limiter(redis), utc_now, app.state.importers, lambda: app.state.tills))
 
 
 async def _say_alive(database: Database) -> None:

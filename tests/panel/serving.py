@@ -97,7 +97,9 @@ class Served:
 async def panel_served(town: Town, redis: Redis, settings: Settings) -> AsyncIterator[Served]:
     """Serve the API and the panel until the block ends."""
     app = create_app(Context(settings, town.database, redis, town.clock))
-    context = PanelContext(settings, town.database, Limiter(redis), town.clock, app.state.importers)
+    context = PanelContext(
+        settings, town.database, Limiter(redis), town.clock, app.state.importers, lambda: app.state.tills
+    )
     panel = mount(app, context)
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))

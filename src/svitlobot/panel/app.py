@@ -25,12 +25,13 @@ from svitlobot.panel.cookies import PATH
 from svitlobot.panel.door import Door
 from svitlobot.panel.excel import Excel
 from svitlobot.panel.pages import Page
+from svitlobot.panel.refunds import Refund
 from svitlobot.panel.tables import tables
 from svitlobot.panel.words import ERRORS, plural, translated
 from svitlobot.services import operators
 
 HERE = Path(__file__).parent
-PAGES: tuple[type[Page], ...] = (Audit, Excel)
+PAGES: tuple[type[Page], ...] = (Audit, Excel, Refund)
 
 # A person mistypes a few times; a guesser gets nowhere. Whoever locks an operator out this way does so for minutes.
 OF_LOGIN = parse("10/15minutes")

@@ -1,5 +1,6 @@
 """What the panel's requests may use."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +9,7 @@ from starlette.requests import Request
 from svitlobot.clock import Clock
 from svitlobot.db.session import Database
 from svitlobot.gateways.limits import Limiter
+from svitlobot.gateways.payments.tills import Tills
 from svitlobot.services.importers import Importers
 from svitlobot.settings import Settings
 
@@ -21,6 +23,7 @@ class PanelContext:
     limiter: Limiter
     clock: Clock
     importers: Importers
+    tills: Callable[[], Tills]  # they are opened when the API begins to serve
 
     @property
     def is_secure(self) -> bool:

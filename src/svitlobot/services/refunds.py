@@ -90,14 +90,19 @@ class Refunds:
             )
 
 
+def can_be_given_back(payment: Payment) -> bool:
+    """Tell whether there is money of this payment to give back, or may be."""
+    if payment.status in {PaymentStatus.PENDING, PaymentStatus.FAILED}:
+        return payment.provider_status is not None and may_have_taken_money(payment.provider_status)
+    return payment.status == PaymentStatus.SUCCESS
+
+
 async def _asked(session: AsyncSession, payment_id: int, actor: str, reason: str | None, clock: Clock) -> Payment:
     """Return a payment, having noted who wants its money given back. What follows may be lost, so it is asked about."""
     payment = await payments.get_locked(session, payment_id)
     if payment.status == PaymentStatus.REFUNDED:
         return payment
-    said = payment.provider_status
-    is_uncredited = payment.status != PaymentStatus.SUCCESS and said is not None and may_have_taken_money(said)
-    if payment.status != PaymentStatus.SUCCESS and not is_uncredited:
+    if not can_be_given_back(payment):
         raise ConflictError("Повернути можна лише оплачене")
     write_down(
         session, payment, "refund_asked", _said(f"{payment.amount} {payment.currency}", reason), clock(), actor=actor

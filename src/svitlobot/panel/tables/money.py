@@ -5,16 +5,25 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from markupsafe import Markup
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from svitlobot.db.models import Payment, PaymentCallback, ReferralActivation, SubscriptionGrant, Tariff
 from svitlobot.domain.notifications import Tier
+from svitlobot.panel.cookies import PATH
 from svitlobot.panel.tables.base import Table
 from svitlobot.panel.tables.filters import OneOf
 from svitlobot.services import tariffs
 
 MONEY = "Гроші"
 DEAREST = 1_000_000
+STATES = {"pending": "чекає", "success": "оплачено", "failed": "не вдалася", "refunded": "повернено"}
+
+
+def _with_refund(payment: Any, name: str) -> Markup:  # noqa: ANN401 - a row
+    return Markup('{} – <a href="{}/refund?payment={}">повернути гроші…</a>').format(
+        getattr(payment, name), PATH, payment.id
+    )
 
 
 class Tariffs(Table, model=Tariff):
@@ -53,10 +62,11 @@ class Payments(Table, model=Payment):
     column_filters: ClassVar = [
         OneOf(
             Payment.status,
-            [("pending", "чекає"), ("success", "оплачено"), ("failed", "не вдалася"), ("refunded", "повернено")],
+            list(STATES.items()),
             title="Стан",
         )
     ]
+    column_formatters_detail: ClassVar = {"id": _with_refund}
 
 
 class Grants(Table, model=SubscriptionGrant):

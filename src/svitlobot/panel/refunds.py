@@ -1,0 +1,108 @@
+"""Money given back by an operator: a payment is looked at, then given back with a reason and a yes."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+
+from svitlobot.db.models import Payment
+from svitlobot.domain.payments import PaymentStatus
+from svitlobot.domain.texts import spoken_amount
+from svitlobot.errors import InvalidInputError, NotFoundError, SvitloBotError
+from svitlobot.panel.bounded import reading
+from svitlobot.panel.context import actor_of, context_of
+from svitlobot.panel.cookies import PATH
+from svitlobot.panel.pages import Page, expose
+from svitlobot.panel.tables.forms import moment
+from svitlobot.panel.tables.money import MONEY, STATES
+from svitlobot.schemas.payments import RefundWanted
+from svitlobot.services import payments
+from svitlobot.services.checkouts import description_of
+from svitlobot.services.refunds import Refunds, can_be_given_back
+
+_MOST = 2**31 - 1
+
+
+class Refund(Page):
+    """A payment, and the door by which its money goes back."""
+
+    name = "Повернення грошей"
+    icon = "fa-solid fa-rotate-left"
+    category = MONEY
+
+    @expose("/refund", methods=["GET", "POST"], identity="refund")
+    async def refund(self, request: Request) -> Response:
+        """Show the payment that is asked for; or give its money back, and show it again."""
+        if request.method != "POST":
+            return await self._shown(request, request.query_params.get("payment", "").strip())
+        form = await request.form()
+        number = str(form.get("payment", "")).strip()
+        try:
+            payment_id = _number(number)
+            if not form.get("sure"):
+                raise InvalidInputError("Поставте позначку, що гроші справді треба повернути")
+            await _give_back(request, payment_id, _text(form.get("reason")), _text(form.get("charge_id")))
+        except SvitloBotError as error:
+            return await self._shown(request, number, error)
+        return RedirectResponse(f"{PATH}/refund?{urlencode({'payment': payment_id})}", status_code=303)
+
+    async def _shown(self, request: Request, number: str, error: SvitloBotError | None = None) -> Response:
+        payment = None
+        if number:
+            try:
+                async with reading(context_of(request).database) as session:
+                    payment = await payments.get(session, _number(number))
+            except NotFoundError as missing:
+                error = error or missing
+        return await self.show(
+            request,
+            "panel/refund.html",
+            error.status if error else 200,
+            number=number[:10],
+            error=error and error.text,
+            payment=payment and _facts(payment),
+        )
+
+
+async def _give_back(request: Request, payment_id: int, reason: str, charge_id: str) -> None:
+    """Have the money given back. Raises InvalidInputError, NotFoundError, ConflictError, UnavailableError."""
+    if not reason:
+        raise InvalidInputError("Вкажіть причину: вона буде в журналі")
+    try:
+        wanted = RefundWanted(reason=reason, charge_id=charge_id or None)
+    except ValueError:
+        raise InvalidInputError("Причина має до 200 символів, номер зайвої оплати – до 256") from None
+    context, actor = context_of(request), actor_of(request)
+    settings = context.settings
+    refunds = Refunds(context.database, context.tills(), context.clock, settings.site_url, settings.admin_chat_id)
+    if wanted.charge_id is None:
+        await refunds.give_back(payment_id, actor=actor, reason=wanted.reason)
+    else:
+        await refunds.give_back_charge(payment_id, wanted.charge_id, actor=actor, reason=wanted.reason)
+
+
+def _facts(payment: Payment) -> dict[str, Any]:
+    is_asked_for = payment.status == PaymentStatus.SUCCESS and payment.next_check_at is not None
+    return {
+        "id": payment.id,
+        "user_id": payment.user_id,
+        "person": f"{PATH}/user/details/{payment.user_id}",
+        "what": description_of(payment),
+        "sum": f"{spoken_amount(payment.amount)} {payment.currency}",
+        "method": payment.payment_method,
+        "state": "повернення прийнято, чекаємо на гроші" if is_asked_for else STATES[payment.status],
+        "at": moment(payment.created_at),
+        "can": can_be_given_back(payment),
+        "is_stars": payment.payment_method == payments.STARS,
+    }
+
+
+def _number(given: str) -> int:
+    if not (given.isascii() and given.isdigit() and len(given) <= 10 and 1 <= int(given) <= _MOST):
+        raise NotFoundError("Такого платежу немає")
+    return int(given)
+
+
+def _text(given: object) -> str:
+    return given.strip() if isinstance(given, str) else ""
