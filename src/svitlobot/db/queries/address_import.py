@@ -125,9 +125,8 @@ _ADD = """
         ORDER BY accepted_houses.row, house_key, to_queue
         RETURNING id, street_key, house_key, queue_id
     ), followed AS (
-        INSERT INTO user_addresses (user_id, address_id, queue_id, subscription_tier, priority, label)
-        SELECT DISTINCT ON (user_id, added.id)
-            user_id, added.id, added.queue_id, subscription_tier, priority, label
+        INSERT INTO user_addresses (user_id, address_id, queue_id, priority, label)
+        SELECT DISTINCT ON (user_id, added.id) user_id, added.id, added.queue_id, priority, label
         FROM added
         JOIN addresses known USING (street_key, house_key)
         JOIN user_addresses ON address_id = known.id
