@@ -26,11 +26,11 @@ _TAKE = """
     END $$
 """
 
-# The plan is kept for the connection's life, whether its first statement changed one person or five thousand: only
-# looking houses up person by person is right for both.
+# The plan is kept for the connection's life, whether its first statement changed one person or five thousand, in a city of
+# a hundred or of a million: only looking houses up person by person, by the key, is right for all.
 _CARRY = """
     CREATE FUNCTION carry_tier_to_addresses() RETURNS trigger LANGUAGE plpgsql
-    SET enable_hashjoin = off SET enable_mergejoin = off AS $$
+    SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off AS $$
     BEGIN
         UPDATE user_addresses SET subscription_tier = changed.subscription_tier FROM changed
         WHERE user_addresses.user_id = changed.user_id
