@@ -26,8 +26,8 @@ _TAKE = """
     END $$
 """
 
-# The plan is kept for the connection's life, whether its first statement changed one person or five thousand, in a city of
-# a hundred or of a million: only looking houses up person by person, by the key, is right for all.
+# The plan is kept for the connection's life, whether its first statement changed one person or five thousand, in a city
+# of a hundred or of a million: only looking houses up person by person, by the key, is right for all.
 _CARRY = """
     CREATE FUNCTION carry_tier_to_addresses() RETURNS trigger LANGUAGE plpgsql
     SET enable_hashjoin = off SET enable_mergejoin = off SET enable_seqscan = off AS $$
