@@ -185,6 +185,45 @@ def test_no_outage_of_a_pasted_text_is_lost_or_moved_to_another_day(text: str, s
 
 
 @pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("1.1: 00:00-24:00 не вимикається", "не вимик"),
+        ("1.1: з 00:00 до 24:00 відключень не заплановано", "не заплано"),
+        ("1.1: 10-12 відключень не буде", "відключень не буде"),
+        ("1.1: скасовано відключення з 14:00 до 16:00", "скасовано"),
+        ("1.1: додатково 14:00-16:00", "додатково"),
+        ("1.1: 14:00-16:00 перенесено на 18:00-20:00", "перенесено"),
+        ("1.1: світло є 14:00-16:00", "світло є"),
+        ("1.1: 10-12 замість 14-16", "замість"),
+        ("1.1: 10-12 або аварійні відключення", "аварійн"),
+        ("Скасовано відключення:\n1.1: 14:00-16:00", "Скасовано відключення"),
+        ("Години, коли є світло:\n1.1: 14:00-16:00", "є світло"),
+    ],
+)
+def test_hours_beside_words_that_mean_something_else_are_no_outage(line: str, words: str) -> None:
+    with pytest.raises(InvalidInputError, match=rf"рядок 1: .*«{words}"):
+        parse(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "windows"),
+    [
+        ("1.1: 8-12 можливе відключення", ["08:00–12:00?"]),
+        ("1.1: можливі відключення 8-12, 14-16", ["08:00–12:00?", "14:00–16:00?"]),
+        ("Додаткова інформація за телефоном\n1.1: світла не буде з 8 до 12", ["08:00–12:00"]),
+        ("1.1: 8-12 світло буде відсутнє", ["08:00–12:00"]),
+    ],
+)
+def test_an_outage_that_a_pasted_text_calls_possible_is_not_certain(line: str, windows: list[str]) -> None:
+    assert spoken(parse(line).days["1.1"][TODAY]) == windows
+
+
+def test_of_several_outages_it_must_be_clear_which_are_only_possible() -> None:
+    with pytest.raises(InvalidInputError, match="рядок 1: незрозуміло, які з годин лише можливі"):
+        parse("1.1: 8-12, 14-16 можливо")
+
+
+@pytest.mark.parametrize(
     "line", [" " * 490, "черга" + " " * 490, "1 " * 240, "1.1, " * 99, "1.1" + " 1:" * 150, "- " * 240]
 )
 def test_a_text_of_the_worst_lines_is_read_in_no_time(line: str) -> None:
