@@ -287,3 +287,9 @@ def test_what_is_wrong_is_named_by_group_and_hour(document: Any, said: str) -> N
 def test_a_file_too_large_is_refused() -> None:
     with pytest.raises(TooLargeError):
         parse_schedule(b"[" * (MAX_BYTES + 1), TODAY)
+
+
+@pytest.mark.parametrize("entry", [{"today": {"date": "2026-11-24", "slots": []}}, {"slots": {}}])
+def test_a_file_of_too_many_groups_is_refused(entry: object) -> None:
+    with pytest.raises(TooLargeError, match="груп більше за 1000"):
+        parse({f"g{number}": entry for number in range(1_001)})

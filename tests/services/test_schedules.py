@@ -1,5 +1,6 @@
 """Schedules taken in and told."""
 
+import time
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -147,6 +148,28 @@ async def test_groups_that_are_not_ours_are_named_and_left_out(town: Town) -> No
     report = await take(town, {"GPV1001.1": {today(town): EVENING}, "1.1": {today(town): EVENING}})
     assert report.unknown_groups == ["GPV1001.1"]
     assert report.days_changed == 1
+
+
+async def test_a_whole_group_means_each_of_its_queues_and_none_whose_id_looks_so(town: Town) -> None:
+    report = await take(town, {"Черга 5": {today(town): EVENING}, "9": {today(town): EVENING}})
+    rows = await town.database.pool.fetch("SELECT name FROM schedule_days JOIN queues USING (queue_id) ORDER BY 1")
+    assert [row["name"] for row in rows] == ["5.1", "5.2"]
+    assert f"{today(town):%d.%m}: 5.1, 5.2" in report.lines()
+    assert "Групи цілком: «Черга 5» — це 5.1, 5.2." in report.lines()
+    assert report.unknown_groups == ["9"]
+
+
+async def test_what_is_said_of_a_queue_outweighs_what_is_said_of_its_whole_group(town: Town) -> None:
+    await take(town, {"5.1": {today(town): EVENING}, "5": {today(town): planned([Window(1260, 1320)])}})
+    assert await plan(town, 9, today(town)) == EVENING
+    assert await plan(town, 10, today(town)) == planned([Window(1260, 1320)])
+
+
+async def test_a_file_of_very_many_groups_that_are_not_ours_is_read_in_no_time(town: Town) -> None:
+    began = time.process_time()
+    report = await take(town, {f"g{number}": {today(town): EVENING} for number in range(30_000)})
+    assert len(report.unknown_groups) == 30_000
+    assert time.process_time() - began < 2
 
 
 async def test_tomorrows_plan_is_told_once_in_the_evening(town: Town) -> None:

@@ -1,58 +1,30 @@
 """Takes schedules in, tells people what changed, and answers what is planned."""
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.clock import kyiv
-from svitlobot.db.models import Queue
 from svitlobot.db.queries import schedules as stored
-from svitlobot.db.queries.schedules import Plans, StoredDay
+from svitlobot.db.queries.schedules import StoredDay
 from svitlobot.domain.notifications import Kind
 from svitlobot.domain.plan_changes import differences, still_to_come
 from svitlobot.domain.plan_texts import spoken_date_of, spoken_plan
 from svitlobot.domain.queue_labels import QueueLabels
 from svitlobot.domain.schedule_sources import TEMPLATE
-from svitlobot.domain.schedules import UNKNOWN_DAY, DayPlan, DayStatus, looks_like, moment
+from svitlobot.domain.schedules import UNKNOWN_DAY, DayPlan, DayStatus, Window, looks_like, moment
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule
 from svitlobot.services import audit, notifications, warnings
-from svitlobot.services.plans import Days, certain_outages, own_plans_in, plans_in
+from svitlobot.services.plans import Days, certain_outages, own_plans_in, plans_in, queue_names
+from svitlobot.services.schedule_report import ScheduleReport
 
 TEMPLATE_DAYS = 7  # how far ahead the template of a week is believed
 OLDEST = timedelta(days=1)
 FURTHEST = timedelta(days=31)
 PLAN_NEWS = (Kind.SCHEDULE_PUBLISHED, Kind.SCHEDULE_CHANGED)
 NEWS_IS_FRESH = timedelta(hours=3)
-
-
-@dataclass(slots=True)
-class ScheduleReport:
-    """What an import did."""
-
-    format: str
-    said_at: datetime | None
-    days_changed: int = 0
-    days_same: int = 0
-    days_older: int = 0
-    queues_told: int = 0
-    unknown_groups: list[str] = field(default_factory=list)
-
-    def lines(self) -> list[str]:
-        """Say it to the operator."""
-        days = f"Днів змінено: {self.days_changed}, без змін: {self.days_same}"
-        lines = [f"Формат: {self.format}. {days}, черг сповіщаємо: {self.queues_told}."]
-        if self.unknown_groups:
-            shown = ", ".join(self.unknown_groups[:12]) + (" …" if len(self.unknown_groups) > 12 else "")
-            lines.append(f"Чужі групи пропущено ({len(self.unknown_groups)}): {shown}")
-        if self.days_older:
-            lines.append(f"Днів, про які вже є новіше: {self.days_older}. Їх лишили, як було.")
-        if not self.days_changed and not self.days_same and not self.days_older:
-            lines.append("У файлі немає жодного дня для наших черг: усе лишилося, як було.")
-        return lines
 
 
 async def accept(
@@ -69,8 +41,10 @@ async def accept(
     report = ScheduleReport(parsed.format, said_at)
     today = kyiv(now).date()
     before = await stored.load_days(session, today - OLDEST, today + FURTHEST)
-    fresh = _resolved(parsed, await _labels(session), report)
-    for queue_id, days in fresh.items():
+    names = await queue_names(session)
+    queues = _queues_meant(parsed, names, report)
+    fresh = _resolved(parsed, queues)
+    for queue_id, days in sorted(fresh.items()):
         old = before.get(queue_id, {})
         changed = {}
         for day, plan in sorted(days.items()):
@@ -78,9 +52,14 @@ async def accept(
                 continue
             if await _store(session, queue_id, day, plan, old.get(day), said_at, source, report, now):
                 changed[day] = plan
+                report.changed[day].append(names[queue_id])
         if changed:
             await _tell(session, queue_id, old, changed, report, now)
-    await _fill_from_template(session, parsed, before, fresh, source, report, now)
+    for group, week in parsed.weekly.items():
+        for queue_id in queues[group]:
+            old, own = before.get(queue_id, {}), fresh.get(queue_id, {})
+            for day in await _fill_from_template(session, queue_id, week, old, own, source, report, now):
+                report.changed[day].append(names[queue_id])
     if report.days_changed:
         details = {"source": source, "format": parsed.format, "days": report.days_changed}
         said = " ".join(report.lines())
@@ -88,27 +67,29 @@ async def accept(
     return report
 
 
-async def _labels(session: AsyncSession) -> QueueLabels:
-    return QueueLabels({row.queue_id: row.name for row in await session.execute(select(Queue.queue_id, Queue.name))})
+def _queues_meant(
+    parsed: ParsedSchedule, names: Mapping[int, str], report: ScheduleReport
+) -> dict[str, tuple[int, ...]]:
+    """Return the queues that each group of a source means; a feed for a region names groups that are not ours."""
+    labels = QueueLabels(names)
+    meant = {}
+    for group in parsed.days.keys() | parsed.weekly.keys():
+        label = group.removeprefix("GPV").removeprefix("Черга").strip()
+        meant[group] = labels.of_group(label)
+        meant_names = [names[queue_id] for queue_id in meant[group]]
+        if label.isdigit() and meant_names not in ([], [label]):
+            report.whole_groups[group] = meant_names
+    report.unknown_groups = sorted(group for group, queues in meant.items() if not queues)
+    return meant
 
 
-def _resolved(parsed: ParsedSchedule, labels: QueueLabels, report: ScheduleReport) -> dict[int, dict[date, DayPlan]]:
+def _resolved(parsed: ParsedSchedule, queues: Mapping[str, tuple[int, ...]]) -> dict[int, dict[date, DayPlan]]:
+    """Return the plans by queue; what is said of a queue itself outweighs what is said of its whole group."""
     found: defaultdict[int, dict[date, DayPlan]] = defaultdict(dict)
-    for group, days in parsed.days.items():
-        for queue_id in _queues_of(group, labels, report):
+    for group, days in sorted(parsed.days.items(), key=lambda one: -len(queues[one[0]])):
+        for queue_id in queues[group]:
             found[queue_id].update(days)
     return found
-
-
-def _queues_of(group: str, labels: QueueLabels, report: ScheduleReport) -> tuple[int, ...]:
-    """Return the queues a source's group means; a feed for a whole region names groups that are not ours."""
-    label = group.removeprefix("GPV").removeprefix("Черга").strip()
-    queues = labels.find(label)
-    if isinstance(queues, tuple):
-        return queues
-    if group not in report.unknown_groups:
-        report.unknown_groups.append(group)
-    return ()
 
 
 async def _store(
@@ -131,7 +112,6 @@ async def _store(
         report.days_same += 1
         await stored.confirm_day(session, queue_id, day, source=source, said_at=said_at, now=now)
         return False
-    report.days_changed += 1
     await stored.save_day(session, queue_id, day, plan, source=source, said_at=said_at, now=now)
     return True
 
@@ -173,27 +153,31 @@ async def _tell(
 
 async def _fill_from_template(
     session: AsyncSession,
-    parsed: ParsedSchedule,
-    before: Plans,
-    fresh: Mapping[int, Days],
+    queue_id: int,
+    week: Mapping[int, Sequence[Window]],
+    old: Mapping[date, StoredDay],
+    own: Days,
     source: str,
     report: ScheduleReport,
     now: datetime,
-) -> None:
-    """Use the template of a week for the coming days that nobody has planned: what it holds is only possible."""
-    labels = await _labels(session)
+) -> list[date]:
+    """Use the template of a week for the coming days that nobody has planned: what it holds is only possible.
+
+    Returns the days that changed.
+    """
     today = kyiv(now).date()
-    for group, week in parsed.weekly.items():
-        for queue_id in _queues_of(group, labels, report):
-            for ahead in range(TEMPLATE_DAYS):
-                day = today + timedelta(days=ahead)
-                old = before.get(queue_id, {}).get(day)
-                plan = looks_like(week.get(day.weekday(), ()))
-                own = fresh.get(queue_id, {}).get(day, UNKNOWN_DAY)
-                is_planned = own.status is not DayStatus.UNKNOWN or (old is not None and not old.is_template)
-                if is_planned or plan.status is DayStatus.UNKNOWN:
-                    continue
-                await _store(session, queue_id, day, plan, old, None, TEMPLATE + source, report, now)
+    changed = []
+    for day in (today + timedelta(days=ahead) for ahead in range(TEMPLATE_DAYS)):
+        known = old.get(day)
+        plan = looks_like(week.get(day.weekday(), ()))
+        is_planned = own.get(day, UNKNOWN_DAY).status is not DayStatus.UNKNOWN or (
+            known is not None and not known.is_template
+        )
+        if is_planned or plan.status is DayStatus.UNKNOWN:
+            continue
+        if await _store(session, queue_id, day, plan, known, None, TEMPLATE + source, report, now):
+            changed.append(day)
+    return changed
 
 
 async def tell_tomorrow(session: AsyncSession, now: datetime) -> int:
