@@ -59,6 +59,7 @@ async def _ask(fetcher: ScheduleFetcher, source: Source, now: datetime) -> Outco
 
 
 async def _settle(database: Database, source: Source, outcome: Outcome, now: datetime, every: timedelta) -> None:
+    """Take an answer in. Whatever it breaks counts as the source's failure, and concerns no other source."""
     try:
         match outcome:
             case Fetched():
@@ -69,6 +70,9 @@ async def _settle(database: Database, source: Source, outcome: Outcome, now: dat
                 await _fail(database, source, outcome.reason, now)
     except SvitloBotError as error:
         await _fail(database, source, error.text, now)
+    except Exception as error:
+        log.exception("schedule_not_taken", source=source_name(source.url))
+        await _fail(database, source, f"не вдалося прийняти ({type(error).__name__})", now)
 
 
 async def _take(database: Database, source: Source, answer: Fetched, now: datetime, every: timedelta) -> None:
@@ -104,7 +108,8 @@ async def _confirm(database: Database, source: Source, now: datetime, every: tim
 
 
 async def _fail(database: Database, source: Source, reason: str, now: datetime) -> None:
+    reason = reason.replace("\0", "")[:MAX_REASON]
     wait = back_off(source.failures + 1, random.random())  # noqa: S311 - it only spreads askers out
     async with database.transaction() as session:
-        await sources.note_failure(session, source.url, reason[:MAX_REASON], next_at=now + wait)
-    log.warning("schedule_not_fetched", source=source_name(source.url), reason=reason[:MAX_REASON])
+        await sources.note_failure(session, source.url, reason, next_at=now + wait)
+    log.warning("schedule_not_fetched", source=source_name(source.url), reason=reason)
