@@ -15,9 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from feed import Feed, serving
 from svitlobot.clock import kyiv
 from svitlobot.db.session import Database
+from svitlobot.domain.schedule_sources import FetchedSources
 from svitlobot.gateways.schedule_fetch import ScheduleFetcher
 from svitlobot.gateways.schedule_sources import ParsedSchedule
-from svitlobot.services import alert_watch, schedule_fetching, schedules
+from svitlobot.services import alert_watch, schedule_fetching, schedule_lists, schedules
 from town import ADMIN_CHAT, Town
 
 EVERY = timedelta(minutes=10)
@@ -102,6 +103,32 @@ async def test_a_day_that_the_source_had_dropped_before_is_not_confirmed(job: Ro
         await job.run()
     rows = await job.town.database.pool.fetch("SELECT queue_id, confirmed_at FROM schedule_days")
     assert {row["queue_id"]: row["confirmed_at"] for row in rows} == {1: came, 3: job.town.clock()}
+
+
+async def test_a_source_that_is_silent_is_not_vouched_for_by_another_of_its_host(job: Round) -> None:
+    dead = False
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        if "sound" not in request.path_qs:
+            return web.Response(status=500) if dead else web.Response(text="1.1: 18:00-21:00")
+        is_known = request.headers.get("If-None-Match") is not None
+        return web.Response(status=304) if is_known else web.Response(text="2.1: 10-12", headers={"ETag": '"v1"'})
+
+    job.feed.answer = answer
+    urls = [job.feed.url, f"{job.feed.url}?sound"]
+    fetcher = ScheduleFetcher(is_allowed=lambda _address: True)
+    spoke = job.town.clock()
+    for _ in range(6):
+        await schedule_fetching.fetch_due(job.town.database, job.redis, fetcher, urls, job.town.clock(), every=EVERY)
+        job.town.clock.tick(EVERY.total_seconds())
+        dead = True
+    fetched = FetchedSources.of(urls, EVERY)
+    async with job.town.database.transaction() as session:
+        listed = await schedule_lists.list_schedules(session, job.town.clock(), fetched, day=None, queue_id=None)
+    days = {one.name: one.days[0] for one in listed.items}
+    assert (days["1.1"].confirmed_at, days["1.1"].is_stale) == (spoke, True)
+    assert days["2.1"].is_stale is False
+    assert {days[name].source for name in ("1.1", "2.1")} == {"127.0.0.1"}
 
 
 async def test_once_a_day_a_source_is_asked_for_everything(job: Round) -> None:

@@ -12,7 +12,7 @@ from svitlobot.clock import kyiv
 from svitlobot.db.queries import schedule_sources as sources
 from svitlobot.db.queries.schedule_sources import Source
 from svitlobot.db.session import Database
-from svitlobot.domain.schedule_sources import TEMPLATE, back_off, source_name
+from svitlobot.domain.schedule_sources import TEMPLATE, back_off, source_id, source_name
 from svitlobot.errors import SvitloBotError
 from svitlobot.gateways.schedule_fetch import Failed, Fetched, NotModified, Outcome, ScheduleFetcher
 from svitlobot.gateways.schedule_sources import parse_schedule
@@ -78,7 +78,7 @@ async def _settle(database: Database, source: Source, outcome: Outcome, now: dat
 async def _take(database: Database, source: Source, answer: Fetched, now: datetime, every: timedelta) -> None:
     parsed = await asyncio.to_thread(parse_schedule, answer.content, kyiv(now).date())
     async with database.transaction() as session:
-        report = await schedules.accept(session, parsed, now, source=source_name(source.url))
+        report = await schedules.accept(session, parsed, now, source=source_id(source.url))
         await sources.note_success(
             session,
             source.url,
@@ -91,7 +91,7 @@ async def _take(database: Database, source: Source, answer: Fetched, now: dateti
 
 
 async def _confirm(database: Database, source: Source, now: datetime, every: timedelta) -> None:
-    name = source_name(source.url)
+    name = source_id(source.url)
     async with database.transaction() as session:
         if source.succeeded_at is not None:
             await sources.confirm_days_of(

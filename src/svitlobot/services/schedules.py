@@ -13,7 +13,7 @@ from svitlobot.domain.notifications import Kind
 from svitlobot.domain.plan_changes import differences, still_to_come
 from svitlobot.domain.plan_texts import spoken_date_of, spoken_plan
 from svitlobot.domain.queue_labels import QueueLabels
-from svitlobot.domain.schedule_sources import TEMPLATE
+from svitlobot.domain.schedule_sources import TEMPLATE, shown_source
 from svitlobot.domain.schedules import UNKNOWN_DAY, DayPlan, DayStatus, Window, looks_like, moment
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule
 from svitlobot.services import audit, notifications, warnings
@@ -61,7 +61,7 @@ async def accept(
             for day in await _fill_from_template(session, queue_id, week, old, own, source, report, now):
                 report.changed[day].append(names[queue_id])
     if report.days_changed:
-        details = {"source": source, "format": parsed.format, "days": report.days_changed}
+        details = {"source": shown_source(source), "format": parsed.format, "days": report.days_changed}
         said = " ".join(report.lines())
         audit.record(session, "schedule_imported", now, actor=actor, description=said, details=details)
     return report
