@@ -1,7 +1,7 @@
 """What taking a schedule in has done, as the operator is told it."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -29,6 +29,7 @@ class ScheduleReport:
     queues_told: int = 0
     unknown_groups: list[str] = field(default_factory=list)
     whole_groups: dict[str, list[str]] = field(default_factory=dict)
+    notes: Sequence[str] = ()
 
     @property
     def days_changed(self) -> int:
@@ -48,6 +49,7 @@ class ScheduleReport:
             lines.append(f"Групи цілком: {said}.")
         if self.unknown_groups:
             lines.append(f"Чужі групи пропущено ({len(self.unknown_groups)}): {_listed(self.unknown_groups)}")
+        lines += self.notes
         if self.days_older:
             lines.append(f"Днів, про які вже є новіше: {self.days_older}. Їх лишили, як було.")
         if not self.days_changed and not self.days_same and not self.days_older:

@@ -38,7 +38,7 @@ async def accept(
     await stored.lock_schedules(session)
     # One that says it was made in the future would make every later one seem old.
     said_at = None if parsed.said_at is None else min(parsed.said_at, now)
-    report = ScheduleReport(parsed.format, said_at)
+    report = ScheduleReport(parsed.format, said_at, notes=parsed.notes)
     today = kyiv(now).date()
     before = await stored.load_days(session, today - OLDEST, today + FURTHEST)
     names = await queue_names(session)

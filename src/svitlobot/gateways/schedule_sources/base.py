@@ -1,6 +1,6 @@
 """What every schedule format is read into, and how what is wrong in a file is told."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -20,12 +20,16 @@ Weekly = Mapping[str, Mapping[int, tuple[Window, ...]]]
 
 @dataclass(frozen=True, slots=True)
 class ParsedSchedule:
-    """A schedule as its source gives it. ``said_at`` is when the source says that it was made."""
+    """A schedule as its source gives it.
+
+    ``said_at`` is when the source says that it was made; ``notes`` are for the operator, of what was left out.
+    """
 
     format: str
     days: Days = field(default_factory=dict)
     weekly: Weekly = field(default_factory=dict)
     said_at: datetime | None = None
+    notes: Sequence[str] = ()
 
 
 class Problems:
