@@ -86,12 +86,43 @@ def test_hours_may_be_counted_from_nought() -> None:
     assert parsed.said_at == datetime(2026, 11, 24, 8, 30, tzinfo=KYIV)
 
 
-@pytest.mark.parametrize("key", ["1795471200", "1795474800", "1795467600"])
-def test_a_days_key_an_hour_off_after_a_clock_change_counts_by_its_kyiv_date(key: str) -> None:
+@pytest.mark.parametrize(
+    ("key", "day"),
+    [
+        ("1795471200", date(2026, 11, 24)),  # midnight of Kyiv
+        ("1795474800", date(2026, 11, 24)),  # one o'clock: by the offset of winter, were it summer
+        ("1795467600", date(2026, 11, 24)),  # eleven in the evening: by the offset of summer
+        ("1782853200", date(2026, 7, 1)),  # midnight of Kyiv in summer
+        ("1782856800", date(2026, 7, 1)),
+    ],
+)
+def test_a_day_begins_at_the_midnight_nearest_to_its_key(key: str, day: date) -> None:
     hours = {str(hour): "no" for hour in range(1, 25)}
-    days = parse({"data": {key: {"1.1": hours}}, "update": ""}).days["1.1"]
-    expected = datetime.fromtimestamp(int(key), KYIV).date()
-    assert list(days) == [expected]
+    assert list(parse({"data": {key: {"1.1": hours}}, "update": ""}).days["1.1"]) == [day]
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2026-11-24T00:00:00+02:00", date(2026, 11, 24)),
+        ("2026-11-23T22:00:00Z", date(2026, 11, 24)),
+        ("2026-11-23T23:00:00+02:00", date(2026, 11, 24)),
+        ("2026-11-24T00:00:00+03:00", date(2026, 11, 24)),
+        ("2026-07-01T00:00:00+02:00", date(2026, 7, 1)),
+        ("2026-11-24", date(2026, 11, 24)),
+    ],
+)
+def test_yasno_means_the_day_of_kyiv_in_whatever_zone_it_is_written(written: str, day: date) -> None:
+    slots = [{"start": 0, "end": 1440, "type": "Definite"}]
+    parsed = parse({"1.1": {"today": {"slots": slots, "date": written, "status": "ScheduleApplies"}}})
+    assert list(parsed.days["1.1"]) == [day]
+
+
+@pytest.mark.parametrize("status", ["ScheduleApplies", "WaitingForSchedule"])
+def test_a_day_of_yasno_of_which_hours_are_missing_is_unknown(status: str) -> None:
+    slots = [{"start": 0, "end": 60, "type": "Definite"}, {"start": 120, "end": 1440, "type": "NotPlanned"}]
+    day = {"slots": slots, "date": "2026-11-24T00:00:00+02:00", "status": status}
+    assert parse({"1.1": {"today": day}}).days["1.1"][TODAY].status is DayStatus.UNKNOWN
 
 
 @pytest.mark.parametrize("nothing", [[], {"fact": {"data": [], "update": "24.07.2026 08:30"}, "preset": {"data": {}}}])

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from svitlobot.clock import KYIV
@@ -10,6 +10,7 @@ from svitlobot.domain.schedules import DayPlan, Window
 from svitlobot.errors import InvalidInputError
 
 MAX_SHOWN = 20
+_OFF_BY = timedelta(hours=3)  # less than this before midnight, the day to come is meant
 
 Days = Mapping[str, Mapping[date, DayPlan]]
 """Plans by the source's own name of a group, and by date."""
@@ -98,6 +99,11 @@ def from_unix(seconds: float) -> datetime | None:
     if not 946_684_800 <= seconds <= 4_102_444_800:
         return None
     return datetime.fromtimestamp(seconds, KYIV)
+
+
+def day_of(midnight: datetime) -> date:
+    """Return the day that begins at a midnight as a producer writes it: in any zone, or an hour off in another season."""
+    return (midnight.astimezone(KYIV) + _OFF_BY).date()
 
 
 def windows_of(half_hours: Iterable[tuple[int, bool]]) -> list[Window]:
