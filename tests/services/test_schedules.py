@@ -63,6 +63,12 @@ async def test_a_change_of_what_is_over_is_no_news(town: Town) -> None:
     assert await town.kinds() == ["schedule_published"]
 
 
+async def test_an_evening_that_is_cancelled_is_told_as_such_whatever_the_morning_was(town: Town) -> None:
+    await take(town, {"1.1": {today(town): planned([Window(120, 300), Window(1080, 1260)])}})
+    await take(town, {"1.1": {today(town): planned([Window(120, 300)])}})
+    assert (await town.events())[-1]["payload"]["changes"].splitlines()[1:] == ["• Скасували: 18:00–21:00"]
+
+
 async def test_absence_of_data_does_not_replace_data(town: Town) -> None:
     await take(town, {"1.1": {today(town): EVENING}})
     await take(town, {"1.1": {today(town): DayPlan(DayStatus.UNKNOWN)}})

@@ -10,7 +10,7 @@ from svitlobot.clock import kyiv
 from svitlobot.db.queries import schedules as stored
 from svitlobot.db.queries.schedules import StoredDay
 from svitlobot.domain.notifications import Kind
-from svitlobot.domain.plan_changes import differences, still_to_come
+from svitlobot.domain.plan_changes import differences
 from svitlobot.domain.plan_texts import spoken_date_of, spoken_plan
 from svitlobot.domain.queue_labels import QueueLabels
 from svitlobot.domain.schedule_sources import TEMPLATE, shown_source
@@ -134,7 +134,7 @@ async def _tell(
         known = day in old and not old[day].is_template
         before = old[day].plan if known else UNKNOWN_DAY
         minute = _minute_of(now) if day == today else 0
-        difference = differences(still_to_come(before, minute), still_to_come(plan, minute))
+        difference = differences(before, plan, minute)
         if difference:
             is_first = is_first and not known
             lines += [f"{spoken_date_of(day)}:", *(f"• {line}" for line in difference)]
