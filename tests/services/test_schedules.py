@@ -197,6 +197,25 @@ async def test_a_plan_published_this_evening_is_not_told_again(town: Town) -> No
         assert await schedules.tell_tomorrow(session, town.clock()) == 0
 
 
+async def test_whether_the_evening_told_it_is_not_judged_anew_as_the_evening_goes_by(town: Town) -> None:
+    town.clock.tick(6.5 * 3600)
+    await take(town, {"1.1": {today(town) + timedelta(days=1): EVENING}})
+    for hours in (1.5, 1.6, 0.3):  # 20:00, 21:36, 21:54
+        town.clock.tick(hours * 3600)
+        assert await tell_tomorrow(town) == 0
+
+
+async def test_nobody_is_woken_by_a_day_without_outages(town: Town) -> None:
+    town.clock.tick(12.1 * 3600)
+    for _ in range(3):
+        await take(town, {"1.1": {today(town): planned([])}})
+        town.clock.tick(24 * 3600)
+    assert await town.kinds() == []
+    await take(town, {"1.1": {today(town): EVENING}})
+    await take(town, {"1.1": {today(town): planned([])}})  # a cancelled outage is news at any hour
+    assert await town.kinds() == ["schedule_published", "schedule_changed"]
+
+
 async def tell_tomorrow(town: Town) -> int:
     async with town.database.transaction() as session:
         return await schedules.tell_tomorrow(session, town.clock())

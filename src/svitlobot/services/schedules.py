@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from svitlobot.clock import kyiv
 from svitlobot.db.queries import schedules as stored
 from svitlobot.db.queries.schedules import StoredDay
-from svitlobot.domain.notifications import Kind
+from svitlobot.domain.notifications import Kind, is_night
 from svitlobot.domain.plan_changes import differences
 from svitlobot.domain.plan_texts import spoken_date_of, spoken_plan
 from svitlobot.domain.queue_labels import QueueLabels
@@ -24,7 +24,8 @@ TEMPLATE_DAYS = 7  # how far ahead the template of a week is believed
 OLDEST = timedelta(days=1)
 FURTHEST = timedelta(days=31)
 PLAN_NEWS = (Kind.SCHEDULE_PUBLISHED, Kind.SCHEDULE_CHANGED)
-NEWS_IS_FRESH = timedelta(hours=3)
+EVENING = range(20, 22)  # o'clock in Kyiv, when tomorrow's plan is told
+TOLD_FROM = 17  # o'clock; news of the plan from then on has told it already
 
 
 async def accept(
@@ -134,6 +135,8 @@ async def _tell(
         known = day in old and not old[day].is_template
         before = old[day].plan if known else UNKNOWN_DAY
         minute = _minute_of(now) if day == today else 0
+        if not known and plan.status is DayStatus.NONE_PLANNED and is_night(now):
+            continue  # the night is when sources say it of the new day; nobody is to be woken by that
         difference = differences(before, plan, minute)
         if difference:
             is_first = is_first and not known
@@ -183,13 +186,13 @@ async def _fill_from_template(
 async def tell_tomorrow(session: AsyncSession, now: datetime) -> int:
     """Tell each queue tomorrow's plan, once a day; return how many were told.
 
-    Where the last hours' news of the plan told it, or still will, it is not told again.
+    Where this evening's news of the plan told it, or still will, it is not told again.
     """
     await stored.lock_schedules(session)
     today = kyiv(now).date()
     tomorrow = today + timedelta(days=1)
     told = 0
-    fresh = await stored.queues_told(session, tomorrow, PLAN_NEWS, now - NEWS_IS_FRESH)
+    fresh = await stored.queues_told(session, tomorrow, PLAN_NEWS, moment(today, TOLD_FROM * 60))
     for queue_id, days in (await stored.load_days(session, tomorrow, tomorrow)).items():
         known = days[tomorrow]
         if known.is_template or queue_id in fresh:
