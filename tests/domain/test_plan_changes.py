@@ -67,8 +67,11 @@ def test_a_preliminary_plan_that_becomes_firm_unchanged_is_no_news() -> None:
             planned([Window(1080, 1140), Window(1260, 1320)]),
             ["18:00–22:00 → 18:00–19:00, 21:00–22:00 (−2 год)"],
         ),
-        (planned([Window(480, 600), Window(660, 720)]), planned([Window(540, 690)]),
-         ["08:00–10:00, 11:00–12:00 → 09:00–11:30 (−30 хв)"]),
+        (
+            planned([Window(480, 600), Window(660, 720)]),
+            planned([Window(540, 690)]),
+            ["08:00–10:00, 11:00–12:00 → 09:00–11:30 (−30 хв)"],
+        ),
     ],
 )
 def test_changes_are_said_as_people_would(before: DayPlan, after: DayPlan, lines: list[str]) -> None:

@@ -131,6 +131,31 @@ async def test_a_source_that_is_silent_is_not_vouched_for_by_another_of_its_host
     assert {days[name].source for name in ("1.1", "2.1")} == {"127.0.0.1"}
 
 
+async def test_of_two_sources_that_contradict_each_other_the_first_is_believed_while_it_is_fresh(job: Round) -> None:
+    is_dead = False
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        if "second" in request.path_qs:
+            return web.Response(text="1.1: 10-12, 19-20")
+        return web.Response(status=500) if is_dead else web.Response(text="1.1: 18:00-21:00")
+
+    async def rounds(number: int) -> None:
+        for _ in range(number):
+            fetcher = ScheduleFetcher(is_allowed=lambda _address: True)
+            await schedule_fetching.fetch_due(
+                job.town.database, job.redis, fetcher, urls, job.town.clock(), every=EVERY
+            )
+            job.town.clock.tick(EVERY.total_seconds())
+
+    job.feed.answer = answer
+    urls = [job.feed.url, f"{job.feed.url}?second"]
+    await rounds(4)
+    assert await job.town.kinds() == ["schedule_published"]
+    is_dead = True
+    await rounds(6)
+    assert await job.town.kinds() == ["schedule_published", "schedule_changed"]
+
+
 async def test_once_a_day_a_source_is_asked_for_everything(job: Round) -> None:
     await job.run()
     job.town.clock.tick(13 * 3600)

@@ -21,7 +21,9 @@ moments = st.sampled_from(
     ["0001-01-01T00:00:00", "9999-12-31T23:59:59-12:00", "31.12.9999 23:59", "24.11.2026 08:30", -1, 1e18, 4.1e9, "\0"]
 )
 day_keys = st.integers(-1, 1) | st.sampled_from([-(10**5), 10**5, 25_000])
-slots = st.sampled_from([[], [{"start": 0, "end": 1440, "type": "NotPlanned"}], [{"start": 60, "end": 120, "type": "Definite"}]])
+slots = st.sampled_from([
+    [], [{"start": 0, "end": 1440, "type": "NotPlanned"}], [{"start": 0, "end": 1440, "type": "Definite"}],
+])  # fmt: skip
 
 
 def _day(of: date, ahead: int) -> str:
@@ -39,7 +41,8 @@ def _yasno(of: date) -> st.SearchStrategy[Any]:
 
 
 def _prykarpattia(of: date) -> st.SearchStrategy[Any]:
-    window = st.fixed_dictionaries({"from": st.sampled_from(["00:00", "10:00"]), "to": st.sampled_from(["00:00", "12:00"])})
+    begins, ends = st.sampled_from(["00:00", "10:00"]), st.sampled_from(["00:00", "12:00"])
+    window = st.fixed_dictionaries({"from": begins, "to": ends})
     dates = st.sampled_from([f"{of:%d.%m.%Y}", "01.01.0001", "31.12.9999"])
     queues = st.dictionaries(names, st.lists(window, max_size=2), max_size=4)
     return st.lists(

@@ -1,5 +1,6 @@
 """Schedules taken in and told."""
 
+import json
 import time
 from datetime import UTC, date, datetime, timedelta
 
@@ -8,6 +9,7 @@ import pytest
 from svitlobot.clock import KYIV
 from svitlobot.db.session import Database
 from svitlobot.domain.schedules import DayPlan, DayStatus, Window, looks_like, moment, planned
+from svitlobot.gateways.schedule_sources import ParsedSchedule, parse_schedule
 from svitlobot.services import plans, schedules
 from town import Town
 
@@ -148,6 +150,62 @@ async def test_a_days_own_plan_replaces_the_template_and_is_published_anew(town:
     await take(town, {}, weekly={"1.1": dict.fromkeys(range(7), (Window(600, 780, is_possible=True),))})
     await take(town, {"1.1": {today(town): EVENING}})
     assert await town.kinds() == ["schedule_published"]
+
+
+async def test_a_day_of_which_the_template_holds_nothing_any_more_is_unknown_again(town: Town) -> None:
+    await take(town, {}, weekly={"1.1": dict.fromkeys(range(7), (Window(600, 780),))})
+    await take(town, {"1.1": {today(town): EVENING}})
+    report = await take(town, {}, weekly={"1.1": dict.fromkeys(range(7), ())})
+    assert await plan(town, 1, today(town)) == EVENING
+    assert await plan(town, 1, today(town) + timedelta(days=1)) is None
+    assert report.days_changed == 6
+
+
+async def test_a_template_that_leaves_a_weekday_out_changes_nothing_of_it(town: Town) -> None:
+    await take(town, {}, weekly={"1.1": dict.fromkeys(range(7), (Window(600, 780),))})
+    await take(town, {}, weekly={"1.1": {}})
+    assert await plan(town, 1, today(town)) == looks_like([Window(600, 780)])
+
+
+def dtek(town: Town, tomorrow: str, *, said_at: str) -> ParsedSchedule:
+    """Return a page of DTEK: of tomorrow's three o'clock it says ``tomorrow``, otherwise there is power."""
+    day = today(town)
+    keys = [str(int(moment(one, 0).timestamp())) for one in (day, day + timedelta(days=1))]
+    hours = {str(hour): "yes" for hour in range(1, 25)}
+    data = {keys[0]: {"GPV1.1": hours}, keys[1]: {"GPV1.1": hours | {"15": tomorrow}}}
+    page = {"data": data, "update": f"{day:%d.%m.%Y} {said_at}", "today": int(keys[0])}
+    return parse_schedule(json.dumps(page).encode(), day)
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "source", "is_cancelled"),
+    [
+        ("10:00", "11:00", "page", True),
+        ("11:00", "10:00", "page", False),  # an old copy
+        ("10:00", "11:00", "another page", False),  # which may not have planned it yet
+    ],
+)
+async def test_tomorrow_full_of_power_cancels_only_what_its_source_itself_said_before(
+    town: Town, first: str, then: str, source: str, is_cancelled: bool
+) -> None:
+    tomorrow = today(town) + timedelta(days=1)
+    pages = [(dtek(town, "no", said_at=first), "page"), (dtek(town, "yes", said_at=then), source)] * 2
+    for page, name in pages[:2] + pages[3:]:
+        town.clock.tick(60)
+        async with town.database.transaction() as session:
+            await schedules.accept(session, page, town.clock(), source=name)
+    known = await plan(town, 1, tomorrow)
+    assert (known == planned([])) is is_cancelled
+    confirmed_at = await town.database.pool.fetchval(
+        "SELECT confirmed_at FROM schedule_days WHERE scheduled_date = $1", tomorrow
+    )
+    assert (confirmed_at == town.clock()) is is_cancelled
+
+
+async def test_tomorrow_full_of_power_is_unknown_where_nothing_was_planned(town: Town) -> None:
+    async with town.database.transaction() as session:
+        await schedules.accept(session, dtek(town, "yes", said_at="10:00"), town.clock(), source="page")
+    assert await plan(town, 1, today(town) + timedelta(days=1)) is None
 
 
 async def test_groups_that_are_not_ours_are_named_and_left_out(town: Town) -> None:

@@ -20,8 +20,9 @@ def differences(before: DayPlan, after: DayPlan, minute: int = 0) -> list[str]:
     """
     coming = _from(after.windows, minute)
     if after.status not in FIRM:
-        was_over = before.status in FIRM and after.status is DayStatus.NONE_PLANNED and not _from(before.windows, minute)
-        return [] if was_over or before.status is after.status else [_BECAME[after.status]]
+        was_over = before.status in FIRM and not _from(before.windows, minute)
+        is_same = before.status is after.status or (was_over and after.status is DayStatus.NONE_PLANNED)
+        return [] if is_same else [_BECAME[after.status]]
     if before.status is DayStatus.EMERGENCY and not coming:
         return ["Графіки знову діють: до кінця дня відключень більше не планують"]
     if before.status not in FIRM:

@@ -12,7 +12,7 @@ from svitlobot.clock import kyiv
 from svitlobot.db.queries import schedule_sources as sources
 from svitlobot.db.queries.schedule_sources import Source
 from svitlobot.db.session import Database
-from svitlobot.domain.schedule_sources import TEMPLATE, back_off, source_id, source_name
+from svitlobot.domain.schedule_sources import TEMPLATE, FetchedSources, back_off, source_id, source_name
 from svitlobot.errors import SvitloBotError
 from svitlobot.gateways.schedule_fetch import Failed, Fetched, NotModified, Outcome, ScheduleFetcher
 from svitlobot.gateways.schedule_sources import parse_schedule
@@ -36,17 +36,20 @@ async def fetch_due(
 ) -> int:
     """Ask each source whose time has come, and take in what is new; return how many were asked.
 
-    No transaction is open while a source is asked.
+    No transaction is open while a source is asked. Where two sources contradict each other and don't both say when they
+    were made, the first of ``urls`` is believed while it is fresh: nobody is told the one and the other by turns.
     """
     if not urls:
         return 0
     async with database.transaction() as session:
         due = await sources.claim_due(session, urls, now, now + CLAIMED_FOR)
+    due.sort(key=lambda source: urls.index(source.url))
     if due:
         async with fetcher:
             outcomes = await asyncio.gather(*(_ask(fetcher, source, now) for source in due))
         for source, outcome in zip(due, outcomes, strict=True):
-            await _settle(database, source, outcome, now, every)
+            elders = FetchedSources.of(urls[: urls.index(source.url)], every)
+            await _settle(database, source, outcome, now, elders)
         await forget_schedules(redis)
     return len(due)
 
@@ -58,14 +61,14 @@ async def _ask(fetcher: ScheduleFetcher, source: Source, now: datetime) -> Outco
     return await fetcher.fetch(source.url, source.etag, source.last_modified)
 
 
-async def _settle(database: Database, source: Source, outcome: Outcome, now: datetime, every: timedelta) -> None:
+async def _settle(database: Database, source: Source, outcome: Outcome, now: datetime, elders: FetchedSources) -> None:
     """Take an answer in. Whatever it breaks counts as the source's failure, and concerns no other source."""
     try:
         match outcome:
             case Fetched():
-                await _take(database, source, outcome, now, every)
+                await _take(database, source, outcome, now, elders)
             case NotModified():
-                await _confirm(database, source, now, every)
+                await _confirm(database, source, now, elders.every)
             case Failed():
                 await _fail(database, source, outcome.reason, now)
     except SvitloBotError as error:
@@ -75,15 +78,21 @@ async def _settle(database: Database, source: Source, outcome: Outcome, now: dat
         await _fail(database, source, f"не вдалося прийняти ({type(error).__name__})", now)
 
 
-async def _take(database: Database, source: Source, answer: Fetched, now: datetime, every: timedelta) -> None:
+async def _take(database: Database, source: Source, answer: Fetched, now: datetime, elders: FetchedSources) -> None:
     parsed = await asyncio.to_thread(parse_schedule, answer.content, kyiv(now).date())
     async with database.transaction() as session:
-        report = await schedules.accept(session, parsed, now, source=source_id(source.url))
+        report = await schedules.accept(
+            session,
+            parsed,
+            now,
+            source=source_id(source.url),
+            outranked_by=lambda day: elders.is_stale(day.source, day.confirmed_at, now) is False,
+        )
         await sources.note_success(
             session,
             source.url,
             now,
-            next_at=now + every,
+            next_at=now + elders.every,
             etag=answer.etag,
             last_modified=answer.last_modified,
         )

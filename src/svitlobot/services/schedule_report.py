@@ -19,7 +19,7 @@ _SHOWN_NAMES = 12
 
 @dataclass(slots=True)
 class ScheduleReport:
-    """What an import did. ``changed`` are the names of queues by day; ``whole_groups``, of the queues of a group "5"."""
+    """What an import did. ``changed`` are names of queues by day; ``whole_groups``, those that a group "5" means."""
 
     format: str
     said_at: datetime | None

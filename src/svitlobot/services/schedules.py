@@ -1,7 +1,7 @@
 """Takes schedules in, tells people what changed, and answers what is planned."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -13,14 +13,14 @@ from svitlobot.domain.notifications import Kind, is_night
 from svitlobot.domain.plan_changes import differences
 from svitlobot.domain.plan_texts import spoken_date_of, spoken_plan
 from svitlobot.domain.queue_labels import QueueLabels
-from svitlobot.domain.schedule_sources import TEMPLATE, shown_source
-from svitlobot.domain.schedules import UNKNOWN_DAY, DayPlan, DayStatus, Window, looks_like, moment
+from svitlobot.domain.schedule_sources import shown_source
+from svitlobot.domain.schedules import NONE_PLANNED_DAY, UNKNOWN_DAY, DayPlan, DayStatus, moment
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule
 from svitlobot.services import audit, notifications, warnings
-from svitlobot.services.plans import Days, certain_outages, own_plans_in, plans_in, queue_names
+from svitlobot.services.plans import certain_outages, own_plans_in, plans_in, queue_names
 from svitlobot.services.schedule_report import ScheduleReport
+from svitlobot.services.schedule_store import Edition, OutrankedBy, fill_from_template, store
 
-TEMPLATE_DAYS = 7  # how far ahead the template of a week is believed
 OLDEST = timedelta(days=1)
 FURTHEST = timedelta(days=31)
 PLAN_NEWS = (Kind.SCHEDULE_PUBLISHED, Kind.SCHEDULE_CHANGED)
@@ -29,16 +29,24 @@ TOLD_FROM = 17  # o'clock; news of the plan from then on has told it already
 
 
 async def accept(
-    session: AsyncSession, parsed: ParsedSchedule, now: datetime, *, source: str, actor: str | None = None
+    session: AsyncSession,
+    parsed: ParsedSchedule,
+    now: datetime,
+    *,
+    source: str,
+    actor: str | None = None,
+    outranked_by: OutrankedBy = lambda _day: False,
 ) -> ScheduleReport:
     """Store a schedule and tell the queues whose today or tomorrow it changes.
 
     Absence of data never replaces data, a template never replaces a day of its own, an older edition never replaces a
-    newer one. Taking the same schedule again changes nothing and tells nobody.
+    newer one; where nobody says when it was made, what is stored stays if this is ``outranked_by`` it. Taking the same
+    schedule again changes nothing and tells nobody.
     """
     await stored.lock_schedules(session)
     # One that says it was made in the future would make every later one seem old.
     said_at = None if parsed.said_at is None else min(parsed.said_at, now)
+    edition = Edition(source, said_at, now, outranked_by)
     report = ScheduleReport(parsed.format, said_at, notes=parsed.notes)
     today = kyiv(now).date()
     before = await stored.load_days(session, today - OLDEST, today + FURTHEST)
@@ -48,10 +56,12 @@ async def accept(
     for queue_id, days in sorted(fresh.items()):
         old = before.get(queue_id, {})
         changed = {}
-        for day, plan in sorted(days.items()):
+        for day, given in sorted(days.items()):
+            is_cancelled = day in parsed.blank_days and edition.cancels(old.get(day))
+            plan = NONE_PLANNED_DAY if is_cancelled else given
             if not today - OLDEST <= day <= today + FURTHEST or plan.status is DayStatus.UNKNOWN:
                 continue
-            if await _store(session, queue_id, day, plan, old.get(day), said_at, source, report, now):
+            if await store(session, queue_id, day, plan, old.get(day), edition, report):
                 changed[day] = plan
                 report.changed[day].append(names[queue_id])
         if changed:
@@ -59,7 +69,7 @@ async def accept(
     for group, week in parsed.weekly.items():
         for queue_id in queues[group]:
             old, own = before.get(queue_id, {}), fresh.get(queue_id, {})
-            for day in await _fill_from_template(session, queue_id, week, old, own, source, report, now):
+            for day in await fill_from_template(session, queue_id, week, old, own, edition, report):
                 report.changed[day].append(names[queue_id])
     if report.days_changed:
         details = {"source": shown_source(source), "format": parsed.format, "days": report.days_changed}
@@ -76,7 +86,7 @@ def _queues_meant(
     meant = {}
     for group in parsed.days.keys() | parsed.weekly.keys():
         label = group.removeprefix("GPV").removeprefix("Черга").strip()
-        meant[group] = labels.of_group(label)
+        meant[group] = labels.of_group(group) or labels.of_group(label)
         meant_names = [names[queue_id] for queue_id in meant[group]]
         if label.isdigit() and meant_names not in ([], [label]):
             report.whole_groups[group] = meant_names
@@ -91,30 +101,6 @@ def _resolved(parsed: ParsedSchedule, queues: Mapping[str, tuple[int, ...]]) -> 
         for queue_id in queues[group]:
             found[queue_id].update(days)
     return found
-
-
-async def _store(
-    session: AsyncSession,
-    queue_id: int,
-    day: date,
-    plan: DayPlan,
-    old: StoredDay | None,
-    said_at: datetime | None,
-    source: str,
-    report: ScheduleReport,
-    now: datetime,
-) -> bool:
-    """Store a day unless it is there already or a newer edition is; tell whether it changed, and count it."""
-    if old is not None and old.is_newer_than(said_at, source):
-        report.days_same += old.plan == plan
-        report.days_older += old.plan != plan
-        return False
-    if old is not None and old.plan == plan:
-        report.days_same += 1
-        await stored.confirm_day(session, queue_id, day, source=source, said_at=said_at, now=now)
-        return False
-    await stored.save_day(session, queue_id, day, plan, source=source, said_at=said_at, now=now)
-    return True
 
 
 async def _tell(
@@ -152,35 +138,6 @@ async def _tell(
     useless_at = moment(max(told), 24 * 60)
     await notifications.announce_in_queue(session, kind, queue_id, payload, now, useless_at=useless_at)
     report.queues_told += 1
-
-
-async def _fill_from_template(
-    session: AsyncSession,
-    queue_id: int,
-    week: Mapping[int, Sequence[Window]],
-    old: Mapping[date, StoredDay],
-    own: Days,
-    source: str,
-    report: ScheduleReport,
-    now: datetime,
-) -> list[date]:
-    """Use the template of a week for the coming days that nobody has planned: what it holds is only possible.
-
-    Returns the days that changed.
-    """
-    today = kyiv(now).date()
-    changed = []
-    for day in (today + timedelta(days=ahead) for ahead in range(TEMPLATE_DAYS)):
-        known = old.get(day)
-        plan = looks_like(week.get(day.weekday(), ()))
-        is_planned = own.get(day, UNKNOWN_DAY).status is not DayStatus.UNKNOWN or (
-            known is not None and not known.is_template
-        )
-        if is_planned or plan.status is DayStatus.UNKNOWN:
-            continue
-        if await _store(session, queue_id, day, plan, known, None, TEMPLATE + source, report, now):
-            changed.append(day)
-    return changed
 
 
 async def tell_tomorrow(session: AsyncSession, now: datetime) -> int:

@@ -23,13 +23,15 @@ Weekly = Mapping[str, Mapping[int, tuple[Window, ...]]]
 class ParsedSchedule:
     """A schedule as its source gives it.
 
-    ``said_at`` is when the source says that it was made; ``notes`` are for the operator, of what was left out.
+    ``said_at`` is when the source says that it was made. ``blank_days`` show power everywhere, which says nothing yet
+    unless there were outages before. ``notes`` are for the operator, of what was left out.
     """
 
     format: str
     days: Days = field(default_factory=dict)
     weekly: Weekly = field(default_factory=dict)
     said_at: datetime | None = None
+    blank_days: frozenset[date] = frozenset()
     notes: Sequence[str] = ()
 
 
@@ -73,7 +75,7 @@ def expect_mapping(value: object, what: str) -> Mapping[str, Any]:
 def moment_of(value: object) -> datetime | None:
     """Read the moment that a source was updated, in any of the ways they write it.
 
-    None when it cannot be read or is outside the years 2000–2100: nobody can reckon with the moments at the ends of time.
+    None when it cannot be read or is outside the years 2000–2100: nobody can reckon with the ends of time.
     """
     if isinstance(value, int | float) and not isinstance(value, bool):
         return from_unix(value)
@@ -102,7 +104,7 @@ def from_unix(seconds: float) -> datetime | None:
 
 
 def day_of(midnight: datetime) -> date:
-    """Return the day that begins at a midnight as a producer writes it: in any zone, or an hour off in another season."""
+    """Return the day that begins at a midnight as a producer writes it: in any zone, or by another season's offset."""
     return (midnight.astimezone(KYIV) + _OFF_BY).date()
 
 

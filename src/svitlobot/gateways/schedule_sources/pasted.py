@@ -54,10 +54,7 @@ def parse_pasted(text: str, today: date) -> ParsedSchedule:
     plans: dict[str, DayPlan] = {}
     for number, (line, head) in enumerate(zip(lines, heads, strict=True), start=1):
         if head is None:
-            if _holds_hours(line):
-                problems.add("без назви", f"рядок {number}", "є години, а черги немає")
-            elif (words := turned_around(line)) is not None:
-                problems.add("усі", f"рядок {number}", f"«{words}»: {_WHOLE_PLAN}")
+            _check_header(number, line, problems)
             continue
         for name in re.findall(r"\d{1,2}(?:[.,]\d)?", head[head.lastindex or 0]):
             group = name.replace(",", ".")
@@ -72,6 +69,13 @@ def parse_pasted(text: str, today: date) -> ParsedSchedule:
     headers = [line for line, head in zip(lines, heads, strict=True) if head is None]
     day = pasted_day(headers, [line for line, head in zip(lines, heads, strict=True) if head], today)
     return ParsedSchedule("pasted", {group: {day: plan} for group, plan in plans.items()})
+
+
+def _check_header(number: int, line: str, problems: Problems) -> None:
+    if _holds_hours(line):
+        problems.add("без назви", f"рядок {number}", "є години, а черги немає")
+    elif (words := turned_around(line)) is not None:
+        problems.add("усі", f"рядок {number}", f"«{words}»: {_WHOLE_PLAN}")
 
 
 def _holds_hours(line: str) -> bool:

@@ -1,4 +1,4 @@
-"""What the words of a pasted schedule do to its hours: "скасовано 14:00-16:00" is no outage, "можливе" no certain one."""
+"""What the words of a pasted schedule do to its hours: what is "скасовано" is no outage, "можливе" no certain one."""
 
 import re
 
