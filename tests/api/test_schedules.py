@@ -62,7 +62,7 @@ async def test_every_queue_has_today_and_tomorrow_and_what_is_not_known_is_said_
     assert today["half_hours"] == "0" * 36 + "1" * 6 + "0" * 6
     assert (tomorrow["status"], tomorrow["half_hours"], tomorrow["confirmed_at"]) == ("unknown", None, None)
     assert {day["status"] for item in items[1:] for day in item["days"]} == {"unknown"}
-    assert items[1]["outlook"] == {"now": None, "next": None, "known_until": None}
+    assert items[1]["outlook"] == {"now": None, "next": None, "last": None, "known_until": None}
 
 
 async def test_the_outlook_tells_the_outage_of_now_and_the_next_one(api: Api, noon: datetime) -> None:

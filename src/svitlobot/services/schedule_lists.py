@@ -104,6 +104,7 @@ def _outlook(days: Mapping[date, StoredDay], now: datetime) -> Outlook:
     return Outlook(
         now=_outage(outage_at(planned, now)),
         next=_outage(next_outage(planned, now)),
+        last=_outage(next((one for one in reversed(planned) if one.until <= now), None)),
         known_until=known_until(plans, kyiv(now).date()),
     )
 

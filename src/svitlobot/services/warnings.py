@@ -93,7 +93,7 @@ def _payload(warning: DueWarning) -> dict[str, str]:
     # Seen from the moment that is warned of: the message may leave on the other side of midnight.
     notes = [f"Світло має повернутися {spoken_end(warning.outage, warning.of)}."] if warning.is_off else []
     if warning.outage.is_preliminary:
-        notes.append("Графік попередній, ще може змінитися.")
+        notes.append("Графік ще може змінитися.")
     return {"of": warning.of.isoformat(), "time": f"{kyiv(warning.of):%H:%M}", "note": "\n".join(notes)}
 
 
