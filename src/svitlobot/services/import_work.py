@@ -90,13 +90,13 @@ async def _load(
 
 def _report(done: Done, *, dry_run: bool) -> ImportReport:
     report = done.report
-    problems = [ImportProblem(row=row, text=text) for row, text in report.problems()]
+    problems = report.problems()
     previews = report.previews() if isinstance(report, TextsReport) else {}
     return ImportReport(
         is_dry_run=dry_run,
         lines=_summary_lines(report, dry_run=dry_run),
-        problems=problems[:SHOWN_PROBLEMS],
-        problems_total=len(problems),
+        problems=[ImportProblem(row=row, text=text) for row, text in problems[:SHOWN_PROBLEMS]],
+        problems_total=report.found.total if isinstance(report, AddressReport) else len(problems),
         previews=dict(list(previews.items())[:SHOWN_PREVIEWS]),
         changes=done.changes,
     )

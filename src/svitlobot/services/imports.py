@@ -35,6 +35,9 @@ COLUMNS: Mapping[str, Sequence[Column]] = {
 OPEN = ("new", "checked", "held")
 """What may still be applied or cancelled."""
 
+MOST_ROWS = 20_000
+"""Rows of texts, prices or old names; each of their tables has a few hundred."""
+
 _THINGS = {ImportKind.TEXTS: "text", ImportKind.TARIFFS: "tariff", ImportKind.ALIASES: "alias"}
 
 Progress = Callable[[float, str], None]
@@ -172,6 +175,8 @@ async def _load_small(
     *,
     dry_run: bool,
 ) -> Report:
+    if table.height > MOST_ROWS:
+        raise InvalidInputError(f"У файлі понад {MOST_ROWS} рядків")
     thing = _THINGS[kind]
     before = await import_images.read_images(session, thing)
     report: Report
