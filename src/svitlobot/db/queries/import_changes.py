@@ -53,6 +53,25 @@ async def count(session: AsyncSession, import_id: int) -> int:
     return int(number or 0)
 
 
+async def are_prices_changed_since(session: AsyncSession, import_id: int) -> bool:
+    """Tell whether another import of prices that is not taken back, or a person in the panel, came after this one."""
+    changed = await session.scalar(
+        text(
+            """
+            SELECT EXISTS (
+                SELECT FROM imports later WHERE kind = 'tariffs' AND status = 'done' AND changes > 0
+                AND (later.applied_at, later.id) > (this.applied_at, this.id)
+            ) OR EXISTS (
+                SELECT FROM action_logs WHERE action_type = 'panel_changed' AND created_at > this.applied_at
+                AND starts_with(description, 'tariffs: ')
+            ) FROM imports this WHERE id = :id
+            """
+        ),
+        {"id": import_id},
+    )
+    return bool(changed)
+
+
 async def forget_old(session: AsyncSession, now: datetime) -> None:
     """Forget what is needed to take imports back beyond the last KEPT_IMPORTS, or older than KEPT_DAYS.
 
