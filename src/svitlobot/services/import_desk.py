@@ -13,13 +13,12 @@ from sqlalchemy import exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.db.models import Import, ImportChange, ImportFile
-from svitlobot.db.queries import import_changes
 from svitlobot.domain.imports import ImportKind
 from svitlobot.errors import ConflictError, NotFoundError
 from svitlobot.gateways.xlsx_archive import is_small
 from svitlobot.schemas.imports import ImportInfo, ImportReport
 from svitlobot.services import audit
-from svitlobot.services.imports import OPEN
+from svitlobot.services.imports import OPEN, forget_old
 
 log = structlog.get_logger()
 
@@ -55,7 +54,7 @@ async def receive(
 
     Raises ConflictError when too many files wait for a word.
     """
-    await import_changes.forget_old(session, now)
+    await forget_old(session, now)
     waiting = await session.scalar(select(func.count()).where(Import.status.in_(OPEN)))
     if (waiting or 0) >= MOST_WAITING:
         raise ConflictError(f"Уже {waiting} файлів чекають на ваше слово: спершу застосуйте або скасуйте їх")

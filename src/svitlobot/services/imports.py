@@ -235,7 +235,15 @@ async def _finish(
         description=f"Імпорт з {source.name}",
         details={"import": import_id} | orjson.loads(orjson.dumps(report.summary())),
     )
-    await import_changes.forget_old(session, now)
+    await forget_old(session, now)
+
+
+async def forget_old(session: AsyncSession, now: datetime) -> None:
+    """Forget what is too old to be taken back, and cancel what nobody has said yes or no to for a day."""
+    for import_id, file_name in await import_changes.forget_old(session, now):
+        description = f"Скасовано файл {file_name}: за добу ніхто не сказав ні так, ні ні"
+        details = {"import": import_id}
+        audit.record(session, "import_cancelled", now, actor=None, description=description, details=details)
 
 
 def _needs_word(report: ImportReport) -> bool:

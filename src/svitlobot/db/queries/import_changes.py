@@ -72,10 +72,10 @@ async def are_prices_changed_since(session: AsyncSession, import_id: int) -> boo
     return bool(changed)
 
 
-async def forget_old(session: AsyncSession, now: datetime) -> None:
+async def forget_old(session: AsyncSession, now: datetime) -> list[tuple[int, str]]:
     """Forget what is needed to take imports back beyond the last KEPT_IMPORTS, or older than KEPT_DAYS.
 
-    Files that nobody has said yes or no to for a day are cancelled, and go.
+    Files that nobody has said yes or no to for a day are cancelled, and go; return their numbers and names.
     """
     await session.execute(
         text(
@@ -88,11 +88,12 @@ async def forget_old(session: AsyncSession, now: datetime) -> None:
         ),
         {"now": now, "days": KEPT_DAYS, "imports": KEPT_IMPORTS},
     )
-    await session.execute(
+    cancelled = await session.execute(
         text(
             """
             UPDATE imports SET status = 'cancelled', work = NULL
             WHERE status IN ('new', 'checked', 'held') AND touched_at < cast(:now AS timestamptz) - interval '1 day'
+            RETURNING id, file_name
             """
         ),
         {"now": now},
@@ -104,3 +105,4 @@ async def forget_old(session: AsyncSession, now: datetime) -> None:
         ),
         {"now": now, "days": KEPT_DAYS},
     )
+    return [(number, name) for number, name in cancelled]
