@@ -25,6 +25,8 @@ log = structlog.get_logger()
 MOST_WAITING = 10
 STUCK_AFTER = timedelta(minutes=2)
 FEW_CHANGES = 2_000
+LOOK_GOOD_FOR = timedelta(minutes=10)
+"""So long what a look at taking back said is shown and may be said yes to; later it may be true no more."""
 
 
 class Work(StrEnum):
@@ -104,12 +106,14 @@ async def cancel(session: AsyncSession, import_id: int, now: datetime, *, actor:
     await drop_file(session, import_id)
 
 
-async def list_imports(session: AsyncSession, *, limit: int, before: int | None = None) -> list[ImportInfo]:
+async def list_imports(
+    session: AsyncSession, now: datetime, *, limit: int, before: int | None = None
+) -> list[ImportInfo]:
     """Return the latest imports, the newest first."""
     query = _INFO.order_by(Import.id.desc()).limit(limit)
     if before is not None:
         query = query.where(Import.id < before)
-    return [_info(*row) for row in await session.execute(query)]
+    return [_info(*row, now) for row in await session.execute(query)]
 
 
 async def read_import(session: AsyncSession, import_id: int, now: datetime) -> ImportInfo:
@@ -118,10 +122,10 @@ async def read_import(session: AsyncSession, import_id: int, now: datetime) -> I
     if row is None:
         raise NotFoundError("Такого імпорту немає")
     found: Import = row[0]
-    info = _info(*row)
+    info = _info(*row, now)
     if info.work is not None and now - found.touched_at >= STUCK_AFTER:
         report = ImportReport(error="Роботу перервано (можливо, сервіс перезапускали): повторіть")
-        return info.model_copy(update={"work": None, "report": report})
+        return info.model_copy(update={"work": None, "undo" if info.work in UNDOING else "report": report})
     return info
 
 
@@ -148,9 +152,13 @@ async def _locked(session: AsyncSession, import_id: int) -> Import:
 _INFO = select(Import, exists().where(ImportChange.import_id == Import.id))
 
 
-def _info(found: Import, has_images: bool) -> ImportInfo:
+def _info(found: Import, has_images: bool, now: datetime) -> ImportInfo:
+    own = {"can_undo", "report", "undo"}
+    is_undo_shown = found.status == "undone" or now - found.touched_at < LOOK_GOOD_FOR
+    undo = found.undo_report if is_undo_shown else None
     return ImportInfo(
-        **{name: getattr(found, name) for name in ImportInfo.model_fields if name not in {"can_undo", "report"}},
+        **{name: getattr(found, name) for name in ImportInfo.model_fields if name not in own},
         can_undo=found.status == "done" and found.changes > 0 and has_images,
         report=ImportReport.model_validate(found.report or {}),
+        undo=ImportReport.model_validate(undo) if undo else None,
     )
