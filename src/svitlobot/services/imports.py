@@ -36,6 +36,9 @@ IN_THE_WAY = (asyncpg.LockNotAvailableError, *DEADLOCKS)
 OPEN = ("new", "checked", "held")
 """What may still be applied or cancelled."""
 
+MOST_ROWS = 20_000
+"""Rows of texts, prices or old names; each of their tables has a few hundred."""
+
 _THINGS = {ImportKind.TEXTS: "text", ImportKind.TARIFFS: "tariff", ImportKind.ALIASES: "alias"}
 
 Progress = Callable[[float, str], None]
@@ -173,6 +176,8 @@ async def _load_small(
     *,
     dry_run: bool,
 ) -> Report:
+    if table.height > MOST_ROWS:
+        raise InvalidInputError(f"У файлі понад {MOST_ROWS} рядків")
     thing = _THINGS[kind]
     before = await import_images.read_images(session, thing)
     report: Report
@@ -231,7 +236,15 @@ async def _finish(
         description=f"Імпорт з {source.name}",
         details={"import": import_id} | orjson.loads(orjson.dumps(report.summary())),
     )
-    await import_changes.forget_old(session, now)
+    await forget_old(session, now)
+
+
+async def forget_old(session: AsyncSession, now: datetime) -> None:
+    """Forget what is too old to be taken back, and cancel what nobody has said yes or no to for a day."""
+    for import_id, file_name in await import_changes.forget_old(session, now):
+        description = f"Скасовано файл {file_name}: за добу ніхто не сказав ні так, ні ні"
+        details = {"import": import_id}
+        audit.record(session, "import_cancelled", now, actor=None, description=description, details=details)
 
 
 def _needs_word(report: ImportReport) -> bool:
