@@ -56,3 +56,64 @@ async def test_where_there_is_no_channel_whoever_returns_is_let_in_and_it_is_log
         await users.register(session, Registration(user_id=OLENA), now, has_channel=False)
     assert (await till.olena()).subscription_tier == "FREE"
     assert await changes(till) == ["FREE → NOFREE", "NOFREE → FREE"]
+
+
+async def meet(till: Till, user_id: int, *, checked_days_ago: float | None) -> None:
+    now = till.town.clock()
+    async with till.town.database.transaction() as session:
+        await users.register(session, Registration(user_id=user_id), now, has_channel=True)
+        if checked_days_ago is not None:
+            await membership.learn(session, user_id, is_member=True, at=now - timedelta(days=checked_days_ago))
+
+
+async def tiers(till: Till) -> dict[int, str]:
+    rows = await till.town.database.pool.fetch("SELECT user_id, subscription_tier FROM users")
+    return {row["user_id"]: row["subscription_tier"] for row in rows}
+
+
+async def test_who_left_unnoticed_is_found_the_longest_unasked_first_and_within_a_budget(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(membership, "RECHECKED", 2)
+    for user_id, days in ((1, 8), (2, 30), (3, 6), (4, None), (5, 20), (6, 40)):
+        await meet(till, user_id, checked_days_ago=days)
+    await till.town.database.pool.execute("UPDATE users SET is_blocked = true WHERE user_id = 6")
+    asked: list[int] = []
+
+    async def ask(user_id: int) -> bool:
+        asked.append(user_id)
+        return user_id != 2
+
+    for learnt in (2, 1, 0):
+        assert await membership.recheck(till.town.database, ask, till.town.clock, every_s=0) == learnt
+    assert asked == [2, 5, 1]
+    assert {user_id: tier for user_id, tier in (await tiers(till)).items() if user_id in {1, 2, 5}} == {
+        1: "FREE", 2: "NOFREE", 5: "FREE",
+    }  # fmt: skip
+
+
+async def test_when_telegram_does_not_say_it_is_not_asked_on_and_nobody_loses_anything(till: Till) -> None:
+    for user_id in range(1, 10):
+        await meet(till, user_id, checked_days_ago=8)
+    asked: list[int] = []
+
+    async def ask(user_id: int) -> None:
+        asked.append(user_id)
+
+    assert await membership.recheck(till.town.database, ask, till.town.clock, every_s=0) == 0
+    assert len(asked) == membership.SILENCES + 1
+    assert set((await tiers(till)).values()) == {"FREE", "NOFREE"}
+    assert (await tiers(till))[1] == "FREE"
+
+
+async def test_whoever_comes_while_telegram_is_asked_is_not_sent_out_again(till: Till) -> None:
+    await meet(till, 1, checked_days_ago=8)
+
+    async def ask(user_id: int) -> bool:
+        till.town.clock.tick(1)
+        async with till.town.database.transaction() as session:
+            await membership.learn(session, user_id, is_member=True, at=till.town.clock())
+        return False
+
+    await membership.recheck(till.town.database, ask, till.town.clock, every_s=0)
+    assert (await tiers(till))[1] == "FREE"

@@ -19,6 +19,7 @@ PROMISED = {
     "analytics_aggregator_nightly": (crontab(hour="3", minute="50"), "default"),
     "people_counter": (timedelta(minutes=1), "default"),
     "subscription_validator": (timedelta(minutes=1), "default"),
+    "member_checker": (timedelta(minutes=10), "default"),
     "referral_expiry": (timedelta(minutes=1), "default"),
     "payment_checker": (timedelta(minutes=1), "default"),
     "money_report": (crontab(hour="8", minute="0"), "default"),

@@ -33,6 +33,7 @@ JOBS = (
     Job("analytics_aggregator_nightly", analytics.count_week, crontab(hour="3", minute="50"), "default"),
     Job("people_counter", analytics.count_people, timedelta(minutes=1), "default"),
     Job("subscription_validator", money.validate_subscriptions, timedelta(minutes=1), "default"),
+    Job("member_checker", money.recheck_members, timedelta(minutes=10), "default"),
     Job("referral_expiry", money.end_bonus_days, timedelta(minutes=1), "default"),
     Job("payment_checker", money.check_payments, timedelta(minutes=1), "default"),
     Job("money_report", money.report_money, crontab(hour="8", minute="0"), "default"),

@@ -1,6 +1,7 @@
 """People and the houses they follow. A house in several queues is one house with several rows."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import func, select
@@ -32,6 +33,15 @@ async def add(session: AsyncSession, *, invited_by: str | None, **columns: Any) 
     # Without naming an index: of calls at the same moment, any may notice the other by either of two unique ones.
     added = row.on_conflict_do_nothing().returning(User.user_id)
     return (await session.execute(added)).one_or_none() is not None
+
+
+async def stale_members(session: AsyncSession, before: datetime, limit: int) -> Sequence[int]:
+    """Return whose place in the channel was learnt before a moment, the longest ago first.
+
+    It reads everybody, some tenths of a second for a million: an index would cost more with every change of a tier.
+    """
+    query = select(User.user_id).where(User.last_subscription_check < before, ~User.is_blocked)
+    return (await session.scalars(query.order_by(User.last_subscription_check).limit(limit))).all()
 
 
 async def count_invited(session: AsyncSession, user_id: int) -> int:

@@ -1,16 +1,36 @@
-"""Days that end, payments left pending, the night's account."""
+"""Days that end, who is in the channel, payments left pending, the night's account."""
+
+from functools import partial
 
 import aiohttp
+import structlog
 
 from svitlobot.gateways.payments.tills import open_tills
-from svitlobot.services import money_audit, notifications, payment_checks, subscription_ends
+from svitlobot.gateways.telegram_members import TelegramMembers
+from svitlobot.services import membership, money_audit, notifications, payment_checks, subscription_ends
 from svitlobot.worker.runtime import Runtime
+
+log = structlog.get_logger()
 
 
 async def validate_subscriptions(runtime: Runtime) -> None:
     """End paid days that are over, and remind before they are."""
     await subscription_ends.end_days(runtime.database, runtime.clock(), of_payers=True)
     await subscription_ends.remind(runtime.database, runtime.clock())
+
+
+async def recheck_members(runtime: Runtime) -> None:
+    """Ask Telegram again of those whose place in the channel was learnt long ago."""
+    settings = runtime.settings
+    if settings.telegram_channel_id is None or not settings.telegram_bot_token:
+        return
+    members = TelegramMembers(settings.telegram_api_url, settings.telegram_bot_token[0].get_secret_value())
+    try:
+        ask = partial(members.is_member, settings.telegram_channel_id)
+        learnt = await membership.recheck(runtime.database, ask, runtime.clock)
+    finally:
+        await members.close()
+    log.info("members_rechecked", count=learnt)
 
 
 async def end_bonus_days(runtime: Runtime) -> None:
