@@ -161,6 +161,7 @@ async def run_bot(settings: Settings) -> None:
         webapp_url=settings.webapp_url,
         admin_user_ids=frozenset(settings.admin_user_ids),
         admin_chat_id=settings.admin_chat_id,
+        support_contact=settings.support_contact,
         notifications_kept_days=settings.notifications_kept_days,
     )
     public_url = settings.telegram_webhook_url

@@ -79,6 +79,7 @@ class Settings(BaseSettings):
     wayforpay_pay_url: Annotated[str, _is_url("https", "http")] = "https://secure.wayforpay.com/pay"
     wayforpay_api_url: Annotated[str, _is_url("https", "http")] = "https://api.wayforpay.com/api"
     sell_for_stars: bool = False
+    support_contact: Annotated[str, Field(max_length=100)] | None = None
     payment_sandbox_port: int = Field(default=8083, ge=1, le=65535)
     webapp_url: Annotated[str, _is_url("https", "http")] | None = None
     admin_chat_id: int | None = None

@@ -13,6 +13,7 @@ import aiohttp
 import pytest
 from pydantic import SecretStr
 from redis.asyncio import Redis
+from structlog.testing import capture_logs
 
 from svitlobot.api.context import Context
 from svitlobot.db.models import Tariff
@@ -267,3 +268,16 @@ async def test_invitations_are_counted_and_rewarded(shop: Api) -> None:
 async def test_pages_and_orders_of_nobody_are_not_found(shop: Api) -> None:
     async with aiohttp.ClientSession() as http, http.get(f"{shop.url}/pay/svitlo-nothing") as answer:
         assert answer.status == 404
+
+
+@pytest.mark.parametrize("contact", [None, "@svitlo_help"])
+async def test_who_sells_and_names_nobody_to_write_to_is_warned_at_the_start(
+    town: Town, redis: Redis, settings: Settings, contact: str | None
+) -> None:
+    sold = {"sell_for_stars": True, "telegram_bot_token": [SecretStr("42:TEST")], "environment": "production"}
+    chosen = settings.model_copy(update=sold | {"support_contact": contact})
+    with capture_logs() as logs:
+        async with served(Context(chosen, town.database, redis, town.clock), town):
+            pass
+    warned = [line["event"] for line in logs if line["log_level"] == "warning"]
+    assert ("nobody_to_write_to_about_payments" in warned) is (contact is None)

@@ -235,6 +235,21 @@ async def test_help_with_a_payment_is_there_for_everybody(person: Person) -> Non
     assert "Оплат ще не було" in person.last.text
 
 
+class TestWhereThereIsSomebodyToWriteTo:
+    """The operator has said who that is."""
+
+    @pytest.fixture
+    def config(self) -> BotConfig:
+        """A contact, and a channel."""
+        return BotConfig(channel_url="https://t.me/svitlobot_demo", support_contact="@svitlo_help <3")
+
+    async def test_help_names_them(self, person: Person) -> None:
+        await person.writes("/paysupport")
+
+        assert "@svitlo_help <3" in person.last.text
+        assert "t.me/svitlobot_demo" not in person.last.text
+
+
 class TestWhereThereIsAChannel:
     """The operator can be reached through it."""
 

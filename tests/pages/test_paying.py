@@ -88,7 +88,7 @@ async def test_who_pays_becomes_standard_is_warned_and_falls_back_when_the_days_
 
     await phone.get_by_label("Меню чату").click()
     await phone.get_by_role("button", name="Дні тарифу скінчилися").click()
-    await expect(incoming(phone, "Оплачені дні скінчилися")).to_contain_text("«Безкоштовний»", timeout=NEXT_RUN)
+    await expect(incoming(phone, "Дні вашого тарифу скінчилися")).to_contain_text("«Безкоштовний»", timeout=NEXT_RUN)
     await phone.get_by_role("button", name="🎁 Тарифи").click()
     await expect(incoming(phone, "Зараз у вас")).to_contain_text("Безкоштовний", timeout=SOON)
 

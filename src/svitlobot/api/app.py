@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import aiohttp
+import structlog
 from fastapi import FastAPI
 
 from svitlobot.api import (
@@ -41,6 +42,8 @@ from svitlobot.gateways.telegram_members import TelegramMembers
 from svitlobot.schemas.imports import MAX_FILE, MAX_FORM
 from svitlobot.services.importers import Importers
 from svitlobot.services.street_directory import StreetDirectory
+
+log = structlog.get_logger()
 
 DOORS = (
     addresses, admin, admin_people, alerts, audit, broadcasts, calendars, crowdreports, exports, health, imports, iot,
@@ -93,6 +96,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.members = TelegramMembers(settings.telegram_api_url, token)
     async with aiohttp.ClientSession() as http:
         app.state.tills = open_tills(settings, http)
+        if app.state.tills.methods and settings.support_contact is None and settings.environment == "production":
+            log.warning("nobody_to_write_to_about_payments", mend="SUPPORT_CONTACT=@name")
         try:
             yield
         finally:

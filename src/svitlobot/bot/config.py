@@ -12,4 +12,5 @@ class BotConfig:
     webapp_url: str | None = None
     admin_user_ids: frozenset[int] = frozenset()
     admin_chat_id: int | None = None
+    support_contact: str | None = None
     notifications_kept_days: int = 90

@@ -88,8 +88,12 @@ async def history(callback: CallbackQuery, profile: UserProfile, backend: Backen
 @router.message(Command("paysupport"))
 async def support(message: Message, texts: Texts, config: BotConfig) -> None:
     """Say how to get help with a payment, or the money back. Telegram requires this command of whoever sells."""
-    channel = texts.say("paysupport_channel", channel=config.channel_url) if config.channel_url else None
-    await show(message, Screen(paragraphs(texts.say("paysupport"), channel), keyboards.support(texts)))
+    way: str | None = None
+    if config.support_contact:
+        way = texts.say("paysupport_contact", contact=config.support_contact)
+    elif config.channel_url:
+        way = texts.say("paysupport_channel", channel=config.channel_url)
+    await show(message, Screen(paragraphs(texts.say("paysupport"), way), keyboards.support(texts)))
 
 
 def _methods_screen(texts: Texts, customer: Customer, offer: Offer) -> Screen:
