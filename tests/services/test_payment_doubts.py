@@ -112,6 +112,16 @@ async def test_payments_refunds_and_ends_at_once_leave_the_books_true(till: Till
     assert sum(days for _, days in await till.grants()) == 8 * 30
 
 
+async def test_an_invoice_that_was_paid_and_not_credited_is_not_taken_money_for_again(till: Till) -> None:
+    await till.hear(word(await till.order(Tier.PRO), provider_id="1"))
+    await till.town.database.pool.execute("DELETE FROM tariffs WHERE tier = 'PRO'")
+    invoice = await till.order(method="stars")
+    assert await till.hear(word(invoice, provider_id="c"), "stars") is PaymentStatus.PENDING
+    async with till.town.database.transaction() as session:
+        asked = invoice.order_id or "", OLENA, 60, "XTR"
+        assert await payments.stars_objection(session, *asked, till.town.clock()) is not None
+
+
 async def test_stars_for_a_price_of_long_ago_are_not_taken(till: Till) -> None:
     invoice = await till.order(method="stars")
     async with till.town.database.transaction() as session:

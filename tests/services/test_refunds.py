@@ -147,7 +147,7 @@ async def test_stars_charged_once_more_go_back_and_the_days_stay(till: Till) -> 
     refunds = door(till, stars=stars)
     with pytest.raises(ConflictError):
         await refunds.give_back_charge(invoice.id, "charge-1", actor="admin", reason=None)
-    await refunds.give_back_charge(invoice.id, "charge-2", actor="panel:olena", reason="двічі")
+    await refunds.give_back_charge(invoice.id, "stars:charge-2", actor="panel:olena", reason="двічі")
     await till.hear(word(invoice, Outcome.REFUNDED, provider_id="charge-2"), "stars")  # Telegram tells of it, too
     assert stars.given_back == [(OLENA, "charge-2")]
     assert await till.grants() == [("payment", 30)]

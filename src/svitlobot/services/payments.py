@@ -113,7 +113,7 @@ async def stars_objection(
     payment = (await session.scalars(select(Payment).where(Payment.order_id == order_id))).one_or_none()
     if payment is None or payment.payment_method != STARS or payment.user_id != user_id:
         return "Такого замовлення немає. Оберіть тариф ще раз."
-    if payment.status != PaymentStatus.PENDING:
+    if payment.status != PaymentStatus.PENDING or payment.payment_id is not None:  # paid, though not credited yet
         return "Це замовлення вже оплачено або закрито. Оберіть тариф ще раз."
     is_old = now - payment.created_at > STARS_PRICE_HOLDS
     if is_old or payment.amount != amount or payment.currency != currency:

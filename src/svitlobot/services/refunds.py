@@ -51,6 +51,7 @@ class Refunds:
         """Give back Stars that were charged once more for an order; its days stay. Raises as `give_back` does."""
         if self.tills.stars is None:
             raise ConflictError(_IN_CABINET)
+        charge_id = charge_id.removeprefix(f"{payments.STARS}:")  # as alerts write it
         async with self.database.transaction() as session:
             payment = await payments.get(session, payment_id)
             owner = await rows.paid_by(session, f"{payments.STARS}:{charge_id}")
