@@ -70,7 +70,7 @@ async def test_money_goes_back_with_a_reason_and_a_yes_in_the_operators_name(
     assert f"/admin/refund?payment={payment}" in text
     _, text = await browser.get(f"/refund?payment={payment}")
     assert "«Стандарт», 30 днів" in text
-    assert "49 UAH" in text
+    assert "49 грн" in text
     assert (await browser.post("/refund", payment=str(payment), **SURE))[0] == 303
     assert await tier(town) == "FREE"
     row = await town.database.pool.fetchrow("SELECT * FROM action_logs WHERE action_type = 'refund_asked'")
@@ -93,6 +93,7 @@ async def test_what_the_provider_refuses_is_shown_in_its_words(town, browser_of_
     await browser_of_operator.get("/refund")
     status, text = await browser_of_operator.post("/refund", payment=str(payment), **SURE)
     assert (status, "LiqPay не повернув гроші: &lt;b&gt;мало" in text) == (409, True)
+    assert 'value="не світить"' in text
     assert await tier(town) == "STANDARD"
 
 

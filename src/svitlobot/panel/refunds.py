@@ -22,6 +22,7 @@ from svitlobot.services.checkouts import description_of
 from svitlobot.services.refunds import Refunds, can_be_given_back
 
 _MOST = 2**31 - 1
+_CURRENCIES = {"UAH": "грн", "XTR": "⭐"}
 
 
 class Refund(Page):
@@ -29,7 +30,7 @@ class Refund(Page):
 
     name = "Повернення грошей"
     icon = "fa-solid fa-rotate-left"
-    category = MONEY
+    category, category_icon = MONEY, "fa-solid fa-hryvnia-sign"
 
     @expose("/refund", methods=["GET", "POST"], identity="refund")
     async def refund(self, request: Request) -> Response:
@@ -37,17 +38,19 @@ class Refund(Page):
         if request.method != "POST":
             return await self._shown(request, request.query_params.get("payment", "").strip())
         form = await request.form()
-        number = str(form.get("payment", "")).strip()
+        number, reason = str(form.get("payment", "")).strip(), _text(form.get("reason"))
         try:
             payment_id = _number(number)
             if not form.get("sure"):
                 raise InvalidInputError("Поставте позначку, що гроші справді треба повернути")
-            await _give_back(request, payment_id, _text(form.get("reason")), _text(form.get("charge_id")))
+            await _give_back(request, payment_id, reason, _text(form.get("charge_id")))
         except SvitloBotError as error:
-            return await self._shown(request, number, error)
+            return await self._shown(request, number, error, reason)
         return RedirectResponse(f"{PATH}/refund?{urlencode({'payment': payment_id})}", status_code=303)
 
-    async def _shown(self, request: Request, number: str, error: SvitloBotError | None = None) -> Response:
+    async def _shown(
+        self, request: Request, number: str, error: SvitloBotError | None = None, reason: str = ""
+    ) -> Response:
         payment = None
         if number:
             try:
@@ -61,6 +64,7 @@ class Refund(Page):
             error.status if error else 200,
             number=number[:10],
             error=error and error.text,
+            reason=reason,
             payment=payment and _facts(payment),
         )
 
@@ -89,7 +93,7 @@ def _facts(payment: Payment) -> dict[str, Any]:
         "user_id": payment.user_id,
         "person": f"{PATH}/user/details/{payment.user_id}",
         "what": description_of(payment),
-        "sum": f"{spoken_amount(payment.amount)} {payment.currency}",
+        "sum": f"{spoken_amount(payment.amount)} {_CURRENCIES.get(payment.currency, payment.currency)}",
         "method": payment.payment_method,
         "state": "повернення прийнято, чекаємо на гроші" if is_asked_for else STATES[payment.status],
         "at": moment(payment.created_at),
