@@ -1,8 +1,8 @@
 """The audit: who did what to whom, and what it was before.
 
 It is never pruned: an account of money and of people's data that forgets is none, and it stays small (a million people
-who registered are some 200 MB). When a person is forgotten, so is what is
-about them; of what operators did it stays that they did it.
+who registered are some 200 MB). When a person is forgotten, so is what is about
+them; of what operators did it stays that they did it.
 """
 
 from collections.abc import Mapping, Sequence
