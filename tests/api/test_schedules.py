@@ -12,6 +12,7 @@ from openpyxl import Workbook
 from redis.asyncio import Redis
 
 from svitlobot.clock import KYIV, kyiv
+from svitlobot.domain.schedule_sources import source_id
 from svitlobot.gateways.schedule_sources import MAX_BYTES
 from svitlobot.settings import Settings
 
@@ -19,11 +20,12 @@ from .client import AS_ADMIN, Answer, Api
 
 SAMPLES = Path(__file__).parents[1] / "data" / "schedules"
 EVENING = "1.1: 18:00-21:00"
+FEED = "https://feed.example.org/secret/plan.json"
 
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    return settings.model_copy(update={"schedule_urls": ["https://feed.example.org/secret/plan.json"]})
+    return settings.model_copy(update={"schedule_urls": [FEED]})
 
 
 @pytest.fixture
@@ -60,7 +62,7 @@ async def test_every_queue_has_today_and_tomorrow_and_what_is_not_known_is_said_
     assert today["half_hours"] == "0" * 36 + "1" * 6 + "0" * 6
     assert (tomorrow["status"], tomorrow["half_hours"], tomorrow["confirmed_at"]) == ("unknown", None, None)
     assert {day["status"] for item in items[1:] for day in item["days"]} == {"unknown"}
-    assert items[1]["outlook"] == {"now": None, "next": None, "known_until": None}
+    assert items[1]["outlook"] == {"now": None, "next": None, "last": None, "known_until": None}
 
 
 async def test_the_outlook_tells_the_outage_of_now_and_the_next_one(api: Api, noon: datetime) -> None:
@@ -121,7 +123,7 @@ async def test_only_so_much_is_read(api: Api) -> None:
 async def test_an_excel_grid_is_taken_like_any_other_format(api: Api, noon: datetime) -> None:
     book, content = Workbook(), BytesIO()
     book.active.append([noon.date()])
-    book.active.append(["", *range(48)])
+    book.active.append(["", *(f"{half // 2:02}:{half % 2 * 30:02}" for half in range(48))])
     book.active.append(["2.1", *("X" if half < 3 else None for half in range(48))])
     book.save(content)
     assert (await take(api, content.getvalue())).json["format"] == "grid"
@@ -130,7 +132,7 @@ async def test_an_excel_grid_is_taken_like_any_other_format(api: Api, noon: date
 
 async def test_a_day_from_a_source_that_is_asked_on_a_timer_goes_stale_without_it(api: Api, noon: datetime) -> None:
     await take(api, EVENING)
-    await api.town.database.pool.execute("UPDATE schedule_days SET source = 'feed.example.org'")
+    await api.town.database.pool.execute("UPDATE schedule_days SET source = $1", source_id(FEED))
     assert (await queue(api, day=noon.date()))["days"][0]["is_stale"] is False
     api.town.clock.tick(30 * 60 + 1)
     assert (await queue(api, day=noon.date()))["days"][0]["is_stale"] is True

@@ -3,6 +3,7 @@
 import pytest
 from redis.asyncio import Redis
 
+from svitlobot.domain.schedule_sources import source_id
 from svitlobot.domain.schedules import UNKNOWN_DAY, DayPlan, DayStatus
 from svitlobot.services.schedule_lists import forget_schedules
 from svitlobot.settings import Settings
@@ -12,13 +13,13 @@ from .homes import give_tier, move_in, power
 from .people import Person
 from .planning import asks, at, at_home, at_noon, plan
 
-FEED = "feed.example.org"
+FEED = "https://feed.example.org/plan.json"
 EMERGENCY = DayPlan(DayStatus.EMERGENCY)
 
 
 @pytest.fixture
 def settings(settings: Settings) -> Settings:
-    return settings.model_copy(update={"schedule_urls": [f"https://{FEED}/plan.json"]})
+    return settings.model_copy(update={"schedule_urls": [FEED]})
 
 
 @pytest.fixture
@@ -70,6 +71,35 @@ async def test_an_outage_over_midnight_belongs_to_the_plan_of_both_days(
     await power(person, is_on=False, for_minutes=120)
     await forget_schedules(redis)  # the answers of the last seconds, by a clock that the test does not move
     assert (await asks(person))[0] == "⏳ За графіком світло мало бути сьогодні о 02:30, але його ще немає."
+
+
+async def test_an_outage_that_was_to_end_at_midnight_is_not_unplanned_after_it(
+    person: Person, town: Town, redis: Redis
+) -> None:
+    town.clock.tick(11 * 3600)
+    await at_home(person, town, at("22:30-24:00"), at("05:00-07:00"), is_on=False)
+    await power(person, is_on=False, for_minutes=90)
+    await forget_schedules(redis)
+    assert (await asks(person))[0] == "⏳ За графіком світло мало бути сьогодні о 00:00, але його ще немає."
+
+
+@pytest.mark.parametrize(
+    ("yesterday", "said"),
+    [
+        (at("16:00-19:00"), "⏳ За графіком світло мало бути вчора о 19:00, але його ще немає."),
+        (at("10:00-19:30", "23:00-23:30"), "⏳ Коли світло повернеться, поки невідомо."),
+        (at("10:00-11:00"), "⏳ Це поза графіком. Коли світло повернеться, поки невідомо."),
+    ],
+    ids=["planned", "perhaps planned", "unplanned"],
+)
+async def test_an_outage_of_last_evening_is_judged_by_what_is_known_of_it(
+    person: Person, town: Town, redis: Redis, yesterday: DayPlan, said: str
+) -> None:
+    town.clock.tick(6.5 * 3600)
+    await at_home(person, town, yesterday, at("05:00-07:00"), is_on=False)
+    await power(person, is_on=False, for_minutes=6 * 60)
+    await forget_schedules(redis)
+    assert (await asks(person))[0] == said
 
 
 async def test_an_outage_that_nobody_planned_has_no_end_that_is_known(person: Person, town: Town) -> None:
@@ -138,7 +168,7 @@ async def test_a_preliminary_plan_is_said_to_be_one(person: Person, town: Town) 
 async def test_a_stale_plan_is_said_to_be_stale_and_promises_nothing(person: Person, town: Town) -> None:
     await move_in(person)
     await power(person, is_on=True)
-    await plan(town, at("08:00-10:00"), source=FEED)
+    await plan(town, at("08:00-10:00"), source=source_id(FEED))
     town.clock.tick(2 * 3600)
     first, _, stale = await asks(person)
     assert first.startswith("🗓 Сьогодні")

@@ -23,7 +23,7 @@ async def test_a_pasted_text_is_checked_first_and_changes_nothing_until_it_is_ap
     assert "Ще нічого не змінено" in person.last.text
     assert await stored(town) == 0
     await person.presses("✅ Застосувати")
-    assert person.last.text.startswith("✅ Графік прийнято\n\nФормат: pasted. Днів змінено: 1")
+    assert person.last.text.startswith("✅ Графік прийнято\n\nФормат: текст. Днів змінено: 1")
     assert await stored(town) == 1
 
 

@@ -72,9 +72,9 @@ def test_an_outage_that_a_possible_one_follows_may_last_longer() -> None:
 
 def test_a_preliminary_plan_is_said_to_be_one() -> None:
     days = {DAY: planned([Window(600, 720)], is_preliminary=True)}
-    assert note_of_off(days, at(610), at(610)) == "За попереднім графіком світло має бути о 12:00."
+    assert note_of_off(days, at(610), at(610)) == "За графіком (ще може змінитися) світло має бути о 12:00."
     assert note_of_on(days, at(630), at(630)) == (
-        "За попереднім графіком мало бути о 12:00, тож можуть вимкнути знову."
+        "За графіком (ще може змінитися) мало бути о 12:00, тож можуть вимкнути знову."
     )
 
 
@@ -87,7 +87,7 @@ def test_an_outage_of_last_night_without_an_end_explains_none_of_today(today: Da
 
 def test_an_outage_over_midnight_ends_tomorrow() -> None:
     days = {DAY: planned([Window(1320, 1440)]), TOMORROW: planned([Window(0, 120)])}
-    assert note_of_off(days, at(1330), at(1330)) == "За графіком світло має бути завтра о 02:00."
+    assert note_of_off(days, at(1330), at(1330)) == "За графіком світло має бути 25 листопада о 02:00."
 
 
 @pytest.mark.parametrize("minute", [779, 780, 800])

@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svitlobot.domain.schedule_sources import LONGEST_BACK_OFF, FetchedSources, back_off, source_name
+from svitlobot.domain.schedule_sources import (
+    LONGEST_BACK_OFF,
+    FetchedSources,
+    back_off,
+    shown_source,
+    source_id,
+    source_name,
+)
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 EVERY = timedelta(minutes=10)
@@ -24,6 +31,15 @@ def test_a_source_is_called_by_its_host_and_by_nothing_that_may_be_secret(url: s
     assert source_name(url) == name
 
 
+def test_two_sources_of_one_host_are_told_apart_by_nothing_that_may_be_secret() -> None:
+    one, other = (source_id(f"https://feed.example.org/plan?key={key}") for key in ("secret", "other"))
+    assert one != other
+    assert shown_source(one) == shown_source(other) == "feed.example.org"
+    assert "secret" not in one
+    assert len(f"template:{source_id('https://' + 'a' * 200)}") <= 100  # as many as are kept
+    assert shown_source("template:operator") == "template:operator"
+
+
 @given(st.integers(1, 10_000), st.floats(0, 1))
 def test_a_failing_source_is_asked_less_and_less_but_at_least_every_two_hours(failures: int, luck: float) -> None:
     wait = back_off(failures, luck)
@@ -33,7 +49,8 @@ def test_a_failing_source_is_asked_less_and_less_but_at_least_every_two_hours(fa
 
 def test_a_day_is_stale_after_three_missed_rounds_of_a_source_that_is_asked() -> None:
     fetched = FetchedSources.of(["https://feed.example.org/plan"], EVERY)
-    for source in ("feed.example.org", "template:feed.example.org"):
+    name = source_id("https://feed.example.org/plan")
+    for source in (name, f"template:{name}"):
         assert fetched.is_stale(source, NOW - 3 * EVERY, NOW) is False
         assert fetched.is_stale(source, NOW - 3 * EVERY - timedelta(seconds=1), NOW) is True
     assert fetched.is_stale("operator", NOW - timedelta(days=9), NOW) is None

@@ -31,7 +31,8 @@ json_like = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3)
     | st.dictionaries(
-        st.sampled_from(["fact", "preset", "data", "update", "today", "tomorrow", "slots", "date", "status", "start",
+        st.sampled_from(["updatedOn", "lastUpdated", "scheduleApprovedSince",
+                         "fact", "preset", "data", "update", "today", "tomorrow", "slots", "date", "status", "start",
                          "end", "type", "eventDate", "queues", "from", "to", "dsos", "groups", "1.1", "1795471200"]),
         inner, max_size=4,
     ),

@@ -4,11 +4,13 @@ import json
 import time
 from contextlib import suppress
 from datetime import date, datetime
+from datetime import time as clock
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
 from svitlobot.clock import KYIV
 from svitlobot.domain.schedules import DayPlan, DayStatus
@@ -84,12 +86,43 @@ def test_hours_may_be_counted_from_nought() -> None:
     assert parsed.said_at == datetime(2026, 11, 24, 8, 30, tzinfo=KYIV)
 
 
-@pytest.mark.parametrize("key", ["1795471200", "1795474800", "1795467600"])
-def test_a_days_key_an_hour_off_after_a_clock_change_counts_by_its_kyiv_date(key: str) -> None:
+@pytest.mark.parametrize(
+    ("key", "day"),
+    [
+        ("1795471200", date(2026, 11, 24)),  # midnight of Kyiv
+        ("1795474800", date(2026, 11, 24)),  # one o'clock: by the offset of winter, were it summer
+        ("1795467600", date(2026, 11, 24)),  # eleven in the evening: by the offset of summer
+        ("1782853200", date(2026, 7, 1)),  # midnight of Kyiv in summer
+        ("1782856800", date(2026, 7, 1)),
+    ],
+)
+def test_a_day_begins_at_the_midnight_nearest_to_its_key(key: str, day: date) -> None:
     hours = {str(hour): "no" for hour in range(1, 25)}
-    days = parse({"data": {key: {"1.1": hours}}, "update": ""}).days["1.1"]
-    expected = datetime.fromtimestamp(int(key), KYIV).date()
-    assert list(days) == [expected]
+    assert list(parse({"data": {key: {"1.1": hours}}, "update": ""}).days["1.1"]) == [day]
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("2026-11-24T00:00:00+02:00", date(2026, 11, 24)),
+        ("2026-11-23T22:00:00Z", date(2026, 11, 24)),
+        ("2026-11-23T23:00:00+02:00", date(2026, 11, 24)),
+        ("2026-11-24T00:00:00+03:00", date(2026, 11, 24)),
+        ("2026-07-01T00:00:00+02:00", date(2026, 7, 1)),
+        ("2026-11-24", date(2026, 11, 24)),
+    ],
+)
+def test_yasno_means_the_day_of_kyiv_in_whatever_zone_it_is_written(written: str, day: date) -> None:
+    slots = [{"start": 0, "end": 1440, "type": "Definite"}]
+    parsed = parse({"1.1": {"today": {"slots": slots, "date": written, "status": "ScheduleApplies"}}})
+    assert list(parsed.days["1.1"]) == [day]
+
+
+@pytest.mark.parametrize("status", ["ScheduleApplies", "WaitingForSchedule"])
+def test_a_day_of_yasno_of_which_hours_are_missing_is_unknown(status: str) -> None:
+    slots = [{"start": 0, "end": 60, "type": "Definite"}, {"start": 120, "end": 1440, "type": "NotPlanned"}]
+    day = {"slots": slots, "date": "2026-11-24T00:00:00+02:00", "status": status}
+    assert parse({"1.1": {"today": day}}).days["1.1"][TODAY].status is DayStatus.UNKNOWN
 
 
 @pytest.mark.parametrize("nothing", [[], {"fact": {"data": [], "update": "24.07.2026 08:30"}, "preset": {"data": {}}}])
@@ -185,6 +218,45 @@ def test_no_outage_of_a_pasted_text_is_lost_or_moved_to_another_day(text: str, s
 
 
 @pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("1.1: 00:00-24:00 не вимикається", "не вимик"),
+        ("1.1: з 00:00 до 24:00 відключень не заплановано", "не заплано"),
+        ("1.1: 10-12 відключень не буде", "відключень не буде"),
+        ("1.1: скасовано відключення з 14:00 до 16:00", "скасовано"),
+        ("1.1: додатково 14:00-16:00", "додатково"),
+        ("1.1: 14:00-16:00 перенесено на 18:00-20:00", "перенесено"),
+        ("1.1: світло є 14:00-16:00", "світло є"),
+        ("1.1: 10-12 замість 14-16", "замість"),
+        ("1.1: 10-12 або аварійні відключення", "аварійн"),
+        ("Скасовано відключення:\n1.1: 14:00-16:00", "Скасовано відключення"),
+        ("Години, коли є світло:\n1.1: 14:00-16:00", "є світло"),
+    ],
+)
+def test_hours_beside_words_that_mean_something_else_are_no_outage(line: str, words: str) -> None:
+    with pytest.raises(InvalidInputError, match=rf"рядок 1: .*«{words}"):
+        parse(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "windows"),
+    [
+        ("1.1: 8-12 можливе відключення", ["08:00–12:00?"]),
+        ("1.1: можливі відключення 8-12, 14-16", ["08:00–12:00?", "14:00–16:00?"]),
+        ("Додаткова інформація за телефоном\n1.1: світла не буде з 8 до 12", ["08:00–12:00"]),
+        ("1.1: 8-12 світло буде відсутнє", ["08:00–12:00"]),
+    ],
+)
+def test_an_outage_that_a_pasted_text_calls_possible_is_not_certain(line: str, windows: list[str]) -> None:
+    assert spoken(parse(line).days["1.1"][TODAY]) == windows
+
+
+def test_of_several_outages_it_must_be_clear_which_are_only_possible() -> None:
+    with pytest.raises(InvalidInputError, match="рядок 1: незрозуміло, які з годин лише можливі"):
+        parse("1.1: 8-12, 14-16 можливо")
+
+
+@pytest.mark.parametrize(
     "line", [" " * 490, "черга" + " " * 490, "1 " * 240, "1.1, " * 99, "1.1" + " 1:" * 150, "- " * 240]
 )
 def test_a_text_of_the_worst_lines_is_read_in_no_time(line: str) -> None:
@@ -208,9 +280,54 @@ def grid(tmp_path: Path, *, rows: list[list[object]], day: object = "24.11.2026"
 @pytest.mark.parametrize("day", ["24.11.2026", "2026-11-24", datetime(2026, 11, 24)])  # noqa: DTZ001 - Excel has no zone
 def test_a_grid_of_half_hours(tmp_path: Path, day: object) -> None:
     row = ["1.1", *("" if half < 46 else "Х" if half == 46 else "x" for half in range(48))]
-    parsed = parse_schedule(grid(tmp_path, rows=[row, ["1.2", *[None] * 48]], day=day), TODAY)
+    parsed = parse_schedule(grid(tmp_path, rows=[row, ["1.2", None, "-", *[None] * 46]], day=day), TODAY)
     assert spoken(parsed.days["1.1"][TODAY]) == ["23:00–24:00"]
     assert parsed.days["1.2"][TODAY].status is DayStatus.NONE_PLANNED
+
+
+def test_a_row_of_a_grid_that_holds_nothing_is_unknown_and_told_of(tmp_path: Path) -> None:
+    rows = [["1.1", "X"], ["1.2"], ["2.1", *[""] * 48]]
+    parsed = parse_schedule(grid(tmp_path, rows=rows), TODAY)
+    assert {group: plans[TODAY].status.value for group, plans in parsed.days.items()} == {
+        "1.1": "published", "1.2": "unknown", "2.1": "unknown",
+    }  # fmt: skip
+    assert parsed.notes == ["Порожні рядки пропущено (1.2, 2.1). Якщо відключень немає, поставте в рядку черги «-»."]
+
+
+def test_a_merged_cell_of_a_grid_is_off_for_as_long_as_it_is_wide(tmp_path: Path) -> None:
+    book = load_workbook(BytesIO(grid(tmp_path, rows=[["1.1"], ["1.2", "X"]])))
+    book.active["AL3"] = "X"
+    book.active.merge_cells("AL3:AQ4")
+    book.save(tmp_path / "merged.xlsx")
+    days = parse_schedule((tmp_path / "merged.xlsx").read_bytes(), TODAY).days
+    assert spoken(days["1.1"][TODAY]) == ["18:00–21:00"]
+    assert spoken(days["1.2"][TODAY]) == ["00:00–00:30", "18:00–21:00"]
+
+
+def test_a_grid_with_a_column_too_many_is_refused(tmp_path: Path) -> None:
+    book = load_workbook(BytesIO(grid(tmp_path, rows=[["1.1", "X"]])))
+    book.active.insert_cols(2)
+    book.active["B2"] = "адреси"
+    book.save(tmp_path / "shifted.xlsx")
+    with pytest.raises(InvalidInputError, match="рядок 2, стовпець 2: має бути 00:00, а не «адреси»"):
+        parse_schedule((tmp_path / "shifted.xlsx").read_bytes(), TODAY)
+
+
+@pytest.mark.parametrize(
+    "label", [lambda at: at, lambda at: f"{at:%H.%M}", lambda at: f"{at:%-H:%M}–{at:%H:59}", lambda at: at.hour / 24]
+)
+def test_hours_of_a_grid_may_be_typed_or_be_excels_own(tmp_path: Path, label: Any) -> None:
+    book = load_workbook(BytesIO(grid(tmp_path, rows=[["1.1", *[None] * 47, "X"]])))
+    for half in range(0, 48, 2):
+        book.active.cell(2, half + 2).value = label(clock(half // 2))
+    book.save(tmp_path / "labels.xlsx")
+    days = parse_schedule((tmp_path / "labels.xlsx").read_bytes(), TODAY).days
+    assert spoken(days["1.1"][TODAY]) == ["23:30–24:00"]
+
+
+def test_a_group_that_is_twice_in_a_grid_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInputError, match=r"група 1\.1, рядок 4: черга вже була вище"):
+        parse_schedule(grid(tmp_path, rows=[["1.1", "X"], ["1.1", "-"]]), TODAY)
 
 
 def test_an_empty_form_saved_by_mistake_is_not_a_day_without_outages(tmp_path: Path) -> None:
@@ -248,3 +365,9 @@ def test_what_is_wrong_is_named_by_group_and_hour(document: Any, said: str) -> N
 def test_a_file_too_large_is_refused() -> None:
     with pytest.raises(TooLargeError):
         parse_schedule(b"[" * (MAX_BYTES + 1), TODAY)
+
+
+@pytest.mark.parametrize("entry", [{"today": {"date": "2026-11-24", "slots": []}}, {"slots": {}}])
+def test_a_file_of_too_many_groups_is_refused(entry: object) -> None:
+    with pytest.raises(TooLargeError, match="груп більше за 1000"):
+        parse({f"g{number}": entry for number in range(1_001)})

@@ -161,6 +161,15 @@ async def test_saving_what_is_already_so_is_no_change(full, browser_of_operator)
     assert await full.database.pool.fetch("SELECT FROM action_logs WHERE action_type = 'panel_changed'") == []
 
 
+async def test_a_tier_keeps_a_price_that_days_are_counted_by(full, browser_of_operator):
+    await full.database.pool.execute("INSERT INTO tariffs (tier, days, price) VALUES ('PRO', 90, 250)")
+    await browser_of_operator.get("/tariff/edit/PRO;30")
+    assert (await browser_of_operator.post("/tariff/edit/PRO;30", price="99.00"))[0] == 302
+    status, text = await browser_of_operator.post("/tariff/edit/PRO;90", price="250.00")
+    assert (status, "остання ціна на PRO" in text) == (400, True)
+    assert await full.database.pool.fetchval("SELECT days FROM tariffs WHERE is_offered") == 90
+
+
 async def test_a_change_that_fails_leaves_no_trace_in_the_audit(full, browser_of_operator):
     await browser_of_operator.get("/queue/edit/1")
     status, text = await browser_of_operator.post("/queue/edit/1", name="1.2", telegram_channel_id="")

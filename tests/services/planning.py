@@ -7,7 +7,7 @@ from svitlobot.db.session import Database
 from svitlobot.domain.schedules import DayPlan, Window, planned
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule
 from svitlobot.services import schedules
-from svitlobot.services.schedules import ScheduleReport
+from svitlobot.services.schedule_report import ScheduleReport
 from town import Town
 
 EVENING = planned([Window(1080, 1260)])

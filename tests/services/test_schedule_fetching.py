@@ -1,6 +1,7 @@
 """Sources asked on a timer: what they say is taken in, what they no longer say is kept, and silence is told of."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, timedelta
@@ -9,12 +10,15 @@ from typing import Any
 import pytest
 from aiohttp import web
 from redis.asyncio import Redis
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from feed import Feed, serving
 from svitlobot.clock import kyiv
 from svitlobot.db.session import Database
+from svitlobot.domain.schedule_sources import FetchedSources
 from svitlobot.gateways.schedule_fetch import ScheduleFetcher
-from svitlobot.services import alert_watch, schedule_fetching
+from svitlobot.gateways.schedule_sources import ParsedSchedule
+from svitlobot.services import alert_watch, schedule_fetching, schedule_lists, schedules
 from town import ADMIN_CHAT, Town
 
 EVERY = timedelta(minutes=10)
@@ -101,6 +105,57 @@ async def test_a_day_that_the_source_had_dropped_before_is_not_confirmed(job: Ro
     assert {row["queue_id"]: row["confirmed_at"] for row in rows} == {1: came, 3: job.town.clock()}
 
 
+async def test_a_source_that_is_silent_is_not_vouched_for_by_another_of_its_host(job: Round) -> None:
+    dead = False
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        if "sound" not in request.path_qs:
+            return web.Response(status=500) if dead else web.Response(text="1.1: 18:00-21:00")
+        is_known = request.headers.get("If-None-Match") is not None
+        return web.Response(status=304) if is_known else web.Response(text="2.1: 10-12", headers={"ETag": '"v1"'})
+
+    job.feed.answer = answer
+    urls = [job.feed.url, f"{job.feed.url}?sound"]
+    fetcher = ScheduleFetcher(is_allowed=lambda _address: True)
+    spoke = job.town.clock()
+    for _ in range(6):
+        await schedule_fetching.fetch_due(job.town.database, job.redis, fetcher, urls, job.town.clock(), every=EVERY)
+        job.town.clock.tick(EVERY.total_seconds())
+        dead = True
+    fetched = FetchedSources.of(urls, EVERY)
+    async with job.town.database.transaction() as session:
+        listed = await schedule_lists.list_schedules(session, job.town.clock(), fetched, day=None, queue_id=None)
+    days = {one.name: one.days[0] for one in listed.items}
+    assert (days["1.1"].confirmed_at, days["1.1"].is_stale) == (spoke, True)
+    assert days["2.1"].is_stale is False
+    assert {days[name].source for name in ("1.1", "2.1")} == {"127.0.0.1"}
+
+
+async def test_of_two_sources_that_contradict_each_other_the_first_is_believed_while_it_is_fresh(job: Round) -> None:
+    is_dead = False
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        if "second" in request.path_qs:
+            return web.Response(text="1.1: 10-12, 19-20")
+        return web.Response(status=500) if is_dead else web.Response(text="1.1: 18:00-21:00")
+
+    async def rounds(number: int) -> None:
+        for _ in range(number):
+            fetcher = ScheduleFetcher(is_allowed=lambda _address: True)
+            await schedule_fetching.fetch_due(
+                job.town.database, job.redis, fetcher, urls, job.town.clock(), every=EVERY
+            )
+            job.town.clock.tick(EVERY.total_seconds())
+
+    job.feed.answer = answer
+    urls = [job.feed.url, f"{job.feed.url}?second"]
+    await rounds(4)
+    assert await job.town.kinds() == ["schedule_published"]
+    is_dead = True
+    await rounds(6)
+    assert await job.town.kinds() == ["schedule_published", "schedule_changed"]
+
+
 async def test_once_a_day_a_source_is_asked_for_everything(job: Round) -> None:
     await job.run()
     job.town.clock.tick(13 * 3600)
@@ -138,6 +193,53 @@ async def test_a_failing_source_keeps_its_last_data(job: Round) -> None:
         await job.run()
         assert await job.day() == before
     assert (await job.source())["failures"] == 3
+
+
+def yasno(job: Round, **more: object) -> str:
+    """Return an answer of YASNO with an outage from midnight to one o'clock, and whatever else."""
+    slots = [{"start": 0, "end": 60, "type": "Definite"}, {"start": 60, "end": 1440, "type": "NotPlanned"}]
+    date = f"{kyiv(job.town.clock()).date()}T00:00:00+02:00"
+    return json.dumps({"1.1": {"today": {"slots": slots, "date": date, "status": "ScheduleApplies"}} | more})
+
+
+@pytest.mark.parametrize("said", ["0001-01-01T00:00:00", "9999-12-31T23:59:59+00:00"])
+async def test_a_source_that_names_a_moment_at_the_end_of_time_is_taken_in_without_it(job: Round, said: str) -> None:
+    job.feed.body = yasno(job, updatedOn=said)
+    await job.run()
+    assert (await job.source())["failures"] == 0
+    assert (await job.day())["said_at"] is None
+
+
+async def test_a_group_whose_name_cannot_be_kept_breaks_nothing(job: Round) -> None:
+    job.feed.body = yasno(job).replace('{"1.1"', '{"a\\u0000": {"slots": {}}, "1.1"')
+    await job.run()
+    assert (await job.source())["failures"] == 0
+    job.feed.body, job.feed.etag = '{"a\\u0000": {"today": {"date": "\\u0000", "slots": []}}}', None
+    job.town.clock.tick(EVERY.total_seconds())
+    await job.run()
+    assert "незрозуміла дата" in (await job.source())["error"]
+
+
+async def test_a_source_that_breaks_us_fails_alone(job: Round, monkeypatch: pytest.MonkeyPatch) -> None:
+    accept = schedules.accept
+
+    async def breaking(session: AsyncSession, parsed: ParsedSchedule, *arguments: Any, **more: Any) -> Any:
+        if "1.1" in parsed.days:
+            raise ZeroDivisionError
+        return await accept(session, parsed, *arguments, **more)
+
+    async def answer(request: web.Request) -> web.StreamResponse:
+        return web.Response(text="2.1: 10-12" if "sound" in request.path_qs else "1.1: 10-12")
+
+    monkeypatch.setattr(schedules, "accept", breaking)
+    job.feed.answer = answer
+    urls = [job.feed.url, f"{job.feed.url}?sound"]
+    fetcher = ScheduleFetcher(is_allowed=lambda _address: True)
+    await schedule_fetching.fetch_due(job.town.database, job.redis, fetcher, urls, job.town.clock(), every=EVERY)
+    rows = await job.town.database.pool.fetch("SELECT url, failures, error FROM schedule_sources ORDER BY url")
+    assert [row["failures"] for row in rows] == [1, 0]
+    assert "ZeroDivisionError" in rows[0]["error"]
+    assert (await job.day())["queue_id"] == 3
 
 
 async def test_a_source_that_falls_silent_is_told_of_once_and_once_more_when_it_is_back(job: Round) -> None:

@@ -1,5 +1,7 @@
 """Schedules taken in and told."""
 
+import json
+import time
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -7,6 +9,7 @@ import pytest
 from svitlobot.clock import KYIV
 from svitlobot.db.session import Database
 from svitlobot.domain.schedules import DayPlan, DayStatus, Window, looks_like, moment, planned
+from svitlobot.gateways.schedule_sources import ParsedSchedule, parse_schedule
 from svitlobot.services import plans, schedules
 from town import Town
 
@@ -60,6 +63,12 @@ async def test_a_change_of_what_is_over_is_no_news(town: Town) -> None:
     await take(town, {"1.1": {today(town): planned([Window(60, 120), Window(1080, 1260)])}})
     await take(town, {"1.1": {today(town): EVENING}})
     assert await town.kinds() == ["schedule_published"]
+
+
+async def test_an_evening_that_is_cancelled_is_told_as_such_whatever_the_morning_was(town: Town) -> None:
+    await take(town, {"1.1": {today(town): planned([Window(120, 300), Window(1080, 1260)])}})
+    await take(town, {"1.1": {today(town): planned([Window(120, 300)])}})
+    assert (await town.events())[-1]["payload"]["changes"].splitlines()[1:] == ["• Скасували: 18:00–21:00"]
 
 
 async def test_absence_of_data_does_not_replace_data(town: Town) -> None:
@@ -143,10 +152,88 @@ async def test_a_days_own_plan_replaces_the_template_and_is_published_anew(town:
     assert await town.kinds() == ["schedule_published"]
 
 
+async def test_a_day_of_which_the_template_holds_nothing_any_more_is_unknown_again(town: Town) -> None:
+    await take(town, {}, weekly={"1.1": dict.fromkeys(range(7), (Window(600, 780),))})
+    await take(town, {"1.1": {today(town): EVENING}})
+    report = await take(town, {}, weekly={"1.1": dict.fromkeys(range(7), ())})
+    assert await plan(town, 1, today(town)) == EVENING
+    assert await plan(town, 1, today(town) + timedelta(days=1)) is None
+    assert report.days_changed == 6
+
+
+async def test_a_template_that_leaves_a_weekday_out_changes_nothing_of_it(town: Town) -> None:
+    await take(town, {}, weekly={"1.1": dict.fromkeys(range(7), (Window(600, 780),))})
+    await take(town, {}, weekly={"1.1": {}})
+    assert await plan(town, 1, today(town)) == looks_like([Window(600, 780)])
+
+
+def dtek(town: Town, tomorrow: str, *, said_at: str) -> ParsedSchedule:
+    """Return a page of DTEK: of tomorrow's three o'clock it says ``tomorrow``, otherwise there is power."""
+    day = today(town)
+    keys = [str(int(moment(one, 0).timestamp())) for one in (day, day + timedelta(days=1))]
+    hours = {str(hour): "yes" for hour in range(1, 25)}
+    data = {keys[0]: {"GPV1.1": hours}, keys[1]: {"GPV1.1": hours | {"15": tomorrow}}}
+    page = {"data": data, "update": f"{day:%d.%m.%Y} {said_at}", "today": int(keys[0])}
+    return parse_schedule(json.dumps(page).encode(), day)
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "source", "is_cancelled"),
+    [
+        ("10:00", "11:00", "page", True),
+        ("11:00", "10:00", "page", False),  # an old copy
+        ("10:00", "11:00", "another page", False),  # which may not have planned it yet
+    ],
+)
+async def test_tomorrow_full_of_power_cancels_only_what_its_source_itself_said_before(
+    town: Town, first: str, then: str, source: str, is_cancelled: bool
+) -> None:
+    tomorrow = today(town) + timedelta(days=1)
+    pages = [(dtek(town, "no", said_at=first), "page"), (dtek(town, "yes", said_at=then), source)] * 2
+    for page, name in pages[:2] + pages[3:]:
+        town.clock.tick(60)
+        async with town.database.transaction() as session:
+            await schedules.accept(session, page, town.clock(), source=name)
+    known = await plan(town, 1, tomorrow)
+    assert (known == planned([])) is is_cancelled
+    confirmed_at = await town.database.pool.fetchval(
+        "SELECT confirmed_at FROM schedule_days WHERE scheduled_date = $1", tomorrow
+    )
+    assert (confirmed_at == town.clock()) is is_cancelled
+
+
+async def test_tomorrow_full_of_power_is_unknown_where_nothing_was_planned(town: Town) -> None:
+    async with town.database.transaction() as session:
+        await schedules.accept(session, dtek(town, "yes", said_at="10:00"), town.clock(), source="page")
+    assert await plan(town, 1, today(town) + timedelta(days=1)) is None
+
+
 async def test_groups_that_are_not_ours_are_named_and_left_out(town: Town) -> None:
     report = await take(town, {"GPV1001.1": {today(town): EVENING}, "1.1": {today(town): EVENING}})
     assert report.unknown_groups == ["GPV1001.1"]
     assert report.days_changed == 1
+
+
+async def test_a_whole_group_means_each_of_its_queues_and_none_whose_id_looks_so(town: Town) -> None:
+    report = await take(town, {"Черга 5": {today(town): EVENING}, "9": {today(town): EVENING}})
+    rows = await town.database.pool.fetch("SELECT name FROM schedule_days JOIN queues USING (queue_id) ORDER BY 1")
+    assert [row["name"] for row in rows] == ["5.1", "5.2"]
+    assert f"{today(town):%d.%m}: 5.1, 5.2" in report.lines()
+    assert "Групи цілком: «Черга 5» — це 5.1, 5.2." in report.lines()
+    assert report.unknown_groups == ["9"]
+
+
+async def test_what_is_said_of_a_queue_outweighs_what_is_said_of_its_whole_group(town: Town) -> None:
+    await take(town, {"5.1": {today(town): EVENING}, "5": {today(town): planned([Window(1260, 1320)])}})
+    assert await plan(town, 9, today(town)) == EVENING
+    assert await plan(town, 10, today(town)) == planned([Window(1260, 1320)])
+
+
+async def test_a_file_of_very_many_groups_that_are_not_ours_is_read_in_no_time(town: Town) -> None:
+    began = time.process_time()
+    report = await take(town, {f"g{number}": {today(town): EVENING} for number in range(30_000)})
+    assert len(report.unknown_groups) == 30_000
+    assert time.process_time() - began < 2
 
 
 async def test_tomorrows_plan_is_told_once_in_the_evening(town: Town) -> None:
@@ -166,6 +253,25 @@ async def test_a_plan_published_this_evening_is_not_told_again(town: Town) -> No
     town.clock.tick(0.5 * 3600)
     async with town.database.transaction() as session:
         assert await schedules.tell_tomorrow(session, town.clock()) == 0
+
+
+async def test_whether_the_evening_told_it_is_not_judged_anew_as_the_evening_goes_by(town: Town) -> None:
+    town.clock.tick(6.5 * 3600)
+    await take(town, {"1.1": {today(town) + timedelta(days=1): EVENING}})
+    for hours in (1.5, 1.6, 0.3):  # 20:00, 21:36, 21:54
+        town.clock.tick(hours * 3600)
+        assert await tell_tomorrow(town) == 0
+
+
+async def test_nobody_is_woken_by_a_day_without_outages(town: Town) -> None:
+    town.clock.tick(12.1 * 3600)
+    for _ in range(3):
+        await take(town, {"1.1": {today(town): planned([])}})
+        town.clock.tick(24 * 3600)
+    assert await town.kinds() == []
+    await take(town, {"1.1": {today(town): EVENING}})
+    await take(town, {"1.1": {today(town): planned([])}})  # a cancelled outage is news at any hour
+    assert await town.kinds() == ["schedule_published", "schedule_changed"]
 
 
 async def tell_tomorrow(town: Town) -> int:

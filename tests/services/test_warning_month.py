@@ -13,10 +13,11 @@ import pytest
 
 from svitlobot.clock import KYIV, kyiv
 from svitlobot.db.session import Database
+from svitlobot.domain.notifications import Kind
 from svitlobot.domain.schedules import DAY_ENDS, DayPlan, DayStatus, PlannedOutage, Window, outages, planned
 from svitlobot.domain.warnings import OFFSETS
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule
-from svitlobot.services import schedules, warnings
+from svitlobot.services import notifications, schedules, warnings
 
 QUEUES = {1: "1.1", 12: "6.2"}
 MONTH = timedelta(days=31)
@@ -77,13 +78,30 @@ class Month:
 
     async def tick(self) -> None:
         """Let the checker run; twice now and then, as two workers would."""
-        for queue_id, kind, of in self.to_warn_of():
-            for offset in OFFSETS:
-                if of - timedelta(minutes=offset) <= self.now:
-                    self.expected.setdefault((queue_id, kind, of, offset), self.now)
+        for warned in self.due():
+            self.expected.setdefault(warned, self.now)
         for _ in range(1 + (self.random.random() < 0.1)):
             async with self.database.transaction() as session:
                 await warnings.tick(session, self.now)
+        assert self.due() <= await self.standing()
+
+    def due(self) -> set[Warned]:
+        """Return what people are to have been warned of by now, or are still to be."""
+        return {
+            (queue_id, kind, of, offset)
+            for queue_id, kind, of in self.to_warn_of()
+            for offset in OFFSETS
+            if of - timedelta(minutes=offset) <= self.now
+        }
+
+    async def standing(self) -> set[Warned]:
+        """Return the warnings that are not taken back."""
+        rows = await self.database.pool.fetch(
+            "SELECT queue_id, kind, (payload ->> 'of')::timestamptz AS of, "
+            "jsonb_array_elements(audience -> 'warning_times')::int AS offset FROM events "
+            "WHERE starts_with(kind, 'warning') AND status <> 'superseded'"
+        )
+        return {(row["queue_id"], row["kind"], row["of"], row["offset"]) for row in rows}
 
     def some_day(self, day: date) -> DayPlan:
         """Draw a day's plan; the night of the clocks is never without an outage."""
@@ -120,7 +138,10 @@ class Month:
         day = kyiv(self.now).date()
         while (evening := datetime.combine(day, time(18), KYIV).astimezone(UTC)) < end:
             happens.append((evening + timedelta(minutes=self.random.uniform(0, 240)), "publish"))
-            chances = {"change": 0.7, "change again": 0.7, "repeat": 0.3, "die": 0.4, "power": 0.7, "power again": 0.7}
+            chances = {
+                "change": 0.7, "change again": 0.7, "change and back": 0.5, "repeat": 0.3, "die": 0.4, "power": 0.7,
+                "power again": 0.7, "flicker": 0.5,
+            }  # fmt: skip
             for what, chance in chances.items():
                 if self.random.random() < chance:
                     happens.append(
@@ -138,6 +159,21 @@ class Month:
                 await self.take({queue_id: {tomorrow: self.some_day(tomorrow)} for queue_id in QUEUES})
             case "change":
                 await self.take({self.random.choice(list(QUEUES)): {today: self.some_day(today)}})
+            case "change and back":
+                queue_id = self.random.choice(list(QUEUES))
+                before = self.plans[queue_id].get(today)
+                if before is not None:
+                    await self.take({queue_id: {today: self.some_day(today)}})
+                    self.now += timedelta(seconds=self.random.uniform(1, 200))
+                    await self.tick()
+                    await self.take({queue_id: {today: before}})
+                    await self.tick()
+            case "flicker":
+                queue_id = self.random.choice(list(QUEUES))
+                before = self.power[queue_id]
+                await self.switch(queue_id, is_on=before is False)
+                await self.switch(queue_id, before)
+                await self.tick()
             case "repeat":
                 known = {queue_id: {today: days[today]} for queue_id, days in self.plans.items() if today in days}
                 await self.take(known)
@@ -162,6 +198,10 @@ class Month:
         await self.database.pool.execute(
             "UPDATE queues SET is_power_on = coalesce($2, is_power_on) WHERE queue_id = $1", queue_id, is_on
         )
+        if is_on is not None:  # and its people are told, which takes back what is no longer to come
+            async with self.database.transaction() as session:
+                kind = Kind.POWER_ON if is_on else Kind.POWER_OFF
+                await notifications.announce_in_queue(session, kind, queue_id, {}, self.now)
 
     async def live(self) -> None:
         """Live through the month."""

@@ -7,8 +7,9 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from svitlobot.db.session import Database
+from svitlobot.domain.notifications import Kind
 from svitlobot.domain.schedules import Window, planned
-from svitlobot.services import warnings
+from svitlobot.services import notifications, warnings
 from svitlobot.services.power import lock_queue
 from town import Town
 
@@ -99,3 +100,51 @@ async def test_an_outage_that_is_moved_takes_its_unsent_warnings_with_it(town: T
     assert "18:00–21:00 → 18:30–21:00" in by_kind["schedule_changed"]["payload"]["changes"]
     await tick(town)
     assert (await town.events())[-1]["payload"]["time"] == "18:30"
+
+
+async def warnings_off(town: Town) -> list[tuple[str, list[int]]]:
+    return [
+        (event["status"], event["audience"]["warning_times"])
+        for event in await town.events()
+        if event["kind"] == "warning_off"
+    ]
+
+
+async def test_a_plan_that_is_changed_and_changed_back_is_warned_of_as_it_is_now(town: Town) -> None:
+    await take(town, {"1.1": {today(town): EVENING}})
+    town.clock.tick(4.5 * 3600)
+    await tick(town)
+    await take(town, {"1.1": {today(town): planned([Window(1200, 1260)])}})
+    await tick(town)
+    assert await warnings_off(town) == [("superseded", [120])]
+    await take(town, {"1.1": {today(town): planned([Window(1080, 1320)])}})
+    assert await tick(town) == 1
+    assert await tick(town) == 0
+    assert await warnings_off(town) == [("pending", [120])]
+    warning = next(event for event in await town.events() if event["kind"] == "warning_off")
+    assert warning["payload"]["note"] == "Світло має повернутися о 22:00."
+
+
+async def test_what_became_due_while_a_warning_was_taken_back_is_made_beside_it(town: Town) -> None:
+    await take(town, {"1.1": {today(town): EVENING}})
+    town.clock.tick(4 * 3600)
+    await tick(town)
+    await take(town, {"1.1": {today(town): planned([Window(1200, 1260)])}})
+    town.clock.tick(3600)
+    await take(town, {"1.1": {today(town): EVENING}})
+    assert await tick(town) == 2
+    assert await warnings_off(town) == [("pending", [120]), ("pending", [60])]
+    again = next(event for event in await town.events() if event["kind"] == "warning_off")
+    assert again["audience"]["except_times"] == [60]
+
+
+async def test_a_flicker_of_the_power_costs_nobody_a_warning(town: Town) -> None:
+    await take(town, {"1.1": {today(town): EVENING}})
+    town.clock.tick(4.5 * 3600)
+    await tick(town)
+    for kind in (Kind.POWER_OFF, Kind.POWER_ON):
+        async with town.database.transaction() as session:
+            await notifications.announce_in_queue(session, kind, 1, {}, town.clock())
+    assert await warnings_off(town) == [("superseded", [120])]
+    assert await tick(town) == 1
+    assert await warnings_off(town) == [("pending", [120])]

@@ -1,5 +1,6 @@
 """People's door: the bot writes for anybody, a Mini App user for themselves."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import partial
@@ -12,6 +13,7 @@ from svitlobot.api.auth import Bot, Caller, Person, Principal
 from svitlobot.api.context import Context, InContext
 from svitlobot.api.limits import limited
 from svitlobot.domain.notifications import Tier
+from svitlobot.domain.referrals import mark_of
 from svitlobot.errors import InvalidInputError
 from svitlobot.gateways.telegram_members import TelegramMembers
 from svitlobot.schemas.personal_data import PersonalData
@@ -24,7 +26,7 @@ from svitlobot.schemas.users import (
     UserChange,
     UserProfile,
 )
-from svitlobot.services import changed_for_people, membership, personal_data, user_addresses, users
+from svitlobot.services import changed_for_people, membership, personal_data, referrals, user_addresses, users
 
 router = APIRouter(prefix="/api/users", tags=["users"])
 
@@ -34,10 +36,14 @@ AddressId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 @router.post("", dependencies=[Bot], responses={201: {"model": UserProfile, "description": "A new person"}})
 async def register(context: InContext, person: Registration, response: Response) -> UserProfile:
-    """Write down a person who has written to the bot: 201 when they are new, 200 when they are known."""
+    """Write down a person who has written to the bot: 201 when they are new, 200 when they are known.
+
+    With the code of whoever invited somebody new, those are rewarded.
+    """
     has_channel = context.settings.telegram_channel_id is not None
+    mark = await asyncio.to_thread(mark_of, person.user_id) if person.referral_code else b""
     async with context.database.transaction() as session:
-        is_new = await users.register(session, person, context.clock(), has_channel=has_channel)
+        is_new = await referrals.meet(session, person, mark, context.clock(), has_channel=has_channel)
         response.status_code = 201 if is_new else 200
         return await users.profile(session, person.user_id)
 

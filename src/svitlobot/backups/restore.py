@@ -29,6 +29,9 @@ BEGIN
     LOOP EXECUTE format('DROP TABLE IF EXISTS public.%I CASCADE', thing.relname); END LOOP;
     FOR thing IN SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'S'
     LOOP EXECUTE format('DROP SEQUENCE IF EXISTS public.%I CASCADE', thing.relname); END LOOP;
+    FOR thing IN SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace
+        AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')  -- an extension's
+    LOOP EXECUTE format('DROP FUNCTION public.%I', thing.proname); END LOOP;
 END $$;
 """
 

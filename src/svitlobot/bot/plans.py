@@ -8,12 +8,12 @@ from math import ceil
 from svitlobot.bot.backend import Backend
 from svitlobot.bot.texts import Texts
 from svitlobot.clock import kyiv
-from svitlobot.domain.plan_notes import planned_for
+from svitlobot.domain.plan_notes import TOLERANCE, planned_for
 from svitlobot.domain.plan_texts import spoken_coming, spoken_end, spoken_plan_of
-from svitlobot.domain.schedules import UNKNOWN_DAY, DayPlan, Window, moment, outages
+from svitlobot.domain.schedules import UNKNOWN_DAY, DayPlan, PlannedOutage, Window, moment, outage_at, outages
 from svitlobot.domain.texts import spoken_duration, spoken_moment
 from svitlobot.schemas.queues import QueueStatus
-from svitlobot.schemas.schedules import OutageInfo, QueueSchedule, ScheduleDay
+from svitlobot.schemas.schedules import Outlook, QueueSchedule, ScheduleDay
 
 PlanTexts = Mapping[int, str]
 """What is said of the plans, by queue."""
@@ -46,7 +46,7 @@ def _change(
     texts: Texts, schedule: QueueSchedule, days: Mapping[date, DayPlan], status: QueueStatus, *, is_stale: bool
 ) -> str | None:
     if status.is_power_on is False:
-        return _return(texts, schedule.outlook.now, days, status)
+        return _return(texts, schedule.outlook, days, status)
     running, coming = schedule.outlook.now, schedule.outlook.next
     now = status.checked_at
     if running is not None and running.is_possible:
@@ -62,20 +62,35 @@ def _change(
     return texts.say("plan_no_more") if today.windows and today.is_known and not is_stale else None
 
 
-def _return(texts: Texts, running: OutageInfo | None, days: Mapping[date, DayPlan], status: QueueStatus) -> str:
+def _return(texts: Texts, outlook: Outlook, days: Mapping[date, DayPlan], status: QueueStatus) -> str:
     """Say when the power should return: by the planned outage that this one belongs to, or that nobody knows."""
     now = status.checked_at
-    if running is not None and not running.is_possible:
-        return texts.say("plan_return", end=spoken_end(running, now))
-    began = max(status.since or now, moment(kyiv(now).date(), 0))  # of the days before we know no plan
-    planned = planned_for(outages(days), began)
+    if outlook.now is not None and not outlook.now.is_possible:
+        return texts.say("plan_return", end=spoken_end(outlook.now, now))
+    began = status.since or now
+    near = _known_outages(outlook, days, now)
+    planned = planned_for(near, began) or planned_for(near, max(began, moment(kyiv(now).date(), 0)))
     if planned is not None and planned.end is not None and planned.end <= now:
         return texts.say("plan_return_late", end=spoken_moment(planned.end, now))
     if planned is not None:
         return texts.say("plan_return", end=spoken_end(planned, now))
-    if running is not None:
+    if outlook.now is not None:
         return texts.say("plan_now_possible")
-    return texts.say("plan_not_planned" if _today(days, now).is_known else "plan_return_unknown")
+    # Of the days before we know only the last outage, and one that may have been planned is not called unplanned.
+    is_plan_known = (near and near[0].start - TOLERANCE <= began) or began >= moment(kyiv(now).date(), 0)
+    is_unplanned = is_plan_known and _today(days, now).is_known and outage_at(near, began) is None
+    return texts.say("plan_not_planned" if is_unplanned else "plan_return_unknown")
+
+
+def _known_outages(outlook: Outlook, days: Mapping[date, DayPlan], now: datetime) -> list[PlannedOutage]:
+    """Return the outages of today and tomorrow, and the last one before, which may be yesterday's."""
+    found = outages(days)
+    last = outlook.last
+    if last is None:
+        return found
+    until = last.end or moment(kyiv(now).date(), 0)  # one that nobody has planned the end of goes on at midnight
+    before = PlannedOutage(last.start, until, last.is_possible, last.is_preliminary, last.end is None, last.may_go_on)
+    return [before, *(one for one in found if one.start >= until)]
 
 
 def _today(days: Mapping[date, DayPlan], now: datetime) -> DayPlan:

@@ -1,9 +1,9 @@
 """How a day's new plan differs from the one before, as people would say it: "18:00 → 17:30, +30 хв"."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from svitlobot.domain.schedules import FIRM, DayPlan, DayStatus, Window
+from svitlobot.domain.schedules import DAY_ENDS, FIRM, DayPlan, DayStatus, Window
 from svitlobot.domain.texts import spoken_duration
 
 _BECAME = {
@@ -13,53 +13,68 @@ _BECAME = {
 }
 
 
-def differences(before: DayPlan, after: DayPlan) -> list[str]:
+def differences(before: DayPlan, after: DayPlan, minute: int = 0) -> list[str]:
     """Return a line for each thing that changed for people, none when nothing did.
 
-    A preliminary plan that becomes firm unchanged is no news. Windows are matched to those they overlap.
+    What is over by ``minute`` of the day is no news, nor is a preliminary plan that becomes firm unchanged.
     """
+    coming = _from(after.windows, minute)
     if after.status not in FIRM:
-        return [] if before.status is after.status else [_BECAME[after.status]]
+        was_over = before.status in FIRM and not _from(before.windows, minute)
+        is_same = before.status is after.status or (was_over and after.status is DayStatus.NONE_PLANNED)
+        return [] if is_same else [_BECAME[after.status]]
+    if before.status is DayStatus.EMERGENCY and not coming:
+        return ["Графіки знову діють: до кінця дня відключень більше не планують"]
     if before.status not in FIRM:
-        return [f"Планують: {window}" for window in after.windows]
-    return [line for pair in _paired(before.windows, after.windows) if (line := _line(*pair))]
+        return [f"Планують: {_spoken(window)}" for window in after.windows if window.end > minute]
+    return [
+        line
+        for old, new in _neighbours(before.windows, after.windows)
+        if _from(old, minute) != _from(new, minute)
+        for line in _lines(old, new)
+    ]
 
 
-def _paired(before: Sequence[Window], after: Sequence[Window]) -> list[tuple[Window | None, Window | None]]:
-    """Match each old window to the first new one that it overlaps and nobody has taken; the rest stand alone."""
-    left = list(after)
-    pairs: list[tuple[Window | None, Window | None]] = []
-    for old in before:
-        same = next((new for new in left if new.start < old.end and old.start < new.end), None)
-        if same is not None:
-            left.remove(same)
-        pairs.append((old, same))
-    pairs += [(None, new) for new in left]
-    return sorted(pairs, key=lambda pair: min(one.start for one in pair if one is not None))
+def _from(windows: Sequence[Window], minute: int) -> list[Window]:
+    """Return what of the windows comes after a minute."""
+    return [Window(max(one.start, minute), one.end, one.is_possible) for one in windows if one.end > minute]
 
 
-def _line(old: Window | None, new: Window | None) -> str:
-    match old, new:
-        case None, Window():
-            return f"Додали: {new}"
-        case Window(), None:
-            return f"Скасували: {old}"
-        case Window(), Window() if (old.start, old.end) != (new.start, new.end):
-            return f"{old} → {new}{_lasting(old, new)}"
-        case Window(), Window() if old.is_possible is not new.is_possible:
-            return f"{new}: {'тепер лише можливе' if new.is_possible else 'тепер точно'}"
-    return ""
+def _neighbours(before: Sequence[Window], after: Sequence[Window]) -> Iterator[tuple[list[Window], list[Window]]]:
+    """Yield the old and the new windows that overlap one another, in order; those that overlap none stand alone."""
+    old: list[Window] = []
+    new: list[Window] = []
+    until = DAY_ENDS
+    tagged = [(window, old) for window in before] + [(window, new) for window in after]
+    for window, side in sorted(tagged, key=lambda one: (one[0].start, one[0].end)):
+        if window.start >= until and (old or new):
+            yield old.copy(), new.copy()
+            old.clear()
+            new.clear()
+        until = max(until, window.end) if old or new else window.end
+        side.append(window)
+    if old or new:
+        yield old, new
 
 
-def _lasting(old: Window, new: Window) -> str:
-    minutes = (new.end - new.start) - (old.end - old.start)
+def _lines(old: list[Window], new: list[Window]) -> list[str]:
+    if not old:
+        return [f"Додали: {_spoken(window)}" for window in new]
+    if not new:
+        return [f"Скасували: {_spoken(window)}" for window in old]
+    if len(old) == len(new) == 1 and str(old[0]) == str(new[0]):
+        return [f"{new[0]}: {'тепер лише можливе' if new[0].is_possible else 'тепер точно'}"]
+    return [f"{', '.join(map(_spoken, old))} → {', '.join(map(_spoken, new))}{_lasting(old, new)}"]
+
+
+def _spoken(window: Window) -> str:
+    return f"{window}{' (можливо)' if window.is_possible else ''}"
+
+
+def _lasting(old: list[Window], new: list[Window]) -> str:
+    """Say how much longer or shorter it is; of what became less certain that would say nothing."""
+    if len({window.is_possible for window in (*old, *new)}) > 1:
+        return ""
+    minutes = sum(one.end - one.start for one in new) - sum(one.end - one.start for one in old)
     sign = "+" if minutes > 0 else "−"
     return f" ({sign}{spoken_duration(timedelta(minutes=abs(minutes)))})" if minutes else ""
-
-
-def still_to_come(plan: DayPlan, minute: int) -> DayPlan:
-    """Return what of a day's plan ends after ``minute`` of it: what is over is no news."""
-    if plan.status not in FIRM:
-        return plan
-    left = tuple(window for window in plan.windows if window.end > minute)
-    return DayPlan(plan.status, left) if left else DayPlan(DayStatus.NONE_PLANNED)

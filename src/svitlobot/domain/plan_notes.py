@@ -24,11 +24,14 @@ def planned_for(planned: list[PlannedOutage], at: datetime) -> PlannedOutage | N
 
 
 def note_of_off(days: Mapping[date, DayPlan], at: datetime, now: datetime) -> str:
-    """Say when the power that went at ``at`` should return, or that this was not planned, or that nobody knows."""
+    """Say when the power that went at ``at`` should return, or that this was not planned, or that nobody knows.
+
+    Days are named by their dates, for it may arrive after midnight.
+    """
     planned = outages(days)
     certain = planned_for(planned, at)
     if certain is not None:
-        return f"{_by_plan(certain)} світло має бути {spoken_end(certain, now)}."
+        return f"{_by_plan(certain)} світло має бути {spoken_end(certain, now, dated=True)}."
     if outage_at(planned, at) is not None:
         return f"За графіком це відключення було можливе. {_UNKNOWN_RETURN}"
     plan = days.get(kyiv(at).date(), UNKNOWN_DAY)
@@ -42,11 +45,15 @@ def note_of_on(days: Mapping[date, DayPlan], at: datetime, now: datetime) -> str
     certain = [one for one in outages(days) if not one.is_possible]
     running = outage_at(certain, at)
     if running is not None and (running.end is None or running.end - at > TOLERANCE):
-        return f"{_by_plan(running)} мало бути {spoken_end(running, now)}, тож можуть вимкнути знову."
+        return f"{_by_plan(running)} мало бути {spoken_end(running, now, dated=True)}, тож можуть вимкнути знову."
     after = running.until if running is not None else at
     coming = next_outage(certain, after - timedelta(seconds=1))
-    return None if coming is None else f"Наступне відключення за графіком — {spoken_coming(coming.start, now)}."
+    return (
+        None
+        if coming is None
+        else f"Наступне відключення за графіком — {spoken_coming(coming.start, now, dated=True)}."
+    )
 
 
 def _by_plan(outage: PlannedOutage) -> str:
-    return "За попереднім графіком" if outage.is_preliminary else "За графіком"
+    return "За графіком (ще може змінитися)" if outage.is_preliminary else "За графіком"

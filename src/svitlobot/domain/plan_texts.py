@@ -52,18 +52,22 @@ class Ending(Protocol):
     def may_go_on(self) -> bool: ...
 
 
-def spoken_end(outage: Ending, now: datetime) -> str:
+def spoken_end(outage: Ending, now: datetime, *, dated: bool = False) -> str:
     """Say when a planned outage ends: "о 21:00", "завтра о 02:00"; "після опівночі" while nobody has planned that."""
     if outage.end is None:
         return "після опівночі, далі графіка ще немає"
-    return f"{spoken_coming(outage.end, now)}{', але можливо й пізніше' if outage.may_go_on else ''}"
+    return f"{spoken_coming(outage.end, now, dated=dated)}{', але можливо й пізніше' if outage.may_go_on else ''}"
 
 
-def spoken_coming(moment: datetime, now: datetime) -> str:
-    """Say a coming moment: "о 21:00", "завтра о 02:00", "26 листопада о 02:00"; midnight is the end of its day."""
+def spoken_coming(moment: datetime, now: datetime, *, dated: bool = False) -> str:
+    """Say a coming moment: "о 21:00", "завтра о 02:00", "26 листопада о 02:00"; midnight is the end of its day.
+
+    ``dated`` is for a message that may arrive on the other side of midnight: tomorrow is named by its date.
+    """
     there, here = kyiv(moment), kyiv(now)
     day, minute = there.date(), there.hour * 60 + there.minute
     if minute == 0 and day > here.date():
         day, minute = day - timedelta(days=1), 24 * 60
-    named = {0: "", 1: "завтра "}.get((day - here.date()).days, f"{day.day} {MONTHS[day.month - 1]} ")
+    near = {0: ""} if dated else {0: "", 1: "завтра "}
+    named = near.get((day - here.date()).days, f"{day.day} {MONTHS[day.month - 1]} ")
     return f"{named}{'об' if minute // 60 == 11 else 'о'} {spoken_minute(minute)}"

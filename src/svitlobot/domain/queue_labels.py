@@ -68,6 +68,19 @@ class QueueLabels:
             return Unresolved.AMBIGUOUS
         return (named[0],) if named else self.find(f"{number:.10g}")
 
+    def of_group(self, label: str) -> tuple[int, ...]:
+        """Return the ids, ascending, of the queues that a schedule's group means, none when it is not ours.
+
+        Only names count, for a schedule knows nothing of ids. A whole "5" where there are 5.1 and 5.2 means both.
+        """
+        folded = _folded(label)
+        named = self._by_name.get(folded)
+        if named is not None:
+            return (named,)
+        if not (folded.isascii() and folded.isdigit()):
+            return ()
+        return tuple(sorted(one for name, one in self._by_name.items() if name.startswith(f"{folded}.")))
+
     def _one(self, label: str) -> int | None:
         named = self._by_name.get(label)
         if named is not None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from hashlib import sha256
 from urllib.parse import urlsplit
 
 TEMPLATE = "template:"  # before the name of a source whose template of a week filled the day
@@ -11,11 +12,25 @@ SILENT_FROM_THE_START = 3  # failures of a source that has never answered before
 LONGEST_BACK_OFF = timedelta(hours=2)
 _FIRST_BACK_OFF = timedelta(minutes=1)
 _LONGEST_NAME = 80
+_MARK = "#"  # no host has one
 
 
 def source_name(url: str) -> str:
     """Return what a source is called where everybody sees it: its host, for the rest of an address may be secret."""
     return (urlsplit(url).hostname or url)[:_LONGEST_NAME]
+
+
+def source_id(url: str) -> str:
+    """Return what a source's days are kept under: its name, and a mark by which two of one host are told apart.
+
+    Nothing secret of the address can be read from the mark.
+    """
+    return f"{source_name(url)}{_MARK}{sha256(url.encode()).hexdigest()[:8]}"
+
+
+def shown_source(source: str) -> str:
+    """Return how everybody sees what a day is kept under."""
+    return source.partition(_MARK)[0]
 
 
 def back_off(failures: int, luck: float) -> timedelta:
@@ -29,15 +44,15 @@ def back_off(failures: int, luck: float) -> timedelta:
 
 @dataclass(frozen=True, slots=True)
 class FetchedSources:
-    """The sources that are asked on a timer, by name, and how often."""
+    """The sources that are asked on a timer, and how often."""
 
-    names: frozenset[str]
+    ids: frozenset[str]
     every: timedelta
 
     @classmethod
     def of(cls, urls: Iterable[str], every: timedelta) -> "FetchedSources":
         """Return the sources at these addresses."""
-        return cls(frozenset(source_name(url) for url in urls), every)
+        return cls(frozenset(map(source_id, urls)), every)
 
     def is_late(self, last: datetime, now: datetime) -> bool:
         """Tell whether what was heard last is older than a source that works would ever let it be."""
@@ -54,6 +69,6 @@ class FetchedSources:
 
     def is_stale(self, source: str, confirmed_at: datetime, now: datetime) -> bool | None:
         """Tell whether a day should have been confirmed since; None for a day that came another way."""
-        if source.removeprefix(TEMPLATE) not in self.names:
+        if source.removeprefix(TEMPLATE) not in self.ids:
             return None
         return self.is_late(confirmed_at, now)

@@ -69,6 +69,7 @@ class DayPlan:
 
 
 UNKNOWN_DAY = DayPlan(DayStatus.UNKNOWN)
+NONE_PLANNED_DAY = DayPlan(DayStatus.NONE_PLANNED)
 
 
 @dataclass(frozen=True, slots=True)

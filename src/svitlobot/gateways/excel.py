@@ -1,7 +1,7 @@
 """Tables that people keep in Excel: a header row somewhere near the top, and rows below it."""
 
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
 from itertools import islice
@@ -101,13 +101,29 @@ def _read_checked(path: Path, step: Callable[[float], None]) -> "CalamineSheet":
 def read_sheet(path: Path, height: int, width: int) -> list[list[Cell]]:
     """Read the first visible sheet whole, from A1, at most ``height`` rows and ``width`` columns; empty cells are None.
 
-    Raises as `read_table`, and TooLargeError when there are more rows.
+    A merged cell gives its value in each of those it covers. Raises as `read_table`, and TooLargeError when there are
+    more rows.
     """
     sheet = _read_checked(path, lambda _done: None)
     if (sheet.end or (0, 0))[0] >= height:
         raise TooLargeError(f"На аркуші «{sheet.name}» більше за {height} рядків")
     left = (sheet.start or (0, 0))[1]  # rows are given from the sheet's first, columns from the first that is used
-    return [[None] * left + [_cell(cell) for cell in cells[: width - left]] for cells in sheet.iter_rows()]
+    rows = [([None] * left + [_cell(cell) for cell in cells])[:width] for cells in sheet.iter_rows()]
+    _fill_merged(rows, sheet.merged_cell_ranges or [])
+    return rows
+
+
+def _fill_merged(rows: list[list[Cell]], ranges: Iterable[tuple[tuple[int, int], tuple[int, int]]]) -> None:
+    filled: set[tuple[int, int]] = set()
+    for (top, left), (bottom, right) in ranges:
+        if top >= len(rows) or left >= len(rows[top]):
+            continue
+        for row in range(top, min(bottom + 1, len(rows))):
+            for column in range(left, min(right + 1, len(rows[row]))):
+                if (row, column) in filled:  # Excel merges no cell twice, and such a file could take for ever
+                    raise damaged()
+                filled.add((row, column))
+                rows[row][column] = rows[top][left]
 
 
 def _first_visible_sheet(path: Path) -> "CalamineSheet":

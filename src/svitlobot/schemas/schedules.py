@@ -49,7 +49,7 @@ class OutageInfo(BaseModel):
 
 
 class Outlook(BaseModel):
-    """The outage that is planned for now, and the next one.
+    """The outage that is planned for now, the next one, and the last one that is over, of yesterday or today.
 
     Beyond ``known_until`` nothing is known, so that "none" means "none before that"; it is null when even today's plan
     is not known.
@@ -57,6 +57,7 @@ class Outlook(BaseModel):
 
     now: OutageInfo | None
     next: OutageInfo | None
+    last: OutageInfo | None = None
     known_until: datetime | None
 
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import asyncpg
 from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -21,7 +20,7 @@ from svitlobot.db.session import Database
 from svitlobot.domain.imports import ImportKind
 from svitlobot.errors import ConflictError, NotFoundError
 from svitlobot.services import audit, import_images, queue_moves
-from svitlobot.services.imports import check_not_locked
+from svitlobot.services.imports import IN_THE_WAY, check_not_locked
 
 OBSTACLES: Mapping[str, str] = {
     "changed": "відтоді змінено ще раз",
@@ -75,7 +74,7 @@ async def undo_import(
             attempt = await session.begin_nested()
             report = await _undo(session, import_id, now, actor=actor, dry_run=dry_run)
             await (attempt.rollback() if dry_run else attempt.commit())
-    except (asyncpg.LockNotAvailableError, DBAPIError) as error:
+    except (*IN_THE_WAY, DBAPIError) as error:
         check_not_locked(error)
         raise
     return report

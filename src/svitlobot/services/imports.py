@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.db.models import Import
 from svitlobot.db.queries import import_changes
-from svitlobot.db.session import Database
+from svitlobot.db.session import DEADLOCKS, Database
 from svitlobot.domain.imports import ImportKind, needs_word
 from svitlobot.errors import ConflictError, InvalidInputError
 from svitlobot.gateways.excel import Column, Table, read_known_table
@@ -32,6 +32,7 @@ COLUMNS: Mapping[str, Sequence[Column]] = {
     ImportKind.TARIFFS: tariffs.COLUMNS,
     ImportKind.ALIASES: street_aliases.COLUMNS,
 }
+IN_THE_WAY = (asyncpg.LockNotAvailableError, *DEADLOCKS)
 OPEN = ("new", "checked", "held")
 """What may still be applied or cancelled."""
 
@@ -107,7 +108,7 @@ async def import_file(
                 await attempt.rollback()
             else:
                 await attempt.commit()
-    except (asyncpg.LockNotAvailableError, DBAPIError) as error:
+    except (*IN_THE_WAY, DBAPIError) as error:
         check_not_locked(error)
         raise
     progress(1.0, "Готово")
@@ -115,10 +116,10 @@ async def import_file(
 
 
 def check_not_locked(error: Exception) -> None:
-    """Raise ConflictError when the error is that a lock could not be had."""
+    """Raise ConflictError when the error is that a lock could not be had, or that PostgreSQL chose us to give way."""
     cause = error.driver_exception if isinstance(error, DBAPIError) else error
-    if isinstance(cause, asyncpg.LockNotAvailableError):
-        raise ConflictError("Дані зараз змінює інший імпорт: повторіть трохи згодом") from error
+    if isinstance(cause, IN_THE_WAY):
+        raise ConflictError("Дані зараз змінює інший імпорт або людина: повторіть трохи згодом") from error
 
 
 async def _read(source: Source, progress: Progress) -> tuple[ImportKind, Table]:

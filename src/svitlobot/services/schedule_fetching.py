@@ -12,7 +12,7 @@ from svitlobot.clock import kyiv
 from svitlobot.db.queries import schedule_sources as sources
 from svitlobot.db.queries.schedule_sources import Source
 from svitlobot.db.session import Database
-from svitlobot.domain.schedule_sources import TEMPLATE, back_off, source_name
+from svitlobot.domain.schedule_sources import TEMPLATE, FetchedSources, back_off, source_id, source_name
 from svitlobot.errors import SvitloBotError
 from svitlobot.gateways.schedule_fetch import Failed, Fetched, NotModified, Outcome, ScheduleFetcher
 from svitlobot.gateways.schedule_sources import parse_schedule
@@ -36,17 +36,20 @@ async def fetch_due(
 ) -> int:
     """Ask each source whose time has come, and take in what is new; return how many were asked.
 
-    No transaction is open while a source is asked.
+    No transaction is open while a source is asked. Where two sources contradict each other and don't both say when they
+    were made, the first of ``urls`` is believed while it is fresh: nobody is told the one and the other by turns.
     """
     if not urls:
         return 0
     async with database.transaction() as session:
         due = await sources.claim_due(session, urls, now, now + CLAIMED_FOR)
+    due.sort(key=lambda source: urls.index(source.url))
     if due:
         async with fetcher:
             outcomes = await asyncio.gather(*(_ask(fetcher, source, now) for source in due))
         for source, outcome in zip(due, outcomes, strict=True):
-            await _settle(database, source, outcome, now, every)
+            elders = FetchedSources.of(urls[: urls.index(source.url)], every)
+            await _settle(database, source, outcome, now, elders)
         await forget_schedules(redis)
     return len(due)
 
@@ -58,28 +61,38 @@ async def _ask(fetcher: ScheduleFetcher, source: Source, now: datetime) -> Outco
     return await fetcher.fetch(source.url, source.etag, source.last_modified)
 
 
-async def _settle(database: Database, source: Source, outcome: Outcome, now: datetime, every: timedelta) -> None:
+async def _settle(database: Database, source: Source, outcome: Outcome, now: datetime, elders: FetchedSources) -> None:
+    """Take an answer in. Whatever it breaks counts as the source's failure, and concerns no other source."""
     try:
         match outcome:
             case Fetched():
-                await _take(database, source, outcome, now, every)
+                await _take(database, source, outcome, now, elders)
             case NotModified():
-                await _confirm(database, source, now, every)
+                await _confirm(database, source, now, elders.every)
             case Failed():
                 await _fail(database, source, outcome.reason, now)
     except SvitloBotError as error:
         await _fail(database, source, error.text, now)
+    except Exception as error:
+        log.exception("schedule_not_taken", source=source_name(source.url))
+        await _fail(database, source, f"не вдалося прийняти ({type(error).__name__})", now)
 
 
-async def _take(database: Database, source: Source, answer: Fetched, now: datetime, every: timedelta) -> None:
+async def _take(database: Database, source: Source, answer: Fetched, now: datetime, elders: FetchedSources) -> None:
     parsed = await asyncio.to_thread(parse_schedule, answer.content, kyiv(now).date())
     async with database.transaction() as session:
-        report = await schedules.accept(session, parsed, now, source=source_name(source.url))
+        report = await schedules.accept(
+            session,
+            parsed,
+            now,
+            source=source_id(source.url),
+            outranked_by=lambda day: elders.is_stale(day.source, day.confirmed_at, now) is False,
+        )
         await sources.note_success(
             session,
             source.url,
             now,
-            next_at=now + every,
+            next_at=now + elders.every,
             etag=answer.etag,
             last_modified=answer.last_modified,
         )
@@ -87,7 +100,7 @@ async def _take(database: Database, source: Source, answer: Fetched, now: dateti
 
 
 async def _confirm(database: Database, source: Source, now: datetime, every: timedelta) -> None:
-    name = source_name(source.url)
+    name = source_id(source.url)
     async with database.transaction() as session:
         if source.succeeded_at is not None:
             await sources.confirm_days_of(
@@ -104,7 +117,8 @@ async def _confirm(database: Database, source: Source, now: datetime, every: tim
 
 
 async def _fail(database: Database, source: Source, reason: str, now: datetime) -> None:
+    reason = reason.replace("\0", "")[:MAX_REASON]
     wait = back_off(source.failures + 1, random.random())  # noqa: S311 - it only spreads askers out
     async with database.transaction() as session:
-        await sources.note_failure(session, source.url, reason[:MAX_REASON], next_at=now + wait)
-    log.warning("schedule_not_fetched", source=source_name(source.url), reason=reason[:MAX_REASON])
+        await sources.note_failure(session, source.url, reason, next_at=now + wait)
+    log.warning("schedule_not_fetched", source=source_name(source.url), reason=reason)

@@ -12,7 +12,7 @@ from svitlobot.clock import kyiv
 from svitlobot.db.queries import schedules as stored
 from svitlobot.db.queries.schedules import StoredDay
 from svitlobot.db.session import Database
-from svitlobot.domain.schedule_sources import FetchedSources
+from svitlobot.domain.schedule_sources import FetchedSources, shown_source
 from svitlobot.domain.schedules import (
     DayStatus,
     PlannedOutage,
@@ -104,6 +104,7 @@ def _outlook(days: Mapping[date, StoredDay], now: datetime) -> Outlook:
     return Outlook(
         now=_outage(outage_at(planned, now)),
         next=_outage(next_outage(planned, now)),
+        last=_outage(next((one for one in reversed(planned) if one.until <= now), None)),
         known_until=known_until(plans, kyiv(now).date()),
     )
 
@@ -133,7 +134,7 @@ def _day(day: date, known: StoredDay | None, fetched: FetchedSources, now: datet
     return ScheduleDay(
         date=day,
         status=known.plan.status,
-        source=known.source,
+        source=shown_source(known.source),
         said_at=known.said_at,
         confirmed_at=known.confirmed_at,
         is_stale=fetched.is_stale(known.source, known.confirmed_at, now),

@@ -2,138 +2,105 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.clock import kyiv
-from svitlobot.db.models import Queue
 from svitlobot.db.queries import schedules as stored
-from svitlobot.db.queries.schedules import Plans, StoredDay
-from svitlobot.domain.notifications import Kind
-from svitlobot.domain.plan_changes import differences, still_to_come
+from svitlobot.db.queries.schedules import StoredDay
+from svitlobot.domain.notifications import Kind, is_night
+from svitlobot.domain.plan_changes import differences
 from svitlobot.domain.plan_texts import spoken_date_of, spoken_plan
 from svitlobot.domain.queue_labels import QueueLabels
-from svitlobot.domain.schedule_sources import TEMPLATE
-from svitlobot.domain.schedules import UNKNOWN_DAY, DayPlan, DayStatus, looks_like, moment
+from svitlobot.domain.schedule_sources import shown_source
+from svitlobot.domain.schedules import NONE_PLANNED_DAY, UNKNOWN_DAY, DayPlan, DayStatus, moment
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule
 from svitlobot.services import audit, notifications, warnings
-from svitlobot.services.plans import Days, certain_outages, own_plans_in, plans_in
+from svitlobot.services.plans import certain_outages, own_plans_in, plans_in, queue_names
+from svitlobot.services.schedule_report import ScheduleReport
+from svitlobot.services.schedule_store import Edition, OutrankedBy, fill_from_template, store
 
-TEMPLATE_DAYS = 7  # how far ahead the template of a week is believed
 OLDEST = timedelta(days=1)
 FURTHEST = timedelta(days=31)
 PLAN_NEWS = (Kind.SCHEDULE_PUBLISHED, Kind.SCHEDULE_CHANGED)
-NEWS_IS_FRESH = timedelta(hours=3)
-
-
-@dataclass(slots=True)
-class ScheduleReport:
-    """What an import did."""
-
-    format: str
-    said_at: datetime | None
-    days_changed: int = 0
-    days_same: int = 0
-    days_older: int = 0
-    queues_told: int = 0
-    unknown_groups: list[str] = field(default_factory=list)
-
-    def lines(self) -> list[str]:
-        """Say it to the operator."""
-        days = f"Днів змінено: {self.days_changed}, без змін: {self.days_same}"
-        lines = [f"Формат: {self.format}. {days}, черг сповіщаємо: {self.queues_told}."]
-        if self.unknown_groups:
-            shown = ", ".join(self.unknown_groups[:12]) + (" …" if len(self.unknown_groups) > 12 else "")
-            lines.append(f"Чужі групи пропущено ({len(self.unknown_groups)}): {shown}")
-        if self.days_older:
-            lines.append(f"Днів, про які вже є новіше: {self.days_older}. Їх лишили, як було.")
-        if not self.days_changed and not self.days_same and not self.days_older:
-            lines.append("У файлі немає жодного дня для наших черг: усе лишилося, як було.")
-        return lines
+EVENING = range(20, 22)  # o'clock in Kyiv, when tomorrow's plan is told
+TOLD_FROM = 17  # o'clock; news of the plan from then on has told it already
 
 
 async def accept(
-    session: AsyncSession, parsed: ParsedSchedule, now: datetime, *, source: str, actor: str | None = None
+    session: AsyncSession,
+    parsed: ParsedSchedule,
+    now: datetime,
+    *,
+    source: str,
+    actor: str | None = None,
+    outranked_by: OutrankedBy = lambda _day: False,
 ) -> ScheduleReport:
     """Store a schedule and tell the queues whose today or tomorrow it changes.
 
     Absence of data never replaces data, a template never replaces a day of its own, an older edition never replaces a
-    newer one. Taking the same schedule again changes nothing and tells nobody.
+    newer one; where nobody says when it was made, what is stored stays if this is ``outranked_by`` it. Taking the same
+    schedule again changes nothing and tells nobody.
     """
     await stored.lock_schedules(session)
     # One that says it was made in the future would make every later one seem old.
     said_at = None if parsed.said_at is None else min(parsed.said_at, now)
-    report = ScheduleReport(parsed.format, said_at)
+    edition = Edition(source, said_at, now, outranked_by)
+    report = ScheduleReport(parsed.format, said_at, notes=parsed.notes)
     today = kyiv(now).date()
     before = await stored.load_days(session, today - OLDEST, today + FURTHEST)
-    fresh = _resolved(parsed, await _labels(session), report)
-    for queue_id, days in fresh.items():
+    names = await queue_names(session)
+    queues = _queues_meant(parsed, names, report)
+    fresh = _resolved(parsed, queues)
+    for queue_id, days in sorted(fresh.items()):
         old = before.get(queue_id, {})
         changed = {}
-        for day, plan in sorted(days.items()):
+        for day, given in sorted(days.items()):
+            is_cancelled = day in parsed.blank_days and edition.cancels(old.get(day))
+            plan = NONE_PLANNED_DAY if is_cancelled else given
             if not today - OLDEST <= day <= today + FURTHEST or plan.status is DayStatus.UNKNOWN:
                 continue
-            if await _store(session, queue_id, day, plan, old.get(day), said_at, source, report, now):
+            if await store(session, queue_id, day, plan, old.get(day), edition, report):
                 changed[day] = plan
+                report.changed[day].append(names[queue_id])
         if changed:
             await _tell(session, queue_id, old, changed, report, now)
-    await _fill_from_template(session, parsed, before, fresh, source, report, now)
+    for group, week in parsed.weekly.items():
+        for queue_id in queues[group]:
+            old, own = before.get(queue_id, {}), fresh.get(queue_id, {})
+            for day in await fill_from_template(session, queue_id, week, old, own, edition, report):
+                report.changed[day].append(names[queue_id])
     if report.days_changed:
-        details = {"source": source, "format": parsed.format, "days": report.days_changed}
+        details = {"source": shown_source(source), "format": parsed.format, "days": report.days_changed}
         said = " ".join(report.lines())
         audit.record(session, "schedule_imported", now, actor=actor, description=said, details=details)
     return report
 
 
-async def _labels(session: AsyncSession) -> QueueLabels:
-    return QueueLabels({row.queue_id: row.name for row in await session.execute(select(Queue.queue_id, Queue.name))})
+def _queues_meant(
+    parsed: ParsedSchedule, names: Mapping[int, str], report: ScheduleReport
+) -> dict[str, tuple[int, ...]]:
+    """Return the queues that each group of a source means; a feed for a region names groups that are not ours."""
+    labels = QueueLabels(names)
+    meant = {}
+    for group in parsed.days.keys() | parsed.weekly.keys():
+        label = group.removeprefix("GPV").removeprefix("Черга").strip()
+        meant[group] = labels.of_group(group) or labels.of_group(label)
+        meant_names = [names[queue_id] for queue_id in meant[group]]
+        if label.isdigit() and meant_names not in ([], [label]):
+            report.whole_groups[group] = meant_names
+    report.unknown_groups = sorted(group for group, queues in meant.items() if not queues)
+    return meant
 
 
-def _resolved(parsed: ParsedSchedule, labels: QueueLabels, report: ScheduleReport) -> dict[int, dict[date, DayPlan]]:
+def _resolved(parsed: ParsedSchedule, queues: Mapping[str, tuple[int, ...]]) -> dict[int, dict[date, DayPlan]]:
+    """Return the plans by queue; what is said of a queue itself outweighs what is said of its whole group."""
     found: defaultdict[int, dict[date, DayPlan]] = defaultdict(dict)
-    for group, days in parsed.days.items():
-        for queue_id in _queues_of(group, labels, report):
+    for group, days in sorted(parsed.days.items(), key=lambda one: -len(queues[one[0]])):
+        for queue_id in queues[group]:
             found[queue_id].update(days)
     return found
-
-
-def _queues_of(group: str, labels: QueueLabels, report: ScheduleReport) -> tuple[int, ...]:
-    """Return the queues a source's group means; a feed for a whole region names groups that are not ours."""
-    label = group.removeprefix("GPV").removeprefix("Черга").strip()
-    queues = labels.find(label)
-    if isinstance(queues, tuple):
-        return queues
-    if group not in report.unknown_groups:
-        report.unknown_groups.append(group)
-    return ()
-
-
-async def _store(
-    session: AsyncSession,
-    queue_id: int,
-    day: date,
-    plan: DayPlan,
-    old: StoredDay | None,
-    said_at: datetime | None,
-    source: str,
-    report: ScheduleReport,
-    now: datetime,
-) -> bool:
-    """Store a day unless it is there already or a newer edition is; tell whether it changed, and count it."""
-    if old is not None and old.is_newer_than(said_at, source):
-        report.days_same += old.plan == plan
-        report.days_older += old.plan != plan
-        return False
-    if old is not None and old.plan == plan:
-        report.days_same += 1
-        await stored.confirm_day(session, queue_id, day, source=source, said_at=said_at, now=now)
-        return False
-    report.days_changed += 1
-    await stored.save_day(session, queue_id, day, plan, source=source, said_at=said_at, now=now)
-    return True
 
 
 async def _tell(
@@ -154,7 +121,9 @@ async def _tell(
         known = day in old and not old[day].is_template
         before = old[day].plan if known else UNKNOWN_DAY
         minute = _minute_of(now) if day == today else 0
-        difference = differences(still_to_come(before, minute), still_to_come(plan, minute))
+        if not known and plan.status is DayStatus.NONE_PLANNED and is_night(now):
+            continue  # the night is when sources say it of the new day; nobody is to be woken by that
+        difference = differences(before, plan, minute)
         if difference:
             is_first = is_first and not known
             lines += [f"{spoken_date_of(day)}:", *(f"• {line}" for line in difference)]
@@ -171,41 +140,16 @@ async def _tell(
     report.queues_told += 1
 
 
-async def _fill_from_template(
-    session: AsyncSession,
-    parsed: ParsedSchedule,
-    before: Plans,
-    fresh: Mapping[int, Days],
-    source: str,
-    report: ScheduleReport,
-    now: datetime,
-) -> None:
-    """Use the template of a week for the coming days that nobody has planned: what it holds is only possible."""
-    labels = await _labels(session)
-    today = kyiv(now).date()
-    for group, week in parsed.weekly.items():
-        for queue_id in _queues_of(group, labels, report):
-            for ahead in range(TEMPLATE_DAYS):
-                day = today + timedelta(days=ahead)
-                old = before.get(queue_id, {}).get(day)
-                plan = looks_like(week.get(day.weekday(), ()))
-                own = fresh.get(queue_id, {}).get(day, UNKNOWN_DAY)
-                is_planned = own.status is not DayStatus.UNKNOWN or (old is not None and not old.is_template)
-                if is_planned or plan.status is DayStatus.UNKNOWN:
-                    continue
-                await _store(session, queue_id, day, plan, old, None, TEMPLATE + source, report, now)
-
-
 async def tell_tomorrow(session: AsyncSession, now: datetime) -> int:
     """Tell each queue tomorrow's plan, once a day; return how many were told.
 
-    Where the last hours' news of the plan told it, or still will, it is not told again.
+    Where this evening's news of the plan told it, or still will, it is not told again.
     """
     await stored.lock_schedules(session)
     today = kyiv(now).date()
     tomorrow = today + timedelta(days=1)
     told = 0
-    fresh = await stored.queues_told(session, tomorrow, PLAN_NEWS, now - NEWS_IS_FRESH)
+    fresh = await stored.queues_told(session, tomorrow, PLAN_NEWS, moment(today, TOLD_FROM * 60))
     for queue_id, days in (await stored.load_days(session, tomorrow, tomorrow)).items():
         known = days[tomorrow]
         if known.is_template or queue_id in fresh:

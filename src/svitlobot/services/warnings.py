@@ -1,7 +1,6 @@
 """Makes the warnings that are due: one event for each queue, moment and set of offsets, never one for a person."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,8 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.clock import kyiv
 from svitlobot.db.queries import schedules as stored
+from svitlobot.db.queries import warnings as made_before
 from svitlobot.db.queries.events import wake_senders
-from svitlobot.domain.notifications import Kind
+from svitlobot.db.queries.warnings import Made
+from svitlobot.domain.notifications import RULES, Kind
 from svitlobot.domain.plan_texts import spoken_end
 from svitlobot.domain.schedules import PlannedOutage
 from svitlobot.domain.warnings import OFFSETS, DueWarning, due
@@ -20,12 +21,10 @@ from svitlobot.services.plans import certain_outages, plans_in
 
 WARNING_KINDS = (Kind.WARNING_OFF, Kind.WARNING_ON)
 
-Done = frozenset[tuple[datetime, bool, int]]
-
 
 @dataclass(frozen=True, slots=True)
 class Tick:
-    """What a tick did."""
+    """What a tick did: how many events it made, or made again."""
 
     events: int
 
@@ -37,18 +36,23 @@ async def tick(session: AsyncSession, now: datetime) -> Tick:
     today = kyiv(now).date()
     plans = await stored.load_days(session, today - timedelta(days=1), today + timedelta(days=2))
     coming = {queue_id: _soon(certain_outages(plans_in(days)), now) for queue_id, days in plans.items()}
-    done = await _done(session, list(plans), now)
+    since = now - timedelta(minutes=max(OFFSETS) + 5)
+    made = await made_before.made_since(session, list(plans), WARNING_KINDS, since)
+    done = {
+        queue_id: frozenset((of, kind == Kind.WARNING_OFF, offset) for kind, of, offset in made[queue_id].standing)
+        for queue_id in plans
+    }
     concerned = [queue_id for queue_id, soon in coming.items() if due(soon, now, is_power_on=None, done=done[queue_id])]
     if not concerned:
         return Tick(0)
     # A flip waits for the tick, so that it takes back what the tick was about to say; or the tick sees the flip.
     await stored.hold_queues(session, concerned)
     states = {queue.queue_id: queue.is_power_on for queue in await queues.list_queues(session, now)}
-    made = 0
+    count = 0
     for queue_id in concerned:
         for warning in due(coming[queue_id], now, is_power_on=states[queue_id], done=done[queue_id]):
-            made += await _warn(session, queue_id, warning, now)
-    return Tick(made)
+            count += await _warn(session, queue_id, warning, made[queue_id], now)
+    return Tick(count)
 
 
 def _soon(planned: Iterable[PlannedOutage], now: datetime) -> list[PlannedOutage]:
@@ -57,40 +61,40 @@ def _soon(planned: Iterable[PlannedOutage], now: datetime) -> list[PlannedOutage
     return [one for one in planned if now < one.start <= until or now < one.until <= until]
 
 
-async def _done(session: AsyncSession, queue_ids: list[int], now: datetime) -> defaultdict[int, Done]:
-    """Return what each queue has been warned of already, from the events themselves."""
-    rows = await session.execute(
-        text(
-            "SELECT queue_id, kind, payload ->> 'of' AS of, audience -> 'warning_times' AS offsets FROM events "
-            "WHERE queue_id = ANY(:queue_ids) AND created_at > :since AND kind = ANY(:kinds)"
-        ),
-        {"queue_ids": queue_ids, "kinds": list(WARNING_KINDS), "since": now - timedelta(minutes=max(OFFSETS) + 5)},
-    )
-    found: defaultdict[int, Done] = defaultdict(frozenset)
-    for row in rows:
-        of = datetime.fromisoformat(row.of)
-        found[row.queue_id] |= {(of, row.kind == Kind.WARNING_OFF, offset) for offset in row.offsets}
-    return found
+async def _warn(session: AsyncSession, queue_id: int, warning: DueWarning, made: Made, now: datetime) -> int:
+    """Make the warning's event; what was taken back of it before is made again, each for its own offsets.
 
-
-async def _warn(session: AsyncSession, queue_id: int, warning: DueWarning, now: datetime) -> bool:
+    Return how many events there are of it now. Of several at once a person gets the one nearest to the moment.
+    """
     kind = Kind.WARNING_OFF if warning.is_off else Kind.WARNING_ON
+    payload = _payload(warning)
+    withdrawn = [one for one in made.withdrawn if (one.kind, one.of) == (kind, warning.of)]
+    offsets = [offset for offset in warning.offsets if not any(offset in one.offsets for one in withdrawn)]
+    count = 0
+    for one in withdrawn:
+        nearer = [time for time in OFFSETS if time < min(one.offsets) and warning.of - timedelta(minutes=time) <= now]
+        count += await made_before.make_again(session, one, payload, nearer, steps=len(RULES[kind].steps))
+    if offsets:
+        event_id = await notifications.announce_in_queue(
+            session,
+            kind,
+            queue_id,
+            payload,
+            now,
+            dedup_key=f"{kind}:{queue_id}:{warning.of.isoformat()}:{offsets[0]}",
+            useless_at=warning.of,
+            audience={"warning_times": offsets},
+        )
+        count += event_id is not None
+    return count
+
+
+def _payload(warning: DueWarning) -> dict[str, str]:
     # Seen from the moment that is warned of: the message may leave on the other side of midnight.
     notes = [f"Світло має повернутися {spoken_end(warning.outage, warning.of)}."] if warning.is_off else []
     if warning.outage.is_preliminary:
-        notes.append("Графік попередній, ще може змінитися.")
-    offsets: Sequence[int] = warning.offsets
-    event_id = await notifications.announce_in_queue(
-        session,
-        kind,
-        queue_id,
-        {"of": warning.of.isoformat(), "time": f"{kyiv(warning.of):%H:%M}", "note": "\n".join(notes)},
-        now,
-        dedup_key=f"{kind}:{queue_id}:{warning.of.isoformat()}:{offsets[0]}",
-        useless_at=warning.of,
-        audience={"warning_times": list(offsets)},
-    )
-    return event_id is not None
+        notes.append("Графік ще може змінитися.")
+    return {"of": warning.of.isoformat(), "time": f"{kyiv(warning.of):%H:%M}", "note": "\n".join(notes)}
 
 
 async def withdraw(session: AsyncSession, queue_id: int, planned: Iterable[PlannedOutage], now: datetime) -> None:

@@ -110,6 +110,16 @@ _CORRECT = """
     SELECT count(*) FROM corrected WHERE id NOT IN (SELECT id FROM address_plan WHERE id IS NOT NULL)
 """
 
+# People whose houses join or leave a queue, whose own rows are needed after those of what they follow have changed.
+# Whoever changes a person goes the other way, so people come first here too.
+_LOCK_PEOPLE = """
+    SELECT FROM users WHERE user_id IN (
+        SELECT user_id FROM address_plan
+        JOIN addresses USING (street_key, house_key) JOIN user_addresses ON address_id = addresses.id
+        WHERE address_plan.id IS NULL OR to_queue IS NULL
+    ) ORDER BY user_id FOR NO KEY UPDATE
+"""
+
 _MOVE = """
     UPDATE addresses SET queue_id = to_queue FROM address_plan
     WHERE addresses.id = address_plan.id AND to_queue IS NOT NULL
@@ -126,9 +136,8 @@ _ADD = """
         ORDER BY accepted_houses.row, house_key, to_queue
         RETURNING id, street_key, house_key, queue_id
     ), followed AS (
-        INSERT INTO user_addresses (user_id, address_id, queue_id, subscription_tier, priority, label)
-        SELECT DISTINCT ON (user_id, added.id)
-            user_id, added.id, added.queue_id, subscription_tier, priority, label
+        INSERT INTO user_addresses (user_id, address_id, queue_id, priority, label)
+        SELECT DISTINCT ON (user_id, added.id) user_id, added.id, added.queue_id, priority, label
         FROM added
         JOIN addresses known USING (street_key, house_key)
         JOIN user_addresses ON address_id = known.id
@@ -226,6 +235,7 @@ async def apply(connection: asyncpg.Connection, import_id: int) -> Changes:
         # Without fresh figures the cascade may look people up by queue instead of by house: hours instead of seconds.
         await _run(connection, "ANALYZE user_addresses")
     await queue_moves.remember_followers(connection)
+    await _run(connection, _LOCK_PEOPLE)
     corrected = await _count(connection, _CORRECT)
     await _run(connection, _MOVE)
     merged = await address_merges.merge(connection, import_id)

@@ -82,7 +82,7 @@ _OF_QUEUE = f"""
     ), {_ELIGIBLE} {_INSERT}
 """
 
-# Of a queue's people, those who chose any of the event's warning times.
+# Of a queue's people, those who chose any of the event's warning times and none that another event tells of.
 _OF_WARNED = f"""
     WITH people AS (
         SELECT user_id, array_agg(address_id ORDER BY priority) AS address_ids FROM user_addresses
@@ -92,6 +92,7 @@ _OF_WARNED = f"""
         SELECT people.user_id, people.address_ids, $8::boolean AND wants_quiet_nights AS is_night_mode
         FROM people JOIN users ON users.user_id = people.user_id AND subscription_tier = $9
         WHERE wants_notifications AND settings -> 'warning_times' @> ANY($12::jsonb[])
+          AND NOT settings -> 'warning_times' @> ANY($13::jsonb[])
     ),
     {_INSERT}
 """
@@ -166,7 +167,8 @@ async def plan_warned(
 ) -> Planned:
     """Plan the next ``chunk`` people of the event's queue; those count who chose any of the event's warning times."""
     arguments = (*_common(event, people, batch_size, chunk), event.queue_id, people.addresses_allowed)
-    return await _plan(connection, _OF_WARNED, *arguments, event.audience["warning_times"])
+    times, others = event.audience["warning_times"], event.audience.get("except_times", [])
+    return await _plan(connection, _OF_WARNED, *arguments, times, others)
 
 
 async def plan_moved(

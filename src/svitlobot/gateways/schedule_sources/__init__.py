@@ -7,7 +7,7 @@ from pathlib import Path
 import orjson
 
 from svitlobot.errors import InvalidInputError, TooLargeError
-from svitlobot.gateways.schedule_sources.base import ParsedSchedule
+from svitlobot.gateways.schedule_sources.base import ParsedSchedule, with_storable_names
 from svitlobot.gateways.schedule_sources.dtek import is_dtek, parse_dtek
 from svitlobot.gateways.schedule_sources.pasted import parse_pasted
 from svitlobot.gateways.schedule_sources.prykarpattia import is_prykarpattia, parse_prykarpattia
@@ -16,6 +16,7 @@ from svitlobot.gateways.schedule_sources.yasno import is_yasno, parse_yasno
 __all__ = ["MAX_BYTES", "ParsedSchedule", "parse_schedule"]
 
 MAX_BYTES = 4 << 20
+MAX_GROUPS = 1_000
 
 _WORKBOOK = b"PK"  # as every .xlsx begins
 
@@ -24,6 +25,13 @@ def parse_schedule(content: bytes, today: date) -> ParsedSchedule:
     """Read a schedule of any known format. Raises InvalidInputError or TooLargeError, naming what is wrong."""
     if len(content) > MAX_BYTES:
         raise TooLargeError(f"Графік більший за {MAX_BYTES >> 20} МіБ")
+    parsed = with_storable_names(_parse(content, today))
+    if len(parsed.days.keys() | parsed.weekly.keys()) > MAX_GROUPS:
+        raise TooLargeError(f"Графік не прийнято: груп більше за {MAX_GROUPS}")
+    return parsed
+
+
+def _parse(content: bytes, today: date) -> ParsedSchedule:
     if content.startswith(_WORKBOOK):
         # Here, because processes that read no workbooks must not carry what reads them.
         from svitlobot.gateways.schedule_sources.grid import parse_grid

@@ -1,8 +1,8 @@
 """What every schedule format is read into, and how what is wrong in a file is told."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from svitlobot.clock import KYIV
@@ -10,6 +10,7 @@ from svitlobot.domain.schedules import DayPlan, Window
 from svitlobot.errors import InvalidInputError
 
 MAX_SHOWN = 20
+_OFF_BY = timedelta(hours=3)  # less than this before midnight, the day to come is meant
 
 Days = Mapping[str, Mapping[date, DayPlan]]
 """Plans by the source's own name of a group, and by date."""
@@ -20,12 +21,18 @@ Weekly = Mapping[str, Mapping[int, tuple[Window, ...]]]
 
 @dataclass(frozen=True, slots=True)
 class ParsedSchedule:
-    """A schedule as its source gives it. ``said_at`` is when the source says that it was made."""
+    """A schedule as its source gives it.
+
+    ``said_at`` is when the source says that it was made. ``blank_days`` show power everywhere, which says nothing yet
+    unless there were outages before. ``notes`` are for the operator, of what was left out.
+    """
 
     format: str
     days: Days = field(default_factory=dict)
     weekly: Weekly = field(default_factory=dict)
     said_at: datetime | None = None
+    blank_days: frozenset[date] = frozenset()
+    notes: Sequence[str] = ()
 
 
 class Problems:
@@ -36,7 +43,7 @@ class Problems:
 
     def add(self, group: str, when: object, text: str) -> None:
         """Note a problem of a group at an hour, day or window."""
-        self._found.append(f"група {str(group)[:40]}, {str(when)[:40]}: {text}")
+        self._found.append(_storable(f"група {str(group)[:40]}, {str(when)[:40]}: {text}"))
 
     def refuse(self) -> None:
         """Raise InvalidInputError with every problem, if there is any."""
@@ -46,26 +53,44 @@ class Problems:
             raise InvalidInputError("Графік не прийнято:\n" + "\n".join(shown), problems=len(self._found))
 
 
+def _storable(text: str) -> str:
+    """Leave out the one character that PostgreSQL keeps in no text."""
+    return text.replace("\0", "")
+
+
+def with_storable_names(parsed: ParsedSchedule) -> ParsedSchedule:
+    """Return the schedule with names of groups that can be told and kept."""
+    days = {_storable(group): days for group, days in parsed.days.items()}
+    weekly = {_storable(group): week for group, week in parsed.weekly.items()}
+    return replace(parsed, days=days, weekly=weekly)
+
+
 def expect_mapping(value: object, what: str) -> Mapping[str, Any]:
     """Return a JSON object. Raises InvalidInputError naming what should have been one."""
     if not isinstance(value, Mapping):
-        raise InvalidInputError(f"Графік не прийнято: {what} має бути об'єктом JSON")
+        raise InvalidInputError(f"Графік не прийнято: {_storable(what)} має бути об'єктом JSON")
     return value
 
 
 def moment_of(value: object) -> datetime | None:
-    """Read the moment that a source was updated, in any of the ways they write it; None when it cannot be read."""
+    """Read the moment that a source was updated, in any of the ways they write it.
+
+    None when it cannot be read or is outside the years 2000–2100: nobody can reckon with the ends of time.
+    """
     if isinstance(value, int | float) and not isinstance(value, bool):
         return from_unix(value)
-    if not isinstance(value, str):
-        return None
+    read = _written(value.strip()) if isinstance(value, str) else None
+    return read if read is not None and 2000 <= read.year < 2100 else None
+
+
+def _written(value: str) -> datetime | None:
     for form in ("%d.%m.%Y %H:%M", "%H:%M %d.%m.%Y"):
         try:
-            return datetime.strptime(value.strip(), form).replace(tzinfo=KYIV)
+            return datetime.strptime(value, form).replace(tzinfo=KYIV)
         except ValueError:
             continue
     try:
-        read = datetime.fromisoformat(value.strip())
+        read = datetime.fromisoformat(value)
     except ValueError:
         return None
     return read if read.tzinfo else read.replace(tzinfo=KYIV)
@@ -76,6 +101,11 @@ def from_unix(seconds: float) -> datetime | None:
     if not 946_684_800 <= seconds <= 4_102_444_800:
         return None
     return datetime.fromtimestamp(seconds, KYIV)
+
+
+def day_of(midnight: datetime) -> date:
+    """Return the day that begins at a midnight as a producer writes it: in any zone, or by another season's offset."""
+    return (midnight.astimezone(KYIV) + _OFF_BY).date()
 
 
 def windows_of(half_hours: Iterable[tuple[int, bool]]) -> list[Window]:

@@ -1,7 +1,7 @@
 """DTEK's page and outage-data-ua: ``fact`` (hours of certain days) and ``preset`` (the template of a week).
 
-Hour N of "1" … "24" is (N-1):00–N:00; some producers count "0" … "23". A day's key is a unix time whose Kyiv *date*
-counts: some producers are an hour off after a clock change.
+Hour N of "1" … "24" is (N-1):00–N:00; some producers count "0" … "23". A day's key is a unix time of its midnight;
+some producers are an hour off after a clock change.
 """
 
 from collections.abc import Iterator, Mapping
@@ -12,6 +12,7 @@ from svitlobot.domain.schedules import UNKNOWN_DAY, DayPlan, Window, merged, pla
 from svitlobot.gateways.schedule_sources.base import (
     ParsedSchedule,
     Problems,
+    day_of,
     expect_mapping,
     from_unix,
     moment_of,
@@ -43,29 +44,35 @@ def parse_dtek(document: Mapping[str, Any]) -> ParsedSchedule:
     fact = expect_mapping(document.get("fact") or ({} if "preset" in document else document), "fact")
     preset = expect_mapping(document.get("preset") or {}, "preset")
     today = fact.get("today")
-    days = _days(fact.get("data") or {}, from_unix(today) if isinstance(today, int) else None, problems)
+    days, blank_days = _days(fact.get("data") or {}, from_unix(today) if isinstance(today, int) else None, problems)
     weekly = _weekly(preset.get("data") or {}, problems)
     problems.refuse()
     said_at = moment_of(fact.get("update")) or moment_of(document.get("lastUpdated"))
-    return ParsedSchedule("dtek", days, weekly, said_at)
+    return ParsedSchedule("dtek", days, weekly, said_at, blank_days)
 
 
-def _days(data: object, today: datetime | None, problems: Problems) -> dict[str, dict[date, DayPlan]]:
+def _days(
+    data: object, today: datetime | None, problems: Problems
+) -> tuple[dict[str, dict[date, DayPlan]], frozenset[date]]:
+    """Return the days, and those that may only not have been planned yet."""
     days: dict[str, dict[date, DayPlan]] = {}
+    blank = set()
     for key, groups in expect_mapping(data, "fact.data").items():
         began = from_unix(int(key)) if key.isascii() and key.isdigit() and len(key) < 12 else None
         if began is None:
             problems.add("усі", key, "ключ дня має бути часом unix")
             continue
+        day = day_of(began)
         plans = {
-            group: planned(_windows(group, f"{began:%d.%m}", hours, problems))
+            group: planned(_windows(group, f"{day:%d.%m}", hours, problems))
             for group, hours in expect_mapping(groups, f"день {key[:20]}").items()
         }
         # Until tomorrow's plan is made, the page shows "yes" everywhere: that is not "no outages".
-        is_unmade = (today is None or began.date() > today.date()) and not any(one.windows for one in plans.values())
+        if (today is None or day > day_of(today)) and not any(one.windows for one in plans.values()):
+            blank.add(day)
         for group, plan in plans.items():
-            days.setdefault(group, {})[began.date()] = UNKNOWN_DAY if is_unmade else plan
-    return days
+            days.setdefault(group, {})[day] = UNKNOWN_DAY if day in blank else plan
+    return days, frozenset(blank)
 
 
 def _weekly(data: object, problems: Problems) -> dict[str, dict[int, tuple[Window, ...]]]:

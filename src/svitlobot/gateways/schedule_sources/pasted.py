@@ -8,6 +8,13 @@ from svitlobot.domain.schedules import DAY_ENDS, DayPlan, DayStatus, Window, pla
 from svitlobot.errors import InvalidInputError
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule, Problems
 from svitlobot.gateways.schedule_sources.pasted_dates import FULL_DATE, pasted_day
+from svitlobot.gateways.schedule_sources.pasted_words import (
+    EMERGENCY,
+    NONE,
+    contradiction,
+    possible_at,
+    turned_around,
+)
 from svitlobot.gateways.schedule_sources.prykarpattia import clock_minute
 
 MAX_LINES = 500
@@ -27,11 +34,9 @@ _GROUPS = re.compile(
 )
 _CLOCK = r"(\d{1,2}\s*[:;]\s*\d{2}|\d{1,2}[.,]\d{2}(?![:;\d])|\d{1,2})"  # "8,14:00" is two times, "8,30" is one
 _RANGE = re.compile(rf"(?<![\d:;]){_CLOCK}\s*(?:-|–|—|−|до|по)\s*{_CLOCK}(?!\d)", re.IGNORECASE)
-_NONE = re.compile(
-    r"не\s+(?:вимика|відключа|застосову|планує|заплано)|без\s+(?:відключ|вимкн)|немає\s+відключ", re.IGNORECASE
-)
-_EMERGENCY = re.compile(r"аварійн|графіки\s+не\s+діють", re.IGNORECASE)
 _LEFTOVER = re.compile(r"\d++(?:\s*[.,:;]\s*\d++)*+(?!\s*(?:год|хв))", re.IGNORECASE)  # "(3,5 год)" is no time
+
+_WHOLE_PLAN = "вкажіть усі години без світла цього дня, і лише їх"
 
 
 def parse_pasted(text: str, today: date) -> ParsedSchedule:
@@ -49,8 +54,7 @@ def parse_pasted(text: str, today: date) -> ParsedSchedule:
     plans: dict[str, DayPlan] = {}
     for number, (line, head) in enumerate(zip(lines, heads, strict=True), start=1):
         if head is None:
-            if _holds_hours(line):
-                problems.add("без назви", f"рядок {number}", "є години, а черги немає")
+            _check_header(number, line, problems)
             continue
         for name in re.findall(r"\d{1,2}(?:[.,]\d)?", head[head.lastindex or 0]):
             group = name.replace(",", ".")
@@ -67,6 +71,13 @@ def parse_pasted(text: str, today: date) -> ParsedSchedule:
     return ParsedSchedule("pasted", {group: {day: plan} for group, plan in plans.items()})
 
 
+def _check_header(number: int, line: str, problems: Problems) -> None:
+    if _holds_hours(line):
+        problems.add("без назви", f"рядок {number}", "є години, а черги немає")
+    elif (words := turned_around(line)) is not None:
+        problems.add("усі", f"рядок {number}", f"«{words}»: {_WHOLE_PLAN}")
+
+
 def _holds_hours(line: str) -> bool:
     """Tell whether there are hours in a line, and not only a telephone number, which looks alike."""
     for begins, ends in _RANGE.findall(line):
@@ -80,28 +91,35 @@ def _holds_hours(line: str) -> bool:
 
 def _plan(group: str, number: int, said: str, problems: Problems) -> DayPlan | None:
     windows = list(_windows(group, number, said, problems))
+    if windows and (words := contradiction(said)) is not None:
+        problems.add(group, f"рядок {number}", f"є години й слова «{words}»: {_WHOLE_PLAN}")
+        return None
     if windows:
         return planned(windows)
-    if _EMERGENCY.search(said):
+    if EMERGENCY.search(said):
         return DayPlan(DayStatus.EMERGENCY)
-    if _NONE.search(said):
+    if NONE.search(said):
         return DayPlan(DayStatus.NONE_PLANNED)
     problems.add(group, f"рядок {number}", "немає ні годин, ні слів «не вимикається»")
     return None
 
 
 def _windows(group: str, number: int, said: str, problems: Problems) -> Iterator[Window]:
-    for begins, ends in _RANGE.findall(said):
+    ranges = list(_RANGE.finditer(said))
+    possible = possible_at(said)
+    if possible is not None and len(ranges) > 1 and possible > ranges[0].start():
+        problems.add(group, f"рядок {number}", "незрозуміло, які з годин лише можливі: «можливо» має бути перед усіма")
+    for found in ranges:
         try:
-            yield _window(begins, ends)
+            yield _window(found[1], found[2], is_possible=possible is not None)
         except InvalidInputError as error:
             problems.add(group, f"рядок {number}", error.text)
     if stray := _LEFTOVER.search(_RANGE.sub("", said)):
         problems.add(group, f"рядок {number}", f"незрозуміло, що означає «{stray[0]}»")
 
 
-def _window(begins: str, ends: str) -> Window:
-    return Window(clock_minute(_tidy(begins)), clock_minute(_tidy(ends)) or DAY_ENDS)
+def _window(begins: str, ends: str, *, is_possible: bool = False) -> Window:
+    return Window(clock_minute(_tidy(begins)), clock_minute(_tidy(ends)) or DAY_ENDS, is_possible)
 
 
 def _tidy(clock: str) -> str:

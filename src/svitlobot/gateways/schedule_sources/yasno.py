@@ -6,7 +6,7 @@ from typing import Any
 
 from svitlobot.domain.schedules import UNKNOWN_DAY, DayPlan, DayStatus, Window, merged, planned
 from svitlobot.errors import InvalidInputError
-from svitlobot.gateways.schedule_sources.base import ParsedSchedule, Problems, expect_mapping, moment_of
+from svitlobot.gateways.schedule_sources.base import ParsedSchedule, Problems, day_of, expect_mapping, moment_of
 
 _POSSIBLE: Mapping[str, bool | None] = {"NotPlanned": None, "Definite": False, "Possible": True}
 
@@ -56,13 +56,14 @@ def _day(group: str, entry: Mapping[str, Any], problems: Problems) -> tuple[date
     if began is None:
         problems.add(group, entry.get("date"), "незрозуміла дата")
         return None, UNKNOWN_DAY
-    windows, covered = _windows(group, f"{began:%d.%m}", entry.get("slots"), problems)
-    # Its own date, as written: the producer's offset may be an hour off after a clock change.
-    return began.date(), _plan(group, f"{began:%d.%m}", entry.get("status"), windows, covered, problems)
+    day = day_of(began)
+    windows, covered = _windows(group, f"{day:%d.%m}", entry.get("slots"), problems)
+    return day, _plan(group, f"{day:%d.%m}", entry.get("status"), windows, problems, is_whole=covered == 24 * 60)
 
 
-def _plan(group: str, day: str, status: object, windows: list[Window], covered: int, problems: Problems) -> DayPlan:
-    is_whole = covered == 24 * 60
+def _plan(
+    group: str, day: str, status: object, windows: list[Window], problems: Problems, *, is_whole: bool
+) -> DayPlan:
     match status:
         case "EmergencyShutdowns":
             return DayPlan(DayStatus.EMERGENCY)
@@ -70,9 +71,9 @@ def _plan(group: str, day: str, status: object, windows: list[Window], covered: 
             problems.add(group, day, "стан NoOutages, але відключення вказано")
         case "NoOutages":
             return DayPlan(DayStatus.NONE_PLANNED)
-        case "ScheduleApplies" if windows or is_whole:
+        case "ScheduleApplies" if is_whole:
             return planned(windows)
-        case "WaitingForSchedule" if windows:
+        case "WaitingForSchedule" if is_whole and windows:
             return planned(windows, is_preliminary=True)
     return UNKNOWN_DAY  # no slots, half a day of them, or a status that we don't know: never "no outages"
 

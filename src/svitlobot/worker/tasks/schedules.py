@@ -5,15 +5,13 @@ from svitlobot.gateways.schedule_fetch import ScheduleFetcher
 from svitlobot.services import schedule_fetching, schedules, warnings
 from svitlobot.worker.runtime import Runtime
 
-EVENING = range(20, 22)  # o'clock in Kyiv, when tomorrow's plan is told
-
 
 async def check_schedules(runtime: Runtime) -> None:
     """Make the warnings that are due, before anything that waits for others; then ask the sources."""
     now = runtime.clock()
     async with runtime.database.transaction() as session:
         await warnings.tick(session, now)
-    if kyiv(now).hour in EVENING:
+    if kyiv(now).hour in schedules.EVENING:
         async with runtime.database.transaction() as session:
             await schedules.tell_tomorrow(session, now)
     settings = runtime.settings

@@ -6,7 +6,7 @@ Revision ID: 0018
 from alembic import op
 
 revision = "0018"
-down_revision = "0015"
+down_revision = "0016"
 
 
 def upgrade() -> None:
