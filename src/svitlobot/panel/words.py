@@ -248,6 +248,7 @@ ACTIONS = {
     "panel_added": "Додано в панелі",
     "panel_changed": "Змінено в панелі",
     "panel_deleted": "Видалено в панелі",
+    "panel_locked_out": "Забагато спроб увійти",
     "panel_login": "Вхід у панель",
     "panel_logout": "Вихід із панелі",
     "payment_contradiction": "Оплати не сходяться",
