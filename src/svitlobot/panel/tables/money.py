@@ -24,6 +24,7 @@ class Tariffs(Table, model=Tariff):
     icon = "fa-solid fa-tags"
     is_small = True
     column_list: ClassVar = ["tier", "days", "price", "price_stars", "is_offered", "updated_at"]
+    column_searchable_list: ClassVar = ["tier", "days"]
     can_edit = True
     form_columns: ClassVar = ["price", "price_stars", "is_offered"]
     form_args: ClassVar = {
