@@ -146,7 +146,7 @@ LABELS = {
     "priority": "Порядок",
     "problems": "Рядки, на які глянути",
     "progress": "Зроблено",
-    "provider_status": "Стан у провайдера",
+    "provider_status": "Стан у платіжній системі",
     "queue_id": "Черга",
     "raised_at": "Почалося",
     "reason": "Причина",

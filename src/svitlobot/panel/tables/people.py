@@ -92,7 +92,7 @@ class Followed(Table, model=UserAddress):
 class Reports(Table, model=CrowdReport):
     """What residents say of their light; it is judged in the bot, where its consequences follow."""
 
-    name, name_plural, category, icon = "Звіт", "Звіти мешканців", PEOPLE, "fa-solid fa-bullhorn"
+    name, name_plural, category, icon = "Повідомлення", "Повідомлення мешканців", PEOPLE, "fa-solid fa-bullhorn"
     column_list: ClassVar = ["id", "queue_id", "report_type", "status", "reported_at", "user_id", "moderated_by"]
     column_searchable_list: ClassVar = ["id"]
     column_filters: ClassVar = [OfQueue(CrowdReport.queue_id)]
