@@ -49,7 +49,7 @@ class Backups(Table, model=Backup):
 
     name, name_plural, category, icon = "Резервна копія", "Резервні копії", RUNNING, "fa-solid fa-box-archive"
     is_small = True
-    column_list: ClassVar = ["id", "started_at", "finished_at", "path", "size", "error", "host"]
+    column_list: ClassVar = ["id", "started_at", "finished_at", "path", "size", "error", "proof_ended_at", "host"]
     column_searchable_list: ClassVar = ["path", "error", "host"]
     column_default_sort: ClassVar = [("id", True)]
 
