@@ -25,9 +25,10 @@ class Desk:
         params = {"dry_run": str(dry_run).lower()}
         return parse(ScheduleImport, await self.call("POST", "/api/schedules", params=params, content=content))
 
-    async def pending_reports(self) -> PendingPage:
-        """Return which residents' reports wait, grouped by queue and by what they say."""
-        return parse(PendingPage, await self.call("GET", "/api/crowdreports/pending"))
+    async def pending_reports(self, *, limit: int, since: int = 1) -> PendingPage:
+        """Return which residents' reports wait, grouped by queue and by what they say, from number ``since`` on."""
+        params = {"cursor": since - 1, "limit": limit}
+        return parse(PendingPage, await self.call("GET", "/api/crowdreports/pending", params=params))
 
     async def judge_reports(self, report_id: int, verdict: Verdict) -> Judged:
         """Decide over a report and all that say the same. Raises ConflictError saying who did so before."""
