@@ -8,7 +8,7 @@ import pytest
 
 from svitlobot.clock import KYIV
 from svitlobot.db.session import Database
-from svitlobot.domain.schedules import DayPlan, DayStatus, Window, looks_like, moment, planned
+from svitlobot.domain.schedules import UNKNOWN_DAY, DayPlan, DayStatus, Window, looks_like, moment, planned
 from svitlobot.gateways.schedule_sources import ParsedSchedule, parse_schedule
 from svitlobot.services import plans, schedules
 from town import Town
@@ -157,8 +157,10 @@ async def test_a_day_of_which_the_template_holds_nothing_any_more_is_unknown_aga
     await take(town, {"1.1": {today(town): EVENING}})
     report = await take(town, {}, weekly={"1.1": dict.fromkeys(range(7), ())})
     assert await plan(town, 1, today(town)) == EVENING
-    assert await plan(town, 1, today(town) + timedelta(days=1)) is None
+    assert await plan(town, 1, today(town) + timedelta(days=1)) == UNKNOWN_DAY
     assert report.days_changed == 6
+    assert await town.database.pool.fetchval("SELECT count(*) FROM schedules") == 1
+    assert (await take(town, {}, weekly={"1.1": dict.fromkeys(range(7), ())})).days_changed == 0
 
 
 async def test_a_template_that_leaves_a_weekday_out_changes_nothing_of_it(town: Town) -> None:
