@@ -216,6 +216,11 @@ async def test_groups_that_are_not_ours_are_named_and_left_out(town: Town) -> No
     assert report.days_changed == 1
 
 
+async def test_a_group_that_is_not_ours_may_be_called_anything(town: Town) -> None:
+    report = await take(town, {"a\0": {today(town): EVENING}, "1.1": {today(town): EVENING}})
+    assert report.unknown_groups == ["a"]
+
+
 async def test_a_whole_group_means_each_of_its_queues_and_none_whose_id_looks_so(town: Town) -> None:
     report = await take(town, {"Черга 5": {today(town): EVENING}, "9": {today(town): EVENING}})
     rows = await town.database.pool.fetch("SELECT name FROM schedule_days JOIN queues USING (queue_id) ORDER BY 1")

@@ -90,7 +90,8 @@ def _queues_meant(
         meant_names = [names[queue_id] for queue_id in meant[group]]
         if label.isdigit() and meant_names not in ([], [label]):
             report.whole_groups[group] = meant_names
-    report.unknown_groups = sorted(group for group, queues in meant.items() if not queues)
+    # Without the one character that the audit, like every text in PostgreSQL, cannot keep.
+    report.unknown_groups = sorted(group.replace("\0", "") for group, queues in meant.items() if not queues)
     return meant
 
 
