@@ -30,8 +30,8 @@ setup: $(READY) ## Make the virtual environment with what the product needs to r
 demo: $(READY) ## Set everything up and play an outage in the demo city
 	$(BIN)/python -m svitlobot demo
 
-test: $(DEV_READY) ## Run the whole test suite, on both cores
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+test: $(DEV_READY) ## Run the whole test suite: two cores, and one more who waits while the others work
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 test-domain: $(DEV_READY) ## Run one layer's tests: test-domain, test-api, test-sender, ...
 	$(BIN)/python -m pytest tests/domain

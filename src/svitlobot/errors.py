@@ -39,6 +39,16 @@ class NotAuthenticatedError(SvitloBotError):
     status = 401
 
 
+class BannedError(SvitloBotError):
+    """The operator has banned this person: they are not answered."""
+
+    code = "banned"
+    status = 403
+
+    def __init__(self) -> None:
+        super().__init__("Оператор призупинив для вас цей сервіс. Якщо це помилка, напишіть йому")
+
+
 class InvalidInputError(SvitloBotError):
     """What was sent cannot be understood or is out of range."""
 

@@ -5,8 +5,8 @@ import hashlib
 import hmac
 import json
 import socket
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -15,11 +15,13 @@ from urllib.parse import urlencode
 
 import aiohttp
 import uvicorn
+from fastapi import FastAPI
 
 from svitlobot.api.app import create_app
 from svitlobot.api.context import Context
 from svitlobot.bench.rig import until
 from svitlobot.sandbox.city.sensors import firmware_payload
+from svitlobot.services.importers import Importers
 from town import Town
 
 ADMIN_TOKEN = "an-admin-token-for-tests"
@@ -103,6 +105,19 @@ class Api:
         return await self.get(path, headers={"X-Admin-Token": ADMIN_TOKEN})
 
 
+_idle: list[FastAPI] = []
+
+
+@contextmanager
+def _application(context: Context) -> Iterator[FastAPI]:
+    """Lend an application that nobody uses just now: to find out what its routes need takes longer than most tests."""
+    app = _idle.pop() if _idle else create_app(context)
+    app.state.context = context
+    app.state.importers = Importers(context.settings, context.database, context.clock)
+    yield app
+    _idle.append(app)
+
+
 async def _is_started(server: uvicorn.Server) -> bool:
     return server.started
 
@@ -110,9 +125,9 @@ async def _is_started(server: uvicorn.Server) -> bool:
 @asynccontextmanager
 async def served(context: Context, town: Town, port: int = 0) -> AsyncIterator[Api]:
     """Serve the application until the block ends, on any free port unless one is named."""
-    with socket.socket() as listening:
+    with socket.socket() as listening, _application(context) as app:
         listening.bind(("127.0.0.1", port))
-        server = uvicorn.Server(uvicorn.Config(create_app(context), log_config=None, access_log=False))
+        server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
         serving = asyncio.create_task(server.serve(sockets=[listening]))
         await until(partial(_is_started, server), every=0.001)
         try:

@@ -143,3 +143,28 @@ async def test_an_events_messages_are_paged_and_name_each_persons_address(api: A
     second = (await api.get(f"{path}&cursor={first['next_cursor']}", headers=AS_ADMIN)).json
     assert [page["items"][0]["user_id"] for page in (first, second)] == [OLENA, TARAS]
     assert first["items"][0]["text"] == "📣 <b>Черга 1.1</b>\n\nРемонт"
+
+
+async def test_what_an_older_broadcast_still_owes_goes_before(api: Api) -> None:
+    """A thousand people an older broadcast knows of only by its estimate, and none of them planned."""
+    await api.register(OLENA)
+    await post(api, "/api/admin/broadcast", NEW)
+    pool = api.town.database.pool
+    await pool.execute("UPDATE events SET audience = audience || '{\"estimate\": 1000}'")
+    later = NEW | {"key": "key-of-the-second"}
+    looked = await post(api, "/api/admin/broadcast", later | {"key": None, "dry_run": True})
+    accepted = await post(api, "/api/admin/broadcast", later)
+    first, second = (await api.get("/api/admin/broadcasts", headers=AS_OPERATOR)).json["items"][::-1]
+    assert first["eta_seconds"] >= 10
+    assert looked.json["audience"]["eta_seconds"] == first["eta_seconds"]
+    assert accepted.json["audience"]["eta_seconds"] == second["eta_seconds"] == first["eta_seconds"]
+    await post(api, f"/api/admin/broadcasts/{first['id']}/pause")
+    path = f"/api/admin/broadcasts/{second['id']}"
+    assert (await api.get(path, headers=AS_OPERATOR)).json["eta_seconds"] == 0  # one that stands still holds up nobody
+
+
+async def test_the_audit_says_how_many_in_words_and_that_it_is_an_estimate(api: Api) -> None:
+    await api.register(OLENA)
+    await post(api, "/api/admin/broadcast", NEW)
+    said = await api.town.database.pool.fetchval("SELECT description FROM action_logs WHERE action_type = 'broadcast'")
+    assert said.endswith("усі, приблизно 1 людина")

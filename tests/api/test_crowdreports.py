@@ -13,7 +13,7 @@ from svitlobot.api.context import Context
 from svitlobot.api.passes import open_session
 from svitlobot.settings import Settings
 
-from .client import AS_ADMIN, AS_BOT, AS_OPERATOR, BOT_TOKENS, OPERATOR_ID, Answer, Api, served
+from .client import AS_ADMIN, AS_BOT, AS_OPERATOR, BOT_TOKENS, OPERATOR_ID, Answer, Api, init_data, served
 
 OLENA, TARAS = 5_000_000_000_001, 5_000_000_000_002
 
@@ -147,3 +147,12 @@ async def test_what_one_has_said_is_theirs_to_see_and_to_have_forgotten(api: Api
     await api.as_bot("DELETE", f"/api/users/{OLENA}")
     assert await pool.fetchval("SELECT count(*) FROM crowdreports") == 0
     assert await pool.fetchval("SELECT count(*) FROM events") == 0, "the operator's card says where they were"
+
+
+async def test_a_banned_person_s_session_says_nothing_and_they_get_no_other(api: Api, home: int) -> None:
+    headers = _as(api, OLENA)
+    await api.ask("POST", f"/api/admin/users/{OLENA}/ban", headers=AS_OPERATOR, json={"reason": "вигадує"})
+    refused = await _report(api, headers, address_id=home)
+    assert (refused.status, refused.json["code"]) == (403, "banned")
+    door = {"Authorization": f"tma {init_data(OLENA, api.town.clock())}"}
+    assert (await api.ask("POST", "/api/session", headers=door)).status == 403

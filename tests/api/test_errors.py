@@ -1,5 +1,11 @@
 """Every error is a problem document with a stable code."""
 
+import pytest
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from svitlobot.services import payments
+
 from .client import Api
 
 
@@ -37,3 +43,14 @@ async def test_a_bug_is_a_500_that_gives_nothing_away(api: Api) -> None:
     assert (answer.status, answer.json["code"]) == (500, "internal_error")
     assert b"queues" not in answer.body
     assert b"SELECT" not in answer.body
+
+
+async def test_whoever_had_to_give_way_in_a_deadlock_is_asked_to_come_again_at_once(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def give_way(session: AsyncSession) -> None:
+        await session.execute(text("DO $$ BEGIN RAISE SQLSTATE '40P01'; END $$"))
+
+    monkeypatch.setattr(payments, "offers", give_way)
+    answer = await api.get("/api/tariffs")
+    assert (answer.status, answer.json["code"], answer.headers["Retry-After"]) == (503, "unavailable", "1")

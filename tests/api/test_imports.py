@@ -62,10 +62,11 @@ async def test_a_file_is_looked_at_applied_and_taken_back(api: Api) -> None:
     assert await _count(api) == 1
     assert (await call(api, "POST", f"{path}/apply")).status == 409
     look = await finished(api, await call(api, "POST", f"{path}/undo?dry_run=true"))
-    assert (look["status"], look["report"]["lines"]) == (
+    assert (look["status"], look["undo"]["lines"]) == (
         "done",
         [f"Імпорт №{done['id']}, міс.xlsx: повернуто 0, прибрано 1"],
     )
+    assert look["report"] == done["report"]
     undone = await finished(api, await call(api, "POST", f"{path}/undo"))
     assert (undone["status"], undone["can_undo"], await _count(api)) == ("undone", False, 0)
     listed = (await call(api, "GET", "/api/imports")).json

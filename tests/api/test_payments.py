@@ -151,6 +151,19 @@ async def test_what_contradicts_the_order_is_kept_and_grants_nothing(
     assert await shop.town.database.pool.fetchval("SELECT count(*) FROM payment_callbacks") == 1
 
 
+async def test_a_callback_whose_days_cannot_be_reckoned_is_kept_and_the_operator_is_told(shop: Api) -> None:
+    pool = shop.town.database.pool
+    created = await order(shop)
+    await pool.execute(
+        "UPDATE users SET subscription_tier = 'PRO', subscription_expires_at = now() + interval '9 days'"
+    )
+    await pool.execute("DELETE FROM tariffs WHERE tier = 'PRO'")
+    assert (await post(shop, liqpay_says(shop, created["order_id"]))).status == 200
+    assert await pool.fetchval("SELECT count(*) FROM payment_callbacks") == 1
+    assert await pool.fetchval("SELECT provider_status FROM payments") == "success"
+    assert await pool.fetchval("SELECT count(*) FROM action_logs WHERE action_type = 'payment_contradiction'") == 1
+
+
 async def test_what_nobody_signed_is_refused_and_never_a_server_error(shop: Api) -> None:
     right = liqpay_says(shop, (await order(shop))["order_id"])
     bodies = [b"", b"data=x&signature=y", right[:-3], b"\xff" * 100, b"[]", b"{}", b"a=" + b"b" * (1 << 20)]

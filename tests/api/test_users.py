@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from .client import Api
+from .client import AS_ADMIN, Api
 
 PERSON = 5_000_000_000_001
 
@@ -121,3 +121,23 @@ async def _change(api: Api, **wanted: Any) -> dict[str, Any]:
     answer = await api.as_bot("PATCH", f"/api/users/{PERSON}", wanted)
     assert answer.status == 200, answer.body
     return answer.json
+
+
+async def test_what_an_operator_changes_for_a_person_is_in_the_audit_with_what_it_was(api: Api) -> None:
+    house = await api.town.add_house("Зелена", "5")
+    await api.register(PERSON, first_name="Олена")
+    await api.as_bot("POST", f"/api/users/{PERSON}/addresses", {"address_id": house})
+    path = f"/api/users/{PERSON}"
+    await api.ask("PATCH", path, headers=AS_ADMIN, json={"is_blocked": True})
+    await api.ask("PATCH", path, headers=AS_ADMIN, json={"is_blocked": True})  # no change, no deed
+    await api.ask("DELETE", f"{path}/addresses/{house}", headers=AS_ADMIN)
+    await api.as_bot("PATCH", path, {"first_name": "Оленка"})  # people's own
+    query = "SELECT * FROM action_logs WHERE action_type = 'user_changed' ORDER BY id"
+    blocked, unfollowed = await api.town.database.pool.fetch(query)
+    assert (blocked["actor"], blocked["user_id"]) == ("admin", PERSON)
+    assert blocked["metadata"] == {"before": {"is_blocked": False}, "after": {"is_blocked": True}}
+    assert [one["address_id"] for one in unfollowed["metadata"]["before"]["addresses"]] == [house]
+    assert unfollowed["metadata"]["after"]["addresses"] == []
+    await api.ask("DELETE", path, headers=AS_ADMIN)
+    forgotten = "SELECT actor FROM action_logs WHERE action_type = 'user_forgotten'"
+    assert await api.town.database.pool.fetchval(forgotten) == "admin"

@@ -6,7 +6,7 @@ from typing import Any
 import asyncpg
 import pytest
 
-from svitlobot.backups.archive import Archive
+from svitlobot.backups.archive import NIGHTLY, Archive
 from svitlobot.backups.create import create
 from svitlobot.clock import utc_now
 
@@ -66,4 +66,4 @@ async def city_url(database_url: str) -> str:
 @pytest.fixture
 async def archive(city_url: str, tmp_path: Path) -> Archive:
     """A backup of it."""
-    return await create(city_url, tmp_path, utc_now, quiet)
+    return await create(city_url, tmp_path, utc_now, quiet, NIGHTLY)

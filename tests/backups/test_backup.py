@@ -15,7 +15,7 @@ import pytest
 from svitlobot.backups import create as creating
 from svitlobot.backups import restore as restoring
 from svitlobot.backups import tools
-from svitlobot.backups.archive import BEFORE_RESTORE, Archive, archives_in
+from svitlobot.backups.archive import BEFORE_RESTORE, MANUAL, NIGHTLY, Archive, archives_in
 from svitlobot.backups.create import create
 from svitlobot.backups.restore import restore
 from svitlobot.backups.tools import Tools, choose, environment
@@ -80,6 +80,8 @@ async def test_after_a_disaster_all_is_as_it_was_and_life_goes_on(city_url: str,
     # What was still to be told then is not told now.
     assert await _value(city_url, "SELECT array_agg(DISTINCT status) FROM events") == ["expired"]
     assert await _value(city_url, "SELECT actor FROM action_logs WHERE action_type = 'database_restored'") == "cli"
+    # The backup holds the row of its own making, which never ended there.
+    assert await _value(city_url, "SELECT count(*) FROM backups WHERE finished_at IS NULL") == 0
     assert safety is not None
     assert safety.path.name.startswith(BEFORE_RESTORE)
     assert safety.manifest().rows["users"] == 100
@@ -97,7 +99,7 @@ async def test_an_older_backup_is_brought_to_the_newest_schema(database_url: str
 
 async def _dump_of_another_release(url: str, directory: Path) -> Archive:
     await run(url, "INSERT INTO users (user_id) VALUES (7)")
-    archive = Archive.named(directory, utc_now())
+    archive = Archive.named(directory, utc_now(), NIGHTLY)
     async with creating._lock(url) as connection:
         await creating._make(url, connection, archive, utc_now, quiet)
     return archive
@@ -159,14 +161,14 @@ def test_a_file_that_is_no_backup_of_ours_is_refused(tmp_path: Path) -> None:
 async def test_what_is_half_written_is_no_backup_and_is_cleared_away(city_url: str, tmp_path: Path) -> None:
     (tmp_path / "svitlobot-2026-01-01T00-00-00Z.dump.part").write_text("half")
     assert archives_in(tmp_path) == []
-    await create(city_url, tmp_path, utc_now, quiet)
+    await create(city_url, tmp_path, utc_now, quiet, NIGHTLY)
     assert _names(tmp_path, ".part") == []
 
 
 async def test_a_second_backup_of_the_same_database_is_refused_meanwhile(city_url: str, tmp_path: Path) -> None:
     async with creating._lock(city_url):
         with pytest.raises(ConflictError, match="вже робиться"):
-            await create(city_url, tmp_path, utc_now, quiet)
+            await create(city_url, tmp_path, utc_now, quiet, NIGHTLY)
 
 
 async def test_without_room_nothing_is_begun_and_the_reason_is_on_record(
@@ -174,24 +176,39 @@ async def test_without_room_nothing_is_begun_and_the_reason_is_on_record(
 ) -> None:
     monkeypatch.setattr(creating, "SPARE", 1 << 60)
     with pytest.raises(ConfigurationError, match="звільніть місце"):
-        await create(city_url, tmp_path, utc_now, quiet)
+        await create(city_url, tmp_path, utc_now, quiet, NIGHTLY)
     assert _names(tmp_path) == []
     assert "звільніть місце" in str(await _value(city_url, "SELECT error FROM backups"))
 
 
 async def test_old_nightly_backups_go_and_copies_before_a_restore_stay(city_url: str, tmp_path: Path) -> None:
     for days in range(1, 60):
-        old = Archive.named(tmp_path, utc_now() - timedelta(days=days))
+        old = Archive.named(tmp_path, utc_now() - timedelta(days=days), NIGHTLY)
         for suffix in ("", ".json", ".sha256"):
             old.path.with_name(old.path.name + suffix).touch()
     safety = Archive.named(tmp_path, utc_now() - timedelta(days=300), BEFORE_RESTORE)
     safety.path.touch()
-    newest = await create(city_url, tmp_path, utc_now, quiet)
+    newest = await create(city_url, tmp_path, utc_now, quiet, NIGHTLY)
     left = archives_in(tmp_path)
     assert newest in left
     assert safety in left
     assert 8 <= len(left) - 1 <= 11
     assert len(_names(tmp_path, ".json")) == len(left) - 1
+
+
+async def test_a_backup_made_by_hand_takes_no_nights_place(city_url: str, tmp_path: Path) -> None:
+    night = await create(city_url, tmp_path, lambda: utc_now() - timedelta(seconds=2), quiet, NIGHTLY)
+    by_hand = await asyncio.to_thread(_make_by_command, city_url, tmp_path)
+    next_night = await create(city_url, tmp_path, lambda: utc_now() + timedelta(days=1), quiet, NIGHTLY)
+    assert {one.path for one in archives_in(tmp_path)} == {night.path, by_hand.path, next_night.path}
+    assert by_hand.path.name.startswith(MANUAL)
+
+
+def _make_by_command(url: str, directory: Path) -> Archive:
+    before = {one.path for one in archives_in(directory)}
+    assert _svitlobot(url, directory, "create").wait(100) == 0
+    [made] = [one for one in archives_in(directory) if one.path not in before]
+    return made
 
 
 def _svitlobot(url: str, directory: Path, *arguments: str) -> subprocess.Popen[str]:
@@ -231,7 +248,7 @@ async def test_a_backup_killed_midway_leaves_no_backup_no_lock_and_nobody_runnin
     assert archives_in(tmp_path) == []
     row = await _value(city_url, "SELECT row(finished_at IS NULL, error) FROM backups")
     assert row == (reason is None, reason)
-    await create(city_url, tmp_path, utc_now, quiet)
+    await create(city_url, tmp_path, utc_now, quiet, NIGHTLY)
     assert len(_names(tmp_path)) == 3
 
 

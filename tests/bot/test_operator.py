@@ -194,7 +194,7 @@ async def test_a_broadcast_is_looked_at_tried_sent_held_and_ended(operator: Pers
     await operator.writes("Ремонт & <b>чай</b>")
     preview, check = operator.messages[-2:]
     assert preview.text == "Ремонт & <b>чай</b>"
-    assert "Кому: queue:1.1\nЛюдей: 1\nТриватиме: 1 с" in check.text
+    assert "Кому: черга 1.1\nЛюдей: 1\nТриватиме: 1 с" in check.text
     await operator.presses("🧪 Надіслати лише мені")
     assert operator.notice == "Надіслано лише вам"
     assert [event["audience"] for event in await town.events()] == [{"chats": [OPERATOR]}]

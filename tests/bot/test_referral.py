@@ -1,11 +1,13 @@
 """👥 Inviting: the link, who comes by it, and what that gives."""
 
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+import aiohttp
 import pytest
 
 from svitlobot.bot.backend import Backend
-from svitlobot.errors import UnavailableError
+from svitlobot.bot.rest import Answer
 
 from .conftest import Meet
 from .people import Person
@@ -81,16 +83,23 @@ async def test_a_refused_invitation_is_nothing_the_newcomer_hears_of(person: Per
     assert len(person.messages) == 2
 
 
-async def test_a_newcomer_is_met_even_when_the_reward_fails(
+async def test_an_answer_that_is_lost_on_the_way_loses_nobody_their_days(
     meet: Meet, backend: Backend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     friend, newcomer = meet("Олена"), meet("Петро")
     await friend.writes("/start")
+    ask, lost = backend._ask, []
 
-    async def away(*_: object) -> None:
-        raise UnavailableError("away")
+    async def losing(method: str, url: str, *rest: Any) -> Answer:
+        answer = await ask(method, url, *rest)
+        if url.endswith("/api/users") and not lost:
+            lost.append(answer.status)
+            raise aiohttp.ServerDisconnectedError
+        return answer
 
-    monkeypatch.setattr(backend, "activate_referral", away)
+    monkeypatch.setattr(backend, "_ask", losing)
     await newcomer.writes(f"/start ref_{await code_of(friend)}")
 
+    assert lost == [201]
     assert "Вітаю" in newcomer.messages[0].text
+    assert await grants(friend) == [("STANDARD", 5, "referral")]

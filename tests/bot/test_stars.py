@@ -229,3 +229,13 @@ async def test_stars_for_nothing_we_know_are_let_go_with_all_that_is_known_of_th
     assert (line["event"], line["order_id"], line["amount"]) == ("stars_refused", "svitlo-of-nobody", 60)
     assert (line["user_id"], line["charge_id"]) == (payer.user_id, unknown.telegram_payment_charge_id)
     assert await grants(payer) == []
+
+
+async def test_stars_that_telegram_gave_back_by_itself_take_their_days(payer: Person) -> None:
+    await payer.line.deliver()
+    assert await grants(payer) == PAID_ONCE
+    sandbox = payer.line.sandbox.world
+    number = await payer.line.api.town.database.pool.fetchval("SELECT payment_id FROM payments")
+    people.take_refund(sandbox, payer.line.in_sandbox, sandbox.charges.get(number.removeprefix("stars:")))
+    await payer.line.deliver()
+    assert await grants(payer) == [*PAID_ONCE, ("STANDARD", -30, "refund")]

@@ -12,6 +12,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+RESIDENTS = 240  # twenty a queue: at Telegram's pace all of a queue are told within a second
 OPEN_WITHIN = 120.0  # seconds; it makes a database and loads a city's addresses first
 GONE_WITHIN = 30.0
 

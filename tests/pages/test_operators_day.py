@@ -12,8 +12,8 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from .conftest import OpenPage
-from .demo import running_demo
-from .test_demo import RESIDENTS, SOON, incoming
+from .demo import RESIDENTS, running_demo
+from .phones import SOON, incoming, move_in, newcomer, operators_phone, write
 
 A_MOMENT, MOST_TRIES = 6_000, 10  # ms; the city is swept every 5 s, the operator's words are reread every 30 s
 CALM = 100_000  # ms: a trouble must be gone for a minute to be over
@@ -36,33 +36,10 @@ async def day(tmp_path_factory: pytest.TempPathFactory, open_page: OpenPage) -> 
     async with running_demo(tmp_path_factory.mktemp("demo"), RESIDENTS) as demo:
         page = await open_page(demo.page, width=1600, height=900)
         page.set_default_timeout(SOON)
-        await page.get_by_role("button", name="Додати телефон").first.click()
-        await page.get_by_role("button", name=re.compile("Оператор.*модерація")).click()
-        operator = page.get_by_role("article", name="Телефон: Оператор")
-        await operator.get_by_role("button", name="Розпочати").click()
-        await expect(incoming(operator, "адреса")).to_be_visible(timeout=SOON)
-        await page.get_by_role("button", name="Додати телефон").first.click()
-        await page.get_by_role("textbox", name="Ім'я нової людини").fill("Одарка")
-        await page.get_by_role("button", name="Відкрити", exact=True).click()
-        resident = page.get_by_role("article", name="Телефон: Одарка")
-        await resident.get_by_role("button", name="Розпочати").click()
-        await expect(incoming(resident, "адреса")).to_be_visible(timeout=SOON)
-        await write(resident, "вул. зелена 10")
-        await resident.get_by_role("button", name="🏠 Дім").click()
-        await resident.get_by_role("link", name="📢 Відкрити канал").click()
-        await page.get_by_role("button", name="Одарка – приєднатися").click()
-        await resident.get_by_role("button", name="✅ Я підписався").click()
-        home = incoming(resident, "Зелена, 10")
-        await expect(home).to_contain_text("Світло є", timeout=SOON)
-        found = re.search(r"Черга (\d\.\d)", await home.inner_text())
-        assert found is not None
-        yield Day(page, operator, resident, found[1])
-
-
-async def write(phone: Locator, text: str) -> None:
-    """Type a message and send it."""
-    await phone.get_by_role("textbox").fill(text)
-    await phone.get_by_role("textbox").press("Enter")
+        operator = await operators_phone(page)
+        resident = await newcomer(page)
+        queue = await move_in(page, resident)
+        yield Day(page, operator, resident, queue)
 
 
 async def press(phone: Locator, button: str) -> None:

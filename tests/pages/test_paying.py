@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from datetime import timedelta
 
 import aiohttp
@@ -11,8 +12,8 @@ from playwright.async_api import Locator, Page, expect
 from svitlobot.clock import kyiv, utc_now
 
 from .conftest import OpenPage
-from .demo import Demo, running_demo
-from .test_demo import RESIDENTS, SOON, incoming
+from .demo import RESIDENTS, Demo, running_demo
+from .phones import SOON, incoming, move_in, newcomer
 
 NEXT_RUN = 90_000  # ms: the jobs that end days run every minute
 
@@ -24,26 +25,21 @@ async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Demo]:
         yield demo
 
 
+@dataclass
+class Home:
+    """The phone of somebody who is in the channel, and the queue they live in."""
+
+    phone: Locator
+    queue: str
+
+
 @pytest.fixture
-async def phone(demo: Demo, open_page: OpenPage) -> Locator:
-    """The phone of Odarka, who lives at Zelena 10 and is in the channel, on a page as wide as a phone."""
+async def home(demo: Demo, open_page: OpenPage) -> Home:
+    """Odarka's, who lives at Zelena 10, on a page as wide as a phone."""
     page = await open_page(demo.page, width=390, height=780)
     page.set_default_timeout(SOON)
-    await page.get_by_role("button", name="Додати телефон").first.click()
-    await page.get_by_role("textbox", name="Ім'я нової людини").fill("Одарка")
-    await page.get_by_role("button", name="Відкрити", exact=True).click()
-    phone = page.get_by_role("article", name="Телефон: Одарка")
-    await phone.get_by_role("button", name="Розпочати").click()
-    await expect(incoming(phone, "адреса")).to_be_visible(timeout=SOON)
-    await phone.get_by_role("textbox").fill("вул. зелена 10")
-    await phone.get_by_role("textbox").press("Enter")
-    await phone.get_by_role("button", name="🏠 Дім").click()
-    await phone.get_by_role("link", name="📢 Відкрити канал").click()
-    await page.get_by_role("button", name="Одарка – приєднатися").click()
-    await page.get_by_role("tab", name="Одарка").click()
-    await phone.get_by_role("button", name="✅ Я підписався").click()
-    await expect(incoming(phone, "Зелена, 10")).to_contain_text("Світло є", timeout=SOON)
-    return phone
+    phone = await newcomer(page)
+    return Home(phone, await move_in(page, phone))
 
 
 async def choose_standard(phone: Locator) -> None:
@@ -78,17 +74,16 @@ async def publish_an_outage(demo: Demo, queue: str) -> None:
 
 
 async def test_who_pays_becomes_standard_is_warned_and_falls_back_when_the_days_are_over(
-    demo: Demo, phone: Locator
+    demo: Demo, home: Home
 ) -> None:
-    found = re.search(r"Черга (\d\.\d)", await incoming(phone, "Зелена, 10").inner_text())
-    assert found is not None
+    phone = home.phone
     await choose_standard(phone)
     page = await checkout(phone, "LiqPay")
     await page.get_by_role("button", name="Оплатити").click()
     await expect(page.get_by_role("heading")).to_have_text("Дякуємо, оплату отримано!", timeout=SOON)
     await expect(incoming(phone, "Дякуємо, оплату отримано!")).to_contain_text("«Стандарт»", timeout=SOON)
 
-    await publish_an_outage(demo, found[1])
+    await publish_an_outage(demo, home.queue)
     await expect(incoming(phone, "Зелена, 10").filter(has_text=re.compile(r"хв"))).to_be_visible(timeout=3 * SOON)
 
     await phone.get_by_label("Меню чату").click()
@@ -98,7 +93,8 @@ async def test_who_pays_becomes_standard_is_warned_and_falls_back_when_the_days_
     await expect(incoming(phone, "Зараз у вас")).to_contain_text("Безкоштовний", timeout=SOON)
 
 
-async def test_who_is_declined_or_leaves_has_what_they_had_and_may_try_again(phone: Locator) -> None:
+async def test_who_is_declined_or_leaves_has_what_they_had_and_may_try_again(home: Home) -> None:
+    phone = home.phone
     await choose_standard(phone)
     page = await checkout(phone, "WayForPay")
     await page.get_by_role("button", name="Відмовити").click()

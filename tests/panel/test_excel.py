@@ -71,6 +71,12 @@ async def test_a_file_is_shown_applied_shown_again_and_taken_back(browser_of_ope
     assert "з 5.2 до 4.1" in text
     assert await queues_of_houses(town) == ["5.2"]
 
+    town.clock.tick(11 * 60)
+    _, text = await browser.get(path)  # whoever only looked finds the import as it was
+    assert "Застосовано" in text
+    assert "рядків 2, прийнято 1, відхилено 1" in text
+    assert f"{path}/undo" not in text
+
     _, text = await settled(browser, await browser.post(f"{path}/undo"))
     assert "Повернуто, як було" in text
     assert await queues_of_houses(town) == ["4.1"]

@@ -161,6 +161,15 @@ async def test_saving_what_is_already_so_is_no_change(full, browser_of_operator)
     assert await full.database.pool.fetch("SELECT FROM action_logs WHERE action_type = 'panel_changed'") == []
 
 
+async def test_a_tier_keeps_a_price_that_days_are_counted_by(full, browser_of_operator):
+    await full.database.pool.execute("INSERT INTO tariffs (tier, days, price) VALUES ('PRO', 90, 250)")
+    await browser_of_operator.get("/tariff/edit/PRO;30")
+    assert (await browser_of_operator.post("/tariff/edit/PRO;30", price="99.00"))[0] == 302
+    status, text = await browser_of_operator.post("/tariff/edit/PRO;90", price="250.00")
+    assert (status, "остання ціна на PRO" in text) == (400, True)
+    assert await full.database.pool.fetchval("SELECT days FROM tariffs WHERE is_offered") == 90
+
+
 async def test_a_change_that_fails_leaves_no_trace_in_the_audit(full, browser_of_operator):
     await browser_of_operator.get("/queue/edit/1")
     status, text = await browser_of_operator.post("/queue/edit/1", name="1.2", telegram_channel_id="")
@@ -169,6 +178,27 @@ async def test_a_change_that_fails_leaves_no_trace_in_the_audit(full, browser_of
     assert "UNIQUE" not in text.upper()
     assert (await full.queue(1)).name == "1.1"
     assert await full.database.pool.fetch("SELECT FROM action_logs WHERE action_type = 'panel_changed'") == []
+
+
+@pytest.mark.parametrize(
+    ("form", "complaint"),
+    [
+        ({"name": "   ", "telegram_channel_id": ""}, "від 1 до 50 знаків"),
+        ({"name": '1.1"x', "telegram_channel_id": ""}, "лапок"),
+        ({"name": "1.1", "telegram_channel_id": "501"}, "Це не канал"),
+    ],
+)
+async def test_a_queue_that_could_not_be_asked_for_or_told_of_is_refused(full, browser_of_operator, form, complaint):
+    await browser_of_operator.get("/queue/edit/1")
+    status, text = await browser_of_operator.post("/queue/edit/1", **form)
+    assert (status, complaint in text) == (400, True)
+    queue = await full.queue(1)
+    assert (queue.name, queue.telegram_channel_id) == ("1.1", None)
+    assert (await browser_of_operator.post("/queue/edit/1", name=" 1.1 ", telegram_channel_id="-1001234567890"))[
+        0
+    ] == 302
+    queue = await full.queue(1)
+    assert (queue.name, queue.telegram_channel_id) == ("1.1", -1001234567890)
 
 
 async def test_a_bug_is_said_in_words_and_not_shown(full, browser_of_operator, monkeypatch):
@@ -263,6 +293,10 @@ async def test_a_text_is_added_changed_and_given_up(full, browser_of_operator):
     assert (await browser.post("/excel-text/edit/ask_address", value="Світла немає"))[0] == 302
     _, details = await audited(full)
     assert details == {"before": {"value": "Де ви?"}, "after": {"value": "Світла немає"}}
+    longest = "Світла немає. " * 200
+    assert (await browser.post("/excel-text/edit/ask_address", value=longest))[0] == 302
+    last = "SELECT metadata FROM action_logs WHERE action_type = 'panel_changed' ORDER BY id DESC LIMIT 1"
+    assert (await full.database.pool.fetchval(last))["after"] == {"value": longest}
     await browser.ask("DELETE", "/excel-text/delete?pks=ask_address", headers={"X-CSRF-Token": browser.csrf})
     assert [row["key"] for row in await full.database.pool.fetch("SELECT key FROM excel_texts")] == ["power_on"]
 

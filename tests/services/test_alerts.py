@@ -100,7 +100,8 @@ async def test_in_quiet_hours_only_what_is_critical_is_told_and_then_the_rest_at
     async with town.database.transaction() as session:
         await quiet_hours.be_quiet(session, town.clock() + timedelta(hours=1), town.clock(), actor="cli")
     stale = {"x": {"name": "yasno.com.ua", "reason": "HTTP 500", "since": None}}
-    await _look(town, 20, sensors_disagree={}, source_stale=stale, database_load=LOADED)
+    await _look(town, 5, sensor_offline=_sensors(1))
+    await _look(town, 20, sensors_disagree={}, sensor_offline={}, source_stale=stale, database_load=LOADED)
     assert [text.split(" ")[0] for _, text in await _said(town)] == ["Датчики", "База"]
     await _look(town, 100, source_stale=stale, database_load=LOADED)
     assert len(await _said(town)) == 3
@@ -108,7 +109,9 @@ async def test_in_quiet_hours_only_what_is_critical_is_told_and_then_the_rest_at
     assert key == "alert_quiet_over_template"
     assert "yasno.com.ua ще ні разу не відповіло: HTTP 500" in summary
     assert "База даних перевантажена" in summary
+    assert "Датчики черги 1.1 більше не суперечать" in summary  # that they did was told before
     assert "сталося й минуло: 1" in summary
+    assert "S1" not in summary
     await _look(town, 10, source_stale={})
     assert (await _said(town))[3][0] == "alert_over_template"
 

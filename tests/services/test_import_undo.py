@@ -8,10 +8,12 @@ from typing import Any
 import openpyxl
 import pytest
 
+from svitlobot.db.models import Tariff
 from svitlobot.db.queries import import_changes
 from svitlobot.db.session import Database
 from svitlobot.domain.wording import BUILT_IN
 from svitlobot.errors import ConflictError, NotFoundError
+from svitlobot.services import table_edits
 from svitlobot.services.import_undo import UndoReport, undo_import
 from svitlobot.services.imports import Done, Source, import_file
 from svitlobot.services.texts import changed_texts
@@ -168,12 +170,36 @@ async def test_prices_are_taken_back_whole_or_not_at_all(town: Town, bring: Brin
     before = await table(town.database, "tariffs")
     first = await bring(header, ("STANDARD", 30, 59, 70), ("PRO", 30, 109), ("PRO", 90, 250))
     await bring(header, ("STANDARD", 30, 59, 70), ("PRO", 30, 119), ("PRO", 90, 250))
-    with pytest.raises(ConflictError, match="PRO, 30"):
+    with pytest.raises(ConflictError, match="ще раз"):
         await undo(town, first.import_id)
     await undo(town)
     report = await undo(town, first.import_id)
     assert (report.restored, report.removed) == (3, 1)
-    assert [row[:5] for row in await table(town.database, "tariffs")] == [row[:5] for row in before]
+    after = await table(town.database, "tariffs")
+    assert [row[:5] for row in after if row[1] != 90] == [row[:5] for row in before]
+    offered = "SELECT is_offered FROM tariffs WHERE tier = 'PRO' AND days = 90"
+    assert await town.database.pool.fetchval(offered) is False  # kept for the books
+
+
+async def test_prices_stay_when_a_later_list_left_these_rows_as_they_were(town: Town, bring: Bring) -> None:
+    header = ("Тариф", "Днів", "Ціна")
+    first = await bring(header, ("STANDARD", 30, 49), ("PRO", 30, 99))
+    await bring(header, ("STANDARD", 30, 49), ("PRO", 30, 99), ("PRO", 90, 250))
+    with pytest.raises(ConflictError, match="ще раз"):
+        await undo(town, first.import_id)
+    assert [row[:2] for row in await table(town.database, "tariffs")] == [("PRO", 30), ("PRO", 90), ("STANDARD", 30)]
+
+
+async def test_prices_stay_when_the_panel_changed_one_meanwhile(town: Town, bring: Bring) -> None:
+    header = ("Тариф", "Днів", "Ціна")
+    await bring(header, ("STANDARD", 30, 49), ("PRO", 30, 99), ("PRO", 90, 250))
+    await bring(header, ("STANDARD", 30, 59), ("PRO", 30, 99), ("PRO", 90, 250))
+    town.clock.tick(60)
+    async with town.database.transaction() as session:
+        price = await session.get_one(Tariff, ("PRO", 90))
+        await table_edits.change(session, price, {"is_offered": False}, town.clock(), actor="panel:olena")
+    with pytest.raises(ConflictError, match="ще раз"):
+        await undo(town)
 
 
 async def test_old_street_names_go_again(town: Town, bring: Bring) -> None:

@@ -1,6 +1,14 @@
 """Loading a changed address file: what becomes of the people who follow its houses."""
 
+import asyncio
+from typing import Any
+
+import pytest
+
+from svitlobot.clock import utc_now
+from svitlobot.db.queries import address_merges
 from svitlobot.db.session import Database
+from svitlobot.services import subscription_ends
 
 from .address_files import Load, houses
 
@@ -92,3 +100,23 @@ async def test_whoever_follows_a_house_that_joins_another_queue_follows_it_there
     links = await database.pool.fetch("SELECT DISTINCT priority, label FROM user_addresses WHERE user_id = 7")
     assert [tuple(link) for link in links] == [(2, "дача")]
     assert report.changes.added == 3
+
+
+async def test_days_that_end_while_a_house_joins_a_queue_are_left_for_the_next_run(
+    database: Database, load: Load, monkeypatch: pytest.MonkeyPatch
+):
+    await load(("Зелена", "1", "4.1"))
+    await follow(database, 7, ("1", "4.1"))
+    await database.pool.execute("UPDATE users SET subscription_expires_at = now() - interval '1 day'")
+    merge, ended = address_merges.merge, []
+
+    async def meanwhile(*args: Any) -> int:
+        async with asyncio.timeout(5):
+            ended.append(await subscription_ends.end_days(database, utc_now(), of_payers=False))
+        return await merge(*args)
+
+    monkeypatch.setattr(address_merges, "merge", meanwhile)
+    await load(("Зелена", "1", "5.1, 5.2"))
+    ended.append(await subscription_ends.end_days(database, utc_now(), of_payers=False))
+    assert ended == [0, 1]
+    assert await followed(database, 7) == ["5.1", "5.2"]

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from svitlobot.db.models import Tariff
+from svitlobot.db.queries import alerts as queries
 from svitlobot.db.session import Database
 from svitlobot.domain.notifications import Tier
 from svitlobot.domain.payments import Notice, Outcome
@@ -15,9 +16,12 @@ from svitlobot.errors import UnavailableError
 from svitlobot.gateways.payments.tills import Tills
 from svitlobot.schemas.users import Registration
 from svitlobot.services import payment_checks, payments, users
-from town import Town
+from town import ADMIN_CHAT, Town
 
 OLENA = 42
+
+
+_WORDS = {Outcome.PENDING: "prepared", Outcome.PAID: "success", Outcome.FAILED: "failure", Outcome.REFUNDED: "reversed"}
 
 
 @dataclass
@@ -26,6 +30,7 @@ class Provider:
 
     outcome: Outcome | None = None
     is_away: bool = False
+    said: str | None = None
     asked: list[str] = field(default_factory=list)
 
     async def ask(self, order_id: str) -> Notice | None:
@@ -34,7 +39,9 @@ class Provider:
         self.asked.append(order_id)
         if self.is_away:
             raise UnavailableError("немає зв'язку")
-        return None if self.outcome is None else Notice(order_id, self.outcome, Decimal(49), "UAH", self.outcome)
+        if self.outcome is None:
+            return None
+        return Notice(order_id, self.outcome, Decimal(49), "UAH", self.said or _WORDS[self.outcome])
 
 
 @pytest.fixture
@@ -50,7 +57,7 @@ async def town(emptied_database: Database) -> Town:
 
 async def check(town: Town, provider: Provider) -> int:
     tills = Tills({"liqpay": provider}, None, takes_tests=False)
-    return await payment_checks.check_pending(town.database, tills, town.clock, None)
+    return await payment_checks.check_pending(town.database, tills, town.clock, ADMIN_CHAT)
 
 
 async def status(town: Town) -> str:
@@ -98,7 +105,22 @@ async def test_a_failed_payment_is_not_asked_about_for_ever(town: Town) -> None:
     assert await town.database.pool.fetchval("SELECT checks FROM payments") == payments.GIVEN_UP_AFTER
 
 
-async def test_one_payment_that_cannot_be_credited_does_not_keep_the_others_waiting(town: Town) -> None:
+@pytest.mark.parametrize("first", [Outcome.PENDING, Outcome.FAILED])
+async def test_money_that_the_provider_holds_is_asked_about_until_it_is_decided(town: Town, first: Outcome) -> None:
+    town.clock.tick(61)
+    await check(town, Provider(first))
+    for _ in range(30):
+        town.clock.tick(86_400)
+        assert await check(town, Provider(Outcome.PENDING, said="wait_accept")) == 1
+    assert await status(town) == first
+    async with town.database.transaction() as session:
+        assert len(await queries.unpaid_payments(session, town.clock())) == 1
+    town.clock.tick(86_400)
+    assert await check(town, Provider(Outcome.PAID)) == 1
+    assert await status(town) == "success"
+
+
+async def test_a_payment_that_cannot_be_credited_is_told_and_does_not_keep_the_others_waiting(town: Town) -> None:
     """Olena has days of a tier without a price, so what she buys cannot be converted; Taras has none."""
     async with town.database.transaction() as session:
         await users.register(session, Registration(user_id=43), town.clock(), has_channel=False)
@@ -110,8 +132,11 @@ async def test_one_payment_that_cannot_be_credited_does_not_keep_the_others_wait
     await town.database.pool.execute("DELETE FROM tariffs WHERE tier = 'PRO'")
     town.clock.tick(61)
     assert await check(town, Provider(Outcome.PAID)) == 2
-    rows = await town.database.pool.fetch("SELECT user_id, status, checks FROM payments ORDER BY user_id")
-    assert [tuple(row) for row in rows] == [(42, "pending", 1), (43, "success", 0)]
+    rows = await town.database.pool.fetch(
+        "SELECT user_id, status, provider_status, checks FROM payments ORDER BY user_id"
+    )
+    assert [tuple(row) for row in rows] == [(42, "pending", "success", 1), (43, "success", "success", 0)]
+    assert sorted(await town.kinds(None)) == ["admin_alert", "payment"]
 
 
 async def test_who_has_just_paid_is_asked_about_before_the_orders_of_last_week(

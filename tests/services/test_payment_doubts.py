@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from svitlobot.db.models import Payment
+from svitlobot.db.models import Payment, Tariff
 from svitlobot.db.session import Database
 from svitlobot.domain.notifications import Tier
 from svitlobot.domain.payments import Notice, Outcome, PaymentStatus
@@ -31,6 +31,34 @@ async def test_a_second_charge_for_one_order_gives_no_second_days_and_is_told(ti
     assert await till.town.kinds(None) == ["payment", "admin_alert"]
     (_, alert) = await till.town.events()
     assert "stars:charge-2" in alert["payload"]["text"]
+
+
+async def test_days_are_counted_by_a_price_that_is_no_longer_sold(till: Till) -> None:
+    await till.hear(word(await till.order(Tier.PRO), provider_id="1"))
+    await till.town.database.pool.execute("UPDATE tariffs SET is_offered = false WHERE tier = 'PRO'")
+    cheaper = await till.order(Tier.STANDARD, method="stars")
+    assert await till.hear(word(cheaper, provider_id="c"), "stars") is PaymentStatus.SUCCESS
+    assert (await till.olena()).subscription_expires_at == till.town.clock() + timedelta(days=45)
+    assert await till.hear(word(cheaper, Outcome.REFUNDED, provider_id="c"), "stars") is PaymentStatus.REFUNDED
+    assert (await till.olena()).subscription_expires_at == till.town.clock() + timedelta(days=30)
+
+
+async def test_money_whose_days_cannot_be_reckoned_is_kept_told_and_credited_when_they_can(till: Till) -> None:
+    await till.hear(word(await till.order(Tier.PRO), provider_id="1"))
+    await till.town.database.pool.execute("DELETE FROM tariffs WHERE tier = 'PRO'")
+    payment = await till.order(Tier.STANDARD)
+    for _ in range(2):
+        assert await till.hear(word(payment, provider_id="2")) is PaymentStatus.PENDING
+    assert await till.town.kinds(None) == ["payment", "admin_alert"]
+    async with till.town.database.transaction() as session:
+        stored = await session.get_one(Payment, payment.id)
+    assert (stored.provider_status, stored.payment_id, stored.completed_at) == ("paid", "liqpay:2", None)
+    assert "payment_contradiction" in await till.actions()
+    assert "payment_success" not in (await till.actions())[4:]
+    async with till.town.database.transaction() as session:
+        session.add(Tariff(tier="PRO", days=30, price=Decimal(98)))
+    assert await till.hear(word(payment, provider_id="2")) is PaymentStatus.SUCCESS
+    assert await till.contradictions() == {}
 
 
 async def test_money_for_an_order_nobody_made_is_told_once(till: Till) -> None:

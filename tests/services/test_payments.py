@@ -171,7 +171,7 @@ async def test_a_pending_payment_is_asked_about_ever_more_rarely_and_given_up_af
                 break
             waits.append(round((stored.next_check_at - town.clock()).total_seconds() / 60))
             town.clock.now = stored.next_check_at
-            await payments.note_check(session, payment.order_id or "", "liqpay", town.clock())
+            await payments.note_check(session, payment.order_id or "", "liqpay", town.clock(), ADMIN_CHAT)
     assert waits[:4] == [1, 5, 15, 60]
     assert set(waits[4:]) == {24 * 60}
     assert (await town.database.pool.fetchval("SELECT status FROM payments")) == "failed"

@@ -4,13 +4,15 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from svitlobot.bench.rig import until
 from svitlobot.db.models import User
 from svitlobot.db.session import Database
 from svitlobot.domain.referrals import mark_of
 from svitlobot.errors import NotFoundError, NotRegisteredError, ReferralRefusedError
 from svitlobot.schemas.users import Registration
-from svitlobot.services import referrals, users
+from svitlobot.services import personal_data, referrals, users
 from town import Town
 
 OLENA, TARAS = 42, 43
@@ -92,3 +94,69 @@ async def test_two_people_who_bring_each_other_are_each_rewarded_once(town: Town
     await asyncio.gather(activate(town, TARAS, codes[OLENA]), activate(town, OLENA, codes[TARAS]))
     for user_id in (OLENA, TARAS):
         assert (await person(town, user_id)).referral_days_earned == 5
+
+
+async def test_everybody_who_comes_by_a_link_at_once_is_counted_and_nobody_is_in_anothers_way(town: Town) -> None:
+    code = (await person(town, OLENA)).referral_code
+
+    async def come(user_id: int) -> bool:
+        async with town.database.transaction() as session:
+            newcomer = Registration(user_id=user_id, referral_code=code)
+            return await referrals.meet(session, newcomer, mark_of(user_id), town.clock(), has_channel=False)
+
+    came = await asyncio.gather(*(come(user_id) for user_id in (*range(1, 21), *range(1, 21), TARAS)))
+    assert sum(came) == 20  # nobody twice, and Taras was here
+    olena = await person(town, OLENA)
+    assert (olena.referral_count, olena.referral_days_earned) == (20, 100)
+
+
+async def test_two_friends_who_are_forgotten_at_once_are_both_forgotten(town: Town) -> None:
+    database, now = town.database, town.clock()
+    for number in range(20):
+        friend, newcomer = 1_000 + 2 * number + number % 2, 1_001 + 2 * number - number % 2
+        await meet(town, friend)
+        code = (await person(town, friend)).referral_code
+        async with database.transaction() as session:
+            brought = Registration(user_id=newcomer, referral_code=code)
+            await referrals.meet(session, brought, mark_of(newcomer), now, has_channel=False)
+        await asyncio.gather(*(personal_data.forget(database, one, now) for one in (friend, newcomer)))
+    assert await database.pool.fetchval("SELECT count(*) FROM users WHERE user_id >= 1000") == 0
+
+
+async def test_whoever_is_forgotten_while_a_friend_uses_their_code_waits_for_it(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code, newcomer = (await person(town, OLENA)).referral_code or "", 7  # the smaller number, so taken first
+    async with town.database.transaction() as session:
+        brought = Registration(user_id=newcomer, referral_code=code)
+        await users.register(session, brought, town.clock(), has_channel=False)
+    take, taken, waiting = users.get_locked, asyncio.Event(), asyncio.Event()
+
+    async def take_slowly(session: AsyncSession, user_id: int) -> User:
+        if user_id == OLENA:
+            await waiting.wait()
+        found = await take(session, user_id)
+        taken.set()
+        return found
+
+    async def forget() -> None:
+        await taken.wait()
+        await personal_data.forget(town.database, OLENA, town.clock())
+
+    async def let_go_on() -> None:
+        query = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%FOR UPDATE%'"
+        await taken.wait()
+        await until_true(town, query)
+        waiting.set()
+
+    monkeypatch.setattr(users, "get_locked", take_slowly)
+    days, _, _ = await asyncio.gather(activate(town, newcomer, code), forget(), let_go_on())
+    assert days == 5
+    assert await town.database.pool.fetchval("SELECT count(*) FROM users WHERE user_id = $1", OLENA) == 0
+
+
+async def until_true(town: Town, query: str) -> None:
+    async def check() -> bool:
+        return bool(await town.database.pool.fetchval(query))
+
+    await until(check)

@@ -8,8 +8,11 @@ import openpyxl
 import pytest
 
 from svitlobot.bot.keyboards.data import Excel, ExcelAct
+from svitlobot.db.queries import import_changes
 from svitlobot.services import import_desk, import_work, watched_files
 from svitlobot.services.import_desk import Work
+from svitlobot.services.import_undo import undo_import
+from svitlobot.services.imports import forget_old
 from town import ADMIN_CHAT, Town
 
 from .address_files import houses, write
@@ -25,7 +28,7 @@ async def look(town: Town, folder: Path) -> list[str]:
     """Look once, a minute later, and do what is to be done; return what became of it."""
     town.clock.tick(60)
     became = []
-    for import_id, _ in await watched_files.look(town.database, folder, town.clock()):
+    for import_id, _ in await watched_files.look(town.database, folder, town.clock(), admin_chat=ADMIN_CHAT):
         became.append((await import_work.perform(town.database, import_id, town.clock)).status)
         await watched_files.tell(town.database, import_id, town.clock(), admin_chat=ADMIN_CHAT)
     await watched_files.give_up_broken_off(town.database, town.clock(), admin_chat=ADMIN_CHAT)
@@ -103,6 +106,59 @@ async def test_a_newer_file_takes_the_place_of_one_that_waits_for_a_word(town: T
         await look(town, path.parent)
     rows = await town.database.pool.fetch("SELECT status FROM imports ORDER BY id")
     assert [row["status"] for row in rows] == ["done", "cancelled", "held"]
+    audited = "SELECT actor, metadata FROM action_logs WHERE action_type = 'import_cancelled'"
+    [deed] = await town.database.pool.fetch(audited)
+    assert (deed["actor"], list(deed["metadata"])) == ("watch", ["import"])
+
+
+async def test_a_file_that_nobody_answers_for_a_day_is_cancelled_on_record(town: Town, path: Path) -> None:
+    write(path, (("Зелена", "1", "4.1"), ("Зелена", "2", "4.1")))
+    for queue in ("4.1", "5.1"):
+        write(path, (("Зелена", "1", queue), ("Зелена", "2", queue)))
+        await look(town, path.parent)
+        await look(town, path.parent)
+    town.clock.tick(25 * 3600)
+    async with town.database.transaction() as session:
+        await forget_old(session, town.clock())
+    assert await town.database.pool.fetchval("SELECT status FROM imports ORDER BY id DESC LIMIT 1") == "cancelled"
+    assert await town.database.pool.fetchval(
+        "SELECT description FROM action_logs WHERE action_type = 'import_cancelled' AND actor IS NULL"
+    )
+
+
+async def test_what_came_to_nothing_is_loaded_when_it_is_saved_again_as_it_was(town: Town, path: Path) -> None:
+    write(path, (("Зелена", "1", "4.1"),))
+    holder = await town.database.pool.acquire()
+    lock = holder.transaction()
+    await lock.start()
+    await holder.execute("SELECT pg_advisory_xact_lock(hashtext('svitlobot.imports'))")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(import_changes, "LOCK_TIMEOUT", "50ms")
+        assert [await look(town, path.parent) for _ in range(2)] == [[], ["failed"]]
+    await lock.rollback()
+    await town.database.pool.release(holder)
+    os.utime(path, (1, 1))
+    assert [await look(town, path.parent) for _ in range(3)] == [[], ["done"], []]
+    await undo_import(town.database, None, town.clock(), actor="cli", dry_run=False)
+    os.utime(path, (2, 2))
+    assert [await look(town, path.parent) for _ in range(3)] == [[], ["done"], []]
+    write(path, (("Зелена", "1", "5.1"),))
+    assert [await look(town, path.parent) for _ in range(2)] == [[], ["held"]]
+    held = await town.database.pool.fetchval("SELECT max(id) FROM imports")
+    async with town.database.transaction() as session:
+        await import_desk.cancel(session, held, town.clock(), actor="cli")
+    os.utime(path, (3, 3))
+    assert [await look(town, path.parent) for _ in range(3)] == [[], ["held"], []]
+
+
+async def test_that_too_many_files_wait_is_told_once(town: Town, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(import_desk, "MOST_WAITING", 0)
+    write(path, (("Зелена", "1", "4.1"),))
+    assert [await look(town, path.parent) for _ in range(4)] == [[], [], [], []]
+    [alert] = await told(town)
+    assert "addresses.xlsx чекає" in alert["text"]
+    monkeypatch.setattr(import_desk, "MOST_WAITING", 10)
+    assert await look(town, path.parent) == ["done"]
 
 
 async def test_texts_and_prices_are_watched_too(town: Town, path: Path) -> None:
@@ -123,7 +179,8 @@ async def test_work_that_a_restart_broke_off_is_told_of_once(town: Town, path: P
     write(path, (("Зелена", "1", "4.1"),))
     await look(town, path.parent)
     town.clock.tick(60)
-    assert len(await watched_files.look(town.database, path.parent, town.clock())) == 1  # and nobody performs it
+    begun = await watched_files.look(town.database, path.parent, town.clock(), admin_chat=None)
+    assert len(begun) == 1  # and nobody performs it
     assert [await look(town, path.parent) for _ in range(4)] == [[], [], [], []]
     [alert] = await told(town)
     assert "Роботу перервано" in alert["text"]

@@ -6,7 +6,7 @@ from pathlib import Path
 from pydantic import SecretStr
 from redis.asyncio import Redis
 
-from svitlobot.backups.archive import archives_in
+from svitlobot.backups.archive import NIGHTLY, archives_in
 from svitlobot.clock import utc_now
 from svitlobot.db.session import Database
 from svitlobot.launch.servers import Servers
@@ -29,6 +29,6 @@ async def test_when_one_is_due_a_process_of_its_own_makes_it_and_then_none_is(
     await backups.keep(runtime)
     [process] = backups._begun
     assert await asyncio.to_thread(process.wait, 100) == 0
-    assert len(archives_in(tmp_path)) == 1
+    assert len(archives_in(tmp_path, NIGHTLY)) == 1
     await backups.keep(runtime)
     assert backups._begun == []

@@ -76,6 +76,11 @@ class Principal:
         """Return who acts, as the audit names them."""
         return f"telegram:{self.user_id}" if self.role is Role.OPERATOR else self.role.value
 
+    @property
+    def for_others(self) -> str | None:
+        """Return who changes what is another person's; None where people act for themselves, through the bot too."""
+        return self.actor if self.role in {Role.ADMIN, Role.OPERATOR} else None
+
     def check_reaches(self, user_id: int) -> None:
         """Raise NotFoundError when the caller may not know of this person."""
         if self.is_resident and self.user_id != user_id:

@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from svitlobot.db.session import OUTAGES
+from svitlobot.db.session import DEADLOCKS, OUTAGES
 from svitlobot.errors import SvitloBotError, TooManyRequestsError, UnavailableError
 
 log = structlog.get_logger()
@@ -57,7 +57,8 @@ async def _http(_request: Request, error: Exception) -> JSONResponse:
 
 async def _outage(_request: Request, error: Exception) -> JSONResponse:
     log.error("dependency_unavailable", reason=type(error).__name__)
-    return problem(503, UnavailableError.code, "База даних тимчасово недоступна; спробуйте ще раз за хвилину")
+    text = "База даних тимчасово недоступна; спробуйте ще раз за хвилину"
+    return problem(503, UnavailableError.code, text, {"Retry-After": "1" if isinstance(error, DEADLOCKS) else "60"})
 
 
 async def _bug(_request: Request, _error: Exception) -> JSONResponse:

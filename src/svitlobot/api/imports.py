@@ -55,7 +55,7 @@ async def list_imports(
 ) -> ImportList:
     """List what was loaded, the newest first."""
     async with context.database.transaction() as session:
-        items = await import_desk.list_imports(session, limit=limit, before=before)
+        items = await import_desk.list_imports(session, context.clock(), limit=limit, before=before)
     return ImportList(items=items, next=items[-1].id if len(items) == limit else None)
 
 

@@ -15,13 +15,14 @@ from fastapi.responses import HTMLResponse
 
 from svitlobot.api.auth import Public
 from svitlobot.api.context import InContext
-from svitlobot.api.payments import description_of, order_of, provider_of, tills_of
+from svitlobot.api.payments import tills_of
 from svitlobot.db.models import Payment
 from svitlobot.domain.payments import PaymentStatus
 from svitlobot.errors import SvitloBotError
 from svitlobot.gateways.payments.base import Form
 from svitlobot.schemas.storable import NO_NUL
 from svitlobot.services import payments
+from svitlobot.services.checkouts import description_of, order_of, provider_of
 
 router = APIRouter(prefix="/pay", include_in_schema=False)
 
@@ -50,7 +51,12 @@ _OUTCOMES = {
         "Щойно воно надійде, бот напише. Сторінку можна закрити.",
     ),
     PaymentStatus.SUCCESS: ("💛", "Дякуємо, оплату отримано!", "Поверніться в Telegram: тариф уже діє."),
-    PaymentStatus.FAILED: ("😕", "Оплата не пройшла", "Гроші не списано. Поверніться в Telegram і спробуйте ще раз."),
+    # Also of an order that was given up, and nobody knows: so not that nothing was taken.
+    PaymentStatus.FAILED: (
+        "😕",
+        "Оплата не пройшла",
+        "Поверніться в Telegram і спробуйте ще раз. Якщо гроші все ж списано, напишіть нам там: /paysupport",
+    ),
     PaymentStatus.REFUNDED: ("↩️", "Гроші повернено", "Якщо це помилка, напишіть нам у Telegram: /paysupport"),
 }
 
@@ -64,7 +70,7 @@ async def checkout(request: Request, context: InContext, order_id: OrderId) -> H
     provider = provider_of(payment, tills_of(request))
     if payment.status != PaymentStatus.PENDING or provider is None:
         return _outcome(payment)
-    return _way_there(payment, provider.checkout(order_of(payment, context)))
+    return _way_there(payment, provider.checkout(order_of(payment, context.settings.site_url)))
 
 
 # A provider may come back by POST, with fields that prove nothing.

@@ -7,11 +7,9 @@ from fastapi import APIRouter, Path, Request, Response
 
 from svitlobot.api.auth import Bot, Caller, Operator, Person, Public
 from svitlobot.api.context import Context, InContext
-from svitlobot.db.models import Payment
 from svitlobot.domain.notifications import Tier
-from svitlobot.domain.payments import Method, Notice, Outcome, PaymentStatus
-from svitlobot.errors import ConflictError, InvalidInputError
-from svitlobot.gateways.payments.base import Order, PaymentProvider
+from svitlobot.domain.payments import Method, Notice, PaymentStatus
+from svitlobot.errors import InvalidInputError
 from svitlobot.gateways.payments.tills import Tills
 from svitlobot.schemas.payments import (
     Invoice,
@@ -20,11 +18,14 @@ from svitlobot.schemas.payments import (
     PaymentCreated,
     PaymentInfo,
     PaymentList,
+    RefundWanted,
     StarsOrder,
     StarsPaid,
     StarsVerdict,
 )
 from svitlobot.services import payments
+from svitlobot.services.checkouts import description_of
+from svitlobot.services.refunds import Refunds
 from svitlobot.services.subscriptions import tier_name
 
 HISTORY = 100
@@ -119,8 +120,10 @@ async def check_stars(context: InContext, asked: StarsOrder) -> StarsVerdict:
 
 @router.post("/api/payments/stars", dependencies=[Bot])
 async def take_stars(request: Request, context: InContext, paid: StarsPaid) -> PaymentInfo:
-    """Credit Stars that Telegram has taken; told again, nothing changes."""
-    notice = payments.stars_notice(paid.order_id, paid.amount, paid.currency, paid.charge_id)
+    """Credit Stars that Telegram has taken, or take their days when it gave them back; told again, nothing changes."""
+    notice = payments.stars_notice(
+        paid.order_id, paid.amount, paid.currency, paid.charge_id, is_refunded=paid.is_refunded
+    )
     await hear(request, context, "stars", notice, paid.model_dump_json())
     async with context.database.transaction() as session:
         return PaymentInfo.model_validate(await payments.find(session, paid.order_id))
@@ -135,62 +138,19 @@ async def list_payments(context: InContext, user_id: Person) -> PaymentList:
 
 
 @router.post("/api/payments/{payment_id}/refund")
-async def refund(request: Request, context: InContext, operator: Operator, payment_id: PaymentId) -> PaymentInfo:
-    """Give the money back and take the days back. Once for each payment, however often it is asked for."""
-    async with context.database.transaction() as session:
-        payment = await payments.ask_for_refund(session, payment_id, operator.actor, context.clock())
-    if payment.status == PaymentStatus.SUCCESS:
-        await _give_back(request, context, payment)
-    elif payment.status != PaymentStatus.REFUNDED:
-        raise ConflictError("Повернути можна лише оплачене")
-    async with context.database.transaction() as session:
-        return PaymentInfo.model_validate(await payments.get(session, payment_id))
+async def refund(
+    request: Request, context: InContext, operator: Operator, payment_id: PaymentId, wanted: RefundWanted | None = None
+) -> PaymentInfo:
+    """Give the money back and take the days back. Once for each payment, however often it is asked for.
 
-
-async def _give_back(request: Request, context: Context, payment: Payment) -> None:
-    tills = tills_of(request)
-    if payment.payment_method == payments.STARS and tills.stars is not None:
-        charge_id = (payment.payment_id or "").removeprefix(f"{payments.STARS}:")
-        await tills.stars.refund(payment.user_id, charge_id)
-        await hear(request, context, "stars", payments.stars_refunded(payment))
-        return
-    method: Method | None = next((one for one in tills.providers if one == payment.payment_method), None)
-    if method is None:
-        raise ConflictError("Цей спосіб оплати більше не налаштовано: поверніть гроші в кабінеті платіжної системи")
-    await hear(request, context, method, await _refunded(tills.providers[method], order_of(payment, context)))
-
-
-async def _refunded(provider: PaymentProvider, order: Order) -> Notice:
-    """Ask for the money to be given back. That it has been already, though we never heard of it, counts as done."""
-    try:
-        return await provider.refund(order)
-    except ConflictError:
-        known = await provider.ask(order.order_id)
-        if known is None or known.outcome is not Outcome.REFUNDED:
-            raise
-        return known
-
-
-def order_of(payment: Payment, context: Context) -> Order:
-    """Return what a provider needs to know of an order."""
-    site = context.settings.site_url
-    callback = "" if payment.payment_method == "liqpay" else f"/{payment.payment_method}"
-    return Order(
-        order_id=payment.order_id or "",
-        amount=payment.amount,
-        currency=payment.currency,
-        description=description_of(payment),
-        created_at=payment.created_at,
-        return_url=f"{site}/pay/{payment.order_id}/done",
-        callback_url=f"{site}/api/payments/callback{callback}",
-    )
-
-
-def description_of(payment: Payment) -> str:
-    """Say what is bought."""
-    return f"СвітлоБот: «{tier_name(Tier(payment.subscription_tier))}», {payment.subscription_days} днів"
-
-
-def provider_of(payment: Payment, tills: Tills) -> PaymentProvider | None:
-    """Return the provider of an order, if it is still set up."""
-    return next((tills.providers[method] for method in tills.providers if method == payment.payment_method), None)
+    With ``charge_id``, of Stars that were charged once more for the order: those go back, and its days stay.
+    """
+    settings, wanted = context.settings, wanted or RefundWanted()
+    refunds = Refunds(context.database, tills_of(request), context.clock, settings.site_url, settings.admin_chat_id)
+    if wanted.charge_id is None:
+        payment = await refunds.give_back(payment_id, actor=operator.actor, reason=wanted.reason)
+    else:
+        payment = await refunds.give_back_charge(
+            payment_id, wanted.charge_id, actor=operator.actor, reason=wanted.reason
+        )
+    return PaymentInfo.model_validate(payment)

@@ -19,7 +19,7 @@ router = APIRouter(tags=["session"])
     openapi_extra={"security": [{Role.NEWCOMER.value: []}]},
 )
 async def begin_session(context: InContext, request: Request) -> Session:
-    """Take `Authorization: tma <initData>` and give a session. Only for those who have written to the bot."""
+    """Take `Authorization: tma <initData>` and give a session. Only for those whom the bot knows and answers."""
     init_data = credentials(request.headers.get("authorization"), "tma")
     if not init_data:
         raise NotAuthenticatedError("Потрібен заголовок Authorization: tma <initData>")
@@ -27,5 +27,5 @@ async def begin_session(context: InContext, request: Request) -> Session:
     keys = [token.get_secret_value() for token in tokens]
     user_id = user_of_init_data(init_data, keys, now)
     async with context.database.transaction() as session:
-        await users.get(session, user_id)
+        users.check_not_banned(await users.get(session, user_id))
     return open_session(user_id, keys, now)

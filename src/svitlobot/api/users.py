@@ -1,14 +1,19 @@
 """People's door: the bot writes for anybody, a Mini App user for themselves."""
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Request, Response
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from svitlobot.api.auth import Bot, Caller, Person
-from svitlobot.api.context import InContext
+from svitlobot.api.auth import Bot, Caller, Person, Principal
+from svitlobot.api.context import Context, InContext
 from svitlobot.api.limits import limited
 from svitlobot.domain.notifications import Tier
+from svitlobot.domain.referrals import mark_of
 from svitlobot.errors import InvalidInputError
 from svitlobot.gateways.telegram_members import TelegramMembers
 from svitlobot.schemas.personal_data import PersonalData
@@ -21,7 +26,7 @@ from svitlobot.schemas.users import (
     UserChange,
     UserProfile,
 )
-from svitlobot.services import membership, personal_data, user_addresses, users
+from svitlobot.services import changed_for_people, membership, personal_data, referrals, user_addresses, users
 
 router = APIRouter(prefix="/api/users", tags=["users"])
 
@@ -31,10 +36,14 @@ AddressId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 @router.post("", dependencies=[Bot], responses={201: {"model": UserProfile, "description": "A new person"}})
 async def register(context: InContext, person: Registration, response: Response) -> UserProfile:
-    """Write down a person who has written to the bot: 201 when they are new, 200 when they are known."""
+    """Write down a person who has written to the bot: 201 when they are new, 200 when they are known.
+
+    With the code of whoever invited somebody new, those are rewarded.
+    """
     has_channel = context.settings.telegram_channel_id is not None
+    mark = await asyncio.to_thread(mark_of, person.user_id) if person.referral_code else b""
     async with context.database.transaction() as session:
-        is_new = await users.register(session, person, context.clock(), has_channel=has_channel)
+        is_new = await referrals.meet(session, person, mark, context.clock(), has_channel=has_channel)
         response.status_code = 201 if is_new else 200
         return await users.profile(session, person.user_id)
 
@@ -84,15 +93,15 @@ async def change_user(context: InContext, user_id: Person, caller: Caller, wante
     """Change settings, the primary address, the name."""
     if caller.is_resident and wanted.is_blocked is not None:
         raise InvalidInputError("is_blocked змінюють лише бот і оператор")
-    async with context.database.transaction() as session:
+    async with _changes(context, user_id, caller) as session:
         await users.change(session, user_id, wanted)
         return await users.profile(session, user_id)
 
 
 @router.post("/{user_id}/addresses", status_code=201, dependencies=[Writes])
-async def follow_address(context: InContext, user_id: Person, choice: AddressChoice) -> UserProfile:
+async def follow_address(context: InContext, user_id: Person, caller: Caller, choice: AddressChoice) -> UserProfile:
     """Follow a house; it becomes the last of the person's, or takes the place of the one it comes instead of."""
-    async with context.database.transaction() as session:
+    async with _changes(context, user_id, caller) as session:
         user = await users.get_locked(session, user_id)
         await user_addresses.follow(session, user, choice.address_id, choice.label, instead=choice.instead)
         return await users.profile(session, user_id)
@@ -100,19 +109,19 @@ async def follow_address(context: InContext, user_id: Person, choice: AddressCho
 
 @router.patch("/{user_id}/addresses/{address_id}", dependencies=[Writes])
 async def label_address(
-    context: InContext, user_id: Person, address_id: AddressId, wanted: AddressChange
+    context: InContext, user_id: Person, caller: Caller, address_id: AddressId, wanted: AddressChange
 ) -> UserProfile:
     """Call a house by a name of one's own: дім, робота."""
-    async with context.database.transaction() as session:
+    async with _changes(context, user_id, caller) as session:
         user = await users.get_locked(session, user_id)
         await user_addresses.relabel(session, user, address_id, wanted.label)
         return await users.profile(session, user_id)
 
 
 @router.delete("/{user_id}/addresses/{address_id}", dependencies=[Writes])
-async def unfollow_address(context: InContext, user_id: Person, address_id: AddressId) -> UserProfile:
+async def unfollow_address(context: InContext, user_id: Person, caller: Caller, address_id: AddressId) -> UserProfile:
     """Follow a house no more."""
-    async with context.database.transaction() as session:
+    async with _changes(context, user_id, caller) as session:
         user = await users.get_locked(session, user_id)
         await user_addresses.unfollow(session, user, address_id)
         return await users.profile(session, user_id)
@@ -127,6 +136,17 @@ async def export_personal_data(context: InContext, user_id: Person, response: Re
 
 
 @router.delete("/{user_id}", status_code=204, dependencies=[Writes])
-async def forget_user(context: InContext, user_id: Person) -> None:
+async def forget_user(context: InContext, user_id: Person, caller: Caller) -> None:
     """Forget a person. Payments alone are kept, for the books."""
-    await personal_data.forget(context.database, user_id, context.clock())
+    await personal_data.forget(context.database, user_id, context.clock(), actor=caller.for_others)
+
+
+@asynccontextmanager
+async def _changes(context: Context, user_id: int, caller: Principal) -> AsyncIterator[AsyncSession]:
+    """Begin a change of what is a person's; whoever makes it for them is in the audit."""
+    now, actor = context.clock(), caller.for_others
+    async with (
+        context.database.transaction() as session,
+        changed_for_people.recorded(session, user_id, now, actor=actor),
+    ):
+        yield session

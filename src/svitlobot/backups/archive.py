@@ -12,6 +12,7 @@ from svitlobot.domain.backups import kept
 from svitlobot.errors import InvalidInputError
 
 NIGHTLY = "svitlobot-"
+MANUAL = "manual-"
 BEFORE_RESTORE = "before-restore-"
 _STAMP = "%Y-%m-%dT%H-%M-%SZ"
 _CHUNK = 1 << 20
@@ -38,7 +39,7 @@ class Archive:
     path: Path
 
     @classmethod
-    def named(cls, directory: Path, now: datetime, prefix: str = NIGHTLY) -> "Archive":
+    def named(cls, directory: Path, now: datetime, prefix: str) -> "Archive":
         """Name a backup that is made now."""
         return cls(directory / f"{prefix}{now.astimezone(UTC):{_STAMP}}.dump")
 
@@ -51,7 +52,7 @@ class Archive:
     def made_at(self) -> datetime | None:
         """When it was made, by its name; None for a file that is not named by us."""
         try:
-            stamp = self.path.name.removeprefix(NIGHTLY).removeprefix(BEFORE_RESTORE)
+            stamp = self.path.name.removeprefix(NIGHTLY).removeprefix(MANUAL).removeprefix(BEFORE_RESTORE)
             return datetime.strptime(stamp, f"{_STAMP}.dump").replace(tzinfo=UTC)
         except ValueError:
             return None
@@ -86,7 +87,7 @@ def archives_in(directory: Path, prefix: str = "") -> list[Archive]:
 
 
 def rotate(directory: Path) -> list[Archive]:
-    """Remove the nightly backups whose time is over; return them. Copies made before a restore are never removed."""
+    """Remove the nightly backups whose time is over; return them. Those made by hand or before a restore stay."""
     nightly = archives_in(directory, NIGHTLY)
     wanted = kept(archive.made_at for archive in nightly if archive.made_at)
     old = [archive for archive in nightly if archive.made_at not in wanted]

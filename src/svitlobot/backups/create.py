@@ -14,7 +14,7 @@ import asyncpg
 import structlog
 
 from svitlobot.backups import tools
-from svitlobot.backups.archive import NIGHTLY, Archive, Manifest, digest_of, make_private, rotate
+from svitlobot.backups.archive import Archive, Manifest, digest_of, make_private, rotate
 from svitlobot.clock import Clock
 from svitlobot.db.queries.alerts import BACKUP_LOCK
 from svitlobot.db.session import Database
@@ -45,7 +45,7 @@ class _Content:
     sizes: dict[str, int]
 
 
-async def create(url: str, directory: Path, clock: Clock, report: Report, prefix: str = NIGHTLY) -> Archive:
+async def create(url: str, directory: Path, clock: Clock, report: Report, prefix: str) -> Archive:
     """Make a backup in ``directory``, and remove the nightly ones whose time is over.
 
     One at a time for a database: raises ConflictError while another is made; ConfigurationError without tools or room;

@@ -14,8 +14,6 @@ from svitlobot.schemas.payments import (
     PaymentCreated,
     PaymentInfo,
     PaymentList,
-    ReferralActivated,
-    ReferralActivation,
     ReferralInfo,
     StarsOrder,
     StarsPaid,
@@ -55,7 +53,10 @@ class Backend(RestClient):
     async def register(
         self, user_id: int, username: str | None, first_name: str | None, referral_code: str | None = None
     ) -> tuple[UserProfile, bool]:
-        """Make a person known or refresh their names; return them and whether they are new."""
+        """Make a person known, or refresh their names; return them and whether they are new, as far as can be told.
+
+        Of whoever is new, the one whose code it is has their days by this call.
+        """
         person = Registration(
             user_id=user_id,
             username=username and username[:MAX_NAME],
@@ -150,11 +151,6 @@ class Backend(RestClient):
     async def referrals(self, user_id: int) -> ReferralInfo:
         """Return what a person's invitations have come to."""
         return parse(ReferralInfo, await self.call("GET", f"/api/referrals/{user_id}"))
-
-    async def activate_referral(self, user_id: int, code: str) -> ReferralActivated:
-        """Have whoever invited a newcomer rewarded. Raises NotFoundError for an unknown code, ReferralRefusedError."""
-        invitation = ReferralActivation(user_id=user_id, code=code)
-        return parse(ReferralActivated, await self.call("POST", "/api/referrals/activate", body=invitation))
 
     async def schedules(self, queue_id: int | None) -> ScheduleList:
         """Return what is planned for a queue, or for all, today and tomorrow."""

@@ -44,8 +44,8 @@ def _text(texts: Texts, info: ImportInfo) -> str:
     if info.work is not None:
         what = texts.label(f"excel_work_{info.work}")
         return texts.say("excel_working", file=info.file_name, what=what, percent=round(100 * info.progress))
-    if info.report.error is not None:
-        return texts.say("excel_failed", file=info.file_name, error=info.report.error)
+    if info.latest.error is not None:
+        return texts.say("excel_failed", file=info.file_name, error=info.latest.error)
     if info.status == "cancelled":
         return texts.say("excel_cancelled", file=info.file_name)
     return paragraphs(texts.say(_key(info), report=_report(texts, info)), _previews(texts, info))
@@ -56,7 +56,7 @@ def _key(info: ImportInfo) -> str:
         case "checked" | "held" | "undone":
             return f"excel_{info.status}"
         case "done" if info.changes:
-            return "excel_undo_checked" if info.report.is_dry_run else "excel_done"
+            return "excel_undo_checked" if info.is_looked_at else "excel_done"
         case _:
             return "excel_nothing"
 
@@ -72,7 +72,7 @@ def _report(texts: Texts, info: ImportInfo) -> str:
 
 
 def _lines(texts: Texts, info: ImportInfo) -> Iterator[str]:
-    report = info.report
+    report = info.latest
     yield from report.lines
     for problem in report.problems[:_MAX_ROWS]:
         yield texts.label("excel_row", number=problem.row, text=problem.text)

@@ -1,4 +1,4 @@
-"""Stars that Telegram has taken: a person has paid, so the backend must hear of it, whatever is away meanwhile."""
+"""Stars that Telegram has taken or given back: the backend must hear of it, whatever is away meanwhile."""
 
 from collections.abc import Mapping
 
@@ -16,17 +16,21 @@ Told = Mapping[str, str | int]
 
 
 def stars_in(update: Update) -> Told | None:
-    """Return what Telegram tells of Stars that somebody has paid, named as in StarsPaid; None when it tells nothing."""
+    """Return what Telegram tells of Stars that somebody has paid, or was given back, named as in StarsPaid; else None.
+
+    A refund is told whoever made it: also one by Telegram's own support.
+    """
     message = update.message
-    if message is None or message.successful_payment is None:
+    payment = None if message is None else message.successful_payment or message.refunded_payment
+    if message is None or payment is None:
         return None
-    payment = message.successful_payment
     return {
         "order_id": payment.invoice_payload,
-        "user_id": (message.from_user or message.chat).id,
+        "user_id": message.chat.id,  # theirs: invoices are sent in private
         "amount": payment.total_amount,
         "currency": payment.currency,
         "charge_id": payment.telegram_payment_charge_id,
+        "is_refunded": message.refunded_payment is not None,
     }
 
 

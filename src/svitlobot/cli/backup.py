@@ -25,8 +25,13 @@ File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Фай�
 @commands.command("create")
 def create(
     to: Annotated[Path | None, typer.Option(help="Куди покласти; інакше BACKUP_DIR.")] = None,
+    is_nightly: Annotated[bool, typer.Option("--nightly", help="Копія за розкладом: згодом її приберемо.")] = False,
 ) -> None:
-    """Зробити копію всієї бази; працювати можна далі. Зі старих нічних лишаються 7 денних і 4 тижневі."""
+    """Зробити копію всієї бази; працювати можна далі. Зі старих нічних лишаються 7 денних і 4 тижневі.
+
+    Зроблену вручну прибираєте самі.
+    """
+    from svitlobot.backups.archive import MANUAL, NIGHTLY
     from svitlobot.backups.create import create as run
     from svitlobot.launch.connect import connected
     from svitlobot.logging import configure_logging
@@ -36,7 +41,8 @@ def create(
     directory = to or settings.backups_in
     try:
         with connected(settings) as complete, bar(Console(stderr=True)) as progress:
-            making = run(complete.require_database_url(), directory, utc_now, progress)
+            prefix = NIGHTLY if is_nightly else MANUAL
+            making = run(complete.require_database_url(), directory, utc_now, progress, prefix)
             archive = asyncio.run(_until_stopped(making))
     except asyncio.CancelledError:
         typer.echo("Перервано: недороблену копію прибрано.", err=True)

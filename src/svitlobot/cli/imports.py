@@ -62,12 +62,12 @@ def import_aliases(
 @commands.command("list")
 def list_imports(limit: Annotated[int, typer.Option(min=1, max=200)] = 20) -> None:
     """Показати останні імпорти: що, ким і коли завантажено, що можна повернути."""
-    from svitlobot.clock import kyiv
+    from svitlobot.clock import kyiv, utc_now
     from svitlobot.services.import_desk import list_imports as run
 
     async def work(database: Database) -> None:
         async with database.transaction() as session:
-            found = await run(session, limit=limit)
+            found = await run(session, utc_now(), limit=limit)
         for one in found:
             back = ", можна повернути" if one.can_undo else ""
             when = f"{kyiv(one.created_at):%d.%m.%Y %H:%M}"

@@ -11,6 +11,7 @@ from svitlobot.cli.database import with_database
 from svitlobot.clock import kyiv, utc_now
 from svitlobot.db.models import Queue
 from svitlobot.db.session import Database
+from svitlobot.domain.queue_settings import checked_channel
 from svitlobot.errors import NotFoundError
 
 commands = typer.Typer(help="Черги: перелічити, призначити канал.", no_args_is_help=True)
@@ -50,7 +51,7 @@ def channel(
             found = await session.scalar(select(Queue).where(Queue.name == queue).with_for_update())
             if found is None:
                 raise NotFoundError(f"Черги «{queue}» немає; подивіться: svitlobot queues list")
-            changes = {"before": found.telegram_channel_id, "after": chat_id}
+            changes = {"before": found.telegram_channel_id, "after": checked_channel(chat_id)}
             audit.record(session, "queue_channel_set", utc_now(), actor=audit.CLI, description=queue, details=changes)
             found.telegram_channel_id = chat_id
 

@@ -16,6 +16,9 @@ from svitlobot.db.codecs import register_codecs
 
 STATEMENT_TIMEOUT_MS = 30_000
 
+# Transactions that wait for each other: PostgreSQL lets one go on and undoes the other, which may be repeated.
+DEADLOCKS = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
+
 # What the loss of PostgreSQL looks like through either door. Anything else a query raises is a bug.
 OUTAGES = (
     OSError,  # also a time-out: of a statement, or of waiting for a connection while all are busy
@@ -23,6 +26,7 @@ OUTAGES = (
     asyncpg.OperatorInterventionError,  # shut down, or not started yet
     asyncpg.InsufficientResourcesError,  # too many clients, no memory, no disk
     asyncpg.InterfaceError,
+    *DEADLOCKS,  # no loss, but what is to be done is the same: nothing has happened, and another time it will work
 )
 
 

@@ -66,13 +66,16 @@ def objection(notice: Notice, *, amount: Decimal, currency: str, takes_tests: bo
     return None
 
 
-_AWAITS_PAYER = frozenset({"prepared", "invoice_wait", "cash_wait", "wait_qr", "wait_sender", "wait_card", "created"})
+REFUND_BEGUN = frozenset({"refundinprocessing"})  # what a provider calls a paid payment whose money is on its way back
+
+# While it waits for the payer: to be chosen, or to prove who they are; and when it was refused.
+HOLDS_NOTHING = frozenset(
+    {"prepared", "invoice_wait", "cash_wait", "wait_qr", "wait_sender", "wait_card", "created"}
+    | {"failure", "error", "declined", "expired"}
+)
 
 
 def may_have_taken_money(said: str) -> bool:
-    """Tell whether a provider that calls a pending payment so may hold money of the payer's.
-
-    It does not while it waits for the payer: to be chosen, or to prove who they are. A word we do not know may mean it.
-    """
+    """Tell whether a provider that calls an unpaid payment so may hold money. A word we do not know may mean it."""
     word = said.lower()
-    return word not in _AWAITS_PAYER and not word.endswith("_verify")
+    return word not in HOLDS_NOTHING and not word.endswith("_verify")

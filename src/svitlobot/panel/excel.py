@@ -76,8 +76,9 @@ class Excel(Page):
         return FileResponse(path, media_type=XLSX, filename=path.name, background=forget)
 
     async def _latest(self, request: Request, error: SvitloBotError | None = None) -> Response:
-        async with reading(context_of(request).database) as session:
-            files = await import_desk.list_imports(session, limit=LATEST)
+        context = context_of(request)
+        async with reading(context.database) as session:
+            files = await import_desk.list_imports(session, context.clock(), limit=LATEST)
         return await self.show(
             request,
             "panel/excel.html",

@@ -50,7 +50,7 @@ def line(info: ImportInfo) -> dict[str, Any]:
 
 def page(info: ImportInfo) -> dict[str, Any]:
     """Return what is said of a file on its own page. It is taken back only after a look at what that would do."""
-    stage, report = _stage(info), info.report
+    stage, report = _stage(info), info.latest
     return {
         **line(info),
         "percent": round(100 * info.progress) if info.work else None,
@@ -60,7 +60,7 @@ def page(info: ImportInfo) -> dict[str, Any]:
         "lines": report.lines,
         "problems": report.problems,
         "more_problems": report.problems_total - len(report.problems),
-        "has_csv": info.kind is ImportKind.ADDRESSES and report.problems_total > 0,
+        "has_csv": info.kind is ImportKind.ADDRESSES and info.report.problems_total > 0,
         "previews": {key: unmarked(text) for key, text in report.previews.items()},
         "deeds": [] if info.work or (stage in {"done", "looked"} and not info.can_undo) else _DEEDS.get(stage, []),
     }
@@ -71,4 +71,4 @@ def _stage(info: ImportInfo) -> str:
         return info.status
     if not info.changes:
         return "unchanged"
-    return "looked" if info.report.is_dry_run else "done"
+    return "looked" if info.is_looked_at else "done"

@@ -268,6 +268,7 @@ ACTIONS = {
     "texts_imported": "Завантажено тексти",
     "tier_by_channel": "Тариф за канал",
     "user_banned": "Заблоковано людину",
+    "user_changed": "Змінено за людину",
     "user_forgotten": "Людину забуто",
     "user_registered": "Нова людина",
     "user_unbanned": "Розблоковано людину",

@@ -43,7 +43,11 @@ class ImportReport(BaseModel):
 
 
 class ImportInfo(BaseModel):
-    """One file: what became of it, and what is being done with it now (``work``, None when nothing is)."""
+    """One file: what became of it, and what is being done with it now (``work``, None when nothing is).
+
+    ``report`` is what loading it came to last; ``undo`` what taking it back did, or what a look some minutes ago says
+    it would do.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -61,6 +65,17 @@ class ImportInfo(BaseModel):
     work: str | None
     progress: float
     report: ImportReport
+    undo: ImportReport | None
+
+    @property
+    def latest(self) -> ImportReport:
+        """What the last work with it came to."""
+        return self.undo or self.report
+
+    @property
+    def is_looked_at(self) -> bool:
+        """Whether it has just been looked what taking it back would do."""
+        return self.can_undo and self.undo is not None and self.undo.is_dry_run
 
 
 class ImportList(BaseModel):

@@ -15,6 +15,9 @@ PaidTier = Literal[Tier.STANDARD, Tier.PRO]
 Days = Annotated[int, Field(ge=1, le=3660)]
 OrderId = Annotated[str, Field(min_length=1, max_length=128, pattern=NO_NUL)]  # the payload of an invoice
 
+# Telegram's have 140 characters, and no stated bound.
+ChargeId = Annotated[str, Field(min_length=1, max_length=256, pattern=NO_NUL)]
+
 
 class Offer(BaseModel):
     """So many days of a tier, for so much."""
@@ -85,6 +88,13 @@ class PaymentList(BaseModel):
     items: list[PaymentInfo]
 
 
+class RefundWanted(BaseModel):
+    """Why money is given back; ``charge_id`` names Stars that were charged once more for an order."""
+
+    reason: Annotated[str, Field(max_length=200, pattern=NO_NUL)] | None = None
+    charge_id: ChargeId | None = None
+
+
 class StarsOrder(BaseModel):
     """An order that Telegram asks about before it takes Stars."""
 
@@ -95,10 +105,10 @@ class StarsOrder(BaseModel):
 
 
 class StarsPaid(StarsOrder):
-    """Stars that Telegram has taken; the same charge may be told twice."""
+    """Stars that Telegram has taken, or given back; the same may be told twice."""
 
-    # Telegram's have 140 characters, and no stated bound.
-    charge_id: Annotated[str, Field(min_length=1, max_length=256, pattern=NO_NUL)]
+    charge_id: ChargeId
+    is_refunded: bool = False  # Telegram has given them back, whoever asked it to
 
 
 class StarsVerdict(BaseModel):

@@ -10,6 +10,7 @@ from typing import Any
 
 from svitlobot.db.queries.address_import import Changes, Example
 from svitlobot.domain.address_rows import REASON_TEXTS, Reason, RowProblem
+from svitlobot.domain.row_problems import RowProblems
 from svitlobot.errors import InvalidInputError
 
 _REPORT_COLUMNS = ("Рядок", "Вулиця", "Будинок", "Черга", "Код", "Що не так")
@@ -24,16 +25,20 @@ class ImportReport:
     file_name: str
     is_dry_run: bool
     rows: int
-    row_problems: list[RowProblem]
+    found: RowProblems
     changes: Changes
     queue_names: dict[int, str]
     report_path: Path | None
 
     @property
+    def row_problems(self) -> list[RowProblem]:
+        """The first rows that need a look."""
+        return self.found.first
+
+    @property
     def refused(self) -> Counter[Reason]:
         """How many rows were refused, by the first thing wrong with each."""
-        first = {problem.row: problem.reason for problem in reversed(self.row_problems) if problem.reason.is_refusal}
-        return Counter(first.values())
+        return self.found.refused
 
     @property
     def accepted_rows(self) -> int:
@@ -43,7 +48,12 @@ class ImportReport:
     @property
     def warnings(self) -> int:
         """How many rows were taken without their coordinates."""
-        return sum(not problem.reason.is_refusal for problem in self.row_problems)
+        return self.found.warnings
+
+    @property
+    def unnamed(self) -> int:
+        """How many more problems there are than are named."""
+        return self.found.total - len(self.found.first)
 
     def lines(self) -> list[str]:
         """Return the summary in Ukrainian, a line each."""
@@ -65,20 +75,22 @@ class ImportReport:
         }
 
     def problems(self) -> list[tuple[int, str]]:
-        """Return the rows that need a look, and why."""
+        """Return the first rows that need a look, and why."""
         return [
             (one.row, f"{one.text} ({'; '.join(filter(None, (one.street, one.house, one.queue)))})")
             for one in self.row_problems
         ]
 
     def csv(self) -> str:
-        """Return the rows that need a look as CSV that Excel opens by a double click."""
+        """Return the first rows that need a look as CSV that Excel opens by a double click."""
         file = io.StringIO(newline="")
         writer = csv.writer(file, delimiter=";")
         writer.writerow(_REPORT_COLUMNS)
         for problem in self.row_problems:
             cells = (problem.street, problem.house, problem.queue, problem.reason, problem.text)
             writer.writerow([problem.row, *map(_harmless, cells)])
+        if self.unnamed:
+            writer.writerow(["…", "", "", "", "", f"і ще {self.unnamed}"])
         return file.getvalue()
 
     def _lines(self) -> Iterator[str]:
@@ -97,12 +109,7 @@ class ImportReport:
             f"Адреси: нових {_n(changes.added)}, переведено в іншу чергу {_n(sum(changes.moved.values()))}, "
             f"уточнено {_n(changes.corrected)}, без змін {_n(changes.unchanged)}"
         )
-        for (source, target), count in changes.moved.items():
-            people = changes.residents[source, target]
-            also = f", мешканців {_n(people)}" if people else ""
-            yield f"  {_n(count)} — з {self.queue_names[source]} до {self.queue_names[target]}{also}"
-        if sum(changes.moved.values()) > 1:
-            yield f"  наприклад: {'; '.join(map(self._example, changes.examples))}"
+        yield from self._moves()
         if changes.merged:
             yield f"Прибрано зайвих черг у будинків: {_n(changes.merged)}"
         if changes.people:
@@ -111,6 +118,16 @@ class ImportReport:
             yield f"Немає серед прийнятих рядків, залишено як було: {_n(changes.absent)}"
         if self.report_path is not None:
             yield f"Докладно по рядках: {self.report_path}"
+        if self.unnamed:
+            yield f"По рядках перелічено перші {_n(len(self.row_problems))}, а всього їх {_n(self.found.total)}"
+
+    def _moves(self) -> Iterator[str]:
+        for (source, target), count in self.changes.moved.items():
+            people = self.changes.residents[source, target]
+            also = f", мешканців {_n(people)}" if people else ""
+            yield f"  {_n(count)} — з {self.queue_names[source]} до {self.queue_names[target]}{also}"
+        if sum(self.changes.moved.values()) > 1:
+            yield f"  наприклад: {'; '.join(map(self._example, self.changes.examples))}"
 
     def _example(self, house: Example) -> str:
         names = self.queue_names

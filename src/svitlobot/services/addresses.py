@@ -11,6 +11,7 @@ from svitlobot.db.queries import address_import
 from svitlobot.db.session import Database
 from svitlobot.domain.address_rows import AddressRow, ListedHouse, Reason, RowProblem, judge_row
 from svitlobot.domain.queue_labels import QueueLabels
+from svitlobot.domain.row_problems import RowProblems
 from svitlobot.errors import InvalidInputError
 from svitlobot.gateways.excel import Column, Table
 from svitlobot.services.address_report import ImportReport, write_report
@@ -53,11 +54,14 @@ async def load_addresses(
     reading = _Reading(table, QueueLabels(names))
     await address_import.stage(connection, reading.houses(progress))
     progress(0.8, "Пошук повторів")
-    disputed = await address_import.take_disputed(connection)
+    problems, disputes = reading.problems, RowProblems()
+    await address_import.accept(connection)
+    async for house in address_import.disputed(connection):
+        disputes.add(_dispute(house, names))
+    await address_import.leave_out_disputed(connection)
+    problems.take(disputes)
     progress(0.85, "Оновлення адрес")
     changes = await address_import.apply(connection, import_id)
-    problems = reading.problems + [_dispute(house, names) for house in disputed]
-    problems.sort(key=lambda problem: problem.row)
     report = ImportReport(file_name, dry_run, reading.rows, problems, changes, names, report_path)
     await asyncio.to_thread(write_report, report)
     return report
@@ -72,7 +76,7 @@ class _Reading:
         self._labels = labels
         self._scanned = 0
         self.rows = 0
-        self.problems: list[RowProblem] = []
+        self.problems = RowProblems()
 
     async def houses(self, progress: Progress) -> AsyncIterator[ListedHouse]:
         """Yield the houses of the good rows; `rows` and `problems` are complete after the last one."""
@@ -91,7 +95,7 @@ class _Reading:
             self.rows += 1
             listed += houses
             if problem is not None:
-                self.problems.append(problem)
+                self.problems.add(problem)
         self._scanned += len(rows)
         return listed if rows else None
 

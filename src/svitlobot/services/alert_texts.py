@@ -68,17 +68,22 @@ def lasted(alert: Alert) -> timedelta:
     return (alert.gone_since or alert.last_seen_at) - began
 
 
-def quiet_summary(words: Words, going_on: Sequence[Alert], passed: int) -> str:
-    """Say what quiet hours kept back."""
-    by_kind: defaultdict[Trouble, list[Alert]] = defaultdict(list)
-    for alert in going_on:
-        by_kind[Trouble(alert.kind)].append(alert)
-    lines = [f"• {told(words, kind, alerts)}" for kind, alerts in by_kind.items()]
+def quiet_summary(words: Words, going_on: Sequence[Alert], over: Sequence[Alert], passed: int) -> str:
+    """Say what quiet hours kept back: what is wrong, what is over of which was told, and how much came and went."""
+    lines = [f"• {told(words, kind, alerts)}" for kind, alerts in _by_kind(going_on)]
     if lines:
         lines.insert(0, words.say("alert_quiet_open"))
+    lines += [f"✅ {told_over(words, kind, alerts)}" for kind, alerts in _by_kind(over)]
     if passed:
         lines.append(words.say("alert_quiet_passed", count=passed))
     return "\n".join(lines or [words.say("alert_quiet_nothing")])
+
+
+def _by_kind(alerts: Iterable[Alert]) -> Iterable[tuple[Trouble, list[Alert]]]:
+    by_kind: defaultdict[Trouble, list[Alert]] = defaultdict(list)
+    for alert in alerts:
+        by_kind[Trouble(alert.kind)].append(alert)
+    return by_kind.items()
 
 
 def _are_many(kind: Trouble, alerts: Sequence[Alert]) -> bool:

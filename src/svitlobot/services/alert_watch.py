@@ -93,7 +93,7 @@ async def _stuck_payments(session: AsyncSession, now: datetime) -> Found:
             "since": created_at.isoformat(),
             "said": said,
         }
-        for number, amount, currency, method, created_at, said in await queries.pending_payments(
+        for number, amount, currency, method, created_at, said in await queries.unpaid_payments(
             session, now - PAYMENT_PENDING_FOR
         )
         if may_have_taken_money(said)

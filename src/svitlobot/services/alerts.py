@@ -111,11 +111,12 @@ async def _tell_kind(
 
 
 async def _end_quiet(session: AsyncSession, alerts: Sequence[Alert], words: Words, admin_chat: int | None) -> None:
-    """Sum up what was held back; what is still wrong is named."""
-    fired = [alert for alert in alerts if alert.fired_at]
+    """Sum up what was held back; what is still wrong is named, and so is what is over and was told of before."""
+    fired = [alert for alert in alerts if alert.fired_at and not alert.over_told_at]
     going_on = [alert for alert in fired if not alert.resolved_at]
     passed = [alert for alert in fired if alert.resolved_at]
-    summary = quiet_summary(words, going_on, len(passed))
+    known = [alert for alert in passed if alert.told_at]
+    summary = quiet_summary(words, going_on, known, len(passed) - len(known))
     await _send(
         session, words.now, admin_chat, f"quiet:{words.now.isoformat()}", summary, text_key="alert_quiet_over_template"
     )

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.db.models import Backup
@@ -20,6 +21,11 @@ async def begin(session: AsyncSession, now: datetime, host: str) -> int:
     session.add(run)
     await session.flush()
     return run.id
+
+
+async def forget_unfinished(session: AsyncSession) -> None:
+    """Forget the runs that have no end: where none can be running, they would be taken for killed ones."""
+    await session.execute(delete(Backup).where(Backup.finished_at.is_(None)))
 
 
 async def finish(

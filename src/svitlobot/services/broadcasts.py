@@ -10,6 +10,7 @@ from svitlobot.db.queries import audience_counts, broadcasts, events, stats
 from svitlobot.db.queries.broadcasts import Broadcast, Told
 from svitlobot.domain.audience_filter import AudienceFilter, Word, parse_filter
 from svitlobot.domain.broadcasts import LONGEST_TEXT, OPEN, Pace, Status, checked_text, telegram_length
+from svitlobot.domain.crowdreports import spoken_people
 from svitlobot.domain.event_texts import key_of, values_of
 from svitlobot.domain.notifications import RULES, Kind, Lane
 from svitlobot.domain.texts import without_tags
@@ -34,8 +35,10 @@ async def preview(
     rendered = await _rendered(session, _payload(wanted))
     found = await audience_counts.count(session, chosen, now, COUNTED_WITHIN_MS) if may_count else None
     count = await audience_counts.estimate(session, chosen, now) if found is None else found
-    waiting = sum((await stats.waiting_by_lane(session)).values())
-    audience = Audience(count=count, is_exact=found is not None, eta_seconds=round(pace.seconds_for(count + waiting)))
+    moving = await broadcasts.moving(session)
+    told = await broadcasts.told(session, [one.id for one in moving], now)
+    ahead = await _more_urgent(session) + sum(_left(one, told.get(one.id, Told())) for one in moving)
+    audience = Audience(count=count, is_exact=found is not None, eta_seconds=round(pace.seconds_for(count + ahead)))
     return BroadcastAccepted(id=None, audience=audience, rendered=rendered, filter=str(chosen))
 
 
@@ -69,7 +72,7 @@ async def accept(
     )
     if event_id is None:
         return accepted.model_copy(update={"id": await _accepted_before(session, dedup_key, wanted, accepted.filter)})
-    about = f"розсилка {event_id}: {accepted.filter or 'усі'}, {accepted.audience.count} людей"
+    about = f"розсилка {event_id}: {accepted.filter or 'усі'}, приблизно {spoken_people(accepted.audience.count)}"
     details = {"event_id": event_id, "text": wanted.text, "filter": accepted.filter}
     audit.record(session, "broadcast", now, actor=actor, description=about, details=details)
     return accepted.model_copy(update={"id": event_id})
@@ -139,17 +142,35 @@ async def _turned(
 async def _progress(
     session: AsyncSession, found: Sequence[Broadcast], now: datetime, pace: Pace
 ) -> list[BroadcastProgress]:
-    told = await broadcasts.told(session, [one.id for one in found], now - RATE_OVER)
+    moving = await broadcasts.moving(session)
+    told = await broadcasts.told(session, [one.id for one in (*found, *moving)], now - RATE_OVER)
+    urgent = await _more_urgent(session)
+    left = {one.id: _left(one, told.get(one.id, Told())) for one in moving}
+    older = {one.id: sum(count for event_id, count in left.items() if event_id < one.id) for one in found}
+    return [_told(one, told.get(one.id, Told()), urgent + older[one.id], now, pace) for one in found]
+
+
+async def _more_urgent(session: AsyncSession) -> int:
+    """Return how many messages wait that go before any broadcast."""
     waiting = await stats.waiting_by_lane(session)
-    ahead = sum(count for lane, count in waiting.items() if lane < Lane.BROADCAST)
-    return [_told(one, told.get(one.id, Told()), ahead, now, pace) for one in found]
+    return sum(count for lane, count in waiting.items() if lane < Lane.BROADCAST)
+
+
+def _owed(one: Broadcast) -> int:
+    """Return how many messages it comes to; an estimate until all of them are planned."""
+    return one.planned if _is_planned(one) else max(one.planned, one.audience.get("estimate", 0))
+
+
+def _is_planned(one: Broadcast) -> bool:
+    return one.step >= len(_RULES.steps)
+
+
+def _left(one: Broadcast, told: Told) -> int:
+    return max(0, _owed(one) - told.sent - told.failed - told.blocked) if one.status in OPEN else 0
 
 
 def _told(one: Broadcast, told: Told, ahead: int, now: datetime, pace: Pace) -> BroadcastProgress:
-    is_planned = one.step >= len(_RULES.steps)
-    settled = told.sent + told.failed + told.blocked
-    owed = one.planned if is_planned else max(one.planned, one.audience.get("estimate", 0))
-    left = max(0, owed - settled) if one.status in OPEN else 0
+    left = _left(one, told)
     rate = told.lately / RATE_OVER.total_seconds()
     is_moving = one.status in {Status.PENDING, Status.EXPANDED}
     is_steady = rate > 0 and not ahead and now - one.created_at > 2 * RATE_OVER
@@ -163,8 +184,8 @@ def _told(one: Broadcast, told: Told, ahead: int, now: datetime, pace: Pace) -> 
         actor=one.audience.get("by"),
         created_at=one.created_at,
         expires_at=one.expires_at,
-        is_planned=is_planned,
-        audience=owed,
+        is_planned=_is_planned(one),
+        audience=_owed(one),
         planned=one.planned,
         sent=told.sent,
         failed=told.failed,

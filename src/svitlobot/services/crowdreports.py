@@ -34,9 +34,11 @@ async def take(session: AsyncSession, said: NewCrowdReport, now: datetime, admin
     Said again within ten minutes it is the same report, judged or not. What is known already is closed; the rest waits
     for the operator, who is called once for all who say the same. Enough people release a held silence at once.
 
-    Raises NotRegisteredError, and NotFoundError when it is none of their houses, or one their tier has asleep.
+    Raises NotRegisteredError, BannedError, and NotFoundError when it is none of their houses, or one their tier has
+    asleep.
     """
     person = await users.get_locked(session, said.user_id)
+    users.check_not_banned(person)
     house = _theirs(await user_addresses.houses_of(session, person.user_id), person, said)
     queue = await power.lock_queue(session, house.address.queue_id)
     decision, sensors = await _look(session, queue, now)

@@ -13,19 +13,20 @@ from sqlalchemy import exists, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.db.models import Import, ImportChange, ImportFile
-from svitlobot.db.queries import import_changes
 from svitlobot.domain.imports import ImportKind
 from svitlobot.errors import ConflictError, NotFoundError
 from svitlobot.gateways.xlsx_archive import is_small
 from svitlobot.schemas.imports import ImportInfo, ImportReport
 from svitlobot.services import audit
-from svitlobot.services.imports import OPEN
+from svitlobot.services.imports import OPEN, forget_old
 
 log = structlog.get_logger()
 
 MOST_WAITING = 10
 STUCK_AFTER = timedelta(minutes=2)
 FEW_CHANGES = 2_000
+LOOK_GOOD_FOR = timedelta(minutes=10)
+"""So long what a look at taking back said is shown and may be said yes to; later it may be true no more."""
 
 
 class Work(StrEnum):
@@ -55,7 +56,7 @@ async def receive(
 
     Raises ConflictError when too many files wait for a word.
     """
-    await import_changes.forget_old(session, now)
+    await forget_old(session, now)
     waiting = await session.scalar(select(func.count()).where(Import.status.in_(OPEN)))
     if (waiting or 0) >= MOST_WAITING:
         raise ConflictError(f"Уже {waiting} файлів чекають на ваше слово: спершу застосуйте або скасуйте їх")
@@ -105,12 +106,14 @@ async def cancel(session: AsyncSession, import_id: int, now: datetime, *, actor:
     await drop_file(session, import_id)
 
 
-async def list_imports(session: AsyncSession, *, limit: int, before: int | None = None) -> list[ImportInfo]:
+async def list_imports(
+    session: AsyncSession, now: datetime, *, limit: int, before: int | None = None
+) -> list[ImportInfo]:
     """Return the latest imports, the newest first."""
     query = _INFO.order_by(Import.id.desc()).limit(limit)
     if before is not None:
         query = query.where(Import.id < before)
-    return [_info(*row) for row in await session.execute(query)]
+    return [_info(*row, now) for row in await session.execute(query)]
 
 
 async def read_import(session: AsyncSession, import_id: int, now: datetime) -> ImportInfo:
@@ -119,10 +122,10 @@ async def read_import(session: AsyncSession, import_id: int, now: datetime) -> I
     if row is None:
         raise NotFoundError("Такого імпорту немає")
     found: Import = row[0]
-    info = _info(*row)
+    info = _info(*row, now)
     if info.work is not None and now - found.touched_at >= STUCK_AFTER:
         report = ImportReport(error="Роботу перервано (можливо, сервіс перезапускали): повторіть")
-        return info.model_copy(update={"work": None, "report": report})
+        return info.model_copy(update={"work": None, "undo" if info.work in UNDOING else "report": report})
     return info
 
 
@@ -149,9 +152,13 @@ async def _locked(session: AsyncSession, import_id: int) -> Import:
 _INFO = select(Import, exists().where(ImportChange.import_id == Import.id))
 
 
-def _info(found: Import, has_images: bool) -> ImportInfo:
+def _info(found: Import, has_images: bool, now: datetime) -> ImportInfo:
+    own = {"can_undo", "report", "undo"}
+    is_undo_shown = found.status == "undone" or now - found.touched_at < LOOK_GOOD_FOR
+    undo = found.undo_report if is_undo_shown else None
     return ImportInfo(
-        **{name: getattr(found, name) for name in ImportInfo.model_fields if name not in {"can_undo", "report"}},
+        **{name: getattr(found, name) for name in ImportInfo.model_fields if name not in own},
         can_undo=found.status == "done" and found.changes > 0 and has_images,
         report=ImportReport.model_validate(found.report or {}),
+        undo=ImportReport.model_validate(undo) if undo else None,
     )

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import and_, delete, select
+from sqlalchemy import and_, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -55,12 +55,15 @@ def differences(
 
 
 async def put_back(session: AsyncSession, change: ImportChange, now: datetime) -> None:
-    """Make the row what it was before the change."""
+    """Make the row what it was before the change. A new price is kept for the books, and sold no more."""
     imaged = IMAGED[change.thing]
     image = change.before or change.after or {}
     if change.before is None:
         is_row = and_(*(getattr(imaged.model, name) == image[name] for name in imaged.names))
-        await session.execute(delete(imaged.model).where(is_row))
+        if imaged.model is Tariff:
+            await session.execute(update(Tariff).where(is_row).values(is_offered=False, updated_at=now))
+        else:
+            await session.execute(delete(imaged.model).where(is_row))
         return
     stamp = {"updated_at": now} if hasattr(imaged.model, "updated_at") else {}
     values = {name: Decimal(image[name]) if name == "price" else image[name] for name in imaged.values} | stamp

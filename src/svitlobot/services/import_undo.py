@@ -1,7 +1,8 @@
 """An import taken back: what is still as it left it becomes what it was before; what is not is named and stays.
 
 Row by row, because a later import usually mends a few rows of a large one, and taking the large one back must not need
-the few rows to be loaded anew. Prices are taken back whole or not at all: half a price list is worse than today's.
+the few rows to be loaded anew. Prices are taken back whole, and only before anything else has changed them: a list made
+of parts of two was never sold.
 """
 
 from collections.abc import Mapping
@@ -9,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import asyncpg
 from sqlalchemy import select, update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -20,7 +20,7 @@ from svitlobot.db.session import Database
 from svitlobot.domain.imports import ImportKind
 from svitlobot.errors import ConflictError, NotFoundError
 from svitlobot.services import audit, import_images, queue_moves
-from svitlobot.services.imports import check_not_locked
+from svitlobot.services.imports import IN_THE_WAY, check_not_locked
 
 OBSTACLES: Mapping[str, str] = {
     "changed": "відтоді змінено ще раз",
@@ -74,7 +74,7 @@ async def undo_import(
             attempt = await session.begin_nested()
             report = await _undo(session, import_id, now, actor=actor, dry_run=dry_run)
             await (attempt.rollback() if dry_run else attempt.commit())
-    except (asyncpg.LockNotAvailableError, DBAPIError) as error:
+    except (*IN_THE_WAY, DBAPIError) as error:
         check_not_locked(error)
         raise
     return report
@@ -89,7 +89,11 @@ async def _undo(
     if done.kind == ImportKind.ADDRESSES:
         await _undo_addresses(session, report, now)
     else:
-        await _undo_small(session, report, now, is_whole=done.kind == ImportKind.TARIFFS)
+        if done.kind == ImportKind.TARIFFS and await import_changes.are_prices_changed_since(session, done.id):
+            raise ConflictError(
+                "Ціни відтоді змінено ще раз: спершу поверніть пізніший імпорт або завантажте ціни файлом"
+            )
+        await _undo_small(session, report, now)
     mark = update(Import).where(Import.id == done.id).values(status="undone", undone_at=now, undone_by=actor)
     await session.execute(mark)
     description = f"Повернуто імпорт №{done.id} з {done.file_name}"
@@ -131,7 +135,7 @@ async def _undo_addresses(session: AsyncSession, report: UndoReport, now: dateti
     report.kept = [f"{one.street}, {one.house_number}: {OBSTACLES[one.obstacle]}" for one in undone.kept]
 
 
-async def _undo_small(session: AsyncSession, report: UndoReport, now: datetime, *, is_whole: bool) -> None:
+async def _undo_small(session: AsyncSession, report: UndoReport, now: datetime) -> None:
     changes = list(
         await session.scalars(
             select(ImportChange).where(ImportChange.import_id == report.import_id).order_by(ImportChange.key)
@@ -139,11 +143,6 @@ async def _undo_small(session: AsyncSession, report: UndoReport, now: datetime, 
     )
     present = await import_images.read_images(session, changes[0].thing)
     stays = [change for change in changes if present.get(change.key) != change.after]
-    if stays and is_whole:
-        raise ConflictError(
-            f"Ціни відтоді змінено ще раз ({', '.join(change.key for change in stays[:5])}): "
-            "спершу поверніть пізніший імпорт"
-        )
     for change in changes:
         if change in stays:
             continue

@@ -41,6 +41,7 @@ async def perform(database: Database, import_id: int, clock: Clock, *, progress:
     if found is None or found.work is None:
         raise NotFoundError("Нічого робити")
     work = Work(found.work)
+    kept = "undo_report" if work in UNDOING else "report"
     try:
         async with _alive(database, import_id, progress) as report_progress:
             if work in UNDOING:
@@ -48,12 +49,12 @@ async def perform(database: Database, import_id: int, clock: Clock, *, progress:
             else:
                 outcome = await _load(database, found, content or b"", clock(), work, report_progress)
     except SvitloBotError as error:
-        outcome = {"report": ImportReport(error=error.text)}
+        outcome = {kept: ImportReport(error=error.text)}
         if work is Work.CHECK or (work is Work.APPLY and found.status == "new"):
             outcome["status"] = "failed"
     except BaseException:
         broken = ImportReport(error="Внутрішня помилка; її вже записано в журнал. Нічого не змінено")
-        await _write_down(database, import_id, {"report": broken}, clock())
+        await _write_down(database, import_id, {kept: broken}, clock())
         raise
     await _write_down(database, import_id, outcome, clock())
     async with database.transaction() as session:
@@ -63,7 +64,7 @@ async def perform(database: Database, import_id: int, clock: Clock, *, progress:
 async def _undo(database: Database, found: Import, now: datetime, *, dry_run: bool) -> dict[str, Any]:
     undone = await undo_import(database, found.id, now, actor=found.undone_by, dry_run=dry_run)
     lines = undone.lines()[dry_run:]  # whoever shows it says in their own words that nothing has changed yet
-    return {"report": ImportReport(is_dry_run=dry_run, lines=lines, changes=undone.restored + undone.removed)}
+    return {"undo_report": ImportReport(is_dry_run=dry_run, lines=lines, changes=undone.restored + undone.removed)}
 
 
 async def _load(
@@ -90,13 +91,13 @@ async def _load(
 
 def _report(done: Done, *, dry_run: bool) -> ImportReport:
     report = done.report
-    problems = [ImportProblem(row=row, text=text) for row, text in report.problems()]
+    problems = report.problems()
     previews = report.previews() if isinstance(report, TextsReport) else {}
     return ImportReport(
         is_dry_run=dry_run,
         lines=_summary_lines(report, dry_run=dry_run),
-        problems=problems[:SHOWN_PROBLEMS],
-        problems_total=len(problems),
+        problems=[ImportProblem(row=row, text=text) for row, text in problems[:SHOWN_PROBLEMS]],
+        problems_total=report.found.total if isinstance(report, AddressReport) else len(problems),
         previews=dict(list(previews.items())[:SHOWN_PREVIEWS]),
         changes=done.changes,
     )
@@ -110,8 +111,12 @@ def _summary_lines(report: Report, *, dry_run: bool) -> list[str]:
 
 
 async def _write_down(database: Database, import_id: int, outcome: dict[str, Any], now: datetime) -> None:
-    values = {name: value for name, value in outcome.items() if name not in {"report", "problems"}}
-    values |= {"report": outcome["report"].model_dump(mode="json"), "work": None, "progress": 1.0, "touched_at": now}
+    values = {
+        name: value.model_dump(mode="json") if isinstance(value, ImportReport) else value
+        for name, value in outcome.items()
+        if name != "problems"
+    }
+    values |= {"work": None, "progress": 1.0, "touched_at": now}
     async with database.transaction() as session:
         await session.execute(update(Import).where(Import.id == import_id).values(values))
         if "problems" in outcome:

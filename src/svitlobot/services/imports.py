@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.db.models import Import
 from svitlobot.db.queries import import_changes
-from svitlobot.db.session import Database
+from svitlobot.db.session import DEADLOCKS, Database
 from svitlobot.domain.imports import ImportKind, needs_word
 from svitlobot.errors import ConflictError, InvalidInputError
 from svitlobot.gateways.excel import Column, Table, read_known_table
@@ -32,8 +32,12 @@ COLUMNS: Mapping[str, Sequence[Column]] = {
     ImportKind.TARIFFS: tariffs.COLUMNS,
     ImportKind.ALIASES: street_aliases.COLUMNS,
 }
+IN_THE_WAY = (asyncpg.LockNotAvailableError, *DEADLOCKS)
 OPEN = ("new", "checked", "held")
 """What may still be applied or cancelled."""
+
+MOST_ROWS = 20_000
+"""Rows of texts, prices or old names; each of their tables has a few hundred."""
 
 _THINGS = {ImportKind.TEXTS: "text", ImportKind.TARIFFS: "tariff", ImportKind.ALIASES: "alias"}
 
@@ -104,7 +108,7 @@ async def import_file(
                 await attempt.rollback()
             else:
                 await attempt.commit()
-    except (asyncpg.LockNotAvailableError, DBAPIError) as error:
+    except (*IN_THE_WAY, DBAPIError) as error:
         check_not_locked(error)
         raise
     progress(1.0, "Готово")
@@ -112,10 +116,10 @@ async def import_file(
 
 
 def check_not_locked(error: Exception) -> None:
-    """Raise ConflictError when the error is that a lock could not be had."""
+    """Raise ConflictError when the error is that a lock could not be had, or that PostgreSQL chose us to give way."""
     cause = error.driver_exception if isinstance(error, DBAPIError) else error
-    if isinstance(cause, asyncpg.LockNotAvailableError):
-        raise ConflictError("Дані зараз змінює інший імпорт: повторіть трохи згодом") from error
+    if isinstance(cause, IN_THE_WAY):
+        raise ConflictError("Дані зараз змінює інший імпорт або людина: повторіть трохи згодом") from error
 
 
 async def _read(source: Source, progress: Progress) -> tuple[ImportKind, Table]:
@@ -172,6 +176,8 @@ async def _load_small(
     *,
     dry_run: bool,
 ) -> Report:
+    if table.height > MOST_ROWS:
+        raise InvalidInputError(f"У файлі понад {MOST_ROWS} рядків")
     thing = _THINGS[kind]
     before = await import_images.read_images(session, thing)
     report: Report
@@ -230,7 +236,15 @@ async def _finish(
         description=f"Імпорт з {source.name}",
         details={"import": import_id} | orjson.loads(orjson.dumps(report.summary())),
     )
-    await import_changes.forget_old(session, now)
+    await forget_old(session, now)
+
+
+async def forget_old(session: AsyncSession, now: datetime) -> None:
+    """Forget what is too old to be taken back, and cancel what nobody has said yes or no to for a day."""
+    for import_id, file_name in await import_changes.forget_old(session, now):
+        description = f"Скасовано файл {file_name}: за добу ніхто не сказав ні так, ні ні"
+        details = {"import": import_id}
+        audit.record(session, "import_cancelled", now, actor=None, description=description, details=details)
 
 
 def _needs_word(report: ImportReport) -> bool:

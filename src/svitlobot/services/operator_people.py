@@ -6,8 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.db.models import SubscriptionGrant, User
-from svitlobot.db.queries import payments, people
+from svitlobot.db.queries import crowdreports, payments, people
 from svitlobot.domain.audience_filter import AudienceFilter, Term, Word, parse_filter
+from svitlobot.domain.crowdreports import Status
 from svitlobot.domain.notifications import Kind
 from svitlobot.errors import ConflictError, InvalidInputError
 from svitlobot.schemas.payments import PaymentInfo
@@ -100,10 +101,11 @@ async def grant_days(session: AsyncSession, user_id: int, wanted: DaysGranted, n
 
 
 async def ban(session: AsyncSession, user_id: int, reason: str, now: datetime, *, actor: str) -> None:
-    """Write to a person no more, and answer them no more. Raises NotRegisteredError."""
+    """Write to a person no more, and answer them no more; what they said counts no more. Raises NotRegisteredError."""
     user = await users.get_locked(session, user_id)
     if user.banned_at is None:
         user.banned_at, user.is_blocked = now, True
+        await crowdreports.settle(session, now, Status.REJECTED, user_id=user_id)
         _record(session, "user_banned", user, reason, now, actor, before=False, after=True)
 
 

@@ -1,4 +1,4 @@
-"""Asks providers about payments that were left pending: callbacks get lost, and nobody says when they are repeated."""
+"""Asks providers about payments and refunds that nobody has confirmed: callbacks get lost, and maybe not repeated."""
 
 import asyncio
 from dataclasses import dataclass
@@ -71,4 +71,4 @@ async def _check(
     except SvitloBotError as error:
         log.warning("payment_check_failed", order_id=question.order_id, code=error.code, reason=error.text)
     async with database.transaction() as session:
-        await payments.note_check(session, question.order_id, question.method, now)
+        await payments.note_check(session, question.order_id, question.method, now, admin_chat)

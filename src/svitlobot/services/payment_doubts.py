@@ -3,10 +3,10 @@
 from datetime import datetime
 
 import structlog
-from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.db.models import Payment
+from svitlobot.db.queries.payments import paid_by
 from svitlobot.domain.payments import Notice, Outcome, PaymentStatus, objection
 from svitlobot.services import notifications
 from svitlobot.services.payment_log import write_down
@@ -24,6 +24,7 @@ async def doubt(
         objection(notice, amount=payment.amount, currency=payment.currency, takes_tests=takes_tests)
         or _partial(notice, payment)
         or _second_charge(notice, payment, told)
+        or _other_charge_returned(notice, payment, told)
         or await _taken(session, payment, told)
     )
 
@@ -33,6 +34,12 @@ def number_after(payment: Payment, notice: Notice, told: str | None) -> str | No
     if payment.status in _SETTLED or (payment.payment_id and notice.outcome is not Outcome.PAID):
         return payment.payment_id
     return told or payment.payment_id
+
+
+def note_what_was_said(payment: Payment, notice: Notice) -> None:
+    """Keep a doubted word that money was taken: until somebody has looked, the order is asked about and reported."""
+    if payment.status not in _SETTLED and notice.outcome is Outcome.PAID and not notice.is_test:
+        payment.provider_status = notice.said
 
 
 async def tell_doubt(session: AsyncSession, payment: Payment, reason: str, now: datetime, chat: int | None) -> None:
@@ -68,8 +75,16 @@ def _second_charge(notice: Notice, payment: Payment, told: str | None) -> str | 
     return f"за те саме замовлення заплачено ще раз, номер {told}: поверніть ці гроші"
 
 
+def _other_charge_returned(notice: Notice, payment: Payment, told: str | None) -> str | None:
+    """Return why days stay: of Stars that were charged twice, those went back that no days were given for."""
+    if payment.payment_method != "stars" or notice.outcome is not Outcome.REFUNDED or told is None:
+        return None
+    if payment.payment_id is None or told == payment.payment_id:
+        return None
+    return f"зайву оплату, номер {told}, повернено; дні не змінено"
+
+
 async def _taken(session: AsyncSession, payment: Payment, told: str | None) -> str | None:
     """Return why the provider's number of the payment is not this payment's: another order has been paid by it."""
-    chosen = select(Payment.id).where(Payment.payment_id == told, Payment.id != payment.id)
-    other = None if told is None else await session.scalar(chosen)
-    return None if other is None else f"номер {told} вже має платіж {other}"
+    other = None if told is None else await paid_by(session, told)
+    return None if other in {None, payment.id} else f"номер {told} вже має платіж {other}"

@@ -14,33 +14,33 @@ from svitlobot.db.queries import payments
 from svitlobot.db.queries.payments import history, keep_callback
 from svitlobot.db.queries.users import lock as lock_user
 from svitlobot.domain.notifications import Kind, Tier
-from svitlobot.domain.payments import Notice, Outcome, PaymentStatus, after
-from svitlobot.errors import NotFoundError, TooManyRequestsError
+from svitlobot.domain.payments import REFUND_BEGUN, Notice, Outcome, PaymentStatus, after, may_have_taken_money
+from svitlobot.errors import ConflictError, NotFoundError, TooManyRequestsError
 from svitlobot.services import notifications, payment_doubts, subscriptions, users
 from svitlobot.services.payment_log import write_down
 from svitlobot.services.subscriptions import Change, tier_name, until
 
 __all__ = [
     "STARS",
-    "ask_for_refund",
     "create",
     "find",
     "get",
+    "get_locked",
     "history",
     "keep_callback",
     "note_check",
     "offers",
     "stars_notice",
     "stars_objection",
-    "stars_refunded",
     "take_notice",
+    "watch_refund",
 ]
 
 STARS = "stars"
 STARS_CURRENCY = "XTR"
 CHECK_AFTER = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60))
 CHECK_DAILY = timedelta(days=1)
-GIVEN_UP_AFTER = len(CHECK_AFTER) + 7  # a week of days: no provider keeps a payment open for longer
+GIVEN_UP_AFTER = len(CHECK_AFTER) + 7  # a week of days: no provider waits for a payer longer
 STARS_PRICE_HOLDS = timedelta(days=7)  # for an invoice, which Telegram keeps in the chat for ever
 ORDERS_COUNTED_FOR = timedelta(hours=1)
 UNPAID_AN_HOUR = 30  # orders of one person; each is a row, and questions to a provider for a week
@@ -92,11 +92,11 @@ async def get(session: AsyncSession, payment_id: int) -> Payment:
     return payment
 
 
-async def ask_for_refund(session: AsyncSession, payment_id: int, actor: str, now: datetime) -> Payment:
-    """Return a payment, having noted who wants its money given back, if it can be. Raises NotFoundError."""
-    payment = await get(session, payment_id)
-    if payment.status == PaymentStatus.SUCCESS:
-        write_down(session, payment, "refund_asked", f"{payment.amount} {payment.currency}", now, actor=actor)
+async def get_locked(session: AsyncSession, payment_id: int) -> Payment:
+    """Return a payment that nobody else may change until the commit. Raises NotFoundError."""
+    payment = await session.get(Payment, payment_id, populate_existing=True, with_for_update=True)
+    if payment is None:
+        raise NotFoundError("Такого платежу немає")
     return payment
 
 
@@ -121,14 +121,10 @@ async def stars_objection(
     return None
 
 
-def stars_notice(order_id: str, amount: int, currency: str, charge_id: str) -> Notice:
-    """Return Telegram's word that Stars were paid."""
-    return Notice(order_id, Outcome.PAID, Decimal(amount), currency, "successful_payment", charge_id)
-
-
-def stars_refunded(payment: Payment) -> Notice:
-    """Return Telegram's word that the Stars were given back."""
-    return Notice(payment.order_id or "", Outcome.REFUNDED, payment.amount, payment.currency, "refunded")
+def stars_notice(order_id: str, amount: int, currency: str, charge_id: str, *, is_refunded: bool = False) -> Notice:
+    """Return Telegram's word that Stars were paid, or given back."""
+    outcome, said = (Outcome.REFUNDED, "refunded_payment") if is_refunded else (Outcome.PAID, "successful_payment")
+    return Notice(order_id, outcome, Decimal(amount), currency, said, charge_id)
 
 
 async def take_notice(
@@ -136,8 +132,8 @@ async def take_notice(
 ) -> PaymentStatus | None:
     """Do what follows from a provider's word, whose signature has been checked; return the order's status.
 
-    Nothing follows from a repeat. A word that contradicts our order is logged, told to the operator, and leaves the
-    order as it is; None when there is no such order.
+    Nothing follows from a repeat. A word that contradicts our order, or whose days cannot be reckoned, is logged, told
+    to the operator, and leaves the order as it is; None when there is no such order.
     """
     payment = await payments.lock_order(session, method, notice.order_id)
     if payment is None:
@@ -145,15 +141,24 @@ async def take_notice(
         return None
     was, told = PaymentStatus(payment.status), _scoped(method, notice.provider_id)
     reason = await payment_doubts.doubt(session, payment, notice, told, takes_tests=takes_tests)
-    if reason is not None:
-        await payment_doubts.tell_doubt(session, payment, reason, now, admin_chat)
-        return was
-    payment.provider_status = notice.said
-    payment.payment_id = payment_doubts.number_after(payment, notice, told)
-    becomes = after(was, notice.outcome)
-    if becomes is not was:
-        await _move(session, payment, was, becomes, now)
-    return becomes
+    if reason is None:
+        number, becomes = payment_doubts.number_after(payment, notice, told), after(was, notice.outcome)
+        try:
+            # The row is changed once before its payer is locked: a second change would look at the payer before that.
+            async with session.begin_nested():
+                payment.provider_status, payment.payment_id = notice.said, number
+                if was is PaymentStatus.SUCCESS and notice.said.lower() in REFUND_BEGUN and not payment.next_check_at:
+                    watch_refund(payment, now)
+                if becomes is not was:
+                    await _move(session, payment, was, becomes, now)
+        except ConflictError as error:  # the money has moved all the same, so its word must be kept
+            await session.refresh(payment)
+            payment.payment_id, reason = number, error.text
+        else:
+            return becomes
+    payment_doubts.note_what_was_said(payment, notice)
+    await payment_doubts.tell_doubt(session, payment, reason, now, admin_chat)
+    return was
 
 
 def _scoped(method: str, provider_id: str | None) -> str | None:
@@ -208,16 +213,33 @@ async def _tell(
     await notifications.tell_person(session, Kind.PAYMENT, user.user_id, payload, now, key)
 
 
-async def note_check(session: AsyncSession, order_id: str, method: str, now: datetime) -> None:
-    """Plan the next time an unpaid payment's provider is asked: 1, 5, 15, 60 minutes, then daily for a week."""
+def watch_refund(payment: Payment, now: datetime) -> None:
+    """Have the provider asked about money that is on its way back, until it is there."""
+    payment.checks, payment.next_check_at = 0, now + CHECK_AFTER[0]
+
+
+async def note_check(session: AsyncSession, order_id: str, method: str, now: datetime, admin_chat: int | None) -> None:
+    """Plan the next time a provider is asked: 1, 5, 15, 60 minutes, then daily for a week.
+
+    Of an unpaid order whose money the provider may hold it is asked daily without end: nobody may be told that nothing
+    was taken. Of a refund that is not there after a week the operator is told.
+    """
     payment = await payments.lock_order(session, method, order_id)
-    if payment is None or payment.status not in {PaymentStatus.PENDING, PaymentStatus.FAILED}:
+    if payment is None or payment.next_check_at is None:
         return
     payment.checks += 1
-    if payment.checks >= GIVEN_UP_AFTER:
+    if payment.checks >= GIVEN_UP_AFTER and not _may_be_held(payment):
         payment.next_check_at = None
         if payment.status == PaymentStatus.PENDING:
             await _move(session, payment, PaymentStatus.PENDING, PaymentStatus.FAILED, now)
+        elif payment.status == PaymentStatus.SUCCESS:
+            reason = f"повернення {payment.amount} {payment.currency} за тиждень не підтверджено"
+            await payment_doubts.tell_doubt(session, payment, reason, now, admin_chat)
         return
     wait = CHECK_AFTER[payment.checks] if payment.checks < len(CHECK_AFTER) else CHECK_DAILY
     payment.next_check_at = now + wait
+
+
+def _may_be_held(payment: Payment) -> bool:
+    said = payment.provider_status
+    return payment.status != PaymentStatus.SUCCESS and said is not None and may_have_taken_money(said)

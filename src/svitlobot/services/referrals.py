@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+import structlog
+from sqlalchemy import exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,8 +12,11 @@ from svitlobot.db.models import ForgottenPerson, ReferralActivation, User
 from svitlobot.domain.billing import BONUS_DAYS
 from svitlobot.domain.notifications import Kind
 from svitlobot.errors import NotFoundError, ReferralRefusedError
+from svitlobot.schemas.users import Registration
 from svitlobot.services import notifications, subscriptions, users
 from svitlobot.services.subscriptions import tier_name, until
+
+log = structlog.get_logger()
 
 NEW_FOR = timedelta(days=1)
 
@@ -24,6 +28,26 @@ class ReferralStats:
     code: str
     invited: int
     days_earned: int
+
+
+async def meet(session: AsyncSession, person: Registration, mark: bytes, now: datetime, *, has_channel: bool) -> bool:
+    """Write down a person who has written to the bot, as `users.register` does; return whether they are new.
+
+    Whoever invited somebody new is rewarded by the same commit, so that nothing can come between. ``mark`` is as in
+    `activate`. A newcomer has no part in an invitation that counts for nothing.
+    """
+    code = person.referral_code
+    if code is None or await session.scalar(select(exists().where(User.user_id == person.user_id))):
+        return await users.register(session, person, now, has_channel=has_channel)
+    # Before the newcomer's row points at them: of two newcomers at once each would be in the other's way.
+    await session.execute(select(User.user_id).where(User.referral_code == code).with_for_update(key_share=True))
+    is_new = await users.register(session, person, now, has_channel=has_channel)
+    if is_new:
+        try:
+            await activate(session, person.user_id, code, mark, now)
+        except (NotFoundError, ReferralRefusedError) as error:
+            log.info("referral_refused", user_id=person.user_id, code=error.code)
+    return is_new
 
 
 async def activate(session: AsyncSession, referred_user_id: int, code: str, mark: bytes, now: datetime) -> int:

@@ -17,12 +17,10 @@ from svitlobot.db.session import Database
 from svitlobot.domain.address_rows import SHOWN_LIMIT, STREET_LIMIT, shown
 from svitlobot.domain.address_search import StreetIndex
 from svitlobot.domain.addresses import street_key
-from svitlobot.errors import InvalidInputError
-from svitlobot.gateways.excel import Cell, Column, Table
+from svitlobot.gateways.excel import Column, Table
 from svitlobot.gateways.excel_writing import write_table
 
 COLUMNS = (Column("Стара назва"), Column("Нова назва"))
-MOST_ROWS = 20_000
 MOST_SHOWN = 50
 
 
@@ -75,9 +73,9 @@ async def load_aliases(session: AsyncSession, table: Table, file_name: str, *, d
     """Load old street names; with ``dry_run`` the report says so.
 
     Good rows are loaded, the others reported by their number; names loaded before stay. The street must be there
-    already, so addresses come first. Raises InvalidInputError when there are too many rows.
+    already, so addresses come first.
     """
-    rows = await asyncio.to_thread(_read, table)
+    rows = await asyncio.to_thread(lambda: list(table.rows()))
     connection = await Database.connection_of(session)
     index = StreetIndex(await address_search.streets(connection))
     report = AliasReport(file_name, dry_run)
@@ -108,12 +106,6 @@ async def export_aliases(session: AsyncSession, path: Path) -> int:
     rows = [tuple(row) for row in await session.execute(query)]
     await asyncio.to_thread(write_table, path, [column.title for column in COLUMNS], rows, (50, 50))
     return len(rows)
-
-
-def _read(table: Table) -> list[tuple[int, tuple[Cell, ...]]]:
-    if table.height > MOST_ROWS:
-        raise InvalidInputError(f"У файлі понад {MOST_ROWS} рядків")
-    return list(table.rows())
 
 
 def _judged(old: str, new: str, index: StreetIndex) -> NamedStreet | AliasProblem:

@@ -73,9 +73,14 @@ def standing_of(user: User) -> Standing:
 
 
 async def day_prices(session: AsyncSession) -> DayPrices:
-    """Return what a day of each tier costs by the shortest one offered."""
-    rows = await session.execute(select(Tariff.tier, Tariff.days, Tariff.price).where(Tariff.is_offered))
-    return billing.day_prices((Tier(row.tier), row.days, Decimal(row.price)) for row in rows)
+    """Return what a day of each tier costs by the shortest offer; of a tier that is not sold, by what it last cost."""
+    rows = (await session.execute(select(Tariff.tier, Tariff.days, Tariff.price, Tariff.is_offered))).all()
+
+    def prices(*, is_offered: bool) -> DayPrices:
+        chosen = (row for row in rows if row.is_offered is is_offered)
+        return billing.day_prices((Tier(row.tier), row.days, Decimal(row.price)) for row in chosen)
+
+    return {**prices(is_offered=False), **prices(is_offered=True)}
 
 
 def tier_name(tier: Tier) -> str:

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from svitlobot.db.models import Base
 from svitlobot.services import audit
 
-_LONGEST = 500  # characters of a value that go into the audit; a text has up to 3,000
+_LONGEST = 4_000  # characters of a value that go into the audit; a text has up to 3,000
 
 
 async def change(

@@ -8,14 +8,14 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.db.models import Tariff
 from svitlobot.domain.billing import PAID
 from svitlobot.domain.notifications import Tier
-from svitlobot.errors import InvalidInputError
+from svitlobot.errors import ConflictError, InvalidInputError
 from svitlobot.gateways.excel import Cell, Column, Table
 from svitlobot.gateways.excel_writing import write_table
 
@@ -72,6 +72,12 @@ async def load_tariffs(
     await session.execute(row.on_conflict_do_update(index_elements=["tier", "days"], set_=new), rows)
     await session.flush()
     return report
+
+
+async def check_is_sold(session: AsyncSession, tier: Tier) -> None:
+    """Raise ConflictError for a tier that nothing is offered of any more."""
+    if not await session.scalar(select(exists().where(Tariff.tier == tier, Tariff.is_offered))):
+        raise ConflictError(f"Це остання ціна на {tier} з тих, що продаються: без неї не перерахувати дні")
 
 
 async def export_tariffs(session: AsyncSession, path: Path) -> int:

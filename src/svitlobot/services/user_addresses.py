@@ -58,7 +58,6 @@ async def follow(
                     user_id=user.user_id,
                     address_id=address.id,
                     queue_id=address.queue_id,
-                    subscription_tier=user.subscription_tier,
                     priority=priority,
                     label=label,
                 )

@@ -12,7 +12,7 @@ from svitlobot.db.models.users import DEFAULT_SETTINGS
 from svitlobot.db.queries import users
 from svitlobot.domain.billing import RIGHTS, tier_by_channel
 from svitlobot.domain.notifications import Tier
-from svitlobot.errors import NotRegisteredError
+from svitlobot.errors import BannedError, NotRegisteredError
 from svitlobot.schemas.addresses import QueueRef
 from svitlobot.schemas.users import (
     FollowedAddress,
@@ -87,6 +87,12 @@ async def get_locked(session: AsyncSession, user_id: int) -> User:
     if user is None:
         raise _not_registered()
     return user
+
+
+def check_not_banned(user: User) -> None:
+    """Raise BannedError for whom the operator has banned."""
+    if user.banned_at is not None:
+        raise BannedError
 
 
 async def get(session: AsyncSession, user_id: int) -> User:

@@ -45,10 +45,11 @@ class Look:
     mtime_ns: int
 
 
-async def look(database: Database, folder: Path, now: datetime) -> list[tuple[int, bool]]:
-    """Look at the files; take in those that have changed and are the same at two looks.
+async def look(database: Database, folder: Path, now: datetime, *, admin_chat: int | None) -> list[tuple[int, bool]]:
+    """Look at the files; take in those that were saved and are the same at two looks.
 
-    Return the numbers of the imports that must be performed, and whether each is done in no time.
+    One that says what the last import of it that was done said is left alone. Return the numbers of the imports that
+    must be performed, and whether each is done in no time.
     """
     begun = []
     for name, kind in WATCHED.items():
@@ -61,7 +62,7 @@ async def look(database: Database, folder: Path, now: datetime) -> list[tuple[in
                 continue
             content = await asyncio.to_thread(_read, path)
             if await asyncio.to_thread(_look_at, path) == seen:
-                begun += await _take(session, path, kind, content, now)
+                begun += await _take(session, path, kind, content, now, admin_chat)
     return begun
 
 
@@ -112,24 +113,43 @@ async def _has_settled(session: AsyncSession, path: Path, seen: Look, now: datet
 
 
 async def _take(
-    session: AsyncSession, path: Path, kind: ImportKind, content: bytes, now: datetime
+    session: AsyncSession, path: Path, kind: ImportKind, content: bytes, now: datetime, admin_chat: int | None
 ) -> list[tuple[int, bool]]:
     sha256 = hashlib.sha256(content).hexdigest()
     watched = await session.get_one(WatchedFile, str(path))
-    if watched.sha256 == sha256:
-        watched.dealt_at = now
+    if await _last(session, path) == sha256:
+        watched.sha256, watched.dealt_at = sha256, now
         return []
-    older = update(Import).where(Import.watched_path == str(path), Import.status.in_(OPEN))
-    await session.execute(older.values(status="cancelled", work=None))  # whoever says yes must mean this one
+    await _let_go(session, path, now)
     try:
         import_id = await import_desk.receive(
             session, content, path.name, Work.APPLY, now, actor=ACTOR, kind=kind, watched_path=str(path)
         )
     except ConflictError as error:
         log.warning("watched_file_waits", file=path.name, reason=error.text)
+        values = {"file": path.name, "error": error.text}
+        text = plain(parse_template("watched_waits", BUILT_IN["watched_waits"]).render(values))
+        await alert_operator(session, admin_chat, text, now, f"excel-file:waits:{path}:{watched.seen_at.isoformat()}")
         return []
     watched.sha256, watched.dealt_at = sha256, now
     return [(import_id, is_small(content))]
+
+
+async def _last(session: AsyncSession, path: Path) -> str | None:
+    """Return the content of the file that was loaded last, or is being loaded.
+
+    What was refused, cancelled or taken back is not: whoever saves the same again wants it.
+    """
+    query = select(Import.sha256).where(Import.watched_path == str(path), Import.status.in_(("new", "done")))
+    found: str | None = await session.scalar(query.order_by(Import.id.desc()).limit(1))
+    return found
+
+
+async def _let_go(session: AsyncSession, path: Path, now: datetime) -> None:
+    """Cancel what waits for a word on an older content of the file: whoever says yes must mean this one."""
+    waiting = select(Import.id).where(Import.watched_path == str(path), Import.status.in_(OPEN))
+    for import_id in (await session.scalars(waiting)).all():
+        await import_desk.cancel(session, import_id, now, actor=ACTOR)
 
 
 def _outcome(info: ImportInfo) -> tuple[str, Buttons]:

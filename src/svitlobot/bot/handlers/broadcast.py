@@ -1,6 +1,7 @@
 """📣 A broadcast: to whom, what, how it looks and how many it reaches, a test, and off it goes."""
 
 import html
+import re
 from typing import Any
 
 from aiogram import F, Router
@@ -18,6 +19,9 @@ from svitlobot.bot.presses import respond
 from svitlobot.bot.screens import Screen, show
 from svitlobot.bot.states import STEP, AdminModeration
 from svitlobot.bot.texts import Texts
+from svitlobot.bot.written import html_of
+from svitlobot.domain.audience_filter import Word
+from svitlobot.domain.notifications import Tier
 from svitlobot.errors import ConflictError, InvalidInputError, NotFoundError
 from svitlobot.schemas.broadcasts import BroadcastAccepted, NewBroadcast
 
@@ -26,6 +30,7 @@ router.message.filter(is_operator)
 router.callback_query.filter(is_operator)
 
 _LATEST = 3
+_ONE_NAME = re.compile(r'"[^"]*"|[^\s,":]+')
 _PROBE = "."  # what a filter is tried with
 
 
@@ -76,8 +81,9 @@ async def _ask_text(state: FSMContext, texts: Texts, filter_text: str) -> Screen
 @router.message(AdminModeration.broadcast, F.text & ~F.text.startswith("/"), flags=STEP)
 async def look(message: Message, state: FSMContext, desk: Desk, texts: Texts) -> None:
     """Show how it will look, how many it reaches, and how long it takes; another text may be sent instead."""
-    written = {"filter": (await state.get_data()).get("filter", ""), "text": message.html_text}
+    chosen = (await state.get_data()).get("filter", "")
     try:
+        written = {"filter": chosen, "text": html_of(message)}
         accepted = await desk_broadcasts.post(desk, _wanted(written, dry_run=True))
     except InvalidInputError as error:
         await show(message, Screen(html.escape(error.text, quote=False), keyboards.leave(texts)))
@@ -130,8 +136,15 @@ async def send(callback: CallbackQuery, callback_data: Broadcast, state: FSMCont
 
 
 def audience_name(texts: Texts, filter_text: str) -> str:
-    """Say whom a broadcast is for; plain text."""
-    return filter_text or texts.label("audience_all")
+    """Say whom a broadcast is for: as its button does, where it has one, or by the filter; plain text."""
+    if not filter_text:
+        return texts.label("audience_all")
+    word, _, value = filter_text.partition(":")
+    if word == Word.TIER and value in set(Tier):
+        return texts.label("audience_tier", tier=texts.label(f"tier_{value.lower()}"))
+    if word == Word.QUEUE and _ONE_NAME.fullmatch(value):
+        return texts.label("audience_queue", queue=value.strip('"'))
+    return filter_text
 
 
 def _wanted(written: dict[str, Any], **how: Any) -> NewBroadcast:  # noqa: ANN401 - fields of NewBroadcast

@@ -17,6 +17,7 @@ from svitlobot.bot.presses import respond
 from svitlobot.bot.screens import Screen, show
 from svitlobot.bot.states import STEP, AdminModeration
 from svitlobot.bot.texts import Texts
+from svitlobot.bot.written import html_of
 from svitlobot.domain.notifications import Tier
 from svitlobot.errors import ConflictError, InvalidInputError
 
@@ -48,10 +49,15 @@ async def reason(message: Message, state: FSMContext, texts: Texts) -> None:
             await show(message, Screen(texts.say("ask_days_again"), keyboards.leave(texts)))
             return
         about["days"], said = int(match[1]), match[2].strip()
-    if not 3 <= len(said) <= _LONGEST.get(about.get("deed", ""), 300):
-        await show(message, Screen(texts.say("ask_reason_again"), keyboards.leave(texts)))
+    most = _LONGEST.get(about.get("deed", ""), 300)
+    if not 3 <= len(said) <= most:
+        await show(message, Screen(texts.say("ask_reason_again", limit=most), keyboards.leave(texts)))
         return
-    about |= {"reason": said, "html": message.html_text, "message_id": message.message_id}
+    try:
+        about |= {"reason": said, "html": html_of(message), "message_id": message.message_id}
+    except InvalidInputError as error:
+        await show(message, Screen(html.escape(error.text, quote=False), keyboards.leave(texts)))
+        return
     await state.set_data(about)
     await show(message, Screen(_whole(texts, about), keyboards.confirm(texts, message.message_id)))
 

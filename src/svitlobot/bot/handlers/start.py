@@ -2,7 +2,6 @@
 
 import re
 
-import structlog
 from aiogram import F, Router
 from aiogram.filters import CommandObject, CommandStart
 from aiogram.fsm.storage.base import BaseStorage
@@ -22,10 +21,9 @@ from svitlobot.bot.screens import Screen, paragraphs, power_text, show
 from svitlobot.bot.shop import Customer
 from svitlobot.bot.texts import Texts
 from svitlobot.clock import Clock
-from svitlobot.errors import NotFoundError, ReferralRefusedError, SvitloBotError
+from svitlobot.errors import NotFoundError
 from svitlobot.schemas.users import UserProfile
 
-log = structlog.get_logger()
 router = Router(name="start")
 
 _REFERRAL = re.compile(r"ref_([\w-]{1,20})", re.ASCII)
@@ -51,8 +49,6 @@ async def start(
     if profile.is_banned:
         await refuse_banned(message, event_from_user, fsm_storage, texts)
         return
-    if invited and is_new:
-        await _reward(backend, profile, invited[1])
     greeting = "welcome" if is_new or not profile.addresses else "welcome_back"
     await message.answer(texts.say(greeting), reply_markup=main_menu(texts))
     if command.args == "pay":
@@ -64,16 +60,6 @@ async def start(
     else:
         profile = await refreshed(profile, backend, config, clock())
         await show(message, await home_screen(backend, texts, config, profile))
-
-
-async def _reward(backend: Backend, profile: UserProfile, code: str) -> None:
-    """Have whoever invited a newcomer rewarded. The newcomer has no part in it, nor in its failing."""
-    try:
-        await backend.activate_referral(profile.user_id, code)
-    except (NotFoundError, ReferralRefusedError) as error:
-        log.info("referral_refused", user_id=profile.user_id, code=error.code)
-    except SvitloBotError as error:
-        log.warning("referral_not_activated", user_id=profile.user_id, code=error.code)
 
 
 async def _queue_screen(backend: Backend, texts: Texts, profile: UserProfile, queue_id: int) -> Screen:

@@ -25,7 +25,7 @@ def file(texts: Texts, info: ImportInfo) -> InlineKeyboardMarkup:
     rows = []
     if info.status in {"checked", "held"}:
         rows.append([_act(texts, "apply", info, ExcelAct.APPLY), _act(texts, "cancel", info, ExcelAct.CANCEL)])
-    elif info.can_undo and info.report.is_dry_run:
+    elif info.is_looked_at:
         rows.append([_act(texts, "undo_yes", info, ExcelAct.UNDO_YES)])
     elif info.can_undo:
         rows.append([_act(texts, "undo", info, ExcelAct.UNDO)])

@@ -14,7 +14,7 @@ class Import(Base):
     """One file that was loaded, or waits for a word to be.
 
     ``work`` is what is being done with it just now, by whoever touched it last at ``touched_at``; ``report`` is what
-    the last work came to.
+    loading it came to last, ``undo_report`` what taking it back did, or would do.
     """
 
     __tablename__ = "imports"
@@ -38,6 +38,7 @@ class Import(Base):
     undone_by: Mapped[str | None] = mapped_column(String(64))
     changes: Mapped[int] = mapped_column(server_default="0")
     report: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    undo_report: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     work: Mapped[str | None] = mapped_column(String(12))
     progress: Mapped[float] = mapped_column(server_default="0")
     touched_at: Mapped[CreatedAt]

@@ -7,6 +7,7 @@ from sqlalchemy import (
     BigInteger,
     CheckConstraint,
     Computed,
+    FetchedValue,
     ForeignKey,
     ForeignKeyConstraint,
     Index,
@@ -109,19 +110,14 @@ class ForgottenPerson(Base):
 class UserAddress(Base):
     """An address a person follows.
 
-    The tier and the queue are copies that PostgreSQL itself keeps true (``ON UPDATE CASCADE``), so that one index
-    answers "who of this tier lives in this queue" without touching a million users.
+    The tier and the queue are copies that PostgreSQL itself keeps true (the tier by triggers of revision 0016, the
+    queue by ``ON UPDATE CASCADE``), so that one index answers "who of this tier lives in this queue" without touching a
+    million users.
     """
 
     __tablename__ = "user_addresses"
     __table_args__ = (
         CheckConstraint("priority BETWEEN 1 AND 3", name="priority"),
-        ForeignKeyConstraint(
-            ["user_id", "subscription_tier"],
-            ["users.user_id", "users.subscription_tier"],
-            onupdate="CASCADE",
-            ondelete="CASCADE",
-        ),
         ForeignKeyConstraint(
             ["address_id", "queue_id"],
             ["addresses.id", "addresses.queue_id"],
@@ -138,11 +134,11 @@ class UserAddress(Base):
         Index("idx_user_addresses_address", "address_id", "queue_id"),
     )
 
-    user_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.user_id", ondelete="CASCADE"), primary_key=True)
     address_id: Mapped[int] = mapped_column(primary_key=True)
     priority: Mapped[int] = mapped_column(server_default="1")
     label: Mapped[str | None] = mapped_column(String(30))
-    subscription_tier: Mapped[str] = mapped_column(String(20))
+    subscription_tier: Mapped[str] = mapped_column(String(20), FetchedValue())
     queue_id: Mapped[int]
 
 

@@ -3,7 +3,7 @@
 All functions run in one transaction of the caller, in the order they stand here.
 """
 
-from collections.abc import AsyncIterable
+from collections.abc import AsyncIterable, AsyncIterator
 from typing import NamedTuple
 
 import asyncpg
@@ -33,11 +33,12 @@ _CREATE_ACCEPTED = """
     ) listed
 """
 
-_TAKE_DISPUTED = """
-    DELETE FROM accepted_houses
-    WHERE rival_row IS NOT NULL OR row <> first_row
-    RETURNING row, street, house_number, queues, rival_row IS NOT NULL AS is_conflict,
+_IS_DISPUTED = "rival_row IS NOT NULL OR row <> first_row"
+
+_DISPUTED = f"""
+    SELECT row, street, house_number, queues, rival_row IS NOT NULL AS is_conflict,
         CASE WHEN queues <> first_queues OR rival_row IS NULL THEN first_row ELSE rival_row END AS other_row
+    FROM accepted_houses WHERE {_IS_DISPUTED} ORDER BY row, house_key
 """
 
 # What must change: a new row (id is null), a row that moves, or one row too many (to_queue is null).
@@ -109,6 +110,16 @@ _CORRECT = """
     SELECT count(*) FROM corrected WHERE id NOT IN (SELECT id FROM address_plan WHERE id IS NOT NULL)
 """
 
+# People whose houses join or leave a queue, whose own rows are needed after those of what they follow have changed.
+# Whoever changes a person goes the other way, so people come first here too.
+_LOCK_PEOPLE = """
+    SELECT FROM users WHERE user_id IN (
+        SELECT user_id FROM address_plan
+        JOIN addresses USING (street_key, house_key) JOIN user_addresses ON address_id = addresses.id
+        WHERE address_plan.id IS NULL OR to_queue IS NULL
+    ) ORDER BY user_id FOR NO KEY UPDATE
+"""
+
 _MOVE = """
     UPDATE addresses SET queue_id = to_queue FROM address_plan
     WHERE addresses.id = address_plan.id AND to_queue IS NOT NULL
@@ -125,9 +136,8 @@ _ADD = """
         ORDER BY accepted_houses.row, house_key, to_queue
         RETURNING id, street_key, house_key, queue_id
     ), followed AS (
-        INSERT INTO user_addresses (user_id, address_id, queue_id, subscription_tier, priority, label)
-        SELECT DISTINCT ON (user_id, added.id)
-            user_id, added.id, added.queue_id, subscription_tier, priority, label
+        INSERT INTO user_addresses (user_id, address_id, queue_id, priority, label)
+        SELECT DISTINCT ON (user_id, added.id) user_id, added.id, added.queue_id, priority, label
         FROM added
         JOIN addresses known USING (street_key, house_key)
         JOIN user_addresses ON address_id = known.id
@@ -188,12 +198,21 @@ async def stage(connection: asyncpg.Connection, houses: AsyncIterable[ListedHous
     )
 
 
-async def take_disputed(connection: asyncpg.Connection) -> list[DisputedHouse]:
-    """Set aside the houses that the file lists more than once: repeats, and all rows that contradict each other."""
+async def accept(connection: asyncpg.Connection) -> None:
+    """Put the file's houses together, each with what other rows say of it."""
     await _run(connection, _CREATE_ACCEPTED)
-    rows = await connection.fetch(_TAKE_DISPUTED, timeout=STATEMENT_TIMEOUT_S)
+
+
+async def disputed(connection: asyncpg.Connection) -> AsyncIterator[DisputedHouse]:
+    """Yield the houses that the file lists more than once, by row: repeats, and all rows that contradict each other."""
+    async for row in connection.cursor(_DISPUTED, prefetch=1_000, timeout=STATEMENT_TIMEOUT_S):
+        yield DisputedHouse(*row)
+
+
+async def leave_out_disputed(connection: asyncpg.Connection) -> None:
+    """Leave out the rows of those houses, but the first of repeats."""
+    await _run(connection, f"DELETE FROM accepted_houses WHERE {_IS_DISPUTED}")
     await _run(connection, "ANALYZE accepted_houses")
-    return [DisputedHouse(*row) for row in rows]
 
 
 async def apply(connection: asyncpg.Connection, import_id: int) -> Changes:
@@ -216,6 +235,7 @@ async def apply(connection: asyncpg.Connection, import_id: int) -> Changes:
         # Without fresh figures the cascade may look people up by queue instead of by house: hours instead of seconds.
         await _run(connection, "ANALYZE user_addresses")
     await queue_moves.remember_followers(connection)
+    await _run(connection, _LOCK_PEOPLE)
     corrected = await _count(connection, _CORRECT)
     await _run(connection, _MOVE)
     merged = await address_merges.merge(connection, import_id)

@@ -93,8 +93,8 @@ _CREATE_FOLLOWS = """
 
 _FOLLOW_AGAIN = (
     """
-    INSERT INTO user_addresses (user_id, address_id, queue_id, subscription_tier, priority, label)
-    SELECT undone.user_id, address_id, queue_id, subscription_tier, priority, label
+    INSERT INTO user_addresses (user_id, address_id, queue_id, priority, label)
+    SELECT undone.user_id, address_id, queue_id, priority, label
     FROM undone_follows undone JOIN users USING (user_id) JOIN addresses ON addresses.id = address_id
     ON CONFLICT DO NOTHING
     """,

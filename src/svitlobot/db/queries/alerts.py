@@ -8,6 +8,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from svitlobot.domain.payments import HOLDS_NOTHING
+
 MOST = 500  # of one kind: more than that are one trouble
 
 
@@ -37,17 +39,21 @@ async def unheard_sensors(session: AsyncSession, now: datetime, unheard_for: tim
     return rows.all()
 
 
-async def pending_payments(session: AsyncSession, before: datetime) -> Sequence[Any]:
-    """Return (id, amount, currency, method, created_at, provider's word) of old pending payments with such a word."""
+async def unpaid_payments(session: AsyncSession, before: datetime) -> Sequence[Any]:
+    """Return (id, amount, currency, method, created_at, provider's word) of old payments whose word is not a plain no.
+
+    Those that failed count while they are asked about: another card may have been tried.
+    """
     rows = await session.execute(
         text(
             """
             SELECT id, amount, currency, payment_method, created_at, provider_status FROM payments
-            WHERE status = 'pending' AND created_at < :before AND provider_status IS NOT NULL
+            WHERE (status = 'pending' OR (status = 'failed' AND next_check_at IS NOT NULL))
+              AND created_at < :before AND lower(provider_status) <> ALL (:harmless)
             ORDER BY id LIMIT :most
             """
         ),
-        {"before": before, "most": MOST},
+        {"before": before, "harmless": sorted(HOLDS_NOTHING), "most": MOST},
     )
     return rows.all()
 

@@ -9,6 +9,9 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.db.queries.notifications import COUNT
+from svitlobot.domain.notifications import Lane
+
+MOST_MOVING = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,15 @@ async def page(session: AsyncSession, *, before: int, limit: int) -> list[Broadc
         f"SELECT {_COLUMNS} FROM events WHERE kind = 'broadcast' AND id < :before ORDER BY id DESC LIMIT :limit"
     )
     return [Broadcast(*row) for row in await session.execute(query, {"before": before, "limit": limit})]
+
+
+async def moving(session: AsyncSession) -> list[Broadcast]:
+    """Return the broadcasts that are on their way, in the order they are sent in."""
+    query = text(
+        f"SELECT {_COLUMNS} FROM events WHERE kind = 'broadcast' AND lane = :lane "
+        "AND status IN ('pending', 'expanded') ORDER BY id LIMIT :most"
+    )
+    return [Broadcast(*row) for row in await session.execute(query, {"lane": Lane.BROADCAST, "most": MOST_MOVING})]
 
 
 async def told(session: AsyncSession, event_ids: Collection[int], since: datetime) -> dict[int, Told]:

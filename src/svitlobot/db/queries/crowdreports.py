@@ -4,10 +4,10 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import exists, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from svitlobot.db.models import CrowdReport
+from svitlobot.db.models import CrowdReport, User
 from svitlobot.domain.crowdreports import ReportType, Status, Voices
 
 
@@ -31,7 +31,7 @@ async def find_same(
 
 
 async def voices(session: AsyncSession, queue_id: int, report_type: ReportType, since: datetime) -> Voices:
-    """Count who has said this of the queue since then; what an operator rejected does not count."""
+    """Count who has said this of the queue since then, without what an operator rejected and whom they have banned."""
     query = (
         select(
             func.count(CrowdReport.user_id.distinct()),
@@ -40,6 +40,7 @@ async def voices(session: AsyncSession, queue_id: int, report_type: ReportType, 
         )
         .where(CrowdReport.queue_id == queue_id, CrowdReport.last_said_at > since)
         .where(CrowdReport.report_type == report_type, CrowdReport.status.in_([Status.PENDING, Status.CONFIRMED]))
+        .where(~exists().where(User.user_id == CrowdReport.user_id, User.banned_at.is_not(None)))
     )
     people, houses, is_confirmed = (await session.execute(query)).one()
     return Voices(people, houses, is_confirmed)

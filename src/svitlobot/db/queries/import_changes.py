@@ -53,10 +53,29 @@ async def count(session: AsyncSession, import_id: int) -> int:
     return int(number or 0)
 
 
-async def forget_old(session: AsyncSession, now: datetime) -> None:
+async def are_prices_changed_since(session: AsyncSession, import_id: int) -> bool:
+    """Tell whether another import of prices that is not taken back, or a person in the panel, came after this one."""
+    changed = await session.scalar(
+        text(
+            """
+            SELECT EXISTS (
+                SELECT FROM imports later WHERE kind = 'tariffs' AND status = 'done' AND changes > 0
+                AND (later.applied_at, later.id) > (this.applied_at, this.id)
+            ) OR EXISTS (
+                SELECT FROM action_logs WHERE action_type = 'panel_changed' AND created_at > this.applied_at
+                AND starts_with(description, 'tariffs: ')
+            ) FROM imports this WHERE id = :id
+            """
+        ),
+        {"id": import_id},
+    )
+    return bool(changed)
+
+
+async def forget_old(session: AsyncSession, now: datetime) -> list[tuple[int, str]]:
     """Forget what is needed to take imports back beyond the last KEPT_IMPORTS, or older than KEPT_DAYS.
 
-    Files that nobody has said yes or no to for a day are cancelled, and go.
+    Files that nobody has said yes or no to for a day are cancelled, and go; return their numbers and names.
     """
     await session.execute(
         text(
@@ -69,11 +88,12 @@ async def forget_old(session: AsyncSession, now: datetime) -> None:
         ),
         {"now": now, "days": KEPT_DAYS, "imports": KEPT_IMPORTS},
     )
-    await session.execute(
+    cancelled = await session.execute(
         text(
             """
             UPDATE imports SET status = 'cancelled', work = NULL
             WHERE status IN ('new', 'checked', 'held') AND touched_at < cast(:now AS timestamptz) - interval '1 day'
+            RETURNING id, file_name
             """
         ),
         {"now": now},
@@ -85,3 +105,4 @@ async def forget_old(session: AsyncSession, now: datetime) -> None:
         ),
         {"now": now, "days": KEPT_DAYS},
     )
+    return [(number, name) for number, name in cancelled]

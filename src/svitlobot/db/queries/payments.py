@@ -28,11 +28,11 @@ async def lock_order(session: AsyncSession, method: str, order_id: str) -> Payme
 
 
 async def due_for_check(session: AsyncSession, now: datetime, limit: int) -> Sequence[Payment]:
-    """Return unpaid payments whose provider is to be asked by now.
+    """Return payments whose provider is to be asked by now: those unpaid, and those whose money is on its way back.
 
     Those asked about least come first: whoever has just paid waits for us, orders of last week do not.
     """
-    chosen = select(Payment).where(Payment.next_check_at <= now, Payment.status.in_(("pending", "failed")))
+    chosen = select(Payment).where(Payment.next_check_at <= now)
     return (await session.scalars(chosen.order_by(Payment.checks, Payment.next_check_at).limit(limit))).all()
 
 
@@ -47,6 +47,11 @@ async def history(session: AsyncSession, user_id: int, limit: int) -> Sequence[P
     """Return a person's payments, the newest first."""
     chosen = select(Payment).where(Payment.user_id == user_id).order_by(Payment.id.desc()).limit(limit)
     return (await session.scalars(chosen)).all()
+
+
+async def paid_by(session: AsyncSession, provider_id: str) -> int | None:
+    """Return which payment a provider's number is of."""
+    return await session.scalar(select(Payment.id).where(Payment.payment_id == provider_id))
 
 
 async def delete_old_callbacks(pool: asyncpg.Pool, before: datetime, *, limit: int) -> bool:

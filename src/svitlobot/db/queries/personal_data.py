@@ -82,6 +82,12 @@ _MARK = """
     INSERT INTO forgotten_people (mark, forgotten_at) VALUES (:mark, :now) ON CONFLICT DO NOTHING
 """
 
+# With whom they brought, whose rows name them: in the order in which an invitation takes both.
+_LOCK = """
+    SELECT user_id, deleted_at IS NULL FROM users WHERE user_id = :user_id OR referred_by = :user_id
+    ORDER BY user_id FOR UPDATE
+"""
+
 _FORGET = (
     "DELETE FROM user_addresses WHERE user_id = :user_id",
     "DELETE FROM private_calendars WHERE user_id = :user_id",  # whoever was given its address sees nothing more
@@ -143,14 +149,14 @@ async def forget(session: AsyncSession, user_id: int, mark: bytes, now: datetime
 
     Of one who has paid, the row that the payments hang on stays, saying nothing else.
     """
-    locked = text("SELECT deleted_at IS NULL FROM users WHERE user_id = :user_id FOR UPDATE")
-    was_there = await session.scalar(locked, {"user_id": user_id})
+    rows = await session.execute(text(_LOCK), {"user_id": user_id})
+    was_there = any(is_there for number, is_there in rows if number == user_id)
     if was_there:
         await session.execute(text(_MARK), {"mark": mark, "now": now})
     for statement in _FORGET:
         needed = {"user_id": user_id, "now": now} if ":now" in statement else {"user_id": user_id}
         await session.execute(text(statement), needed)
-    return bool(was_there)
+    return was_there
 
 
 async def forget_messages(session: AsyncSession, user_id: int) -> None:

@@ -21,7 +21,6 @@ async def end(session: AsyncSession, now: datetime, limit: int, *, of_payers: bo
 
     A person whom somebody is changing at this moment is left for the next run.
     """
-    # What they follow is taken along here: the cascade, which would change it person by person, then finds it done.
     # LIMIT 1 holds PostgreSQL to looking payments up person by person: for EXISTS it may read them all, every chunk.
     rows = await session.execute(
         text(
@@ -37,9 +36,6 @@ async def end(session: AsyncSession, now: datetime, limit: int, *, of_payers: bo
                        subscription_tier = CASE WHEN is_channel_subscribed THEN 'FREE' ELSE 'NOFREE' END
                 FROM over WHERE users.user_id = over.user_id
                 RETURNING users.user_id, subscription_tier, is_blocked, was
-            ), followed AS (
-                UPDATE user_addresses SET subscription_tier = ended.subscription_tier
-                FROM ended WHERE user_addresses.user_id = ended.user_id
             ), logged AS (
                 INSERT INTO action_logs (user_id, action_type, description, created_at)
                 SELECT user_id, 'subscription_ended', was || ' → ' || subscription_tier, :now FROM ended

@@ -93,7 +93,7 @@ DESK: Mapping[str, str] = {
     "ask_write": "✏️ Що написати цій людині?",
     "confirm_write": "✉️ <b>Кому: {name}</b>\n\n{reason}\n\nНадіслати?",
     "done_write": "✉️ Надсилаємо.",
-    "ask_reason_again": "✏️ Потрібно від 3 до 300 знаків.",
+    "ask_reason_again": "✏️ Потрібно від 3 до {limit} знаків.",
     "ask_text_only": "✏️ Напишіть, будь ласка, текстом.",
     "deed_cancelled": "Нічого не змінено",
     # Broadcasts
@@ -107,6 +107,8 @@ DESK: Mapping[str, str] = {
     ),
     "ask_broadcast_text": "✏️ Кому: <b>{audience}</b>\n\nНапишіть текст. Можна з виділенням: надішлю так, як напишете.",
     "audience_all": "усім",
+    "audience_tier": "тариф «{tier}»",
+    "audience_queue": "черга {queue}",
     "broadcast_check": (
         "☝️ Так виглядатиме розсилка.\n\nКому: <b>{audience}</b>\nЛюдей: {count}\nТриватиме: {eta}\n"
         "Діятиме: 24 год\n\nЩе нічого не надіслано. Інший текст можна просто написати."

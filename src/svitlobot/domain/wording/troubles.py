@@ -8,6 +8,7 @@ TROUBLES: Mapping[str, str] = {
     "slow_down": "🐢 Не встигаю за вами! Зачекайте, будь ласка, кілька секунд.",
     # What the backend refuses, by the error's code; handlers say more where they can
     "refused_not_registered": "👋 Ми з вами ще не знайомі. Натисніть, будь ласка, /start",
+    "refused_banned": "🙏 Вибачте, оператор призупинив для вас цього бота.",
     "refused_not_found": "😕 Цього вже немає. Спробуйте, будь ласка, знайти ще раз.",
     "refused_invalid_input": "🤔 Не можу цього розібрати. Спробуйте, будь ласка, інакше.",
     "refused_conflict": "🤔 Поки ви натискали, щось змінилося. Спробуйте, будь ласка, ще раз.",

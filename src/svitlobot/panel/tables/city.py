@@ -21,6 +21,7 @@ from svitlobot.db.models import (
     UserAddress,
 )
 from svitlobot.domain.addresses import clean, house_key, street_key
+from svitlobot.domain.queue_settings import LONGEST_NAME, checked_channel, checked_name
 from svitlobot.domain.sensors import Supply
 from svitlobot.errors import ConflictError, InvalidInputError
 from svitlobot.panel.tables.base import Table
@@ -40,7 +41,14 @@ class Queues(Table, model=Queue):
     column_filters: ClassVar = [YesOrNo(Queue.is_power_on, "Світло є")]
     can_edit = True
     form_columns: ClassVar = ["name", "telegram_channel_id"]
-    form_args: ClassVar = {"name": {"validators": [InputRequired(), Length(max=50)]}}
+    form_args: ClassVar = {"name": {"validators": [InputRequired(), Length(max=LONGEST_NAME)]}}
+
+    def checked(self, _row: Any, values: dict[str, Any]) -> Mapping[str, Any]:  # noqa: ANN401 - a row
+        """A queue is called so that it can be asked for, and a channel is one."""
+        return {
+            "name": checked_name(values["name"]),
+            "telegram_channel_id": checked_channel(values["telegram_channel_id"]),
+        }
 
 
 class Sensors(Table, model=IotSensor):

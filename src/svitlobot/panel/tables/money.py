@@ -1,14 +1,17 @@
 """Money: what is sold may be changed; what was paid and given may only be read."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from svitlobot.db.models import Payment, PaymentCallback, ReferralActivation, SubscriptionGrant, Tariff
+from svitlobot.domain.notifications import Tier
 from svitlobot.panel.tables.base import Table
 from svitlobot.panel.tables.filters import OneOf
+from svitlobot.services import tariffs
 
 MONEY = "Гроші"
 DEAREST = 1_000_000
@@ -31,6 +34,11 @@ class Tariffs(Table, model=Tariff):
     def checked(self, _row: Any, values: dict[str, Any]) -> Mapping[str, Any]:  # noqa: ANN401 - a row
         """A price is in whole kopecks."""
         return values | {"price": Decimal(values["price"]).quantize(Decimal("0.01"))}
+
+    async def apply(self, session: Any, row: Any, data: dict[str, Any], now: datetime, *, actor: str) -> None:  # noqa: ANN401
+        """A tier keeps a price, as when prices come from a file."""
+        await super().apply(session, row, data, now, actor=actor)
+        await tariffs.check_is_sold(session, Tier(row.tier))
 
 
 class Payments(Table, model=Payment):

@@ -85,9 +85,9 @@ WITH house AS (
     ON CONFLICT (user_id) DO NOTHING
     RETURNING user_id
 )
-INSERT INTO user_addresses (user_id, address_id, priority, label, subscription_tier, queue_id)
+INSERT INTO user_addresses (user_id, address_id, priority, label, queue_id)
 SELECT user_id, address_id, row_number() OVER (PARTITION BY user_id ORDER BY place),
-       (ARRAY['дім', 'робота', 'батьки'])[place], tier, queue_id
+       (ARRAY['дім', 'робота', 'батьки'])[place], queue_id
 FROM new_user JOIN followed USING (user_id)
 """
 

@@ -36,7 +36,7 @@ def begin(runtime: Runtime) -> subprocess.Popen[bytes]:
         "BACKUP_DIR": str(settings.backups_in),
     }
     return subprocess.Popen(
-        [sys.executable, "-m", "svitlobot", "backup", "create"],
+        [sys.executable, "-m", "svitlobot", "backup", "create", "--nightly"],
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

@@ -16,7 +16,7 @@ async def watch_files(runtime: Runtime) -> None:
     if settings.excel_dir is None:
         return
     chat = settings.admin_chat_id
-    for import_id, is_small in await watched_files.look(runtime.database, settings.excel_dir, now):
+    for import_id, is_small in await watched_files.look(runtime.database, settings.excel_dir, now, admin_chat=chat):
         if is_small:
             await import_work.perform(runtime.database, import_id, runtime.clock)
             await watched_files.tell(runtime.database, import_id, runtime.clock(), admin_chat=chat)

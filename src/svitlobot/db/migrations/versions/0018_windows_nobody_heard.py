@@ -2,13 +2,13 @@
 
 Sources are asked for everything once: days are kept under another name of theirs from now on.
 
-Revision ID: 0017
+Revision ID: 0018
 """
 
 from alembic import op
 
-revision = "0017"
-down_revision = "0015"
+revision = "0018"
+down_revision = "0017"
 
 
 def upgrade() -> None:
