@@ -236,6 +236,14 @@ async def test_what_is_said_of_a_queue_outweighs_what_is_said_of_its_whole_group
     assert await plan(town, 10, today(town)) == planned([Window(1260, 1320)])
 
 
+async def test_the_template_of_a_queue_outweighs_that_of_its_whole_group_in_any_order(town: Town) -> None:
+    own, whole = (dict.fromkeys(range(7), (window,)) for window in (Window(600, 780), Window(900, 960)))
+    await take(town, {}, weekly={"5.1": own})
+    await take(town, {}, weekly={"5.1": own, "5": whole})
+    assert await plan(town, 9, today(town)) == looks_like([Window(600, 780)])
+    assert await plan(town, 10, today(town)) == looks_like([Window(900, 960)])
+
+
 async def test_a_file_of_very_many_groups_that_are_not_ours_is_read_in_no_time(town: Town) -> None:
     began = time.process_time()
     report = await take(town, {f"g{number}": {today(town): EVENING} for number in range(30_000)})
