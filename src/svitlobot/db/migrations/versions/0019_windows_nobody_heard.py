@@ -2,13 +2,13 @@
 
 Sources are asked for everything once: days are kept under another name of theirs from now on.
 
-Revision ID: 0018
+Revision ID: 0019
 """
 
 from alembic import op
 
-revision = "0018"
-down_revision = "0017"
+revision = "0019"
+down_revision = "0018"
 
 
 def upgrade() -> None:
