@@ -6,7 +6,7 @@ import pytest
 from aiogram.types import InlineKeyboardMarkup
 
 from svitlobot.bot.config import BotConfig
-from svitlobot.bot.keyboards.data import JudgeReport
+from svitlobot.bot.keyboards.data import JudgeReport, ReviewReports
 from svitlobot.domain.texts import parse_template
 from svitlobot.domain.wording import BUILT_IN
 from svitlobot.sandbox.telegram.keyboards import buttons
@@ -197,3 +197,23 @@ async def test_others_reach_none_of_it_by_old_buttons(reported: Person) -> None:
     await reported.presses_data(JudgeReport(report_id=1, deed="flip").pack())
     assert reported.notice == "Ці кнопки лише для операторів."
     assert await _power_of(reported.line) is True
+
+
+async def test_the_last_of_many_reports_is_shown_as_any_other(reported: Person) -> None:
+    pool = reported.line.api.town.database.pool
+    await pool.execute(
+        """
+        INSERT INTO crowdreports (user_id, address_id, queue_id, report_type, status)
+        SELECT user_id, address_id, queues.queue_id, said, 'pending'
+        FROM crowdreports, queues, (VALUES ('power_on'), ('power_off')) AS types (said)
+        """
+    )
+    groups = await pool.fetch("SELECT min(id) AS id FROM crowdreports GROUP BY queue_id, report_type ORDER BY 1")
+    assert len(groups) > 20
+    operator = Person(reported.line, OKSANA)
+    await operator.writes("/admin")
+    await operator.presses_data(ReviewReports(report_id=groups[-1]["id"]).pack())
+    assert "📝" in operator.last.text
+    assert {"✅ Підтвердити", "✖️ Відхилити"} <= set(operator.last.buttons)
+    await operator.presses_data(ReviewReports(report_id=groups[-1]["id"] + 1).pack())
+    assert "вже немає" in operator.notice

@@ -30,7 +30,7 @@ async def test_the_picture_comes_as_a_photo_with_its_date_and_age(person: Person
     assert title == "🗓 Графік черги 1.1"
     assert days.split(" ")[0] == str(today(town).day)
     assert age == "🕐 Перевірено сьогодні о 12:00"
-    assert person.last.buttons == ("🔄 Оновити",)
+    assert person.last.buttons == ("🔄 Оновити", "📋 Усі черги", "🌙 Темна")
 
 
 async def test_the_picture_of_what_nobody_knows_says_so(person: Person) -> None:
@@ -77,6 +77,26 @@ async def test_under_a_picture_the_newest_one_takes_its_place(person: Person, to
     assert len(person.messages) == said
     assert person.last.message_id == before.message_id
     assert person.last.body["photo"] != before.body["photo"]
+
+
+async def test_all_queues_and_the_dark_picture_take_the_place_of_ones_own(person: Person, town: Town) -> None:
+    await at_home(person, town, at("18:00-21:00"))
+    await asks(person)
+    await person.presses("🗓 Графік")
+    said, photos = len(person.messages), [person.last.body["photo"]]
+    for label, title, buttons in (
+        ("📋 Усі черги", "🗓 Графік усіх черг", ("🔄 Оновити", "🗓 Моя черга", "🌙 Темна")),
+        ("🌙 Темна", "🗓 Графік усіх черг", ("🔄 Оновити", "🗓 Моя черга", "☀️ Світла")),
+        ("🗓 Моя черга", "🗓 Графік черги 1.1", ("🔄 Оновити", "📋 Усі черги", "☀️ Світла")),
+        ("☀️ Світла", "🗓 Графік черги 1.1", ("🔄 Оновити", "📋 Усі черги", "🌙 Темна")),
+    ):
+        await person.presses(label)
+        assert person.last.text.startswith(title)
+        assert person.last.buttons == buttons
+        photos.append(person.last.body["photo"])
+    assert len(person.messages) == said
+    assert photos[4] == photos[0]
+    assert len({str(photo) for photo in photos}) == 4
 
 
 async def test_a_picture_that_telegram_forgot_is_uploaded_again(

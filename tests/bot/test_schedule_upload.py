@@ -1,8 +1,11 @@
 """How the operator loads a schedule through the bot."""
 
+from datetime import UTC, date, datetime
+
 import pytest
 
 from svitlobot.bot.config import BotConfig
+from svitlobot.clock import KYIV
 from svitlobot.sandbox.telegram.forms import Upload
 from town import Town
 
@@ -25,6 +28,25 @@ async def test_a_pasted_text_is_checked_first_and_changes_nothing_until_it_is_ap
     await person.presses("✅ Застосувати")
     assert person.last.text.startswith("✅ Графік прийнято\n\nФормат: текст. Днів змінено: 1")
     assert await stored(town) == 1
+
+
+async def test_a_text_without_a_date_is_for_the_day_it_was_checked_on(person: Person, town: Town) -> None:
+    town.clock.now = datetime(2026, 11, 24, 23, 59, tzinfo=KYIV).astimezone(UTC)
+    await opens_upload(person)
+    await person.writes("1.1: 18:00–21:00")
+    assert "24.11: 1.1" in person.last.text
+    town.clock.tick(120)
+    await person.presses("✅ Застосувати")
+    assert await town.database.pool.fetchval("SELECT scheduled_date FROM schedule_days") == date(2026, 11, 24)
+
+
+async def test_what_was_checked_days_ago_is_not_applied(person: Person, town: Town) -> None:
+    await opens_upload(person)
+    await person.writes("1.1: 18:00–21:00")
+    town.clock.tick(2 * 24 * 3600)
+    await person.presses("✅ Застосувати")
+    assert "надішліть ще раз" in person.last.text
+    assert await stored(town) == 0
 
 
 async def test_a_file_is_taken_too(person: Person, town: Town) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svitlobot.clock import kyiv
-from svitlobot.domain.backups import DAYS_KEPT, WEEKS_KEPT, Runs, is_due, kept, trouble_with
+from svitlobot.domain.backups import DAYS_KEPT, WEEKS_KEPT, Runs, is_due, is_proof_due, kept, trouble_with
 
 NIGHT = datetime(2026, 2, 10, 2, 0, tzinfo=UTC)  # 04:00 in Kyiv
 HOUR = timedelta(hours=1)
@@ -41,10 +41,32 @@ def test_each_night_once_a_failed_one_an_hour_later_a_missed_one_at_once(runs: R
         (Runs(BORN, NIGHT - 48 * HOUR, NIGHT - 48 * HOUR), "overdue"),
         (Runs(NIGHT - HOUR), None),
         (Runs(BORN), "overdue"),
+        (Runs(BORN, NIGHT, NIGHT, proof_began_at=NIGHT, is_proof_ended=True), None),
+        (Runs(BORN, NIGHT, NIGHT, proof_began_at=NIGHT, is_proof_ended=True, proof_error="no room"), "unproved"),
+        (Runs(BORN, NIGHT, NIGHT, proof_began_at=NIGHT), None),  # still at it
+        (Runs(BORN, NIGHT, NIGHT, proof_began_at=NIGHT - 13 * HOUR), "unproved"),
     ],
 )
 def test_a_backup_that_failed_was_killed_or_never_came_is_a_trouble(runs: Runs, trouble: str | None) -> None:
     assert trouble_with(runs, NIGHT + HOUR) == trouble
+
+
+@pytest.mark.parametrize(
+    ("runs", "now", "due"),
+    [
+        (Runs(BORN), NIGHT + HOUR, False),  # nothing to prove
+        (Runs(BORN, NIGHT, NIGHT), NIGHT + HOUR, True),
+        (Runs(BORN, NIGHT, NIGHT), NIGHT + 4 * HOUR, False),  # by day
+        (Runs(BORN, NIGHT, NIGHT, is_running=True), NIGHT + HOUR, False),
+        (Runs(NIGHT - 24 * HOUR, NIGHT, NIGHT), NIGHT + HOUR, False),  # a new city
+        (Runs(BORN, NIGHT, NIGHT, proof_began_at=NIGHT - 6 * 24 * HOUR, is_proof_ended=True), NIGHT + HOUR, False),
+        (Runs(BORN, NIGHT, NIGHT, proof_began_at=NIGHT - 166 * HOUR, is_proof_ended=True), NIGHT + HOUR, True),
+        (Runs(BORN, NIGHT, NIGHT, proof_began_at=NIGHT - 22 * HOUR), NIGHT + HOUR, True),  # it was killed
+        (Runs(BORN, NIGHT, NIGHT, proof_began_at=NIGHT), NIGHT + HOUR, False),
+    ],
+)
+def test_the_last_backup_is_proved_once_a_week_by_night(runs: Runs, now: datetime, due: bool) -> None:
+    assert is_proof_due(runs, now) is due
 
 
 moments = st.integers(0, 700 * 24 * 60).map(lambda minutes: NIGHT + timedelta(minutes=minutes))

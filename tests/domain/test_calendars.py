@@ -31,6 +31,16 @@ def test_an_outage_over_midnight_is_one_entry_as_new_as_its_newest_day() -> None
     assert entry.changed_at == MADE + timedelta(hours=1)
 
 
+def test_an_entry_never_gets_older_though_what_came_after_midnight_is_cancelled() -> None:
+    changed_at = {TODAY: MADE, TOMORROW: MADE + timedelta(hours=10)}
+    days = {TODAY: planned([Window(1320, 1440)]), TOMORROW: planned([Window(0, 120)])}
+    (before,) = QueueCalendar(1, "1.1", days, changed_at).entries(TODAY)
+    days[TOMORROW], changed_at[TOMORROW] = planned([]), MADE + timedelta(hours=11)
+    (after,) = QueueCalendar(1, "1.1", days, changed_at).entries(TODAY)
+    assert before.uid == after.uid
+    assert before.changed_at < after.changed_at
+
+
 def test_an_outage_keeps_its_uid_whatever_its_end_and_gets_another_with_another_start() -> None:
     (before,) = entries({TODAY: EVENING})
     (longer,) = entries({TODAY: planned([Window(1080, 1320)])})

@@ -112,8 +112,13 @@ def test_repeated_changes_are_one_outage_and_those_to_come_are_none() -> None:
 
 def test_a_window_that_is_over_is_confirmed_by_any_outage_within_it() -> None:
     plan = planned([Window(60, 120), Window(200, 260), Window(600, 720)])
-    judged = confirmed_windows(DAY, plan, [outage(119, 150), outage(260, 300)], at(400))
+    actual = [outage(119, 150), outage(260, 300)]
+    judged = confirmed_windows(DAY, plan, actual, [outage(0, 231)], at(400))
     assert judged == {Window(60, 120): True, Window(200, 260): False}
+    assert confirmed_windows(DAY, plan, actual, [outage(0, 118), outage(150, 229)], at(400)) == {
+        Window(60, 120): False, Window(200, 260): None,
+    }  # fmt: skip
+    assert confirmed_windows(DAY, plan, actual, [], at(400)) == {Window(60, 120): None, Window(200, 260): None}
 
 
 @given(

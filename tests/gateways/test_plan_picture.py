@@ -90,6 +90,17 @@ def test_many_short_outages_and_a_long_name_stay_within_the_picture() -> None:
         assert len(edge.getcolors()) == 1
 
 
+@pytest.mark.parametrize(
+    ("one", "other"), [("10.1", "12.2"), ("ЦЕК 1.1", "ЦЕК 1.2"), ("Соборна черга 1.1", "Соборна черга 1.2")]
+)
+def test_queues_can_be_told_apart_by_their_names_however_long(one: str, other: str) -> None:
+    def table(name: str) -> bytes:
+        rows = (QueueRow(name, (PLANS["certain"], UNKNOWN_DAY)), QueueRow("5.1", (PLANS["none"], UNKNOWN_DAY)))
+        return draw(PlanPicture(DAYS, rows, "Оновлено сьогодні о 14:05"), Theme.LIGHT)
+
+    assert table(one) != table(other)
+
+
 def test_more_queues_than_a_picture_holds_are_refused() -> None:
     with pytest.raises(InvalidInputError, match="queue_id"):
         draw(picture(*[PLANS["certain"]] * 51), Theme.LIGHT)

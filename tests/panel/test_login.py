@@ -3,11 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from svitlobot.domain.operators import IDLE, LASTS
 from svitlobot.services import operators
 
 from .serving import LOGIN, PASSWORD
+
+LOCKED = "panel_locked_out"
 
 
 async def test_without_an_operator_the_panel_is_shut(visitor):
@@ -69,6 +72,19 @@ async def test_who_tries_many_logins_is_held_back_by_address(visitor, operator, 
     for number in range(30):
         assert (await visitor.post("/login", login=f"guess{number}", password="вгадую"))[0] == 401
     assert (await visitor.post("/login", login=LOGIN, password=PASSWORD))[0] == 429
+
+
+async def test_a_login_that_failed_is_logged_and_who_is_held_back_is_in_the_audit_once(visitor, operator, town):
+    await visitor.get("/login")
+    with capture_logs() as logged:
+        answers = [(await visitor.post("/login", login="nobody\x00", password="таємне"))[0] for _ in range(13)]
+    assert answers == [401] * 10 + [429] * 3
+    events = [one["event"] for one in logged if one["event"].startswith("panel_")]
+    assert events == ["panel_login_failed"] * 10 + ["panel_login_held_back"] * 3
+    assert {(one["login"], one["address"]) for one in logged if "login" in one} == {("nobody", "127.0.0.1")}
+    assert "таємне" not in str(logged)
+    rows = await town.database.pool.fetch("SELECT actor, description FROM action_logs WHERE action_type = $1", LOCKED)
+    assert [tuple(row) for row in rows] == [(None, "nobody, 127.0.0.1")]
 
 
 async def test_without_redis_guesses_are_counted_all_the_same(visitor, operator, served, monkeypatch):

@@ -43,3 +43,9 @@ def test_every_action_in_the_audit_is_called_by_a_ukrainian_name():
     found = {action for module in modules for action in actions(module.read_text(encoding="utf-8"))}
     assert {"power_word_no_news", "broadcast_paused", "payment_created", "subscription_ended", "user_banned"} <= found
     assert (found | MADE) - set(ACTIONS) == set()
+
+
+def test_one_thing_is_called_by_one_word_in_the_panel_as_in_the_bot():
+    panel = Path(svitlobot.__file__).parent / "panel"
+    said = "\n".join(path.read_text(encoding="utf-8") for kind in ("*.py", "*.html") for path in panel.rglob(kind))
+    assert re.findall("(?i)звіт\\w* мешканців|провайдер\\w*|лист від оператора", said) == []

@@ -124,5 +124,26 @@ async def test_a_warning_that_is_held_back_says_the_minutes_left_when_it_leaves(
     assert stage.texts(7)[0].startswith("⏳ Через 11 хв планове відключення – о 18:00")
 
 
+async def test_a_warning_is_said_as_people_do(stage: Stage) -> None:
+    began = utc_now()
+    await stage.person(7, await stage.house(), tier=Tier.STANDARD, warning_times=[120])
+    payload = {"of": (began + timedelta(hours=2)).isoformat(), "time": "11:05"}
+    async with stage.sending(clock=lambda: began):
+        async with stage.database.transaction() as session:
+            audience = {"warning_times": [120]}
+            await announce_in_queue(session, Kind.WARNING_OFF, 1, payload, began, audience=audience)
+        await stage.until_settled()
+    assert stage.texts(7)[0].startswith("⏳ Через 2 год планове відключення – об 11:05")
+
+
+async def test_an_operators_text_may_have_the_fields_that_it_once_had(stage: Stage) -> None:
+    await stage.person(7, await stage.house())
+    await stage.set_text("power_off_template", "Темно о {time}, тобто {at}")
+    async with stage.sending():
+        await stage.announce()
+        await stage.until_settled()
+    assert stage.texts(7) == ["Темно о 12:00, тобто о 12:00"]
+
+
 async def _has_failed_once(stage: Stage) -> bool:
     return stage.injected.get("server_error", 0) == 1

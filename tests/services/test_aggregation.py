@@ -75,14 +75,25 @@ async def test_windows_that_are_over_are_confirmed_by_what_happened_and_unconfir
     town: Town,
 ) -> None:
     today = kyiv(town.clock()).date()
+    await hear(town, timedelta(days=2))
     await plan(town, today, planned([Window(0, 60), Window(600, 720), Window(1190, 1320)]))
     await happen(town, 604, is_on=False)
     await counted(town)
     query = "SELECT is_confirmed FROM schedules ORDER BY start_time"
-    assert [row[0] for row in await town.database.pool.fetch(query)] == [False, True, False]
+    assert [row[0] for row in await town.database.pool.fetch(query)] == [False, True, None]
     await town.database.pool.execute("DELETE FROM queue_changes")
     await counted(town)
-    assert [row[0] for row in await town.database.pool.fetch(query)] == [False, False, False]
+    assert [row[0] for row in await town.database.pool.fetch(query)] == [False, False, None]
+
+
+async def test_a_window_of_which_nobody_heard_whether_it_was_is_neither_confirmed_nor_not(town: Town) -> None:
+    today = kyiv(town.clock()).date()
+    await hear(town, timedelta(hours=20), timedelta(hours=14))  # from midnight to six in the morning
+    await plan(town, today, planned([Window(0, 60), Window(340, 600)]))
+    await happen(town, 604, is_on=False)
+    await counted(town)
+    query = "SELECT is_confirmed FROM schedules ORDER BY start_time"
+    assert [row[0] for row in await town.database.pool.fetch(query)] == [False, None]
 
 
 async def test_an_outage_that_began_long_before_is_known_to_last(town: Town) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from svitlobot.clock import KYIV
 from svitlobot.db.session import Database
-from svitlobot.domain.schedules import DayPlan, DayStatus, Window, looks_like, moment, planned
+from svitlobot.domain.schedules import UNKNOWN_DAY, DayPlan, DayStatus, Window, looks_like, moment, planned
 from svitlobot.gateways.schedule_sources import ParsedSchedule, parse_schedule
 from svitlobot.services import plans, schedules
 from town import Town
@@ -157,8 +157,10 @@ async def test_a_day_of_which_the_template_holds_nothing_any_more_is_unknown_aga
     await take(town, {"1.1": {today(town): EVENING}})
     report = await take(town, {}, weekly={"1.1": dict.fromkeys(range(7), ())})
     assert await plan(town, 1, today(town)) == EVENING
-    assert await plan(town, 1, today(town) + timedelta(days=1)) is None
+    assert await plan(town, 1, today(town) + timedelta(days=1)) == UNKNOWN_DAY
     assert report.days_changed == 6
+    assert await town.database.pool.fetchval("SELECT count(*) FROM schedules") == 1
+    assert (await take(town, {}, weekly={"1.1": dict.fromkeys(range(7), ())})).days_changed == 0
 
 
 async def test_a_template_that_leaves_a_weekday_out_changes_nothing_of_it(town: Town) -> None:
@@ -214,6 +216,11 @@ async def test_groups_that_are_not_ours_are_named_and_left_out(town: Town) -> No
     assert report.days_changed == 1
 
 
+async def test_a_group_that_is_not_ours_may_be_called_anything(town: Town) -> None:
+    report = await take(town, {"a\0": {today(town): EVENING}, "1.1": {today(town): EVENING}})
+    assert report.unknown_groups == ["a"]
+
+
 async def test_a_whole_group_means_each_of_its_queues_and_none_whose_id_looks_so(town: Town) -> None:
     report = await take(town, {"Черга 5": {today(town): EVENING}, "9": {today(town): EVENING}})
     rows = await town.database.pool.fetch("SELECT name FROM schedule_days JOIN queues USING (queue_id) ORDER BY 1")
@@ -227,6 +234,14 @@ async def test_what_is_said_of_a_queue_outweighs_what_is_said_of_its_whole_group
     await take(town, {"5.1": {today(town): EVENING}, "5": {today(town): planned([Window(1260, 1320)])}})
     assert await plan(town, 9, today(town)) == EVENING
     assert await plan(town, 10, today(town)) == planned([Window(1260, 1320)])
+
+
+async def test_the_template_of_a_queue_outweighs_that_of_its_whole_group_in_any_order(town: Town) -> None:
+    own, whole = (dict.fromkeys(range(7), (window,)) for window in (Window(600, 780), Window(900, 960)))
+    await take(town, {}, weekly={"5.1": own})
+    await take(town, {}, weekly={"5.1": own, "5": whole})
+    assert await plan(town, 9, today(town)) == looks_like([Window(600, 780)])
+    assert await plan(town, 10, today(town)) == looks_like([Window(900, 960)])
 
 
 async def test_a_file_of_very_many_groups_that_are_not_ours_is_read_in_no_time(town: Town) -> None:

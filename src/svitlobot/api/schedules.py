@@ -53,10 +53,19 @@ async def import_schedule(
     context: InContext,
     operator: Operator,
     dry_run: Annotated[bool, Query(description="Лише сказати, що зміниться")] = False,
+    day: Annotated[
+        date | None, Query(description="На який день графік без дати, як сказала перевірка; без цього на сьогодні")
+    ] = None,
 ) -> ScheduleImport:
     """Take a schedule in. The format is recognised by the content; a file with anything wrong changes nothing."""
     return await schedule_imports.import_schedule(
-        context.database, context.redis, await request.body(), context.clock(), dry_run=dry_run, actor=operator.actor
+        context.database,
+        context.redis,
+        await request.body(),
+        context.clock(),
+        dry_run=dry_run,
+        day=day,
+        actor=operator.actor,
     )
 
 

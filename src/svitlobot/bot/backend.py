@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import NamedTuple
 
 from svitlobot.bot.rest import RestClient, parse
+from svitlobot.domain.plan_pictures import Theme
 from svitlobot.schemas.addresses import AddressSearch, HousePage, StreetPage
 from svitlobot.schemas.calendars import CalendarLink
 from svitlobot.schemas.payments import (
@@ -151,13 +152,16 @@ class Backend(RestClient):
         """Return what a person's invitations have come to."""
         return parse(ReferralInfo, await self.call("GET", f"/api/referrals/{user_id}"))
 
-    async def schedules(self, queue_id: int) -> ScheduleList:
-        """Return what is planned for a queue today and tomorrow."""
-        return parse(ScheduleList, await self.call("GET", "/api/schedules", params={"queue_id": queue_id}))
+    async def schedules(self, queue_id: int | None) -> ScheduleList:
+        """Return what is planned for a queue, or for all, today and tomorrow."""
+        return parse(ScheduleList, await self.call("GET", "/api/schedules", params=_of_queue(queue_id)))
 
-    async def picture(self, queue_id: int, etag: str | None = None) -> Picture | None:
-        """Return the picture of a queue's plan; None when it is still the one that ``etag`` names."""
-        params, headers = {"queue_id": queue_id}, {"If-None-Match": etag} if etag else {}
+    async def picture(
+        self, queue_id: int | None, etag: str | None = None, theme: Theme = Theme.LIGHT
+    ) -> Picture | None:
+        """Return the picture of a queue's plan, or of all; None when it is still the one that ``etag`` names."""
+        params = _of_queue(queue_id) | {"theme": theme}
+        headers = {"If-None-Match": etag} if etag else {}
         answer = await self.call("GET", "/api/schedules/picture.png", params=params, headers=headers)
         return (
             None if answer.status == HTTPStatus.NOT_MODIFIED else Picture(answer.headers.get("ETag", ""), answer.body)
@@ -171,3 +175,7 @@ class Backend(RestClient):
     async def texts(self) -> TextList:
         """Return the operator's own texts."""
         return parse(TextList, await self.call("GET", "/api/texts"))
+
+
+def _of_queue(queue_id: int | None) -> dict[str, str | int]:
+    return {} if queue_id is None else {"queue_id": queue_id}

@@ -20,14 +20,18 @@ class Desk:
         """Make any call of the API in the operator's name; see desk_….py."""
         return await self._call(method, path, headers=self._headers, **request)
 
-    async def upload_schedule(self, content: bytes, *, dry_run: bool) -> ScheduleImport:
-        """Take a schedule in, or only learn what it would change. Raises InvalidInputError naming what is wrong."""
-        params = {"dry_run": str(dry_run).lower()}
+    async def upload_schedule(self, content: bytes, *, dry_run: bool, day: str | None = None) -> ScheduleImport:
+        """Take a schedule in, or only learn what it would change. Raises InvalidInputError naming what is wrong.
+
+        ``day`` is the one for which a text without a date was checked.
+        """
+        params = {"dry_run": str(dry_run).lower()} | ({} if day is None else {"day": day})
         return parse(ScheduleImport, await self.call("POST", "/api/schedules", params=params, content=content))
 
-    async def pending_reports(self) -> PendingPage:
-        """Return which residents' reports wait, grouped by queue and by what they say."""
-        return parse(PendingPage, await self.call("GET", "/api/crowdreports/pending"))
+    async def pending_reports(self, *, limit: int, since: int = 1) -> PendingPage:
+        """Return which residents' reports wait, grouped by queue and by what they say, from number ``since`` on."""
+        params = {"cursor": since - 1, "limit": limit}
+        return parse(PendingPage, await self.call("GET", "/api/crowdreports/pending", params=params))
 
     async def judge_reports(self, report_id: int, verdict: Verdict) -> Judged:
         """Decide over a report and all that say the same. Raises ConflictError saying who did so before."""

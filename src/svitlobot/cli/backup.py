@@ -88,6 +88,23 @@ def verify(file: File) -> None:
     typer.echo(f"Копія добра: відновлено таблиць {proof.tables}, рядків {proof.rows}; лічильники й книги сходяться.")
 
 
+@commands.command("prove", hidden=True)
+def prove() -> None:
+    """Перевірити останню копію в BACKUP_DIR і записати, чи вона добра; це щотижня запускає сам сервіс."""
+    from svitlobot.backups.prove import prove_last
+    from svitlobot.launch.connect import connected
+    from svitlobot.logging import configure_logging
+
+    settings = load_settings()
+    configure_logging(settings, "backup")
+    with connected(settings) as complete, bar(Console(stderr=True)) as progress:
+        problem = prove_last(complete.require_database_url(), settings.backups_in, utc_now, progress)
+    if problem is not None:
+        typer.echo(f"✗ {problem}")
+        raise typer.Exit(1)
+    typer.echo("Остання копія добра.")
+
+
 @commands.command("restore")
 def restore(
     file: File,

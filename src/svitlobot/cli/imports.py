@@ -10,7 +10,7 @@ from rich.console import Console
 
 from svitlobot.cli.database import with_database
 from svitlobot.db.session import Database
-from svitlobot.domain.imports import ImportKind
+from svitlobot.domain.imports import KIND_NAMES, ImportKind
 from svitlobot.settings import load_settings
 
 commands = typer.Typer(help="Завантажити дані з файлів, переглянути й повернути завантажене.", no_args_is_help=True)
@@ -63,6 +63,7 @@ def import_aliases(
 def list_imports(limit: Annotated[int, typer.Option(min=1, max=200)] = 20) -> None:
     """Показати останні імпорти: що, ким і коли завантажено, що можна повернути."""
     from svitlobot.clock import kyiv, utc_now
+    from svitlobot.domain.wording.excel import EXCEL
     from svitlobot.services.import_desk import list_imports as run
 
     async def work(database: Database) -> None:
@@ -71,7 +72,8 @@ def list_imports(limit: Annotated[int, typer.Option(min=1, max=200)] = 20) -> No
         for one in found:
             back = ", можна повернути" if one.can_undo else ""
             when = f"{kyiv(one.created_at):%d.%m.%Y %H:%M}"
-            typer.echo(f"№{one.id}  {when}  {one.kind or '?'}  {one.file_name}  {one.status}, змін {one.changes}{back}")
+            kind, status = KIND_NAMES[one.kind] if one.kind else "?", EXCEL[f"excel_status_{one.status}"]
+            typer.echo(f"№{one.id}  {when}  {kind}  {one.file_name}  {status}, змін {one.changes}{back}")
         if not found:
             typer.echo("Імпортів ще не було.")
 

@@ -69,7 +69,8 @@ class QueueCalendar:
         ]
 
     def _outage(self, outage: PlannedOutage) -> Entry:
-        last = kyiv(outage.until - timedelta(seconds=1)).date()
+        # One that ends at midnight may have gone on before: then it is the next day that changed.
+        last = kyiv(outage.until).date()
         days = [day for day in self.plans if kyiv(outage.start).date() <= day <= last]
         said = [
             (_POSSIBLE, outage.is_possible),

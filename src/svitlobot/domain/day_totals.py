@@ -125,14 +125,22 @@ def _lag(planned: list[PlannedOutage], begun: Iterable[Span]) -> int | None:
     return round(median(_minutes(lag) for lag in lags.values())) if lags else None
 
 
-def confirmed_windows(day: date, plan: DayPlan, actual: Sequence[Span], now: datetime) -> dict[Window, bool]:
-    """Tell of each window that is over whether any of it really was an outage."""
-    spans = {window: (moment(day, window.start), moment(day, window.end)) for window in plan.windows}
-    return {
-        window: any(outage.within(start, end) for outage in actual)
-        for window, (start, end) in spans.items()
-        if end <= now
-    }
+def confirmed_windows(
+    day: date, plan: DayPlan, actual: Sequence[Span], heard: Sequence[Span], now: datetime
+) -> dict[Window, bool | None]:
+    """Tell of each window that is over whether any of it really was an outage.
+
+    None where for most of it no sensor spoke for the queue, and none spoke of an outage.
+    """
+    judged: dict[Window, bool | None] = {}
+    for window in plan.windows:
+        start, end = moment(day, window.start), moment(day, window.end)
+        if end > now:
+            continue
+        minutes_heard = sum((span.within(start, end) for span in heard), timedelta())
+        was_out = any(_both(outage, span).within(start, end) for outage in actual for span in heard)
+        judged[window] = True if was_out else None if minutes_heard * 2 < end - start else False
+    return judged
 
 
 def _minutes(duration: timedelta) -> int:

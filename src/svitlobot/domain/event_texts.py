@@ -1,11 +1,11 @@
 """Which text an event is told in, and what fills it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from svitlobot.domain.notifications import WRITTEN_BY_HAND
-from svitlobot.domain.texts import Markup
+from svitlobot.domain.texts import Markup, spoken_clock, spoken_duration
 from svitlobot.domain.warnings import minutes_left
 from svitlobot.domain.wording import BUILT_IN
 
@@ -22,12 +22,17 @@ def key_of(kind: str, payload: Mapping[str, Any]) -> str:
 def values_of(kind: str, payload: Mapping[str, Any], queue_name: str | None) -> dict[str, Any]:
     """Return what is the same for everybody at any moment."""
     values = {"queue": queue_name or "", **payload}
+    if "time" in payload:
+        values["at"] = spoken_clock(payload["time"])
     if payload.get("is_html") and kind in WRITTEN_BY_HAND:
         values["text"] = Markup(payload["text"])
     return values
 
 
-def values_at(payload: Mapping[str, Any], now: datetime) -> dict[str, int]:
-    """Return what differs from moment to moment: the minutes to what a warning is of, fewer behind a backlog."""
+def values_at(payload: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    """Return what differs from moment to moment: how long it is to what a warning is of, less behind a backlog."""
     of = payload.get("of")
-    return {} if of is None else {"minutes": minutes_left(datetime.fromisoformat(of), now)}
+    if of is None:
+        return {}
+    minutes = minutes_left(datetime.fromisoformat(of), now)
+    return {"minutes": minutes, "ahead": spoken_duration(timedelta(minutes=minutes))}

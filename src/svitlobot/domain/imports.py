@@ -12,6 +12,13 @@ class ImportKind(StrEnum):
     ALIASES = "aliases"
 
 
+KIND_NAMES = {
+    ImportKind.ADDRESSES: "адреси",
+    ImportKind.TEXTS: "тексти",
+    ImportKind.TARIFFS: "ціни",
+    ImportKind.ALIASES: "старі назви",
+}
+
 MOST_MOVED_SHARE = 0.10
 MOST_MOVED_PEOPLE = 1_000
 

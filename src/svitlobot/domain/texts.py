@@ -15,10 +15,12 @@ from decimal import Decimal
 from svitlobot.clock import kyiv
 from svitlobot.domain.wording import BUILT_IN
 from svitlobot.domain.wording.limits import PLAIN_MAX_LENGTH
+from svitlobot.domain.wording.messages import OLDER_FIELDS
 from svitlobot.errors import InvalidInputError
 
 PLACEHOLDERS: Mapping[str, frozenset[str]] = {
-    key: frozenset(re.findall(r"\{(\w+)\}", text)) for key, text in BUILT_IN.items()
+    key: frozenset(re.findall(r"\{(\w+)\}", text)) | OLDER_FIELDS.get(key, frozenset())
+    for key, text in BUILT_IN.items()
 }
 
 MAX_LENGTH = 3_000  # Telegram takes 4,096 characters; the rest is for addresses and notes
@@ -142,6 +144,11 @@ def spoken_duration(duration: timedelta) -> str:
     hours, minutes = divmod(minutes, 60)
     parts = [(days, "дн"), (hours, "год"), (minutes, "хв")]
     return " ".join(f"{number} {unit}" for number, unit in parts if number)
+
+
+def spoken_clock(clock: str) -> str:
+    """Say at what time of the day: "о 18:00", but "об 11:00"."""
+    return f"{'об' if clock.startswith('11') else 'о'} {clock}"
 
 
 def spoken_days(count: int) -> str:

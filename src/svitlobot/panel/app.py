@@ -5,7 +5,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from limits import parse
 from sqladmin import Admin
 from sqlalchemy.ext.asyncio import async_sessionmaker
 from starlette.applications import Starlette
@@ -18,7 +17,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from svitlobot.errors import NotAuthenticatedError, SvitloBotError, TooManyRequestsError
-from svitlobot.panel import cookies, csrf, dashboard
+from svitlobot.panel import cookies, csrf, dashboard, guesses
 from svitlobot.panel.audit import Audit
 from svitlobot.panel.context import PanelContext, context_of
 from svitlobot.panel.cookies import PATH
@@ -32,10 +31,6 @@ from svitlobot.services import operators
 
 HERE = Path(__file__).parent
 PAGES: tuple[type[Page], ...] = (Audit, Excel, Refund)
-
-# A person mistypes a few times; a guesser gets nowhere. Whoever locks an operator out this way does so for minutes.
-OF_LOGIN = parse("10/15minutes")
-OF_ADDRESS = parse("30/15minutes")
 
 # What sqladmin can do and nobody may here: files from the disk, CSV in and out (the whole table, with live formulas).
 _CLOSED = {"file_download", "file_preview", "export", "import"}
@@ -92,9 +87,7 @@ class Panel(Admin):
         login, password = (str(form.get(name, "")) for name in ("login", "password"))
         address = request.client.host if request.client else ""
         try:
-            await context.limiter.hit(OF_ADDRESS, "panel-address", address)
-            await context.limiter.hit(OF_LOGIN, "panel-login", login.strip().lower()[:32])
-            token = await operators.log_in(context.database, login, password, address, context.clock())
+            token = await guesses.log_in(context, login, password, address)
         except TooManyRequestsError as error:
             minutes = max(1, -(-error.retry_after // 60))
             answer = await self._login_page(request, error.status, f"Забагато спроб увійти: зачекайте {minutes} хв")

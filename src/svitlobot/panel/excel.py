@@ -7,13 +7,13 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
-from svitlobot.domain.imports import ImportKind
+from svitlobot.domain.imports import KIND_NAMES, ImportKind
 from svitlobot.errors import ConflictError, InvalidInputError, NotFoundError, SvitloBotError
 from svitlobot.gateways.xlsx_archive import is_small
 from svitlobot.panel.bounded import reading
 from svitlobot.panel.context import actor_of, context_of
 from svitlobot.panel.cookies import PATH
-from svitlobot.panel.excel_views import KINDS, line, page
+from svitlobot.panel.excel_views import line, page
 from svitlobot.panel.pages import Page, expose
 from svitlobot.schemas.imports import MAX_FILE, XLSX
 from svitlobot.services import import_desk
@@ -69,7 +69,7 @@ class Excel(Page):
     async def export(self, request: Request) -> Response:
         """Give everything of a kind, to be changed and brought back."""
         kind: str = request.path_params["kind"]
-        if kind not in KINDS:
+        if kind not in set(ImportKind):
             raise NotFoundError("Такого файлу немає")
         path = await context_of(request).importers.export(ImportKind(kind))
         forget = BackgroundTask(shutil.rmtree, path.parent, ignore_errors=True)
@@ -85,7 +85,7 @@ class Excel(Page):
             error.status if error else 200,
             error=error and error.text,
             files=[line(one) for one in files],
-            kinds=KINDS,
+            kinds=KIND_NAMES,
             most=MAX_FILE,
         )
 

@@ -2,17 +2,11 @@
 
 from typing import Any
 
-from svitlobot.domain.imports import ImportKind
+from svitlobot.domain.imports import KIND_NAMES, ImportKind
 from svitlobot.domain.wording.excel import EXCEL
 from svitlobot.panel.tables.forms import moment, unmarked
 from svitlobot.schemas.imports import ImportInfo
 
-KINDS = {
-    ImportKind.ADDRESSES: "адреси",
-    ImportKind.TEXTS: "тексти",
-    ImportKind.TARIFFS: "ціни",
-    ImportKind.ALIASES: "старі назви",
-}
 HEADLINES = {
     "new": "Нічого не змінено",
     "checked": "Ще нічого не змінено. Застосувати?",
@@ -40,7 +34,7 @@ def line(info: ImportInfo) -> dict[str, Any]:
     return {
         "id": info.id,
         "file_name": info.file_name,
-        "kind": KINDS[info.kind] if info.kind else "",
+        "kind": KIND_NAMES[info.kind] if info.kind else "",
         "status": EXCEL[f"excel_{status}"],
         "changes": info.changes,
         "actor": info.actor or "система",

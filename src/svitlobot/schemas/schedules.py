@@ -78,7 +78,10 @@ class ScheduleList(BaseModel):
 
 
 class ScheduleImport(BaseModel):
-    """What taking a schedule in has changed, or would change; ``lines`` say it to a person."""
+    """What taking a schedule in has changed, or would change; ``lines`` say it to a person.
+
+    ``day`` is the one that a text without a date was read for.
+    """
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -90,3 +93,4 @@ class ScheduleImport(BaseModel):
     unknown_groups: list[str]
     lines: list[str]
     is_dry_run: bool
+    day: date

@@ -30,8 +30,9 @@ async def aggregate(session: AsyncSession, now: datetime, *, days: int) -> None:
         planned = plans_in(plans.get(queue_id, {}))
         actual = actual_outages(changes.get(queue_id, []), now)
         for day in counted:
-            totals[queue_id, day] = day_totals(day, actual, heard.get(queue_id, []), planned)
-            windows[queue_id, day] = confirmed_windows(day, planned.get(day, UNKNOWN_DAY), actual, now)
+            spoken = heard.get(queue_id, [])
+            totals[queue_id, day] = day_totals(day, actual, spoken, planned)
+            windows[queue_id, day] = confirmed_windows(day, planned.get(day, UNKNOWN_DAY), actual, spoken, now)
     await queue_days.save_totals(session, totals, now)
     await queue_days.confirm_windows(session, windows)
 

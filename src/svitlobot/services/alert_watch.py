@@ -120,4 +120,5 @@ async def _failed_backup(session: AsyncSession, now: datetime) -> Found:
     if how is None:
         return {}
     last = runs.last_good_at and runs.last_good_at.isoformat()
-    return {"all": {"how": how, "error": (runs.last_error or "")[:300], "since": last}}
+    error = (runs.proof_error or "перервано") if how == "unproved" else runs.last_error or ""
+    return {"all": {"how": how, "error": error[:300], "since": last}}

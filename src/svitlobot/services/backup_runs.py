@@ -1,13 +1,16 @@
 """Runs of `svitlobot backup create`, as rows: what the nightly one and the alerts know of them."""
 
 from datetime import datetime
+from pathlib import Path
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.db.models import Backup
 from svitlobot.db.queries import alerts as queries
 from svitlobot.domain.backups import Runs
+
+_LOOKED_AT = 50  # runs; some may have been made elsewhere
 
 
 async def read_runs(session: AsyncSession) -> Runs:
@@ -40,3 +43,20 @@ async def finish(
     """Write down what became of a run."""
     run = await session.get_one(Backup, run_id)
     run.finished_at, run.path, run.size, run.error = now, path, size, error
+
+
+async def begin_proof(session: AsyncSession, directory: Path, now: datetime) -> tuple[int, Path] | None:
+    """Write down that the last good backup in a directory is being proved; return its id and path, if there is one."""
+    last = select(Backup).where(Backup.path.is_not(None)).order_by(Backup.id.desc()).limit(_LOOKED_AT)
+    for run in await session.scalars(last):
+        path = Path(run.path or "")
+        if path.parent == directory:
+            run.proof_began_at, run.proof_ended_at, run.proof_error = now, None, None
+            return run.id, path
+    return None
+
+
+async def end_proof(session: AsyncSession, run_id: int, now: datetime, *, error: str | None) -> None:
+    """Write down what proving a backup came to."""
+    run = await session.get_one(Backup, run_id)
+    run.proof_ended_at, run.proof_error = now, error

@@ -67,13 +67,23 @@ async def is_anybody(session: AsyncSession) -> bool:
     return bool(await session.scalar(select(exists().where(PanelOperator.is_active))))
 
 
+def typed(login: str) -> str:
+    """Return what somebody typed for a login as it is looked for, and may be written down."""
+    return "".join(filter(str.isprintable, login)).strip().lower()[:32]
+
+
+def locked_out(session: AsyncSession, login: str, address: str, now: datetime) -> None:
+    """Write down that somebody has guessed too often, and may not try for some minutes."""
+    audit.record(session, "panel_locked_out", now, actor=None, description=f"{login or 'без логіна'}, {address}")
+
+
 async def log_in(database: Database, login: str, password: str, address: str, now: datetime) -> str:
     """Log somebody in; return what their cookie is to hold: it is kept nowhere else.
 
     Raises NotAuthenticatedError, which says the same, and takes as long, for a wrong login and a wrong password.
     """
     async with database.transaction() as session:
-        operator = await session.get(PanelOperator, login.strip().lower()[:32])
+        operator = await session.get(PanelOperator, typed(login))
     known = nobodys_hash(secrets.token_bytes(NOISE_BYTES))
     if operator is not None and operator.is_active:
         known = operator.password_hash

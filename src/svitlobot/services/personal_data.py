@@ -31,9 +31,9 @@ async def forget(database: Database, user_id: int, now: datetime, *, actor: str 
     """Erase a person and what is still to be sent to them; that there is nothing to erase is no error.
 
     Payments are kept for the books, and a mark by which somebody who comes back is not taken for new: else one friend
-    could be brought, and earn days, for ever. The ``actor`` is who does it for them, if
-    anybody does; whom, the audit does not say. The person goes first and by a commit of their own, so that no new
-    message is planned for them while the old ones are looked for.
+    could be brought, and earn days, for ever. The ``actor`` is who does it for them, if anybody does; whom, the audit
+    does not say. The person goes first and by a commit of their own, so that no new message is planned for them while
+    the old ones are looked for.
     """
     mark = await asyncio.to_thread(mark_of, user_id)
     async with database.transaction() as session:

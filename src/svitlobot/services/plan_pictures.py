@@ -20,7 +20,7 @@ from svitlobot.services.plans import queue_names
 
 log = structlog.get_logger()
 
-STYLE = 1  # to be raised when the same content comes to be drawn in another way
+STYLE = 2  # to be raised when the same content comes to be drawn in another way
 CACHED = timedelta(days=1)
 MAX_CACHED = 512 * 1024
 

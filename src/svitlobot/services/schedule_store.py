@@ -92,10 +92,8 @@ async def fill_from_template(
         if day.weekday() not in week or is_own or (known is not None and not known.is_template):
             continue
         plan = looks_like(week[day.weekday()])
-        if plan.status is not DayStatus.UNKNOWN:
-            is_changed = await store(session, queue_id, day, plan, known, usual, report)
-        elif is_changed := known is not None and known.source == usual.source:
-            await stored.forget_day(session, queue_id, day)
-        if is_changed:
+        if plan.status is DayStatus.UNKNOWN and (known is None or known.source != usual.source):
+            continue
+        if await store(session, queue_id, day, plan, known, usual, report):
             changed.append(day)
     return changed

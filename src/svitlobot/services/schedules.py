@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -20,6 +21,9 @@ from svitlobot.services import audit, notifications, warnings
 from svitlobot.services.plans import certain_outages, own_plans_in, plans_in, queue_names
 from svitlobot.services.schedule_report import ScheduleReport
 from svitlobot.services.schedule_store import Edition, OutrankedBy, fill_from_template, store
+
+Day = TypeVar("Day")
+What = TypeVar("What")
 
 OLDEST = timedelta(days=1)
 FURTHEST = timedelta(days=31)
@@ -52,7 +56,7 @@ async def accept(
     before = await stored.load_days(session, today - OLDEST, today + FURTHEST)
     names = await queue_names(session)
     queues = _queues_meant(parsed, names, report)
-    fresh = _resolved(parsed, queues)
+    fresh = _resolved(parsed.days, queues)
     for queue_id, days in sorted(fresh.items()):
         old = before.get(queue_id, {})
         changed = {}
@@ -66,11 +70,10 @@ async def accept(
                 report.changed[day].append(names[queue_id])
         if changed:
             await _tell(session, queue_id, old, changed, report, now)
-    for group, week in parsed.weekly.items():
-        for queue_id in queues[group]:
-            old, own = before.get(queue_id, {}), fresh.get(queue_id, {})
-            for day in await fill_from_template(session, queue_id, week, old, own, edition, report):
-                report.changed[day].append(names[queue_id])
+    for queue_id, week in sorted(_resolved(parsed.weekly, queues).items()):
+        old, own = before.get(queue_id, {}), fresh.get(queue_id, {})
+        for day in await fill_from_template(session, queue_id, week, old, own, edition, report):
+            report.changed[day].append(names[queue_id])
     if report.days_changed:
         details = {"source": shown_source(source), "format": parsed.format, "days": report.days_changed}
         said = " ".join(report.lines())
@@ -90,14 +93,17 @@ def _queues_meant(
         meant_names = [names[queue_id] for queue_id in meant[group]]
         if label.isdigit() and meant_names not in ([], [label]):
             report.whole_groups[group] = meant_names
-    report.unknown_groups = sorted(group for group, queues in meant.items() if not queues)
+    # Without the one character that the audit, like every text in PostgreSQL, cannot keep.
+    report.unknown_groups = sorted(group.replace("\0", "") for group, queues in meant.items() if not queues)
     return meant
 
 
-def _resolved(parsed: ParsedSchedule, queues: Mapping[str, tuple[int, ...]]) -> dict[int, dict[date, DayPlan]]:
-    """Return the plans by queue; what is said of a queue itself outweighs what is said of its whole group."""
-    found: defaultdict[int, dict[date, DayPlan]] = defaultdict(dict)
-    for group, days in sorted(parsed.days.items(), key=lambda one: -len(queues[one[0]])):
+def _resolved(
+    said: Mapping[str, Mapping[Day, What]], queues: Mapping[str, tuple[int, ...]]
+) -> dict[int, dict[Day, What]]:
+    """Return the days by queue; what is said of a queue itself outweighs what is said of its whole group."""
+    found: defaultdict[int, dict[Day, What]] = defaultdict(dict)
+    for group, days in sorted(said.items(), key=lambda one: -len(queues[one[0]])):
         for queue_id in queues[group]:
             found[queue_id].update(days)
     return found

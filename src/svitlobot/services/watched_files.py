@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -129,7 +130,9 @@ async def _take(
         log.warning("watched_file_waits", file=path.name, reason=error.text)
         values = {"file": path.name, "error": error.text}
         text = plain(parse_template("watched_waits", BUILT_IN["watched_waits"]).render(values))
-        await alert_operator(session, admin_chat, text, now, f"excel-file:waits:{path}:{watched.seen_at.isoformat()}")
+        await alert_operator(
+            session, admin_chat, text, now, f"excel-file:waits:{path.name}:{watched.seen_at.isoformat()}"
+        )
         return []
     watched.sha256, watched.dealt_at = sha256, now
     return [(import_id, is_small(content))]
@@ -149,7 +152,8 @@ async def _let_go(session: AsyncSession, path: Path, now: datetime) -> None:
     """Cancel what waits for a word on an older content of the file: whoever says yes must mean this one."""
     waiting = select(Import.id).where(Import.watched_path == str(path), Import.status.in_(OPEN))
     for import_id in (await session.scalars(waiting)).all():
-        await import_desk.cancel(session, import_id, now, actor=ACTOR)
+        with suppress(ConflictError):  # somebody has just said so themselves
+            await import_desk.cancel(session, import_id, now, actor=ACTOR)
 
 
 def _outcome(info: ImportInfo) -> tuple[str, Buttons]:

@@ -20,6 +20,8 @@ from svitlobot.schemas.crowdreports import Judged, Verdict
 
 router = Router(name="moderation")
 
+_LISTED = 90  # groups, two for a queue at most; Telegram takes 100 buttons
+
 
 @router.callback_query(Go.filter(F.to == Place.REPORTS), is_operator)
 async def waiting(callback: CallbackQuery, desk: Desk, texts: Texts) -> None:
@@ -28,7 +30,7 @@ async def waiting(callback: CallbackQuery, desk: Desk, texts: Texts) -> None:
 
 
 async def _list_screen(desk: Desk, texts: Texts) -> Screen:
-    groups = (await desk.pending_reports()).items
+    groups = (await desk.pending_reports(limit=_LISTED)).items
     if not groups:
         return Screen(texts.say("crowd_nothing_waiting"), crowd.waiting(texts, groups))
     people = sum(group.people for group in groups)
@@ -38,9 +40,9 @@ async def _list_screen(desk: Desk, texts: Texts) -> Screen:
 @router.callback_query(ReviewReports.filter(), is_operator)
 async def review(callback: CallbackQuery, callback_data: ReviewReports, desk: Desk, texts: Texts) -> None:
     """Show what some residents say, as it stands now; the list when they wait no more."""
-    groups = (await desk.pending_reports()).items
-    group = next((one for one in groups if one.report_id == callback_data.report_id), None)
-    if group is None:
+    groups = (await desk.pending_reports(since=callback_data.report_id, limit=1)).items
+    group = groups[0] if groups else None
+    if group is None or group.report_id != callback_data.report_id:
         await show(callback, await _list_screen(desk, texts), texts.label("crowd_report_gone"))
         return
     text = texts.say("crowd_report_template", queue=group.queue, **group.card_values())

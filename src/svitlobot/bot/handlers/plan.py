@@ -10,12 +10,15 @@ from svitlobot.bot.backend import Backend, Picture
 from svitlobot.bot.config import BotConfig
 from svitlobot.bot.handlers.info import invitation_screen
 from svitlobot.bot.keyboards import inline
-from svitlobot.bot.keyboards.data import Go, Place, Plan
-from svitlobot.bot.pictures import Pictures
+from svitlobot.bot.keyboards.data import Go, Place, Plan, PlanView
+from svitlobot.bot.pictures import Pictures, Shown
 from svitlobot.bot.plans import stale_since
+from svitlobot.bot.presses import respond
 from svitlobot.bot.screens import Screen, show, show_photo
 from svitlobot.bot.texts import Texts
+from svitlobot.domain.plan_pictures import Theme
 from svitlobot.domain.texts import MONTHS, spoken_moment
+from svitlobot.errors import InvalidInputError
 from svitlobot.schemas.schedules import ScheduleList
 from svitlobot.schemas.users import UserProfile
 
@@ -23,9 +26,10 @@ router = Router(name="plan")
 
 
 @router.callback_query(Plan.filter())
+@router.callback_query(PlanView.filter())
 async def picture(
     callback: CallbackQuery,
-    callback_data: Plan,
+    callback_data: Plan | PlanView,
     profile: UserProfile,
     backend: Backend,
     texts: Texts,
@@ -33,49 +37,57 @@ async def picture(
     bot: Bot,
     pictures: Pictures,
 ) -> None:
-    """Show the picture of a queue's plan; under a picture, put the newest one in its place."""
+    """Show the picture of a plan; under a picture, put in its place the newest one, or another view."""
     if not profile.rights.notifications:
         await show(callback, invitation_screen(texts, config))
         return
-    queue_id = callback_data.queue_id
-    schedules, found = await asyncio.gather(backend.schedules(queue_id), pictures.find(backend, bot.id, queue_id))
-    screen = Screen(_caption(texts, schedules), inline.plan_picture(texts, queue_id))
+    view = callback_data if isinstance(callback_data, PlanView) else PlanView(queue_id=callback_data.queue_id)
+    shown = Shown(None if view.is_all else view.queue_id, Theme.DARK if view.is_dark else Theme.LIGHT)
     try:
-        await _show(callback, bot, pictures, queue_id, found, screen, texts)
+        schedules, found = await asyncio.gather(
+            backend.schedules(shown.queue_id), pictures.find(backend, bot.id, shown)
+        )
+    except InvalidInputError as error:  # there are more queues than a picture holds
+        await respond(callback, error.text)
+        return
+    screen = Screen(_caption(texts, schedules, is_all=view.is_all), inline.plan_picture(texts, view))
+    try:
+        await _show(callback, bot, pictures, shown, found, screen, texts)
     except TelegramBadRequest as error:
         if isinstance(found, Picture) or "file identifier" not in error.message:
             raise
-        await pictures.forget(bot.id, queue_id)  # Telegram does not know it any more
-        await _show(callback, bot, pictures, queue_id, await pictures.find(backend, bot.id, queue_id), screen, texts)
+        await pictures.forget(bot.id, shown)  # Telegram does not know it any more
+        await _show(callback, bot, pictures, shown, await pictures.find(backend, bot.id, shown), screen, texts)
 
 
 async def _show(
     callback: CallbackQuery,
     bot: Bot,
     pictures: Pictures,
-    queue_id: int,
+    shown: Shown,
     found: str | Picture,
     screen: Screen,
     texts: Texts,
 ) -> None:
     photo = BufferedInputFile(found.png, "plan.png") if isinstance(found, Picture) else found
-    shown = await show_photo(callback, bot, photo, screen, texts.label("refreshed"))
-    if isinstance(found, Picture) and shown is not None and shown.photo:
-        await pictures.keep(bot.id, queue_id, found, shown.photo[-1].file_id)
+    message = await show_photo(callback, bot, photo, screen, texts.label("refreshed"))
+    if isinstance(found, Picture) and message is not None and message.photo:
+        await pictures.keep(bot.id, shown, found, message.photo[-1].file_id)
 
 
-def _caption(texts: Texts, schedules: ScheduleList) -> str:
-    schedule, now = schedules.items[0], schedules.checked_at
-    stale = stale_since(schedule)
-    confirmed = [day.confirmed_at for day in schedule.days if day.confirmed_at]
+def _caption(texts: Texts, schedules: ScheduleList, *, is_all: bool) -> str:
+    first, now = schedules.items[0], schedules.checked_at
+    stale = min(filter(None, map(stale_since, schedules.items)), default=None)
+    confirmed = [day.confirmed_at for one in schedules.items for day in one.days if day.confirmed_at]
     if stale is not None:
         age = texts.say("plan_stale", checked=spoken_moment(stale, now))
     elif confirmed:
         age = texts.say("picture_checked", checked=spoken_moment(min(confirmed), now))
     else:
         age = texts.say("picture_unknown")
-    days = " і ".join(f"{day.date.day} {MONTHS[day.date.month - 1]}" for day in schedule.days)
-    return f"{texts.say('picture_caption', queue=schedule.name, days=days)}\n{age}"
+    days = " і ".join(f"{day.date.day} {MONTHS[day.date.month - 1]}" for day in first.days)
+    title = texts.say("picture_caption_all", days=days)
+    return f"{title if is_all else texts.say('picture_caption', queue=first.name, days=days)}\n{age}"
 
 
 @router.callback_query(Go.filter(F.to == Place.CALENDAR))

@@ -43,7 +43,7 @@ async def check(message: Message, state: FSMContext, bot: Bot, desk: Desk, texts
     except (InvalidInputError, TooLargeError) as error:  # the operator mends it by what is said: group and hour
         await show(message, Screen(html.escape(error.text, quote=False), inline.no_schedule(texts)))
         return
-    await state.set_data({"message_id": message.message_id, **sent})
+    await state.set_data({"message_id": message.message_id, "day": report.day.isoformat(), **sent})
     text = texts.say("schedule_checked", report="\n".join(report.lines))
     await show(message, Screen(text, inline.schedule(texts, message.message_id)))
 
@@ -68,7 +68,11 @@ async def apply(
     if sent.get("message_id") != callback_data.message_id:
         await respond(callback, texts.label("old_button"))
         return
-    report = await desk.upload_schedule(await _content(bot, sent), dry_run=False)
+    try:
+        report = await desk.upload_schedule(await _content(bot, sent), dry_run=False, day=sent.get("day"))
+    except InvalidInputError as error:  # it was checked too long ago
+        await show(callback, Screen(html.escape(error.text, quote=False), inline.no_schedule(texts)))
+        return
     await state.clear()
     await show(callback, Screen(texts.say("schedule_applied", report="\n".join(report.lines))))
 

@@ -145,6 +145,14 @@ class Plan(CallbackData, prefix="plan"):
     queue_id: Id
 
 
+class PlanView(CallbackData, prefix="pv"):
+    """The picture of a queue's plan, or of all queues', light or dark; ``queue_id`` is the way back."""
+
+    queue_id: Id
+    is_all: bool = False
+    is_dark: bool = False
+
+
 class ApplySchedule(CallbackData, prefix="apply"):
     """Take in the schedule that came in this message of the operator's."""
 

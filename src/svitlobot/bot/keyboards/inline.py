@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
-from svitlobot.bot.keyboards.data import ApplySchedule, BeQuiet, Go, Place, Plan, Set, Warn
+from svitlobot.bot.keyboards.data import ApplySchedule, BeQuiet, Go, Place, Plan, PlanView, Set, Warn
 from svitlobot.bot.keyboards.webapp import map_row
 from svitlobot.bot.texts import Texts
 from svitlobot.domain.texts import spoken_duration
@@ -56,9 +56,17 @@ def info(texts: Texts, queues: Sequence[QueueRef], webapp_url: str | None) -> In
     )
 
 
-def plan_picture(texts: Texts, queue_id: int) -> InlineKeyboardMarkup:
-    """Return what is under the picture of a queue's plan."""
-    return keyboard([button(texts.label("button_refresh"), Plan(queue_id=queue_id))])
+def plan_picture(texts: Texts, view: PlanView) -> InlineKeyboardMarkup:
+    """Return what is under a picture of the plan: itself anew, and its other views."""
+    others = view.model_copy(update={"is_all": not view.is_all})
+    shade = view.model_copy(update={"is_dark": not view.is_dark})
+    return keyboard(
+        [button(texts.label("button_refresh"), view)],
+        [
+            button(texts.label("button_plan_one" if view.is_all else "button_plan_all"), others),
+            button(texts.label("button_plan_light" if view.is_dark else "button_plan_dark"), shade),
+        ],
+    )
 
 
 def calendar(texts: Texts) -> InlineKeyboardMarkup:

@@ -9,7 +9,10 @@ from svitlobot.db.models.base import Base
 
 
 class Backup(Base):
-    """One run of `svitlobot backup create`. Unfinished and without its lock, it was killed."""
+    """One run of `svitlobot backup create`. Unfinished and without its lock, it was killed.
+
+    The proof is what restoring it elsewhere came to, where that was tried.
+    """
 
     __tablename__ = "backups"
     __table_args__ = (Index("idx_backups_started", "started_at"),)
@@ -21,3 +24,6 @@ class Backup(Base):
     path: Mapped[str | None] = mapped_column(Text)
     size: Mapped[int | None] = mapped_column(BigInteger)
     error: Mapped[str | None] = mapped_column(Text)
+    proof_began_at: Mapped[datetime | None]
+    proof_ended_at: Mapped[datetime | None]
+    proof_error: Mapped[str | None] = mapped_column(Text)

@@ -25,7 +25,7 @@ class Schedule(Base):
     start_time: Mapped[time]
     end_time: Mapped[time]
     is_possible: Mapped[bool] = mapped_column(server_default=text("false"))
-    is_confirmed: Mapped[bool] = mapped_column(server_default=text("false"))
+    is_confirmed: Mapped[bool | None]  # None until it is over, and when nobody heard whether it was
     created_at: Mapped[CreatedAt]
 
 

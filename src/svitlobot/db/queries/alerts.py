@@ -90,7 +90,9 @@ BACKUP_LOCK = 0x5E17_0B0B
 
 
 async def backup_runs(session: AsyncSession) -> Sequence[Any]:
-    """Return (born_at, last_started_at, last_good_at, is_running, last_error, is_last_finished); see domain/backups."""
+    """Return (born_at, last_started_at, last_good_at, is_running, last_error, is_last_finished, proof_began_at,
+    is_proof_ended, proof_error); see domain/backups.
+    """
     rows = await session.execute(
         text(
             """
@@ -98,9 +100,12 @@ async def backup_runs(session: AsyncSession) -> Sequence[Any]:
                    (SELECT max(started_at) FROM backups WHERE finished_at IS NOT NULL AND error IS NULL),
                    EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND classid = 0 AND objid = :lock
                            AND database = (SELECT oid FROM pg_database WHERE datname = current_database())),
-                   last.error, last.finished_at IS NOT NULL OR last.started_at IS NULL
+                   last.error, last.finished_at IS NOT NULL OR last.started_at IS NULL,
+                   proof.proof_began_at, proof.proof_ended_at IS NOT NULL, proof.proof_error
             FROM (VALUES (1)) AS one LEFT JOIN LATERAL
                  (SELECT started_at, finished_at, error FROM backups ORDER BY id DESC LIMIT 1) AS last ON true
+            LEFT JOIN LATERAL (SELECT proof_began_at, proof_ended_at, proof_error FROM backups
+                               WHERE proof_began_at IS NOT NULL ORDER BY proof_began_at DESC LIMIT 1) AS proof ON true
             """
         ),
         {"lock": BACKUP_LOCK},

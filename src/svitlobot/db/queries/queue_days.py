@@ -99,8 +99,8 @@ async def save_totals(session: AsyncSession, totals: Mapping[QueueDayKey, DayTot
     )
 
 
-async def confirm_windows(session: AsyncSession, windows: Mapping[QueueDayKey, Mapping[Window, bool]]) -> None:
-    """Note of windows whether they really were outages."""
+async def confirm_windows(session: AsyncSession, windows: Mapping[QueueDayKey, Mapping[Window, bool | None]]) -> None:
+    """Note of windows whether they really were outages; None is that nobody knows."""
     rows = [
         {"queue_id": queue_id, "day": day, "start": spoken_minute(window.start), "is_confirmed": is_confirmed}
         for (queue_id, day), judged in windows.items()
@@ -109,9 +109,9 @@ async def confirm_windows(session: AsyncSession, windows: Mapping[QueueDayKey, M
     if rows:
         await session.execute(
             text(
-                "UPDATE schedules SET is_confirmed = :is_confirmed WHERE queue_id = :queue_id "
+                "UPDATE schedules SET is_confirmed = cast(:is_confirmed AS boolean) WHERE queue_id = :queue_id "
                 "AND scheduled_date = :day AND start_time = cast(cast(:start AS text) AS time) "
-                "AND is_confirmed <> :is_confirmed"
+                "AND is_confirmed IS DISTINCT FROM cast(:is_confirmed AS boolean)"
             ),
             rows,
         )

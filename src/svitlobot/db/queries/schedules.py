@@ -130,15 +130,6 @@ async def save_day(
         )
 
 
-async def forget_day(session: AsyncSession, queue_id: int, day: date) -> None:
-    """Let a day be unknown again."""
-    for table in ("schedules", "schedule_days"):
-        await session.execute(
-            text(f"DELETE FROM {table} WHERE queue_id = :queue_id AND scheduled_date = :day"),
-            {"queue_id": queue_id, "day": day},
-        )
-
-
 async def confirm_day(
     session: AsyncSession, queue_id: int, day: date, *, source: str, said_at: datetime | None, now: datetime
 ) -> None:

@@ -50,6 +50,7 @@ ALERTS: Mapping[str, str] = {
     "alert_backup_overdue": "час минув, а копіювання не починалося.",
     "alert_backup_broken": "останнє копіювання перервано.",
     "alert_backup_error": "{error}.",
+    "alert_backup_unproved": "останню не вдалося відновити на пробу: {error}.",
     "alert_never": "ще жодної",
     "alert_source_never": "ще ні разу не відповіло",
     "alert_source_since": "востаннє відповіло {since}",

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 MESSAGES: Mapping[str, str] = {
-    "power_off_template": "⚫️ <b>Світло зникло</b> о {time}\nЧерга {queue} · {address}\n{note}",
+    "power_off_template": "⚫️ <b>Світло зникло</b> {at}\nЧерга {queue} · {address}\n{note}",
     "power_on_template": "💡 <b>Світло є!</b> З {time}\nЧерга {queue} · {address}\n{note}",
     "power_off_undated_template": (
         "⚫️ <b>Зараз світла немає</b>\nЧерга {queue} · {address}\n"
@@ -20,12 +20,8 @@ MESSAGES: Mapping[str, str] = {
     "voltage_low_template": "📉 <b>Низька напруга: {voltage} В</b>\nЧерга {queue} · {address}\nБережіть техніку.",
     "voltage_high_template": "📈 <b>Висока напруга: {voltage} В</b>\nЧерга {queue} · {address}\nБережіть техніку.",
     "voltage_normal_template": "✅ <b>Напруга знову в нормі: {voltage} В</b>\nЧерга {queue} · {address}",
-    "warning_off_template": (
-        "⏳ <b>Через {minutes} хв планове відключення</b> – о {time}\nЧерга {queue} · {address}\n{note}"
-    ),
-    "warning_on_template": (
-        "⏳ <b>Через {minutes} хв за графіком має бути світло</b> – о {time}\nЧерга {queue} · {address}"
-    ),
+    "warning_off_template": ("⏳ <b>Через {ahead} планове відключення</b> – {at}\nЧерга {queue} · {address}\n{note}"),
+    "warning_on_template": ("⏳ <b>Через {ahead} за графіком має бути світло</b> – {at}\nЧерга {queue} · {address}"),
     "schedule_published_template": "🗓 <b>Графік відключень</b>\nЧерга {queue} · {address}\n{plan}",
     "schedule_changed_template": "🗓 <b>Графік змінили</b>\nЧерга {queue} · {address}\n{changes}\n\n{plan}",
     "schedule_tomorrow_template": "🗓 <b>План на завтра</b>\nЧерга {queue} · {address}\n{plan}",
@@ -45,4 +41,11 @@ MESSAGES: Mapping[str, str] = {
     ),
     "admin_alert_template": "🚨 {text}",
     "broadcast_template": "{text}",
+}
+
+# Fields that the texts above once had, and those of operators may still have.
+OLDER_FIELDS: Mapping[str, frozenset[str]] = {
+    "power_off_template": frozenset({"time"}),
+    "warning_off_template": frozenset({"minutes", "time"}),
+    "warning_on_template": frozenset({"minutes", "time"}),
 }

@@ -103,6 +103,7 @@ SCREENS: Mapping[str, str] = {
     "plan_day": "🗓 {plan}",
     "plan_stale": "⚠️ Графік застарів: востаннє перевірено {checked}.",
     "picture_caption": "🗓 <b>Графік черги {queue}</b>\n{days}",
+    "picture_caption_all": "🗓 <b>Графік усіх черг</b>\n{days}",
     "picture_checked": "🕐 Перевірено {checked}",
     "picture_unknown": "Даних про графік поки немає.",
     "calendar": (

@@ -1,5 +1,8 @@
 """The picture of all queues: for each day a table with a bar of 24 hours for every queue."""
 
+from dataclasses import dataclass
+from math import ceil
+
 from svitlobot.domain.plan_pictures import PlanPicture, Theme
 from svitlobot.domain.schedules import FIRM, DayPlan, DayStatus, Window
 from svitlobot.errors import InvalidInputError
@@ -12,15 +15,22 @@ PADDING = 20
 DAY_HEADER = 138
 FOOT = 22
 PITCH, BAR = 60, 48
-NAMES = 80
-HOUR = (WIDTH - 2 * MARGIN - 2 * PADDING - NAMES) // 24
-LEFT = WIDTH - MARGIN - PADDING - 24 * HOUR
+NAMES, MOST_OF_NAMES = 80, 260  # the room for names, and how far it gives way to long ones
 
 _SAYINGS = {
     DayStatus.EMERGENCY: "графіки не діють, відключення аварійні",
     DayStatus.NONE_PLANNED: "відключень не заплановано",
     DayStatus.UNKNOWN: "даних про графік немає",
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """Where the hours begin, how wide one is, and how wide a name may be."""
+
+    left: int
+    hour: int
+    name: int
 
 
 def draw(picture: PlanPicture, theme: Theme) -> bytes:
@@ -31,12 +41,13 @@ def draw(picture: PlanPicture, theme: Theme) -> bytes:
     heights = [DAY_HEADER + PITCH * len(picture.rows) + FOOT if _differ(plans) else 190 for _, plans in days]
     canvas = Canvas(HEADER + sum(heights) + GAP * len(days) + legend_height(picture), theme)
     draw_header(canvas, "Графік відключень", picture.age)
+    columns = _columns(canvas, picture)
     top = HEADER
     for (day, plans), height in zip(days, heights, strict=True):
         canvas.box(MARGIN, top, WIDTH - 2 * MARGIN, height, canvas.palette.card, radius=36)
         canvas.text(MARGIN + PADDING + 8, top + 28, day, 44, canvas.palette.ink, bold=True)
         if _differ(plans):
-            _draw_table(canvas, top, [row.name for row in picture.rows], plans)
+            _draw_table(canvas, columns, top, [row.name for row in picture.rows], plans)
         else:
             saying = _SAYINGS[plans[0].status]
             canvas.text(MARGIN + PADDING + 8, top + 102, saying.capitalize(), 40, _tint(canvas, plans[0].status))
@@ -50,37 +61,52 @@ def _differ(plans: tuple[DayPlan, ...]) -> bool:
     return len({plan.status for plan in plans}) > 1 or plans[0].status in FIRM
 
 
-def _draw_table(canvas: Canvas, top: int, names: list[str], plans: tuple[DayPlan, ...]) -> None:
+def _columns(canvas: Canvas, picture: PlanPicture) -> _Columns:
+    longest = max(canvas.width_of(row.name, 38, bold=True) for row in picture.rows)
+    names = min(max(NAMES, ceil(longest) + 16), MOST_OF_NAMES)
+    hour = (WIDTH - 2 * MARGIN - 2 * PADDING - names) // 24
+    return _Columns(WIDTH - MARGIN - PADDING - 24 * hour, hour, names - 16)
+
+
+def _draw_table(canvas: Canvas, columns: _Columns, top: int, names: list[str], plans: tuple[DayPlan, ...]) -> None:
     colours = canvas.palette
     for hour in range(0, 25, 3):
         anchor: Anchor = "rm" if hour == 24 else "mm"
-        canvas.text(LEFT + hour * HOUR, top + 112, str(hour), 30, colours.quiet, anchor=anchor)
+        canvas.text(columns.left + hour * columns.hour, top + 112, str(hour), 30, colours.quiet, anchor=anchor)
     if any(plan.status is DayStatus.PRELIMINARY for plan in plans):
         canvas.text(WIDTH - MARGIN - PADDING - 8, top + 38, "попередньо", 34, colours.alarm, anchor="ra")
     for index, (name, plan) in enumerate(zip(names, plans, strict=True)):
         y = top + DAY_HEADER + index * PITCH
-        canvas.text(MARGIN + PADDING + 8, y + BAR / 2, _short(canvas, name), 38, colours.ink, bold=True, anchor="lm")
+        canvas.text(
+            MARGIN + PADDING + 8,
+            y + BAR / 2,
+            _short(canvas, name, columns.name),
+            38,
+            colours.ink,
+            bold=True,
+            anchor="lm",
+        )
         if plan.status in FIRM:
-            _draw_bar(canvas, y, plan)
+            _draw_bar(canvas, columns, y, plan)
         else:
-            canvas.text(LEFT, y + BAR / 2, _SAYINGS[plan.status], 34, _tint(canvas, plan.status), anchor="lm")
+            canvas.text(columns.left, y + BAR / 2, _SAYINGS[plan.status], 34, _tint(canvas, plan.status), anchor="lm")
 
 
-def _short(canvas: Canvas, name: str) -> str:
-    """Cut a name to the room there is."""
-    while canvas.width_of(name, 38, bold=True) > NAMES - 16:
-        name = name.removesuffix("…")[:-1] + "…"
+def _short(canvas: Canvas, name: str, room: int) -> str:
+    """Cut a name to the room there is; its end tells it from the others."""
+    while canvas.width_of(name, 38, bold=True) > room:
+        name = "…" + name.removeprefix("…")[1:]
     return name
 
 
-def _draw_bar(canvas: Canvas, y: int, plan: DayPlan) -> None:
-    colours = canvas.palette
-    canvas.box(LEFT, y, 24 * HOUR, BAR, colours.power, radius=8)
+def _draw_bar(canvas: Canvas, columns: _Columns, y: int, plan: DayPlan) -> None:
+    colours, left, hour_width = canvas.palette, columns.left, columns.hour
+    canvas.box(left, y, 24 * hour_width, BAR, colours.power, radius=8)
     for hour in range(1, 24):
-        line = LEFT + hour * HOUR
+        line = left + hour * hour_width
         canvas.line(line, y, line, y + BAR, colours.card, 3 if hour % 3 == 0 else 1)
     for window in plan.windows:
-        x, width = LEFT + window.start * HOUR / 60, (window.end - window.start) * HOUR / 60
+        x, width = left + window.start * hour_width / 60, (window.end - window.start) * hour_width / 60
         canvas.box(x, y, width, BAR, colours.outage, radius=8, hatched=window.is_possible)
         if not window.is_possible:
             _label(canvas, window, x, y, width)

@@ -7,7 +7,7 @@ from pathlib import Path
 import orjson
 
 from svitlobot.errors import InvalidInputError, TooLargeError
-from svitlobot.gateways.schedule_sources.base import ParsedSchedule, with_storable_names
+from svitlobot.gateways.schedule_sources.base import ParsedSchedule
 from svitlobot.gateways.schedule_sources.dtek import is_dtek, parse_dtek
 from svitlobot.gateways.schedule_sources.pasted import parse_pasted
 from svitlobot.gateways.schedule_sources.prykarpattia import is_prykarpattia, parse_prykarpattia
@@ -25,7 +25,7 @@ def parse_schedule(content: bytes, today: date) -> ParsedSchedule:
     """Read a schedule of any known format. Raises InvalidInputError or TooLargeError, naming what is wrong."""
     if len(content) > MAX_BYTES:
         raise TooLargeError(f"Графік більший за {MAX_BYTES >> 20} МіБ")
-    parsed = with_storable_names(_parse(content, today))
+    parsed = _parse(content, today)
     if len(parsed.days.keys() | parsed.weekly.keys()) > MAX_GROUPS:
         raise TooLargeError(f"Графік не прийнято: груп більше за {MAX_GROUPS}")
     return parsed

@@ -1,7 +1,7 @@
 """What every schedule format is read into, and how what is wrong in a file is told."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -56,13 +56,6 @@ class Problems:
 def _storable(text: str) -> str:
     """Leave out the one character that PostgreSQL keeps in no text."""
     return text.replace("\0", "")
-
-
-def with_storable_names(parsed: ParsedSchedule) -> ParsedSchedule:
-    """Return the schedule with names of groups that can be told and kept."""
-    days = {_storable(group): days for group, days in parsed.days.items()}
-    weekly = {_storable(group): week for group, week in parsed.weekly.items()}
-    return replace(parsed, days=days, weekly=weekly)
 
 
 def expect_mapping(value: object, what: str) -> Mapping[str, Any]:

@@ -4,12 +4,12 @@ from sqladmin.models import ModelViewMeta
 from sqlalchemy import LargeBinary, inspect
 
 from svitlobot.db.models import ActionLog, Base, Schedule
-from svitlobot.panel.tables import city, messages, money, people
+from svitlobot.panel.tables import city, messages, money, people, running
 from svitlobot.panel.tables.base import Table
 from svitlobot.services.table_edits import is_secret
 
 OTHERS = "Інше"
-DESCRIBED: tuple[type[Table], ...] = (*city.TABLES, *people.TABLES, *money.TABLES, *messages.TABLES)
+DESCRIBED: tuple[type[Table], ...] = (*city.TABLES, *people.TABLES, *money.TABLES, *messages.TABLES, *running.TABLES)
 _SHOWN = 8  # columns of a table that nobody has described
 
 # The audit has a page of its own; windows of a plan are shown by `city.Windows`.

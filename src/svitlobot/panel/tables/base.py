@@ -1,7 +1,8 @@
 """A table in the panel: read in bounded pieces, changed only through the audit, closed unless it says otherwise."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from contextlib import suppress
+from datetime import date, datetime
 from typing import Any, ClassVar
 from urllib.parse import quote
 
@@ -9,7 +10,7 @@ import structlog
 from sqladmin import ModelView
 from sqladmin.helpers import get_object_identifier
 from sqladmin.pagination import Pagination
-from sqlalchemy import BigInteger, Integer, Select, String, Text, false, func, inspect, or_, select
+from sqlalchemy import BigInteger, Date, Integer, Select, String, Text, false, func, inspect, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapper
 from starlette.datastructures import URL
@@ -21,8 +22,8 @@ from svitlobot.errors import ConflictError, NotFoundError, SvitloBotError, Unava
 from svitlobot.panel.bounded import NO_ROW, reading
 from svitlobot.panel.context import PanelContext, actor_of, context_of
 from svitlobot.panel.cookies import PATH
+from svitlobot.panel.labels import LABELS
 from svitlobot.panel.tables.forms import FORMATTERS, GuardedForm
-from svitlobot.panel.words import LABELS
 from svitlobot.services import table_edits
 
 log = structlog.get_logger()
@@ -98,7 +99,7 @@ class Table(ModelView):
             return column == int(term) if is_number and abs(int(term)) <= most else None
         if isinstance(kind, (String, Text)):
             return func.lower(column).contains(term.lower(), autoescape=True) if self.is_small else column == term
-        return None
+        return column == day if isinstance(kind, Date) and (day := _day(term)) else None
 
     def _build_url_for(self, name: str, request: Request, obj: Any) -> URL:  # noqa: ANN401, ARG002 - sqladmin's own
         """Name a row's page. The application would look through all routes of the API, for each link of each row."""
@@ -181,6 +182,14 @@ class Table(ModelView):
         if row is None:
             raise NotFoundError(NO_ROW)
         return row
+
+
+def _day(term: str) -> date | None:
+    """Return the day that is meant, as it is shown here or as a computer writes it."""
+    for written in ("%d.%m.%Y", "%Y-%m-%d"):
+        with suppress(ValueError):
+            return datetime.strptime(term, written).date()  # noqa: DTZ007 - a day has no time
+    return None
 
 
 def _queue_name(row: Any, name: str, request: Request) -> str:  # noqa: ANN401 - a row

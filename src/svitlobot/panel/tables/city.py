@@ -155,6 +155,7 @@ class Windows(Table, model=Window):
     name = name_plural = "Відключення за графіком"
     category, icon = CITY, "fa-regular fa-clock"
     column_list: ClassVar = ["scheduled_date", "queue_id", "starts", "ends", "is_possible", "is_confirmed"]
+    column_searchable_list: ClassVar = ["scheduled_date"]
     column_default_sort: ClassVar = [("scheduled_date", True), ("queue_id", False), ("starts", False)]
     column_filters: ClassVar = [OfQueue("queue_id")]
 
@@ -164,6 +165,7 @@ class PlannedDays(Table, model=ScheduleDay):
 
     name, name_plural, category, icon = "День графіка", "Графіки за днями", CITY, "fa-solid fa-calendar-days"
     column_list: ClassVar = ["queue_id", "scheduled_date", "status", "source", "said_at", "changed_at"]
+    column_searchable_list: ClassVar = ["scheduled_date"]
     column_default_sort: ClassVar = [("scheduled_date", True), ("queue_id", False)]
     column_filters: ClassVar = [
         OfQueue(ScheduleDay.queue_id),
@@ -184,12 +186,15 @@ class Sources(Table, model=ScheduleSource):
     name, name_plural, category, icon = "Джерело", "Джерела графіків", CITY, "fa-solid fa-cloud-arrow-down"
     is_small = True
     column_list: ClassVar = ["url", "succeeded_at", "failures", "error", "next_at"]
+    column_searchable_list: ClassVar = ["url", "error"]
 
 
 class Days(Table, model=QueueDay):
     """Days in figures, which a job counts."""
 
     name, name_plural, category, icon = "День черги", "Дні в цифрах", CITY, "fa-solid fa-chart-simple"
+    is_small = True
+    column_searchable_list: ClassVar = ["day"]
     column_list: ClassVar = [
         "day", "queue_id", "minutes_off", "minutes_planned", "outages", "unplanned_outages", "lag_minutes",
     ]  # fmt: skip

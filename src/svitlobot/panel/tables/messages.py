@@ -24,7 +24,7 @@ class Events(Table, model=Event):
     name, name_plural, category, category_icon = "Подія", "Події", MESSAGES, "fa-solid fa-bell"
     icon = "fa-solid fa-bolt"
     column_list: ClassVar = ["id", "kind", "queue_id", "status", "recipients", "batches", "created_at", "expires_at"]
-    column_searchable_list: ClassVar = ["id"]
+    column_searchable_list: ClassVar = ["id", "kind"]
     column_filters: ClassVar = [OfQueue(Event.queue_id)]
 
 
@@ -56,6 +56,7 @@ class Changes(Table, model=QueueChange):
     """Every flip of a queue."""
 
     name, name_plural, category, icon = "Зміна", "Зміни світла", MESSAGES, "fa-solid fa-toggle-on"
+    column_searchable_list: ClassVar = ["id"]
     column_list: ClassVar = ["id", "queue_id", "is_power_on", "effective_at", "detected_at", "source", "confidence"]
     column_filters: ClassVar = [OfQueue(QueueChange.queue_id)]
 

@@ -33,6 +33,7 @@ class Tariffs(Table, model=Tariff):
     icon = "fa-solid fa-tags"
     is_small = True
     column_list: ClassVar = ["tier", "days", "price", "price_stars", "is_offered", "updated_at"]
+    column_searchable_list: ClassVar = ["tier", "days"]
     can_edit = True
     form_columns: ClassVar = ["price", "price_stars", "is_offered"]
     form_args: ClassVar = {
@@ -80,7 +81,7 @@ class Grants(Table, model=SubscriptionGrant):
 class Callbacks(Table, model=PaymentCallback):
     """What providers have told us, word for word."""
 
-    name, name_plural, category, icon = "Виклик", "Виклики провайдерів", MONEY, "fa-solid fa-reply"
+    name, name_plural, category, icon = "Сповіщення про оплату", "Сповіщення про оплати", MONEY, "fa-solid fa-reply"
     column_list: ClassVar = ["id", "payment_method", "received_at", "handled_at"]
     column_searchable_list: ClassVar = ["id"]
 

@@ -92,7 +92,7 @@ class Followed(Table, model=UserAddress):
 class Reports(Table, model=CrowdReport):
     """What residents say of their light; it is judged in the bot, where its consequences follow."""
 
-    name, name_plural, category, icon = "Звіт", "Звіти мешканців", PEOPLE, "fa-solid fa-bullhorn"
+    name, name_plural, category, icon = "Повідомлення", "Повідомлення мешканців", PEOPLE, "fa-solid fa-bullhorn"
     column_list: ClassVar = ["id", "queue_id", "report_type", "status", "reported_at", "user_id", "moderated_by"]
     column_searchable_list: ClassVar = ["id"]
     column_filters: ClassVar = [OfQueue(CrowdReport.queue_id)]
@@ -113,6 +113,7 @@ class Operators(Table, model=PanelOperator):
     name, name_plural, category, icon = "Оператор", "Оператори", PEOPLE, "fa-solid fa-user-gear"
     is_small = True
     column_list: ClassVar = ["login", "is_active", "created_at"]
+    column_searchable_list: ClassVar = ["login"]
 
 
 class Sessions(Table, model=OperatorSession):
@@ -120,6 +121,7 @@ class Sessions(Table, model=OperatorSession):
 
     name, name_plural, category, icon = "Сеанс", "Сеанси операторів", PEOPLE, "fa-solid fa-right-to-bracket"
     column_list: ClassVar = ["login", "address", "created_at", "seen_at", "expires_at"]
+    column_searchable_list: ClassVar = ["login"]
     can_delete = True
 
 
