@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 
 from api.client import SERVICE_TOKEN, Api, served
 from svitlobot.api.context import Context
+from svitlobot.bot import presses
 from svitlobot.bot.app import create_bot, create_dispatcher
 from svitlobot.bot.backend import Backend
 from svitlobot.bot.config import BotConfig
@@ -46,6 +47,12 @@ async def dispatcher(bot_redis: Redis) -> AsyncIterator[Dispatcher]:
     nowhere = Backend("http://127.0.0.1:9", "-")
     yield create_dispatcher(bot_redis, nowhere, Texts(), BotConfig(), Analytics())
     await nowhere.close()
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave a press its own answer on a busy machine too; test_presses.py is about those that come too late."""
+    monkeypatch.setattr(presses, "ANSWER_WITHIN_S", 30)
 
 
 @pytest.fixture

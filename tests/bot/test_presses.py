@@ -31,6 +31,11 @@ class Thinking:
         return await self._user(user_id)
 
 
+@pytest.fixture(autouse=True)
+def unhurried() -> None:
+    """People wait as long as they do."""
+
+
 async def answered_early(person: Person, label: str, thinking: Thinking, monkeypatch: pytest.MonkeyPatch) -> None:
     """Press a button, wait for its answer, and only then let the backend answer."""
     monkeypatch.setattr(presses, "ANSWER_WITHIN_S", 0.01)
