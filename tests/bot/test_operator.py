@@ -9,9 +9,8 @@ from svitlobot.sender.expand import expand_next
 from town import Town
 
 from .homes import move_in
+from .operating import OPERATOR, opens
 from .people import Person
-
-OPERATOR = 9_001
 
 
 @pytest.fixture
@@ -24,12 +23,6 @@ def config() -> BotConfig:
 def operator(person: Person) -> Person:
     """The operator's phone."""
     return Person(person.line, OPERATOR)
-
-
-async def opens(operator: Person, *labels: str) -> None:
-    await operator.writes("/admin")
-    for label in labels:
-        await operator.presses(label)
 
 
 async def audits(town: Town) -> list[dict[str, Any]]:

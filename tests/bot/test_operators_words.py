@@ -7,9 +7,8 @@ from svitlobot.bot.handlers.broadcast import audience_name
 from svitlobot.bot.texts import Texts
 
 from .homes import move_in
+from .operating import OPERATOR, opens
 from .people import Person
-
-OPERATOR = 9_001
 
 
 @pytest.fixture
@@ -22,12 +21,6 @@ def config() -> BotConfig:
 def operator(person: Person) -> Person:
     """The operator's phone."""
     return Person(person.line, OPERATOR)
-
-
-async def opens(operator: Person, *labels: str) -> None:
-    await operator.writes("/admin")
-    for label in labels:
-        await operator.presses(label)
 
 
 async def test_a_custom_emoji_is_sent_as_the_ordinary_one_it_shows(operator: Person, person: Person) -> None:

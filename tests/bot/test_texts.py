@@ -62,14 +62,19 @@ async def test_texts_are_reread_and_the_last_known_serve_while_the_backend_is_aw
         backend = Backend(stub.url, "-")
         stub.will({"items": {"menu": "Ось що є"}}, (401, "{}"), (401, "{}"), {"items": {"menu": "А ось що тепер"}})
 
+        heard = set()
+
         async def says(text: str) -> None:
             async def is_said() -> bool:
+                heard.add(texts.say("menu"))
                 return texts.say("menu") == text
 
             await until(is_said, every=0.001)
 
         keeping = asyncio.create_task(texts.keep_fresh(backend))
         await says("Ось що є")
+        heard.clear()
         await says("А ось що тепер")
         keeping.cancel()
         await backend.close()
+    assert heard <= {"Ось що є", "А ось що тепер"}

@@ -1,33 +1,17 @@
 """Schedules as sources give them: real files, and everything that is wrong with files."""
 
 import json
-import time
-from contextlib import suppress
 from datetime import date, datetime
-from datetime import time as clock
-from io import BytesIO
-from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import Workbook, load_workbook
 
 from svitlobot.clock import KYIV
-from svitlobot.domain.schedules import DayPlan, DayStatus
+from svitlobot.domain.schedules import DayStatus
 from svitlobot.errors import InvalidInputError, TooLargeError
-from svitlobot.gateways.schedule_sources import MAX_BYTES, ParsedSchedule, parse_schedule
+from svitlobot.gateways.schedule_sources import MAX_BYTES, parse_schedule
 
-SAMPLES = Path(__file__).parents[1] / "data" / "schedules"
-TODAY = date(2026, 11, 24)
-
-
-def parse(document: Any) -> ParsedSchedule:
-    content = document if isinstance(document, str) else json.dumps(document, ensure_ascii=False)
-    return parse_schedule(content.encode(), TODAY)
-
-
-def spoken(plan: DayPlan) -> list[str]:
-    return [f"{window}{'?' if window.is_possible else ''}" for window in plan.windows]
+from .reading import SAMPLES, TODAY, parse, spoken
 
 
 def test_a_real_fact_file_gives_the_very_half_hours_it_holds() -> None:
@@ -136,209 +120,6 @@ def test_prykarpattia_orders_windows_and_ends_the_day_at_midnight() -> None:
     parsed = parse([{"eventDate": "24.11.2026", "queues": {"6.1": windows, "6.2": []}}])
     assert spoken(parsed.days["6.1"][TODAY]) == ["05:00–08:30", "22:00–24:00"]
     assert parsed.days["6.2"][TODAY].status is DayStatus.NONE_PLANNED
-
-
-def test_pasted_text_with_its_usual_typos() -> None:
-    days = parse(
-        "Оновлений графік на 24 листопада!\n"
-        "1.1: 02;00–05:00, 09:00 - 12:00, 20:00-24:00\n"
-        "Черга 1.2 – з 0:00 до 03.00, з 21:00 по 23:59\n"
-        "2.1 не вимикається\n"
-        "3.1, 3,2: 5-8,14:00—17:30\n"
-        "4.1: аварійні відключення\n"
-    ).days
-    assert spoken(days["1.1"][TODAY]) == ["02:00–05:00", "09:00–12:00", "20:00–24:00"]
-    assert spoken(days["1.2"][TODAY]) == ["00:00–03:00", "21:00–24:00"]
-    assert days["2.1"][TODAY].status is DayStatus.NONE_PLANNED
-    assert spoken(days["3.1"][TODAY]) == spoken(days["3.2"][TODAY]) == ["05:00–08:00", "14:00–17:30"]
-    assert days["4.1"][TODAY].status is DayStatus.EMERGENCY
-
-
-@pytest.mark.parametrize(
-    ("said", "day"),
-    [
-        ("Графік на завтра", date(2026, 11, 25)),
-        ("Графік на 01.12.2026", date(2026, 12, 1)),
-        ("Графік на 25.11", date(2026, 11, 25)),
-        ("Графік на середу, 25.11, гаряча лінія 55-66-77", date(2026, 11, 25)),
-        ("Графік 25 листопада 2026", date(2026, 11, 25)),
-        ("Оновлено 24.11.2026. Графік на 25 листопада", date(2026, 11, 25)),
-        ("Станом на 24.11.2026 графік на завтра, 25 листопада", date(2026, 11, 25)),
-        ("Графік на сьогодні, завтра буде новий", TODAY),
-        ("Завтра графік може змінитися", TODAY),
-        ("Графік", TODAY),
-    ],
-)
-def test_pasted_text_says_its_day_or_means_today(said: str, day: date) -> None:
-    assert list(parse(f"{said}\n1.1: 10.12-12.12").days["1.1"]) == [day]
-
-
-@pytest.mark.parametrize(
-    ("today", "said", "day"),
-    [
-        (date(2026, 12, 31), "на 2 січня", date(2027, 1, 2)),
-        (date(2027, 1, 1), "на 31.12", date(2026, 12, 31)),
-        (date(2028, 1, 1), "на 29.02", date(2028, 2, 29)),
-    ],
-)
-def test_a_date_without_its_year_is_the_nearest_one(today: date, said: str, day: date) -> None:
-    assert list(parse_schedule(f"Графік {said}\n1.1: 10-12".encode(), today).days["1.1"]) == [day]
-
-
-def test_a_group_may_be_a_whole_number_beside_the_word() -> None:
-    days = parse("Черга 5: 10-12\nЧерги №1, 2: 5-8, 14:00-15:00\n6 черга – з 3 до 4 (1 год)\nЧерга 1.1: 10-11").days
-    assert {group: spoken(plans[TODAY]) for group, plans in days.items()} == {
-        "5": ["10:00–12:00"],
-        "1": ["05:00–08:00", "14:00–15:00"],
-        "2": ["05:00–08:00", "14:00–15:00"],
-        "6": ["03:00–04:00"],
-        "1.1": ["10:00–11:00"],
-    }
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("1.1: 10-12\nа також 15:00-17:00", "рядок 2: є години, а черги немає"),
-        ("Черга перша: 10-12\n1.2: 13-14", "рядок 1: є години"),
-        ("1.1: 10-12\n1.2: 9-10\n1,1: 15-17", r"група 1\.1, рядок 3: черга вже була"),
-        ("1.1: 10-12, 15", "рядок 1: незрозуміло, що означає «15»"),
-        ("1.1-1.2: 10-12", "рядок 1: незрозуміло"),
-        ("Черги 5-8: 10-12", "рядок 1: є години"),
-        ("На 24.11.2026\n1.1: 10-12\nНа 25.11.2026\n1.2: 10-12", "на який він день"),
-        ("24.11.2026\n1.1: 10-12\n25.11.2026\n1.2: 10-12", "на який він день"),
-        ("На 24 та 25 листопада\n1.1: 10-12", "перед «25 листопада» є ще день"),
-        ("На 31.02.2027\n1.1: 10-12", "дати «31.02.2027» не буває"),
-        ("1.1: 10-12" + " " * 500, "рядок 1 довший"),
-    ],
-)  # fmt: skip
-def test_no_outage_of_a_pasted_text_is_lost_or_moved_to_another_day(text: str, said: str) -> None:
-    with pytest.raises(InvalidInputError, match=said):
-        parse(text)
-
-
-@pytest.mark.parametrize(
-    ("line", "words"),
-    [
-        ("1.1: 00:00-24:00 не вимикається", "не вимик"),
-        ("1.1: з 00:00 до 24:00 відключень не заплановано", "не заплано"),
-        ("1.1: 10-12 відключень не буде", "відключень не буде"),
-        ("1.1: скасовано відключення з 14:00 до 16:00", "скасовано"),
-        ("1.1: додатково 14:00-16:00", "додатково"),
-        ("1.1: 14:00-16:00 перенесено на 18:00-20:00", "перенесено"),
-        ("1.1: світло є 14:00-16:00", "світло є"),
-        ("1.1: 10-12 замість 14-16", "замість"),
-        ("1.1: 10-12 або аварійні відключення", "аварійн"),
-        ("Скасовано відключення:\n1.1: 14:00-16:00", "Скасовано відключення"),
-        ("Години, коли є світло:\n1.1: 14:00-16:00", "є світло"),
-    ],
-)
-def test_hours_beside_words_that_mean_something_else_are_no_outage(line: str, words: str) -> None:
-    with pytest.raises(InvalidInputError, match=rf"рядок 1: .*«{words}"):
-        parse(line)
-
-
-@pytest.mark.parametrize(
-    ("line", "windows"),
-    [
-        ("1.1: 8-12 можливе відключення", ["08:00–12:00?"]),
-        ("1.1: можливі відключення 8-12, 14-16", ["08:00–12:00?", "14:00–16:00?"]),
-        ("Додаткова інформація за телефоном\n1.1: світла не буде з 8 до 12", ["08:00–12:00"]),
-        ("1.1: 8-12 світло буде відсутнє", ["08:00–12:00"]),
-    ],
-)
-def test_an_outage_that_a_pasted_text_calls_possible_is_not_certain(line: str, windows: list[str]) -> None:
-    assert spoken(parse(line).days["1.1"][TODAY]) == windows
-
-
-def test_of_several_outages_it_must_be_clear_which_are_only_possible() -> None:
-    with pytest.raises(InvalidInputError, match="рядок 1: незрозуміло, які з годин лише можливі"):
-        parse("1.1: 8-12, 14-16 можливо")
-
-
-@pytest.mark.parametrize(
-    "line", [" " * 490, "черга" + " " * 490, "1 " * 240, "1.1, " * 99, "1.1" + " 1:" * 150, "- " * 240]
-)
-def test_a_text_of_the_worst_lines_is_read_in_no_time(line: str) -> None:
-    began = time.process_time()
-    with suppress(InvalidInputError):
-        parse("\n".join([line] * 500))
-    assert time.process_time() - began < 2
-
-
-def grid(tmp_path: Path, *, rows: list[list[object]], day: object = "24.11.2026") -> bytes:
-    book = Workbook()
-    sheet = book.active
-    sheet.append([day])
-    sheet.append(["", *(f"{half // 2:02}:{half % 2 * 30:02}" for half in range(48))])
-    for row in rows:
-        sheet.append(row)
-    book.save(tmp_path / "grid.xlsx")
-    return (tmp_path / "grid.xlsx").read_bytes()
-
-
-@pytest.mark.parametrize("day", ["24.11.2026", "2026-11-24", datetime(2026, 11, 24)])  # noqa: DTZ001 - Excel has no zone
-def test_a_grid_of_half_hours(tmp_path: Path, day: object) -> None:
-    row = ["1.1", *("" if half < 46 else "Х" if half == 46 else "x" for half in range(48))]
-    parsed = parse_schedule(grid(tmp_path, rows=[row, ["1.2", None, "-", *[None] * 46]], day=day), TODAY)
-    assert spoken(parsed.days["1.1"][TODAY]) == ["23:00–24:00"]
-    assert parsed.days["1.2"][TODAY].status is DayStatus.NONE_PLANNED
-
-
-def test_a_row_of_a_grid_that_holds_nothing_is_unknown_and_told_of(tmp_path: Path) -> None:
-    rows = [["1.1", "X"], ["1.2"], ["2.1", *[""] * 48]]
-    parsed = parse_schedule(grid(tmp_path, rows=rows), TODAY)
-    assert {group: plans[TODAY].status.value for group, plans in parsed.days.items()} == {
-        "1.1": "published", "1.2": "unknown", "2.1": "unknown",
-    }  # fmt: skip
-    assert parsed.notes == ["Порожні рядки пропущено (1.2, 2.1). Якщо відключень немає, поставте в рядку черги «-»."]
-
-
-def test_a_merged_cell_of_a_grid_is_off_for_as_long_as_it_is_wide(tmp_path: Path) -> None:
-    book = load_workbook(BytesIO(grid(tmp_path, rows=[["1.1"], ["1.2", "X"]])))
-    book.active["AL3"] = "X"
-    book.active.merge_cells("AL3:AQ4")
-    book.save(tmp_path / "merged.xlsx")
-    days = parse_schedule((tmp_path / "merged.xlsx").read_bytes(), TODAY).days
-    assert spoken(days["1.1"][TODAY]) == ["18:00–21:00"]
-    assert spoken(days["1.2"][TODAY]) == ["00:00–00:30", "18:00–21:00"]
-
-
-def test_a_grid_with_a_column_too_many_is_refused(tmp_path: Path) -> None:
-    book = load_workbook(BytesIO(grid(tmp_path, rows=[["1.1", "X"]])))
-    book.active.insert_cols(2)
-    book.active["B2"] = "адреси"
-    book.save(tmp_path / "shifted.xlsx")
-    with pytest.raises(InvalidInputError, match="рядок 2, стовпець 2: має бути 00:00, а не «адреси»"):
-        parse_schedule((tmp_path / "shifted.xlsx").read_bytes(), TODAY)
-
-
-@pytest.mark.parametrize(
-    "label", [lambda at: at, lambda at: f"{at:%H.%M}", lambda at: f"{at:%-H:%M}–{at:%H:59}", lambda at: at.hour / 24]
-)
-def test_hours_of_a_grid_may_be_typed_or_be_excels_own(tmp_path: Path, label: Any) -> None:
-    book = load_workbook(BytesIO(grid(tmp_path, rows=[["1.1", *[None] * 47, "X"]])))
-    for half in range(0, 48, 2):
-        book.active.cell(2, half + 2).value = label(clock(half // 2))
-    book.save(tmp_path / "labels.xlsx")
-    days = parse_schedule((tmp_path / "labels.xlsx").read_bytes(), TODAY).days
-    assert spoken(days["1.1"][TODAY]) == ["23:30–24:00"]
-
-
-def test_a_group_that_is_twice_in_a_grid_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInputError, match=r"група 1\.1, рядок 4: черга вже була вище"):
-        parse_schedule(grid(tmp_path, rows=[["1.1", "X"], ["1.1", "-"]]), TODAY)
-
-
-def test_an_empty_form_saved_by_mistake_is_not_a_day_without_outages(tmp_path: Path) -> None:
-    with pytest.raises(InvalidInputError, match="жодного X"):
-        parse_schedule(grid(tmp_path, rows=[["1.1", *[None] * 48]]), TODAY)
-
-
-def test_a_wrong_cell_of_a_grid_is_named_by_group_and_hour(tmp_path: Path) -> None:
-    row = ["2.1", *("так" if half == 5 else "X" for half in range(48))]
-    with pytest.raises(InvalidInputError, match=r"група 2\.1, рядок 3, 02:30: незрозуміле «так»"):
-        parse_schedule(grid(tmp_path, rows=[row]), TODAY)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,91 @@
+"""Schedules as an Excel grid of half-hours."""
+
+from datetime import datetime
+from datetime import time as clock
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import Workbook, load_workbook
+
+from svitlobot.domain.schedules import DayStatus
+from svitlobot.errors import InvalidInputError
+from svitlobot.gateways.schedule_sources import parse_schedule
+
+from .reading import TODAY, spoken
+
+
+def grid(tmp_path: Path, *, rows: list[list[object]], day: object = "24.11.2026") -> bytes:
+    book = Workbook()
+    sheet = book.active
+    sheet.append([day])
+    sheet.append(["", *(f"{half // 2:02}:{half % 2 * 30:02}" for half in range(48))])
+    for row in rows:
+        sheet.append(row)
+    book.save(tmp_path / "grid.xlsx")
+    return (tmp_path / "grid.xlsx").read_bytes()
+
+
+@pytest.mark.parametrize("day", ["24.11.2026", "2026-11-24", datetime(2026, 11, 24)])  # noqa: DTZ001 - Excel has no zone
+def test_a_grid_of_half_hours(tmp_path: Path, day: object) -> None:
+    row = ["1.1", *("" if half < 46 else "Х" if half == 46 else "x" for half in range(48))]
+    parsed = parse_schedule(grid(tmp_path, rows=[row, ["1.2", None, "-", *[None] * 46]], day=day), TODAY)
+    assert spoken(parsed.days["1.1"][TODAY]) == ["23:00–24:00"]
+    assert parsed.days["1.2"][TODAY].status is DayStatus.NONE_PLANNED
+
+
+def test_a_row_of_a_grid_that_holds_nothing_is_unknown_and_told_of(tmp_path: Path) -> None:
+    rows = [["1.1", "X"], ["1.2"], ["2.1", *[""] * 48]]
+    parsed = parse_schedule(grid(tmp_path, rows=rows), TODAY)
+    assert {group: plans[TODAY].status.value for group, plans in parsed.days.items()} == {
+        "1.1": "published", "1.2": "unknown", "2.1": "unknown",
+    }  # fmt: skip
+    assert parsed.notes == ["Порожні рядки пропущено (1.2, 2.1). Якщо відключень немає, поставте в рядку черги «-»."]
+
+
+def test_a_merged_cell_of_a_grid_is_off_for_as_long_as_it_is_wide(tmp_path: Path) -> None:
+    book = load_workbook(BytesIO(grid(tmp_path, rows=[["1.1"], ["1.2", "X"]])))
+    book.active["AL3"] = "X"
+    book.active.merge_cells("AL3:AQ4")
+    book.save(tmp_path / "merged.xlsx")
+    days = parse_schedule((tmp_path / "merged.xlsx").read_bytes(), TODAY).days
+    assert spoken(days["1.1"][TODAY]) == ["18:00–21:00"]
+    assert spoken(days["1.2"][TODAY]) == ["00:00–00:30", "18:00–21:00"]
+
+
+def test_a_grid_with_a_column_too_many_is_refused(tmp_path: Path) -> None:
+    book = load_workbook(BytesIO(grid(tmp_path, rows=[["1.1", "X"]])))
+    book.active.insert_cols(2)
+    book.active["B2"] = "адреси"
+    book.save(tmp_path / "shifted.xlsx")
+    with pytest.raises(InvalidInputError, match="рядок 2, стовпець 2: має бути 00:00, а не «адреси»"):
+        parse_schedule((tmp_path / "shifted.xlsx").read_bytes(), TODAY)
+
+
+@pytest.mark.parametrize(
+    "label", [lambda at: at, lambda at: f"{at:%H.%M}", lambda at: f"{at:%-H:%M}–{at:%H:59}", lambda at: at.hour / 24]
+)
+def test_hours_of_a_grid_may_be_typed_or_be_excels_own(tmp_path: Path, label: Any) -> None:
+    book = load_workbook(BytesIO(grid(tmp_path, rows=[["1.1", *[None] * 47, "X"]])))
+    for half in range(0, 48, 2):
+        book.active.cell(2, half + 2).value = label(clock(half // 2))
+    book.save(tmp_path / "labels.xlsx")
+    days = parse_schedule((tmp_path / "labels.xlsx").read_bytes(), TODAY).days
+    assert spoken(days["1.1"][TODAY]) == ["23:30–24:00"]
+
+
+def test_a_group_that_is_twice_in_a_grid_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInputError, match=r"група 1\.1, рядок 4: черга вже була вище"):
+        parse_schedule(grid(tmp_path, rows=[["1.1", "X"], ["1.1", "-"]]), TODAY)
+
+
+def test_an_empty_form_saved_by_mistake_is_not_a_day_without_outages(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInputError, match="жодного X"):
+        parse_schedule(grid(tmp_path, rows=[["1.1", *[None] * 48]]), TODAY)
+
+
+def test_a_wrong_cell_of_a_grid_is_named_by_group_and_hour(tmp_path: Path) -> None:
+    row = ["2.1", *("так" if half == 5 else "X" for half in range(48))]
+    with pytest.raises(InvalidInputError, match=r"група 2\.1, рядок 3, 02:30: незрозуміле «так»"):
+        parse_schedule(grid(tmp_path, rows=[row]), TODAY)
