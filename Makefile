@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DEV_READY := $(VENV)/.dev-ready
 
-.PHONY: help setup demo test test-domain lint format bench lock clean
+.PHONY: help setup demo test test-domain lint house house-check format bench lock clean
 .DEFAULT_GOAL := help
 
 help: ## Show the targets
@@ -44,6 +44,13 @@ lint: $(DEV_READY) ## Check style, types and the direction of imports
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/python -m tools.house check
+
+house: $(DEV_READY) ## Redraw the figure of rooms (docs/architecture/rooms.md) and measure them
+	$(BIN)/python -m tools.house draw
+
+house-check: $(DEV_READY) ## Fail if the figure of rooms is out of date
+	$(BIN)/python -m tools.house check
 
 format: $(DEV_READY) ## Mend what can be mended by machine
 	$(BIN)/ruff check --fix .

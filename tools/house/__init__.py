@@ -1,0 +1,1 @@
+"""Draws the rooms of the source tree and measures them; not part of the product."""
