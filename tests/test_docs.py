@@ -12,7 +12,14 @@ from svitlobot.cli.app import app
 from svitlobot.settings import Settings
 
 ROOT = Path(__file__).parents[1]
-TRANSLATIONS = ("README.md", "README.uk.md")
+TRANSLATIONS = {
+    "README.md": "README.uk.md",
+    "docs/settings.md": "docs/uk/settings.md",
+    "docs/production.md": "docs/uk/production.md",
+    "docs/operator.md": "docs/uk/operator.md",
+}
+SETTINGS = ("docs/settings.md", "docs/uk/settings.md")
+LONGEST_README = 200
 
 _FENCE = re.compile(r"^ *```.*?^ *```", re.MULTILINE | re.DOTALL)
 _LINK = re.compile(r"\]\(([^)\s]+)\)")
@@ -102,21 +109,26 @@ def _longest_known(words: str, known: dict[str, click.Command]) -> str | None:
     return None
 
 
-def test_the_readme_names_commands() -> None:
-    for name in TRANSLATIONS:
-        named = {words for words, _ in named_commands(ROOT / name)}
+def test_commands_are_found_in_the_documents() -> None:
+    for names in zip(*TRANSLATIONS.items(), strict=True):
+        named = {words for name in names for words, _ in named_commands(ROOT / name)}
         assert {"up", "sensors list", "sensors confirm-outage"} <= named
 
 
-@pytest.mark.parametrize("name", TRANSLATIONS)
-def test_the_readme_explains_every_setting_and_no_other(name: str) -> None:
+@pytest.mark.parametrize("name", ["README.md", "README.uk.md"])
+def test_a_readme_is_read_in_one_sitting(name: str) -> None:
+    assert len((ROOT / name).read_text(encoding="utf-8").splitlines()) <= LONGEST_README
+
+
+@pytest.mark.parametrize("name", SETTINGS)
+def test_the_table_explains_every_setting_and_no_other(name: str) -> None:
     cells = _SETTING_IN_TABLE.findall((ROOT / name).read_text(encoding="utf-8"))
     explained = {setting for cell in cells for setting in re.findall(r"[A-Z_]+", cell)}
     assert explained == {field.upper() for field in Settings.model_fields}
 
 
-@pytest.mark.parametrize("name", TRANSLATIONS)
-def test_the_readme_tells_the_defaults_as_they_are(name: str) -> None:
+@pytest.mark.parametrize("name", SETTINGS)
+def test_the_table_tells_the_defaults_as_they_are(name: str) -> None:
     compared = 0
     for names, default_cell in _SETTING_ROW.findall((ROOT / name).read_text(encoding="utf-8")):
         settings, shown = re.findall(r"[A-Z_]+", names), re.findall(r"`([^`]+)`", default_cell)
@@ -147,17 +159,21 @@ def test_every_make_target_named_exists(document: Path) -> None:
     assert {target for target in _MAKE.findall(fences) if not target.startswith("test-")} <= targets
 
 
-def test_the_two_readmes_have_the_same_sections_and_run_the_same_commands() -> None:
-    english, ukrainian = ((ROOT / name).read_text(encoding="utf-8") for name in TRANSLATIONS)
-    levels = [[len(line) - len(line.lstrip("#")) for line in re.findall(r"^#+ .*$", text, re.MULTILINE)]
-              for text in (english, ukrainian)]  # fmt: skip
-    assert levels[0] == levels[1]
+@pytest.mark.parametrize("names", TRANSLATIONS.items(), ids=TRANSLATIONS)
+def test_a_translation_has_the_same_sections_and_runs_the_same_commands(names: tuple[str, str]) -> None:
+    english, ukrainian = ((ROOT / name).read_text(encoding="utf-8") for name in names)
+    assert _levels(english) == _levels(ukrainian)
     assert _shell(english) == _shell(ukrainian)
+
+
+def _levels(text: str) -> list[int]:
+    """The levels of the headings, in their order."""
+    return [len(marks) for marks in re.findall(r"^(#+) ", _FENCE.sub("", text), re.MULTILINE)]
 
 
 def _shell(text: str) -> list[str]:
     """The commands of the shell blocks, without their comments."""
-    blocks = re.findall(r"^ *```sh\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL)
+    blocks = re.findall(r"^ *```sh.*?\n(.*?)^ *```", text, re.MULTILINE | re.DOTALL)
     lines = (line.split(" #")[0].strip() for block in blocks for line in block.splitlines())
     return [line for line in lines if line]
 
