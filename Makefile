@@ -3,9 +3,10 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+SANDBOX_READY := $(VENV)/.sandbox-ready
 DEV_READY := $(VENV)/.dev-ready
 
-.PHONY: help setup demo test test-domain lint house house-check format bench lock clean
+.PHONY: help setup sandbox demo test test-domain lint house house-check format bench lock clean
 .DEFAULT_GOAL := help
 
 help: ## Show the targets
@@ -21,13 +22,20 @@ $(READY): requirements/runtime.txt pyproject.toml | $(VENV)/bin/python
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(READY)
 
-$(DEV_READY): requirements/dev.txt $(READY)
+$(SANDBOX_READY): sandbox/pyproject.toml $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e sandbox
+	@touch $(SANDBOX_READY)
+
+$(DEV_READY): requirements/dev.txt bench/pyproject.toml $(SANDBOX_READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e bench
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
 	@touch $(DEV_READY)
 
 setup: $(READY) ## Make the virtual environment with what the product needs to run
 
-demo: $(READY) ## Set everything up and play an outage in the demo city
+sandbox: $(SANDBOX_READY) ## Add the local Telegram, payment providers and simulated city
+
+demo: $(SANDBOX_READY) ## Set everything up and play an outage in the demo city
 	$(BIN)/python -m svitlobot demo
 
 test: $(DEV_READY) ## Run the whole test suite: two cores, and one more who waits while the others work

@@ -9,11 +9,11 @@ import asyncpg
 import pytest
 from redis.asyncio import Redis
 
-from svitlobot.bench.rig import Rig, fresh_servers, rig_on
 from svitlobot.db import migrate, partitions
 from svitlobot.db.models import Base
 from svitlobot.db.session import Database
 from svitlobot.launch.servers import Servers
+from svitlobot_bench.rig import Rig, fresh_servers, rig_on
 
 TEMPLATE = "template_svitlobot"
 SHARED = "test_shared"

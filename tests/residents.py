@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from svitlobot.domain.crowdreports import ReportType
-from svitlobot.schemas.crowdreports import CrowdReportTaken, NewCrowdReport
-from svitlobot.services import crowdreports
+from svitlobot.domain.power.crowd_reports import ReportType
+from svitlobot.schemas.power.crowd_reports import CrowdReportTaken, NewCrowdReport
+from svitlobot.services.power import crowd_reports
 from town import ADMIN_CHAT, Town
 
 
@@ -30,4 +30,4 @@ async def say(town: Town, user_id: int, is_on: bool, queue_id: int = 1, **fields
     """Report as the API does."""
     said = NewCrowdReport(user_id=user_id, report_type=ReportType.of(is_on), queue_id=queue_id, **fields)
     async with town.database.transaction() as session:
-        return await crowdreports.take(session, said, town.clock(), ADMIN_CHAT)
+        return await crowd_reports.take(session, said, town.clock(), ADMIN_CHAT)

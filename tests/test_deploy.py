@@ -5,7 +5,7 @@ from pathlib import Path
 
 from svitlobot.api import imports, schedules
 from svitlobot.api.app import PANEL_FILES
-from svitlobot.api.bodies import MAX_BODY
+from svitlobot.api.body_limit import MAX_BODY
 from svitlobot.gateways.schedule_sources import MAX_BYTES
 from svitlobot.schemas.imports import MAX_FILE, MAX_FORM
 

@@ -8,11 +8,11 @@ from typing import Any
 from svitlobot.clock import utc_now
 from svitlobot.db.models import IotSensor, Queue
 from svitlobot.db.session import Database
-from svitlobot.domain.addresses import house_key, street_key
-from svitlobot.domain.decisions import Decision, Witness
-from svitlobot.domain.readings import Reading
-from svitlobot.domain.sensors import Supply
-from svitlobot.services import power, sensors, silence
+from svitlobot.domain.addresses.normalise import house_key, street_key
+from svitlobot.domain.power.decisions import Decision, Witness
+from svitlobot.domain.power.observations import Supply
+from svitlobot.domain.power.readings import Reading
+from svitlobot.services.power import evaluate, liveness, sensors
 
 ADMIN_CHAT = 777
 
@@ -77,13 +77,13 @@ class Town:
     async def say(self, is_on: bool, queue_id: int = 1, source: Witness = Witness.OPERATOR, **fields: Any) -> bool:
         """Have a person say that there is power, or none; return whether that was news."""
         async with self.database.transaction() as session:
-            queue = await power.lock_queue(session, queue_id)
+            queue = await evaluate.lock_queue(session, queue_id)
             said = {"source": source, "reason": "видно з вікна", "actor": "telegram:7", "now": self.clock()}
-            return await power.take_word(session, queue, is_on, **said | fields)
+            return await evaluate.take_word(session, queue, is_on, **said | fields)
 
     async def sweep(self) -> dict[int, Decision]:
         """Run the silence sweep as the worker does."""
-        return await silence.sweep(self.database, self.clock(), admin_chat=ADMIN_CHAT)
+        return await liveness.sweep(self.database, self.clock(), admin_chat=ADMIN_CHAT)
 
     async def sweep_for(self, seconds: float, every: float = 30) -> None:
         """Let time pass with the sweep running."""

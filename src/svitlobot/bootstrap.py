@@ -18,12 +18,12 @@ from svitlobot.api.app import create_app
 from svitlobot.api.context import Context
 from svitlobot.clock import utc_now
 from svitlobot.db.session import OUTAGES, Database
-from svitlobot.domain.notifications import PaidPolicy
+from svitlobot.domain.outbox.delivery import PaidPolicy
 from svitlobot.errors import ConfigurationError
-from svitlobot.gateways.limits import Limiter
-from svitlobot.gateways.telegram import TelegramClient
+from svitlobot.gateways.request_limits import Limiter
+from svitlobot.gateways.telegram.client import TelegramClient
 from svitlobot.sender.app import Sender, SenderConfig
-from svitlobot.services import silence
+from svitlobot.services.power import liveness
 from svitlobot.settings import Settings
 from svitlobot.worker.beat import only_beat
 from svitlobot.worker.runtime import Runtime, running
@@ -93,11 +93,11 @@ def _mount_panel(app: FastAPI, settings: Settings, database: Database, redis: Re
 
 
 async def _say_alive(database: Database) -> None:
-    """Say now and then that sensors can reach us; see services/silence.py."""
+    """Say now and then that sensors can reach us; see services/power/liveness.py."""
     has_just_started = True
     while True:
         try:
-            await silence.note_api_alive(database, utc_now(), has_just_started=has_just_started)
+            await liveness.note_api_alive(database, utc_now(), has_just_started=has_just_started)
             has_just_started = False
         except OUTAGES as error:
             log.warning("database_unavailable", reason=type(error).__name__)

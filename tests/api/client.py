@@ -19,9 +19,9 @@ from fastapi import FastAPI
 
 from svitlobot.api.app import create_app
 from svitlobot.api.context import Context
-from svitlobot.bench.rig import until
-from svitlobot.sandbox.city.sensors import firmware_payload
-from svitlobot.services.importers import Importers
+from svitlobot.services.imports.offload import Importers
+from svitlobot_bench.rig import until
+from svitlobot_sandbox.city.sensors import firmware_payload
 from town import Town
 
 ADMIN_TOKEN = "an-admin-token-for-tests"

@@ -6,7 +6,7 @@ from fastapi.routing import iter_route_contexts
 from svitlobot.api.app import create_app
 from svitlobot.api.auth import Role, roles_of
 from svitlobot.api.context import Context
-from svitlobot.api.passes import open_session
+from svitlobot.api.mini_app_auth import open_session
 from svitlobot.settings import Settings
 
 from .client import AS_ADMIN, AS_BOT, AS_OPERATOR, BOT_TOKENS, OPERATOR_ID, Api, init_data

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from svitlobot.domain.alerts import Trouble
-from svitlobot.services import alerts
+from svitlobot.services.alerts import lifecycle
 
 from .client import AS_ADMIN, AS_OPERATOR, OPERATOR_ID, Api
 
@@ -13,8 +13,8 @@ from .client import AS_ADMIN, AS_OPERATOR, OPERATOR_ID, Api
 async def _find(api: Api, found: dict[str, dict[str, str]]) -> None:
     api.town.clock.tick(30)
     async with api.town.database.transaction() as session:
-        await alerts.settle(session, {Trouble.SOURCE_STALE: found}, api.town.clock())
-        await alerts.tell(session, api.town.clock(), None)
+        await lifecycle.settle(session, {Trouble.SOURCE_STALE: found}, api.town.clock())
+        await lifecycle.tell(session, api.town.clock(), None)
 
 
 async def test_alerts_are_paged_newest_first_with_what_is_known(api: Api) -> None:

@@ -8,7 +8,7 @@ import pytest
 from redis.asyncio import Redis
 
 from svitlobot.api.context import Context
-from svitlobot.api.passes import open_session
+from svitlobot.api.mini_app_auth import open_session
 from svitlobot.settings import Settings
 from town import Town
 

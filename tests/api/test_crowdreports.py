@@ -10,7 +10,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from svitlobot.api.context import Context
-from svitlobot.api.passes import open_session
+from svitlobot.api.mini_app_auth import open_session
 from svitlobot.settings import Settings
 
 from .client import AS_ADMIN, AS_BOT, AS_OPERATOR, BOT_TOKENS, OPERATOR_ID, Answer, Api, init_data, served

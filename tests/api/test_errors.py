@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from svitlobot.services import payments
+from svitlobot.services.payments import orders
 
 from .client import Api
 
@@ -51,6 +51,6 @@ async def test_whoever_had_to_give_way_in_a_deadlock_is_asked_to_come_again_at_o
     async def give_way(session: AsyncSession) -> None:
         await session.execute(text("DO $$ BEGIN RAISE SQLSTATE '40P01'; END $$"))
 
-    monkeypatch.setattr(payments, "offers", give_way)
+    monkeypatch.setattr(orders, "offers", give_way)
     answer = await api.get("/api/tariffs")
     assert (answer.status, answer.json["code"], answer.headers["Retry-After"]) == (503, "unavailable", "1")

@@ -6,8 +6,8 @@ from typing import Any
 
 import openpyxl
 
-from svitlobot.bench.rig import until
 from svitlobot.schemas.imports import MAX_FILE
+from svitlobot_bench.rig import until
 
 from .client import AS_OPERATOR, OPERATOR_ID, Answer, Api
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from svitlobot.services import sensors
+from svitlobot.services.power import sensors
 
 from .client import Api
 

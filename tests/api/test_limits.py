@@ -8,7 +8,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from svitlobot.api.context import Context
-from svitlobot.api.passes import open_session
+from svitlobot.api.mini_app_auth import open_session
 from svitlobot.settings import Settings
 
 from .client import AS_ADMIN, AS_BOT, BOT_TOKENS, Api, served

@@ -10,12 +10,12 @@ from pydantic import SecretStr
 from redis.asyncio import Redis
 
 from svitlobot.api.context import Context
-from svitlobot.bench.rig import until
 from svitlobot.bootstrap import open_redis
 from svitlobot.db import migrate
 from svitlobot.db.session import Database
 from svitlobot.launch.postgres import EmbeddedPostgres
 from svitlobot.settings import Settings
+from svitlobot_bench.rig import until
 from town import Town
 
 from .client import Api, served

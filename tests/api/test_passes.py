@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from svitlobot.api.passes import user_of_init_data
+from svitlobot.api.mini_app_auth import user_of_init_data
 from svitlobot.errors import NotAuthenticatedError
 
 from .client import BOT_TOKENS, init_data

@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from svitlobot.db.models import Base
-from svitlobot.domain.notifications import Kind
-from svitlobot.services.notifications import announce_in_queue
+from svitlobot.domain.outbox.delivery import Kind
+from svitlobot.services.outbox.events import announce_in_queue
 
 from .client import Api
 

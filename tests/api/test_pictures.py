@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from redis.asyncio import Redis
 
-from svitlobot.gateways import plan_picture
+from svitlobot.gateways import schedule_picture
 
 from .client import AS_ADMIN, Answer, Api
 
@@ -19,13 +19,13 @@ class Painter:
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
         self.drawn = 0
-        draw = plan_picture.draw
+        draw = schedule_picture.draw
 
         def counting(*shown: object) -> bytes:
             self.drawn += 1
             return draw(*shown)
 
-        monkeypatch.setattr(plan_picture, "draw", counting)
+        monkeypatch.setattr(schedule_picture, "draw", counting)
 
 
 @pytest.fixture

@@ -1,6 +1,6 @@
 """Pings of devices that were never made for us: any GET, and the channelPing of other services."""
 
-from svitlobot.domain.sensors import Supply
+from svitlobot.domain.power.observations import Supply
 
 from .client import Api
 

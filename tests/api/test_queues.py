@@ -4,8 +4,8 @@ from datetime import datetime
 
 from redis.asyncio import Redis
 
-from svitlobot.domain.sensors import Supply
-from svitlobot.services import aggregation
+from svitlobot.domain.power.observations import Supply
+from svitlobot.services.power import day_totals
 from svitlobot.settings import Settings
 from svitlobot.worker.runtime import Runtime
 from svitlobot.worker.tasks.iot import sweep_silence
@@ -81,7 +81,7 @@ async def _status(api: Api) -> str:
 async def test_the_last_days_are_told_and_those_not_counted_are_not(api: Api) -> None:
     assert (await api.get("/api/queues/1/days")).json == {"queue_id": 1, "items": []}
     async with api.town.database.transaction() as session:
-        await aggregation.aggregate(session, api.town.clock(), days=8)
+        await day_totals.aggregate(session, api.town.clock(), days=8)
     assert len((await api.get("/api/queues/1/days")).json["items"]) == 7
     (today,) = (await api.get("/api/queues/1/days?days=1")).json["items"]
     assert (today["minutes_heard"], today["minutes_off"], today["minutes_planned"]) == (0, None, None)  # no sensors

@@ -12,7 +12,7 @@ from openpyxl import Workbook
 from redis.asyncio import Redis
 
 from svitlobot.clock import KYIV, kyiv
-from svitlobot.domain.schedule_sources import source_id
+from svitlobot.domain.schedules.sources import source_id
 from svitlobot.gateways.schedule_sources import MAX_BYTES
 from svitlobot.settings import Settings
 

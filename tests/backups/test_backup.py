@@ -20,11 +20,11 @@ from svitlobot.backups.create import create
 from svitlobot.backups.restore import restore
 from svitlobot.backups.tools import Tools, choose, environment
 from svitlobot.backups.verify import check_file, verify
-from svitlobot.bench.rig import until
 from svitlobot.clock import utc_now
 from svitlobot.db import migrate
 from svitlobot.errors import ConfigurationError, ConflictError, InvalidInputError, UnavailableError
 from svitlobot.launch.servers import Servers
+from svitlobot_bench.rig import until
 
 from .conftest import contents, quiet, run
 

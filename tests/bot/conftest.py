@@ -22,8 +22,8 @@ from svitlobot.bot.texts import Texts
 from svitlobot.bot.updates import Updates
 from svitlobot.db.session import Database
 from svitlobot.launch.servers import Servers
-from svitlobot.sandbox.telegram import Config, Limits, RunningSandbox, serve
 from svitlobot.settings import Settings
+from svitlobot_sandbox.telegram import Config, Limits, RunningSandbox, serve
 from town import Town
 
 from .people import CHANNEL_ID, TOKEN, Line, Person

@@ -8,9 +8,9 @@ from aiogram import Bot
 
 from api.client import Api
 from svitlobot.bot.updates import ALLOWED, Updates
-from svitlobot.sandbox.telegram import RunningSandbox, people
-from svitlobot.sandbox.telegram.bots import Bot as SandboxBot
-from svitlobot.sandbox.telegram.keyboards import buttons
+from svitlobot_sandbox.telegram import RunningSandbox, people
+from svitlobot_sandbox.telegram.bots import Bot as SandboxBot
+from svitlobot_sandbox.telegram.keyboards import buttons
 
 TOKEN = "42:TEST-token-of-the-bot"
 CHANNEL_ID = -1001000000001

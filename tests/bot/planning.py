@@ -3,9 +3,9 @@
 from datetime import UTC, date, timedelta
 
 from svitlobot.clock import kyiv
-from svitlobot.domain.schedules import DayPlan, Window, planned
+from svitlobot.domain.schedules.days import DayPlan, Window, planned
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule
-from svitlobot.services import schedules
+from svitlobot.services.schedules import accept
 from town import Town
 
 from .homes import move_in, power
@@ -32,7 +32,7 @@ async def plan(town: Town, *days: DayPlan, queue: str = "1.1", source: str = "op
     """Have these be the plans of today, tomorrow and so on."""
     near = {today(town) + timedelta(days=ahead): day for ahead, day in enumerate(days)}
     async with town.database.transaction() as session:
-        await schedules.accept(session, ParsedSchedule("test", {queue: near}), town.clock(), source=source)
+        await accept.accept(session, ParsedSchedule("test", {queue: near}), town.clock(), source=source)
 
 
 def at(*windows: str, is_possible: bool = False, is_preliminary: bool = False) -> DayPlan:

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from svitlobot.domain.texts import spoken_date
+from svitlobot.domain.texts.templates import spoken_date
 from town import Town
 
 from .people import Person

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 from aiohttp import web
 
-from svitlobot.bench.rig import free_port
+from svitlobot_bench.rig import free_port
 
 
 @dataclass

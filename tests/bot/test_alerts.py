@@ -4,7 +4,7 @@ import pytest
 
 from svitlobot.bot.config import BotConfig
 from svitlobot.domain.alerts import Trouble
-from svitlobot.services import alerts
+from svitlobot.services.alerts import lifecycle
 
 from .conftest import Meet
 from .people import Line, Person
@@ -36,8 +36,8 @@ async def _doubt(line: Line, *queues: int) -> None:
 async def _trouble(line: Line, *names: str) -> None:
     found = {name: {"name": name, "reason": "HTTP 500"} for name in names}
     async with line.api.town.database.transaction() as session:
-        await alerts.settle(session, {Trouble.SOURCE_STALE: found}, line.api.town.clock())
-        await alerts.tell(session, line.api.town.clock(), None)
+        await lifecycle.settle(session, {Trouble.SOURCE_STALE: found}, line.api.town.clock())
+        await lifecycle.tell(session, line.api.town.clock(), None)
 
 
 async def test_one_tap_confirms_and_the_message_says_whose_it_was(line: Line, operator: Person) -> None:

@@ -10,16 +10,16 @@ from aiogram.utils.backoff import BackoffConfig
 from redis.asyncio import Redis
 from structlog.testing import capture_logs
 
-from svitlobot.bench.rig import free_port, until
 from svitlobot.bot import app, card, repeats
 from svitlobot.bot.app import Webhook, create_bot, run
 from svitlobot.bot.backend import Backend
 from svitlobot.bot.config import BotConfig
 from svitlobot.bot.texts import Texts
-from svitlobot.domain.wording.card import CARD
+from svitlobot.domain.texts.wording.bot_profile import CARD
 from svitlobot.errors import UnavailableError
-from svitlobot.sandbox.telegram import RunningSandbox, people
-from svitlobot.sandbox.telegram.faults import Fault
+from svitlobot_bench.rig import free_port, until
+from svitlobot_sandbox.telegram import RunningSandbox, people
+from svitlobot_sandbox.telegram.faults import Fault
 
 from .conftest import Meet
 from .people import TOKEN, Line, Person

@@ -8,7 +8,7 @@ import pytest
 
 from svitlobot.bot import backend, rest
 from svitlobot.bot.backend import Backend
-from svitlobot.domain.wording import BUILT_IN
+from svitlobot.domain.texts.wording import BUILT_IN
 from svitlobot.errors import (
     NotAuthenticatedError,
     NotFoundError,
@@ -16,7 +16,7 @@ from svitlobot.errors import (
     TooManyRequestsError,
     UnavailableError,
 )
-from svitlobot.schemas.users import SettingsChange, UserChange
+from svitlobot.schemas.users.profile import SettingsChange, UserChange
 
 from .stub import Stub, stubbed
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from svitlobot.bot.keyboards.data import PowerNow, PowerWord
-from svitlobot.domain.crowdreports import answer_buttons
-from svitlobot.domain.sensors import Supply
+from svitlobot.domain.power.crowd_reports import answer_buttons
+from svitlobot.domain.power.observations import Supply
 
 from .homes import give_tier, move_in, power
 from .people import Person

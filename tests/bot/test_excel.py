@@ -7,8 +7,8 @@ import openpyxl
 import pytest
 
 from svitlobot.bot.config import BotConfig
-from svitlobot.sandbox.telegram.forms import Upload
 from svitlobot.schemas.imports import MAX_FILE
+from svitlobot_sandbox.telegram.forms import Upload
 from town import Town
 
 from .people import Person

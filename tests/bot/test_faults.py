@@ -7,7 +7,7 @@ from redis.asyncio import Redis
 from structlog.testing import capture_logs
 
 from svitlobot.bot.backend import Backend
-from svitlobot.domain.wording import BUILT_IN
+from svitlobot.domain.texts.wording import BUILT_IN
 from svitlobot.errors import UnavailableError
 
 from .conftest import Meet

@@ -1,7 +1,7 @@
 """📊 Is there power? Said plainly, also when nobody knows."""
 
 from svitlobot.clock import kyiv
-from svitlobot.domain.texts import spoken_moment
+from svitlobot.domain.texts.templates import spoken_moment
 
 from .homes import give_tier, move_in, power
 from .people import Person

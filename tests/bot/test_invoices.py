@@ -10,7 +10,7 @@ from pydantic import SecretStr
 from api.client import ADMIN_TOKEN, AS_ADMIN
 from svitlobot.bot.backend import Backend
 from svitlobot.bot.keyboards.data import Buy, Choose
-from svitlobot.domain.wording import BUILT_IN
+from svitlobot.domain.texts.wording import BUILT_IN
 
 from .conftest import Meet
 from .homes import give_tier, move_in

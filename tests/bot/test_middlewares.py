@@ -9,8 +9,8 @@ from structlog.testing import capture_logs
 
 from svitlobot.bot.middlewares import rate_limit
 from svitlobot.bot.middlewares.analytics import Analytics, Use
-from svitlobot.domain.wording import BUILT_IN
-from svitlobot.sandbox.telegram.faults import Fault
+from svitlobot.domain.texts.wording import BUILT_IN
+from svitlobot_sandbox.telegram.faults import Fault
 
 from .conftest import Meet
 from .people import Person

@@ -7,10 +7,10 @@ from aiogram.types import InlineKeyboardMarkup
 
 from svitlobot.bot.config import BotConfig
 from svitlobot.bot.keyboards.data import JudgeReport, ReviewReports
-from svitlobot.domain.texts import parse_template
-from svitlobot.domain.wording import BUILT_IN
-from svitlobot.sandbox.telegram.keyboards import buttons
+from svitlobot.domain.texts.templates import parse_template
+from svitlobot.domain.texts.wording import BUILT_IN
 from svitlobot.sender.texts import Texts as SenderTexts
+from svitlobot_sandbox.telegram.keyboards import buttons
 
 from .homes import move_in, power
 from .people import Line, Person

@@ -9,8 +9,8 @@ import pytest
 from svitlobot.bot.backend import Backend
 from svitlobot.bot.config import BotConfig
 from svitlobot.bot.keyboards.data import Buy, Choose, Go, Place
-from svitlobot.domain.texts import spoken_date
-from svitlobot.domain.wording import BUILT_IN
+from svitlobot.domain.texts.templates import spoken_date
+from svitlobot.domain.texts.wording import BUILT_IN
 
 from .conftest import Meet
 from .homes import give_tier, move_in

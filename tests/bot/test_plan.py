@@ -3,9 +3,9 @@
 import pytest
 from redis.asyncio import Redis
 
-from svitlobot.domain.schedule_sources import source_id
-from svitlobot.domain.schedules import UNKNOWN_DAY, DayPlan, DayStatus
-from svitlobot.services.schedule_lists import forget_schedules
+from svitlobot.domain.schedules.days import UNKNOWN_DAY, DayPlan, DayStatus
+from svitlobot.domain.schedules.sources import source_id
+from svitlobot.services.schedules.listing import forget_schedules
 from svitlobot.settings import Settings
 from town import Town
 

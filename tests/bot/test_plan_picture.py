@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from svitlobot.bot.keyboards.data import Plan
-from svitlobot.sandbox.telegram.forms import Upload
+from svitlobot_sandbox.telegram.forms import Upload
 from town import Town
 
 from .conftest import Meet

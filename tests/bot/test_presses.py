@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from svitlobot.bench.rig import until
 from svitlobot.bot import presses
 from svitlobot.bot.backend import Backend
-from svitlobot.domain.wording import BUILT_IN
+from svitlobot.domain.texts.wording import BUILT_IN
 from svitlobot.errors import NotFoundError, UnavailableError
+from svitlobot_bench.rig import until
 
 from .homes import move_in
 from .people import Person

@@ -5,11 +5,11 @@ import asyncio
 import pytest
 from redis.asyncio import Redis
 
-from svitlobot.bench.rig import Process, Rig, until
 from svitlobot.bootstrap import run_bot
-from svitlobot.domain.wording import BUILT_IN
+from svitlobot.domain.texts.wording import BUILT_IN
 from svitlobot.errors import ConfigurationError
 from svitlobot.settings import Settings
+from svitlobot_bench.rig import Process, Rig, until
 
 SERVICE_TOKEN = "service-token-of-the-rig"
 USER = 501

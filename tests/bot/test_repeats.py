@@ -8,9 +8,9 @@ from aiogram import Bot
 from aiogram.types import Update
 from aiogram.utils.backoff import BackoffConfig
 
-from svitlobot.bench.rig import until
 from svitlobot.bot import repeats as module
 from svitlobot.bot.repeats import Repeats
+from svitlobot_bench.rig import until
 
 from .people import TOKEN
 

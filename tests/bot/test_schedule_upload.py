@@ -6,7 +6,7 @@ import pytest
 
 from svitlobot.bot.config import BotConfig
 from svitlobot.clock import KYIV
-from svitlobot.sandbox.telegram.forms import Upload
+from svitlobot_sandbox.telegram.forms import Upload
 from town import Town
 
 from .people import Person

@@ -13,7 +13,6 @@ from aiohttp.test_utils import TestClient, TestServer
 from redis.asyncio import Redis
 from structlog.testing import capture_logs
 
-from svitlobot.bench.rig import until
 from svitlobot.bot import polling
 from svitlobot.bot.backend import Backend
 from svitlobot.bot.config import BotConfig
@@ -22,7 +21,8 @@ from svitlobot.bot.polling import poll
 from svitlobot.bot.updates import ALLOWED, Updates
 from svitlobot.bot.webhook import SECRET_HEADER, create_webhook, secret_of
 from svitlobot.errors import NotAuthenticatedError, TooManyRequestsError
-from svitlobot.sandbox.telegram import people
+from svitlobot_bench.rig import until
+from svitlobot_sandbox.telegram import people
 
 from .conftest import Meet
 from .homes import move_in

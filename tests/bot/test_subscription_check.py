@@ -8,10 +8,10 @@ from redis.asyncio import Redis
 from svitlobot.bot import rest
 from svitlobot.bot.backend import Backend
 from svitlobot.bot.config import BotConfig
-from svitlobot.domain.wording import BUILT_IN
+from svitlobot.domain.texts.wording import BUILT_IN
 from svitlobot.errors import NotRegisteredError, TooManyRequestsError, UnavailableError
-from svitlobot.gateways import telegram_members
-from svitlobot.sandbox.telegram.faults import Fault
+from svitlobot.gateways.telegram import members
+from svitlobot_sandbox.telegram.faults import Fault
 
 from .homes import move_in
 from .people import CHANNEL_ID, Person
@@ -111,7 +111,7 @@ async def test_a_telegram_that_thinks_for_long_does_not_look_like_a_backend_that
 
 
 def test_telegram_has_less_time_to_answer_than_the_bot_has_patience_with_the_api() -> None:
-    assert telegram_members.ANSWER_TIMEOUT_S < rest.CALL_LIMIT_S / 2
+    assert members.ANSWER_TIMEOUT_S < rest.CALL_LIMIT_S / 2
 
 
 async def test_an_old_button_does_not_make_a_forgotten_person_known(person: Person, backend: Backend) -> None:

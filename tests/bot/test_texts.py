@@ -5,11 +5,11 @@ import asyncio
 import pytest
 from structlog.testing import capture_logs
 
-from svitlobot.bench.rig import until
 from svitlobot.bot import texts as module
 from svitlobot.bot.backend import Backend
 from svitlobot.bot.texts import Texts
-from svitlobot.domain.wording import BUILT_IN
+from svitlobot.domain.texts.wording import BUILT_IN
+from svitlobot_bench.rig import until
 
 from .stub import stubbed
 

@@ -10,13 +10,13 @@ import pytest
 from structlog.testing import capture_logs
 from yarl import URL
 
-from svitlobot.bench.rig import free_port, until
 from svitlobot.bot import webhook
 from svitlobot.bot.backend import Backend
 from svitlobot.bot.polling import BACKOFF
 from svitlobot.bot.webhook import SECRET_HEADER, announce, create_webhook, secret_of, served
-from svitlobot.sandbox.telegram import people
-from svitlobot.sandbox.telegram.faults import Fault
+from svitlobot_bench.rig import free_port, until
+from svitlobot_sandbox.telegram import people
+from svitlobot_sandbox.telegram.faults import Fault
 
 from .people import Line, Person
 

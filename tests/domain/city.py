@@ -3,11 +3,11 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-from svitlobot.domain.decisions import Corroboration, Decision
-from svitlobot.domain.power import decide
-from svitlobot.domain.sensors import SensorState, Supply, contacted
-from svitlobot.domain.silence import Hearing
-from svitlobot.domain.transitions import QueueState
+from svitlobot.domain.power.decisions import Corroboration, Decision
+from svitlobot.domain.power.evaluate import decide
+from svitlobot.domain.power.liveness import Hearing
+from svitlobot.domain.power.observations import SensorState, Supply, contacted
+from svitlobot.domain.power.transitions import QueueState
 
 START = datetime(2026, 1, 15, 18, 0, tzinfo=UTC)
 LISTENING = Hearing(listening_since=START - timedelta(days=1))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svitlobot.domain.queue_labels import QueueLabels, Unresolved
+from svitlobot.domain.queue_names import QueueLabels, Unresolved
 
 STANDARD = QueueLabels({(g - 1) * 2 + s: f"{g}.{s}" for g in range(1, 7) for s in (1, 2)})
 

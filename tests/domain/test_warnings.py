@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svitlobot.domain.schedules import PlannedOutage
-from svitlobot.domain.warnings import OFFSETS, due, minutes_left
+from svitlobot.domain.reminders import OFFSETS, due, minutes_left
+from svitlobot.domain.schedules.days import PlannedOutage
 
 START = datetime(2026, 11, 24, 16, tzinfo=UTC)
 OUTAGE = PlannedOutage(START, START + timedelta(hours=3))

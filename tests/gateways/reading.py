@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from svitlobot.domain.schedules import DayPlan
+from svitlobot.domain.schedules.days import DayPlan
 from svitlobot.gateways.schedule_sources import ParsedSchedule, parse_schedule
 
 SAMPLES = Path(__file__).parents[1] / "data" / "schedules"

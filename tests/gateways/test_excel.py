@@ -10,8 +10,9 @@ import openpyxl
 import pytest
 
 from svitlobot.errors import InvalidInputError, TooLargeError
-from svitlobot.gateways import xlsx_archive, xlsx_scan
-from svitlobot.gateways.excel import Column, read_table
+from svitlobot.gateways.excel import archive as excel_archive
+from svitlobot.gateways.excel import scan
+from svitlobot.gateways.excel.reading import Column, read_table
 
 COLUMNS = (Column("Вулиця"), Column("Черга"), Column("Широта", is_required=False))
 HEADER = ("Вулиця", "Черга", "Широта")
@@ -206,7 +207,7 @@ def test_a_sheet_that_is_no_xml_is_damaged(book: Path):
 
 def test_a_zip_bomb_is_refused_before_it_is_unpacked(book: Path):
     def swell(name: str, content: bytes) -> bytes:
-        return b" " * (xlsx_archive.UNPACKED_LIMIT + 1) if name == SHEET else content
+        return b" " * (excel_archive.UNPACKED_LIMIT + 1) if name == SHEET else content
 
     assert "Розпакований файл більший" in refuse(rewrite(save(book, HEADER), swell))
 
@@ -238,7 +239,7 @@ def test_impossible_cell_addresses_are_refused(book: Path, reference: str):
     ],
 )
 def test_more_items_than_memory_allows_are_refused(book: Path, after: str, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(xlsx_scan, "ITEMS_LIMIT", 1_000)
+    monkeypatch.setattr(scan, "ITEMS_LIMIT", 1_000)
     cells = "" if after else "<row>{}</row>".format("<c><v>1</v></c>" * 1_001)
     assert "надто велика" in refuse(with_sheet(book, cells, after=after))
 
@@ -249,13 +250,13 @@ def test_an_entity_bomb_is_refused(book: Path):
 
 
 def test_a_swarm_of_parts_is_refused(book: Path):
-    many = {f"xl/media/{number}.txt": b"" for number in range(xlsx_archive.PARTS_LIMIT + 1)}
+    many = {f"xl/media/{number}.txt": b"" for number in range(excel_archive.PARTS_LIMIT + 1)}
     assert "надто багато частин" in refuse(rewrite(save(book, HEADER), lambda _name, content: content, **many))
 
 
 def test_a_file_too_large_to_take_is_refused_unread(book: Path):
     with book.open("wb") as file:
-        file.truncate(xlsx_archive.FILE_LIMIT + 1)
+        file.truncate(excel_archive.FILE_LIMIT + 1)
     assert "поділіть" in refuse(book)
 
 

@@ -15,10 +15,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from redis.asyncio import Redis
 
-from svitlobot.gateways import pace
-from svitlobot.gateways.pace import CLIMB_PER_S, CUT, PERSONAL_SHARE, SLACK_S, LocalPace
+from svitlobot.gateways import rate_limiter
+from svitlobot.gateways.rate_limiter import CLIMB_PER_S, CUT, PERSONAL_SHARE, SLACK_S, LocalPace
 
-SCRIPTS = Path(pace.__file__).parent
+SCRIPTS = Path(rate_limiter.__file__).parent
 LEASE, PAUSE = ((SCRIPTS / name).read_text() for name in ("pace.lua", "pause.lua"))
 KEY = "pace:test"
 RATE = 30.0

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from svitlobot.domain.schedules import DayStatus
+from svitlobot.domain.schedules.days import DayStatus
 from svitlobot.errors import InvalidInputError
 from svitlobot.gateways.schedule_sources import parse_schedule
 

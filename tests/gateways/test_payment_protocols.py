@@ -11,7 +11,7 @@ from urllib.parse import quote_plus, urlencode
 import aiohttp
 import pytest
 
-from svitlobot.domain.payments import Outcome
+from svitlobot.domain.payments.orders import Outcome
 from svitlobot.gateways.payments.base import BadCallbackError, Order
 from svitlobot.gateways.payments.liqpay import LiqPay
 from svitlobot.gateways.payments.wayforpay import WayForPay

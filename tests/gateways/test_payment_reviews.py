@@ -10,7 +10,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from svitlobot.domain.payments import Outcome
+from svitlobot.domain.payments.orders import Outcome
 from svitlobot.errors import UnavailableError
 from svitlobot.gateways.payments.liqpay import LiqPay
 from svitlobot.gateways.payments.wayforpay import WayForPay

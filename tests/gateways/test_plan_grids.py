@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from svitlobot.domain.schedules import DayStatus
+from svitlobot.domain.schedules.days import DayStatus
 from svitlobot.errors import InvalidInputError
 from svitlobot.gateways.schedule_sources import parse_schedule
 

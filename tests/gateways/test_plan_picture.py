@@ -6,12 +6,12 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageFont
 
-from svitlobot.domain.plan_pictures import PlanPicture, QueueRow, Theme
-from svitlobot.domain.schedules import UNKNOWN_DAY, DayPlan, DayStatus, Window, planned
+from svitlobot.domain.schedules.days import UNKNOWN_DAY, DayPlan, DayStatus, Window, planned
+from svitlobot.domain.schedules.pictures import PlanPicture, QueueRow, Theme
 from svitlobot.errors import InvalidInputError
-from svitlobot.gateways import plan_picture
-from svitlobot.gateways.plan_picture import draw
-from svitlobot.gateways.plan_picture.canvas import PALETTES
+from svitlobot.gateways import schedule_picture
+from svitlobot.gateways.schedule_picture import draw
+from svitlobot.gateways.schedule_picture.canvas import PALETTES
 
 DAYS = ("Сьогодні, 24 листопада", "Завтра, 25 листопада")
 PLANS = {
@@ -108,7 +108,7 @@ def test_more_queues_than_a_picture_holds_are_refused() -> None:
 
 @pytest.mark.parametrize("name", ["Inter-Medium.otf", "Inter-Bold.otf"])
 def test_the_font_has_every_letter_of_the_texts(name: str) -> None:
-    font = ImageFont.truetype(BytesIO((resources.files(plan_picture) / "fonts" / name).read_bytes()), 40)
+    font = ImageFont.truetype(BytesIO((resources.files(schedule_picture) / "fonts" / name).read_bytes()), 40)
     box = bytes(font.getmask("\U0001f600"))  # what is shown for a sign that the font does not have
     letters = "абвгґдеєжзиіїйклмнопрстуфхцчшщьюяАБВГҐДЕЄЖЗИІЇЙКЛМНОПРСТУФХЦЧШЩЬЮЯ0123456789.,:–—…·’()!?"
     assert [letter for letter in letters if bytes(font.getmask(letter)) == box] == []

@@ -9,9 +9,9 @@ import pytest
 from aiohttp import web
 
 from feed import Feed, serving
-from svitlobot.gateways import schedule_fetch
-from svitlobot.gateways.schedule_fetch import Failed, Fetched, NotModified, Outcome, ScheduleFetcher, is_public
 from svitlobot.gateways.schedule_sources import MAX_BYTES
+from svitlobot.gateways.schedule_sources import fetch as schedule_sources_fetch
+from svitlobot.gateways.schedule_sources.fetch import Failed, Fetched, NotModified, Outcome, ScheduleFetcher, is_public
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ async def test_a_body_is_read_only_so_far(feed: Feed) -> None:
 
 
 async def test_a_server_that_dawdles_is_left(feed: Feed, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(schedule_fetch, "TIMEOUT_S", 0.2)
+    monkeypatch.setattr(schedule_sources_fetch, "TIMEOUT_S", 0.2)
 
     async def dawdle(request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse()

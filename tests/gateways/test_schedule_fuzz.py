@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svitlobot.domain.schedules import DayPlan, DayStatus
+from svitlobot.domain.schedules.days import DayPlan, DayStatus
 from svitlobot.errors import SvitloBotError
 from svitlobot.gateways.schedule_sources import ParsedSchedule, parse_schedule
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from svitlobot.clock import KYIV
-from svitlobot.domain.schedules import DayStatus
+from svitlobot.domain.schedules.days import DayStatus
 from svitlobot.errors import InvalidInputError, TooLargeError
 from svitlobot.gateways.schedule_sources import MAX_BYTES, parse_schedule
 

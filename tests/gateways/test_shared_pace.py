@@ -6,8 +6,8 @@ import time
 import pytest
 from redis.asyncio import Redis
 
-from svitlobot.gateways import pace
-from svitlobot.gateways.pace import Pace, pace_key
+from svitlobot.gateways import rate_limiter
+from svitlobot.gateways.rate_limiter import Pace, pace_key
 
 KEY = "pace:test"
 RATE = 30.0
@@ -63,7 +63,7 @@ async def test_without_redis_each_sender_takes_its_share_of_the_rate(absent: Red
 async def test_when_redis_is_back_its_pace_is_used_again(
     redis: Redis, absent: Redis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pace, "REDIS_RETRY_S", 0.0)
+    monkeypatch.setattr(rate_limiter, "REDIS_RETRY_S", 0.0)
     sender = _pace(absent, senders=2)
     assert (await sender.lease(1)).interval == pytest.approx(2 / RATE)
     sender.redis = redis
@@ -78,7 +78,7 @@ async def test_a_redis_that_hangs_does_not_hold_messages_up(redis: Redis) -> Non
     try:
         started = time.monotonic()
         leases = [await sender.lease(1) for _ in range(20)]
-        assert time.monotonic() - started < 2 * pace.REDIS_LIMIT_S
+        assert time.monotonic() - started < 2 * rate_limiter.REDIS_LIMIT_S
     finally:
         await redis.execute_command("CLIENT", "UNPAUSE")
     assert leases[-1].interval == pytest.approx(2 / RATE)

@@ -6,8 +6,7 @@ from collections.abc import AsyncIterator, Callable
 
 import pytest
 
-from svitlobot.bench.rig import TOKEN, free_port
-from svitlobot.gateways.telegram import (
+from svitlobot.gateways.telegram.client import (
     MAX_ANSWER,
     MAX_REASON,
     Ambiguous,
@@ -20,8 +19,9 @@ from svitlobot.gateways.telegram import (
     TokenRefused,
     Unreachable,
 )
-from svitlobot.sandbox.telegram import Config, Limits, RunningSandbox, serve
-from svitlobot.sandbox.telegram.faults import Fault
+from svitlobot_bench.rig import TOKEN, free_port
+from svitlobot_sandbox.telegram import Config, Limits, RunningSandbox, serve
+from svitlobot_sandbox.telegram.faults import Fault
 
 CHAT = 7
 

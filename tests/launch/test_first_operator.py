@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from svitlobot.clock import utc_now
 from svitlobot.launch.first_operator import LOGIN, has_first_operator, password_file
-from svitlobot.services import operators
+from svitlobot.services.admin import operators
 from svitlobot.settings import Settings
 
 

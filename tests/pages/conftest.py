@@ -12,7 +12,7 @@ import pytest
 from playwright.async_api import Browser, Page, async_playwright
 
 from sandbox.telegram.client import Client
-from svitlobot.sandbox.telegram import Config, serve
+from svitlobot_sandbox.telegram import Config, serve
 
 INSTALL_SECONDS = 540
 SWITCHES = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")

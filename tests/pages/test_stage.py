@@ -207,7 +207,7 @@ async def test_a_page_left_behind_says_so_and_finds_its_way_back(client, phone):
     port = int(client.sandbox.url.rpartition(":")[2])
     await client.sandbox.close()
     await expect(phone.get_by_text("Пісочниця не відповідає")).to_be_visible()
-    from svitlobot.sandbox.telegram import serve
+    from svitlobot_sandbox.telegram import serve
 
     again = await serve(port=port)
     try:

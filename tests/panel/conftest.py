@@ -7,7 +7,7 @@ import pytest
 from redis.asyncio import Redis
 
 from svitlobot.db.session import Database
-from svitlobot.domain import passwords
+from svitlobot.domain.admin import passwords
 from svitlobot.launch.servers import Servers
 from town import Town
 

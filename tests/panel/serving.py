@@ -17,12 +17,12 @@ from redis.asyncio import Redis
 
 from svitlobot.api.app import create_app
 from svitlobot.api.context import Context
-from svitlobot.bench.rig import until
-from svitlobot.gateways.limits import Limiter
+from svitlobot.gateways.request_limits import Limiter
 from svitlobot.panel.app import Panel, mount
 from svitlobot.panel.context import PanelContext
-from svitlobot.services import operators
+from svitlobot.services.admin import operators
 from svitlobot.settings import Settings
+from svitlobot_bench.rig import until
 from town import Town
 
 LOGIN, PASSWORD = "olena", "дуже довгий пароль"

@@ -7,8 +7,8 @@ import aiohttp
 import pytest
 from starlette.routing import Mount, Route
 
-from svitlobot.panel.door import POLICY
-from svitlobot.services import operators
+from svitlobot.panel.auth_middleware import POLICY
+from svitlobot.services.admin import operators
 
 from .serving import LOGIN, PASSWORD
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from svitlobot.services import table_edits
+from svitlobot.services.admin import table_edits
 
 
 async def audited(town, kind="panel_changed"):

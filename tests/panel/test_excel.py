@@ -9,9 +9,9 @@ import openpyxl
 import pytest
 
 from residents import settle_in
-from svitlobot.bench.rig import until
-from svitlobot.domain.imports import ImportKind
+from svitlobot.domain.imports.kinds import ImportKind
 from svitlobot.schemas.imports import MAX_FILE, MAX_FORM
+from svitlobot_bench.rig import until
 
 from .serving import LOGIN, Visitor, workbook
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from structlog.testing import capture_logs
 
-from svitlobot.domain.operators import IDLE, LASTS
-from svitlobot.services import operators
+from svitlobot.domain.admin.operators import IDLE, LASTS
+from svitlobot.services.admin import operators
 
 from .serving import LOGIN, PASSWORD
 

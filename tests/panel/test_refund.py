@@ -7,13 +7,14 @@ from typing import Any
 import pytest
 
 from svitlobot.db.models import Tariff
-from svitlobot.domain.notifications import Tier
-from svitlobot.domain.payments import Notice, Outcome
+from svitlobot.domain.outbox.delivery import Tier
+from svitlobot.domain.payments.orders import Notice, Outcome
 from svitlobot.errors import ConflictError
 from svitlobot.gateways.payments.base import Order
-from svitlobot.gateways.payments.tills import Tills
-from svitlobot.schemas.users import Registration
-from svitlobot.services import payments, users
+from svitlobot.gateways.payments.providers import Tills
+from svitlobot.schemas.users.profile import Registration
+from svitlobot.services.payments import orders
+from svitlobot.services.users import profile
 
 OLENA = 42
 SURE = {"reason": "не світить", "sure": "y"}
@@ -51,10 +52,10 @@ async def payment(town: Any) -> int:
     """Olena has paid."""
     async with town.database.transaction() as session:
         session.add_all([Tariff(tier=tier, days=30, price=Decimal(49)) for tier in ("STANDARD", "PRO")])
-        await users.register(session, Registration(user_id=OLENA), town.clock(), has_channel=False)
-        order = await payments.create(session, OLENA, Tier.STANDARD, 30, "liqpay", town.clock())
+        await profile.register(session, Registration(user_id=OLENA), town.clock(), has_channel=False)
+        order = await orders.create(session, OLENA, Tier.STANDARD, 30, "liqpay", town.clock())
         paid = Notice(order.order_id or "", Outcome.PAID, order.amount, "UAH", "success")
-        await payments.take_notice(session, "liqpay", paid, town.clock(), takes_tests=False, admin_chat=None)
+        await orders.take_notice(session, "liqpay", paid, town.clock(), takes_tests=False, admin_chat=None)
         return order.id
 
 

@@ -9,7 +9,7 @@ from svitlobot.db.models import Base, Schedule
 from svitlobot.panel.labels import LABELS
 from svitlobot.panel.tables import OTHERS, tables
 from svitlobot.panel.tables.base import MOST_ROWS, Table
-from svitlobot.services import table_edits
+from svitlobot.services.admin import table_edits
 
 OPEN = {
     "Queue": {"name", "telegram_channel_id"},

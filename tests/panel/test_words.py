@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import get_args
 
 import svitlobot
-from svitlobot.domain.imports import ImportKind
-from svitlobot.domain.payments import PaymentStatus
-from svitlobot.panel.words import ACTIONS
-from svitlobot.services.subscriptions import Cause
+from svitlobot.domain.imports.kinds import ImportKind
+from svitlobot.domain.payments.orders import PaymentStatus
+from svitlobot.panel.translations import ACTIONS
+from svitlobot.services.payments.subscriptions import Cause
 
 # Which argument names the action, by what is called; those that are made out of a part are listed by hand.
 NAMED_BY = {"audit.record": 1, "_record": 1, "write_down": 2, "_turned": 3}

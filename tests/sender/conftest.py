@@ -7,7 +7,7 @@ import pytest
 from redis.asyncio import Redis
 
 from svitlobot.db.session import Database
-from svitlobot.sandbox.telegram import Config, serve
+from svitlobot_sandbox.telegram import Config, serve
 
 from .stage import NO_LIMITS, Stage
 

@@ -10,22 +10,22 @@ from typing import Any
 
 from redis.asyncio import Redis
 
-from svitlobot.bench.rig import TOKEN, until
 from svitlobot.clock import Clock, utc_now
-from svitlobot.db.queries import notifications
+from svitlobot.db.queries.outbox import batches
 from svitlobot.db.session import Database
 from svitlobot.domain.broadcasts import Pace
-from svitlobot.domain.notifications import Kind, PaidPolicy, Tier
-from svitlobot.gateways.telegram import TelegramClient
-from svitlobot.sandbox.city.population import crowd
-from svitlobot.sandbox.telegram import Limits, RunningSandbox
-from svitlobot.sandbox.telegram.chats import Message
-from svitlobot.sandbox.telegram.faults import Fault
+from svitlobot.domain.outbox.delivery import Kind, PaidPolicy, Tier
+from svitlobot.gateways.telegram.client import TelegramClient
 from svitlobot.schemas.broadcasts import NewBroadcast
 from svitlobot.sender.app import Sender, SenderConfig
 from svitlobot.sender.expand import expand_next
 from svitlobot.services import broadcasts
-from svitlobot.services.notifications import announce_in_queue
+from svitlobot.services.outbox.events import announce_in_queue
+from svitlobot_bench.rig import TOKEN, until
+from svitlobot_sandbox.city.population import crowd
+from svitlobot_sandbox.telegram import Limits, RunningSandbox
+from svitlobot_sandbox.telegram.chats import Message
+from svitlobot_sandbox.telegram.faults import Fault
 
 NO_LIMITS = Limits(rate=0, paid_rate=0, chat_rate=0, group_per_minute=0)
 
@@ -117,7 +117,7 @@ class Stage:
     ) -> AsyncIterator[Sender]:
         """Have one more sender at work; it stops as by SIGTERM."""
         database = await Database(self.database.url, role="sender").open()
-        before = await notifications.count_senders(self.database.pool)
+        before = await batches.count_senders(self.database.pool)
         client = TelegramClient(self.sandbox.url, connections=256, answer_timeout=answer_timeout)
         sender = Sender(replace(CONFIG, **config), database, self.redis, client, clock)
         stopping = asyncio.Event()
@@ -132,7 +132,7 @@ class Stage:
             await database.close()
 
     async def _are_more_senders_than(self, before: int) -> bool:
-        return await notifications.count_senders(self.database.pool) > before
+        return await batches.count_senders(self.database.pool) > before
 
     def add_fault(self, **fault: Any) -> None:
         """Put a fault of the sandbox in force."""

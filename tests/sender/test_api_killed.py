@@ -8,7 +8,7 @@ import aiohttp
 import pytest
 from redis.asyncio import Redis
 
-from svitlobot.bench.rig import Process, Rig, until
+from svitlobot_bench.rig import Process, Rig, until
 
 FIRST, SECOND = "ESP32_1_1", "ESP32_1_2"
 

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from svitlobot.domain.notifications import Kind, Lane, Tier
+from svitlobot.domain.outbox.delivery import Kind, Lane, Tier
 from svitlobot.sender.expand import BATCH_SIZE, expand_next
 
 from .stage import Stage

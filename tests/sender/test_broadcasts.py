@@ -1,10 +1,11 @@
 """A broadcast goes to whom its filter means, stands still, goes on, and ends when the operator says so."""
 
-from svitlobot.bench.rig import until
 from svitlobot.clock import utc_now
 from svitlobot.domain.broadcasts import Pace
-from svitlobot.domain.notifications import Tier
-from svitlobot.services import broadcasts, dispatch
+from svitlobot.domain.outbox.delivery import Tier
+from svitlobot.services import broadcasts
+from svitlobot.services.outbox import cleanup
+from svitlobot_bench.rig import until
 
 from .stage import Stage
 
@@ -82,7 +83,7 @@ async def test_a_paused_broadcast_is_not_settled_as_dead(stage: Stage) -> None:
     await stage.expand_all()
     await _turn(stage, broadcasts.pause, event)
     async with stage.sending():
-        await dispatch.tidy(stage.database.pool, utc_now())
+        await cleanup.tidy(stage.database.pool, utc_now())
     assert await stage.states(event) == {"pending": 700}
     await _turn(stage, broadcasts.resume, event)
     assert await stage.database.pool.fetchval("SELECT status FROM events WHERE id = $1", event) == "expanded"
@@ -108,7 +109,7 @@ async def test_after_a_cancel_no_more_than_what_is_in_flight_is_sent(stage: Stag
         so_far = stage.stats["accepted"]
         other = await stage.announce()
         await until(lambda: _is_sent(stage, other, 100))
-        await dispatch.tidy(stage.database.pool, utc_now())
+        await cleanup.tidy(stage.database.pool, utc_now())
     states = await stage.states(event)
     assert states["sent"] <= so_far + 40  # a slot's chunk, on a machine that others use
     assert states["sent"] + states["cancelled"] == 1_500

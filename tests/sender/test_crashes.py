@@ -6,11 +6,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from svitlobot.bench.rig import Process, Rig, until
 from svitlobot.clock import utc_now
-from svitlobot.domain.notifications import Kind
-from svitlobot.sandbox.city.population import crowd
-from svitlobot.services.notifications import announce_in_queue
+from svitlobot.domain.outbox.delivery import Kind
+from svitlobot.services.outbox.events import announce_in_queue
+from svitlobot_bench.rig import Process, Rig, until
+from svitlobot_sandbox.city.population import crowd
 
 CONCURRENCY = 64
 

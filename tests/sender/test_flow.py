@@ -1,8 +1,8 @@
 """The main path: two sensors agree, everybody who should hears of it, once."""
 
-from svitlobot.bench.delivery import wait_for_all
-from svitlobot.bench.rig import Rig
-from svitlobot.sandbox.city.population import crowd
+from svitlobot_bench.delivery import wait_for_all
+from svitlobot_bench.rig import Rig
+from svitlobot_sandbox.city.population import crowd
 
 
 async def test_an_outage_seen_by_two_sensors_reaches_every_resident_once(rig: Rig) -> None:

@@ -8,13 +8,13 @@ from datetime import timedelta
 
 import pytest
 
-from svitlobot.bench.rig import until
 from svitlobot.clock import utc_now
-from svitlobot.db.queries.notifications import SENDER_PREFIX, Batch, Recipient
-from svitlobot.domain.notifications import Kind
-from svitlobot.domain.texts import parse_template
+from svitlobot.db.queries.outbox.batches import SENDER_PREFIX, Batch, Recipient
+from svitlobot.domain.outbox.delivery import Kind
+from svitlobot.domain.texts.templates import parse_template
 from svitlobot.sender import app
 from svitlobot.sender.outbox import Outbox
+from svitlobot_bench.rig import until
 
 from .stage import Stage
 

@@ -4,10 +4,10 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from svitlobot.bench.rig import until
 from svitlobot.clock import KYIV, utc_now
-from svitlobot.domain.notifications import Kind, Tier
-from svitlobot.services.notifications import announce_in_queue
+from svitlobot.domain.outbox.delivery import Kind, Tier
+from svitlobot.services.outbox.events import announce_in_queue
+from svitlobot_bench.rig import until
 
 from .stage import Stage
 

@@ -1,9 +1,9 @@
 """What goes first."""
 
-from svitlobot.bench.rig import until
 from svitlobot.clock import utc_now
-from svitlobot.domain.notifications import Kind, Tier
-from svitlobot.services.notifications import alert_operator
+from svitlobot.domain.outbox.delivery import Kind, Tier
+from svitlobot.services.outbox.events import alert_operator
+from svitlobot_bench.rig import until
 
 from .stage import Stage
 

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from svitlobot.clock import kyiv, utc_now
-from svitlobot.domain.notifications import MESSAGES_PER_STAR, Kind, PaidPolicy
-from svitlobot.gateways.telegram import Outcome, Refused, TelegramClient
-from svitlobot.sandbox.telegram import Limits
+from svitlobot.domain.outbox.delivery import MESSAGES_PER_STAR, Kind, PaidPolicy
+from svitlobot.gateways.telegram.client import Outcome, Refused, TelegramClient
 from svitlobot.sender import deliver
 from svitlobot.sender.spending import Spending
+from svitlobot_sandbox.telegram import Limits
 
 from .stage import Stage
 

@@ -7,19 +7,20 @@ from decimal import Decimal
 import aiohttp
 import pytest
 
-from svitlobot.bench.rig import Process, Rig, until
 from svitlobot.clock import utc_now
 from svitlobot.db.models import Tariff
-from svitlobot.domain.notifications import Tier
-from svitlobot.sandbox.payments.keys import Keys
-from svitlobot.sandbox.payments.liqpay import LiqPay
-from svitlobot.sandbox.payments.orders import Order
-from svitlobot.sandbox.payments.providers import Flaw, Word
-from svitlobot.schemas.users import Registration
-from svitlobot.services import payments, users
+from svitlobot.domain.outbox.delivery import Tier
+from svitlobot.launch.sandbox import MerchantKeys
+from svitlobot.schemas.users.profile import Registration
+from svitlobot.services.payments import orders
+from svitlobot.services.users import profile
+from svitlobot_bench.rig import Process, Rig, until
+from svitlobot_sandbox.payments.liqpay import LiqPay
+from svitlobot_sandbox.payments.orders import Order
+from svitlobot_sandbox.payments.providers import Flaw, Word
 
 OLENA = 42
-KEYS = Keys()
+KEYS = MerchantKeys()
 SET_UP = {"LIQPAY_PUBLIC_KEY": KEYS.liqpay_public, "LIQPAY_PRIVATE_KEY": KEYS.liqpay_private}
 
 
@@ -33,7 +34,7 @@ class Till:
     async def order(self) -> bytes:
         """Order thirty days; return LiqPay's word that they are paid."""
         async with self.rig.database.transaction() as session:
-            bought = await payments.create(session, OLENA, Tier.STANDARD, 30, "liqpay", utc_now())
+            bought = await orders.create(session, OLENA, Tier.STANDARD, 30, "liqpay", utc_now())
         order = Order(bought.order_id or "", bought.amount, bought.currency, "", "", "", number=bought.id)
         return LiqPay(KEYS).callback(order, Word.PAID, Flaw()).body
 
@@ -73,7 +74,7 @@ async def till(rig: Rig) -> Till:
     async with rig.database.transaction() as session:
         for tier, price in ((Tier.STANDARD, 49), (Tier.PRO, 98)):
             session.add(Tariff(tier=tier, days=30, price=Decimal(price)))
-        await users.register(session, Registration(user_id=OLENA), utc_now(), has_channel=False)
+        await profile.register(session, Registration(user_id=OLENA), utc_now(), has_channel=False)
     return Till(rig, await rig.start_api(**SET_UP))
 
 

@@ -1,8 +1,8 @@
 """People whose houses are in another queue now: each is told once, of their own houses, and only what is true."""
 
 from svitlobot.clock import utc_now
-from svitlobot.domain.notifications import Tier
-from svitlobot.services.queue_moves import tell_moved
+from svitlobot.domain.outbox.delivery import Tier
+from svitlobot.services.imports.queue_moves import tell_moved
 
 from .stage import Stage
 

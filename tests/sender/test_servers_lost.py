@@ -10,11 +10,11 @@ import pytest
 from pydantic import SecretStr
 from redis import Redis
 
-from svitlobot.bench.rig import Rig, fresh_servers, rig_on, until
 from svitlobot.db.session import OUTAGES
 from svitlobot.launch.postgres import EmbeddedPostgres
 from svitlobot.launch.redis import EmbeddedRedis
 from svitlobot.launch.servers import Servers
+from svitlobot_bench.rig import Rig, fresh_servers, rig_on, until
 
 from .test_crashes import announce, count_sent, fill, until_accepted, until_all_recorded
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 
-from svitlobot.bench.rig import TOKEN
+from svitlobot_bench.rig import TOKEN
 
 from .stage import Stage
 

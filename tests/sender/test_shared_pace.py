@@ -2,7 +2,7 @@
 
 import pytest
 
-from svitlobot.bench.rig import Rig
+from svitlobot_bench.rig import Rig
 
 from .test_crashes import announce, fill, until_all_recorded
 

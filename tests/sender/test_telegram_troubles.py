@@ -5,9 +5,9 @@ from itertools import pairwise
 
 import pytest
 
-from svitlobot.bench.rig import TOKEN, until
-from svitlobot.domain.notifications import MAX_AMBIGUOUS, Kind
+from svitlobot.domain.outbox.delivery import MAX_AMBIGUOUS, Kind
 from svitlobot.sender import app, deliver
+from svitlobot_bench.rig import TOKEN, until
 
 from .stage import Stage
 
@@ -72,7 +72,7 @@ async def test_whoever_gets_it_without_our_ever_knowing_gets_it_a_few_times_at_m
 async def test_a_message_telegram_will_never_take_is_given_up_and_stops_nobody(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("svitlobot.domain.texts._check_markup", lambda _key, _text: None)
+    monkeypatch.setattr("svitlobot.domain.texts.templates._check_markup", lambda _key, _text: None)
     await stage.crowd(20)
     await stage.set_text("power_off_template", "<blink>{queue}</blink>")
     async with stage.sending():

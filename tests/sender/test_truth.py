@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from svitlobot.bench.rig import until
 from svitlobot.clock import utc_now
-from svitlobot.domain.notifications import Kind
-from svitlobot.services import dispatch
-from svitlobot.services.notifications import announce_in_queue
+from svitlobot.domain.outbox.delivery import Kind
+from svitlobot.services.outbox import cleanup
+from svitlobot.services.outbox.events import announce_in_queue
+from svitlobot_bench.rig import until
 
 from .stage import Stage
 
@@ -37,9 +37,9 @@ async def test_everybody_owed_a_superseded_message_is_accounted_for(stage: Stage
     async with stage.sending(rate=2000):
         await stage.announce(Kind.POWER_ON)
         await stage.until_accepted(600)
-        await dispatch.tidy(stage.database.pool, utc_now())
+        await cleanup.tidy(stage.database.pool, utc_now())
         await stage.until_settled()
-        await dispatch.tidy(stage.database.pool, utc_now())
+        await cleanup.tidy(stage.database.pool, utc_now())
     states = await stage.states(off)
     assert states.pop("superseded") + states.pop("sent", 0) == 600
     assert not states
@@ -79,7 +79,7 @@ async def test_a_message_that_is_too_late_is_not_sent(stage: Stage) -> None:
 async def test_an_event_nobody_planned_in_time_expires(stage: Stage) -> None:
     await stage.crowd(20)
     await stage.announce(now=utc_now() - timedelta(hours=7))
-    await dispatch.tidy(stage.database.pool, utc_now())
+    await cleanup.tidy(stage.database.pool, utc_now())
     assert await stage.database.pool.fetchval("SELECT status FROM events") == "expired"
     assert await stage.states() == {}
 

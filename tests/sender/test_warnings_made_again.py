@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from svitlobot.bench.rig import until
 from svitlobot.clock import utc_now
-from svitlobot.db.queries import warnings
-from svitlobot.domain.notifications import RULES, Kind, Tier
-from svitlobot.services.notifications import announce_in_queue
+from svitlobot.db.queries import reminders
+from svitlobot.domain.outbox.delivery import RULES, Kind, Tier
+from svitlobot.services.outbox.events import announce_in_queue
+from svitlobot_bench.rig import until
 
 from .stage import Stage
 
@@ -19,7 +19,7 @@ async def residents(stage: Stage, *times: int, people: int, first: int) -> None:
         await stage.person(user_id, house, tier=Tier.STANDARD, warning_times=list(times))
 
 
-async def warn(stage: Stage, *times: int) -> warnings.Withdrawn:
+async def warn(stage: Stage, *times: int) -> reminders.Withdrawn:
     """Make a warning of what comes in an hour."""
     now = utc_now()
     of = now + timedelta(hours=1)
@@ -29,13 +29,13 @@ async def warn(stage: Stage, *times: int) -> warnings.Withdrawn:
             session, Kind.WARNING_OFF, 1, payload, now, useless_at=of, audience={"warning_times": list(times)}
         )
     assert event_id is not None
-    return warnings.Withdrawn(event_id, now, Kind.WARNING_OFF, of, times)
+    return reminders.Withdrawn(event_id, now, Kind.WARNING_OFF, of, times)
 
 
-async def make_again(stage: Stage, withdrawn: warnings.Withdrawn, *except_times: int) -> bool:
+async def make_again(stage: Stage, withdrawn: reminders.Withdrawn, *except_times: int) -> bool:
     payload = {"of": withdrawn.of.isoformat(), "time": "18:00", "note": "Світло має повернутися о 21:00."}
     async with stage.database.transaction() as session:
-        return await warnings.make_again(session, withdrawn, payload, except_times, steps=STEPS)
+        return await reminders.make_again(session, withdrawn, payload, except_times, steps=STEPS)
 
 
 async def test_a_flicker_while_a_warning_goes_out_costs_nobody_their_warning(stage: Stage) -> None:

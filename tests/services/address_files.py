@@ -8,9 +8,9 @@ import openpyxl
 
 from svitlobot.clock import utc_now
 from svitlobot.db.session import Database
-from svitlobot.domain.imports import ImportKind
-from svitlobot.services.address_report import ImportReport
-from svitlobot.services.imports import Progress, Source, import_file, quietly
+from svitlobot.domain.imports.kinds import ImportKind
+from svitlobot.services.imports.load import Progress, Source, import_file, quietly
+from svitlobot.services.imports.loaders.address_report import ImportReport
 
 HEADER = ("Вулиця", "Будинок", "Черга", "Широта", "Довгота")
 Load = Callable[..., Awaitable[ImportReport]]

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from svitlobot.db.session import Database
-from svitlobot.services import alert_watch
+from svitlobot.services.alerts import watch
 from town import Town
 
 from .address_files import Load, loader
@@ -24,7 +24,7 @@ def idle_processors(monkeypatch: pytest.MonkeyPatch) -> None:
     async def unknown(_backend_pid: int) -> None:
         return None
 
-    monkeypatch.setattr(alert_watch, "postgres_share", unknown)
+    monkeypatch.setattr(watch, "postgres_share", unknown)
 
 
 @pytest.fixture

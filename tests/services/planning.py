@@ -4,10 +4,10 @@ from datetime import date
 
 from svitlobot.clock import kyiv
 from svitlobot.db.session import Database
-from svitlobot.domain.schedules import DayPlan, Window, planned
+from svitlobot.domain.schedules.days import DayPlan, Window, planned
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule
-from svitlobot.services import schedules
-from svitlobot.services.schedule_report import ScheduleReport
+from svitlobot.services.schedules import accept
+from svitlobot.services.schedules.report import ScheduleReport
 from town import Town
 
 EVENING = planned([Window(1080, 1260)])
@@ -30,4 +30,4 @@ async def take(town: Town, days: dict[str, dict[date, DayPlan]], **more: object)
     """Take a schedule in, from the ``source`` "test" unless another is named."""
     source = str(more.pop("source", "test"))
     async with town.database.transaction() as session:
-        return await schedules.accept(session, ParsedSchedule("test", days, **more), town.clock(), source=source)
+        return await accept.accept(session, ParsedSchedule("test", days, **more), town.clock(), source=source)

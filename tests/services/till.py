@@ -5,10 +5,11 @@ from decimal import Decimal
 from typing import Any
 
 from svitlobot.db.models import Payment, Tariff, User
-from svitlobot.domain.notifications import Tier
-from svitlobot.domain.payments import Notice, Outcome, PaymentStatus
-from svitlobot.schemas.users import Registration
-from svitlobot.services import money_audit, payments, users
+from svitlobot.domain.outbox.delivery import Tier
+from svitlobot.domain.payments.orders import Notice, Outcome, PaymentStatus
+from svitlobot.schemas.users.profile import Registration
+from svitlobot.services.payments import ledger_audit, orders
+from svitlobot.services.users import profile
 from town import ADMIN_CHAT, Town
 
 OLENA = 42
@@ -32,18 +33,18 @@ class Till:
             session.add(Tariff(tier="STANDARD", days=30, price=Decimal(49), price_stars=60))
             session.add(Tariff(tier="PRO", days=30, price=Decimal(98), price_stars=120))
             person = Registration(user_id=OLENA, first_name="Олена")
-            await users.register(session, person, self.town.clock(), has_channel=False)
+            await profile.register(session, person, self.town.clock(), has_channel=False)
         return self
 
     async def order(self, tier: Tier = Tier.STANDARD, method: str = "liqpay") -> Payment:
         """Order thirty days."""
         async with self.town.database.transaction() as session:
-            return await payments.create(session, OLENA, tier, 30, method, self.town.clock())
+            return await orders.create(session, OLENA, tier, 30, method, self.town.clock())
 
     async def hear(self, notice: Notice, method: str = "liqpay") -> PaymentStatus | None:
         """Take a provider's word as production does."""
         async with self.town.database.transaction() as session:
-            return await payments.take_notice(
+            return await orders.take_notice(
                 session, method, notice, self.town.clock(), takes_tests=False, admin_chat=ADMIN_CHAT
             )
 
@@ -65,4 +66,4 @@ class Till:
     async def contradictions(self) -> dict[str, list[str]]:
         """Return what the books contradict themselves in."""
         async with self.town.database.transaction() as session:
-            return (await money_audit.audit(session, self.town.clock())).contradictions
+            return (await ledger_audit.audit(session, self.town.clock())).contradictions

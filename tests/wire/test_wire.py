@@ -5,8 +5,8 @@ from typing import Any
 
 import aiohttp
 
-from svitlobot.bench.rig import TOKEN, Rig, until
-from svitlobot.gateways.telegram import Delivered, TelegramClient
+from svitlobot.gateways.telegram.client import Delivered, TelegramClient
+from svitlobot_bench.rig import TOKEN, Rig, until
 
 SERVICE_TOKEN = "service-token-of-the-rig"
 USER = {"id": 501, "is_bot": False, "first_name": "Олена", "username": "olena"}

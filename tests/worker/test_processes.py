@@ -11,11 +11,11 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from svitlobot.bench.rig import until
 from svitlobot.db.session import Database
 from svitlobot.launch.redis import EmbeddedRedis
 from svitlobot.launch.servers import Servers
 from svitlobot.worker.beat import LOCK_KEY
+from svitlobot_bench.rig import until
 
 Process = asyncio.subprocess.Process
 

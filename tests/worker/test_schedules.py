@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 from svitlobot.clock import kyiv
 from svitlobot.db.session import Database
 from svitlobot.launch.servers import Servers
-from svitlobot.services.schedule_imports import import_schedule
+from svitlobot.services.schedules.upload import import_schedule
 from svitlobot.worker.runtime import Runtime
 from svitlobot.worker.tasks.schedules import check_schedules
 from town import Town

@@ -6,11 +6,11 @@ from fastapi import APIRouter, Depends, Path, Query, Request, Response
 
 from svitlobot.api.auth import Operator, Public
 from svitlobot.api.context import InContext
-from svitlobot.api.limits import limited
+from svitlobot.api.rate_limit import limited
 from svitlobot.errors import InvalidInputError
 from svitlobot.schemas.addresses import AddressSearch, HouseInfo, HousePage, Latitude, Longitude, NewAddress, StreetPage
-from svitlobot.services import address_search, new_addresses, streets
-from svitlobot.services.street_directory import StreetDirectory
+from svitlobot.services.addresses import add, search, streets
+from svitlobot.services.addresses.directory import StreetDirectory
 
 router = APIRouter(prefix="/api", tags=["addresses"])
 
@@ -45,13 +45,11 @@ async def search_addresses(
     if (query is not None) + by_parts + by_place != 1:
         raise InvalidInputError("Шукайте одним зі способів: query; street і house; latitude і longitude")
     if query is not None:
-        return await address_search.search_line(context.database, directory, query, limit, context.clock())
+        return await search.search_line(context.database, directory, query, limit, context.clock())
     if latitude is not None and longitude is not None:
-        return await address_search.nearest(context.database, latitude, longitude, limit)
+        return await search.nearest(context.database, latitude, longitude, limit)
     if street is not None:
-        return await address_search.search_house(
-            context.database, directory, street, house or "", limit, context.clock()
-        )
+        return await search.search_house(context.database, directory, street, house or "", limit, context.clock())
     raise InvalidInputError(
         "Потрібні обидві координати, latitude і longitude" if by_place else "Потрібна вулиця: street"
     )
@@ -63,7 +61,7 @@ async def add_address(
 ) -> HouseInfo:
     """Add a house; 200 when it was there already. Admin only."""
     async with context.database.transaction() as session:
-        house, is_new = await new_addresses.add_address(session, new, context.clock(), actor=operator.actor)
+        house, is_new = await add.add_address(session, new, context.clock(), actor=operator.actor)
     if is_new:
         directory.forget()
     else:

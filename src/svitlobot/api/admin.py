@@ -4,8 +4,8 @@ from fastapi import APIRouter
 
 from svitlobot.api.auth import Admin
 from svitlobot.api.context import InContext
-from svitlobot.schemas.admin import Stats
-from svitlobot.services import stats
+from svitlobot.schemas.admin.overview import Stats
+from svitlobot.services.admin import stats
 
 router = APIRouter(prefix="/api/admin", tags=["admin"], dependencies=[Admin])
 

@@ -6,10 +6,11 @@ from fastapi import APIRouter, Path, Query
 
 from svitlobot.api.auth import Operator
 from svitlobot.api.context import InContext
+from svitlobot.schemas.admin.people import Because, DaysGranted, Override, OverrideResult, PersonCard, PersonPage
 from svitlobot.schemas.broadcasts import FilterText
-from svitlobot.schemas.people import Because, DaysGranted, Override, OverrideResult, PersonCard, PersonPage
-from svitlobot.services import operator_people, power_overrides
-from svitlobot.services.queues import forget_status
+from svitlobot.services.admin import people
+from svitlobot.services.power import overrides
+from svitlobot.services.power.status import forget_status
 
 router = APIRouter(prefix="/api/admin", tags=["admin"])
 
@@ -28,47 +29,45 @@ async def find_people(
 ) -> PersonPage:
     """Find people by a filter, or by an id, a @username, the beginning of a name."""
     async with context.database.transaction() as session:
-        return await operator_people.find(
-            session, context.clock(), filter_text=chosen, query=query, after=cursor, limit=limit
-        )
+        return await people.find(session, context.clock(), filter_text=chosen, query=query, after=cursor, limit=limit)
 
 
 @router.get("/users/{user_id}")
 async def get_person(context: InContext, _: Operator, user_id: UserId) -> PersonCard:
     """Show a person's tier, houses, payments, days and last messages."""
     async with context.database.transaction() as session:
-        return await operator_people.card(session, user_id, context.clock())
+        return await people.card(session, user_id, context.clock())
 
 
 @router.post("/users/{user_id}/days")
 async def grant_days(context: InContext, operator: Operator, user_id: UserId, wanted: DaysGranted) -> PersonCard:
     """Give a person days of a tier, or take some back; the same key again is the same deed."""
     async with context.database.transaction() as session:
-        await operator_people.grant_days(session, user_id, wanted, context.clock(), actor=operator.actor)
-        return await operator_people.card(session, user_id, context.clock())
+        await people.grant_days(session, user_id, wanted, context.clock(), actor=operator.actor)
+        return await people.card(session, user_id, context.clock())
 
 
 @router.post("/users/{user_id}/ban")
 async def ban(context: InContext, operator: Operator, user_id: UserId, because: Because) -> PersonCard:
     """Write to a person no more, whatever they do."""
     async with context.database.transaction() as session:
-        await operator_people.ban(session, user_id, because.reason, context.clock(), actor=operator.actor)
-        return await operator_people.card(session, user_id, context.clock())
+        await people.ban(session, user_id, because.reason, context.clock(), actor=operator.actor)
+        return await people.card(session, user_id, context.clock())
 
 
 @router.post("/users/{user_id}/unban")
 async def unban(context: InContext, operator: Operator, user_id: UserId, because: Because) -> PersonCard:
     """Take a ban back."""
     async with context.database.transaction() as session:
-        await operator_people.unban(session, user_id, because.reason, context.clock(), actor=operator.actor)
-        return await operator_people.card(session, user_id, context.clock())
+        await people.unban(session, user_id, because.reason, context.clock(), actor=operator.actor)
+        return await people.card(session, user_id, context.clock())
 
 
 @router.post("/queues/{queue_id}/override")
 async def override(context: InContext, operator: Operator, queue_id: QueueId, wanted: Override) -> OverrideResult:
     """Say that a queue has power, or has none, whatever its sensors said before."""
     async with context.database.transaction() as session:
-        is_changed = await power_overrides.override(session, queue_id, wanted, context.clock(), actor=operator.actor)
+        is_changed = await overrides.override(session, queue_id, wanted, context.clock(), actor=operator.actor)
     await forget_status(context.redis, [queue_id])
     return OverrideResult(is_changed=is_changed)
 
@@ -77,8 +76,6 @@ async def override(context: InContext, operator: Operator, queue_id: QueueId, wa
 async def withdraw(context: InContext, operator: Operator, queue_id: QueueId, because: Because) -> OverrideResult:
     """Take a person's word on a queue back: its sensors decide again."""
     async with context.database.transaction() as session:
-        is_changed = await power_overrides.withdraw(
-            session, queue_id, because.reason, context.clock(), actor=operator.actor
-        )
+        is_changed = await overrides.withdraw(session, queue_id, because.reason, context.clock(), actor=operator.actor)
     await forget_status(context.redis, [queue_id])
     return OverrideResult(is_changed=is_changed)

@@ -8,7 +8,8 @@ from fastapi import APIRouter, Query
 from svitlobot.api.auth import Admin, Operator
 from svitlobot.api.context import InContext
 from svitlobot.schemas.alerts import AlertPage, OutageClaim, OutageConfirmed, Quiet, QuietState
-from svitlobot.services import alert_lists, power, quiet_hours
+from svitlobot.services.alerts import listing, quiet_hours
+from svitlobot.services.power import evaluate
 
 router = APIRouter(prefix="/api", tags=["alerts"])
 
@@ -24,9 +25,7 @@ async def list_alerts(
 ) -> AlertPage:
     """List what is wrong and what was, newest first."""
     async with context.database.transaction() as session:
-        return await alert_lists.page_of_alerts(
-            session, context.clock(), open_only=open_only, before=cursor, limit=limit
-        )
+        return await listing.page_of_alerts(session, context.clock(), open_only=open_only, before=cursor, limit=limit)
 
 
 @router.put("/admin/alerts/quiet")
@@ -49,5 +48,5 @@ async def confirm_outage(context: InContext, operator: Operator, claim: OutageCl
     Within five seconds people are told. Said again, it changes nothing.
     """
     async with context.database.transaction() as session:
-        done = await power.confirm_outage(session, claim.queue_ids, context.clock(), actor=operator.actor)
+        done = await evaluate.confirm_outage(session, claim.queue_ids, context.clock(), actor=operator.actor)
     return OutageConfirmed(confirmed=done.fresh, known=done.known)

@@ -33,15 +33,15 @@ from svitlobot.api import (
     texts,
     users,
 )
-from svitlobot.api.bodies import BoundedBody
+from svitlobot.api.body_limit import BoundedBody
 from svitlobot.api.context import Context
-from svitlobot.gateways.limits import Limiter
-from svitlobot.gateways.payments.tills import open_tills
+from svitlobot.gateways.payments.providers import open_tills
+from svitlobot.gateways.request_limits import Limiter
 from svitlobot.gateways.schedule_sources import MAX_BYTES
-from svitlobot.gateways.telegram_members import TelegramMembers
+from svitlobot.gateways.telegram.members import TelegramMembers
 from svitlobot.schemas.imports import MAX_FILE, MAX_FORM
-from svitlobot.services.importers import Importers
-from svitlobot.services.street_directory import StreetDirectory
+from svitlobot.services.addresses.directory import StreetDirectory
+from svitlobot.services.imports.offload import Importers
 
 log = structlog.get_logger()
 

@@ -12,7 +12,7 @@ from fastapi.routing import RouteContext
 from pydantic import SecretStr
 
 from svitlobot.api.context import Context
-from svitlobot.api.passes import user_of_session
+from svitlobot.api.mini_app_auth import user_of_session
 from svitlobot.errors import NotAuthenticatedError, NotFoundError
 
 MAX_SECRET = 256

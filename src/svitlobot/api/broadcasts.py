@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query, Response
 from svitlobot.api.auth import Operator
 from svitlobot.api.context import Context, InContext
 from svitlobot.domain.broadcasts import Pace
-from svitlobot.domain.notifications import MESSAGES_PER_STAR, PaidPolicy
+from svitlobot.domain.outbox.delivery import MESSAGES_PER_STAR, PaidPolicy
 from svitlobot.schemas.broadcasts import BroadcastAccepted, BroadcastPage, BroadcastProgress, NewBroadcast
 from svitlobot.services import broadcasts
 

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from svitlobot.api.auth import Person, Public
 from svitlobot.api.context import InContext
-from svitlobot.api.editions import newest
+from svitlobot.api.etag import newest
 from svitlobot.api.queues import QueueId
-from svitlobot.schemas.calendars import CalendarLink
-from svitlobot.services import calendars
+from svitlobot.schemas.schedules.calendars import CalendarLink
+from svitlobot.services.schedules import calendars
 
 FOR_EVERYBODY = "public, max-age=300"
 FOR_ONE = "private, max-age=300"

@@ -7,9 +7,9 @@ from limits import parse
 
 from svitlobot.api.auth import Admin, Caller, Operator, Role
 from svitlobot.api.context import InContext
-from svitlobot.gateways.limits import Limiter
-from svitlobot.schemas.crowdreports import CrowdReportTaken, Judged, NewCrowdReport, PendingPage, Verdict
-from svitlobot.services import crowdreports, queues
+from svitlobot.gateways.request_limits import Limiter
+from svitlobot.schemas.power.crowd_reports import CrowdReportTaken, Judged, NewCrowdReport, PendingPage, Verdict
+from svitlobot.services.power import crowd_reports, status
 
 router = APIRouter(prefix="/api/crowdreports", tags=["crowdreports"])
 
@@ -24,8 +24,8 @@ async def report(request: Request, context: InContext, caller: Caller, said: New
         limiter: Limiter = request.app.state.limiter
         await limiter.hit(REPORTS, "crowdreports", str(said.user_id))
     async with context.database.transaction() as session:
-        taken = await crowdreports.take(session, said, context.clock(), context.settings.admin_chat_id)
-    await queues.forget_status(context.redis, [taken.queue_id])
+        taken = await crowd_reports.take(session, said, context.clock(), context.settings.admin_chat_id)
+    await status.forget_status(context.redis, [taken.queue_id])
     return taken
 
 
@@ -37,7 +37,7 @@ async def list_pending(
 ) -> PendingPage:
     """List who waits for a moderator, by queue and by what they say. Admin only."""
     async with context.database.transaction() as session:
-        return await crowdreports.pending(session, context.clock(), after=cursor, limit=limit)
+        return await crowd_reports.pending(session, context.clock(), after=cursor, limit=limit)
 
 
 @router.patch("/{report_id}")
@@ -46,8 +46,8 @@ async def judge(
 ) -> Judged:
     """Confirm or reject a report and all that say the same. 409, and who decided what, when it was decided before."""
     async with context.database.transaction() as session:
-        judged = await crowdreports.judge(
+        judged = await crowd_reports.judge(
             session, report_id, verdict, context.clock(), actor=operator.actor, moderator=operator.user_id
         )
-    await queues.forget_status(context.redis, [judged.queue_id])
+    await status.forget_status(context.redis, [judged.queue_id])
     return judged

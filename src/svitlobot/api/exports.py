@@ -7,9 +7,9 @@ from fastapi.responses import FileResponse
 from starlette.background import BackgroundTask
 
 from svitlobot.api.auth import Admin
-from svitlobot.domain.imports import ImportKind
+from svitlobot.domain.imports.kinds import ImportKind
 from svitlobot.schemas.imports import XLSX
-from svitlobot.services.importers import Importers
+from svitlobot.services.imports.offload import Importers
 
 router = APIRouter(prefix="/api/exports", tags=["imports"])
 

@@ -6,13 +6,13 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from svitlobot.api.auth import Admin, Operator
 from svitlobot.api.context import Context, InContext
-from svitlobot.domain.imports import ImportKind
+from svitlobot.domain.imports.kinds import ImportKind
 from svitlobot.errors import InvalidInputError
-from svitlobot.gateways.xlsx_archive import is_small
+from svitlobot.gateways.excel.archive import is_small
 from svitlobot.schemas.imports import XLSX, FileName, ImportInfo, ImportList
-from svitlobot.services import import_desk
-from svitlobot.services.import_desk import Work
-from svitlobot.services.importers import Importers
+from svitlobot.services.imports import jobs
+from svitlobot.services.imports.jobs import Work
+from svitlobot.services.imports.offload import Importers
 
 router = APIRouter(prefix="/api/imports", tags=["imports"])
 
@@ -43,7 +43,7 @@ async def upload(
     work = Work.CHECK if dry_run else Work.APPLY
     async with context.database.transaction() as session:
         now = context.clock()
-        import_id = await import_desk.receive(session, content, file_name, work, now, actor=operator.actor, kind=kind)
+        import_id = await jobs.receive(session, content, file_name, work, now, actor=operator.actor, kind=kind)
     return await _begun(request, context, import_id, is_small=is_small(content))
 
 
@@ -55,7 +55,7 @@ async def list_imports(
 ) -> ImportList:
     """List what was loaded, the newest first."""
     async with context.database.transaction() as session:
-        items = await import_desk.list_imports(session, context.clock(), limit=limit, before=before)
+        items = await jobs.list_imports(session, context.clock(), limit=limit, before=before)
     return ImportList(items=items, next=items[-1].id if len(items) == limit else None)
 
 
@@ -63,14 +63,14 @@ async def list_imports(
 async def read_import(import_id: ImportId, context: InContext) -> ImportInfo:
     """Tell what became of a file, or how far the work on it is."""
     async with context.database.transaction() as session:
-        return await import_desk.read_import(session, import_id, context.clock())
+        return await jobs.read_import(session, import_id, context.clock())
 
 
 @router.get("/{import_id}/problems.csv", dependencies=[Admin], response_class=Response)
 async def read_problems(import_id: ImportId, context: InContext) -> Response:
     """Give every row that needs a look, as CSV that Excel opens."""
     async with context.database.transaction() as session:
-        problems = await import_desk.read_problems(session, import_id)
+        problems = await jobs.read_problems(session, import_id)
     headers = {"Content-Disposition": f'attachment; filename="import-{import_id}.csv"'}
     return Response("\ufeff" + problems, media_type="text/csv; charset=utf-8", headers=headers)
 
@@ -94,13 +94,13 @@ async def undo(
 async def cancel(import_id: ImportId, context: InContext, operator: Operator) -> ImportInfo:
     """Leave everything as it is; the file is forgotten."""
     async with context.database.transaction() as session:
-        await import_desk.cancel(session, import_id, context.clock(), actor=operator.actor)
-        return await import_desk.read_import(session, import_id, context.clock())
+        await jobs.cancel(session, import_id, context.clock(), actor=operator.actor)
+        return await jobs.read_import(session, import_id, context.clock())
 
 
 async def _ask(request: Request, context: Context, import_id: int, work: Work, actor: str) -> ImportInfo:
     async with context.database.transaction() as session:
-        small = await import_desk.request(session, import_id, work, context.clock(), actor=actor)
+        small = await jobs.request(session, import_id, work, context.clock(), actor=actor)
     return await _begun(request, context, import_id, is_small=small)
 
 
@@ -108,4 +108,4 @@ async def _begun(request: Request, context: Context, import_id: int, *, is_small
     importers: Importers = request.app.state.importers
     importers.begin(import_id, is_small=is_small)
     async with context.database.transaction() as session:
-        return await import_desk.read_import(session, import_id, context.clock())
+        return await jobs.read_import(session, import_id, context.clock())

@@ -7,10 +7,10 @@ from fastapi.responses import PlainTextResponse
 
 from svitlobot.api.auth import Admin, Public, bearer_key
 from svitlobot.api.context import Context, InContext
-from svitlobot.domain.readings import parse_reading
+from svitlobot.domain.power.readings import parse_reading
 from svitlobot.errors import InvalidInputError, NotAuthenticatedError, TooLargeError
-from svitlobot.schemas.sensors import SensorInfo, SensorPage
-from svitlobot.services import queues, sensors
+from svitlobot.schemas.power.sensors import SensorInfo, SensorPage
+from svitlobot.services.power import sensors, status
 
 MAX_BODY = 4096
 MAX_KEY = 64
@@ -54,7 +54,7 @@ async def post_data(request: Request) -> Response:
     reading = parse_reading(await _bounded_body(request))
     queue_id = await sensors.hear(context.database, reading, key, context.clock(), _address(request))
     if queue_id is not None:
-        await queues.forget_status(context.redis, [queue_id])
+        await status.forget_status(context.redis, [queue_id])
     return Response(b'{"status":"ok"}', media_type="application/json")
 
 
@@ -96,7 +96,7 @@ async def _ping(request: Request, context: Context, key: str, *, is_legacy: bool
     if not 1 <= len(key) <= MAX_KEY:
         raise NotAuthenticatedError("Невідомий ключ датчика")
     queue_id = await sensors.ping(context.database, key, context.clock(), _address(request), is_legacy=is_legacy)
-    await queues.forget_status(context.redis, [queue_id])
+    await status.forget_status(context.redis, [queue_id])
     return PlainTextResponse("OK")
 
 

@@ -7,7 +7,8 @@ from fastapi import APIRouter, Query
 from svitlobot.api.auth import Admin, Operator
 from svitlobot.api.context import InContext
 from svitlobot.schemas.broadcasts import MessageAccepted, MessagePage, OperatorMessage
-from svitlobot.services import message_history, operator_messages
+from svitlobot.services.admin import messages
+from svitlobot.services.outbox import history as outbox_history
 
 router = APIRouter(prefix="/api/notifications", tags=["notifications"])
 
@@ -16,7 +17,7 @@ router = APIRouter(prefix="/api/notifications", tags=["notifications"])
 async def send(context: InContext, operator: Operator, wanted: OperatorMessage) -> MessageAccepted:
     """Write to one person, or to everybody of one queue; the same key again is the same message."""
     async with context.database.transaction() as session:
-        return await operator_messages.send(session, wanted, context.clock(), actor=operator.actor)
+        return await messages.send(session, wanted, context.clock(), actor=operator.actor)
 
 
 @router.get("/history", dependencies=[Admin])
@@ -29,6 +30,6 @@ async def history(
 ) -> MessagePage:
     """List the messages of an event, by recipient, or those of a person, the newest first."""
     async with context.database.transaction() as session:
-        return await message_history.page(
+        return await outbox_history.page(
             session, context.clock(), event_id=event_id, user_id=user_id, cursor=cursor, limit=limit
         )

@@ -17,13 +17,13 @@ from svitlobot.api.auth import Public
 from svitlobot.api.context import InContext
 from svitlobot.api.payments import tills_of
 from svitlobot.db.models import Payment
-from svitlobot.domain.payments import PaymentStatus
-from svitlobot.domain.texts import spoken_amount
+from svitlobot.domain.payments.orders import PaymentStatus
+from svitlobot.domain.texts.templates import spoken_amount
 from svitlobot.errors import SvitloBotError
 from svitlobot.gateways.payments.base import Form
 from svitlobot.schemas.storable import NO_NUL
-from svitlobot.services import payments
-from svitlobot.services.checkouts import description_of, order_of, provider_of
+from svitlobot.services.payments import orders
+from svitlobot.services.payments.checkout import description_of, order_of, provider_of
 
 router = APIRouter(prefix="/pay", include_in_schema=False)
 
@@ -90,7 +90,7 @@ async def done(context: InContext, order_id: OrderId, look: Look = 0) -> HTMLRes
 async def _find(context: InContext, order_id: str) -> Payment | None:
     try:
         async with context.database.transaction() as session:
-            return await payments.find(session, order_id)
+            return await orders.find(session, order_id)
     except SvitloBotError:
         return None
 

@@ -7,10 +7,10 @@ from fastapi import APIRouter, Path, Request, Response
 
 from svitlobot.api.auth import Bot, Caller, Operator, Person, Public
 from svitlobot.api.context import Context, InContext
-from svitlobot.domain.notifications import Tier
-from svitlobot.domain.payments import Method, Notice, PaymentStatus
+from svitlobot.domain.outbox.delivery import Tier
+from svitlobot.domain.payments.orders import Method, Notice, PaymentStatus
 from svitlobot.errors import InvalidInputError
-from svitlobot.gateways.payments.tills import Tills
+from svitlobot.gateways.payments.providers import Tills
 from svitlobot.schemas.payments import (
     Invoice,
     NewPayment,
@@ -23,10 +23,10 @@ from svitlobot.schemas.payments import (
     StarsPaid,
     StarsVerdict,
 )
-from svitlobot.services import payments
-from svitlobot.services.checkouts import description_of
-from svitlobot.services.refunds import Refunds
-from svitlobot.services.subscriptions import tier_name
+from svitlobot.services.payments import orders
+from svitlobot.services.payments.checkout import description_of
+from svitlobot.services.payments.refunds import Refunds
+from svitlobot.services.payments.subscriptions import tier_name
 
 HISTORY = 100
 
@@ -46,7 +46,7 @@ def tills_of(request: Request) -> Tills:
 async def list_offers(request: Request, context: InContext) -> OfferList:
     """List what is sold, and by which methods one can pay."""
     async with context.database.transaction() as session:
-        return OfferList(items=await payments.offers(session), methods=tills_of(request).methods)
+        return OfferList(items=await orders.offers(session), methods=tills_of(request).methods)
 
 
 @router.post("/api/payments/create", status_code=201)
@@ -56,11 +56,11 @@ async def create(request: Request, context: InContext, caller: Caller, wanted: N
     if wanted.method not in tills_of(request).methods:
         raise InvalidInputError(f"Оплата {wanted.method} не налаштована")
     async with context.database.transaction() as session:
-        payment = await payments.create(
+        payment = await orders.create(
             session, wanted.user_id, Tier(wanted.tier), wanted.days, wanted.method, context.clock()
         )
     order_id = payment.order_id or ""
-    if wanted.method != payments.STARS:
+    if wanted.method != orders.STARS:
         checkout = f"{context.settings.site_url}/pay/{order_id}"
         return PaymentCreated(payment_id=payment.id, order_id=order_id, checkout_url=checkout)
     title = f"СвітлоБот «{tier_name(Tier(wanted.tier))}»"
@@ -97,8 +97,8 @@ async def hear(
     now = context.clock()
     async with context.database.transaction() as session:
         if body is not None:
-            await payments.keep_callback(session, method, body, now)
-        return await payments.take_notice(
+            await orders.keep_callback(session, method, body, now)
+        return await orders.take_notice(
             session,
             method,
             notice,
@@ -112,7 +112,7 @@ async def hear(
 async def check_stars(context: InContext, asked: StarsOrder) -> StarsVerdict:
     """Say whether Telegram may take the Stars."""
     async with context.database.transaction() as session:
-        reason = await payments.stars_objection(
+        reason = await orders.stars_objection(
             session, asked.order_id, asked.user_id, asked.amount, asked.currency, context.clock()
         )
     return StarsVerdict(ok=reason is None, reason=reason)
@@ -121,19 +121,19 @@ async def check_stars(context: InContext, asked: StarsOrder) -> StarsVerdict:
 @router.post("/api/payments/stars", dependencies=[Bot])
 async def take_stars(request: Request, context: InContext, paid: StarsPaid) -> PaymentInfo:
     """Credit Stars that Telegram has taken, or take their days when it gave them back; told again, nothing changes."""
-    notice = payments.stars_notice(
+    notice = orders.stars_notice(
         paid.order_id, paid.amount, paid.currency, paid.charge_id, is_refunded=paid.is_refunded
     )
     await hear(request, context, "stars", notice, paid.model_dump_json())
     async with context.database.transaction() as session:
-        return PaymentInfo.model_validate(await payments.find(session, paid.order_id))
+        return PaymentInfo.model_validate(await orders.find(session, paid.order_id))
 
 
 @router.get("/api/payments/{user_id}")
 async def list_payments(context: InContext, user_id: Person) -> PaymentList:
     """List a person's payments."""
     async with context.database.transaction() as session:
-        found = await payments.history(session, user_id, HISTORY)
+        found = await orders.history(session, user_id, HISTORY)
         return PaymentList(items=[PaymentInfo.model_validate(payment) for payment in found])
 
 

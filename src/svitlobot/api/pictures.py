@@ -6,10 +6,10 @@ from fastapi import APIRouter, Query, Request, Response
 
 from svitlobot.api.auth import Public
 from svitlobot.api.context import InContext
-from svitlobot.api.editions import newest
+from svitlobot.api.etag import newest
 from svitlobot.api.schedules import QueueId, fetched_sources
-from svitlobot.domain.plan_pictures import Theme
-from svitlobot.services import plan_pictures
+from svitlobot.domain.schedules.pictures import Theme
+from svitlobot.services.schedules import pictures
 
 CACHING = "public, max-age=60"
 
@@ -29,9 +29,9 @@ async def get_picture(
 ) -> Response:
     """Draw the plan of a queue, or of all as a table; 1080 pixels wide. Its ETag is of its content."""
     async with context.database.transaction() as session:
-        picture = await plan_pictures.compose(session, context.clock(), fetched_sources(context), queue_id=queue_id)
-    headers, unchanged = newest(request, plan_pictures.edition(picture, theme), CACHING)
+        picture = await pictures.compose(session, context.clock(), fetched_sources(context), queue_id=queue_id)
+    headers, unchanged = newest(request, pictures.edition(picture, theme), CACHING)
     if unchanged is not None:
         return unchanged
-    png = await plan_pictures.drawn(context.redis, picture, theme)
+    png = await pictures.drawn(context.redis, picture, theme)
     return Response(png, media_type="image/png", headers=headers)

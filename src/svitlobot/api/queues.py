@@ -6,8 +6,8 @@ from fastapi import APIRouter, Path, Query, Response
 
 from svitlobot.api.auth import Public
 from svitlobot.api.context import InContext
-from svitlobot.schemas.queues import QueueDays, QueueInfo, QueueList, QueueStatus
-from svitlobot.services import aggregation, queues
+from svitlobot.schemas.power.queues import QueueDays, QueueInfo, QueueList, QueueStatus
+from svitlobot.services.power import day_totals, status
 
 router = APIRouter(prefix="/api/queues", tags=["queues"], dependencies=[Public])
 
@@ -18,20 +18,20 @@ QueueId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 async def list_queues(context: InContext) -> QueueList:
     """List every queue and whether it has power."""
     async with context.database.transaction() as session:
-        return QueueList(items=await queues.list_queues(session, context.clock()))
+        return QueueList(items=await status.list_queues(session, context.clock()))
 
 
 @router.get("/{queue_id}")
 async def get_queue(context: InContext, queue_id: QueueId) -> QueueInfo:
     """Tell all that is known of a queue."""
     async with context.database.transaction() as session:
-        return await queues.queue_info(session, queue_id, context.clock())
+        return await status.queue_info(session, queue_id, context.clock())
 
 
 @router.get("/{queue_id}/status", response_model=QueueStatus)
 async def get_status(context: InContext, queue_id: QueueId) -> Response:
     """Tell whether a queue has power; at most 10 seconds old."""
-    body = await queues.queue_status(context.database, context.redis, queue_id, context.clock())
+    body = await status.queue_status(context.database, context.redis, queue_id, context.clock())
     return Response(body, media_type="application/json", headers={"Cache-Control": "max-age=5"})
 
 
@@ -39,4 +39,4 @@ async def get_status(context: InContext, queue_id: QueueId) -> Response:
 async def get_days(context: InContext, queue_id: QueueId, days: Annotated[int, Query(ge=1, le=90)] = 7) -> QueueDays:
     """Tell what the last days came to, today's so far included."""
     async with context.database.transaction() as session:
-        return await aggregation.last_days(session, queue_id, context.clock(), days=days)
+        return await day_totals.last_days(session, queue_id, context.clock(), days=days)

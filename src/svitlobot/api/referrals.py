@@ -6,9 +6,9 @@ from fastapi import APIRouter
 
 from svitlobot.api.auth import Caller, Person
 from svitlobot.api.context import InContext
-from svitlobot.domain.referrals import mark_of
+from svitlobot.domain.users.forgotten import mark_of
 from svitlobot.schemas.payments import ReferralActivated, ReferralActivation, ReferralInfo
-from svitlobot.services import referrals
+from svitlobot.services.payments import referrals
 
 router = APIRouter(prefix="/api/referrals", tags=["referrals"])
 

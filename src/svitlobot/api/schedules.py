@@ -7,10 +7,10 @@ from fastapi import APIRouter, Query, Request, Response
 
 from svitlobot.api.auth import Operator, Public
 from svitlobot.api.context import Context, InContext
-from svitlobot.domain.schedule_sources import FetchedSources
+from svitlobot.domain.schedules.sources import FetchedSources
 from svitlobot.gateways.schedule_sources import MAX_BYTES
-from svitlobot.schemas.schedules import ScheduleImport, ScheduleList
-from svitlobot.services import schedule_imports, schedule_lists
+from svitlobot.schemas.schedules.days import ScheduleImport, ScheduleList
+from svitlobot.services.schedules import listing, upload
 
 router = APIRouter(prefix="/api/schedules", tags=["schedules"], max_body_size=MAX_BYTES)
 
@@ -39,10 +39,10 @@ async def list_schedules(
     """Tell what is planned. A day of which nothing is known is there too, as ``unknown``."""
     now, fetched = context.clock(), fetched_sources(context)
     if day is None:
-        body = await schedule_lists.near_schedules(context.database, context.redis, now, fetched, queue_id=queue_id)
+        body = await listing.near_schedules(context.database, context.redis, now, fetched, queue_id=queue_id)
     else:
         async with context.database.transaction() as session:
-            found = await schedule_lists.list_schedules(session, now, fetched, day=day, queue_id=queue_id)
+            found = await listing.list_schedules(session, now, fetched, day=day, queue_id=queue_id)
         body = found.model_dump_json().encode()
     return Response(body, media_type="application/json", headers={"Cache-Control": "max-age=5"})
 
@@ -58,7 +58,7 @@ async def import_schedule(
     ] = None,
 ) -> ScheduleImport:
     """Take a schedule in. The format is recognised by the content; a file with anything wrong changes nothing."""
-    return await schedule_imports.import_schedule(
+    return await upload.import_schedule(
         context.database,
         context.redis,
         await request.body(),

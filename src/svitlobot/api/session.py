@@ -4,11 +4,11 @@ from fastapi import APIRouter, Depends, Request
 
 from svitlobot.api.auth import Role, credentials
 from svitlobot.api.context import InContext
-from svitlobot.api.limits import limited
-from svitlobot.api.passes import open_session, user_of_init_data
+from svitlobot.api.mini_app_auth import open_session, user_of_init_data
+from svitlobot.api.rate_limit import limited
 from svitlobot.errors import NotAuthenticatedError
-from svitlobot.schemas.users import Session
-from svitlobot.services import users
+from svitlobot.schemas.users.profile import Session
+from svitlobot.services.users import profile
 
 router = APIRouter(tags=["session"])
 
@@ -27,5 +27,5 @@ async def begin_session(context: InContext, request: Request) -> Session:
     keys = [token.get_secret_value() for token in tokens]
     user_id = user_of_init_data(init_data, keys, now)
     async with context.database.transaction() as session:
-        users.check_not_banned(await users.get(session, user_id))
+        profile.check_not_banned(await profile.get(session, user_id))
     return open_session(user_id, keys, now)

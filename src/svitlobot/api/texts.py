@@ -4,7 +4,7 @@ from fastapi import APIRouter
 
 from svitlobot.api.auth import Bot
 from svitlobot.api.context import InContext
-from svitlobot.schemas.users import TextList
+from svitlobot.schemas.users.profile import TextList
 from svitlobot.services import texts
 
 router = APIRouter(tags=["texts"])

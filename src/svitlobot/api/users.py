@@ -11,13 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.api.auth import Bot, Caller, Person, Principal
 from svitlobot.api.context import Context, InContext
-from svitlobot.api.limits import limited
-from svitlobot.domain.notifications import Tier
-from svitlobot.domain.referrals import mark_of
+from svitlobot.api.rate_limit import limited
+from svitlobot.domain.outbox.delivery import Tier
+from svitlobot.domain.users.forgotten import mark_of
 from svitlobot.errors import InvalidInputError
-from svitlobot.gateways.telegram_members import TelegramMembers
-from svitlobot.schemas.personal_data import PersonalData
-from svitlobot.schemas.users import (
+from svitlobot.gateways.telegram.members import TelegramMembers
+from svitlobot.schemas.users.personal_data import PersonalData
+from svitlobot.schemas.users.profile import (
     AddressChange,
     AddressChoice,
     Registration,
@@ -26,7 +26,8 @@ from svitlobot.schemas.users import (
     UserChange,
     UserProfile,
 )
-from svitlobot.services import changed_for_people, membership, personal_data, referrals, user_addresses, users
+from svitlobot.services.payments import referrals
+from svitlobot.services.users import addresses, erasure, membership, operator_changes, profile
 
 router = APIRouter(prefix="/api/users", tags=["users"])
 
@@ -45,7 +46,7 @@ async def register(context: InContext, person: Registration, response: Response)
     async with context.database.transaction() as session:
         is_new = await referrals.meet(session, person, mark, context.clock(), has_channel=has_channel)
         response.status_code = 201 if is_new else 200
-        return await users.profile(session, person.user_id)
+        return await profile.profile(session, person.user_id)
 
 
 @router.post("/check_subscription", dependencies=[Depends(limited("check_subscription", "60/minute"))])
@@ -85,7 +86,7 @@ async def check_subscription(
 async def get_user(context: InContext, user_id: Person) -> UserProfile:
     """Tell a person all that concerns them."""
     async with context.database.transaction() as session:
-        return await users.profile(session, user_id)
+        return await profile.profile(session, user_id)
 
 
 @router.patch("/{user_id}", dependencies=[Writes])
@@ -94,17 +95,17 @@ async def change_user(context: InContext, user_id: Person, caller: Caller, wante
     if caller.is_resident and wanted.is_blocked is not None:
         raise InvalidInputError("is_blocked змінюють лише бот і оператор")
     async with _changes(context, user_id, caller) as session:
-        await users.change(session, user_id, wanted)
-        return await users.profile(session, user_id)
+        await profile.change(session, user_id, wanted)
+        return await profile.profile(session, user_id)
 
 
 @router.post("/{user_id}/addresses", status_code=201, dependencies=[Writes])
 async def follow_address(context: InContext, user_id: Person, caller: Caller, choice: AddressChoice) -> UserProfile:
     """Follow a house; it becomes the last of the person's, or takes the place of the one it comes instead of."""
     async with _changes(context, user_id, caller) as session:
-        user = await users.get_locked(session, user_id)
-        await user_addresses.follow(session, user, choice.address_id, choice.label, instead=choice.instead)
-        return await users.profile(session, user_id)
+        user = await profile.get_locked(session, user_id)
+        await addresses.follow(session, user, choice.address_id, choice.label, instead=choice.instead)
+        return await profile.profile(session, user_id)
 
 
 @router.patch("/{user_id}/addresses/{address_id}", dependencies=[Writes])
@@ -113,18 +114,18 @@ async def label_address(
 ) -> UserProfile:
     """Call a house by a name of one's own: дім, робота."""
     async with _changes(context, user_id, caller) as session:
-        user = await users.get_locked(session, user_id)
-        await user_addresses.relabel(session, user, address_id, wanted.label)
-        return await users.profile(session, user_id)
+        user = await profile.get_locked(session, user_id)
+        await addresses.relabel(session, user, address_id, wanted.label)
+        return await profile.profile(session, user_id)
 
 
 @router.delete("/{user_id}/addresses/{address_id}", dependencies=[Writes])
 async def unfollow_address(context: InContext, user_id: Person, caller: Caller, address_id: AddressId) -> UserProfile:
     """Follow a house no more."""
     async with _changes(context, user_id, caller) as session:
-        user = await users.get_locked(session, user_id)
-        await user_addresses.unfollow(session, user, address_id)
-        return await users.profile(session, user_id)
+        user = await profile.get_locked(session, user_id)
+        await addresses.unfollow(session, user, address_id)
+        return await profile.profile(session, user_id)
 
 
 @router.get("/{user_id}/export", dependencies=[Depends(limited("export", "3/hour"))])
@@ -132,13 +133,13 @@ async def export_personal_data(context: InContext, user_id: Person, response: Re
     """Give a person all that is kept of them."""
     response.headers["Content-Disposition"] = f'attachment; filename="svitlobot-{user_id}.json"'
     async with context.database.transaction() as session:
-        return await personal_data.export(session, user_id, context.clock())
+        return await erasure.export(session, user_id, context.clock())
 
 
 @router.delete("/{user_id}", status_code=204, dependencies=[Writes])
 async def forget_user(context: InContext, user_id: Person, caller: Caller) -> None:
     """Forget a person. Payments alone are kept, for the books."""
-    await personal_data.forget(context.database, user_id, context.clock(), actor=caller.for_others)
+    await erasure.forget(context.database, user_id, context.clock(), actor=caller.for_others)
 
 
 @asynccontextmanager
@@ -147,6 +148,6 @@ async def _changes(context: Context, user_id: int, caller: Principal) -> AsyncIt
     now, actor = context.clock(), caller.for_others
     async with (
         context.database.transaction() as session,
-        changed_for_people.recorded(session, user_id, now, actor=actor),
+        operator_changes.recorded(session, user_id, now, actor=actor),
     ):
         yield session

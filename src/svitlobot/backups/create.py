@@ -19,7 +19,7 @@ from svitlobot.clock import Clock
 from svitlobot.db.queries.alerts import BACKUP_LOCK
 from svitlobot.db.session import Database
 from svitlobot.errors import ConfigurationError, ConflictError, SvitloBotError
-from svitlobot.services import backup_runs
+from svitlobot.services import backups
 
 log = structlog.get_logger()
 
@@ -88,7 +88,7 @@ async def _on_record(
     prefix: str,
 ) -> Archive:
     async with database.transaction() as session:
-        run_id = await backup_runs.begin(session, clock(), socket.gethostname())
+        run_id = await backups.begin(session, clock(), socket.gethostname())
     archive = Archive.named(directory, clock(), prefix)
     try:
         async with asyncio.timeout(LONGEST_S):
@@ -97,10 +97,10 @@ async def _on_record(
         archive.part.unlink(missing_ok=True)
         reason = error.text if isinstance(error, SvitloBotError) else str(error) or "перервано"
         async with database.transaction() as session:
-            await backup_runs.finish(session, run_id, clock(), error=reason)
+            await backups.finish(session, run_id, clock(), error=reason)
         raise
     async with database.transaction() as session:
-        await backup_runs.finish(session, run_id, clock(), path=str(archive.path), size=size)
+        await backups.finish(session, run_id, clock(), path=str(archive.path), size=size)
     removed = rotate(directory)
     log.info("backup_made", path=str(archive.path), size=size, removed=len(removed))
     return archive

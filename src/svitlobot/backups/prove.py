@@ -14,7 +14,7 @@ from svitlobot.backups.verify import verify
 from svitlobot.clock import Clock
 from svitlobot.db.session import Database
 from svitlobot.errors import NotFoundError, SvitloBotError
-from svitlobot.services import backup_runs
+from svitlobot.services import backups
 
 T = TypeVar("T")
 
@@ -24,7 +24,7 @@ def prove_last(url: str, directory: Path, clock: Clock, report: Report) -> str |
 
     What came of it is on record in `backups`. Call in the main thread. Raises NotFoundError when there is none.
     """
-    found = _in_database(url, lambda session: backup_runs.begin_proof(session, directory, clock()))
+    found = _in_database(url, lambda session: backups.begin_proof(session, directory, clock()))
     if found is None:
         raise NotFoundError(f"у {directory} ще не зроблено жодної копії")
     run_id, path = found
@@ -33,7 +33,7 @@ def prove_last(url: str, directory: Path, clock: Clock, report: Report) -> str |
         problem = "; ".join(verify(Archive(path), report).problems) or None
     except (SvitloBotError, OSError, asyncpg.PostgresError) as error:
         problem = error.text if isinstance(error, SvitloBotError) else str(error)
-    _in_database(url, lambda session: backup_runs.end_proof(session, run_id, clock(), error=problem))
+    _in_database(url, lambda session: backups.end_proof(session, run_id, clock(), error=problem))
     return problem
 
 

@@ -13,7 +13,7 @@ from svitlobot.clock import Clock
 from svitlobot.db import migrate
 from svitlobot.db.session import Database
 from svitlobot.errors import ConflictError, UnavailableError
-from svitlobot.services import audit, backup_runs
+from svitlobot.services import audit, backups
 
 _CHUNK = 1 << 16
 _TOO_NEW = b"SET transaction_timeout = 0;\n"  # from tools that are newer than the server
@@ -63,7 +63,7 @@ async def restore(
         async with database.transaction() as session:
             details = {"file": archive.path.name, "made_at": manifest.made_at, "safety": safety and safety.path.name}
             said = "Базу відновлено з резервної копії"
-            await backup_runs.forget_unfinished(session)  # the one that this backup was made by is in it
+            await backups.forget_unfinished(session)  # the one that this backup was made by is in it
             audit.record(session, "database_restored", clock(), actor=audit.CLI, description=said, details=details)
     finally:
         await database.close()

@@ -18,7 +18,7 @@ from svitlobot.db import migrate
 from svitlobot.db.session import Database
 from svitlobot.errors import ConfigurationError, ConflictError, SvitloBotError
 from svitlobot.launch.postgres import EmbeddedPostgres
-from svitlobot.services import money_audit
+from svitlobot.services.payments import ledger_audit
 
 EMBEDDED = 18
 
@@ -89,7 +89,9 @@ async def _prove(url: str, archive: Archive, manifest: Manifest, report: Report)
         await migrate.upgrade(url)
         database = Database(url, role="verify", pool_size=1)
         async with database.transaction() as session:
-            problems += [line for line in (await money_audit.audit(session, utc_now())).lines() if line.startswith("✗")]
+            problems += [
+                line for line in (await ledger_audit.audit(session, utc_now())).lines() if line.startswith("✗")
+            ]
         await database.close()
     except SvitloBotError as error:
         problems.append(error.text)

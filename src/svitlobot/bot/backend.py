@@ -5,9 +5,8 @@ from http import HTTPStatus
 from typing import NamedTuple
 
 from svitlobot.bot.rest import RestClient, parse
-from svitlobot.domain.plan_pictures import Theme
+from svitlobot.domain.schedules.pictures import Theme
 from svitlobot.schemas.addresses import AddressSearch, HousePage, StreetPage
-from svitlobot.schemas.calendars import CalendarLink
 from svitlobot.schemas.payments import (
     NewPayment,
     OfferList,
@@ -19,9 +18,10 @@ from svitlobot.schemas.payments import (
     StarsPaid,
     StarsVerdict,
 )
-from svitlobot.schemas.queues import QueueList, QueueStatus
-from svitlobot.schemas.schedules import ScheduleList
-from svitlobot.schemas.users import (
+from svitlobot.schemas.power.queues import QueueList, QueueStatus
+from svitlobot.schemas.schedules.calendars import CalendarLink
+from svitlobot.schemas.schedules.days import ScheduleList
+from svitlobot.schemas.users.profile import (
     AddressChange,
     AddressChoice,
     Registration,

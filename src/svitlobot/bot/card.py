@@ -8,7 +8,7 @@ from aiogram.exceptions import AiogramError
 from aiogram.types import BotCommand, MenuButtonCommands, MenuButtonWebApp, WebAppInfo
 
 from svitlobot.bot.texts import REREAD_S, Texts
-from svitlobot.domain.wording.card import CARD
+from svitlobot.domain.texts.wording.bot_profile import CARD
 
 log = structlog.get_logger()
 

@@ -2,7 +2,7 @@
 
 from svitlobot.bot.backend import Backend
 from svitlobot.bot.rest import parse
-from svitlobot.schemas.crowdreports import CrowdReportTaken, NewCrowdReport
+from svitlobot.schemas.power.crowd_reports import CrowdReportTaken, NewCrowdReport
 
 
 async def send_report(backend: Backend, said: NewCrowdReport) -> CrowdReportTaken:

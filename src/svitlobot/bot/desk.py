@@ -5,8 +5,8 @@ from typing import Any
 from svitlobot.bot.backend import Backend
 from svitlobot.bot.rest import Answer, parse
 from svitlobot.schemas.alerts import AlertPage, OutageClaim, OutageConfirmed, Quiet, QuietState
-from svitlobot.schemas.crowdreports import Judged, PendingPage, Verdict
-from svitlobot.schemas.schedules import ScheduleImport
+from svitlobot.schemas.power.crowd_reports import Judged, PendingPage, Verdict
+from svitlobot.schemas.schedules.days import ScheduleImport
 
 
 class Desk:

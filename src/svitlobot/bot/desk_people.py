@@ -2,11 +2,11 @@
 
 from svitlobot.bot.desk import Desk
 from svitlobot.bot.rest import parse
-from svitlobot.domain.notifications import Tier
+from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.errors import NotFoundError, NotRegisteredError
-from svitlobot.schemas.admin import Stats
+from svitlobot.schemas.admin.overview import Stats
+from svitlobot.schemas.admin.people import Because, DaysGranted, Override, OverrideResult, PersonCard, PersonPage
 from svitlobot.schemas.broadcasts import MessageAccepted, OperatorMessage
-from svitlobot.schemas.people import Because, DaysGranted, Override, OverrideResult, PersonCard, PersonPage
 
 
 async def stats(desk: Desk) -> Stats:

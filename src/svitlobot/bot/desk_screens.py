@@ -7,12 +7,12 @@ from decimal import Decimal
 from svitlobot.bot.screens import address_name, paragraphs, queue_names
 from svitlobot.bot.texts import Texts
 from svitlobot.clock import kyiv
-from svitlobot.domain.notifications import Tier
-from svitlobot.domain.texts import spoken_amount, spoken_date, spoken_duration, without_tags
-from svitlobot.schemas.admin import MoneyTotal, Stats
+from svitlobot.domain.outbox.delivery import Tier
+from svitlobot.domain.texts.templates import spoken_amount, spoken_date, spoken_duration, without_tags
+from svitlobot.schemas.admin.overview import MoneyTotal, Stats
+from svitlobot.schemas.admin.people import PersonCard
 from svitlobot.schemas.broadcasts import BroadcastProgress
 from svitlobot.schemas.payments import PaymentInfo
-from svitlobot.schemas.people import PersonCard
 
 _LONGEST_SHOWN = 160  # characters of a message in a list
 _BAR = 20

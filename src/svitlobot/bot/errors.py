@@ -17,7 +17,7 @@ from redis.exceptions import RedisError
 
 from svitlobot.bot.presses import respond
 from svitlobot.bot.texts import Texts
-from svitlobot.domain.wording.troubles import TROUBLES
+from svitlobot.domain.texts.wording.errors import TROUBLES
 from svitlobot.errors import NotAuthenticatedError, SvitloBotError, TooManyRequestsError, UnavailableError
 
 log = structlog.get_logger()

@@ -9,7 +9,7 @@ from svitlobot.bot.backend import Backend
 from svitlobot.bot.config import BotConfig
 from svitlobot.bot.desk import Desk
 from svitlobot.bot.rest import Answer, parse
-from svitlobot.domain.imports import ImportKind
+from svitlobot.domain.imports.kinds import ImportKind
 from svitlobot.schemas.imports import MAX_FILE, ImportInfo, ImportList
 
 FILE_LIMIT_S = 15.0  # for a whole file to come or go; an update is handled within 20

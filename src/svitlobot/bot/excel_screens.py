@@ -7,7 +7,7 @@ from datetime import datetime
 from svitlobot.bot.keyboards import excel as keyboards
 from svitlobot.bot.screens import Screen, paragraphs
 from svitlobot.bot.texts import Texts
-from svitlobot.domain.texts import spoken_moment
+from svitlobot.domain.texts.templates import spoken_moment
 from svitlobot.schemas.imports import ImportInfo
 
 _MAX_REPORT = 2_000  # characters of a message's 4,096

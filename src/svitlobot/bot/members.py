@@ -6,7 +6,7 @@ from aiogram.types import ChatMemberUpdated
 
 from svitlobot.bot.backend import Backend
 from svitlobot.errors import NotFoundError
-from svitlobot.schemas.users import UserChange
+from svitlobot.schemas.users.profile import UserChange
 
 IN = frozenset({ChatMemberStatus.CREATOR, ChatMemberStatus.ADMINISTRATOR, ChatMemberStatus.MEMBER})
 

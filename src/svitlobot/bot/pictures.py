@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from redis.asyncio import Redis
 
 from svitlobot.bot.backend import Backend, Picture
-from svitlobot.domain.plan_pictures import Theme
+from svitlobot.domain.schedules.pictures import Theme
 
 KEPT_S = 2 * 24 * 3600
 

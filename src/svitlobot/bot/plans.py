@@ -8,12 +8,12 @@ from math import ceil
 from svitlobot.bot.backend import Backend
 from svitlobot.bot.texts import Texts
 from svitlobot.clock import kyiv
-from svitlobot.domain.plan_notes import TOLERANCE, planned_for
-from svitlobot.domain.plan_texts import spoken_coming, spoken_end, spoken_plan_of
-from svitlobot.domain.schedules import UNKNOWN_DAY, DayPlan, PlannedOutage, Window, moment, outage_at, outages
-from svitlobot.domain.texts import spoken_duration, spoken_moment
-from svitlobot.schemas.queues import QueueStatus
-from svitlobot.schemas.schedules import Outlook, QueueSchedule, ScheduleDay
+from svitlobot.domain.schedules.days import UNKNOWN_DAY, DayPlan, PlannedOutage, Window, moment, outage_at, outages
+from svitlobot.domain.schedules.power_notes import TOLERANCE, planned_for
+from svitlobot.domain.schedules.texts import spoken_coming, spoken_end, spoken_plan_of
+from svitlobot.domain.texts.templates import spoken_duration, spoken_moment
+from svitlobot.schemas.power.queues import QueueStatus
+from svitlobot.schemas.schedules.days import Outlook, QueueSchedule, ScheduleDay
 
 PlanTexts = Mapping[int, str]
 """What is said of the plans, by queue."""

@@ -12,11 +12,11 @@ from svitlobot.bot.backend import Backend
 from svitlobot.bot.presses import respond
 from svitlobot.bot.texts import Texts
 from svitlobot.clock import kyiv
-from svitlobot.domain.notifications import Tier
-from svitlobot.domain.texts import spoken_duration, spoken_moment
+from svitlobot.domain.outbox.delivery import Tier
+from svitlobot.domain.texts.templates import spoken_duration, spoken_moment
 from svitlobot.schemas.addresses import HouseInfo, QueueRef
-from svitlobot.schemas.queues import QueueStatus
-from svitlobot.schemas.users import FollowedAddress, UserProfile
+from svitlobot.schemas.power.queues import QueueStatus
+from svitlobot.schemas.users.profile import FollowedAddress, UserProfile
 
 _NOT_TO_BE_EDITED = (
     "message to edit not found",

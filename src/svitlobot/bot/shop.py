@@ -5,12 +5,12 @@ from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 
 from svitlobot.bot.texts import Texts
-from svitlobot.domain.billing import PAID, Standing, bought, day_prices, lapsed
-from svitlobot.domain.notifications import Tier
-from svitlobot.domain.payments import Method
-from svitlobot.domain.texts import spoken_amount
+from svitlobot.domain.outbox.delivery import Tier
+from svitlobot.domain.payments.orders import Method
+from svitlobot.domain.payments.subscriptions import PAID, Standing, bought, day_prices, lapsed
+from svitlobot.domain.texts.templates import spoken_amount
 from svitlobot.schemas.payments import Offer, OfferList
-from svitlobot.schemas.users import UserProfile
+from svitlobot.schemas.users.profile import UserProfile
 
 MONTH_DAYS = 30
 

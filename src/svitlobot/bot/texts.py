@@ -9,8 +9,8 @@ from functools import cache
 import structlog
 
 from svitlobot.bot.backend import Backend
-from svitlobot.domain.texts import Template, parse_template
-from svitlobot.domain.wording import BUILT_IN
+from svitlobot.domain.texts.templates import Template, parse_template
+from svitlobot.domain.texts.wording import BUILT_IN
 from svitlobot.errors import InvalidInputError, SvitloBotError
 
 log = structlog.get_logger()

@@ -11,7 +11,7 @@ from rich.table import Column, Table
 from svitlobot.cli.database import with_database
 from svitlobot.clock import kyiv, utc_now
 from svitlobot.db.session import Database
-from svitlobot.domain.texts import spoken_duration
+from svitlobot.domain.texts.templates import spoken_duration
 from svitlobot.errors import InvalidInputError
 from svitlobot.schemas.alerts import AlertPage
 
@@ -24,7 +24,7 @@ def show(
     limit: Annotated[int, typer.Option(min=1, max=200)] = 30,
 ) -> None:
     """Перелічити тривоги, від найновішої."""
-    from svitlobot.services.alert_lists import page_of_alerts
+    from svitlobot.services.alerts.listing import page_of_alerts
 
     async def work(database: Database) -> AlertPage:
         async with database.transaction() as session:
@@ -53,8 +53,8 @@ def quiet(
     duration: Annotated[str, typer.Argument(help="Скільки: 30m, 2h; щонайбільше доба.")] = "2h",
 ) -> None:
     """Не турбувати: приходитиме лише найважливіше, решту буде сказано потім разом."""
+    from svitlobot.services.alerts.quiet_hours import be_quiet
     from svitlobot.services.audit import CLI
-    from svitlobot.services.quiet_hours import be_quiet
 
     until = utc_now() + parse_duration(duration)
 
@@ -69,8 +69,8 @@ def quiet(
 @commands.command("loud")
 def loud() -> None:
     """Знову казати про все одразу."""
+    from svitlobot.services.alerts.quiet_hours import be_loud
     from svitlobot.services.audit import CLI
-    from svitlobot.services.quiet_hours import be_loud
 
     async def work(database: Database) -> None:
         async with database.transaction() as session:

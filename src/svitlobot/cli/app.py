@@ -1,8 +1,10 @@
-"""The commands by group."""
+"""The commands by group. Installed packages add theirs (the sandbox, the benchmarks) by an entry point."""
+
+from importlib.metadata import entry_points
 
 import typer
 
-from svitlobot.cli import alerts, audit, backup, bench, city, data, doctor, operators, queues, roles, sensors
+from svitlobot.cli import alerts, audit, backup, data, doctor, operators, queues, roles, sensors
 
 app = typer.Typer(
     name="svitlobot",
@@ -13,7 +15,6 @@ app = typer.Typer(
 )
 roles.register(app)
 data.register(app)
-city.register(app)
 app.add_typer(alerts.commands, name="alerts")
 app.command("audit")(audit.show)
 app.add_typer(backup.commands, name="backup")
@@ -21,4 +22,6 @@ app.add_typer(doctor.commands, name="doctor")
 app.add_typer(queues.commands, name="queues")
 app.add_typer(sensors.commands, name="sensors")
 app.add_typer(operators.commands, name="operators")
-app.add_typer(bench.commands, name="bench")
+
+for addition in entry_points(group="svitlobot.commands"):
+    addition.load()(app)

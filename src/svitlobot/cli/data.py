@@ -48,7 +48,7 @@ def import_schedule(
     from svitlobot.clock import utc_now
     from svitlobot.launch.connect import connected
     from svitlobot.services.audit import CLI
-    from svitlobot.services.schedule_imports import import_schedule as run
+    from svitlobot.services.schedules.upload import import_schedule as run
 
     content = _read_schedule(file)
 

@@ -17,11 +17,11 @@ def _checks() -> None:
 @commands.command()
 def money() -> None:
     """Довести, що подаровані й оплачені дні сходяться з платежами; код виходу 1, якщо ні."""
-    from svitlobot.services import money_audit
+    from svitlobot.services.payments import ledger_audit
 
-    async def check(database: Database) -> money_audit.MoneyAudit:
+    async def check(database: Database) -> ledger_audit.MoneyAudit:
         async with database.transaction() as session:
-            return await money_audit.audit(session, utc_now())
+            return await ledger_audit.audit(session, utc_now())
 
     audit = with_database(check)
     for line in audit.lines():

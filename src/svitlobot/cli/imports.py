@@ -10,7 +10,7 @@ from rich.console import Console
 
 from svitlobot.cli.database import with_database
 from svitlobot.db.session import Database
-from svitlobot.domain.imports import KIND_NAMES, ImportKind
+from svitlobot.domain.imports.kinds import KIND_NAMES, ImportKind
 from svitlobot.settings import load_settings
 
 commands = typer.Typer(help="Завантажити дані з файлів, переглянути й повернути завантажене.", no_args_is_help=True)
@@ -63,8 +63,8 @@ def import_aliases(
 def list_imports(limit: Annotated[int, typer.Option(min=1, max=200)] = 20) -> None:
     """Показати останні імпорти: що, ким і коли завантажено, що можна повернути."""
     from svitlobot.clock import kyiv, utc_now
-    from svitlobot.domain.wording.excel import EXCEL
-    from svitlobot.services.import_desk import list_imports as run
+    from svitlobot.domain.texts.wording.imports import EXCEL
+    from svitlobot.services.imports.jobs import list_imports as run
 
     async def work(database: Database) -> None:
         async with database.transaction() as session:
@@ -88,7 +88,7 @@ def undo(
     """Повернути все, як було до імпорту; чого відтоді торкалися ще раз, те лишається й перелічується."""
     from svitlobot.clock import utc_now
     from svitlobot.services.audit import CLI
-    from svitlobot.services.import_undo import undo_import
+    from svitlobot.services.imports.undo import undo_import
 
     async def work(database: Database) -> list[str]:
         return (await undo_import(database, number, utc_now(), actor=CLI, dry_run=dry_run)).lines()
@@ -101,8 +101,8 @@ def apply(number: Number) -> None:
     """Застосувати перевірений файл, що чекає на слово: надісланий боту або затриманий із EXCEL_DIR."""
     from svitlobot.clock import utc_now
     from svitlobot.services.audit import CLI
-    from svitlobot.services.import_desk import Work, request
-    from svitlobot.services.import_work import perform
+    from svitlobot.services.imports.jobs import Work, request
+    from svitlobot.services.imports.runner import perform
 
     async def work(database: Database) -> list[str]:
         async with database.transaction() as session:
@@ -119,7 +119,7 @@ def cancel(number: Number) -> None:
     """Скасувати файл, що чекає на слово; у базі нічого не зміниться."""
     from svitlobot.clock import utc_now
     from svitlobot.services.audit import CLI
-    from svitlobot.services.import_desk import cancel as run
+    from svitlobot.services.imports.jobs import cancel as run
 
     async def work(database: Database) -> None:
         async with database.transaction() as session:
@@ -133,8 +133,8 @@ def cancel(number: Number) -> None:
 def work_on(number: Number) -> None:
     """Зробити те, що доручено з імпортом; це запускає сам сервіс."""
     from svitlobot.clock import utc_now
-    from svitlobot.services.import_work import perform
-    from svitlobot.services.watched_files import tell
+    from svitlobot.services.imports.runner import perform
+    from svitlobot.services.imports.watch import tell
 
     async def work(database: Database) -> None:
         await perform(database, number, utc_now)
@@ -168,7 +168,7 @@ def export_aliases(file: Target) -> None:
 
 
 def _export(kind: ImportKind, file: Path, what: str) -> None:
-    from svitlobot.services.excel_exports import export
+    from svitlobot.services.imports.export import export
 
     async def work(database: Database) -> int:
         return await export(database, kind, file)
@@ -180,7 +180,7 @@ def _load(file: Path, kind: ImportKind, dry_run: bool, report_path: Path | None 
     """Load a file and say what came of it; return whether any row was refused."""
     from svitlobot.clock import utc_now
     from svitlobot.services.audit import CLI
-    from svitlobot.services.imports import Done, Source, import_file
+    from svitlobot.services.imports.load import Done, Source, import_file
 
     async def work(database: Database) -> Done:
         with _bar() as progress:

@@ -23,7 +23,7 @@ Generate = Annotated[bool, typer.Option("--generate", help="Придумати �
 @commands.command("add")
 def add(login: Login, generate: Generate = False) -> None:
     """Додати оператора; пароль буде запитано двічі."""
-    from svitlobot.services import operators
+    from svitlobot.services.admin import operators
 
     password = _password(generate)
     _do(lambda session: operators.add(session, login, password, utc_now(), actor=CLI))
@@ -34,7 +34,7 @@ def add(login: Login, generate: Generate = False) -> None:
 @commands.command("password")
 def password(login: Login, generate: Generate = False) -> None:
     """Змінити пароль; усі сеанси оператора закінчаться."""
-    from svitlobot.services import operators
+    from svitlobot.services.admin import operators
 
     new = _password(generate)
     _do(lambda session: operators.set_password(session, login, new, utc_now(), actor=CLI))
@@ -45,7 +45,7 @@ def password(login: Login, generate: Generate = False) -> None:
 @commands.command("disable")
 def disable(login: Login) -> None:
     """Закрити обліковий запис; усі сеанси оператора закінчаться."""
-    from svitlobot.services import operators
+    from svitlobot.services.admin import operators
 
     _do(lambda session: operators.set_active(session, login, utc_now(), is_active=False, actor=CLI))
     typer.echo(f"Оператор {login} більше не ввійде.")
@@ -54,7 +54,7 @@ def disable(login: Login) -> None:
 @commands.command("enable")
 def enable(login: Login) -> None:
     """Відкрити закритий обліковий запис."""
-    from svitlobot.services import operators
+    from svitlobot.services.admin import operators
 
     _do(lambda session: operators.set_active(session, login, utc_now(), is_active=True, actor=CLI))
     typer.echo(f"Оператор {login} знову може ввійти.")
@@ -65,7 +65,7 @@ def first() -> None:
     """Додати оператора `operator` з паролем із VAR_DIR, якщо нікого ще немає: так робить `svitlobot up`."""
     from svitlobot.launch.first_operator import LOGIN, password_file
     from svitlobot.launch.kept_secret import kept_secret
-    from svitlobot.services import operators
+    from svitlobot.services.admin import operators
     from svitlobot.settings import load_settings
 
     secret = kept_secret(password_file(load_settings()))
@@ -80,7 +80,7 @@ def first() -> None:
 @commands.command("list")
 def show() -> None:
     """Перелічити операторів."""
-    from svitlobot.services import operators
+    from svitlobot.services.admin import operators
 
     table = Table(Column("Логін", no_wrap=True), "Додано", "Може ввійти")
 

@@ -20,7 +20,7 @@ commands = typer.Typer(help="Черги: перелічити, призначи�
 @commands.command("list")
 def show() -> None:
     """Перелічити черги й чи є в них світло."""
-    from svitlobot.services.queues import list_queues
+    from svitlobot.services.power.status import list_queues
 
     table = Table("№", "Черга", "Світло", "Відколи", "Канал")
     words = {"on": "є", "off": "немає", "unknown": "невідомо"}

@@ -11,7 +11,7 @@ from svitlobot.cli.database import with_database
 from svitlobot.clock import kyiv, utc_now
 from svitlobot.db.models import Queue
 from svitlobot.db.session import Database
-from svitlobot.domain.sensors import Supply
+from svitlobot.domain.power.observations import Supply
 from svitlobot.errors import ConflictError, NotFoundError
 from svitlobot.services.audit import CLI
 
@@ -31,7 +31,7 @@ def add(
     ] = DEFAULT_SILENCE_S,
 ) -> None:
     """Додати датчик і показати його ключ (один раз)."""
-    from svitlobot.services.sensors import add_sensor
+    from svitlobot.services.power.sensors import add_sensor
 
     async def work(database: Database) -> str:
         async with database.transaction() as session:
@@ -56,7 +56,7 @@ def add(
 @commands.command("rotate")
 def rotate(sensor_id: str) -> None:
     """Дати датчику новий ключ; старий діятиме ще тиждень."""
-    from svitlobot.services.sensors import rotate_key
+    from svitlobot.services.power.sensors import rotate_key
 
     async def work(database: Database) -> str:
         async with database.transaction() as session:
@@ -68,7 +68,7 @@ def rotate(sensor_id: str) -> None:
 @commands.command("list")
 def show() -> None:
     """Перелічити датчики й те, що вони востаннє сказали."""
-    from svitlobot.services.sensors import list_sensors
+    from svitlobot.services.power.sensors import list_sensors
 
     table = Table(Column("Датчик", no_wrap=True), "Черга", "Живлення", "На зв'язку", "Востаннє", "Світло", "Напруга")
 
@@ -92,7 +92,7 @@ def show() -> None:
 @commands.command("confirm-outage")
 def confirm_outage() -> None:
     """Підтвердити, що черги, датчики яких замовкли разом, справді без світла; людям піде сповіщення."""
-    from svitlobot.services.power import confirm_outage as confirm
+    from svitlobot.services.power.evaluate import confirm_outage as confirm
 
     async def work(database: Database) -> list[str]:
         async with database.transaction() as session:

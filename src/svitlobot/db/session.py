@@ -14,6 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_asyn
 
 from svitlobot.db.codecs import register_codecs
 
+__all__ = ["DEADLOCKS", "OUTAGES", "STATEMENT_TIMEOUT_MS", "AsyncSession", "Database"]
+
 STATEMENT_TIMEOUT_MS = 30_000
 
 # Transactions that wait for each other: PostgreSQL lets one go on and undoes the other, which may be repeated.

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from svitlobot.domain.texts import check_tags, without_tags
+from svitlobot.domain.texts.templates import check_tags, without_tags
 from svitlobot.errors import InvalidInputError
 
 LONGEST_TEXT = 4096  # of a Telegram message, in UTF-16 units, its markup not counted

@@ -1,6 +1,6 @@
 """What an operator may make of a queue: how it is called, and which Telegram channel is its own."""
 
-from svitlobot.domain.addresses import clean
+from svitlobot.domain.addresses.normalise import clean
 from svitlobot.errors import InvalidInputError
 
 LONGEST_NAME = 50

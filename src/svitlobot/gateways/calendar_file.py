@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from icalendar import STATUS, TRANSP, Alarm, Calendar, Event, Timezone, vDuration
 
 from svitlobot.clock import KYIV
-from svitlobot.domain.calendars import Entry
+from svitlobot.domain.schedules.calendars import Entry
 
 ASK_EVERY = timedelta(minutes=15)
 _COUNTED_FROM = datetime(2024, 1, 1, tzinfo=UTC)

@@ -5,15 +5,16 @@ import secrets
 import sys
 from collections.abc import Mapping
 
+from svitlobot.launch.sandbox import (
+    SANDBOX_CHANNEL_ID,
+    SANDBOX_CHANNEL_URL,
+    SANDBOX_OPERATOR_ID,
+    SANDBOX_TOKEN,
+    payment_sandbox_environment,
+    require_sandbox,
+)
 from svitlobot.launch.supervisor import Role
-from svitlobot.sandbox.payments.keys import Keys
 from svitlobot.settings import Settings
-
-# A well-formed token that Telegram never gave to anybody.
-SANDBOX_TOKEN = "1000000001:sandbox-token-known-to-everyone-0000"  # noqa: S105
-SANDBOX_CHANNEL_ID = -1001000000001
-SANDBOX_OPERATOR_ID = 5_000_000_000_000  # the page offers their phone; nobody else gets this number
-SANDBOX_CHANNEL_URL = "https://t.me/svitlobot_demo"
 
 # Asked to stop in this order: those who take work in, those who do it, and what they need for it.
 _STAGES = {"api": 0, "bot": 0, "beat": 0, "worker": 1, "sender": 1, "sandbox": 2}
@@ -33,6 +34,7 @@ def roles(settings: Settings, environment: Mapping[str, str]) -> list[Role]:
     """Return the roles to run, in starting order."""
     names = ["api", "bot", "worker", "beat", "sender"]
     if needs_sandbox(settings):
+        require_sandbox()
         names.insert(0, "sandbox")
     return [Role(name, command(name), environment, _STAGES[name]) for name in names]
 
@@ -56,20 +58,4 @@ def child_environment(settings: Settings) -> dict[str, str]:
         if settings.admin_chat_id is None:
             environment["ADMIN_CHAT_ID"] = str(SANDBOX_OPERATOR_ID)
         environment.update(payment_sandbox_environment(settings))
-    return environment
-
-
-def payment_sandbox_environment(settings: Settings) -> dict[str, str]:
-    """Return what leads payments to the local sandbox, but for a provider whose own keys the operator has set."""
-    keys, url = Keys(), f"http://127.0.0.1:{settings.payment_sandbox_port}"
-    environment = {"SELL_FOR_STARS": "true"}
-    if settings.liqpay_public_key is None and settings.liqpay_private_key is None:
-        environment["LIQPAY_PUBLIC_KEY"] = keys.liqpay_public
-        environment["LIQPAY_PRIVATE_KEY"] = keys.liqpay_private
-        environment["LIQPAY_URL"] = url
-    if settings.wayforpay_account is None and settings.wayforpay_secret is None:
-        environment["WAYFORPAY_ACCOUNT"] = keys.wayforpay_account
-        environment["WAYFORPAY_SECRET"] = keys.wayforpay_secret
-        environment["WAYFORPAY_PAY_URL"] = f"{url}/pay"
-        environment["WAYFORPAY_API_URL"] = f"{url}/api"
     return environment

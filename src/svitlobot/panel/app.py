@@ -17,17 +17,17 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from svitlobot.errors import NotAuthenticatedError, SvitloBotError, TooManyRequestsError
-from svitlobot.panel import cookies, csrf, dashboard, guesses
+from svitlobot.panel import cookies, csrf, dashboard, login_throttle
 from svitlobot.panel.audit import Audit
+from svitlobot.panel.auth_middleware import Door
 from svitlobot.panel.context import PanelContext, context_of
 from svitlobot.panel.cookies import PATH
-from svitlobot.panel.door import Door
 from svitlobot.panel.excel import Excel
 from svitlobot.panel.pages import Page
 from svitlobot.panel.refunds import Refund
 from svitlobot.panel.tables import tables
-from svitlobot.panel.words import ERRORS, plural, translated
-from svitlobot.services import operators
+from svitlobot.panel.translations import ERRORS, plural, translated
+from svitlobot.services.admin import operators
 
 HERE = Path(__file__).parent
 PAGES: tuple[type[Page], ...] = (Audit, Excel, Refund)
@@ -87,7 +87,7 @@ class Panel(Admin):
         login, password = (str(form.get(name, "")) for name in ("login", "password"))
         address = request.client.host if request.client else ""
         try:
-            token = await guesses.log_in(context, login, password, address)
+            token = await login_throttle.log_in(context, login, password, address)
         except TooManyRequestsError as error:
             minutes = max(1, -(-error.retry_after // 60))
             answer = await self._login_page(request, error.status, f"Забагато спроб увійти: зачекайте {minutes} хв")

@@ -11,12 +11,12 @@ from svitlobot.clock import KYIV
 from svitlobot.db.models import ActionLog
 from svitlobot.db.queries.audit import AuditFilter
 from svitlobot.errors import InvalidInputError
-from svitlobot.panel.bounded import reading
 from svitlobot.panel.context import context_of
 from svitlobot.panel.labels import LABELS
 from svitlobot.panel.pages import Page, expose
+from svitlobot.panel.read_session import reading
 from svitlobot.panel.tables.forms import moment
-from svitlobot.panel.words import ACTIONS, action_name
+from svitlobot.panel.translations import ACTIONS, action_name
 from svitlobot.services.audit import page_of_audit
 
 PAGE_SIZE = 50

@@ -8,9 +8,9 @@ from starlette.requests import Request
 
 from svitlobot.clock import Clock
 from svitlobot.db.session import Database
-from svitlobot.gateways.limits import Limiter
-from svitlobot.gateways.payments.tills import Tills
-from svitlobot.services.importers import Importers
+from svitlobot.gateways.payments.providers import Tills
+from svitlobot.gateways.request_limits import Limiter
+from svitlobot.services.imports.offload import Importers
 from svitlobot.settings import Settings
 
 

@@ -6,11 +6,11 @@ from typing import Any
 from starlette.requests import Request
 
 from svitlobot.clock import kyiv
-from svitlobot.domain.notifications import Lane, Tier
+from svitlobot.domain.outbox.delivery import Lane, Tier
 from svitlobot.panel import charts
 from svitlobot.panel.context import context_of
-from svitlobot.services import dashboard
-from svitlobot.services.dashboard import Dashboard
+from svitlobot.services.admin import dashboard
+from svitlobot.services.admin.dashboard import Dashboard
 
 LANES = {
     Lane.PERSONAL: "особисті",

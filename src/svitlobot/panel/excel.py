@@ -7,17 +7,17 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import FileResponse, RedirectResponse, Response
 
-from svitlobot.domain.imports import KIND_NAMES, ImportKind
+from svitlobot.domain.imports.kinds import KIND_NAMES, ImportKind
 from svitlobot.errors import ConflictError, InvalidInputError, NotFoundError, SvitloBotError
-from svitlobot.gateways.xlsx_archive import is_small
-from svitlobot.panel.bounded import reading
+from svitlobot.gateways.excel.archive import is_small
 from svitlobot.panel.context import actor_of, context_of
 from svitlobot.panel.cookies import PATH
 from svitlobot.panel.excel_views import line, page
 from svitlobot.panel.pages import Page, expose
+from svitlobot.panel.read_session import reading
 from svitlobot.schemas.imports import MAX_FILE, XLSX
-from svitlobot.services import import_desk
-from svitlobot.services.import_desk import Work
+from svitlobot.services.imports import jobs
+from svitlobot.services.imports.jobs import Work
 
 LATEST = 20
 LOOK_AGAIN_S, READ_FOR_S = 1, 5
@@ -51,7 +51,7 @@ class Excel(Page):
         """Give every row that needs a look, as CSV that Excel opens."""
         import_id = _number(request)
         async with reading(context_of(request).database) as session:
-            rows = await import_desk.read_problems(session, import_id)
+            rows = await jobs.read_problems(session, import_id)
         headers = {"Content-Disposition": f'attachment; filename="import-{import_id}.csv"'}
         return Response("\ufeff" + rows, media_type="text/csv; charset=utf-8", headers=headers)
 
@@ -78,7 +78,7 @@ class Excel(Page):
     async def _latest(self, request: Request, error: SvitloBotError | None = None) -> Response:
         context = context_of(request)
         async with reading(context.database) as session:
-            files = await import_desk.list_imports(session, context.clock(), limit=LATEST)
+            files = await jobs.list_imports(session, context.clock(), limit=LATEST)
         return await self.show(
             request,
             "panel/excel.html",
@@ -92,7 +92,7 @@ class Excel(Page):
     async def _file(self, request: Request, import_id: int, error: SvitloBotError | None = None) -> Response:
         context = context_of(request)
         async with reading(context.database) as session:
-            info = await import_desk.read_import(session, import_id, context.clock())
+            info = await jobs.read_import(session, import_id, context.clock())
         status = error.status if error else 200
         answer = await self.show(request, "panel/excel_file.html", status, file=page(info), error=error and error.text)
         if info.work is not None:
@@ -110,9 +110,7 @@ async def _receive(request: Request) -> int:
         raise InvalidInputError("Файл порожній")
     name = "".join(filter(str.isprintable, brought.filename)) or "file.xlsx"
     async with context.database.transaction() as session:
-        import_id = await import_desk.receive(
-            session, content, name, Work.CHECK, context.clock(), actor=actor_of(request)
-        )
+        import_id = await jobs.receive(session, content, name, Work.CHECK, context.clock(), actor=actor_of(request))
     context.importers.begin(import_id, is_small=is_small(content))
     return import_id
 
@@ -122,11 +120,11 @@ async def _do(request: Request, import_id: int, deed: str) -> None:
     context, actor = context_of(request), actor_of(request)
     async with context.database.transaction() as session:
         if deed == "cancel":
-            await import_desk.cancel(session, import_id, context.clock(), actor=actor)
+            await jobs.cancel(session, import_id, context.clock(), actor=actor)
             return
         if deed not in _WORKS:
             raise NotFoundError("Такої дії немає")
-        is_quick = await import_desk.request(session, import_id, _WORKS[deed], context.clock(), actor=actor)
+        is_quick = await jobs.request(session, import_id, _WORKS[deed], context.clock(), actor=actor)
     context.importers.begin(import_id, is_small=is_quick)
 
 

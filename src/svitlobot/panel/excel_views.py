@@ -2,8 +2,8 @@
 
 from typing import Any
 
-from svitlobot.domain.imports import KIND_NAMES, ImportKind
-from svitlobot.domain.wording.excel import EXCEL
+from svitlobot.domain.imports.kinds import KIND_NAMES, ImportKind
+from svitlobot.domain.texts.wording.imports import EXCEL
 from svitlobot.panel.tables.forms import moment, unmarked
 from svitlobot.schemas.imports import ImportInfo
 

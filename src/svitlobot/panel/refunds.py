@@ -7,19 +7,19 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from svitlobot.db.models import Payment
-from svitlobot.domain.payments import PaymentStatus
-from svitlobot.domain.texts import spoken_amount
+from svitlobot.domain.payments.orders import PaymentStatus
+from svitlobot.domain.texts.templates import spoken_amount
 from svitlobot.errors import InvalidInputError, NotFoundError, SvitloBotError
-from svitlobot.panel.bounded import reading
 from svitlobot.panel.context import actor_of, context_of
 from svitlobot.panel.cookies import PATH
 from svitlobot.panel.pages import Page, expose
+from svitlobot.panel.read_session import reading
 from svitlobot.panel.tables.forms import moment
 from svitlobot.panel.tables.money import MONEY, STATES
 from svitlobot.schemas.payments import RefundWanted
-from svitlobot.services import payments
-from svitlobot.services.checkouts import description_of
-from svitlobot.services.refunds import Refunds, can_be_given_back
+from svitlobot.services.payments import orders
+from svitlobot.services.payments.checkout import description_of
+from svitlobot.services.payments.refunds import Refunds, can_be_given_back
 
 _MOST = 2**31 - 1
 _CURRENCIES = {"UAH": "грн", "XTR": "⭐"}
@@ -55,7 +55,7 @@ class Refund(Page):
         if number:
             try:
                 async with reading(context_of(request).database) as session:
-                    payment = await payments.get(session, _number(number))
+                    payment = await orders.get(session, _number(number))
             except NotFoundError as missing:
                 error = error or missing
         return await self.show(
@@ -98,7 +98,7 @@ def _facts(payment: Payment) -> dict[str, Any]:
         "state": "повернення прийнято, чекаємо на гроші" if is_asked_for else STATES[payment.status],
         "at": moment(payment.created_at),
         "can": can_be_given_back(payment),
-        "is_stars": payment.payment_method == payments.STARS,
+        "is_stars": payment.payment_method == orders.STARS,
     }
 
 

@@ -5,8 +5,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from svitlobot.domain.audience_filter import MAX_LENGTH
 from svitlobot.domain.broadcasts import LONGEST_SOURCE, Status
+from svitlobot.domain.users.filters import MAX_LENGTH
 
 MessageText = Annotated[str, Field(min_length=1, max_length=LONGEST_SOURCE)]
 FilterText = Annotated[str, Field(max_length=MAX_LENGTH, description="Фільтр: docs/filters.md; порожній — усі")]

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from svitlobot.domain.imports import ImportKind
+from svitlobot.domain.imports.kinds import ImportKind
 from svitlobot.schemas.storable import NO_NUL
 
 MAX_FILE = 16 * 1024 * 1024

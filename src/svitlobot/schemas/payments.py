@@ -6,10 +6,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from svitlobot.domain.notifications import Tier
-from svitlobot.domain.payments import Method, PaymentStatus
+from svitlobot.domain.outbox.delivery import Tier
+from svitlobot.domain.payments.orders import Method, PaymentStatus
 from svitlobot.schemas.storable import NO_NUL
-from svitlobot.schemas.users import UserId
+from svitlobot.schemas.users.profile import UserId
 
 PaidTier = Literal[Tier.STANDARD, Tier.PRO]
 Days = Annotated[int, Field(ge=1, le=3660)]

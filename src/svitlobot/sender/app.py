@@ -18,11 +18,11 @@ import structlog
 from redis.asyncio import Redis
 
 from svitlobot.clock import Clock
-from svitlobot.db.queries import events, notifications
+from svitlobot.db.queries.outbox import batches, events
 from svitlobot.db.session import OUTAGES, Database
-from svitlobot.domain.notifications import KINDS, MESSAGES_PER_STAR, Kind, PaidPolicy, wants_paid
-from svitlobot.gateways.pace import Pace, pace_key
-from svitlobot.gateways.telegram import TelegramClient
+from svitlobot.domain.outbox.delivery import KINDS, MESSAGES_PER_STAR, Kind, PaidPolicy, wants_paid
+from svitlobot.gateways.rate_limiter import Pace, pace_key
+from svitlobot.gateways.telegram.client import TelegramClient
 from svitlobot.sender.deliver import Bot, Delivery
 from svitlobot.sender.expand import BATCH_SIZE, expand_next
 from svitlobot.sender.moves import name_moves
@@ -102,7 +102,7 @@ class Session:
         self.sender = sender
         self.config = sender.config
         self.pool = sender.database.pool
-        self.name = f"{notifications.SENDER_PREFIX}{uuid.uuid4().hex[:16]}"
+        self.name = f"{batches.SENDER_PREFIX}{uuid.uuid4().hex[:16]}"
         self.outbox = Outbox(self._slot_of, len(self.config.tokens))
         self.dead_events: dict[int, str] = {}
         self.in_flight: set[asyncio.Task[None]] = set()
@@ -151,8 +151,8 @@ class Session:
             await self.sender.recorder.flush(self.pool)
             listener.add_termination_listener(lambda _: self._lose())
             await listener.add_listener(events.CHANNEL, lambda *_: self._on_news())
-            await listener.add_listener(notifications.SENDERS_CHANNEL, lambda *_: self.roll_call.set())
-            await listener.execute(f"NOTIFY {notifications.SENDERS_CHANNEL}")
+            await listener.add_listener(batches.SENDERS_CHANNEL, lambda *_: self.roll_call.set())
+            await listener.execute(f"NOTIFY {batches.SENDERS_CHANNEL}")
             await self._work(listener, stopping)
         finally:
             try:
@@ -189,7 +189,7 @@ class Session:
                     await asyncio.wait(self.in_flight, timeout=DRAIN_FLUSH_EVERY_S)
                     await self.sender.recorder.flush(self.pool)
                 await self.sender.recorder.flush(self.pool)
-                await notifications.release_leases(self.pool, self.name)
+                await batches.release_leases(self.pool, self.name)
 
     def _on_news(self) -> None:
         self.empty_below = 0
@@ -226,17 +226,17 @@ class Session:
     async def _claim_one(self) -> bool:
         """Lease the most urgent batch there is, if it is wanted."""
         below, asked_at = self._wanted_below(), time.monotonic()
-        batch = await notifications.lease_batch(self.pool, self.name, below_lane=below, kinds=KINDS)
+        batch = await batches.lease_batch(self.pool, self.name, below_lane=below, kinds=KINDS)
         if batch is None:
             self.empty_below = below
             return False
         template = await self.sender.texts.template_for(self.pool, batch)
-        recipients = await notifications.load_recipients(self.pool, batch)
+        recipients = await batches.load_recipients(self.pool, batch)
         if batch.kind == Kind.QUEUE_MOVED:
             recipients = await name_moves(self.pool, batch, recipients, self.sender.texts)
         if recipients:
             keyboard = self.sender.texts.keyboard_of(batch)
-            self.outbox.add(batch, template, recipients, asked_at + notifications.LEASE_S, keyboard)
+            self.outbox.add(batch, template, recipients, asked_at + batches.LEASE_S, keyboard)
         else:
             self.sender.recorder.finish(batch.key)
         for delivery in self.deliveries:
@@ -266,7 +266,7 @@ class Session:
         while True:
             self.roll_call.clear()
             await self._extend_leases(listener)
-            self.sender.senders = await notifications.count_senders(self.pool)
+            self.sender.senders = await batches.count_senders(self.pool)
             if self.config.paid_policy is not PaidPolicy.NEVER:
                 await self._weigh_paying()
             await _wait(self.roll_call, KEEP_S)
@@ -275,15 +275,15 @@ class Session:
         """Ask through the connection the leases hang on, so that its silent death is noticed as well."""
         keys, asked_at = list(self.outbox.jobs), time.monotonic()
         async with asyncio.timeout(KEEP_LIMIT_S):
-            held = await notifications.extend_leases(listener, self.name, keys)
+            held = await batches.extend_leases(listener, self.name, keys)
         for key in keys:
             if key in held:
-                self.outbox.extend(key, asked_at + notifications.LEASE_S)
+                self.outbox.extend(key, asked_at + batches.LEASE_S)
             else:
                 self.outbox.forget(key)
 
     async def _weigh_paying(self) -> None:
-        waiting = sum((await notifications.backlog(self.pool)).values())
+        waiting = sum((await batches.backlog(self.pool)).values())
         self.spending.is_wanted = wants_paid(
             self.config.paid_policy,
             backlog=waiting,

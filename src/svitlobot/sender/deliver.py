@@ -10,11 +10,11 @@ from functools import partial
 import structlog
 
 from svitlobot.clock import Clock
-from svitlobot.db.queries.notifications import Result
-from svitlobot.domain.event_texts import WHOLE_QUEUE, values_at
-from svitlobot.domain.notifications import MAX_AMBIGUOUS, Lane, ambiguous_delay, is_night, retry_delay
-from svitlobot.gateways.pace import Pace, Slots
-from svitlobot.gateways.telegram import (
+from svitlobot.db.queries.outbox.batches import Result
+from svitlobot.domain.outbox.delivery import MAX_AMBIGUOUS, Lane, ambiguous_delay, is_night, retry_delay
+from svitlobot.domain.outbox.event_texts import WHOLE_QUEUE, values_at
+from svitlobot.gateways.rate_limiter import Pace, Slots
+from svitlobot.gateways.telegram.client import (
     Ambiguous,
     Delivered,
     NotSent,

@@ -7,10 +7,10 @@ chunks, and any sender goes on from there.
 import asyncpg
 import structlog
 
-from svitlobot.db.queries import expansion
-from svitlobot.db.queries.expansion import OpenEvent, People, Planned
-from svitlobot.domain.billing import RIGHTS
-from svitlobot.domain.notifications import KINDS, RULES, Kind, Step
+from svitlobot.db.queries.outbox import expansion
+from svitlobot.db.queries.outbox.expansion import OpenEvent, People, Planned
+from svitlobot.domain.outbox.delivery import KINDS, RULES, Kind, Step
+from svitlobot.domain.payments.subscriptions import RIGHTS
 from svitlobot.errors import InvalidInputError
 
 log = structlog.get_logger()

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import asyncpg
 
-from svitlobot.db.queries.notifications import Batch, Recipient
-from svitlobot.db.queries.queue_moves import moved_houses
+from svitlobot.db.queries.imports.queue_moves import moved_houses
+from svitlobot.db.queries.outbox.batches import Batch, Recipient
 from svitlobot.sender.texts import Texts
 
 

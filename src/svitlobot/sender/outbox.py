@@ -5,10 +5,10 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
-from svitlobot.db.queries.notifications import Batch, Recipient
-from svitlobot.domain.notifications import Lane
-from svitlobot.domain.texts import Template
-from svitlobot.gateways.telegram import Keyboard
+from svitlobot.db.queries.outbox.batches import Batch, Recipient
+from svitlobot.domain.outbox.delivery import Lane
+from svitlobot.domain.texts.templates import Template
+from svitlobot.gateways.telegram.client import Keyboard
 
 BatchKey = tuple[int, int]
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 
 import asyncpg
 
-from svitlobot.db.queries import notifications
-from svitlobot.db.queries.notifications import Result
+from svitlobot.db.queries.outbox import batches
+from svitlobot.db.queries.outbox.batches import Result
 
 PAUSE_S = 0.05
 BULK = 2_000
@@ -61,11 +61,11 @@ class Recorder:
                 finished, released = self._finished[:], self._released[:]
             async with pool.acquire() as connection, connection.transaction():
                 if results:
-                    await notifications.record(connection, results)
+                    await batches.record(connection, results)
                 if finished:
-                    await notifications.finish_batches(connection, finished)
+                    await batches.finish_batches(connection, finished)
                 if released:
-                    await notifications.release_batches(connection, released)
+                    await batches.release_batches(connection, released)
             del self._results[: len(results)]
             del self._finished[: len(finished)]
             del self._released[: len(released)]

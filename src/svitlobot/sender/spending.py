@@ -7,7 +7,7 @@ from datetime import date
 import asyncpg
 
 from svitlobot.clock import Clock, kyiv
-from svitlobot.db.queries import notifications
+from svitlobot.db.queries.outbox import batches
 
 REFUSED_PAUSE_S = 600.0
 
@@ -38,7 +38,7 @@ class Spending:
         own = min(count, self._left)
         self._left -= own
         missing = count - own
-        if missing and not await notifications.reserve_paid(self.pool, today, messages=missing, cap=self.cap):
+        if missing and not await batches.reserve_paid(self.pool, today, messages=missing, cap=self.cap):
             self.give_back(today, own)
             return None
         return today

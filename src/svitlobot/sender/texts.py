@@ -9,12 +9,12 @@ import asyncpg
 import structlog
 
 from svitlobot.db.queries import texts
-from svitlobot.db.queries.notifications import Batch
-from svitlobot.domain.event_texts import key_of, values_of
-from svitlobot.domain.texts import Template, parse_template
-from svitlobot.domain.wording import BUILT_IN
+from svitlobot.db.queries.outbox.batches import Batch
+from svitlobot.domain.outbox.event_texts import key_of, values_of
+from svitlobot.domain.texts.templates import Template, parse_template
+from svitlobot.domain.texts.wording import BUILT_IN
 from svitlobot.errors import InvalidInputError
-from svitlobot.gateways.telegram import Keyboard
+from svitlobot.gateways.telegram.client import Keyboard
 
 log = structlog.get_logger()
 

@@ -9,11 +9,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from svitlobot.db.models import ActionLog
 from svitlobot.db.queries import audit as rows
 from svitlobot.db.queries.audit import AuditFilter
+from svitlobot.db.session import AsyncSession
 
 CLI = "cli"
 

@@ -4,20 +4,23 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from svitlobot.db.queries import audience_counts, broadcasts, events, stats
+from svitlobot.db.queries import broadcasts
+from svitlobot.db.queries.admin import stats
 from svitlobot.db.queries.broadcasts import Broadcast, Told
-from svitlobot.domain.audience_filter import AudienceFilter, Word, parse_filter
+from svitlobot.db.queries.outbox import events
+from svitlobot.db.queries.users import filter_counts
+from svitlobot.db.session import AsyncSession
 from svitlobot.domain.broadcasts import LONGEST_TEXT, OPEN, Pace, Status, checked_text, telegram_length
-from svitlobot.domain.crowdreports import spoken_people
-from svitlobot.domain.event_texts import key_of, values_of
-from svitlobot.domain.notifications import RULES, Kind, Lane
-from svitlobot.domain.texts import without_tags
+from svitlobot.domain.outbox.delivery import RULES, Kind, Lane
+from svitlobot.domain.outbox.event_texts import key_of, values_of
+from svitlobot.domain.power.crowd_reports import spoken_people
+from svitlobot.domain.texts.templates import without_tags
+from svitlobot.domain.users.filters import AudienceFilter, Word, parse_filter
 from svitlobot.errors import ConflictError, InvalidInputError, NotFoundError
 from svitlobot.schemas.broadcasts import Audience, BroadcastAccepted, BroadcastProgress, NewBroadcast
-from svitlobot.services import audit, known_queues, notifications
-from svitlobot.services.message_texts import template_of
+from svitlobot.services import audit, queue_names
+from svitlobot.services.outbox import events as outbox_events
+from svitlobot.services.outbox.texts import template_of
 
 COUNTED_WITHIN_MS = 100  # or it is estimated
 RATE_OVER = timedelta(seconds=10)
@@ -33,8 +36,8 @@ async def preview(
     """
     chosen = await _chosen(session, wanted)
     rendered = await _rendered(session, _payload(wanted))
-    found = await audience_counts.count(session, chosen, now, COUNTED_WITHIN_MS) if may_count else None
-    count = await audience_counts.estimate(session, chosen, now) if found is None else found
+    found = await filter_counts.count(session, chosen, now, COUNTED_WITHIN_MS) if may_count else None
+    count = await filter_counts.estimate(session, chosen, now) if found is None else found
     moving = await broadcasts.moving(session)
     told = await broadcasts.told(session, [one.id for one in moving], now)
     ahead = await _more_urgent(session) + sum(_left(one, told.get(one.id, Told())) for one in moving)
@@ -87,7 +90,7 @@ async def try_on(
     accepted = await preview(session, wanted, now, pace)
     payload = {**_payload(wanted), "text_key": "broadcast_template"}
     dedup_key = f"broadcast_test:{wanted.key}" if wanted.key else None
-    await notifications.tell_people(session, Kind.OPERATOR_MESSAGE, [chat_id], payload, now, dedup_key)
+    await outbox_events.tell_people(session, Kind.OPERATOR_MESSAGE, [chat_id], payload, now, dedup_key)
     return accepted
 
 
@@ -203,7 +206,7 @@ def _payload(wanted: NewBroadcast) -> dict[str, Any]:
 
 async def _chosen(session: AsyncSession, wanted: NewBroadcast) -> AudienceFilter:
     chosen = parse_filter(wanted.filter)
-    await known_queues.check_names(session, chosen.values(Word.QUEUE) or ())
+    await queue_names.check_names(session, chosen.values(Word.QUEUE) or ())
     return chosen
 
 

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from svitlobot.db import partitions
-from svitlobot.db.queries import dispatch, payments
+from svitlobot.db.queries.outbox import cleanup
+from svitlobot.db.queries.payments import orders
 from svitlobot.db.session import Database
 
 log = structlog.get_logger()
@@ -26,8 +27,8 @@ async def keep_house(database: Database, now: datetime, *, notifications_days: i
     )
     log.info("partitions", made=len(made), dropped=dropped)
     horizon = now - timedelta(days=notifications_days + 1)
-    while await dispatch.delete_old_events(database.pool, horizon, limit=DELETED_AT_ONCE):
+    while await cleanup.delete_old_events(database.pool, horizon, limit=DELETED_AT_ONCE):
         pass
-    while await payments.delete_old_callbacks(database.pool, now - CALLBACKS_KEPT, limit=DELETED_AT_ONCE):
+    while await orders.delete_old_callbacks(database.pool, now - CALLBACKS_KEPT, limit=DELETED_AT_ONCE):
         pass
     await database.pool.execute("DELETE FROM alerts WHERE resolved_at < $1", horizon)  # a few a day

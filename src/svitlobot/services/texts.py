@@ -6,11 +6,11 @@ from collections.abc import Mapping
 
 import structlog
 from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.db.models import ExcelText
-from svitlobot.domain.texts import parse_template
-from svitlobot.domain.wording import BUILT_IN
+from svitlobot.db.session import AsyncSession
+from svitlobot.domain.texts.templates import parse_template
+from svitlobot.domain.texts.wording import BUILT_IN
 from svitlobot.errors import InvalidInputError
 
 log = structlog.get_logger()

@@ -3,7 +3,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from svitlobot.db.session import Database
-from svitlobot.sandbox.telegram import RunningSandbox, serve
+from svitlobot_sandbox.telegram import RunningSandbox, serve
 
 HOUSES = 40
 QUEUES = (1, 2, 3)

@@ -7,11 +7,11 @@ import pytest
 
 from svitlobot.clock import utc_now
 from svitlobot.db.session import Database
-from svitlobot.sandbox.city.minutes import let_pass
-from svitlobot.sandbox.city.provisioning import provision
-from svitlobot.sandbox.city.sensors import Mode, SimulatedSensor
-from svitlobot.services.queues import list_queues
-from svitlobot.services.silence import sweep
+from svitlobot.services.power.liveness import sweep
+from svitlobot.services.power.status import list_queues
+from svitlobot_sandbox.city.minutes import let_pass
+from svitlobot_sandbox.city.provisioning import provision
+from svitlobot_sandbox.city.sensors import Mode, SimulatedSensor
 
 FIVE = timedelta(minutes=5)
 OPERATOR = 7

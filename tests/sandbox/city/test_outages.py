@@ -6,9 +6,9 @@ import random
 import pytest
 
 from svitlobot.errors import InvalidInputError
-from svitlobot.sandbox.city import outages
-from svitlobot.sandbox.city.outages import Outage, parse_outage, play
-from svitlobot.sandbox.city.sensors import Credentials, Mode, SimulatedSensor
+from svitlobot_sandbox.city import outages
+from svitlobot_sandbox.city.outages import Outage, parse_outage, play
+from svitlobot_sandbox.city.sensors import Credentials, Mode, SimulatedSensor
 
 
 @pytest.mark.parametrize(

@@ -7,15 +7,16 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from svitlobot.clock import KYIV, kyiv
-from svitlobot.db.queries import schedules as stored
+from svitlobot.db.queries.schedules import days as stored
 from svitlobot.db.session import Database
-from svitlobot.domain.schedules import PlannedOutage, Window, outages, planned
+from svitlobot.domain.schedules.days import PlannedOutage, Window, outages, planned
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule
-from svitlobot.sandbox.city import plan
-from svitlobot.sandbox.city.sensors import Credentials, SimulatedSensor
-from svitlobot.sandbox.city.town import Town
-from svitlobot.services import schedules, warnings
-from svitlobot.services.plans import plans_in
+from svitlobot.services import reminders
+from svitlobot.services.schedules import accept
+from svitlobot.services.schedules.lookup import plans_in
+from svitlobot_sandbox.city import plan
+from svitlobot_sandbox.city.sensors import Credentials, SimulatedSensor
+from svitlobot_sandbox.city.town import Town
 
 NOON = datetime(2026, 11, 26, 12, 0, 20, tzinfo=KYIV).astimezone(UTC)
 TODAY = NOON.date()
@@ -42,7 +43,7 @@ async def test_every_queue_has_outages_today_and_tomorrow_and_none_soon(emptied_
 async def test_a_day_that_somebody_has_planned_is_left_as_it_is(emptied_database: Database) -> None:
     theirs = planned([Window(1200, 1260)])
     async with emptied_database.transaction() as session:
-        await schedules.accept(session, ParsedSchedule("test", {"1.1": {TODAY: theirs}}), NOON, source="operator")
+        await accept.accept(session, ParsedSchedule("test", {"1.1": {TODAY: theirs}}), NOON, source="operator")
     for _ in range(2):
         await plan.plan_days(emptied_database, NOON, TODAY, TOMORROW)
     first = (await planned_outages(emptied_database, 1))[0]
@@ -61,7 +62,7 @@ async def test_the_outage_that_is_played_is_in_the_plan_and_warned_of_at_once(
         (one.start, one.promised_end) for one in await planned_outages(emptied_database, 1)
     ]
     async with emptied_database.transaction() as session:
-        await warnings.tick(session, now)
+        await reminders.tick(session, now)
     rows = await emptied_database.pool.fetch(
         "SELECT (payload ->> 'of')::timestamptz AS of, audience -> 'warning_times' AS offsets FROM events "
         "WHERE queue_id = 1 AND kind = 'warning_off'"
@@ -81,7 +82,7 @@ async def test_power_goes_and_returns_as_planned_and_is_anybodys_in_between(
     monkeypatch.setattr(plan, "LOOK_EVERY", 0)
     today = planned([Window(13 * 60, 14 * 60)])
     async with emptied_database.transaction() as session:
-        await schedules.accept(session, ParsedSchedule("test", {"1.1": {TODAY: today}}), NOON, source="operator")
+        await accept.accept(session, ParsedSchedule("test", {"1.1": {TODAY: today}}), NOON, source="operator")
     sensor = SimulatedSensor(Credentials("A", 1, "key"), chance=random.Random(1))
     looks = iter([(12, None), (13, None), (13, True), (13, None), (14, None)])
     seen = []

@@ -10,19 +10,19 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from svitlobot.bench.rig import Rig, free_port, until
-from svitlobot.cli.city import DEMO_ADDRESSES
 from svitlobot.db.session import Database
-from svitlobot.domain.notifications import Kind
+from svitlobot.domain.outbox.delivery import Kind
 from svitlobot.errors import ConfigurationError, ConflictError, NotFoundError, UnavailableError
-from svitlobot.sandbox.city import outages, play
-from svitlobot.sandbox.city.outages import Outage
-from svitlobot.sandbox.city.play import Site, simulate
-from svitlobot.sandbox.city.population import Mix, audience, populate
-from svitlobot.sandbox.city.product import running_product
-from svitlobot.sandbox.city.stage import calmest_queue, cast
-from svitlobot.services.notifications import announce_in_queue
+from svitlobot.services.outbox.events import announce_in_queue
 from svitlobot.settings import Settings
+from svitlobot_bench.rig import Rig, free_port, until
+from svitlobot_sandbox.city import outages, play
+from svitlobot_sandbox.city.outages import Outage
+from svitlobot_sandbox.city.play import Site, simulate
+from svitlobot_sandbox.city.population import Mix, audience, populate
+from svitlobot_sandbox.city.product import running_product
+from svitlobot_sandbox.city.stage import calmest_queue, cast
+from svitlobot_sandbox.cli import DEMO_ADDRESSES
 
 
 @dataclass

@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 
 from svitlobot.db.session import Database
-from svitlobot.domain.notifications import Tier
+from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.errors import ConflictError, InvalidInputError, NotFoundError
-from svitlobot.sandbox.city.population import audience, crowd, populate, population
-from svitlobot.sandbox.city.residents import FIRST_RESIDENT
+from svitlobot_sandbox.city.population import audience, crowd, populate, population
+from svitlobot_sandbox.city.residents import FIRST_RESIDENT
 
 from .conftest import HOUSES, QUEUES
 
@@ -165,7 +165,7 @@ async def test_the_city_has_people_of_every_sort(town: Database) -> None:
 
 async def test_progress_ends_at_the_whole_city(town: Database, monkeypatch: pytest.MonkeyPatch) -> None:
     seen: list[float] = []
-    monkeypatch.setattr("svitlobot.sandbox.city.population.CHUNK", 100)
+    monkeypatch.setattr("svitlobot_sandbox.city.population.CHUNK", 100)
     await populate(town, 250, progress=lambda fraction, _text: seen.append(fraction))
     assert seen == sorted(seen)
     assert seen[-1] == 1.0

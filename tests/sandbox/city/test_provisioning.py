@@ -5,9 +5,9 @@ from pathlib import Path
 
 from svitlobot.clock import utc_now
 from svitlobot.db.session import Database
-from svitlobot.domain.sensors import Supply
-from svitlobot.sandbox.city.provisioning import provision
-from svitlobot.services.sensors import add_sensor, hash_key
+from svitlobot.domain.power.observations import Supply
+from svitlobot.services.power.sensors import add_sensor, hash_key
+from svitlobot_sandbox.city.provisioning import provision
 
 
 async def test_each_queue_gets_two_sensors_whose_keys_the_product_accepts(database: Database, tmp_path: Path) -> None:

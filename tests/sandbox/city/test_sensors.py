@@ -7,9 +7,9 @@ from math import isnan, nan
 
 import pytest
 
-from svitlobot.domain.readings import parse_reading
-from svitlobot.sandbox.city import sensors
-from svitlobot.sandbox.city.sensors import Credentials, Mode, SimulatedSensor, firmware_payload, switched_on
+from svitlobot.domain.power.readings import parse_reading
+from svitlobot_sandbox.city import sensors
+from svitlobot_sandbox.city.sensors import Credentials, Mode, SimulatedSensor, firmware_payload, switched_on
 
 from .backend import Backend, listening
 

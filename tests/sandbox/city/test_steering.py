@@ -13,23 +13,24 @@ import pytest
 from svitlobot.clock import utc_now
 from svitlobot.db.models import Tariff
 from svitlobot.db.session import Database
-from svitlobot.domain.notifications import Kind, Tier
-from svitlobot.domain.payments import Notice, Outcome
+from svitlobot.domain.outbox.delivery import Kind, Tier
+from svitlobot.domain.payments.orders import Notice, Outcome
 from svitlobot.errors import ConflictError
-from svitlobot.sandbox.city.overview import Overview
-from svitlobot.sandbox.city.phones import Phones
-from svitlobot.sandbox.city.population import populate
-from svitlobot.sandbox.city.provisioning import provision
-from svitlobot.sandbox.city.residents import FIRST_RESIDENT
-from svitlobot.sandbox.city.sensors import Mode, SimulatedSensor
-from svitlobot.sandbox.city.steering import claimed, steered
-from svitlobot.sandbox.city.town import Town
-from svitlobot.sandbox.city.visitors import Visitors
-from svitlobot.sandbox.telegram import RunningSandbox
-from svitlobot.schemas.users import Registration
+from svitlobot.schemas.users.profile import Registration
 from svitlobot.sender.expand import expand_next
-from svitlobot.services import money_audit, payments, subscription_ends, users
-from svitlobot.services.notifications import announce_in_queue
+from svitlobot.services.outbox.events import announce_in_queue
+from svitlobot.services.payments import ledger_audit, orders, subscription_ends
+from svitlobot.services.users import profile
+from svitlobot_sandbox.city.overview import Overview
+from svitlobot_sandbox.city.phones import Phones
+from svitlobot_sandbox.city.population import populate
+from svitlobot_sandbox.city.provisioning import provision
+from svitlobot_sandbox.city.residents import FIRST_RESIDENT
+from svitlobot_sandbox.city.sensors import Mode, SimulatedSensor
+from svitlobot_sandbox.city.steering import claimed, steered
+from svitlobot_sandbox.city.town import Town
+from svitlobot_sandbox.city.visitors import Visitors
+from svitlobot_sandbox.telegram import RunningSandbox
 
 CHANNEL = -1001000000001
 
@@ -236,15 +237,15 @@ async def test_a_persons_days_pass_at_once_and_the_product_ends_them_by_itself(d
 async def test_the_books_of_whoever_paid_stay_true_when_their_days_have_passed(door: Door) -> None:
     person = FIRST_RESIDENT + 1_000_000_000_001
     async with door.database.transaction() as session:
-        await users.register(session, Registration(user_id=person), utc_now(), has_channel=False)
+        await profile.register(session, Registration(user_id=person), utc_now(), has_channel=False)
         session.add_all([Tariff(tier=tier, days=30, price=Decimal(49)) for tier in ("STANDARD", "PRO")])
-        order = await payments.create(session, person, Tier.STANDARD, 30, "liqpay", utc_now())
+        order = await orders.create(session, person, Tier.STANDARD, 30, "liqpay", utc_now())
         paid = Notice(order.order_id or "", Outcome.PAID, order.amount, "UAH", "success")
-        await payments.take_notice(session, "liqpay", paid, utc_now(), takes_tests=False, admin_chat=None)
+        await orders.take_notice(session, "liqpay", paid, utc_now(), takes_tests=False, admin_chat=None)
     assert (await door.ask("POST", f"people/{person}/days", json={"left": 0}))[0] == 200
     for _ in range(2):
         async with door.database.transaction() as session:
-            assert (await money_audit.audit(session, utc_now())).contradictions == {}
+            assert (await ledger_audit.audit(session, utc_now())).contradictions == {}
         await subscription_ends.end_days(door.database, utc_now(), of_payers=True)
 
 

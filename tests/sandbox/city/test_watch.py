@@ -10,16 +10,16 @@ import pytest
 from rich.console import Console
 
 from svitlobot.db.session import Database
-from svitlobot.domain.notifications import Kind, Tier
+from svitlobot.domain.outbox.delivery import Kind, Tier
 from svitlobot.errors import ConfigurationError, UnavailableError
-from svitlobot.sandbox.city import board, watch
-from svitlobot.sandbox.city.phones import Phones
-from svitlobot.sandbox.city.population import crowd
-from svitlobot.sandbox.city.residents import FIRST_RESIDENT, LAST_RESIDENT
-from svitlobot.sandbox.city.watch import Announcement, TierProgress, Watch
-from svitlobot.sandbox.telegram import RunningSandbox
 from svitlobot.sender.expand import expand_next
-from svitlobot.services.notifications import announce_in_queue
+from svitlobot.services.outbox.events import announce_in_queue
+from svitlobot_sandbox.city import board, watch
+from svitlobot_sandbox.city.phones import Phones
+from svitlobot_sandbox.city.population import crowd
+from svitlobot_sandbox.city.residents import FIRST_RESIDENT, LAST_RESIDENT
+from svitlobot_sandbox.city.watch import Announcement, TierProgress, Watch
+from svitlobot_sandbox.telegram import RunningSandbox
 
 TOKEN = "1000000001:a-token-the-sandbox-takes-000000000"
 PEOPLE = 20  # 1 PRO, 3 STANDARD, 16 FREE
@@ -221,7 +221,7 @@ async def test_a_bot_is_awake_once_it_has_called(http: aiohttp.ClientSession, te
 async def test_deliveries_are_counted_over_many_pages(
     http: aiohttp.ClientSession, telegram: RunningSandbox, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("svitlobot.sandbox.city.phones.PAGE", 3)
+    monkeypatch.setattr("svitlobot_sandbox.city.phones.PAGE", 3)
     await deliver(http, telegram, [*residents(8), FIRST_RESIDENT])
     phones = Phones(http, telegram.url)
     assert await phones.deliveries(0) == dict.fromkeys(residents(8), 1) | {FIRST_RESIDENT: 2}

@@ -15,15 +15,15 @@ from redis.asyncio import Redis
 
 from api.client import ADMIN_TOKEN, AS_ADMIN, SERVICE_TOKEN, Answer, Api, served
 from svitlobot.api.context import Context
-from svitlobot.bench.rig import free_port
 from svitlobot.db.models import Tariff
 from svitlobot.db.session import Database
-from svitlobot.gateways.payments.tills import open_tills
+from svitlobot.gateways.payments.providers import open_tills
 from svitlobot.launch.roles import payment_sandbox_environment
 from svitlobot.launch.servers import Servers
-from svitlobot.sandbox.payments.server import PaymentSandbox, opened
-from svitlobot.services import payment_checks
+from svitlobot.services.payments import reconciliation
 from svitlobot.settings import Settings
+from svitlobot_bench.rig import free_port
+from svitlobot_sandbox.payments.server import PaymentSandbox, opened
 from town import Town
 
 OLENA = 42
@@ -85,7 +85,7 @@ class Shop:
     async def reconcile(self) -> int:
         """Ask the providers about what is pending, as the worker does."""
         tills = open_tills(self.settings, self.api.http)
-        return await payment_checks.check_pending(self.api.town.database, tills, self.api.town.clock, None)
+        return await reconciliation.check_pending(self.api.town.database, tills, self.api.town.clock, None)
 
     async def grants(self) -> list[int]:
         """Return the days given and taken back."""

@@ -10,16 +10,16 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from svitlobot.bench.rig import free_port
 from svitlobot.errors import ConfigurationError
 from svitlobot.gateways.payments.liqpay import LiqPay as OurLiqPay
-from svitlobot.sandbox.payments.faults import Faults, plan
-from svitlobot.sandbox.payments.keys import Keys
-from svitlobot.sandbox.payments.liqpay import LiqPay
-from svitlobot.sandbox.payments.orders import MAX_ORDERS, Order, Orders
-from svitlobot.sandbox.payments.providers import Word
-from svitlobot.sandbox.payments.server import PaymentSandbox, opened
-from svitlobot.sandbox.payments.wayforpay import WayForPay
+from svitlobot.launch.sandbox import MerchantKeys
+from svitlobot_bench.rig import free_port
+from svitlobot_sandbox.payments.faults import Faults, plan
+from svitlobot_sandbox.payments.liqpay import LiqPay
+from svitlobot_sandbox.payments.orders import MAX_ORDERS, Order, Orders
+from svitlobot_sandbox.payments.providers import Word
+from svitlobot_sandbox.payments.server import PaymentSandbox, opened
+from svitlobot_sandbox.payments.wayforpay import WayForPay
 
 from .conftest import Shop
 
@@ -72,7 +72,7 @@ async def test_a_form_without_the_merchants_signature_is_refused(
 async def test_a_form_that_leads_to_another_site_is_refused(
     shop: Shop, http: aiohttp.ClientSession, astray: str
 ) -> None:
-    keys = Keys()
+    keys = MerchantKeys()
     ours = OurLiqPay(http, public_key=keys.liqpay_public, private_key=keys.liqpay_private, version="3", url=shop.url)
     asked = {"version": "3", "public_key": keys.liqpay_public, "action": "pay", "amount": "1", "currency": "UAH",
              "description": "x", "order_id": "1"}  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import aiohttp
 
-from svitlobot.sandbox.telegram import RunningSandbox
+from svitlobot_sandbox.telegram import RunningSandbox
 
 TOKEN = "42:TEST-token"
 

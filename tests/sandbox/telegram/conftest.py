@@ -4,7 +4,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from svitlobot.sandbox.telegram import Config, serve
+from svitlobot_sandbox.telegram import Config, serve
 
 from .client import Client, Clock
 

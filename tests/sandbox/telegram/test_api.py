@@ -4,11 +4,11 @@ import orjson
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svitlobot.sandbox.telegram.api import Api
-from svitlobot.sandbox.telegram.http11 import Request
-from svitlobot.sandbox.telegram.limits import Limits
-from svitlobot.sandbox.telegram.methods import METHODS
-from svitlobot.sandbox.telegram.world import Config, World
+from svitlobot_sandbox.telegram.api import Api
+from svitlobot_sandbox.telegram.http11 import Request
+from svitlobot_sandbox.telegram.limits import Limits
+from svitlobot_sandbox.telegram.methods import METHODS
+from svitlobot_sandbox.telegram.world import Config, World
 
 WAITING = {name for name, method in METHODS.items() if inspect.iscoroutinefunction(method)}
 NAMES = [

@@ -3,7 +3,7 @@ import asyncio
 import pytest
 from aiohttp import web
 
-from svitlobot.sandbox.telegram import forward
+from svitlobot_sandbox.telegram import forward
 
 
 @pytest.fixture

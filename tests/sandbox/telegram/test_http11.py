@@ -3,7 +3,7 @@ import asyncio
 import orjson
 import pytest
 
-from svitlobot.sandbox.telegram.http11 import MAX_HEAD
+from svitlobot_sandbox.telegram.http11 import MAX_HEAD
 
 from .client import TOKEN
 

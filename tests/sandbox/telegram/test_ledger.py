@@ -3,8 +3,8 @@ import asyncio
 import orjson
 import pytest
 
-from svitlobot.sandbox.telegram import ledger
-from svitlobot.sandbox.telegram.ledger import Ledger
+from svitlobot_sandbox.telegram import ledger
+from svitlobot_sandbox.telegram.ledger import Ledger
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svitlobot.sandbox.telegram.limits import Buckets, Limiter, Limits
+from svitlobot_sandbox.telegram.limits import Buckets, Limiter, Limits
 
 rates = st.floats(min_value=0.01, max_value=2000)
 bursts = st.integers(min_value=1, max_value=2000)

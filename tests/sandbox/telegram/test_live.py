@@ -4,8 +4,8 @@ from contextlib import asynccontextmanager
 import orjson
 import pytest
 
-from svitlobot.sandbox.telegram import views
-from svitlobot.sandbox.telegram.control import live
+from svitlobot_sandbox.telegram import views
+from svitlobot_sandbox.telegram.control import live
 
 TAPS = {"inline_keyboard": [[{"text": "Так", "callback_data": "yes"}]]}
 

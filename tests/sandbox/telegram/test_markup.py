@@ -1,7 +1,7 @@
 import pytest
 
-from svitlobot.sandbox.telegram.errors import BotApiError
-from svitlobot.sandbox.telegram.markup import parse_html
+from svitlobot_sandbox.telegram.errors import BotApiError
+from svitlobot_sandbox.telegram.markup import parse_html
 
 
 @pytest.mark.parametrize(

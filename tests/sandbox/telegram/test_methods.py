@@ -112,7 +112,7 @@ async def test_commands_can_be_read_back(client):
 
 
 async def test_a_channel_may_be_there_from_the_start(start):
-    from svitlobot.sandbox.telegram.world import Channel
+    from svitlobot_sandbox.telegram.world import Channel
 
     client = await start(channel=Channel(-100123, "Новини", "svitlo_news"), known_chats_only=True)
     assert (await client.call("getChat", chat_id="@svitlo_news")).result["title"] == "Новини"

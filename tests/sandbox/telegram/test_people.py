@@ -1,6 +1,6 @@
 import base64
 
-from svitlobot.sandbox.telegram import chats
+from svitlobot_sandbox.telegram import chats
 
 from .client import TOKEN
 

@@ -5,7 +5,7 @@ import aiohttp
 import pytest
 
 from svitlobot.errors import ConfigurationError
-from svitlobot.sandbox.telegram import Config, run, serve
+from svitlobot_sandbox.telegram import Config, run, serve
 
 from .client import Client
 
@@ -29,7 +29,7 @@ async def test_closing_ends_waiting_polls_and_frees_the_port(client):
 
 async def start_process(*options):
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "svitlobot.sandbox.telegram", "--port", "0", *options),
+        *(sys.executable, "-m", "svitlobot_sandbox.telegram", "--port", "0", *options),
         stderr=asyncio.subprocess.PIPE,
     )
     return process, (await process.stderr.readline()).decode()

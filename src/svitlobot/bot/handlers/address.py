@@ -15,7 +15,7 @@ from svitlobot.bot.screens import Screen, paragraphs, show
 from svitlobot.bot.texts import Texts
 from svitlobot.errors import NotFoundError
 from svitlobot.schemas.addresses import AddressSearch, HousePage, StreetPage
-from svitlobot.schemas.users import UserProfile
+from svitlobot.schemas.users.profile import UserProfile
 
 router = Router(name="address")
 

@@ -13,8 +13,8 @@ from svitlobot.bot.keyboards import inline
 from svitlobot.bot.keyboards.data import Go, Place
 from svitlobot.bot.screens import Screen, paragraphs, show
 from svitlobot.bot.texts import Texts
-from svitlobot.domain.texts import spoken_moment
-from svitlobot.schemas.queues import QueueStatus
+from svitlobot.domain.texts.templates import spoken_moment
+from svitlobot.schemas.power.queues import QueueStatus
 
 router = Router(name="admin")
 

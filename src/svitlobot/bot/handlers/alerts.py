@@ -16,7 +16,7 @@ from svitlobot.bot.screens import Screen, paragraphs, show
 from svitlobot.bot.texts import Texts
 from svitlobot.clock import Clock, kyiv
 from svitlobot.domain.alerts import Trouble
-from svitlobot.domain.texts import spoken_duration, spoken_moment
+from svitlobot.domain.texts.templates import spoken_duration, spoken_moment
 from svitlobot.errors import ConflictError
 from svitlobot.schemas.alerts import AlertInfo
 

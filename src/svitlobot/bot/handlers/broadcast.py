@@ -20,8 +20,8 @@ from svitlobot.bot.screens import Screen, show
 from svitlobot.bot.states import STEP, AdminModeration
 from svitlobot.bot.texts import Texts
 from svitlobot.bot.written import html_of
-from svitlobot.domain.audience_filter import Word
-from svitlobot.domain.notifications import Tier
+from svitlobot.domain.outbox.delivery import Tier
+from svitlobot.domain.users.filters import Word
 from svitlobot.errors import ConflictError, InvalidInputError, NotFoundError
 from svitlobot.schemas.broadcasts import BroadcastAccepted, NewBroadcast
 

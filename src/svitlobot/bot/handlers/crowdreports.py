@@ -13,11 +13,11 @@ from svitlobot.bot.presses import respond
 from svitlobot.bot.screens import Screen, paragraphs, show
 from svitlobot.bot.states import STEP, CrowdReport
 from svitlobot.bot.texts import Texts
-from svitlobot.domain.crowdreports import ReportType, Status, spoken_claim, spoken_people
-from svitlobot.domain.sensors import Power
+from svitlobot.domain.power.crowd_reports import ReportType, Status, spoken_claim, spoken_people
+from svitlobot.domain.power.observations import Power
 from svitlobot.errors import NotFoundError, TooManyRequestsError
-from svitlobot.schemas.crowdreports import CrowdReportTaken, NewCrowdReport
-from svitlobot.schemas.users import UserProfile
+from svitlobot.schemas.power.crowd_reports import CrowdReportTaken, NewCrowdReport
+from svitlobot.schemas.users.profile import UserProfile
 
 router = Router(name="crowdreports")
 

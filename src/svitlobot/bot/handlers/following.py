@@ -23,10 +23,10 @@ from svitlobot.bot.screens import (
 )
 from svitlobot.bot.states import STEP, AddressInput, SettingsMenu
 from svitlobot.bot.texts import Texts
-from svitlobot.domain.billing import RIGHTS
+from svitlobot.domain.payments.subscriptions import RIGHTS
 from svitlobot.errors import NotFoundError, TooManyAddressesError
 from svitlobot.schemas.addresses import HouseInfo
-from svitlobot.schemas.users import FollowedAddress, UserProfile
+from svitlobot.schemas.users.profile import FollowedAddress, UserProfile
 
 router = Router(name="following")
 

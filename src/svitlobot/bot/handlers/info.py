@@ -13,7 +13,7 @@ from svitlobot.bot.plans import read_plans
 from svitlobot.bot.screens import Screen, as_of, house_text, paragraphs, read_statuses, show
 from svitlobot.bot.texts import Texts
 from svitlobot.schemas.addresses import QueueRef
-from svitlobot.schemas.users import UserProfile
+from svitlobot.schemas.users.profile import UserProfile
 
 router = Router(name="info")
 

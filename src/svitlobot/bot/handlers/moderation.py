@@ -14,9 +14,9 @@ from svitlobot.bot.presses import respond
 from svitlobot.bot.screens import Screen, paragraphs, show
 from svitlobot.bot.texts import Texts
 from svitlobot.clock import kyiv
-from svitlobot.domain.crowdreports import Status
+from svitlobot.domain.power.crowd_reports import Status
 from svitlobot.errors import ConflictError, NotFoundError
-from svitlobot.schemas.crowdreports import Judged, Verdict
+from svitlobot.schemas.power.crowd_reports import Judged, Verdict
 
 router = Router(name="moderation")
 

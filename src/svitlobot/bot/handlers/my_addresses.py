@@ -9,7 +9,7 @@ from svitlobot.bot.keyboards import addresses
 from svitlobot.bot.keyboards.data import AddressDeed, Go, Place
 from svitlobot.bot.screens import Screen, address_name, own_address, queue_names, show
 from svitlobot.bot.texts import Texts
-from svitlobot.schemas.users import FollowedAddress, UserChange, UserProfile
+from svitlobot.schemas.users.profile import FollowedAddress, UserChange, UserProfile
 
 router = Router(name="my_addresses")
 

@@ -18,7 +18,7 @@ from svitlobot.bot.screens import Screen, show
 from svitlobot.bot.states import STEP, AdminModeration
 from svitlobot.bot.texts import Texts
 from svitlobot.bot.written import html_of
-from svitlobot.domain.notifications import Tier
+from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.errors import ConflictError, InvalidInputError
 
 router = Router(name="operator_deeds")

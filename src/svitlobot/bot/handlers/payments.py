@@ -16,11 +16,11 @@ from svitlobot.bot.screens import Screen, paragraphs, remove, show, tier_name
 from svitlobot.bot.shop import Customer, amount_text, price_by, price_text
 from svitlobot.bot.texts import Texts
 from svitlobot.clock import Clock
-from svitlobot.domain.notifications import Tier
-from svitlobot.domain.payments import PaymentStatus
-from svitlobot.domain.texts import spoken_date, spoken_days
+from svitlobot.domain.outbox.delivery import Tier
+from svitlobot.domain.payments.orders import PaymentStatus
+from svitlobot.domain.texts.templates import spoken_date, spoken_days
 from svitlobot.schemas.payments import Invoice, NewPayment, Offer, PaymentCreated, PaymentInfo, StarsOrder
-from svitlobot.schemas.users import UserProfile
+from svitlobot.schemas.users.profile import UserProfile
 
 router = Router(name="payments")
 

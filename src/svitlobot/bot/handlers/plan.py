@@ -16,11 +16,11 @@ from svitlobot.bot.plans import stale_since
 from svitlobot.bot.presses import respond
 from svitlobot.bot.screens import Screen, show, show_photo
 from svitlobot.bot.texts import Texts
-from svitlobot.domain.plan_pictures import Theme
-from svitlobot.domain.texts import MONTHS, spoken_moment
+from svitlobot.domain.schedules.pictures import Theme
+from svitlobot.domain.texts.templates import MONTHS, spoken_moment
 from svitlobot.errors import InvalidInputError
-from svitlobot.schemas.schedules import ScheduleList
-from svitlobot.schemas.users import UserProfile
+from svitlobot.schemas.schedules.days import ScheduleList
+from svitlobot.schemas.users.profile import UserProfile
 
 router = Router(name="plan")
 

@@ -9,9 +9,9 @@ from svitlobot.bot.filters import Pressed
 from svitlobot.bot.keyboards import inline
 from svitlobot.bot.screens import Screen, paragraphs, show, tier_name
 from svitlobot.bot.texts import Texts
-from svitlobot.domain.billing import BONUS_DAYS, BONUS_TIER
-from svitlobot.domain.texts import spoken_days
-from svitlobot.schemas.users import UserProfile
+from svitlobot.domain.payments.subscriptions import BONUS_DAYS, BONUS_TIER
+from svitlobot.domain.texts.templates import spoken_days
+from svitlobot.schemas.users.profile import UserProfile
 
 router = Router(name="referral")
 

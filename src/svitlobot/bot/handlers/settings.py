@@ -14,9 +14,9 @@ from svitlobot.bot.keyboards.data import Go, Place, Set, Warn
 from svitlobot.bot.presses import respond
 from svitlobot.bot.screens import Screen, paragraphs, show, tier_name
 from svitlobot.bot.texts import Texts
-from svitlobot.domain.billing import RIGHTS
-from svitlobot.domain.texts import spoken_duration
-from svitlobot.schemas.users import SettingsChange, UserChange, UserProfile
+from svitlobot.domain.payments.subscriptions import RIGHTS
+from svitlobot.domain.texts.templates import spoken_duration
+from svitlobot.schemas.users.profile import SettingsChange, UserChange, UserProfile
 
 router = Router(name="settings")
 

@@ -22,7 +22,7 @@ from svitlobot.bot.shop import Customer
 from svitlobot.bot.texts import Texts
 from svitlobot.clock import Clock
 from svitlobot.errors import NotFoundError
-from svitlobot.schemas.users import UserProfile
+from svitlobot.schemas.users.profile import UserProfile
 
 router = Router(name="start")
 

@@ -14,11 +14,11 @@ from svitlobot.bot.screens import Screen, paragraphs, show, tier_name
 from svitlobot.bot.shop import Customer
 from svitlobot.bot.texts import Texts
 from svitlobot.clock import Clock
-from svitlobot.domain.billing import RIGHTS
-from svitlobot.domain.notifications import Tier
-from svitlobot.domain.texts import spoken_date
+from svitlobot.domain.outbox.delivery import Tier
+from svitlobot.domain.payments.subscriptions import RIGHTS
+from svitlobot.domain.texts.templates import spoken_date
 from svitlobot.schemas.payments import PaidTier
-from svitlobot.schemas.users import UserProfile
+from svitlobot.schemas.users.profile import UserProfile
 
 router = Router(name="subscriptions")
 

@@ -10,7 +10,7 @@ from svitlobot.bot.keyboards.inline import Row, back, button, keyboard, place
 from svitlobot.bot.screens import address_name
 from svitlobot.bot.texts import Texts
 from svitlobot.schemas.addresses import AddressSearch, HouseInfo, HousePage, StreetPage
-from svitlobot.schemas.users import FollowedAddress, UserProfile
+from svitlobot.schemas.users.profile import FollowedAddress, UserProfile
 
 
 def ways(texts: Texts, back_to: Place | None = None) -> InlineKeyboardMarkup:

@@ -8,10 +8,10 @@ from svitlobot.bot.keyboards.data import JudgeReport, Place, PowerNow, PowerWord
 from svitlobot.bot.keyboards.inline import back, button, keyboard, place
 from svitlobot.bot.screens import address_name
 from svitlobot.bot.texts import Texts
-from svitlobot.domain.crowdreports import spoken_people
+from svitlobot.domain.power.crowd_reports import spoken_people
 from svitlobot.schemas.addresses import QueueRef
-from svitlobot.schemas.crowdreports import PendingReports
-from svitlobot.schemas.users import FollowedAddress
+from svitlobot.schemas.power.crowd_reports import PendingReports
+from svitlobot.schemas.users.profile import FollowedAddress
 
 Home = tuple[FollowedAddress, QueueRef]
 """A house of one's own in one of its queues."""

@@ -10,10 +10,10 @@ from typing import Annotated, Literal
 from aiogram.filters.callback_data import CallbackData
 from pydantic import BeforeValidator, Field
 
-from svitlobot.domain.imports import ImportKind
-from svitlobot.domain.payments import Method
+from svitlobot.domain.imports.kinds import ImportKind
+from svitlobot.domain.payments.orders import Method
 from svitlobot.schemas.payments import Days, PaidTier
-from svitlobot.schemas.users import WarningTime
+from svitlobot.schemas.users.profile import WarningTime
 
 Id = Annotated[int, Field(ge=0, lt=2**31)]
 Page = Annotated[int, Field(ge=0, le=50)]
@@ -183,7 +183,7 @@ class ExcelAct(StrEnum):
 
 
 class Excel(CallbackData, prefix="excel"):
-    """Do something with an Excel file. A message of the sender's has such buttons, too (services/watched_files.py)."""
+    """Do something with an Excel file. A message of the sender's has such buttons, too (services/imports/watch.py)."""
 
     import_id: Annotated[int, Field(ge=0, lt=2**63)]
     act: ExcelAct

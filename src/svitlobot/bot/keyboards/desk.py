@@ -9,10 +9,10 @@ from svitlobot.bot.keyboards.data import Place
 from svitlobot.bot.keyboards.inline import Row, button, keyboard, place
 from svitlobot.bot.texts import Texts
 from svitlobot.domain.broadcasts import OPEN, Status
-from svitlobot.domain.notifications import Tier
+from svitlobot.domain.outbox.delivery import Tier
+from svitlobot.schemas.admin.people import PersonCard, PersonPage, PersonRow
 from svitlobot.schemas.broadcasts import BroadcastProgress
-from svitlobot.schemas.people import PersonCard, PersonPage, PersonRow
-from svitlobot.schemas.queues import QueueStatus
+from svitlobot.schemas.power.queues import QueueStatus
 
 HOURS = (1, 3, 6, 12, 24)
 _IN_A_ROW = 4

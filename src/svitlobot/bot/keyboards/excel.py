@@ -7,7 +7,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from svitlobot.bot.keyboards.data import Excel, ExcelAct, Export, Place
 from svitlobot.bot.keyboards.inline import back, button, keyboard, place
 from svitlobot.bot.texts import Texts
-from svitlobot.domain.imports import ImportKind
+from svitlobot.domain.imports.kinds import ImportKind
 from svitlobot.schemas.imports import ImportInfo
 
 

@@ -11,9 +11,9 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from svitlobot.bot.keyboards.data import ApplySchedule, BeQuiet, Go, Place, Plan, PlanView, Set, Warn
 from svitlobot.bot.keyboards.webapp import map_row
 from svitlobot.bot.texts import Texts
-from svitlobot.domain.texts import spoken_duration
+from svitlobot.domain.texts.templates import spoken_duration
 from svitlobot.schemas.addresses import QueueRef
-from svitlobot.schemas.users import UserProfile, WarningTime
+from svitlobot.schemas.users.profile import UserProfile, WarningTime
 
 Row = list[InlineKeyboardButton]
 

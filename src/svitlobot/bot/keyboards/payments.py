@@ -10,9 +10,9 @@ from svitlobot.bot.keyboards.inline import Row, back, button, invitation, keyboa
 from svitlobot.bot.screens import tier_name
 from svitlobot.bot.shop import Customer, amount_text, monthly, price_by, price_text
 from svitlobot.bot.texts import Texts
-from svitlobot.domain.notifications import Tier
-from svitlobot.domain.payments import Method
-from svitlobot.domain.texts import spoken_days
+from svitlobot.domain.outbox.delivery import Tier
+from svitlobot.domain.payments.orders import Method
+from svitlobot.domain.texts.templates import spoken_days
 from svitlobot.schemas.payments import Offer, PaidTier
 
 

@@ -12,7 +12,7 @@ from svitlobot.bot.backend import Backend
 from svitlobot.bot.bans import refuse_banned
 from svitlobot.bot.config import BotConfig
 from svitlobot.errors import NotRegisteredError, TooManyRequestsError, UnavailableError
-from svitlobot.schemas.users import UserProfile
+from svitlobot.schemas.users.profile import UserProfile
 
 log = structlog.get_logger()
 

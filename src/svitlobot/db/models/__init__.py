@@ -1,15 +1,14 @@
 """Every table, by noun."""
 
 from svitlobot.db.models.addresses import Address, StreetAlias
+from svitlobot.db.models.admin import OperatorSession, PanelOperator
 from svitlobot.db.models.alerts import Alert, QuietHours
 from svitlobot.db.models.audit import ActionLog
 from svitlobot.db.models.backups import Backup
 from svitlobot.db.models.base import Base
 from svitlobot.db.models.calendars import PrivateCalendar
-from svitlobot.db.models.crowdreports import CrowdReport
 from svitlobot.db.models.imports import Import, ImportChange, ImportFile, QueueMove, WatchedFile
-from svitlobot.db.models.notifications import Event, Notification, NotificationBatch, PaidBroadcastSpend
-from svitlobot.db.models.operators import OperatorSession, PanelOperator
+from svitlobot.db.models.outbox import Event, Notification, NotificationBatch, PaidBroadcastSpend
 from svitlobot.db.models.payments import (
     Payment,
     PaymentCallback,
@@ -18,9 +17,10 @@ from svitlobot.db.models.payments import (
     SubscriptionReminder,
     Tariff,
 )
-from svitlobot.db.models.queues import Queue, QueueChange
+from svitlobot.db.models.power.crowd_reports import CrowdReport
+from svitlobot.db.models.power.queues import Queue, QueueChange
+from svitlobot.db.models.power.sensors import IotData, IotSensor, SilenceWatch
 from svitlobot.db.models.schedules import QueueDay, Schedule, ScheduleDay, ScheduleSource
-from svitlobot.db.models.sensors import IotData, IotSensor, SilenceWatch
 from svitlobot.db.models.texts import ExcelText
 from svitlobot.db.models.users import ForgottenPerson, PeopleCounts, User, UserAddress
 

@@ -10,7 +10,7 @@ from svitlobot.db.models.base import Base, CreatedAt
 
 class Schedule(Base):
     """A planned outage of a queue within one day. PostgreSQL's TIME holds 24:00 and Python's does not, so windows are
-    read and written in minutes by db/queries/schedules.py, never through this class.
+    read and written in minutes by db/queries/schedules/days.py, never through this class.
     """
 
     __tablename__ = "schedules"

@@ -99,7 +99,7 @@ class User(Base):
 
 
 class ForgottenPerson(Base):
-    """That somebody was here and asked to be forgotten; who, only they themselves can show. See domain/referrals.py."""
+    """That somebody was here and asked to be forgotten; only they themselves can show who."""
 
     __tablename__ = "forgotten_people"
 

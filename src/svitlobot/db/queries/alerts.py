@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from svitlobot.domain.payments import HOLDS_NOTHING
+from svitlobot.domain.payments.orders import HOLDS_NOTHING
 
 MOST = 500  # of one kind: more than that are one trouble
 

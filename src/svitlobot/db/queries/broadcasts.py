@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from svitlobot.db.queries.notifications import COUNT
-from svitlobot.domain.notifications import Lane
+from svitlobot.db.queries.outbox.batches import COUNT
+from svitlobot.domain.outbox.delivery import Lane
 
 MOST_MOVING = 100
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
-from svitlobot.domain.payments import Notice
+from svitlobot.domain.payments.orders import Notice
 from svitlobot.errors import SvitloBotError
 
 

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs
 import aiohttp
 import orjson
 
-from svitlobot.domain.payments import Notice, Outcome
+from svitlobot.domain.payments.orders import Notice, Outcome
 from svitlobot.errors import ConflictError, UnavailableError
 from svitlobot.gateways.payments.base import BadCallbackError, Form, Order, said_text
 from svitlobot.gateways.payments.transport import post_form

@@ -4,7 +4,7 @@ import aiohttp
 import orjson
 
 from svitlobot.errors import ConflictError, UnavailableError
-from svitlobot.gateways.answers import read_at_most
+from svitlobot.gateways.http_bodies import read_at_most
 
 TIMEOUT = aiohttp.ClientTimeout(total=15, sock_connect=5)
 MAX_ANSWER = 65_536

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import aiohttp
 
 from svitlobot.errors import UnavailableError
-from svitlobot.gateways.answers import read_at_most
+from svitlobot.gateways.http_bodies import read_at_most
 
 TIMEOUT = aiohttp.ClientTimeout(total=15, sock_connect=5)
 MAX_ANSWER = 256 << 10

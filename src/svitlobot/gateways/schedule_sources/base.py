@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from svitlobot.clock import KYIV
-from svitlobot.domain.schedules import DayPlan, Window
+from svitlobot.domain.schedules.days import DayPlan, Window
 from svitlobot.errors import InvalidInputError
 
 MAX_SHOWN = 20

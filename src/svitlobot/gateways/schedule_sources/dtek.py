@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from svitlobot.domain.schedules import UNKNOWN_DAY, DayPlan, Window, merged, planned
+from svitlobot.domain.schedules.days import UNKNOWN_DAY, DayPlan, Window, merged, planned
 from svitlobot.gateways.schedule_sources.base import (
     ParsedSchedule,
     Problems,

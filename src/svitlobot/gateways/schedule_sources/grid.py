@@ -9,9 +9,9 @@ from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from svitlobot.clock import KYIV
-from svitlobot.domain.schedules import UNKNOWN_DAY, DayPlan, planned
+from svitlobot.domain.schedules.days import UNKNOWN_DAY, DayPlan, planned
 from svitlobot.errors import InvalidInputError
-from svitlobot.gateways.excel import Cell, read_sheet
+from svitlobot.gateways.excel.reading import Cell, read_sheet
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule, Problems, windows_of
 
 HALF_HOURS = 48

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from svitlobot.domain.schedules import DAY_ENDS, DayPlan, DayStatus, Window, planned
+from svitlobot.domain.schedules.days import DAY_ENDS, DayPlan, DayStatus, Window, planned
 from svitlobot.errors import InvalidInputError
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule, Problems
 from svitlobot.gateways.schedule_sources.pasted_dates import FULL_DATE, pasted_day

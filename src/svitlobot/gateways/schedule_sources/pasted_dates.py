@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from svitlobot.domain.texts import MONTHS
+from svitlobot.domain.texts.templates import MONTHS
 from svitlobot.errors import InvalidInputError
 
 FULL_DATE = re.compile(

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from svitlobot.clock import KYIV
-from svitlobot.domain.schedules import DAY_ENDS, DayPlan, Window, planned
+from svitlobot.domain.schedules.days import DAY_ENDS, DayPlan, Window, planned
 from svitlobot.errors import InvalidInputError
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule, Problems, expect_mapping, moment_of
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from svitlobot.domain.schedules import UNKNOWN_DAY, DayPlan, DayStatus, Window, merged, planned
+from svitlobot.domain.schedules.days import UNKNOWN_DAY, DayPlan, DayStatus, Window, merged, planned
 from svitlobot.errors import InvalidInputError
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule, Problems, day_of, expect_mapping, moment_of
 

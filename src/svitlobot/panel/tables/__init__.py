@@ -6,7 +6,7 @@ from sqlalchemy import LargeBinary, inspect
 from svitlobot.db.models import ActionLog, Base, Schedule
 from svitlobot.panel.tables import city, messages, money, people, running
 from svitlobot.panel.tables.base import Table
-from svitlobot.services.table_edits import is_secret
+from svitlobot.services.admin.table_edits import is_secret
 
 OTHERS = "Інше"
 DESCRIBED: tuple[type[Table], ...] = (*city.TABLES, *people.TABLES, *money.TABLES, *messages.TABLES, *running.TABLES)

@@ -19,12 +19,12 @@ from starlette.requests import Request
 from svitlobot.db.models import Base, Queue
 from svitlobot.db.session import OUTAGES, Database
 from svitlobot.errors import ConflictError, NotFoundError, SvitloBotError, UnavailableError
-from svitlobot.panel.bounded import NO_ROW, reading
 from svitlobot.panel.context import PanelContext, actor_of, context_of
 from svitlobot.panel.cookies import PATH
 from svitlobot.panel.labels import LABELS
+from svitlobot.panel.read_session import NO_ROW, reading
 from svitlobot.panel.tables.forms import FORMATTERS, GuardedForm
-from svitlobot.services import table_edits
+from svitlobot.services.admin import table_edits
 
 log = structlog.get_logger()
 

@@ -20,9 +20,9 @@ from svitlobot.db.models import (
     StreetAlias,
     UserAddress,
 )
-from svitlobot.domain.addresses import clean, house_key, street_key
+from svitlobot.domain.addresses.normalise import clean, house_key, street_key
+from svitlobot.domain.power.observations import Supply
 from svitlobot.domain.queue_settings import LONGEST_NAME, checked_channel, checked_name
-from svitlobot.domain.sensors import Supply
 from svitlobot.errors import ConflictError, InvalidInputError
 from svitlobot.panel.tables.base import Table
 from svitlobot.panel.tables.filters import OfQueue, OneOf, YesOrNo

@@ -9,8 +9,8 @@ from wtforms import SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from svitlobot.db.models import Event, ExcelText, IotData, Notification, NotificationBatch, QueueChange
-from svitlobot.domain.texts import MAX_LENGTH, PLACEHOLDERS, parse_template
-from svitlobot.domain.wording import BUILT_IN
+from svitlobot.domain.texts.templates import MAX_LENGTH, PLACEHOLDERS, parse_template
+from svitlobot.domain.texts.wording import BUILT_IN
 from svitlobot.panel.tables.base import Table
 from svitlobot.panel.tables.filters import OfQueue
 from svitlobot.panel.tables.forms import unmarked

@@ -9,11 +9,11 @@ from markupsafe import Markup
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from svitlobot.db.models import Payment, PaymentCallback, ReferralActivation, SubscriptionGrant, Tariff
-from svitlobot.domain.notifications import Tier
+from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.panel.cookies import PATH
 from svitlobot.panel.tables.base import Table
 from svitlobot.panel.tables.filters import OneOf
-from svitlobot.services import tariffs
+from svitlobot.services.imports.loaders import tariffs
 
 MONEY = "Гроші"
 DEAREST = 1_000_000

@@ -9,13 +9,13 @@ from wtforms import BooleanField, SelectMultipleField, StringField
 from wtforms.validators import Length
 
 from svitlobot.db.models import CrowdReport, OperatorSession, PanelOperator, PrivateCalendar, User, UserAddress
-from svitlobot.domain.notifications import Tier
+from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.errors import InvalidInputError
 from svitlobot.panel.tables.base import Table
 from svitlobot.panel.tables.filters import OfQueue, OneOf
 from svitlobot.panel.tables.forms import GuardedForm
-from svitlobot.schemas.users import SettingsChange, WarningTime
-from svitlobot.services import operator_people
+from svitlobot.schemas.users.profile import SettingsChange, WarningTime
+from svitlobot.services.admin import people
 
 PEOPLE = "Люди"
 TIERS = [(tier.value, tier.value) for tier in Tier]
@@ -71,7 +71,7 @@ class People(Table, model=User):
             return
         if not reason:
             raise InvalidInputError("Вкажіть причину: вона буде в журналі")
-        deed = operator_people.ban if is_banned else operator_people.unban
+        deed = people.ban if is_banned else people.unban
         await deed(session, row.user_id, reason, now, actor=actor)
 
     def checked(self, row: Any, values: dict[str, Any]) -> Mapping[str, Any]:  # noqa: ANN401 - a row

@@ -17,8 +17,8 @@ from svitlobot.db.models import (
     SubscriptionReminder,
     WatchedFile,
 )
-from svitlobot.domain.imports import KIND_NAMES
-from svitlobot.domain.wording.excel import EXCEL
+from svitlobot.domain.imports.kinds import KIND_NAMES
+from svitlobot.domain.texts.wording.imports import EXCEL
 from svitlobot.panel.tables.base import Table
 from svitlobot.panel.tables.filters import OneOf
 

@@ -1,13 +1,13 @@
 """What the operator must know."""
 
-from svitlobot.services import alert_watch
+from svitlobot.services.alerts import watch as alerts_watch
 from svitlobot.worker.runtime import Runtime
 
 
 async def watch(runtime: Runtime) -> None:
     """Look for what is wrong, and tell the operator what began and what ended."""
     settings = runtime.settings
-    await alert_watch.look(
+    await alerts_watch.look(
         runtime.database,
         runtime.clock(),
         urls=settings.schedule_urls,

@@ -7,7 +7,7 @@ import sys
 import structlog
 
 from svitlobot.domain.backups import is_due, is_proof_due
-from svitlobot.services.backup_runs import read_runs
+from svitlobot.services.backups import read_runs
 from svitlobot.worker.runtime import Runtime
 
 log = structlog.get_logger()

@@ -2,8 +2,8 @@
 
 import asyncio
 
-from svitlobot.gateways.own_commands import run_command
-from svitlobot.services import import_work, watched_files
+from svitlobot.gateways.subprocesses import run_command
+from svitlobot.services.imports import runner, watch
 from svitlobot.worker.runtime import Runtime
 
 _large: set[asyncio.Task[int]] = set()
@@ -16,13 +16,13 @@ async def watch_files(runtime: Runtime) -> None:
     if settings.excel_dir is None:
         return
     chat = settings.admin_chat_id
-    for import_id, is_small in await watched_files.look(runtime.database, settings.excel_dir, now, admin_chat=chat):
+    for import_id, is_small in await watch.look(runtime.database, settings.excel_dir, now, admin_chat=chat):
         if is_small:
-            await import_work.perform(runtime.database, import_id, runtime.clock)
-            await watched_files.tell(runtime.database, import_id, runtime.clock(), admin_chat=chat)
+            await runner.perform(runtime.database, import_id, runtime.clock)
+            await watch.tell(runtime.database, import_id, runtime.clock(), admin_chat=chat)
         else:
             _begin(runtime, import_id)
-    await watched_files.give_up_broken_off(runtime.database, now, admin_chat=chat)
+    await watch.give_up_broken_off(runtime.database, now, admin_chat=chat)
 
 
 def _begin(runtime: Runtime, import_id: int) -> None:

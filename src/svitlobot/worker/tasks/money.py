@@ -5,9 +5,11 @@ from functools import partial
 import aiohttp
 import structlog
 
-from svitlobot.gateways.payments.tills import open_tills
-from svitlobot.gateways.telegram_members import TelegramMembers
-from svitlobot.services import membership, money_audit, notifications, payment_checks, subscription_ends
+from svitlobot.gateways.payments.providers import open_tills
+from svitlobot.gateways.telegram.members import TelegramMembers
+from svitlobot.services.outbox import events
+from svitlobot.services.payments import ledger_audit, reconciliation, subscription_ends
+from svitlobot.services.users import membership
 from svitlobot.worker.runtime import Runtime
 
 log = structlog.get_logger()
@@ -42,13 +44,13 @@ async def check_payments(runtime: Runtime) -> None:
     """Ask providers about payments that were left pending."""
     async with aiohttp.ClientSession() as http:
         tills = open_tills(runtime.settings, http)
-        await payment_checks.check_pending(runtime.database, tills, runtime.clock, runtime.settings.admin_chat_id)
+        await reconciliation.check_pending(runtime.database, tills, runtime.clock, runtime.settings.admin_chat_id)
 
 
 async def report_money(runtime: Runtime) -> None:
     """Tell the operator what the day brought, and whether the books agree."""
     now = runtime.clock()
     async with runtime.database.transaction() as session:
-        report = await money_audit.day_report(session, now)
+        report = await ledger_audit.day_report(session, now)
         chat = runtime.settings.admin_chat_id
-        await notifications.alert_operator(session, chat, report, now, f"money:{now:%Y-%m-%d}")
+        await events.alert_operator(session, chat, report, now, f"money:{now:%Y-%m-%d}")

@@ -1,9 +1,9 @@
 """The books of the send path."""
 
-from svitlobot.services import dispatch
+from svitlobot.services.outbox import cleanup
 from svitlobot.worker.runtime import Runtime
 
 
 async def tidy_dispatch(runtime: Runtime) -> None:
     """Close finished events, expire useless ones, watch the backlog."""
-    await dispatch.tidy(runtime.database.pool, runtime.clock())
+    await cleanup.tidy(runtime.database.pool, runtime.clock())

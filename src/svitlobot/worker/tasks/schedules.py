@@ -1,8 +1,9 @@
 """What is planned: warnings, tomorrow's plan in the evening, and the sources."""
 
 from svitlobot.clock import kyiv
-from svitlobot.gateways.schedule_fetch import ScheduleFetcher
-from svitlobot.services import schedule_fetching, schedules, warnings
+from svitlobot.gateways.schedule_sources.fetch import ScheduleFetcher
+from svitlobot.services import reminders
+from svitlobot.services.schedules import accept, fetch
 from svitlobot.worker.runtime import Runtime
 
 
@@ -10,12 +11,12 @@ async def check_schedules(runtime: Runtime) -> None:
     """Make the warnings that are due, before anything that waits for others; then ask the sources."""
     now = runtime.clock()
     async with runtime.database.transaction() as session:
-        await warnings.tick(session, now)
-    if kyiv(now).hour in schedules.EVENING:
+        await reminders.tick(session, now)
+    if kyiv(now).hour in accept.EVENING:
         async with runtime.database.transaction() as session:
-            await schedules.tell_tomorrow(session, now)
+            await accept.tell_tomorrow(session, now)
     settings = runtime.settings
-    await schedule_fetching.fetch_due(
+    await fetch.fetch_due(
         runtime.database,
         runtime.redis,
         ScheduleFetcher(),

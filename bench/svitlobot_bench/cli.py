@@ -1,0 +1,126 @@
+"""`svitlobot bench NAME`: each beside its yardstick, in the same run; figures as JSON."""
+
+import json
+from collections.abc import Coroutine
+from typing import Annotated, Any, Literal
+
+import typer
+import uvloop
+
+from svitlobot.settings import load_settings
+
+commands = typer.Typer(help="Виміри поруч із взірцем, у тому самому прогоні.", no_args_is_help=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Одним рядком JSON.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.add_typer(commands, name="bench")
+
+
+@commands.command("delivery")
+def delivery(
+    recipients: Annotated[int, typer.Option(min=1)] = 3000,
+    rate: Annotated[float, typer.Option(min=1, help="Повідомлень на секунду.")] = 30.0,
+    strategy: Annotated[Literal["svitlobot", "spec", "ptb"], typer.Option(help="Чий відправник.")] = "svitlobot",
+    as_json: AsJson = False,
+) -> None:
+    """Від другого датчика до останнього повідомлення."""
+    from svitlobot_bench import delivery as bench
+
+    _print("delivery", bench.run(recipients, rate, strategy), as_json)
+
+
+@commands.command("capacity")
+def capacity(recipients: Annotated[int, typer.Option(min=1000)] = 30_000, as_json: AsJson = False) -> None:
+    """Один відправник без обмежень поруч із голим циклом aiogram."""
+    from svitlobot_bench import capacity as bench
+
+    _print("capacity", bench.run(recipients), as_json)
+
+
+@commands.command("ingest")
+def ingest(seconds: Annotated[float, typer.Option(min=1, max=60)] = 5.0, as_json: AsJson = False) -> None:
+    """Показання датчиків за секунду поруч із голим FastAPI."""
+    from svitlobot_bench import ingest as bench
+
+    _print("ingest", bench.run(seconds), as_json)
+
+
+@commands.command("expand")
+def expand(users: Annotated[int, typer.Option(min=1200)] = 1_000_000, as_json: AsJson = False) -> None:
+    """Скільки триває скласти список отримувачів."""
+    from svitlobot_bench import expand as bench
+
+    _print("expand", bench.run(users), as_json)
+
+
+@commands.command("tick")
+def tick(users: Annotated[int, typer.Option(min=1200)] = 1_000_000, as_json: AsJson = False) -> None:
+    """Скільки коштує перевірка, кого попередити, і саме попередження, поруч із циклом по всіх людях."""
+    from svitlobot_bench import tick as bench
+
+    _print("tick", bench.run(users), as_json)
+
+
+@commands.command("preempt")
+def preempt(users: Annotated[int, typer.Option(min=1200)] = 1_000_000, as_json: AsJson = False) -> None:
+    """Як швидко відключення випереджає розсилку на мільйон."""
+    from svitlobot_bench import preempt as bench
+
+    _print("preempt", bench.run(users), as_json)
+
+
+@commands.command("broadcast")
+def broadcast(users: Annotated[int, typer.Option(min=1200)] = 1_000_000, as_json: AsJson = False) -> None:
+    """Розсилка на мільйон: прийняти, передбачити, скільки триватиме, скасувати."""
+    from svitlobot_bench import broadcast as bench
+
+    _print("broadcast", bench.run(users), as_json)
+
+
+@commands.command("import")
+def address_import(as_json: AsJson = False) -> None:
+    """Завантаження адрес з Excel."""
+    from svitlobot_bench import address_import as bench
+
+    _print("import", bench.run(), as_json)
+
+
+@commands.command("search")
+def address_search(as_json: AsJson = False) -> None:
+    """Пошук будинку за тим, що набрала людина, поруч з ILIKE."""
+    from svitlobot_bench import address_search as bench
+
+    _print("search", bench.run(), as_json)
+
+
+@commands.command("ends")
+def ends(users: Annotated[int, typer.Option(min=1200)] = 1_000_000, as_json: AsJson = False) -> None:
+    """Мільйон людей, у яких дні закінчуються одночасно."""
+    from svitlobot_bench import ends as bench
+
+    _print("ends", bench.run(users), as_json)
+
+
+@commands.command("all")
+def everything(as_json: AsJson = False) -> None:
+    """Усі виміри поспіль; близько п'ятнадцяти хвилин."""
+    for measure in (delivery, capacity, ingest, expand, tick, preempt, broadcast, address_import, address_search, ends):
+        measure(as_json=as_json)
+    from svitlobot_bench import delivery as bench
+
+    _print("delivery", bench.run(83_333, 1000.0), as_json)
+
+
+def _print(name: str, run: Coroutine[Any, Any, dict[str, Any]], as_json: bool) -> None:
+    from svitlobot.logging import configure_logging
+
+    configure_logging(load_settings(), "bench")  # to stderr: what is printed here is only the figures
+    figures = {"bench": name, **uvloop.run(run)}
+    if as_json:
+        typer.echo(json.dumps(figures, ensure_ascii=False))
+        return
+    for key, value in figures.items():
+        typer.echo(f"{key:>28}  {value}")

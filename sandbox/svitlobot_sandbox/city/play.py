@@ -1,0 +1,277 @@
+"""`svitlobot simulate` and the play of `svitlobot demo`: a city, its sensors, an outage, and everybody told."""
+
+import asyncio
+import random
+from collections.abc import Awaitable, Coroutine, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+import aiohttp
+from rich.console import Console
+
+from svitlobot.clock import kyiv, utc_now
+from svitlobot.db.session import Database
+from svitlobot.domain.imports.kinds import ImportKind
+from svitlobot.domain.outbox.delivery import Kind
+from svitlobot.errors import ConfigurationError, UnavailableError
+from svitlobot.services.audit import CLI
+from svitlobot.services.imports.load import Source, import_file, quietly
+from svitlobot.settings import Settings
+from svitlobot_sandbox.city import board, outages, plan
+from svitlobot_sandbox.city.news import tell_flips
+from svitlobot_sandbox.city.outages import Outage
+from svitlobot_sandbox.city.overview import Overview
+from svitlobot_sandbox.city.phones import Phones
+from svitlobot_sandbox.city.population import Progress, populate, population
+from svitlobot_sandbox.city.provisioning import provision
+from svitlobot_sandbox.city.sensors import PING_EVERY, SimulatedSensor, switched_on
+from svitlobot_sandbox.city.stage import Scene, calmest_queue, cast
+from svitlobot_sandbox.city.steering import claimed, steered
+from svitlobot_sandbox.city.town import Town
+from svitlobot_sandbox.city.visitors import Visitors
+from svitlobot_sandbox.city.watch import Watch
+
+# At Telegram's 30 messages a second, a queue's share of these takes about 8 seconds.
+DEMO_RESIDENTS = 3_000
+SENSORS_HEARD_WITHIN = 30.0  # seconds
+BOT_AWAKE_WITHIN = 15.0
+# How long before the outage that is played its plan is changed. Warnings follow at the next tick, some seconds later:
+# nobody's warning time is as short, so everybody's has come by then, and they are told the minutes that are left.
+PLANNED_AHEAD = 120.0
+PLANNED_AHEAD_ONCE = 30.0
+PLAN_TOLD_AT_MOST = 10_000  # residents: telling more of them of a whole city's plan would keep the play waiting
+KEYS_FILE = "city_keys.json"
+ALIASES_FILE = "street_aliases.xlsx"
+TARIFFS_FILE = "tariffs.xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where the product runs, as the city sees it."""
+
+    api_url: str
+    telegram_url: str
+    var_dir: Path
+    send_rate: float
+    city_port: int
+    channel_id: int | None = None
+    """The channel one must be in to be told for free; None: there is none."""
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Site":
+        """Return the site of a running `svitlobot up`. Raises ConfigurationError in production."""
+        if settings.environment == "production":
+            raise ConfigurationError("місто імітують лише поза production: воно пише в базу даних і вимикає черги")
+        sandbox = f"http://127.0.0.1:{settings.telegram_sandbox_port}"
+        return cls(
+            api_url=settings.backend_url,
+            telegram_url=settings.telegram_api_url if settings.telegram_bot_token else sandbox,
+            var_dir=settings.var_dir,
+            send_rate=settings.send_rate,
+            city_port=settings.city_port,
+            channel_id=settings.telegram_channel_id,
+        )
+
+
+async def simulate(
+    database: Database,
+    site: Site,
+    console: Console,
+    *,
+    residents: int | None = None,
+    script: Sequence[Outage] = (),
+    stay: bool = False,
+    ping_every: float = PING_EVERY,
+    seed: int = 1,
+    with_plan: bool = False,
+    progress: Progress = lambda _fraction, _text: None,
+) -> bool:
+    """Play a city against a running product; tell whether everybody owed a message got it exactly once.
+
+    Without ``residents`` the city stays as it is. Without a script, or with ``stay``, the city lives on, by its plan
+    and for whoever opens its page, until cancelled. ``with_plan`` makes up what nobody has planned of today and
+    tomorrow. Raises NotFoundError, ConflictError, ConfigurationError or UnavailableError with what to do.
+    """
+    async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30)) as http:
+        phones = Phones(http, site.telegram_url)
+        await phones.check()
+        with claimed(site.city_port) as listening:
+            if with_plan:
+                await _plan_days(database)
+            if residents is None and not await population(database):
+                residents = DEMO_RESIDENTS
+            if residents is not None:
+                console.print((await populate(database, residents, seed=seed, progress=progress)).text, soft_wrap=True)
+            scenes = await cast(database, script)
+            chance = random.Random(seed)  # noqa: S311 - a repeatable play, no secret
+            keys = await provision(database, site.var_dir / KEYS_FILE)
+            town = Town([SimulatedSensor(key, ping_every=ping_every, chance=chance) for key in keys])
+            visitors = Visitors(database, phones, site.channel_id)
+            watch = Watch(database, phones, town.sensors)
+            limit = board.speed_limit(await phones.rate_limit(), site.send_rate)
+            async with switched_on(town.sensors, site.api_url):
+                await _all_heard(town.sensors)
+                console.print(f"Датчиків на зв'язку: {len(town.sensors)}.")
+                async with steered(listening, town, Overview(database, phones, town), visitors):
+                    is_staying = stay or not scenes
+                    if is_staying:
+                        with suppress(TimeoutError):  # the city can be watched without its bot
+                            await asyncio.wait_for(phones.bot_awake(), BOT_AWAKE_WITHIN)
+                        console.print(_invitation(site), highlight=False, soft_wrap=True)
+                    is_perfect = (
+                        await _perform(scenes, database, town, watch, chance, console, limit) if scenes else True
+                    )
+                    if is_staying:
+                        console.print(_where_next(site), highlight=False, soft_wrap=True)
+                        await _beside(tell_flips(database, console), plan.live_by_plan(database, town))
+        return is_perfect
+
+
+async def demo(
+    database: Database,
+    site: Site,
+    console: Console,
+    *,
+    addresses: Path,
+    residents: int = DEMO_RESIDENTS,
+    once: bool = False,
+    progress: Progress = lambda _fraction, _text: None,
+) -> bool:
+    """Show the main job: the plan of the calmest queue changes, its people are told and warned; its power goes and
+    returns, and everybody is told.
+
+    A city without addresses gets those of the file ``addresses``, and the old street names in the file beside it; one
+    without prices, the prices there; one without a plan, a plan. With ``once`` the play ends by itself; otherwise it
+    gives people time to open the city's page first, and the city lives on. Raises what `simulate` and the imports
+    raise.
+    """
+    await load_data(database, site, console, addresses, progress)
+    starts_after = PLANNED_AHEAD_ONCE if once else PLANNED_AHEAD
+    script = [Outage(await calmest_queue(database), starts_after, is_planned=True)]
+    return await simulate(
+        database, site, console, residents=residents, script=script, stay=not once, with_plan=True, progress=progress
+    )
+
+
+async def _plan_days(database: Database) -> None:
+    """Plan what nobody has planned of today and tomorrow; a new city before it has anybody to tell of it."""
+    residents, now = await population(database), utc_now()
+    if residents <= PLAN_TOLD_AT_MOST:
+        today = kyiv(now).date()
+        await plan.plan_days(database, now, today, today + timedelta(days=1))
+    if not residents:
+        await plan.told_to_nobody(database)
+
+
+async def load_data(database: Database, site: Site, console: Console, addresses: Path, progress: Progress) -> None:
+    """Load what the city has none of: addresses with old street names, prices."""
+    if not await database.pool.fetchval("SELECT EXISTS (SELECT FROM addresses)"):
+        report = site.var_dir / f"{addresses.stem}.report.csv"
+        await _load(database, Source(addresses, CLI, kind=ImportKind.ADDRESSES, report_path=report), console, progress)
+        if (aliases := addresses.with_name(ALIASES_FILE)).exists():
+            await _load(database, Source(aliases, CLI, kind=ImportKind.ALIASES), console)
+    tariffs = addresses.with_name(TARIFFS_FILE)
+    if tariffs.exists() and not await database.pool.fetchval("SELECT EXISTS (SELECT FROM tariffs)"):
+        await _load(database, Source(tariffs, CLI, kind=ImportKind.TARIFFS), console)
+
+
+async def _load(database: Database, source: Source, console: Console, progress: Progress = quietly) -> None:
+    done = await import_file(database, source, utc_now(), dry_run=False, progress=progress)
+    console.print("\n".join(done.report.lines()), soft_wrap=True)
+
+
+def _invitation(site: Site) -> str:
+    return (
+        f"\n  Сторінка міста: [bold]{site.telegram_url}/[/bold]\n\n"
+        "Відкрийте її в браузері, додайте телефон, виберіть адресу й вимкніть два датчики своєї черги.\n"
+    )
+
+
+def _where_next(site: Site) -> str:
+    return (
+        "Місто живе далі. Що спробувати:\n"
+        f"  {site.telegram_url}/ – місто й телефони: вимикайте датчики, пишіть боту, відкрийте ще один телефон\n"
+        f"  {site.api_url}/api/docs – API; {site.api_url}/api/queues – черги зараз\n"
+        f"  {site.api_url}/admin/ – панель оператора; як у неї ввійти, каже {site.var_dir / 'up.log'}\n"
+        f"  {site.telegram_url}/sandbox/stats – що надійшло на телефони\n"
+        "Нижче – рядок про кожне перемикання. Ctrl-C – зупинити."
+    )
+
+
+async def _all_heard(sensors: Sequence[SimulatedSensor]) -> None:
+    """Wait until the API has accepted a report of each sensor. Raises UnavailableError with the reason."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(SENSORS_HEARD_WITHIN):
+            await asyncio.gather(*(sensor.heard() for sensor in sensors))
+    silent = [sensor for sensor in sensors if sensor.heard_at is None]
+    if silent:
+        raise UnavailableError(f"API не приймає дані датчика {silent[0].sensor_id}: {silent[0].trouble}")
+
+
+async def _perform(
+    scenes: Sequence[Scene],
+    database: Database,
+    town: Town,
+    watch: Watch,
+    chance: random.Random,
+    console: Console,
+    limit: str,
+) -> bool:
+    """Play the scenes at once, show them, and say how it went."""
+    queue_ids = [scene.queue_id for scene in scenes]
+    with town.staged(queue_ids):
+        if not await watch.is_calm():
+            console.print("Спершу підуть давніші повідомлення.")
+            await _beside(watch.calm(), watch.run())
+        await watch.begin(queue_ids)
+        scenes = [await _announced(scene, database, console) for scene in scenes]
+        plays = asyncio.gather(*(_play(scene, town, watch, chance) for scene in scenes))
+        await _beside(plays, watch.run(), board.show(watch, console, limit))
+        audit = await watch.audit()
+    announcements = list(watch.announcements.values())
+    console.print(board.summary(announcements, audit), style="bold", highlight=False, soft_wrap=True)
+    warned = {a.queue_id for a in announcements if a.kind is Kind.WARNING_OFF}
+    unwarned = [s.outage.queue for s in scenes if s.outage.is_planned and s.queue_id not in warned]
+    if unwarned:
+        console.print(f"Про планове відключення не попередили: {', '.join(unwarned)}", style="bold red", markup=False)
+    return not audit.lost and not audit.duplicates and not unwarned
+
+
+async def _play(scene: Scene, town: Town, watch: Watch, chance: random.Random) -> None:
+    """Play one scene until everybody has been told of both changes."""
+    await outages.play(
+        scene.outage,
+        [sensor for sensor in town.sensors if sensor.queue_id == scene.queue_id],
+        chance=chance,
+        everybody_told=lambda: watch.told(scene.queue_id, Kind.POWER_OFF),
+    )
+    await watch.told(scene.queue_id, Kind.POWER_ON)
+    await watch.calm()  # news of the plan may still be on its way
+
+
+async def _announced(scene: Scene, database: Database, console: Console) -> Scene:
+    """Put a scene's outage into the plan, if it is to be planned, and say when it comes."""
+    outage = scene.outage
+    if outage.is_planned:
+        now = utc_now()
+        start = plan.next_minute(now + timedelta(seconds=outage.starts_after))
+        await plan.plan_outage(database, scene.queue_id, start, now)
+        console.print(f"У графік черги {outage.queue} внесено відключення о {kyiv(start):%H:%M}.", highlight=False)
+        outage = replace(outage, starts_after=(start - utc_now()).total_seconds())
+    console.print(f"За {outage.starts_after:.0f} с у черзі {outage.queue} зникне світло.", markup=False)
+    return replace(scene, outage=outage)
+
+
+async def _beside(work: Awaitable[object], *endless: Coroutine[None, None, None]) -> None:
+    """Do ``work`` to its end with endless work beside it; whichever fails first ends all and is raised."""
+    tasks = [asyncio.ensure_future(work), *map(asyncio.ensure_future, endless)]
+    try:
+        finished, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        for task in finished:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,142 @@
+"""WayForPay's side. https://wiki.wayforpay.com/en/view/852102"""
+
+import hmac
+import json
+import time
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import orjson
+
+from svitlobot.errors import InvalidInputError, NotFoundError, SvitloBotError
+from svitlobot.launch.sandbox import MerchantKeys
+from svitlobot_sandbox.payments.orders import Order, Orders, State, money
+from svitlobot_sandbox.payments.providers import Callback, Flaw, Reply, Word
+
+_STATUSES = {
+    Word.PROCESSING: ("InProcessing", 1131),
+    Word.PAID: ("Approved", 1100),
+    Word.FAILED: ("Declined", 1101),
+    Word.REFUNDED: ("Refunded", 1100),
+}
+_BY_STATE = {State.PAID: Word.PAID, State.DECLINED: Word.FAILED, State.REFUNDED: Word.REFUNDED}
+_PURCHASE = (
+    "merchantAccount", "merchantDomainName", "orderReference", "orderDate", "amount", "currency",
+    "productName[]", "productCount[]", "productPrice[]",
+)  # fmt: skip
+_ACCEPTED = ("orderReference", "status", "time")
+
+
+class WayForPay:
+    """Takes a signed form to the checkout, and tells the merchant until it accepts with a signature of its own."""
+
+    name = "wayforpay"
+    title = "WayForPay"
+
+    def __init__(self, keys: MerchantKeys, again_after: tuple[float, ...] = (1, 2, 4, 8, 16, 32)) -> None:
+        self.orders = Orders()
+        self.again_after = again_after
+        self._account = keys.wayforpay_account
+        self._secret = keys.wayforpay_secret.encode()
+
+    def read_order(self, form: Mapping[str, str]) -> Order:
+        """Read the form a browser brings to the checkout; of products it takes one."""
+        self._check(form.get("merchantSignature"), (form.get(name, "") for name in _PURCHASE))
+        if form["merchantAccount"] != self._account:
+            raise InvalidInputError("WayForPay: чужий merchantAccount")
+        if not form["orderReference"] or form["currency"] not in {"UAH", "USD", "EUR"} or not form["productName[]"]:
+            raise InvalidInputError("WayForPay: потрібні orderReference, currency і productName[]")
+        return Order(
+            order_id=form["orderReference"],
+            amount=money(form["amount"]),
+            currency=form["currency"],
+            description=form["productName[]"],
+            return_url=form.get("returnUrl", ""),
+            callback_url=form.get("serviceUrl", ""),
+        )
+
+    def callback(self, order: Order, word: Word, flaw: Flaw) -> Callback:
+        """Write a callback."""
+        body = orjson.dumps(self._describe(order, word, flaw))
+        return Callback(order.callback_url, "application/json", body)
+
+    def is_heard(self, order: Order, answer: bytes) -> bool:
+        """Take only a signed acceptance of this very order."""
+        try:
+            said = _parsed(answer)
+            self._check(said.get("signature"), (str(said.get(name)) for name in _ACCEPTED))
+        except InvalidInputError:
+            return False
+        return said.get("status") == "accept" and said.get("orderReference") == order.order_id
+
+    def reply(self, body: bytes) -> Reply:
+        """Answer ``CHECK_STATUS`` and ``REFUND``."""
+        try:
+            said = _parsed(body)
+            kind, order_id = said.get("transactionType"), str(said.get("orderReference"))
+            if kind == "REFUND":
+                return self._refund(order_id, said)
+            if kind != "CHECK_STATUS":
+                raise InvalidInputError("невідомий transactionType")
+            self._check(said.get("merchantSignature"), (self._account, order_id))
+            order = self.orders.find(order_id)
+        except NotFoundError:
+            return Reply({"reason": "Order Not Found", "reasonCode": 1151})
+        except SvitloBotError as error:
+            return Reply({"reason": error.text, "reasonCode": 1109})
+        if order.state is State.OPEN:
+            return Reply({"orderReference": order_id, "transactionStatus": "Created", "reasonCode": 1131})
+        return Reply(self._describe(order, _BY_STATE[order.state], Flaw()))
+
+    def _refund(self, order_id: str, said: Mapping[str, Any]) -> Reply:
+        amount, currency = str(said.get("amount")), str(said.get("currency"))
+        self._check(said.get("merchantSignature"), (self._account, order_id, amount, currency))
+        order = self.orders.find(order_id)
+        if (money(amount), currency) != (order.amount, order.currency):
+            raise InvalidInputError("пісочниця повертає лише всю суму")
+        order.refund()
+        status, code = _STATUSES[Word.REFUNDED]
+        document = {
+            "merchantAccount": self._account,
+            "orderReference": order_id,
+            "transactionStatus": status,
+            "reason": "Ok",
+            "reasonCode": code,
+            "merchantSignature": self._sign((self._account, order_id, status, str(code))),
+        }
+        return Reply(document, refunded=order)
+
+    def _describe(self, order: Order, word: Word, flaw: Flaw) -> dict[str, object]:
+        status, code = _STATUSES[word]
+        amount = order.amount + flaw.amount
+        # A number is signed as JSON writes it: 49, not 49.0.
+        number = int(amount) if amount == int(amount) else float(amount)
+        signed: dict[str, object] = {
+            "merchantAccount": self._account,
+            "orderReference": order.order_id,
+            "amount": number,
+            "currency": order.currency,
+            "authCode": str(order.number)[-6:],
+            "cardPan": "42****4242",
+            "transactionStatus": status,
+            "reasonCode": code,
+        }
+        signature = self._sign(["forged"] if flaw.is_forged else map(str, signed.values()))
+        return signed | {"merchantSignature": signature, "processingDate": int(time.time()), "paymentSystem": "card"}
+
+    def _check(self, signature: object, fields: Iterable[str]) -> None:
+        if not isinstance(signature, str) or not hmac.compare_digest(signature.encode(), self._sign(fields).encode()):
+            raise InvalidInputError("WayForPay: неправильний підпис")
+
+    def _sign(self, fields: Iterable[str]) -> str:
+        return hmac.new(self._secret, ";".join(fields).encode(), "md5").hexdigest()
+
+
+def _parsed(body: bytes) -> Mapping[str, Any]:
+    try:
+        said = json.loads(body, parse_float=str, parse_int=str)  # a number is signed as it is written
+    except (ValueError, RecursionError):
+        raise InvalidInputError("тіло не читається") from None
+    if not isinstance(said, dict):
+        raise InvalidInputError("тіло має бути об'єктом")
+    return said

@@ -1,0 +1,243 @@
+"""From an event to its recipients: a chunk of people a statement, ready to be leased in batches.
+
+PostgreSQL reads two indexes and writes one table with one index; nothing here depends on how many users there are.
+"""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+
+from svitlobot.db.queries.outbox.events import CHANNEL
+from svitlobot.db.queries.users.filters import bind_to, conditions
+from svitlobot.domain.users.filters import Word, parse_filter
+
+
+@dataclass(frozen=True, slots=True)
+class OpenEvent:
+    """An event whose recipients are not all planned yet."""
+
+    id: int
+    created_at: datetime
+    kind: str
+    queue_id: int | None
+    audience: dict[str, Any]
+    step: int
+    cursor: int | None
+    batches: int
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """The people of one tier, in one lane, and what their tier entitles them to."""
+
+    tier: str
+    lane: int
+    addresses_allowed: int
+    has_night_mode: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What one chunk of an expansion came to."""
+
+    people: int
+    recipients: int
+    batches: int
+    last_user_id: int | None
+
+
+_INSERT = """
+    planned AS (
+        INSERT INTO notifications (event_at, event_id, user_id, batch_no, address_ids, is_night_mode)
+        SELECT $1, $2, user_id, $3 + ((row_number() OVER (ORDER BY user_id) - 1) / $4)::int, address_ids, is_night_mode
+        FROM eligible
+        {on_conflict}
+        RETURNING user_id, batch_no
+    ), batched AS (
+        INSERT INTO notification_batches (event_id, batch_no, event_at, lane, size, first_user_id, last_user_id)
+        SELECT $2, batch_no, $1, $5, count(*), min(user_id), max(user_id) FROM planned GROUP BY batch_no
+        RETURNING batch_no, size
+    )
+    SELECT (SELECT count(*)::int FROM people), (SELECT coalesce(sum(size), 0)::int FROM batched),
+           (SELECT coalesce(max(batch_no) + 1 - $3, 0)::int FROM batched), (SELECT max(user_id) FROM people)
+"""
+
+_ELIGIBLE = """
+    eligible AS (
+        SELECT people.user_id, people.address_ids, $8::boolean AND wants_quiet_nights AS is_night_mode
+        FROM people JOIN users ON users.user_id = people.user_id AND subscription_tier = $9
+        WHERE wants_notifications
+    ),
+"""
+
+# One person with two addresses in the queue is one row with both. The index holds all this needs, in this order.
+_OF_QUEUE = f"""
+    WITH people AS (
+        SELECT user_id, array_agg(address_id ORDER BY priority) AS address_ids FROM user_addresses
+        WHERE queue_id = $10 AND subscription_tier = $9 AND priority <= $11 AND user_id > $6
+        GROUP BY user_id ORDER BY user_id LIMIT $7
+    ), {_ELIGIBLE} {_INSERT}
+"""
+
+# Of a queue's people, those who chose any of the event's warning times and none that another event tells of.
+_OF_WARNED = f"""
+    WITH people AS (
+        SELECT user_id, array_agg(address_id ORDER BY priority) AS address_ids FROM user_addresses
+        WHERE queue_id = $10 AND subscription_tier = $9 AND priority <= $11 AND user_id > $6
+        GROUP BY user_id ORDER BY user_id LIMIT $7
+    ), eligible AS (
+        SELECT people.user_id, people.address_ids, $8::boolean AND wants_quiet_nights AS is_night_mode
+        FROM people JOIN users ON users.user_id = people.user_id AND subscription_tier = $9
+        WHERE wants_notifications AND settings -> 'warning_times' @> ANY($12::jsonb[])
+          AND NOT settings -> 'warning_times' @> ANY($13::jsonb[])
+    ),
+    {_INSERT}
+"""
+
+# Of the people whose houses are in other queues now; an address that their tier lets sleep is not spoken of.
+_OF_MOVED = f"""
+    WITH people AS (
+        SELECT user_id, array_agg(address_id ORDER BY priority) AS address_ids FROM queue_moves
+        WHERE event_id = $2 AND priority <= $10 AND user_id > $6
+        GROUP BY user_id ORDER BY user_id LIMIT $7
+    ), {_ELIGIBLE} {_INSERT}
+"""
+
+_OF_EVERYONE = f"""
+    WITH people AS (
+        SELECT user_id, NULL::int[] AS address_ids FROM users
+        WHERE subscription_tier = $9 AND user_id > $6 ORDER BY user_id LIMIT $7
+    ), {_ELIGIBLE} {_INSERT}
+"""
+
+# As many people are looked at as of everyone, however few are chosen: so each chunk is bounded.
+_OF_CHOSEN = f"""
+    WITH people AS (
+        SELECT user_id FROM users WHERE subscription_tier = $9 AND user_id > $6 ORDER BY user_id LIMIT $7
+    ), eligible AS (
+        SELECT people.user_id, NULL::int[] AS address_ids, $8::boolean AND wants_quiet_nights AS is_night_mode
+        FROM people JOIN users ON users.user_id = people.user_id AND subscription_tier = $9
+        WHERE wants_notifications AND [chosen]
+    ), {_INSERT}
+"""
+
+_OF_CHATS = f"""
+    WITH people AS (
+        SELECT unnest($6::bigint[]) AS user_id
+    ), eligible AS (
+        SELECT user_id, NULL::int[] AS address_ids, false AS is_night_mode FROM people
+    ), {_INSERT}
+"""
+
+
+async def lock_pending_event(connection: asyncpg.Connection, kinds: Collection[str]) -> OpenEvent | None:
+    """Lock the most urgent event of these kinds that has recipients to plan and that no other sender is planning."""
+    row = await connection.fetchrow(
+        """
+        SELECT id, created_at, kind, queue_id, audience, expansion_step, expansion_cursor, batches FROM events
+        WHERE status = 'pending' AND expires_at > now() AND kind = ANY($1)
+        ORDER BY lane, id LIMIT 1 FOR UPDATE SKIP LOCKED
+        """,
+        kinds,
+    )
+    return OpenEvent(*row) if row else None
+
+
+async def channel_of(connection: asyncpg.Connection, queue_id: int | None) -> int | None:
+    """Return the queue's Telegram channel, if it has one."""
+    channel: int | None = await connection.fetchval(
+        "SELECT telegram_channel_id FROM queues WHERE queue_id = $1", queue_id
+    )
+    return channel
+
+
+async def plan_queue(
+    connection: asyncpg.Connection, event: OpenEvent, people: People, *, batch_size: int, chunk: int
+) -> Planned:
+    """Plan the next ``chunk`` people who follow an address in the event's queue."""
+    arguments = (*_common(event, people, batch_size, chunk), event.queue_id, people.addresses_allowed)
+    return await _plan(connection, _OF_QUEUE, *arguments)
+
+
+async def plan_warned(
+    connection: asyncpg.Connection, event: OpenEvent, people: People, *, batch_size: int, chunk: int
+) -> Planned:
+    """Plan the next ``chunk`` people of the event's queue; those count who chose any of the event's warning times."""
+    arguments = (*_common(event, people, batch_size, chunk), event.queue_id, people.addresses_allowed)
+    times, others = event.audience["warning_times"], event.audience.get("except_times", [])
+    return await _plan(connection, _OF_WARNED, *arguments, times, others)
+
+
+async def plan_moved(
+    connection: asyncpg.Connection, event: OpenEvent, people: People, *, batch_size: int, chunk: int
+) -> Planned:
+    """Plan the next ``chunk`` people whose houses the event's import put into other queues."""
+    return await _plan(connection, _OF_MOVED, *_common(event, people, batch_size, chunk), people.addresses_allowed)
+
+
+async def plan_everyone(
+    connection: asyncpg.Connection, event: OpenEvent, people: People, *, batch_size: int, chunk: int
+) -> Planned:
+    """Look at the next ``chunk`` people, wherever they live, and plan those whom the event's filter means."""
+    chosen = parse_filter(event.audience.get("filter", ""))
+    tiers = chosen.values(Word.TIER)
+    if tiers is not None and people.tier not in tiers:
+        return Planned(0, 0, 0, None)
+    arguments = list(_common(event, people, batch_size, chunk))
+    if not chosen.terms:
+        return await _plan(connection, _OF_EVERYONE, *arguments)
+    condition = conditions(chosen, event.created_at, bind_to(arguments))
+    return await _plan(connection, _OF_CHOSEN.replace("[chosen]", condition), *arguments)
+
+
+async def plan_chats(
+    connection: asyncpg.Connection, event: OpenEvent, chat_ids: list[int], *, lane: int, batch_size: int
+) -> Planned:
+    """Plan named chats: a queue's channel, the operator's chat."""
+    arguments = (event.created_at, event.id, event.batches, batch_size, lane, chat_ids)
+    return await _plan(connection, _OF_CHATS, *arguments)
+
+
+def _common(event: OpenEvent, people: People, batch_size: int, chunk: int) -> tuple[object, ...]:
+    after = event.cursor if event.cursor is not None else 0
+    head = (event.created_at, event.id, event.batches, batch_size, people.lane)
+    return (*head, after, chunk, people.has_night_mode, people.tier)
+
+
+async def _plan(connection: asyncpg.Connection, statement: str, *arguments: object) -> Planned:
+    """Insert a chunk; should somebody in it be planned already, who has changed tier meanwhile, leave them out.
+
+    That is so rare that finding out by failing is cheaper than asking PostgreSQL to expect it of every row.
+    """
+    try:
+        async with connection.transaction():
+            row = await connection.fetchrow(statement.format(on_conflict=""), *arguments)
+    except asyncpg.UniqueViolationError:
+        careful = statement.format(on_conflict="ON CONFLICT (event_at, event_id, user_id) DO NOTHING")
+        row = await connection.fetchrow(careful, *arguments)
+    return Planned(*row)
+
+
+async def save_progress(
+    connection: asyncpg.Connection,
+    event: OpenEvent,
+    planned: Planned,
+    *,
+    step: int,
+    cursor: int | None,
+    is_last: bool,
+) -> None:
+    """Remember how far the expansion has come; wake the senders for the new batches."""
+    await connection.execute(
+        """
+        UPDATE events SET expansion_step = $2, expansion_cursor = $3, batches = batches + $4,
+               recipients = recipients + $5, status = CASE WHEN $6 THEN 'expanded' ELSE status END
+        WHERE id = $1
+        """,
+        event.id, step, cursor, planned.batches, planned.recipients, is_last,
+    )  # fmt: skip
+    if planned.batches:
+        await connection.execute(f"NOTIFY {CHANNEL}")

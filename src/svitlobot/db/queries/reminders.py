@@ -1,0 +1,125 @@
+"""Warnings: what has been made, what was taken back, and what is made again because its moment is due again."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import orjson
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from svitlobot.db.queries.outbox.events import wake_senders
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A warning that was taken back before everybody had it."""
+
+    event_id: int
+    created_at: datetime
+    kind: str
+    of: datetime
+    offsets: tuple[int, ...]
+
+
+@dataclass(slots=True)
+class Made:
+    """A queue's warnings of late: those that stand, by kind, moment and offset, and those taken back."""
+
+    standing: set[tuple[str, datetime, int]] = field(default_factory=set)
+    withdrawn: list[Withdrawn] = field(default_factory=list)
+
+
+async def made_since(
+    session: AsyncSession, queue_ids: Collection[int], kinds: Collection[str], since: datetime
+) -> defaultdict[int, Made]:
+    """Return the warnings made since a moment, by queue, from the events themselves."""
+    rows = await session.execute(
+        text(
+            "SELECT queue_id, id, created_at, kind, payload ->> 'of' AS of, audience -> 'warning_times' AS offsets, "
+            "status FROM events WHERE queue_id = ANY(:queue_ids) AND created_at > :since AND kind = ANY(:kinds)"
+        ),
+        {"queue_ids": list(queue_ids), "kinds": list(kinds), "since": since},
+    )
+    found: defaultdict[int, Made] = defaultdict(Made)
+    for row in rows:
+        of = datetime.fromisoformat(row.of)
+        if row.status == "superseded":
+            found[row.queue_id].withdrawn.append(Withdrawn(row.id, row.created_at, row.kind, of, tuple(row.offsets)))
+        else:
+            found[row.queue_id].standing |= {(row.kind, of, offset) for offset in row.offsets}
+    return found
+
+
+async def make_again(
+    session: AsyncSession, withdrawn: Withdrawn, payload: Mapping[str, Any], except_times: Sequence[int], *, steps: int
+) -> bool:
+    """Let a warning that was taken back go on where it stopped; tell whether it does.
+
+    Who has it already keeps their row and is not told again; nor is who chose any of ``except_times`` (minutes), of
+    which another warning tells them. Not while a sender still holds messages of it, and may be giving them up or
+    waiting for Telegram's answer: then the next tick tries again. ``steps`` is how many an expansion of it has.
+    """
+    is_held: bool = await session.scalar(
+        text(
+            "SELECT coalesce(bool_or(NOT is_done AND lease_until >= now()), false) FROM "
+            "(SELECT is_done, lease_until FROM notification_batches WHERE event_id = :id FOR UPDATE) AS batch"
+        ),
+        {"id": withdrawn.event_id},
+    )
+    if is_held:
+        return False
+    values = {"id": withdrawn.event_id, "at": withdrawn.created_at, "except": [str(time) for time in except_times]}
+    await session.execute(
+        text(
+            "UPDATE events SET status = CASE WHEN expansion_step >= :steps THEN 'expanded' ELSE 'pending' END, "
+            "payload = cast(:payload AS jsonb), "
+            "audience = audience || jsonb_build_object('except_times', cast(cast(:except AS text[]) AS jsonb[])) "
+            "WHERE id = :id"
+        ),
+        {"id": values["id"], "except": values["except"], "steps": steps, "payload": orjson.dumps(payload).decode()},
+    )
+    await session.execute(
+        text(
+            """
+            WITH owed AS (
+                UPDATE notifications AS n SET state = 'pending', attempts = 0 FROM users
+                WHERE event_at = :at AND event_id = :id AND state = 'superseded' AND users.user_id = n.user_id
+                  AND NOT settings -> 'warning_times' @> ANY(cast(cast(:except AS text[]) AS jsonb[]))
+                RETURNING batch_no
+            )
+            UPDATE notification_batches
+            SET is_done = false, lease_until = NULL, done_at = NULL, sent = NULL, failed = NULL, blocked = NULL
+            WHERE event_id = :id AND batch_no IN (SELECT batch_no FROM owed)
+            """
+        ),
+        values,
+    )
+    await wake_senders(session)
+    return True
+
+
+async def withdraw(
+    session: AsyncSession,
+    queue_id: int,
+    kinds: Collection[str],
+    planned: Collection[tuple[str, datetime]],
+    now: datetime,
+) -> None:
+    """Supersede a queue's unsent warnings whose kind and moment are not in ``planned``."""
+    await session.execute(
+        text(
+            "UPDATE events SET status = 'superseded' WHERE queue_id = :queue_id AND kind = ANY(:kinds) "
+            "AND status IN ('pending', 'expanded') AND expires_at > :now "
+            "AND NOT kind || ' ' || (payload ->> 'of') = ANY(:planned)"
+        ),
+        {
+            "queue_id": queue_id,
+            "kinds": list(kinds),
+            "now": now,
+            "planned": [f"{kind} {of.isoformat()}" for kind, of in planned],
+        },
+    )
+    await wake_senders(session)

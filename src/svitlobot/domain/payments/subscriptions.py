@@ -1,0 +1,117 @@
+"""What each tier gives, and what becomes of a person's days when they pay, are given some, or time passes.
+
+Every part that must know a right asks here. Durations are exact: days are 24 hours, conversions by price are rounded up
+to a whole minute, in the person's favour.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import ROUND_CEILING, Decimal
+
+from svitlobot.domain.outbox.delivery import Tier
+from svitlobot.errors import ConflictError
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What a person of a tier may have: how many houses, how many days back they may look, and so on."""
+
+    addresses: int
+    notifications: bool
+    warnings: bool
+    night_mode: bool
+    voltage: bool
+    history_days: int
+
+
+RIGHTS: Mapping[Tier, Rights] = {
+    Tier.NOFREE: Rights(1, notifications=False, warnings=False, night_mode=False, voltage=False, history_days=0),
+    Tier.FREE: Rights(1, notifications=True, warnings=False, night_mode=False, voltage=False, history_days=1),
+    Tier.STANDARD: Rights(2, notifications=True, warnings=True, night_mode=True, voltage=False, history_days=7),
+    Tier.PRO: Rights(3, notifications=True, warnings=True, night_mode=True, voltage=True, history_days=90),
+}
+
+PAID = frozenset({Tier.STANDARD, Tier.PRO})
+
+BONUS_DAYS = 5  # for each friend brought
+BONUS_TIER = Tier.STANDARD  # of those who have paid for nothing
+REMIND_BEFORE_DAYS = (3, 1)
+
+DayPrices = Mapping[Tier, Decimal]
+"""What a day of each paid tier costs, in any one currency: only their ratio matters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A person's tier and until when; a tier that is not paid for has no end."""
+
+    tier: Tier
+    expires_at: datetime | None
+    is_channel_subscribed: bool
+
+
+def day_prices(offers: Iterable[tuple[Tier, int, Decimal]]) -> DayPrices:
+    """Return what a day of each tier costs by the shortest of these offers: tier, days, price."""
+    longest_first = sorted(offers, key=lambda offer: -offer[1])
+    return {tier: price / days for tier, days, price in longest_first}
+
+
+def tier_by_channel(tier: Tier, *, is_subscribed: bool) -> Tier:
+    """Return the tier of a person whose place in the channel has become known; what is paid for stays."""
+    if tier in PAID:
+        return tier
+    return Tier.FREE if is_subscribed else Tier.NOFREE
+
+
+def lapsed(standing: Standing, now: datetime) -> Standing:
+    """Return the standing at ``now``: paid days that are over leave what the channel gives."""
+    if _left(standing, now):
+        return standing
+    tier = tier_by_channel(Tier.NOFREE, is_subscribed=standing.is_channel_subscribed)
+    return Standing(tier, None, standing.is_channel_subscribed)
+
+
+def bought(standing: Standing, tier: Tier, days: int, now: datetime, prices: DayPrices) -> Standing:
+    """Return the standing after ``days`` of ``tier`` were paid for.
+
+    The same tier is extended. Of two tiers the higher one is had, and the days of the lower are converted into it by
+    price: whoever upgrades loses nothing, and a payment for the lower tier that comes late is not lost either.
+    """
+    left = _left(standing, now)
+    target = max(tier, standing.tier, key=list(Tier).index) if left else tier
+    total = converted(left, standing.tier, target, prices) + converted(timedelta(days=days), tier, target, prices)
+    return Standing(target, now + total, standing.is_channel_subscribed)
+
+
+def given(standing: Standing, days: int, now: datetime) -> Standing:
+    """Return the standing after bonus days: an extension for those who pay, days of STANDARD for the others."""
+    left = _left(standing, now)
+    tier = standing.tier if left else BONUS_TIER
+    return Standing(tier, now + left + timedelta(days=days), standing.is_channel_subscribed)
+
+
+def taken_back(standing: Standing, tier: Tier, days: int, now: datetime, prices: DayPrices) -> Standing:
+    """Return the standing after ``days`` of ``tier`` that were granted are taken back: the money was returned."""
+    left = _left(standing, now) - converted(timedelta(days=days), tier, standing.tier, prices)
+    return lapsed(Standing(standing.tier, now + max(left, timedelta()), standing.is_channel_subscribed), now)
+
+
+def converted(duration: timedelta, tier: Tier, to: Tier, prices: DayPrices) -> timedelta:
+    """Return how long ``to`` lasts for the price of ``duration`` of ``tier``.
+
+    Raises ConflictError when they differ and one of them has no price.
+    """
+    if tier is to or not duration or to not in PAID:
+        return duration
+    if missing := {tier, to} - prices.keys():
+        raise ConflictError(f"немає цін на {', '.join(sorted(missing))}: svitlobot import tariffs ФАЙЛ")
+    minutes = Decimal(duration // timedelta(microseconds=1)) / 60_000_000 * prices[tier] / prices[to]
+    return timedelta(minutes=int(minutes.to_integral_value(ROUND_CEILING)))
+
+
+def _left(standing: Standing, now: datetime) -> timedelta:
+    """Return the paid time left."""
+    if standing.tier not in PAID or standing.expires_at is None:
+        return timedelta()
+    return max(standing.expires_at - now, timedelta())

@@ -1,0 +1,160 @@
+"""What residents say of their power: when it counts, for how much, and how it is put into words."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+
+from svitlobot.domain.power.observations import Power, View
+
+LATELY = timedelta(minutes=10)
+"""Said again within this time, a person's report is the same one; and so long do reports count together."""
+
+MODERATED_WITHIN = timedelta(hours=2)
+"""An older report says nothing of the present: it is closed unread."""
+
+PEOPLE = 3
+HOUSES = 2
+"""So many say the same at once before anybody is called: a family is one house, a burnt fuse is one house, too."""
+
+RESIDENTS_PER_VOICE = 5_000
+
+
+class ReportType(StrEnum):
+    """What a person says they have."""
+
+    POWER_ON = "power_on"
+    POWER_OFF = "power_off"
+
+    @classmethod
+    def of(cls, is_on: bool) -> "ReportType":
+        """Name what is said."""
+        return cls.POWER_ON if is_on else cls.POWER_OFF
+
+    @property
+    def is_on(self) -> bool:
+        """Whether it says that there is power."""
+        return self is ReportType.POWER_ON
+
+
+class Status(StrEnum):
+    """What became of a report."""
+
+    PENDING = "pending"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+    CLOSED = "closed"  # by the system: sensors have answered it, or it has grown old
+
+
+@dataclass(frozen=True, slots=True)
+class Voices:
+    """How many people, of how many houses, say the same of a queue lately; and whether an operator agreed."""
+
+    people: int
+    houses: int
+    is_confirmed: bool = False
+
+    @property
+    def are_many(self) -> bool:
+        """Whether the operator should look at once."""
+        return self.people >= PEOPLE and self.houses >= HOUSES
+
+    def vouch(self, residents: int) -> bool:
+        """Whether they are believed without an operator, in a queue of so many residents.
+
+        That tells everybody, so in a large queue it takes more of them: three strangers would be too cheap.
+        """
+        return self.is_confirmed or (self.are_many and self.people >= PEOPLE + residents // RESIDENTS_PER_VOICE)
+
+
+@dataclass(frozen=True, slots=True)
+class SensorsSay:
+    """How many of a queue's sensors say what; ``silent`` are not heard, whatever that may mean."""
+
+    on: int = 0
+    off: int = 0
+    silent: int = 0
+
+
+def sensors_say(views: Iterable[View]) -> SensorsSay:
+    """Count what the sensors say."""
+    views = list(views)
+    heard = [one.state for one in views if not one.silent]
+    on, off = heard.count(Power.ON), heard.count(Power.OFF)
+    return SensorsSay(on, off, len(views) - on - off)
+
+
+def spoken_sensors(say: SensorsSay) -> str:
+    """Say it as people do: "є — 1, немає — 1, мовчать — 2"."""
+    parts = (("є", say.on), ("немає", say.off), ("мовчать", say.silent))
+    return ", ".join(f"{what} — {count}" for what, count in parts if count) or "їх тут немає"
+
+
+def spoken_claim(report_type: ReportType) -> str:
+    """Say what is claimed."""
+    return "світло є" if report_type.is_on else "світла немає"
+
+
+def spoken_power(power: Power) -> str:
+    """Say what is known."""
+    return {Power.ON: "світло є", Power.OFF: "світла немає", Power.UNKNOWN: "немає даних"}[power]
+
+
+def spoken_people(count: int) -> str:
+    """Say how many people: "1 людина", "3 людини", "11 людей"."""
+    if count % 10 == 1 and count % 100 != 11:
+        return f"{count} людина"
+    few = count % 10 in {2, 3, 4} and count % 100 not in {12, 13, 14}
+    return f"{count} {'людини' if few else 'людей'}"
+
+
+def map_url(latitude: float, longitude: float) -> str:
+    """Return where on the map that is."""
+    return f"https://www.openstreetmap.org/?mlat={latitude:.6f}&mlon={longitude:.6f}"
+
+
+def card_values(
+    report_type: ReportType,
+    *,
+    addresses: Sequence[str],
+    houses: int,
+    power: Power,
+    sensors: SensorsSay,
+    people: int,
+    places: Iterable[tuple[float, float]],
+) -> dict[str, str]:
+    """Return what the operator's card is filled with, but for the queue's name."""
+    claim = spoken_claim(report_type)
+    more = houses - len(addresses)
+    return {
+        "claim": claim[0].upper() + claim[1:],
+        "address": "; ".join(addresses) + (f" і ще {more}" if more > 0 else ""),
+        "known": spoken_power(power),
+        "sensors": spoken_sensors(sensors),
+        "people": spoken_people(people),
+        "note": "\n".join(map_url(*place) for place in places),
+    }
+
+
+Rows = Sequence[Sequence[dict[str, str]]]
+
+
+def answer_buttons(queue_id: int) -> Rows:
+    """Return the two answers to "is there power?", as an event carries buttons."""
+    return [
+        [
+            {"key": "button_crowd_on", "data": f"word:1:{queue_id}:0:send"},
+            {"key": "button_crowd_off", "data": f"word:0:{queue_id}:0:send"},
+        ]
+    ]
+
+
+def moderation_buttons(report_id: int) -> Rows:
+    """Return what an operator may do with the reports that say the same as this one."""
+    return [
+        [{"key": "button_crowd_flip", "data": f"judge:{report_id}:flip"}],
+        [
+            {"key": "button_crowd_confirm", "data": f"judge:{report_id}:confirm"},
+            {"key": "button_crowd_reject", "data": f"judge:{report_id}:reject"},
+        ],
+    ]

@@ -1,0 +1,76 @@
+"""When silence means an outage, and when it only means that we cannot hear.
+
+Many queues falling silent together is more likely a mobile operator, an Internet provider or our own fault
+than an outage. Neither does silence mean anything until sensors have had time to reach us: after we start,
+and after such a mass silence ends, because modems come back one by one.
+"""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from svitlobot.domain.power.observations import SensorState, patience
+
+TOGETHER = timedelta(minutes=2)
+MASS_QUEUES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """How far silence may be trusted.
+
+    ``listening_since``: when we last began to listen, so that every sensor had time to speak. ``doubtful``:
+    the queues whose present silence looks like a mass one. The silence sweep keeps it from one run to the
+    next.
+    """
+
+    listening_since: datetime
+    doubtful: frozenset[int] = frozenset()
+
+    def trusts_silence(self, queue_id: int, silence_after: timedelta, now: datetime) -> bool:
+        """Whether a sensor of this queue, silent for more than ``silence_after``, may be believed."""
+        return queue_id not in self.doubtful and now - self.listening_since > silence_after
+
+
+@dataclass(frozen=True, slots=True)
+class QueueContact:
+    """The latest contact of any of a queue's sensors, and how long a quiet after it is called silence."""
+
+    queue_id: int
+    is_power_on: bool
+    last: datetime
+    silence_after: timedelta
+
+
+def queue_contact(queue_id: int, is_power_on: bool, sensors: Iterable[SensorState]) -> QueueContact | None:
+    """Sum up the queue's sensors for `listen`; None when none of them ever made contact."""
+    heard = [(sensor.last_contact, sensor) for sensor in sensors if sensor.last_contact is not None]
+    if not heard:
+        return None
+    silence_after = min(patience(sensor) for _, sensor in heard)
+    return QueueContact(queue_id, is_power_on, max(at for at, _ in heard), silence_after)
+
+
+def listen(hearing: Hearing, contacts: Iterable[QueueContact], now: datetime) -> Hearing:
+    """Judge the silence of the whole city at ``now``; run it over all queues before deciding any.
+
+    Queues are counted as soon as they are late, half-way to silence: by the time the first of a mass silence
+    would be declared off, the rest are known. When a lateness stops looking like a mass one although the
+    queue is still quiet, the others came back: listening begins anew, so that slower ones are not declared off.
+    """
+    contacts = list(contacts)
+    late = [contact for contact in contacts if now - contact.last > contact.silence_after / 2]
+    late_since = sorted(contact.last for contact in late)
+    heard = sorted(contact.last for contact in contacts)
+    quiet = {contact.queue_id: contact.last for contact in late if contact.is_power_on}
+    doubtful = frozenset(number for number, last in quiet.items() if _fell_with_many(last, late_since, heard))
+    others_came_back = any(number in quiet for number in hearing.doubtful - doubtful)
+    return Hearing(now if others_came_back else hearing.listening_since, doubtful)
+
+
+def _fell_with_many(last: datetime, late_since: list[datetime], heard: list[datetime]) -> bool:
+    """Whether of the queues speaking until ``last``, or later, at least 3 and at least half fell late with it."""
+    fell = bisect_right(late_since, last + TOGETHER) - bisect_left(late_since, last - TOGETHER)
+    speaking = len(heard) - bisect_left(heard, last - TOGETHER)
+    return fell >= MASS_QUEUES and 2 * fell >= speaking

@@ -1,0 +1,80 @@
+"""How a day's new plan differs from the one before, as people would say it: "18:00 → 17:30, +30 хв"."""
+
+from collections.abc import Iterator, Sequence
+from datetime import timedelta
+
+from svitlobot.domain.schedules.days import DAY_ENDS, FIRM, DayPlan, DayStatus, Window
+from svitlobot.domain.texts.templates import spoken_duration
+
+_BECAME = {
+    DayStatus.EMERGENCY: "Графіки не діють: аварійні відключення",
+    DayStatus.NONE_PLANNED: "Відключень не заплановано",
+    DayStatus.UNKNOWN: "Даних про графік немає",
+}
+
+
+def differences(before: DayPlan, after: DayPlan, minute: int = 0) -> list[str]:
+    """Return a line for each thing that changed for people, none when nothing did.
+
+    What is over by ``minute`` of the day is no news, nor is a preliminary plan that becomes firm unchanged.
+    """
+    coming = _from(after.windows, minute)
+    if after.status not in FIRM:
+        was_over = before.status in FIRM and not _from(before.windows, minute)
+        is_same = before.status is after.status or (was_over and after.status is DayStatus.NONE_PLANNED)
+        return [] if is_same else [_BECAME[after.status]]
+    if before.status is DayStatus.EMERGENCY and not coming:
+        return ["Графіки знову діють: до кінця дня відключень більше не планують"]
+    if before.status not in FIRM:
+        return [f"Планують: {_spoken(window)}" for window in after.windows if window.end > minute]
+    return [
+        line
+        for old, new in _neighbours(before.windows, after.windows)
+        if _from(old, minute) != _from(new, minute)
+        for line in _lines(old, new)
+    ]
+
+
+def _from(windows: Sequence[Window], minute: int) -> list[Window]:
+    """Return what of the windows comes after a minute."""
+    return [Window(max(one.start, minute), one.end, one.is_possible) for one in windows if one.end > minute]
+
+
+def _neighbours(before: Sequence[Window], after: Sequence[Window]) -> Iterator[tuple[list[Window], list[Window]]]:
+    """Yield the old and the new windows that overlap one another, in order; those that overlap none stand alone."""
+    old: list[Window] = []
+    new: list[Window] = []
+    until = DAY_ENDS
+    tagged = [(window, old) for window in before] + [(window, new) for window in after]
+    for window, side in sorted(tagged, key=lambda one: (one[0].start, one[0].end)):
+        if window.start >= until and (old or new):
+            yield old.copy(), new.copy()
+            old.clear()
+            new.clear()
+        until = max(until, window.end) if old or new else window.end
+        side.append(window)
+    if old or new:
+        yield old, new
+
+
+def _lines(old: list[Window], new: list[Window]) -> list[str]:
+    if not old:
+        return [f"Додали: {_spoken(window)}" for window in new]
+    if not new:
+        return [f"Скасували: {_spoken(window)}" for window in old]
+    if len(old) == len(new) == 1 and str(old[0]) == str(new[0]):
+        return [f"{new[0]}: {'тепер лише можливе' if new[0].is_possible else 'тепер точно'}"]
+    return [f"{', '.join(map(_spoken, old))} → {', '.join(map(_spoken, new))}{_lasting(old, new)}"]
+
+
+def _spoken(window: Window) -> str:
+    return f"{window}{' (можливо)' if window.is_possible else ''}"
+
+
+def _lasting(old: list[Window], new: list[Window]) -> str:
+    """Say how much longer or shorter it is; of what became less certain that would say nothing."""
+    if len({window.is_possible for window in (*old, *new)}) > 1:
+        return ""
+    minutes = sum(one.end - one.start for one in new) - sum(one.end - one.start for one in old)
+    sign = "+" if minutes > 0 else "−"
+    return f" ({sign}{spoken_duration(timedelta(minutes=abs(minutes)))})" if minutes else ""

@@ -1,0 +1,68 @@
+"""What a picture of the plan shows: today and tomorrow, of one queue or of all."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from svitlobot.clock import kyiv
+from svitlobot.domain.schedules.days import UNKNOWN_DAY, DayPlan, DayStatus
+from svitlobot.domain.schedules.texts import spoken_day
+from svitlobot.domain.texts.templates import spoken_moment
+
+
+class Theme(StrEnum):
+    """What the picture is looked at on."""
+
+    LIGHT = "light"
+    DARK = "dark"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownDay:
+    """A queue's plan of a day, when it last changed and when its source last stood by it; too long ago, if stale."""
+
+    plan: DayPlan
+    changed_at: datetime
+    confirmed_at: datetime
+    is_stale: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """A queue and its plans of today and tomorrow."""
+
+    name: str
+    plans: tuple[DayPlan, DayPlan]
+
+
+@dataclass(frozen=True, slots=True)
+class PlanPicture:
+    """All that is drawn, so that equal pictures are drawn once. Nothing in it changes merely because time passes,
+    but for the midnight and for a source that falls silent.
+    """
+
+    days: tuple[str, str]
+    rows: tuple[QueueRow, ...]
+    age: str
+
+
+def plan_picture(queues: Iterable[tuple[str, Mapping[date, KnownDay]]], now: datetime) -> PlanPicture:
+    """Compose the picture of these queues, each a name and its days."""
+    today = kyiv(now).date()
+    shown = (today, today + timedelta(days=1))
+    rows, known = [], []
+    for name, days in queues:
+        known += [days[day] for day in shown if day in days]
+        first, second = (days[day].plan if day in days else UNKNOWN_DAY for day in shown)
+        rows.append(QueueRow(name, (first, second)))
+    return PlanPicture((spoken_day(shown[0], today), spoken_day(shown[1], today)), tuple(rows), _age(known, now))
+
+
+def _age(days: Iterable[KnownDay], now: datetime) -> str:
+    known = [day for day in days if day.plan.status is not DayStatus.UNKNOWN]
+    if not known:
+        return "Даних про графік немає"
+    told = f"Оновлено {spoken_moment(max(day.changed_at for day in known), now)}"
+    stale = [day.confirmed_at for day in known if day.is_stale]
+    return f"{told}, востаннє перевірено {spoken_moment(min(stale), now)}" if stale else told

@@ -1,0 +1,118 @@
+"""Texts as people would read them: with values such as there are in life."""
+
+import html
+import re
+from collections.abc import Mapping
+
+from svitlobot.domain.texts.templates import parse_template
+
+SAMPLES: Mapping[str, str] = {
+    "active": "вчора о 23:40",
+    "address": "Дім: вул. Соборна, 12-А",
+    "addresses": "3 адреси",
+    "ahead": "15 хв",
+    "amount": "99,50",
+    "at": "о 14:05",
+    "audience": "тариф PRO",
+    "banned": "1",
+    "bar": "▓▓▓▓▓░░░░░",
+    "blocked": "4",
+    "bonus": "5 днів",
+    "cause": "оплата",
+    "changes": "18:00 → 17:30",
+    "channel": "@svitlobot",
+    "checked": "14:05",
+    "chosen": "PRO",
+    "claim": "світла немає",
+    "contact": "@svitlobot_help",
+    "count": "3",
+    "created": "5 травня 2026",
+    "date": "5 травня 2026",
+    "days": "30",
+    "duration": "3 год 18 хв",
+    "end": "21:00",
+    "error": "У файлі бракує стовпця «Черга»",
+    "eta": "12 хв",
+    "failed": "2",
+    "failures": "3",
+    "file": "addresses.xlsx",
+    "free": "240",
+    "hours": "6",
+    "house": "12-А",
+    "known": "світло є",
+    "label": "Дім",
+    "last": "сьогодні о 04:00",
+    "lasted": "18 хв",
+    "left": "3 дні",
+    "letter": "С",
+    "limit": "10 000",
+    "link": "https://t.me/svitlobot?start=ref_K7M2",
+    "method": "LiqPay",
+    "minutes": "15",
+    "month": "4 900 ₴",
+    "name": "ESP32_001",
+    "names": "3.1, 3.2",
+    "new": "12",
+    "night": "увімкнено",
+    "nofree": "30",
+    "note": "Має з'явитися о 21:00",
+    "notifications": "увімкнено",
+    "number": "2",
+    "of": "з'єднань",
+    "old_queue": "1.1",
+    "online": "23",
+    "outcome": "підтверджено",
+    "pending": "1",
+    "people": "3",
+    "percent": "45",
+    "plan": "сьогодні: 18:00–21:00",
+    "planned": "1 000",
+    "price": "99,50 ₴",
+    "pro": "15",
+    "query": "соборна 12",
+    "queue": "3.2",
+    "rate": "30",
+    "reason": "ремонт лінії",
+    "report": "прийнято 12",
+    "said": "світла немає",
+    "sensors": "немає даних",
+    "sent": "450",
+    "share": "85",
+    "since": "сьогодні о 14:05",
+    "since_text": "не відповідає від 14:05",
+    "size": "16",
+    "standard": "45",
+    "start": "18:00",
+    "state": "надіслано",
+    "status": "застосовано",
+    "street": "вул. Соборна",
+    "text": "Повідомлення оператора",
+    "tier": "PRO",
+    "tiers": "PRO",
+    "time": "14:05",
+    "times": "15 хв, 30 хв",
+    "today": "149 ₴",
+    "total": "24",
+    "until": "5 травня 2026",
+    "url": "https://feed.example.org/plan.json",
+    "user_id": "123456789",
+    "username": "olena",
+    "voltage": "198",
+    "waiting": "640",
+    "warnings": "15 хв, 30 хв",
+    "what": "Перевіряю",
+    "when": "сьогодні о 14:05",
+    "who": "Олена",
+}
+
+_TAG = re.compile(r"<[^<>]*>")
+
+
+def preview(key: str, text: str) -> str:
+    """Return a text that `parse_template` accepts, filled with sample values, in Telegram HTML."""
+    return parse_template(key, text).render(SAMPLES)
+
+
+def plain(telegram_html: str) -> str:
+    """Return what a person reads of Telegram HTML."""
+    return html.unescape(_TAG.sub("", telegram_html))

@@ -1,0 +1,215 @@
+"""The small language in which the operator says whom they mean: ``tier:PRO,STANDARD queue:1.1 active:<30d``.
+
+Words are joined by "and", the values of one word by "or"; docs/filters.md has the whole of it. A filter is only ever
+data: what its words mean in the database is written in ``db/queries/users/filters.py``, and values are bound there.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from enum import StrEnum
+
+from svitlobot.domain.outbox.delivery import Tier
+from svitlobot.errors import InvalidInputError
+
+MAX_LENGTH = 500
+MAX_VALUES = 50  # of one word
+_MAX_AGE = timedelta(days=3660)
+_MAX_ID = 2**52
+
+
+class Word(StrEnum):
+    """What a term is about."""
+
+    ID = "id"
+    USERNAME = "username"
+    NAME = "name"
+    TIER = "tier"
+    QUEUE = "queue"
+    ADDRESS = "address"
+    ACTIVE = "active"
+    SINCE = "since"
+    UNTIL = "until"
+    BLOCKED = "blocked"
+    BANNED = "banned"
+
+
+@dataclass(frozen=True, slots=True)
+class Age:
+    """How long ago: less than (``<30d``) or more than (``>12h``) so long."""
+
+    is_less: bool
+    duration: timedelta
+
+
+Value = str | int | bool | date | Age | Tier
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One word and its values, any of which may hold."""
+
+    word: Word
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AudienceFilter:
+    """Terms that must all hold; without any it means everybody."""
+
+    terms: tuple[Term, ...] = ()
+
+    def __str__(self) -> str:
+        """Return the filter as it may be typed."""
+        return " ".join(f"{term.word}:{','.join(map(_spelt, term.values))}" for term in self.terms)
+
+    def values(self, word: Word) -> tuple[Value, ...] | None:
+        """Return the values of a word, None when it is not said."""
+        return next((term.values for term in self.terms if term.word is word), None)
+
+
+EVERYBODY = AudienceFilter()
+
+_WORD = re.compile(r"\s*([^\s:,\"]*)(:?)")
+_VALUE = re.compile(r'"([^"]*)"|([^\s,"]+)')
+_AGE = re.compile(r"([<>])(\d{1,5})([hd])")
+
+
+def parse_filter(text: str) -> AudienceFilter:
+    """Understand a filter. Raises InvalidInputError naming the place, what is wrong there, and what is known."""
+    if len(text) > MAX_LENGTH:
+        raise InvalidInputError(f"Фільтр довший за {MAX_LENGTH} знаків")
+    if "\x00" in text:
+        raise _refused(text.index("\x00"), "недозволений знак")
+    terms: dict[Word, Term] = {}
+    at, end = 0, len(text.rstrip())
+    while at < end:
+        word, at = _word(text, at)
+        if word in terms:
+            raise _refused(at, f"«{word}» вже є; кілька значень пишіть через кому")
+        values, at = _values(text, at, word)
+        terms[word] = Term(word, values)
+    return AudienceFilter(tuple(terms.values()))
+
+
+def _word(text: str, at: int) -> tuple[Word, int]:
+    match = _WORD.match(text, at)
+    name, colon = (match[1], match[2]) if match else ("", "")
+    start = match.start(1) if match else at
+    known = f"можна: {', '.join(Word)}"
+    if not name:
+        raise _refused(start, f"тут має бути слово, {known}")
+    if not colon:
+        raise _refused(start, f"після «{name}» немає двокрапки; пишіть слово:значення, {known}")
+    try:
+        word = Word(name.lower())
+    except ValueError:
+        raise _refused(start, f"невідоме слово «{name}»; {known}") from None
+    return word, match.end() if match else at
+
+
+def _values(text: str, at: int, word: Word) -> tuple[tuple[Value, ...], int]:
+    values: list[Value] = []
+    while True:
+        match = _VALUE.match(text, at)
+        said = (match[1] if match[1] is not None else match[2]).strip() if match else ""
+        if match is None or not said:
+            raise _refused(at, f"немає значення для «{word}»")
+        value = _READ[word](said)
+        if value is None:
+            raise _refused(at, f"«{said}» не підходить до «{word}»; {_EXPECTED[word]}")
+        if value not in values:
+            values.append(value)
+        if len(values) > MAX_VALUES:
+            raise _refused(at, f"більше ніж {MAX_VALUES} значень для «{word}»")
+        at = match.end()
+        if at == len(text) or text[at].isspace():
+            break
+        if text[at] != ",":
+            raise _refused(at, "між значеннями потрібна кома, між словами — пробіл")
+        at += 1
+    if word in _SINGLE and len(values) > 1:
+        raise _refused(at, f"«{word}» має одне значення")
+    return tuple(values), at
+
+
+def _refused(at: int, reason: str) -> InvalidInputError:
+    return InvalidInputError(f"Фільтр, знак {at + 1}: {reason}", at=at + 1)
+
+
+def _id(said: str) -> int | None:
+    return int(said) if re.fullmatch(r"[0-9]{1,16}", said) and 0 < int(said) < _MAX_ID else None
+
+
+def _name(said: str) -> str | None:
+    return re.sub(r"^[@\s]+", "", said).lower() or None
+
+
+def _tier(said: str) -> Tier | None:
+    return next((tier for tier in Tier if tier == said.upper()), None)
+
+
+def _age(said: str) -> Age | None:
+    match = _AGE.fullmatch(said)
+    if match is None:
+        return None
+    count = int(match[2])
+    duration = timedelta(days=count) if match[3] == "d" else timedelta(hours=count)
+    return Age(match[1] == "<", duration) if timedelta() < duration <= _MAX_AGE else None
+
+
+def _day(said: str) -> date | None:
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", said):
+        return None
+    try:
+        day = date.fromisoformat(said)
+    except ValueError:
+        return None
+    return day if 2000 <= day.year < 2200 else None
+
+
+def _yes_or_no(said: str) -> bool | None:
+    return {"yes": True, "так": True, "no": False, "ні": False}.get(said.lower())
+
+
+_READ: Mapping[Word, Callable[[str], Value | None]] = {
+    Word.ID: _id,
+    Word.USERNAME: _name,
+    Word.NAME: _name,
+    Word.TIER: _tier,
+    Word.QUEUE: str,
+    Word.ADDRESS: str,
+    Word.ACTIVE: _age,
+    Word.SINCE: _day,
+    Word.UNTIL: _day,
+    Word.BLOCKED: _yes_or_no,
+    Word.BANNED: _yes_or_no,
+}
+_SINGLE = frozenset({Word.ACTIVE, Word.SINCE, Word.UNTIL, Word.BLOCKED, Word.BANNED})
+_EXPECTED: Mapping[Word, str] = {
+    Word.ID: "потрібен номер у Telegram, наприклад 123456",
+    Word.USERNAME: "потрібен початок імені користувача, наприклад @olena",
+    Word.NAME: "потрібен початок імені, наприклад олена",
+    Word.TIER: f"можна: {', '.join(Tier)}",
+    Word.QUEUE: "потрібна назва черги, наприклад 1.1",
+    Word.ADDRESS: 'потрібна адреса, наприклад "соборна 12"',
+    Word.ACTIVE: "потрібно, як давно: <30d (не пізніше ніж 30 днів тому) чи >12h (давніше ніж 12 годин)",
+    Word.SINCE: "потрібен день, наприклад 2026-01-31",
+    Word.UNTIL: "потрібен день, наприклад 2026-01-31",
+    Word.BLOCKED: "можна: yes, no",
+    Word.BANNED: "можна: yes, no",
+}
+
+
+def _spelt(value: Value) -> str:
+    match value:
+        case bool():
+            return "yes" if value else "no"
+        case Age(is_less, duration):
+            hours = int(duration.total_seconds()) // 3600
+            return f"{'<' if is_less else '>'}{f'{hours // 24}d' if hours % 24 == 0 else f'{hours}h'}"
+        case str() if re.search(r"[\s,]", value):
+            return f'"{value}"'
+        case _:
+            return str(value)

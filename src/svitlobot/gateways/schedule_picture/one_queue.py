@@ -1,0 +1,113 @@
+"""The picture of one queue: for each day a dial of 24 hours, and the outages in words beside it."""
+
+from datetime import timedelta
+
+from svitlobot.domain.schedules.days import DAY_ENDS, FIRM, DayPlan, DayStatus, Window
+from svitlobot.domain.schedules.pictures import PlanPicture, Theme
+from svitlobot.domain.texts.templates import spoken_duration
+from svitlobot.gateways.schedule_picture.canvas import MARGIN, WIDTH, Canvas
+from svitlobot.gateways.schedule_picture.layout import HEADER, draw_header, draw_legend, legend_height
+
+CARD = 560
+GAP = 28
+PADDING = 40
+RADIUS, THICKNESS = 172, 54
+LIST_X = 528
+ONE_COLUMN = 6  # more outages than this are written smaller, in two columns
+MOST = 16
+
+_SAYINGS = {
+    DayStatus.EMERGENCY: ("Графіки не діють", "Відключення аварійні:", "коли саме — ніхто не знає"),
+    DayStatus.NONE_PLANNED: ("Не заплановано", "За графіком", "відключень немає"),
+    DayStatus.UNKNOWN: ("Даних немає", "Це не означає, що", "відключень не буде"),
+}
+
+
+def draw(picture: PlanPicture, theme: Theme) -> bytes:
+    """Return the PNG of the only queue of a picture."""
+    row = picture.rows[0]
+    canvas = Canvas(HEADER + 2 * (CARD + GAP) + legend_height(picture), theme)
+    draw_header(canvas, f"Черга {row.name}", picture.age)
+    for index, (day, plan) in enumerate(zip(picture.days, row.plans, strict=True)):
+        _draw_day(canvas, HEADER + index * (CARD + GAP), day, plan)
+    draw_legend(canvas, picture)
+    return canvas.png()
+
+
+def _draw_day(canvas: Canvas, top: int, day: str, plan: DayPlan) -> None:
+    colours = canvas.palette
+    canvas.box(MARGIN, top, WIDTH - 2 * MARGIN, CARD, colours.card, radius=36)
+    canvas.text(MARGIN + PADDING, top + 36, day, 46, colours.ink, bold=True)
+    if plan.status is DayStatus.PRELIMINARY:
+        canvas.text(WIDTH - MARGIN - PADDING, top + 45, "попередньо", 34, colours.alarm, anchor="ra")
+    _draw_dial(canvas, MARGIN + PADDING + 36 + RADIUS, top + 322, plan)
+    if plan.status in FIRM:
+        _list_windows(canvas, top, plan.windows)
+    else:
+        _say(canvas, top, plan.status)
+
+
+def _draw_dial(canvas: Canvas, x: int, y: int, plan: DayPlan) -> None:
+    colours = canvas.palette
+    ring = {
+        DayStatus.NONE_PLANNED: colours.free, DayStatus.EMERGENCY: colours.alarm, DayStatus.UNKNOWN: colours.unknown,
+    }.get(plan.status, colours.power)  # fmt: skip
+    canvas.arc(x, y, RADIUS, THICKNESS, 0, DAY_ENDS, ring)
+    for window in plan.windows:
+        canvas.arc(x, y, RADIUS, THICKNESS, window.start, window.end, colours.outage, hatched=window.is_possible)
+    for hour in range(24):
+        canvas.arc(x, y, RADIUS + 1, THICKNESS + 2, hour * 60 - 2, hour * 60 + 2, colours.card)
+    away = RADIUS + 26
+    for hour, dx, dy in ((0, 0, -away), (6, away, 0), (12, 0, away), (18, -away, 0)):
+        canvas.text(x + dx, y + dy, str(hour), 30, colours.quiet, anchor="mm")
+    _draw_middle(canvas, x, y, plan, ring)
+
+
+def _draw_middle(canvas: Canvas, x: int, y: int, plan: DayPlan, ring: str) -> None:
+    colours = canvas.palette
+    certain = sum(window.end - window.start for window in plan.windows if not window.is_possible)
+    if plan.status is DayStatus.NONE_PLANNED or certain:
+        canvas.text(x, y - 20, _hours(certain), 50, colours.ink, bold=True, anchor="mm")
+        canvas.text(x, y + 28, "без світла", 30, colours.quiet, anchor="mm")
+    elif plan.windows:
+        canvas.text(x, y, "можливо", 36, colours.quiet, anchor="mm")
+    else:
+        canvas.text(x, y, "!" if plan.status is DayStatus.EMERGENCY else "?", 110, ring, bold=True, anchor="mm")
+
+
+def _hours(minutes: int) -> str:
+    return f"{minutes / 60:.1f}".removesuffix(".0").replace(".", ",") + " год"
+
+
+def _list_windows(canvas: Canvas, top: int, windows: tuple[Window, ...]) -> None:
+    """Write the outages under each other, in the middle of the card's height."""
+    shown = windows if len(windows) <= MOST else windows[: MOST - 1]
+    columns = 1 if len(shown) <= ONE_COLUMN else 2
+    size, pitch = (46, 66) if columns == 1 else (34, 46)
+    lines = -(-(len(shown) + (len(shown) < len(windows))) // columns)
+    first = top + 322 - (lines - 1) * pitch / 2
+    for index, window in enumerate(shown):
+        column, line = divmod(index, lines)
+        x, y = LIST_X + column * 250, first + line * pitch
+        colour = canvas.palette.quiet if window.is_possible else canvas.palette.ink
+        canvas.text(x, y, str(window), size, colour, bold=True, anchor="lm")
+        if columns == 1:
+            beside = "можливо" if window.is_possible else _length(window)
+            canvas.text(WIDTH - MARGIN - PADDING, y, beside, 34, canvas.palette.quiet, anchor="rm")
+    if len(shown) < len(windows):
+        column, line = divmod(len(shown), lines)
+        more = f"і ще {len(windows) - len(shown)}"
+        canvas.text(LIST_X + column * 250, first + line * pitch, more, size, canvas.palette.quiet, anchor="lm")
+
+
+def _length(window: Window) -> str:
+    return spoken_duration(timedelta(minutes=window.end - window.start))
+
+
+def _say(canvas: Canvas, top: int, status: DayStatus) -> None:
+    headline, *explained = _SAYINGS[status]
+    y = top + 322 - 40
+    canvas.text(LIST_X, y, headline, 50, canvas.palette.ink, bold=True, anchor="lm")
+    for line in explained:
+        y += 58
+        canvas.text(LIST_X, y, line, 36, canvas.palette.quiet, anchor="lm")

@@ -1,7 +1,0 @@
-"""A local Telegram: speaks the Bot API, keeps its limits, fails on demand, remembers what was delivered."""
-
-from svitlobot.sandbox.telegram.limits import Limits
-from svitlobot.sandbox.telegram.server import RunningSandbox, run, serve
-from svitlobot.sandbox.telegram.world import Config
-
-__all__ = ["Config", "Limits", "RunningSandbox", "run", "serve"]

@@ -1,5 +1,0 @@
-"""The sandbox's own API under ``/sandbox``: what people do, what was delivered, limits and faults."""
-
-from svitlobot.sandbox.telegram.control.router import control
-
-__all__ = ["control"]

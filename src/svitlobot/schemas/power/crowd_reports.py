@@ -1,0 +1,142 @@
+"""What the API says of crowd reports."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from svitlobot.domain.power.crowd_reports import ReportType, SensorsSay, Status, card_values
+from svitlobot.domain.power.observations import Power
+from svitlobot.schemas.users.profile import UserId
+
+Id = Annotated[int, Field(ge=1, le=2**31 - 1)]
+
+
+class NewCrowdReport(BaseModel):
+    """What a person says of one of their houses: by ``address_id``, by ``queue_id``, or both for one in several queues.
+
+    A place on the map is given whole or not at all.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    user_id: UserId
+    report_type: ReportType
+    address_id: Id | None = None
+    queue_id: Id | None = None
+    latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)] | None = None
+    longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] | None = None
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> "NewCrowdReport":
+        if self.address_id is None and self.queue_id is None:
+            raise ValueError("потрібна address_id або queue_id")
+        if (self.latitude is None) is not (self.longitude is None):
+            raise ValueError("latitude і longitude подають разом")
+        return self
+
+
+class SensorsCount(BaseModel):
+    """How many sensors of a queue say what."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    on: int
+    off: int
+    silent: int
+
+
+class CrowdReportTaken(BaseModel):
+    """What came of a report. ``closed``: it is what is known already. ``people`` say the same lately, this one too.
+
+    ``power`` is what is known of the queue after it: enough people may release what sensors' silence left open.
+    """
+
+    id: int
+    queue_id: int
+    queue: str
+    report_type: ReportType
+    status: Status
+    reported_at: datetime
+    last_said_at: datetime
+    people: int
+    power: Power
+    sensors: SensorsCount
+
+
+class PlaceOnMap(BaseModel):
+    """Where somebody was."""
+
+    latitude: float
+    longitude: float
+
+
+class PendingReports(BaseModel):
+    """All who say the same of a queue and wait for a moderator; ``report_id`` is the oldest report, and names them.
+
+    ``people_lately`` said it in the last ten minutes. ``addresses`` and ``places`` are at most five.
+    """
+
+    report_id: int
+    queue_id: int
+    queue: str
+    report_type: ReportType
+    people: int
+    people_lately: int
+    houses: int
+    first_said_at: datetime
+    last_said_at: datetime
+    addresses: list[str]
+    places: list[PlaceOnMap]
+    power: Power
+    sensors: SensorsCount
+
+    def card_values(self) -> dict[str, str]:
+        """Return what the operator's card is filled with, but for the queue's name."""
+        return card_values(
+            self.report_type,
+            addresses=self.addresses,
+            houses=self.houses,
+            power=self.power,
+            sensors=SensorsSay(**self.sensors.model_dump()),
+            people=self.people_lately,
+            places=((place.latitude, place.longitude) for place in self.places),
+        )
+
+
+class PendingPage(BaseModel):
+    """Some of them; ``next_cursor`` asks for those after."""
+
+    items: list[PendingReports]
+    next_cursor: int | None
+
+
+class Verdict(BaseModel):
+    """What a moderator decides of a report, and so of all that say the same of its queue and wait.
+
+    ``flip`` takes it for the queue's state as well.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    status: Literal["confirmed", "rejected"]
+    flip: bool = False
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> "Verdict":
+        if self.flip and self.status != "confirmed":
+            raise ValueError("flip буває лише з confirmed")
+        return self
+
+
+class Judged(BaseModel):
+    """What was decided, of how many reports. ``flipped``: the queue's state has changed by it."""
+
+    report_id: int
+    queue_id: int
+    queue: str
+    report_type: ReportType
+    status: Status
+    reports: int
+    flipped: bool
+    moderated_at: datetime

@@ -1,0 +1,63 @@
+"""What the API says of queues."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict
+
+from svitlobot.domain.power.observations import Power
+
+
+class QueueStatus(BaseModel):
+    """Whether there is power. ``unknown`` is a state of its own: no sensor is heard, so nothing is claimed."""
+
+    model_config = ConfigDict(frozen=True)
+
+    queue_id: int
+    name: str
+    status: Power
+    is_power_on: bool | None
+    since: datetime | None
+    is_unstable: bool
+    checked_at: datetime
+
+
+class QueueInfo(QueueStatus):
+    """A queue's status and its history in figures."""
+
+    last_change_source: Literal["iot", "crowdreport", "manual"] | None
+    total_outages: int
+    total_uptime_minutes: int
+    sensors: int
+    sensors_online: int
+
+
+class QueueList(BaseModel):
+    """Every queue."""
+
+    items: list[QueueStatus]
+
+
+class QueueDay(BaseModel):
+    """A queue's day (Kyiv) in figures; an outage counts for the day on which it began.
+
+    Only of the ``minutes_heard``, in which a sensor spoke, is it known whether there was power: ``minutes_off`` and
+    ``outages`` are null when none did. What compares with the plan is null when there was no plan to compare with:
+    ``minutes_planned`` of certain outages, ``unplanned_outages`` that no plan held, ``lag_minutes``, how much later
+    than planned the power typically went.
+    """
+
+    date: date
+    minutes_heard: int
+    minutes_off: int | None
+    minutes_planned: int | None
+    outages: int | None
+    unplanned_outages: int | None
+    lag_minutes: int | None
+
+
+class QueueDays(BaseModel):
+    """A queue's last days, oldest first. A day that is not there has not been counted: nothing is claimed of it."""
+
+    queue_id: int
+    items: list[QueueDay]

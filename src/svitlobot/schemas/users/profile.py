@@ -1,0 +1,151 @@
+"""What the API says of people. Names follow the columns of ``users``."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from svitlobot.domain.outbox.delivery import Tier
+from svitlobot.schemas.addresses import QueueRef
+from svitlobot.schemas.storable import NO_NUL, Moment
+
+UserId = Annotated[int, Field(ge=1, lt=2**52, description="Telegram user_id")]
+WarningTime = Literal[5, 10, 15, 30, 60, 120]
+Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=30, pattern=NO_NUL)]
+Name = Annotated[str, StringConstraints(max_length=100, pattern=NO_NUL)]
+
+
+class Person(BaseModel):
+    """What Telegram says of a person."""
+
+    username: Name | None = None
+    first_name: Name | None = None
+
+
+class Registration(Person):
+    """A person who wrote to the bot. Sent again it changes nothing but the names."""
+
+    user_id: UserId
+    referral_code: Annotated[str, StringConstraints(max_length=20, pattern=NO_NUL)] | None = None
+
+
+class UserSettings(BaseModel):
+    """What a person has chosen. Warning times are minutes before an outage."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    warning_times: list[WarningTime]
+    notifications_enabled: bool
+    night_mode: bool
+
+
+class Rights(BaseModel):
+    """What the person's tier gives; see domain/payments/subscriptions.py."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    addresses: int
+    notifications: bool
+    warnings: bool
+    night_mode: bool
+    voltage: bool
+    history_days: int
+
+
+class FollowedAddress(BaseModel):
+    """A house the person follows. One beyond the tier's number is kept but sleeps: ``is_active`` is false."""
+
+    address_id: int
+    street: str
+    house_number: str
+    label: str | None
+    priority: int
+    is_active: bool
+    queues: list[QueueRef]
+
+
+class UserProfile(BaseModel):
+    """A person as they see themselves."""
+
+    user_id: int
+    username: str | None
+    first_name: str | None
+    created_at: datetime
+    subscription_tier: Tier
+    subscription_expires_at: datetime | None
+    is_channel_subscribed: bool
+    last_subscription_check: datetime | None
+    is_blocked: bool
+    is_banned: bool = False
+    settings: UserSettings
+    rights: Rights
+    addresses: list[FollowedAddress]
+    referral_code: str
+    referral_count: int
+    referral_days_earned: int
+
+
+class SettingsChange(BaseModel):
+    """The settings to change; what is left out stays."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    warning_times: Annotated[list[WarningTime], Field(max_length=6)] | None = None
+    notifications_enabled: bool | None = None
+    night_mode: bool | None = None
+
+
+class UserChange(Person):
+    """What to change of a person; what is left out stays. ``is_blocked`` is for the bot and the operator only."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    settings: SettingsChange | None = None
+    primary_address_id: int | None = None
+    is_blocked: bool | None = None
+
+
+class AddressChoice(BaseModel):
+    """A house to follow; ``instead`` of another one, which then gives up its place and its label."""
+
+    address_id: Annotated[int, Field(ge=1, le=2**31 - 1)]
+    label: Label | None = None
+    instead: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
+
+
+class AddressChange(BaseModel):
+    """A new label; null takes it away."""
+
+    label: Label | None
+
+
+class SubscriptionQuestion(BaseModel):
+    """Whose place in the channel to check. ``is_member`` is what the bot learnt from Telegram's update of ``at``."""
+
+    user_id: UserId
+    is_member: bool | None = None
+    at: Moment | None = Field(default=None, description="Коли це стало так; не вказано — щойно")
+    refresh: bool = Field(default=False, description="Спитати Telegram, навіть якщо відповідь ще свіжа")
+
+
+class SubscriptionState(BaseModel):
+    """Whether the person is in the channel; null: nobody could tell just now, and nothing was changed."""
+
+    user_id: int
+    is_channel_subscribed: bool | None
+    subscription_tier: Tier
+    checked_at: datetime | None
+    channel_url: str | None
+
+
+class Session(BaseModel):
+    """A Mini App's pass to its user's own data: ``Authorization: tma-session TOKEN``."""
+
+    token: str
+    expires_at: datetime
+
+
+class TextList(BaseModel):
+    """The operator's texts by key; what is not here is built in."""
+
+    items: dict[str, str]

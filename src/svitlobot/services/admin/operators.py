@@ -1,0 +1,156 @@
+"""Operators of the panel: their accounts, their logging in and out."""
+
+import asyncio
+import hashlib
+import secrets
+from datetime import datetime
+
+from sqlalchemy import delete, exists, or_, select
+
+from svitlobot.db.models import OperatorSession, PanelOperator
+from svitlobot.db.session import AsyncSession, Database
+from svitlobot.domain.admin.operators import IDLE, LASTS, SEEN_EVERY, check_login, is_over
+from svitlobot.domain.admin.passwords import (
+    NOISE_BYTES,
+    SALT_BYTES,
+    check_new_password,
+    hash_password,
+    is_password,
+    nobodys_hash,
+)
+from svitlobot.errors import ConflictError, NotAuthenticatedError, NotFoundError
+from svitlobot.services import audit
+
+WRONG = "Логін або пароль неправильні"
+
+_hashing = asyncio.Semaphore(2)  # each takes 32 MiB; who comes third waits some tenths of a second
+
+
+async def add(session: AsyncSession, login: str, password: str, now: datetime, *, actor: str) -> PanelOperator:
+    """Give somebody an account. Raises InvalidInputError, or ConflictError when the login is taken."""
+    login = check_login(login)
+    if await session.get(PanelOperator, login) is not None:
+        raise ConflictError(f"Оператор {login} уже є; змінити пароль: svitlobot operators password {login}")
+    operator = PanelOperator(login=login, password_hash=await _hashed(password), created_at=now)
+    session.add(operator)
+    audit.record(session, "operator_added", now, actor=actor, description=login)
+    await session.flush()
+    return operator
+
+
+async def set_password(session: AsyncSession, login: str, password: str, now: datetime, *, actor: str) -> None:
+    """Change a password, and log the operator out everywhere. Raises InvalidInputError, NotFoundError."""
+    operator = await _locked(session, login)
+    operator.password_hash = await _hashed(password)
+    await _log_out_everywhere(session, operator.login)
+    audit.record(session, "operator_password_changed", now, actor=actor, description=operator.login)
+
+
+async def set_active(session: AsyncSession, login: str, now: datetime, *, is_active: bool, actor: str) -> None:
+    """Close an account, and log its operator out everywhere; or open it again. Raises NotFoundError."""
+    operator = await _locked(session, login)
+    operator.is_active = is_active
+    if not is_active:
+        await _log_out_everywhere(session, operator.login)
+    kind = "operator_enabled" if is_active else "operator_disabled"
+    audit.record(session, kind, now, actor=actor, description=operator.login)
+
+
+async def everyone(session: AsyncSession) -> list[PanelOperator]:
+    """Return all accounts, by login."""
+    return list(await session.scalars(select(PanelOperator).order_by(PanelOperator.login)))
+
+
+async def is_anybody(session: AsyncSession) -> bool:
+    """Tell whether there is somebody who could log in."""
+    return bool(await session.scalar(select(exists().where(PanelOperator.is_active))))
+
+
+def typed(login: str) -> str:
+    """Return what somebody typed for a login as it is looked for, and may be written down."""
+    return "".join(filter(str.isprintable, login)).strip().lower()[:32]
+
+
+def locked_out(session: AsyncSession, login: str, address: str, now: datetime) -> None:
+    """Write down that somebody has guessed too often, and may not try for some minutes."""
+    audit.record(session, "panel_locked_out", now, actor=None, description=f"{login or 'без логіна'}, {address}")
+
+
+async def log_in(database: Database, login: str, password: str, address: str, now: datetime) -> str:
+    """Log somebody in; return what their cookie is to hold: it is kept nowhere else.
+
+    Raises NotAuthenticatedError, which says the same, and takes as long, for a wrong login and a wrong password.
+    """
+    async with database.transaction() as session:
+        operator = await session.get(PanelOperator, typed(login))
+    known = nobodys_hash(secrets.token_bytes(NOISE_BYTES))
+    if operator is not None and operator.is_active:
+        known = operator.password_hash
+    async with _hashing:
+        is_right = await asyncio.to_thread(is_password, password, known)
+    if operator is None or not is_right:
+        raise NotAuthenticatedError(WRONG)
+    async with database.transaction() as session:
+        again = await _locked(session, operator.login)
+        if not again.is_active or again.password_hash != known:  # closed or changed while we calculated
+            raise NotAuthenticatedError(WRONG)
+        return await _open_session(session, again.login, address, now)
+
+
+async def _open_session(session: AsyncSession, login: str, address: str, now: datetime) -> str:
+    await session.execute(
+        delete(OperatorSession).where(or_(OperatorSession.expires_at <= now, OperatorSession.seen_at <= now - IDLE))
+    )
+    token = secrets.token_urlsafe(32)
+    session.add(
+        OperatorSession(
+            token_hash=_hash(token), login=login, address=address[:45], created_at=now, seen_at=now,
+            expires_at=now + LASTS,
+        )
+    )  # fmt: skip
+    audit.record(session, "panel_login", now, actor=f"panel:{login}", description=address)
+    return token
+
+
+async def who(session: AsyncSession, token: str, now: datetime) -> str | None:
+    """Return whose session it is, and write down now and then that it is in use; None for one that is over."""
+    query = (
+        select(OperatorSession)
+        .join(PanelOperator, PanelOperator.login == OperatorSession.login)
+        .where(OperatorSession.token_hash == _hash(token), PanelOperator.is_active)
+    )
+    found = await session.scalar(query)
+    if found is None or is_over(found.expires_at, found.seen_at, now):
+        return None
+    if now - found.seen_at >= SEEN_EVERY:
+        found.seen_at = now
+    return found.login
+
+
+async def log_out(session: AsyncSession, token: str, now: datetime) -> None:
+    """End a session; whoever still has its cookie is nobody."""
+    gone = delete(OperatorSession).where(OperatorSession.token_hash == _hash(token)).returning(OperatorSession.login)
+    login = (await session.execute(gone)).scalar_one_or_none()
+    if login is not None:
+        audit.record(session, "panel_logout", now, actor=f"panel:{login}", description="")
+
+
+async def _locked(session: AsyncSession, login: str) -> PanelOperator:
+    operator = await session.get(PanelOperator, login.strip().lower(), with_for_update=True)
+    if operator is None:
+        raise NotFoundError(f"Оператора {login} немає; перелік: svitlobot operators list")
+    return operator
+
+
+async def _log_out_everywhere(session: AsyncSession, login: str) -> None:
+    await session.execute(delete(OperatorSession).where(OperatorSession.login == login))
+
+
+async def _hashed(password: str) -> str:
+    check_new_password(password)
+    async with _hashing:
+        return await asyncio.to_thread(hash_password, password, secrets.token_bytes(SALT_BYTES))
+
+
+def _hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()

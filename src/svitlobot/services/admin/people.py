@@ -1,0 +1,129 @@
+"""What the operator does for and to people: finds them, looks at them, gives days, bans."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from svitlobot.db.models import SubscriptionGrant, User
+from svitlobot.db.queries.payments import orders
+from svitlobot.db.queries.power import crowd_reports
+from svitlobot.db.queries.users import pages
+from svitlobot.db.session import AsyncSession
+from svitlobot.domain.outbox.delivery import Kind
+from svitlobot.domain.power.crowd_reports import Status
+from svitlobot.domain.users.filters import AudienceFilter, Term, Word, parse_filter
+from svitlobot.errors import ConflictError, InvalidInputError
+from svitlobot.schemas.admin.people import DaysGranted, Grant, PersonCard, PersonPage, PersonRow
+from svitlobot.schemas.payments import PaymentInfo
+from svitlobot.services import audit, queue_names
+from svitlobot.services.outbox import events, history
+from svitlobot.services.payments import subscriptions
+from svitlobot.services.users import profile
+
+LATEST = 5
+LONGEST_QUERY = 100
+
+
+async def find(
+    session: AsyncSession, now: datetime, *, filter_text: str, query: str | None, after: int, limit: int
+) -> PersonPage:
+    """Return people whom the filter means; ``query`` is an id, a @username, or the beginning of a name.
+
+    Raises InvalidInputError for a filter that is not understood.
+    """
+    chosen = parse_filter(filter_text)
+    await queue_names.check_names(session, chosen.values(Word.QUEUE) or ())
+    found: dict[int, PersonRow] = {}
+    ends = []
+    for one in _senses(chosen, query):
+        rows, last = await pages.page(session, one, now, after=after, limit=limit)
+        found |= {row.user_id: PersonRow.model_validate(row) for row in rows}
+        ends.append(last)
+    items = [found[user_id] for user_id in sorted(found)][:limit]
+    further = min((last for last in ends if last is not None), default=None)
+    if len(found) > limit:
+        further = items[-1].user_id
+    return PersonPage(items=items, next_cursor=further)
+
+
+def _senses(chosen: AudienceFilter, query: str | None) -> list[AudienceFilter]:
+    """Return the filters that a query may mean; whoever is found by any of them is found."""
+    said = (query or "").strip().lower()[:LONGEST_QUERY].replace("\x00", "")
+    if not said.removeprefix("@"):
+        return [chosen]
+    if said.isascii() and said.isdigit() and len(said) <= 15:
+        terms = [Term(Word.ID, (int(said),))]
+    elif said.startswith("@"):
+        terms = [Term(Word.USERNAME, (said[1:],))]
+    else:
+        terms = [Term(Word.NAME, (said,)), Term(Word.USERNAME, (said,))]
+    return [AudienceFilter((*chosen.terms, term)) for term in terms]
+
+
+async def card(session: AsyncSession, user_id: int, now: datetime) -> PersonCard:
+    """Return all that helps to help a person. Raises NotRegisteredError."""
+    user = await profile.get(session, user_id)
+    latest = select(SubscriptionGrant).where(SubscriptionGrant.user_id == user_id)
+    grants = await session.scalars(latest.order_by(SubscriptionGrant.id.desc()).limit(LATEST))
+    sent = await history.page(session, now, event_id=None, user_id=user_id, cursor=None, limit=LATEST)
+    paid = await orders.history(session, user_id, LATEST)
+    return PersonCard(
+        profile=await profile.profile(session, user_id),
+        last_active_at=user.last_active_at,
+        banned_at=user.banned_at,
+        payments=[PaymentInfo.model_validate(payment) for payment in paid],
+        grants=[Grant.model_validate(grant) for grant in grants],
+        messages=sent.items,
+    )
+
+
+async def grant_days(session: AsyncSession, user_id: int, wanted: DaysGranted, now: datetime, *, actor: str) -> None:
+    """Give a person days, or take some back, once for each key; whoever is given some is told.
+
+    Raises NotRegisteredError; InvalidInputError for no days; ConflictError while tiers have no price, or when the key
+    was used for something else.
+    """
+    if wanted.days == 0:
+        raise InvalidInputError("Скільки днів? Нуль нічого не змінює")
+    user = await profile.get_locked(session, user_id)
+    before = await session.scalar(select(SubscriptionGrant).where(SubscriptionGrant.request_key == wanted.key))
+    if before is not None:
+        if (before.user_id, before.tier, before.days) != (user_id, wanted.tier, wanted.days):
+            raise ConflictError("Цей key уже мають інші дні")
+        return
+    change = await subscriptions.decide_days(
+        session, user, wanted.tier, wanted.days, wanted.reason, now, actor=actor, request_key=wanted.key
+    )
+    if wanted.days > 0:
+        told = {
+            "text_key": "subscription_granted_template",
+            "days": wanted.days,
+            "tier": subscriptions.tier_name(change.after.tier),
+            "until": subscriptions.until(change.after),
+        }
+        dedup_key = f"days_granted:{wanted.key}"
+        await events.tell_person(session, Kind.SUBSCRIPTION, user_id, told, now, dedup_key)
+
+
+async def ban(session: AsyncSession, user_id: int, reason: str, now: datetime, *, actor: str) -> None:
+    """Write to a person no more, and answer them no more; what they said counts no more. Raises NotRegisteredError."""
+    user = await profile.get_locked(session, user_id)
+    if user.banned_at is None:
+        user.banned_at, user.is_blocked = now, True
+        await crowd_reports.settle(session, now, Status.REJECTED, user_id=user_id)
+        _record(session, "user_banned", user, reason, now, actor, before=False, after=True)
+
+
+async def unban(session: AsyncSession, user_id: int, reason: str, now: datetime, *, actor: str) -> None:
+    """Take a ban back. Whether they have blocked the bot meanwhile will be seen. Raises NotRegisteredError."""
+    user = await profile.get_locked(session, user_id)
+    if user.banned_at is not None:
+        user.banned_at, user.is_blocked = None, False
+        _record(session, "user_unbanned", user, reason, now, actor, before=True, after=False)
+
+
+def _record(
+    session: AsyncSession, deed: str, user: User, reason: str, now: datetime, actor: str, *, before: bool, after: bool
+) -> None:
+    details = {"before": {"is_banned": before}, "after": {"is_banned": after}}
+    audit.record(session, deed, now, actor=actor, user_id=user.user_id, description=reason, details=details)

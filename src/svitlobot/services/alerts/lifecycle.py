@@ -1,0 +1,138 @@
+"""Alerts: what is wrong is settled against what was, and the operator is told of each beginning and end once."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, text
+
+from svitlobot.db.models import Alert, QuietHours
+from svitlobot.db.session import AsyncSession
+from svitlobot.domain.alerts import RULES, Life, Trouble, born, fires, missed, over_is_due, seen
+from svitlobot.services.alerts.texts import Words, buttons_under, quiet_summary, told, told_over
+from svitlobot.services.outbox import events
+
+Values = Mapping[str, Any]
+Observed = Mapping[Trouble, Mapping[str, Values]]
+"""What is wrong now, by kind and by a name that stays the same while it lasts. A kind that is not there was not looked
+for, and stays as it is."""
+
+LOCK_KEY = 0x5E17_0B0A
+
+
+async def settle(session: AsyncSession, observed: Observed, now: datetime) -> None:
+    """Begin the alerts of what is new, and let those end whose trouble is gone."""
+    await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK_KEY})
+    open_now = select(Alert).where(Alert.kind.in_(list(observed)), Alert.resolved_at.is_(None))
+    alerts = {alert.key: alert for alert in await session.scalars(open_now)}
+    wanted = {f"{kind}:{name}": (kind, values) for kind, found in observed.items() for name, values in found.items()}
+    before = await _last_lives(session, wanted.keys() - alerts.keys())
+    for key, (kind, values) in wanted.items():
+        alert = alerts.get(key)
+        if alert is None:
+            life = born(now, before.get(key))
+            alert = Alert(key=key, kind=kind, values=dict(values), raised_at=life.raised_at, returns=life.returns)
+            session.add(alert)
+        else:
+            _write(alert, seen(life_of(alert)))
+            alert.values = dict(values)
+        alert.last_seen_at = now
+    for key in alerts.keys() - wanted.keys():
+        life_then = missed(life_of(alerts[key]), now)
+        if life_then is None:
+            await session.delete(alerts[key])
+        else:
+            _write(alerts[key], life_then)
+    await session.flush()
+
+
+async def _last_lives(session: AsyncSession, keys: Iterable[str]) -> dict[str, Life]:
+    """Return how the last alert of each of these keys, which are not open, came and went."""
+    chosen = select(Alert).where(Alert.key.in_(list(keys)), Alert.resolved_at.is_not(None)).order_by(Alert.resolved_at)
+    return {alert.key: life_of(alert) for alert in await session.scalars(chosen)}
+
+
+def life_of(alert: Alert) -> Life:
+    """Return what the rules need to know of an alert."""
+    return Life(alert.raised_at, alert.returns, alert.gone_since, alert.fired_at, alert.resolved_at)
+
+
+def _write(alert: Alert, life: Life) -> None:
+    alert.returns, alert.gone_since, alert.resolved_at = life.returns, life.gone_since, life.resolved_at
+
+
+async def tell(session: AsyncSession, now: datetime, admin_chat: int | None) -> None:
+    """Tell the operator what is due: a message for each kind that began, and one for each that ended.
+
+    In quiet hours only what is critical is told; the rest waits for their end, and is then summed up.
+    """
+    await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK_KEY})
+    by_kind: defaultdict[Trouble, list[Alert]] = defaultdict(list)
+    for alert in await session.scalars(select(Alert).where(Alert.over_told_at.is_(None)).order_by(Alert.id)):
+        by_kind[Trouble(alert.kind)].append(alert)
+    quiet = await session.get(QuietHours, 1, with_for_update=True)
+    if not by_kind and quiet is None:
+        return
+    words = await Words.read(session, now)
+    for kind, alerts in by_kind.items():
+        _fire(kind, alerts, now)
+        if quiet is None or RULES[kind].is_critical:
+            await _tell_kind(session, kind, alerts, words, admin_chat)
+    if quiet is not None and now >= quiet.until:
+        await _end_quiet(session, [alert for alerts in by_kind.values() for alert in alerts], words, admin_chat)
+        await session.delete(quiet)
+
+
+def _fire(kind: Trouble, alerts: Sequence[Alert], now: datetime) -> None:
+    fresh = [alert for alert in alerts if alert.fired_at is None]
+    if fires(map(life_of, fresh), RULES[kind], now):
+        for alert in fresh:
+            alert.fired_at = now
+
+
+async def _tell_kind(
+    session: AsyncSession, kind: Trouble, alerts: Sequence[Alert], words: Words, admin_chat: int | None
+) -> None:
+    begun = [alert for alert in alerts if alert.fired_at and not alert.told_at and not alert.resolved_at]
+    if begun:
+        text_of_all, buttons = told(words, kind, begun), buttons_under(kind, begun)
+        await _send(session, words.now, admin_chat, f"{kind}:{begun[0].id}", text_of_all, buttons)
+        for alert in begun:
+            alert.told_at = words.now
+    over = [alert for alert in alerts if alert.resolved_at]
+    if over_is_due(map(life_of, over), RULES[kind], words.now):
+        if known := [alert for alert in over if alert.told_at]:
+            key = f"{kind}:{known[0].id}:over"
+            text_of_all = told_over(words, kind, known)
+            await _send(session, words.now, admin_chat, key, text_of_all, text_key="alert_over_template")
+        for alert in over:
+            alert.over_told_at = words.now
+
+
+async def _end_quiet(session: AsyncSession, alerts: Sequence[Alert], words: Words, admin_chat: int | None) -> None:
+    """Sum up what was held back; what is still wrong is named, and so is what is over and was told of before."""
+    fired = [alert for alert in alerts if alert.fired_at and not alert.over_told_at]
+    going_on = [alert for alert in fired if not alert.resolved_at]
+    passed = [alert for alert in fired if alert.resolved_at]
+    known = [alert for alert in passed if alert.told_at]
+    summary = quiet_summary(words, going_on, known, len(passed) - len(known))
+    await _send(
+        session, words.now, admin_chat, f"quiet:{words.now.isoformat()}", summary, text_key="alert_quiet_over_template"
+    )
+    for alert in going_on:
+        alert.told_at = alert.told_at or words.now
+    for alert in passed:
+        alert.over_told_at = words.now
+
+
+async def _send(
+    session: AsyncSession,
+    now: datetime,
+    admin_chat: int | None,
+    key: str,
+    said: str,
+    buttons: events.Buttons = (),
+    text_key: str | None = None,
+) -> None:
+    await events.alert_operator(session, admin_chat, said, now, f"alert:{key}", buttons, text_key)

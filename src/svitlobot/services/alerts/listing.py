@@ -1,0 +1,43 @@
+"""Alerts to look at: what is wrong now and what was lately."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from svitlobot.db.models import Alert
+from svitlobot.db.session import AsyncSession
+from svitlobot.domain.alerts import RULES, Trouble
+from svitlobot.schemas.alerts import AlertInfo, AlertPage
+from svitlobot.services.alerts.quiet_hours import quiet_until
+from svitlobot.services.alerts.texts import Words, lasted, said
+
+
+async def page_of_alerts(
+    session: AsyncSession, now: datetime, *, open_only: bool = False, before: int | None = None, limit: int = 50
+) -> AlertPage:
+    """Return up to ``limit`` alerts, newest first, older than ``before``. A trouble that does not count yet is none."""
+    chosen = select(Alert).where(Alert.fired_at.is_not(None)).order_by(Alert.id.desc()).limit(limit)
+    if open_only:
+        chosen = chosen.where(Alert.resolved_at.is_(None))
+    if before is not None:
+        chosen = chosen.where(Alert.id < before)
+    words = await Words.read(session, now)
+    items = [_info(words, alert) for alert in await session.scalars(chosen)]
+    cursor = items[-1].id if len(items) == limit else None
+    return AlertPage(items=items, next_cursor=cursor, quiet_until=await quiet_until(session, now))
+
+
+def _info(words: Words, alert: Alert) -> AlertInfo:
+    kind = Trouble(alert.kind)
+    return AlertInfo(
+        id=alert.id,
+        kind=kind,
+        is_critical=RULES[kind].is_critical,
+        text=said(words, alert),
+        values=alert.values,
+        raised_at=alert.raised_at,
+        last_seen_at=alert.last_seen_at,
+        resolved_at=alert.resolved_at,
+        lasted_s=max(0, int(lasted(alert).total_seconds())),
+        returns=alert.returns,
+    )

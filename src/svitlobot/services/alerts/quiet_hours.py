@@ -1,0 +1,37 @@
+"""Quiet hours: until their end the operator is told of nothing but what is critical, and then of the rest at once."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy.dialects.postgresql import insert
+
+from svitlobot.db.models import QuietHours
+from svitlobot.db.session import AsyncSession
+from svitlobot.errors import InvalidInputError
+from svitlobot.services import audit
+
+LONGEST = timedelta(hours=24)
+
+
+async def quiet_until(session: AsyncSession, now: datetime) -> datetime | None:
+    """Return until when it is quiet; None when it is not."""
+    quiet = await session.get(QuietHours, 1)
+    return quiet.until if quiet is not None and quiet.until > now else None
+
+
+async def be_quiet(session: AsyncSession, until: datetime, now: datetime, *, actor: str) -> None:
+    """Be quiet until then, instead of until another moment. Raises InvalidInputError: at most for a day."""
+    if not now < until <= now + LONGEST:
+        raise InvalidInputError("Тихий режим може тривати щонайбільше добу")
+    wish = insert(QuietHours).values(id=1, since=now, until=until, actor=actor)
+    await session.execute(wish.on_conflict_do_update(index_elements=["id"], set_={"until": until, "actor": actor}))
+    audit.record(
+        session, "alerts_quiet", now, actor=actor, description="Тихий режим", details={"until": until.isoformat()}
+    )
+
+
+async def be_loud(session: AsyncSession, now: datetime, *, actor: str) -> None:
+    """End the quiet hours: what they kept back is told at the next look."""
+    quiet = await session.get(QuietHours, 1, with_for_update=True)
+    if quiet is not None and quiet.until > now:
+        quiet.until = now
+        audit.record(session, "alerts_loud", now, actor=actor, description="Тихий режим скінчено")

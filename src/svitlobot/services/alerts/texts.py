@@ -1,0 +1,142 @@
+"""How alerts are put into words: each by itself while there are few, by name when there are many."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from svitlobot.db.models import Alert
+from svitlobot.db.session import AsyncSession
+from svitlobot.domain.alerts import MANY, RULES, Trouble
+from svitlobot.domain.texts.templates import spoken_duration, spoken_moment
+from svitlobot.services import texts
+from svitlobot.services.outbox.events import Buttons
+
+NAMED = 40
+MAX_DATA = 64  # bytes a button carries
+CONFIRM = "outage:"
+QUIET = "quiet:2"
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The operator's own texts, and the moment things are told at."""
+
+    own: Mapping[str, str]
+    now: datetime
+
+    @classmethod
+    async def read(cls, session: AsyncSession, now: datetime) -> "Words":
+        """Read the texts as they are now."""
+        return cls(await texts.changed_texts(session), now)
+
+    def say(self, key: str, **values: object) -> str:
+        """Return a line."""
+        return texts.line(self.own, key, values)
+
+
+def told(words: Words, kind: Trouble, alerts: Sequence[Alert]) -> str:
+    """Say what began, of one kind."""
+    if _are_many(kind, alerts):
+        return words.say(f"alert_{kind}_many", count=len(alerts), names=_names(words, alerts))
+    return "\n".join(said(words, alert) for alert in alerts)
+
+
+def said(words: Words, alert: Alert) -> str:
+    """Say one alert."""
+    return words.say(f"alert_{alert.kind}", **_shown(words, alert))
+
+
+def told_over(words: Words, kind: Trouble, alerts: Sequence[Alert]) -> str:
+    """Say what is over, of one kind."""
+    if _are_many(kind, alerts):
+        longest = spoken_duration(max(map(lasted, alerts)))
+        names = _names(words, alerts)
+        return words.say(f"alert_{kind}_over_many", count=len(alerts), names=names, lasted=longest)
+    return "\n".join(
+        words.say(f"alert_{kind}_over", **_shown(words, alert), lasted=spoken_duration(lasted(alert)))
+        for alert in alerts
+    )
+
+
+def lasted(alert: Alert) -> timedelta:
+    """Return how long an alert lasted, or has so far: from the beginning of its trouble, where that is known."""
+    since = alert.values.get("since")
+    began = datetime.fromisoformat(since) if since else alert.raised_at
+    return (alert.gone_since or alert.last_seen_at) - began
+
+
+def quiet_summary(words: Words, going_on: Sequence[Alert], over: Sequence[Alert], passed: int) -> str:
+    """Say what quiet hours kept back: what is wrong, what is over of which was told, and how much came and went."""
+    lines = [f"• {told(words, kind, alerts)}" for kind, alerts in _by_kind(going_on)]
+    if lines:
+        lines.insert(0, words.say("alert_quiet_open"))
+    lines += [f"✅ {told_over(words, kind, alerts)}" for kind, alerts in _by_kind(over)]
+    if passed:
+        lines.append(words.say("alert_quiet_passed", count=passed))
+    return "\n".join(lines or [words.say("alert_quiet_nothing")])
+
+
+def _by_kind(alerts: Iterable[Alert]) -> Iterable[tuple[Trouble, list[Alert]]]:
+    by_kind: defaultdict[Trouble, list[Alert]] = defaultdict(list)
+    for alert in alerts:
+        by_kind[Trouble(alert.kind)].append(alert)
+    return by_kind.items()
+
+
+def _are_many(kind: Trouble, alerts: Sequence[Alert]) -> bool:
+    """Tell whether they are told by name only; a silence on hold is one decision over all its queues."""
+    return kind is Trouble.MASS_SILENCE or len(alerts) > MANY
+
+
+def _names(words: Words, alerts: Sequence[Alert]) -> str:
+    names = [str(alert.values.get("name", "")) for alert in alerts]
+    shown = ", ".join(names[:NAMED])
+    return words.say("alert_more", names=shown, count=len(names) - NAMED) if len(names) > NAMED else shown
+
+
+def _shown(words: Words, alert: Alert) -> dict[str, Any]:
+    values = dict(alert.values)
+    since = spoken_moment(datetime.fromisoformat(values["since"]), words.now) if values.get("since") else ""
+    values["since"] = since
+    match alert.kind:
+        case Trouble.SOURCE_STALE:
+            values["since_text"] = (
+                words.say("alert_source_since", since=since) if since else words.say("alert_source_never")
+            )
+        case Trouble.DATABASE_LOAD:
+            values["of"] = words.say(f"alert_of_{values['of']}")
+        case Trouble.BACKUP_FAILED:
+            values["reason"] = words.say(f"alert_backup_{values['how']}", error=values.get("error"))
+            values["last"] = since or words.say("alert_never")
+    return values
+
+
+def buttons_under(kind: Trouble, alerts: Sequence[Alert]) -> Buttons:
+    """Return the buttons under a message of what began."""
+    if kind is Trouble.MASS_SILENCE:
+        queues = sorted(alert.values["queue_id"] for alert in alerts)
+        return [[{"key": "button_confirm_outage", "data": data}] for data in confirm_data(queues)]
+    return () if RULES[kind].is_critical else [[{"key": "button_quiet", "data": QUIET}]]
+
+
+def confirm_data(queue_ids: Iterable[int]) -> list[str]:
+    """Return what the buttons carry that confirm an outage in these queues, ``outage:1-4,7``: one, nearly always."""
+    found: list[str] = []
+    for part in _ranges(sorted(set(queue_ids))):
+        if found and len(f"{found[-1]},{part}") <= MAX_DATA:
+            found[-1] += f",{part}"
+        else:
+            found.append(CONFIRM + part)
+    return found
+
+
+def _ranges(numbers: Sequence[int]) -> list[str]:
+    runs: list[tuple[int, int]] = []
+    for number in numbers:
+        if runs and number == runs[-1][1] + 1:
+            runs[-1] = (runs[-1][0], number)
+        else:
+            runs.append((number, number))
+    return [f"{first}-{last}" if last > first else str(first) for first, last in runs]

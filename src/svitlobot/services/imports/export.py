@@ -1,0 +1,50 @@
+"""Data written to Excel, to be changed there and loaded back: what is written changes nothing when it is loaded."""
+
+import asyncio
+from pathlib import Path
+
+from sqlalchemy import text
+
+from svitlobot.db.session import AsyncSession, Database
+from svitlobot.domain.imports.kinds import ImportKind
+from svitlobot.gateways.excel.writing import TableFile
+from svitlobot.services.imports.loaders import addresses
+from svitlobot.services.imports.loaders.aliases import export_aliases
+from svitlobot.services.imports.loaders.tariffs import export_tariffs
+from svitlobot.services.imports.loaders.texts import export_texts
+
+CHUNK = 5_000
+_WIDTHS = (40, 12, 12, 12, 12)
+
+# A house in several queues is one row, as it is in the file it came from.
+_HOUSES = """
+    SELECT min(id), (array_agg(street ORDER BY id))[1], (array_agg(house_number ORDER BY id))[1],
+           string_agg(name, '; ' ORDER BY queue_id),
+           (array_agg(latitude ORDER BY id))[1]::float8, (array_agg(longitude ORDER BY id))[1]::float8
+    FROM addresses JOIN queues USING (queue_id)
+    GROUP BY street_key, house_key ORDER BY street_key, min(id)
+"""
+
+
+async def export(database: Database, kind: ImportKind, path: Path) -> int:
+    """Write everything of a kind to an .xlsx file; return how many rows. Raises InvalidInputError."""
+    async with database.transaction() as session:
+        if kind is ImportKind.TEXTS:
+            return await export_texts(session, path)
+        if kind is ImportKind.TARIFFS:
+            return await export_tariffs(session, path)
+        if kind is ImportKind.ALIASES:
+            return await export_aliases(session, path)
+        return await _export_addresses(session, path)
+
+
+async def _export_addresses(session: AsyncSession, path: Path) -> int:
+    """Write the houses some thousands at a time: memory does not depend on how many there are."""
+    table = TableFile([column.title for column in addresses.COLUMNS], _WIDTHS)
+    count = 0
+    rows = await session.stream(text(_HOUSES))
+    async for chunk in rows.partitions(CHUNK):
+        await asyncio.to_thread(table.add, [tuple(row)[1:] for row in chunk])
+        count += len(chunk)
+    await asyncio.to_thread(table.save, path)
+    return count

@@ -1,0 +1,135 @@
+"""The operator's texts, loaded from Excel and written to it."""
+
+import asyncio
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import delete
+from sqlalchemy.dialects.postgresql import insert
+
+from svitlobot.db.models import ExcelText
+from svitlobot.db.session import AsyncSession
+from svitlobot.domain.addresses.file_rows import shown
+from svitlobot.domain.texts.samples import plain, preview
+from svitlobot.domain.texts.templates import parse_template
+from svitlobot.domain.texts.wording import BUILT_IN
+from svitlobot.errors import InvalidInputError
+from svitlobot.gateways.excel.reading import Cell, Column, Table
+from svitlobot.gateways.excel.writing import write_table
+from svitlobot.services.texts import changed_texts
+
+COLUMNS = (Column("Ключ"), Column("Текст"))
+_WIDTHS = (32, 90)
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedRow:
+    """A row that was not loaded, by the number Excel shows beside it."""
+
+    row: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class TextsReport:
+    """What an import of texts did, or would do."""
+
+    file_name: str
+    is_dry_run: bool
+    accepted: int
+    changed: Mapping[str, str]
+    refused: tuple[RefusedRow, ...]
+
+    def summary(self) -> dict[str, Any]:
+        """Return the figures for the action log."""
+        return {"accepted": self.accepted, "changed": list(self.changed), "refused": len(self.refused)}
+
+    def problems(self) -> list[tuple[int, str]]:
+        """Return the rows that need a look, and why."""
+        return [(refused.row, refused.reason) for refused in self.refused]
+
+    def previews(self) -> dict[str, str]:
+        """Return the changed texts as people would read them, in Telegram HTML, with sample values."""
+        return {key: preview(key, text) for key, text in self.changed.items()}
+
+    def lines(self) -> list[str]:
+        """Return the account in Ukrainian, a line each."""
+        return list(self._lines())
+
+    def _lines(self) -> Iterator[str]:
+        if self.is_dry_run:
+            yield "Пробний запуск: у базі нічого не змінено."
+        yield f"{self.file_name}: прийнято {self.accepted}, відхилено {len(self.refused)}, змінено {len(self.changed)}"
+        for key, shown_text in self.previews().items():
+            yield f"  змінено: {key}"
+            for line in plain(shown_text).split("\n"):
+                yield f"    {line}".rstrip()
+        for refused in self.refused:
+            yield f"  рядок {refused.row}: {refused.reason}"
+
+
+async def load_texts(
+    session: AsyncSession, table: Table, file_name: str, now: datetime, *, dry_run: bool
+) -> TextsReport:
+    """Load the good rows of a table; with ``dry_run`` the report says so.
+
+    What the file does not name stays. A text that is the built-in one is not kept: it will change with the program.
+    """
+    wanted, refused = _judge(table.rows())
+    current = {**BUILT_IN, **await changed_texts(session)}
+    changed = {key: text for key, text in sorted(wanted.items()) if current.get(key) != text}
+    if changed:
+        await _store(session, changed, now)
+    return TextsReport(file_name, dry_run, len(wanted), changed, tuple(refused))
+
+
+async def export_texts(session: AsyncSession, path: Path) -> int:
+    """Write every text as it is now to an .xlsx file; return how many. Raises InvalidInputError."""
+    changed = await changed_texts(session)
+    texts = {key: changed.get(key, text) for key, text in BUILT_IN.items()}
+    await asyncio.to_thread(write_table, path, [column.title for column in COLUMNS], texts.items(), _WIDTHS)
+    return len(texts)
+
+
+def _judge(rows: Iterable[tuple[int, tuple[Cell, ...]]]) -> tuple[dict[str, str], list[RefusedRow]]:
+    wanted: dict[str, str] = {}
+    refused: list[RefusedRow] = []
+    first_row: dict[str, int] = {}
+    for number, (key_cell, text_cell) in rows:
+        key, text = _said(key_cell), _said(text_cell)
+        if not key and not text:
+            continue
+        try:
+            _check(key, text, first_row)
+        except InvalidInputError as error:
+            refused.append(RefusedRow(number, error.text))
+        else:
+            wanted[key] = text
+            first_row[key] = number
+    return wanted, refused
+
+
+def _check(key: str, text: str, first_row: Mapping[str, int]) -> None:
+    if key not in BUILT_IN:
+        raise InvalidInputError(f"невідомий ключ «{key[:100]}»" if key else "немає ключа")
+    if key in first_row:
+        raise InvalidInputError(f"ключ {key} уже є в рядку {first_row[key]}")
+    parse_template(key, text)
+
+
+def _said(cell: Cell) -> str:
+    return cell.replace("\r\n", "\n").strip() if isinstance(cell, str) else shown(cell)
+
+
+async def _store(session: AsyncSession, changed: Mapping[str, str], now: datetime) -> None:
+    built_in = [key for key, text in changed.items() if BUILT_IN[key] == text]
+    own = [{"key": key, "value": text, "updated_at": now} for key, text in changed.items() if key not in built_in]
+    if built_in:
+        await session.execute(delete(ExcelText).where(ExcelText.key.in_(built_in)))
+    if own:
+        row = insert(ExcelText)
+        new = {"value": row.excluded.value, "updated_at": row.excluded.updated_at}
+        await session.execute(row.on_conflict_do_update(index_elements=[ExcelText.key], set_=new), own)

@@ -1,0 +1,200 @@
+"""Excel files in a folder of the operator's: when one has changed and settled, it is loaded, and they are told."""
+
+import asyncio
+import hashlib
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import structlog
+from sqlalchemy import select, update
+from sqlalchemy.dialects.postgresql import insert
+
+from svitlobot.db.models import Import, ImportFile, WatchedFile
+from svitlobot.db.session import AsyncSession, Database
+from svitlobot.domain.imports.kinds import ImportKind
+from svitlobot.domain.texts.samples import plain
+from svitlobot.domain.texts.templates import parse_template
+from svitlobot.domain.texts.wording import BUILT_IN
+from svitlobot.errors import ConflictError
+from svitlobot.gateways.excel.archive import is_small
+from svitlobot.schemas.imports import MAX_FILE, ImportInfo, ImportReport
+from svitlobot.services.imports import jobs
+from svitlobot.services.imports.jobs import STUCK_AFTER, Work
+from svitlobot.services.imports.load import OPEN
+from svitlobot.services.outbox.events import Buttons, alert_operator
+
+log = structlog.get_logger()
+
+WATCHED: Mapping[str, ImportKind] = {
+    "addresses.xlsx": ImportKind.ADDRESSES,
+    "texts.xlsx": ImportKind.TEXTS,
+    "tariffs.xlsx": ImportKind.TARIFFS,
+}
+ACTOR = "watch"
+MOST_TOLD = 2_000  # characters of a message's 4,096
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A file as it is at a moment."""
+
+    size: int
+    mtime_ns: int
+
+
+async def look(database: Database, folder: Path, now: datetime, *, admin_chat: int | None) -> list[tuple[int, bool]]:
+    """Look at the files; take in those that were saved and are the same at two looks.
+
+    One that says what the last import of it that was done said is left alone. Return the numbers of the imports that
+    must be performed, and whether each is done in no time.
+    """
+    begun = []
+    for name, kind in WATCHED.items():
+        path = folder / name
+        seen = await asyncio.to_thread(_look_at, path)
+        if seen is None:
+            continue
+        async with database.transaction() as session:
+            if not await _has_settled(session, path, seen, now):
+                continue
+            content = await asyncio.to_thread(_read, path)
+            if await asyncio.to_thread(_look_at, path) == seen:
+                begun += await _take(session, path, kind, content, now, admin_chat)
+    return begun
+
+
+async def tell(database: Database, import_id: int, now: datetime, *, admin_chat: int | None) -> None:
+    """Tell the operator once what came of a watched file, in their chat and beside the file; of others, nothing."""
+    async with database.transaction() as session:
+        watched = await session.scalar(select(Import.watched_path).where(Import.id == import_id))
+        if watched is None:
+            return
+        info = await jobs.read_import(session, import_id, now)
+        key, buttons = _outcome(info)
+        report = _shortened([*info.report.lines, *(f"рядок {one.row}: {one.text}" for one in info.report.problems)])
+        values = {
+            "file": info.file_name, "number": info.id, "report": report, "error": info.report.error or report,
+        }  # fmt: skip
+        text = plain(parse_template(key, BUILT_IN[key]).render(values))
+        await alert_operator(session, admin_chat, text, now, f"excel-file:{import_id}:{key}", buttons)
+        problems = await session.scalar(select(ImportFile.problems).where(ImportFile.import_id == import_id))
+    await asyncio.to_thread(_write_beside, Path(watched), text, problems)
+
+
+async def give_up_broken_off(database: Database, now: datetime, *, admin_chat: int | None) -> None:
+    """Say of files whose work was broken off, by a restart, that it was; they are loaded when they are saved again."""
+    report = ImportReport(error="Роботу перервано. Збережіть файл ще раз").model_dump(mode="json")
+    broken = (
+        update(Import)
+        .where(Import.watched_path.is_not(None), Import.status == "new", Import.touched_at < now - STUCK_AFTER)
+        .values(status="failed", work=None, report=report)
+        .returning(Import.id)
+    )
+    async with database.transaction() as session:
+        ids = list(await session.scalars(broken))
+    for import_id in ids:
+        await tell(database, import_id, now, admin_chat=admin_chat)
+
+
+async def _has_settled(session: AsyncSession, path: Path, seen: Look, now: datetime) -> bool:
+    """Remember the look; return whether it is like the one before and still to be dealt with."""
+    row = insert(WatchedFile).values(path=str(path), size=seen.size, mtime_ns=seen.mtime_ns, seen_at=now)
+    is_new = await session.scalar(row.on_conflict_do_nothing().returning(WatchedFile.path))
+    if is_new is not None:
+        return False
+    before = await session.get_one(WatchedFile, str(path), with_for_update=True)
+    if (before.size, before.mtime_ns) == (seen.size, seen.mtime_ns):
+        return before.dealt_at is None
+    before.size, before.mtime_ns, before.seen_at, before.dealt_at = seen.size, seen.mtime_ns, now, None
+    return False
+
+
+async def _take(
+    session: AsyncSession, path: Path, kind: ImportKind, content: bytes, now: datetime, admin_chat: int | None
+) -> list[tuple[int, bool]]:
+    sha256 = hashlib.sha256(content).hexdigest()
+    watched = await session.get_one(WatchedFile, str(path))
+    if await _last(session, path) == sha256:
+        watched.sha256, watched.dealt_at = sha256, now
+        return []
+    await _let_go(session, path, now)
+    try:
+        import_id = await jobs.receive(
+            session, content, path.name, Work.APPLY, now, actor=ACTOR, kind=kind, watched_path=str(path)
+        )
+    except ConflictError as error:
+        log.warning("watched_file_waits", file=path.name, reason=error.text)
+        values = {"file": path.name, "error": error.text}
+        text = plain(parse_template("watched_waits", BUILT_IN["watched_waits"]).render(values))
+        await alert_operator(
+            session, admin_chat, text, now, f"excel-file:waits:{path.name}:{watched.seen_at.isoformat()}"
+        )
+        return []
+    watched.sha256, watched.dealt_at = sha256, now
+    return [(import_id, is_small(content))]
+
+
+async def _last(session: AsyncSession, path: Path) -> str | None:
+    """Return the content of the file that was loaded last, or is being loaded.
+
+    What was refused, cancelled or taken back is not: whoever saves the same again wants it.
+    """
+    query = select(Import.sha256).where(Import.watched_path == str(path), Import.status.in_(("new", "done")))
+    found: str | None = await session.scalar(query.order_by(Import.id.desc()).limit(1))
+    return found
+
+
+async def _let_go(session: AsyncSession, path: Path, now: datetime) -> None:
+    """Cancel what waits for a word on an older content of the file: whoever says yes must mean this one."""
+    waiting = select(Import.id).where(Import.watched_path == str(path), Import.status.in_(OPEN))
+    for import_id in (await session.scalars(waiting)).all():
+        with suppress(ConflictError):  # somebody has just said so themselves
+            await jobs.cancel(session, import_id, now, actor=ACTOR)
+
+
+def _outcome(info: ImportInfo) -> tuple[str, Buttons]:
+    def press(key: str, act: str) -> dict[str, str]:
+        return {"key": f"button_excel_{key}", "data": f"excel:{info.id}:{act}"}
+
+    if info.status == "held":
+        return "watched_held", [[press("apply", "apply"), press("cancel", "cancel")]]
+    if info.status == "done" and info.changes:
+        return "watched_done", [[press("undo", "undo")]]
+    return ("watched_unchanged", []) if info.status == "done" else ("watched_failed", [])
+
+
+def _shortened(lines: list[str]) -> str:
+    text = "\n".join(lines)
+    return text if len(text) <= MOST_TOLD else text[:MOST_TOLD].rpartition("\n")[0] + "\n…"
+
+
+def _look_at(path: Path) -> Look | None:
+    """Return None when there is no file, or one that cannot be looked at."""
+    try:
+        stat = path.stat()
+    except OSError:
+        return None
+    return Look(stat.st_size, stat.st_mtime_ns) if path.is_file() else None
+
+
+def _read(path: Path) -> bytes:
+    """Read as much as a file may have and a byte, which is refused as too large then."""
+    try:
+        with path.open("rb") as file:
+            return file.read(MAX_FILE + 1)
+    except OSError as error:
+        log.warning("watched_file_unreadable", file=path.name, reason=error.strerror)
+        return b""
+
+
+def _write_beside(path: Path, text: str, problems: str | None) -> None:
+    """Write the account beside the file; that the folder cannot be written to is no reason not to load."""
+    try:
+        path.with_name(f"{path.stem}.report.txt").write_text(text + "\n", encoding="utf-8")
+        if problems is not None:
+            path.with_name(f"{path.stem}.report.csv").write_text(problems, encoding="utf-8-sig", newline="")
+    except OSError as error:
+        log.warning("report_not_written", file=path.name, reason=error.strerror)

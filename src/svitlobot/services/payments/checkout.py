@@ -1,0 +1,32 @@
+"""What a provider must know of an order, and which provider that is."""
+
+from svitlobot.db.models import Payment
+from svitlobot.domain.outbox.delivery import Tier
+from svitlobot.domain.texts.templates import spoken_days
+from svitlobot.gateways.payments.base import Order, PaymentProvider
+from svitlobot.gateways.payments.providers import Tills
+from svitlobot.services.payments.subscriptions import tier_name
+
+
+def order_of(payment: Payment, site_url: str) -> Order:
+    """Return what a provider needs to know of an order."""
+    callback = "" if payment.payment_method == "liqpay" else f"/{payment.payment_method}"
+    return Order(
+        order_id=payment.order_id or "",
+        amount=payment.amount,
+        currency=payment.currency,
+        description=description_of(payment),
+        created_at=payment.created_at,
+        return_url=f"{site_url}/pay/{payment.order_id}/done",
+        callback_url=f"{site_url}/api/payments/callback{callback}",
+    )
+
+
+def description_of(payment: Payment) -> str:
+    """Say what is bought."""
+    return f"СвітлоБот: «{tier_name(Tier(payment.subscription_tier))}», {spoken_days(payment.subscription_days)}"
+
+
+def provider_of(payment: Payment, tills: Tills) -> PaymentProvider | None:
+    """Return the provider of an order, if it is still set up."""
+    return next((tills.providers[method] for method in tills.providers if method == payment.payment_method), None)

@@ -1,0 +1,126 @@
+"""Money given back by an operator: asked for once, and asked about until the provider says that it is there."""
+
+from dataclasses import dataclass
+
+from svitlobot.clock import Clock
+from svitlobot.db.models import Payment
+from svitlobot.db.queries.payments import orders as rows
+from svitlobot.db.session import AsyncSession, Database
+from svitlobot.domain.payments.orders import Notice, Outcome, PaymentStatus, may_have_taken_money
+from svitlobot.errors import ConflictError
+from svitlobot.gateways.payments.base import Order, PaymentProvider
+from svitlobot.gateways.payments.providers import Tills
+from svitlobot.services.payments import orders
+from svitlobot.services.payments.checkout import order_of, provider_of
+from svitlobot.services.payments.log import write_down
+
+_IN_CABINET = "Цей спосіб оплати більше не налаштовано: поверніть гроші в кабінеті платіжної системи"
+
+
+@dataclass(frozen=True, slots=True)
+class Refunds:
+    """The door by which money goes back. No transaction waits for a provider."""
+
+    database: Database
+    tills: Tills
+    clock: Clock
+    site_url: str
+    admin_chat: int | None
+
+    async def give_back(self, payment_id: int, *, actor: str, reason: str | None = None) -> Payment:
+        """Give the money of a payment back and take its days; once, however often it is asked for.
+
+        So may what was paid and could not be credited. Raises NotFoundError, ConflictError for what is not paid or what
+        the provider refuses, UnavailableError while it is away.
+        """
+        async with self.database.transaction() as session:
+            payment = await _asked(session, payment_id, actor, reason, self.clock)
+        if payment.status != PaymentStatus.REFUNDED:
+            try:
+                notice = await self._returned(payment)
+            except ConflictError:
+                await self._stop_watching(payment)
+                raise
+            await self._hear(payment, notice)
+        async with self.database.transaction() as session:
+            return await orders.get(session, payment_id)
+
+    async def give_back_charge(self, payment_id: int, charge_id: str, *, actor: str, reason: str | None) -> Payment:
+        """Give back Stars that were charged once more for an order; its days stay. Raises as `give_back` does."""
+        if self.tills.stars is None:
+            raise ConflictError(_IN_CABINET)
+        charge_id = charge_id.removeprefix(f"{orders.STARS}:")  # as alerts write it
+        async with self.database.transaction() as session:
+            payment = await orders.get(session, payment_id)
+            owner = await rows.paid_by(session, f"{orders.STARS}:{charge_id}")
+            if payment.payment_method != orders.STARS or owner is not None:
+                raise ConflictError("Окремо повертають лише зайву оплату зірками: цим номером оплачено замовлення")
+            write_down(session, payment, "refund_asked", _said(charge_id, reason), self.clock(), actor=actor)
+        await self.tills.stars.refund(payment.user_id, charge_id)
+        return payment
+
+    async def _returned(self, payment: Payment) -> Notice:
+        if payment.payment_method == orders.STARS and self.tills.stars is not None:
+            charge_id = (payment.payment_id or "").removeprefix(f"{orders.STARS}:")
+            await self.tills.stars.refund(payment.user_id, charge_id)
+            return orders.stars_notice(
+                payment.order_id or "", int(payment.amount), payment.currency, charge_id, is_refunded=True
+            )
+        provider = provider_of(payment, self.tills)
+        if provider is None:
+            raise ConflictError(_IN_CABINET)
+        return await _refunded(provider, order_of(payment, self.site_url))
+
+    async def _stop_watching(self, payment: Payment) -> None:
+        async with self.database.transaction() as session:
+            locked = await orders.get_locked(session, payment.id)
+            if locked.status == PaymentStatus.SUCCESS:
+                locked.next_check_at = None
+
+    async def _hear(self, payment: Payment, notice: Notice) -> None:
+        async with self.database.transaction() as session:
+            await orders.take_notice(
+                session,
+                payment.payment_method or "",
+                notice,
+                self.clock(),
+                takes_tests=self.tills.takes_tests,
+                admin_chat=self.admin_chat,
+            )
+
+
+def can_be_given_back(payment: Payment) -> bool:
+    """Tell whether there is money of this payment to give back, or may be."""
+    if payment.status in {PaymentStatus.PENDING, PaymentStatus.FAILED}:
+        return payment.provider_status is not None and may_have_taken_money(payment.provider_status)
+    return payment.status == PaymentStatus.SUCCESS
+
+
+async def _asked(session: AsyncSession, payment_id: int, actor: str, reason: str | None, clock: Clock) -> Payment:
+    """Return a payment, having noted who wants its money given back. What follows may be lost, so it is asked about."""
+    payment = await orders.get_locked(session, payment_id)
+    if payment.status == PaymentStatus.REFUNDED:
+        return payment
+    if not can_be_given_back(payment):
+        raise ConflictError("Повернути можна лише оплачене")
+    write_down(
+        session, payment, "refund_asked", _said(f"{payment.amount} {payment.currency}", reason), clock(), actor=actor
+    )
+    if payment.payment_method != orders.STARS:
+        orders.watch_refund(payment, clock())
+    return payment
+
+
+def _said(what: str, reason: str | None) -> str:
+    return f"{what}: {reason}" if reason else what
+
+
+async def _refunded(provider: PaymentProvider, order: Order) -> Notice:
+    """Ask for the money to be given back. That it has been already, though we never heard of it, counts as done."""
+    try:
+        return await provider.refund(order)
+    except ConflictError:
+        known = await provider.ask(order.order_id)
+        if known is None or known.outcome is not Outcome.REFUNDED:
+            raise
+        return known

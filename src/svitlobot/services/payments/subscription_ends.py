@@ -1,0 +1,64 @@
+"""Ends days that are over, and reminds before they are: chunk by chunk, so that no transaction is long."""
+
+import asyncio
+from collections import defaultdict
+from datetime import datetime, timedelta
+
+from svitlobot.db.queries.payments import subscription_ends as ends
+from svitlobot.db.session import Database
+from svitlobot.domain.outbox.delivery import Kind, Tier
+from svitlobot.domain.payments.subscriptions import REMIND_BEFORE_DAYS
+from svitlobot.services.outbox import events
+from svitlobot.services.payments.subscriptions import tier_name
+
+CHUNK = 5_000
+LANES = 2  # most of the time goes into the indexes of people and of the houses they follow
+REMINDERS_KEPT = timedelta(days=7)
+_DAYS = {3: "3 дні", 1: "1 день"}
+
+
+async def end_days(database: Database, now: datetime, *, of_payers: bool) -> int:
+    """End the days that are over and tell those people; return how many they were. A rerun finds nobody left."""
+    async with asyncio.TaskGroup() as lanes:
+        running = [lanes.create_task(_end_chunks(database, now, of_payers=of_payers)) for _ in range(LANES)]
+    return sum(lane.result() for lane in running)
+
+
+async def _end_chunks(database: Database, now: datetime, *, of_payers: bool) -> int:
+    total = 0
+    while True:
+        async with database.transaction() as session:
+            ended = await ends.end(session, now, CHUNK, of_payers=of_payers)
+            by_tier: defaultdict[str, list[int]] = defaultdict(list)
+            for person in ended:
+                if not person.is_blocked:
+                    by_tier[person.tier].append(person.user_id)
+            for tier, people in by_tier.items():
+                text_key = "subscription_over_template" if of_payers else "subscription_bonus_over_template"
+                payload = {"text_key": text_key, "tier": tier_name(Tier(tier))}
+                await events.tell_people(session, Kind.SUBSCRIPTION, people, payload, now)
+        total += len(ended)
+        if len(ended) < CHUNK:
+            return total
+
+
+async def remind(database: Database, now: datetime) -> int:
+    """Remind people three days and one day before their days end; return how many were. Each end and day once."""
+    total = 0
+    for days in REMIND_BEFORE_DAYS:
+        # Whoever has less than that left, because they were given less or we were away, is not told of more.
+        last, until = ends.from_the_end_of(now + timedelta(days=days - 1)), now + timedelta(days=days)
+        while True:
+            async with database.transaction() as session:
+                reminded = await ends.remind(session, last, until, days, CHUNK)
+                if reminded:
+                    people = [person.user_id for person in reminded]
+                    payload = {"left": _DAYS[days]}
+                    await events.tell_people(session, Kind.SUBSCRIPTION, people, payload, now)
+            total += len(reminded)
+            if len(reminded) < CHUNK:
+                break
+            last = max(reminded)
+    async with database.transaction() as session:
+        await ends.forget_reminders(session, now - REMINDERS_KEPT)
+    return total

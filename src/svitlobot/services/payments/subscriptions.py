@@ -1,0 +1,137 @@
+"""A person's days: given and taken back, each time with its cause, in the transaction of that cause."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal
+
+from sqlalchemy import select
+
+from svitlobot.clock import kyiv
+from svitlobot.db.models import SubscriptionGrant, Tariff, User
+from svitlobot.db.session import AsyncSession
+from svitlobot.domain.outbox.delivery import Tier
+from svitlobot.domain.payments import subscriptions
+from svitlobot.domain.payments.subscriptions import BONUS_DAYS, DayPrices, Standing, bought, given, taken_back
+from svitlobot.domain.texts.wording import BUILT_IN
+from svitlobot.services import audit
+
+Cause = Literal["payment", "refund", "referral", "operator"]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What days did to a person's standing."""
+
+    before: Standing
+    after: Standing
+
+
+async def pay_in(session: AsyncSession, user: User, tier: Tier, days: int, payment_id: int, now: datetime) -> Change:
+    """Give a locked person the days of a payment. The database refuses a second grant for the same payment."""
+    after = bought(standing_of(user), tier, days, now, await day_prices(session))
+    return _write(session, user, after, tier, days, "payment", now, payment_id=payment_id)
+
+
+async def take_back(session: AsyncSession, user: User, tier: Tier, days: int, payment_id: int, now: datetime) -> Change:
+    """Take from a locked person the days of a payment that was returned."""
+    after = taken_back(standing_of(user), tier, days, now, await day_prices(session))
+    return _write(session, user, after, tier, -days, "refund", now, payment_id=payment_id)
+
+
+async def reward(session: AsyncSession, user: User, now: datetime) -> Change:
+    """Give a locked person the bonus days for a friend, who is not named: they may wish to be forgotten."""
+    after = given(standing_of(user), BONUS_DAYS, now)
+    return _write(session, user, after, after.tier, BONUS_DAYS, "referral", now)
+
+
+async def decide_days(
+    session: AsyncSession,
+    user: User,
+    tier: Tier,
+    days: int,
+    reason: str,
+    now: datetime,
+    *,
+    actor: str | None = None,
+    request_key: str | None = None,
+) -> Change:
+    """Give a locked person days by the operator's decision, or take back as many as ``days`` is below zero.
+
+    The database refuses a second grant for the same ``request_key``.
+    """
+    prices, standing = await day_prices(session), standing_of(user)
+    after = bought(standing, tier, days, now, prices) if days > 0 else taken_back(standing, tier, -days, now, prices)
+    return _write(
+        session, user, after, tier, days, "operator", now, reason=reason, actor=actor, request_key=request_key
+    )
+
+
+def standing_of(user: User) -> Standing:
+    """Return what the rules need to know of a person."""
+    return Standing(Tier(user.subscription_tier), user.subscription_expires_at, user.is_channel_subscribed)
+
+
+async def day_prices(session: AsyncSession) -> DayPrices:
+    """Return what a day of each tier costs by the shortest offer; of a tier that is not sold, by what it last cost."""
+    rows = (await session.execute(select(Tariff.tier, Tariff.days, Tariff.price, Tariff.is_offered))).all()
+
+    def prices(*, is_offered: bool) -> DayPrices:
+        chosen = (row for row in rows if row.is_offered is is_offered)
+        return subscriptions.day_prices((Tier(row.tier), row.days, Decimal(row.price)) for row in chosen)
+
+    return {**prices(is_offered=False), **prices(is_offered=True)}
+
+
+def tier_name(tier: Tier) -> str:
+    """Return the tier's name for people."""
+    return BUILT_IN[f"tier_{tier.lower()}"]
+
+
+def until(standing: Standing) -> str:
+    """Say until when a standing lasts."""
+    return f"{kyiv(standing.expires_at):%d.%m.%Y %H:%M}" if standing.expires_at else ""
+
+
+def _write(
+    session: AsyncSession,
+    user: User,
+    after: Standing,
+    tier: Tier,
+    days: int,
+    cause: Cause,
+    now: datetime,
+    *,
+    payment_id: int | None = None,
+    reason: str | None = None,
+    actor: str | None = None,
+    request_key: str | None = None,
+) -> Change:
+    before = standing_of(user)
+    user.subscription_tier, user.subscription_expires_at = after.tier, after.expires_at
+    session.add(
+        SubscriptionGrant(
+            user_id=user.user_id,
+            tier=tier,
+            days=days,
+            cause=cause,
+            payment_id=payment_id,
+            reason=reason,
+            tier_before=before.tier,
+            expires_before=before.expires_at,
+            tier_after=after.tier,
+            expires_after=after.expires_at,
+            created_at=now,
+            request_key=request_key,
+        )
+    )
+    audit.record(
+        session,
+        f"days_by_{cause}",
+        now,
+        actor=actor,
+        description=f"{days:+} дн. {tier}: {before.tier} → {after.tier}, діє до {until(after) or '—'}",
+        user_id=user.user_id,
+        details={"payment_id": payment_id, "reason": reason},
+    )
+    return Change(before, after)

@@ -1,0 +1,109 @@
+"""What is known of queues right now."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+import structlog
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
+from sqlalchemy import select
+
+from svitlobot.db.models import IotSensor, Queue
+from svitlobot.db.session import AsyncSession, Database
+from svitlobot.domain.power.decisions import Hold, Stale
+from svitlobot.domain.power.evaluate import decide
+from svitlobot.domain.power.observations import Power
+from svitlobot.domain.power.transitions import QueueState
+from svitlobot.errors import NotFoundError
+from svitlobot.schemas.power.queues import QueueInfo, QueueStatus
+from svitlobot.services.power.evaluate import sensor_state, sensors_of, word_on
+
+log = structlog.get_logger()
+
+STATUS_CACHED_S = 10
+FORGOTTEN_S = 2  # longer than anybody takes from reading a queue to caching it
+
+
+async def list_queues(session: AsyncSession, now: datetime) -> list[QueueStatus]:
+    """Return every queue's status."""
+    queues = (await session.scalars(select(Queue).order_by(Queue.queue_id))).all()
+    sensors = (await session.scalars(select(IotSensor))).all()
+    return [
+        _status(queue, [sensor for sensor in sensors if sensor.queue_id == queue.queue_id], now) for queue in queues
+    ]
+
+
+async def queue_info(session: AsyncSession, queue_id: int, now: datetime) -> QueueInfo:
+    """Return a queue's status and figures. Raises NotFoundError."""
+    queue = await _get(session, queue_id)
+    sensors = await sensors_of(session, queue_id)
+    return QueueInfo(
+        **_status(queue, sensors, now).model_dump(),
+        last_change_source=queue.last_change_source,
+        total_outages=queue.total_outages,
+        total_uptime_minutes=queue.total_uptime_minutes,
+        sensors=len(sensors),
+        sensors_online=sum(sensor.is_online for sensor in sensors),
+    )
+
+
+async def queue_status(database: Database, redis: Redis, queue_id: int, now: datetime) -> bytes:
+    """Return a queue's status as JSON, at most 10 s old, and never older than the last flip. Raises NotFoundError."""
+    try:
+        cached = await redis.get(_status_key(queue_id))
+        if cached and isinstance(cached, bytes):
+            return cached
+    except (RedisError, OSError) as error:
+        log.warning("status_cache_unavailable", reason=type(error).__name__)
+    async with database.transaction() as session:
+        status = _status(await _get(session, queue_id), await sensors_of(session, queue_id), now)
+    body = status.model_dump_json().encode()
+    try:
+        await redis.set(_status_key(queue_id), body, ex=STATUS_CACHED_S, nx=True)
+    except (RedisError, OSError) as error:
+        log.warning("status_cache_unavailable", reason=type(error).__name__)
+    return body
+
+
+async def forget_status(redis: Redis, queue_ids: Sequence[int]) -> None:
+    """Drop cached statuses after a decision, so that nobody is shown what is no longer true.
+
+    An empty value stays in their place for a moment: whoever read the queue just before the decision finds the place
+    taken, and does not bring the old status back.
+    """
+    if not queue_ids:
+        return
+    try:
+        async with redis.pipeline(transaction=False) as pipe:
+            for queue_id in queue_ids:
+                pipe.set(_status_key(queue_id), b"", ex=FORGOTTEN_S)
+            await pipe.execute()
+    except (RedisError, OSError) as error:
+        log.warning("status_cache_unavailable", reason=type(error).__name__)
+
+
+def _status_key(queue_id: int) -> str:
+    return f"queue:{queue_id}:status"
+
+
+async def _get(session: AsyncSession, queue_id: int) -> Queue:
+    queue = await session.get(Queue, queue_id)
+    if queue is None:
+        raise NotFoundError(f"Черги {queue_id} немає", queue_id=queue_id)
+    return queue
+
+
+def _status(queue: Queue, sensors: Sequence[IotSensor], now: datetime) -> QueueStatus:
+    """Show the state while the sensors still speak for it, by the very rule that decides over it."""
+    state = QueueState(queue.queue_id, queue.is_power_on, queue.last_change_at, word=word_on(queue))
+    decision = decide(state, [sensor_state(sensor) for sensor in sensors], now)
+    is_known = not isinstance(decision, Stale | Hold)
+    return QueueStatus(
+        queue_id=queue.queue_id,
+        name=queue.name,
+        status=Power.of(queue.is_power_on) if is_known else Power.UNKNOWN,
+        is_power_on=queue.is_power_on if is_known else None,
+        since=queue.last_change_at if is_known else None,
+        is_unstable=queue.unstable_since is not None,
+        checked_at=now,
+    )

@@ -1,0 +1,93 @@
+"""Makes the warnings that are due: one event for each queue, moment and set of offsets, never one for a person."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from svitlobot.clock import kyiv
+from svitlobot.db.queries import reminders as made_before
+from svitlobot.db.queries.reminders import Made
+from svitlobot.db.queries.schedules import days as stored
+from svitlobot.db.session import AsyncSession
+from svitlobot.domain.outbox.delivery import RULES, Kind
+from svitlobot.domain.reminders import OFFSETS, WARNING_KINDS, DueWarning, due
+from svitlobot.domain.schedules.days import PlannedOutage
+from svitlobot.domain.schedules.texts import spoken_end
+from svitlobot.services.outbox import events as outbox_events
+from svitlobot.services.power import status
+from svitlobot.services.schedules.lookup import certain_outages, plans_in
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    """What a tick did: how many events it made, or made again."""
+
+    events: int
+
+
+async def tick(session: AsyncSession, now: datetime) -> Tick:
+    """Make the events of the warnings due. Its cost is queues × outages, never users; running it twice is harmless."""
+    # Imports change plans under this lock, so a tick sees a plan either before a change or after it.
+    await stored.lock_schedules(session)
+    today = kyiv(now).date()
+    plans = await stored.load_days(session, today - timedelta(days=1), today + timedelta(days=2))
+    coming = {queue_id: _soon(certain_outages(plans_in(days)), now) for queue_id, days in plans.items()}
+    since = now - timedelta(minutes=max(OFFSETS) + 5)
+    made = await made_before.made_since(session, list(plans), WARNING_KINDS, since)
+    done = {
+        queue_id: frozenset((of, kind == Kind.WARNING_OFF, offset) for kind, of, offset in made[queue_id].standing)
+        for queue_id in plans
+    }
+    concerned = [queue_id for queue_id, soon in coming.items() if due(soon, now, is_power_on=None, done=done[queue_id])]
+    if not concerned:
+        return Tick(0)
+    # A flip waits for the tick, so that it takes back what the tick was about to say; or the tick sees the flip.
+    await stored.hold_queues(session, concerned)
+    states = {queue.queue_id: queue.is_power_on for queue in await status.list_queues(session, now)}
+    count = 0
+    for queue_id in concerned:
+        for warning in due(coming[queue_id], now, is_power_on=states[queue_id], done=done[queue_id]):
+            count += await _warn(session, queue_id, warning, made[queue_id], now)
+    return Tick(count)
+
+
+def _soon(planned: Iterable[PlannedOutage], now: datetime) -> list[PlannedOutage]:
+    """Return the outages that begin or end within the longest warning time."""
+    until = now + timedelta(minutes=max(OFFSETS))
+    return [one for one in planned if now < one.start <= until or now < one.until <= until]
+
+
+async def _warn(session: AsyncSession, queue_id: int, warning: DueWarning, made: Made, now: datetime) -> int:
+    """Make the warning's event; what was taken back of it before is made again, each for its own offsets.
+
+    Return how many events there are of it now. Of several at once a person gets the one nearest to the moment.
+    """
+    kind = Kind.WARNING_OFF if warning.is_off else Kind.WARNING_ON
+    payload = _payload(warning)
+    withdrawn = [one for one in made.withdrawn if (one.kind, one.of) == (kind, warning.of)]
+    offsets = [offset for offset in warning.offsets if not any(offset in one.offsets for one in withdrawn)]
+    count = 0
+    for one in withdrawn:
+        nearer = [time for time in OFFSETS if time < min(one.offsets) and warning.of - timedelta(minutes=time) <= now]
+        count += await made_before.make_again(session, one, payload, nearer, steps=len(RULES[kind].steps))
+    if offsets:
+        event_id = await outbox_events.announce_in_queue(
+            session,
+            kind,
+            queue_id,
+            payload,
+            now,
+            dedup_key=f"{kind}:{queue_id}:{warning.of.isoformat()}:{offsets[0]}",
+            useless_at=warning.of,
+            audience={"warning_times": offsets},
+        )
+        count += event_id is not None
+    return count
+
+
+def _payload(warning: DueWarning) -> dict[str, str]:
+    # Seen from the moment that is warned of: the message may leave on the other side of midnight.
+    notes = [f"Світло має повернутися {spoken_end(warning.outage, warning.of)}."] if warning.is_off else []
+    if warning.outage.is_preliminary:
+        notes.append("Графік ще може змінитися.")
+    return {"of": warning.of.isoformat(), "time": f"{kyiv(warning.of):%H:%M}", "note": "\n".join(notes)}

@@ -1,0 +1,90 @@
+"""Calendar feeds: one for each queue, for everybody; and one for a person, of all their houses, with alarms."""
+
+import secrets
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from svitlobot.clock import kyiv
+from svitlobot.db.models import PrivateCalendar
+from svitlobot.db.queries.schedules import days as stored
+from svitlobot.db.session import AsyncSession
+from svitlobot.domain.schedules.calendars import AHEAD, BEHIND, Entry, QueueCalendar
+from svitlobot.errors import NotFoundError
+from svitlobot.schemas.users.profile import FollowedAddress
+from svitlobot.services.schedules.lookup import plans_in, queue_names
+from svitlobot.services.users import profile
+
+TOKEN_BYTES = 24  # 32 characters
+
+_CAUTION = "День без записів не означає, що відключень не буде: графіка на нього може ще не бути."
+
+
+async def queue_calendar(session: AsyncSession, queue_id: int, now: datetime) -> bytes:
+    """Return a queue's calendar as a file. Raises NotFoundError."""
+    names = await queue_names(session, queue_id)
+    title = f"Відключення світла · черга {names[queue_id]}"
+    return await _written(session, title, names, now)
+
+
+async def private_calendar(session: AsyncSession, token: str, now: datetime) -> bytes:
+    """Return the calendar of a person's houses as a file, with alarms if their tier has warnings.
+
+    Raises NotFoundError when the token is nobody's, or no longer is.
+    """
+    query = select(PrivateCalendar.user_id).where(PrivateCalendar.token == token)
+    user_id = (await session.scalars(query)).one_or_none()
+    if user_id is None:
+        raise NotFoundError("Такого календаря немає: візьміть нове посилання в боті")
+    person = await profile.profile(session, user_id)
+    names: dict[int, str] = {}
+    places: defaultdict[int, list[str]] = defaultdict(list)
+    for house in person.addresses:
+        for queue in house.queues if house.is_active else ():
+            names[queue.queue_id] = queue.name
+            places[queue.queue_id].append(_spoken(house))
+    alarms = tuple(person.settings.warning_times) if person.rights.warnings else ()
+    return await _written(session, "Відключення світла", names, now, places=places, alarms=alarms)
+
+
+def _spoken(house: FollowedAddress) -> str:
+    address = f"{house.street}, {house.house_number}"
+    return f"{house.label} ({address})" if house.label else address
+
+
+async def _written(
+    session: AsyncSession,
+    title: str,
+    names: Mapping[int, str],
+    now: datetime,
+    *,
+    places: Mapping[int, list[str]] | None = None,
+    alarms: tuple[int, ...] = (),
+) -> bytes:
+    from svitlobot.gateways import calendar_file  # only a process that writes calendars carries icalendar
+
+    today = kyiv(now).date()
+    # A day more at either end, so that an outage over midnight is whole and keeps its uid.
+    found = await stored.load_days(session, today - 2 * BEHIND, today + AHEAD + BEHIND, list(names))
+    entries: list[Entry] = []
+    for queue_id, name in names.items():
+        days = found.get(queue_id, {})
+        changed_at = {day: known.changed_at for day, known in days.items()}
+        place = "; ".join((places or {}).get(queue_id, ()))
+        entries += QueueCalendar(queue_id, name, plans_in(days), changed_at, place, alarms).entries(today)
+    return calendar_file.write(title, _CAUTION, entries)
+
+
+async def token_of(session: AsyncSession, user_id: int, *, rotate: bool) -> str:
+    """Return the token of a person's calendar: the one they have, or a new one that ends the old one's life.
+
+    Raises NotRegisteredError.
+    """
+    await profile.get_locked(session, user_id)
+    row = insert(PrivateCalendar).values(user_id=user_id, token=secrets.token_urlsafe(TOKEN_BYTES))
+    renewed = {"token": row.excluded.token if rotate else PrivateCalendar.token}
+    kept = row.on_conflict_do_update(index_elements=[PrivateCalendar.user_id], set_=renewed)
+    return (await session.scalars(kept.returning(PrivateCalendar.token))).one()

@@ -1,0 +1,49 @@
+"""What is planned for a queue, as the other services ask it."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import select
+
+from svitlobot.clock import kyiv
+from svitlobot.db.models import Queue
+from svitlobot.db.queries.schedules import days as stored
+from svitlobot.db.queries.schedules.days import StoredDay
+from svitlobot.db.session import AsyncSession
+from svitlobot.domain.schedules.days import DayPlan, PlannedOutage, outages
+from svitlobot.errors import NotFoundError
+
+Days = Mapping[date, DayPlan]
+
+
+async def days_of(session: AsyncSession, queue_id: int, now: datetime) -> Days:
+    """Return what is planned for a queue from yesterday to the day after tomorrow."""
+    today = kyiv(now).date()
+    found = await stored.load_days(session, today - timedelta(days=1), today + timedelta(days=2), [queue_id])
+    return plans_in(found.get(queue_id, {}))
+
+
+def certain_outages(days: Days) -> list[PlannedOutage]:
+    """Return the outages that are certain: a possible one is shown, but nobody is warned of it."""
+    return [outage for outage in outages(days) if not outage.is_possible]
+
+
+def plans_in(days: Mapping[date, StoredDay]) -> dict[date, DayPlan]:
+    """Return the plans alone, without where they came from."""
+    return {day: known.plan for day, known in days.items()}
+
+
+def own_plans_in(days: Mapping[date, StoredDay]) -> dict[date, DayPlan]:
+    """Return the plans of the days that somebody has planned: what the template of a week fills is not known."""
+    return {day: known.plan for day, known in days.items() if not known.is_template}
+
+
+async def queue_names(session: AsyncSession, queue_id: int | None = None) -> dict[int, str]:
+    """Return the names of all queues, in order, or of the one that is asked for. Raises NotFoundError."""
+    query = select(Queue.queue_id, Queue.name).order_by(Queue.queue_id)
+    if queue_id is not None:
+        query = query.where(Queue.queue_id == queue_id)
+    found = {row.queue_id: row.name for row in await session.execute(query)}
+    if queue_id is not None and not found:
+        raise NotFoundError(f"Черги {queue_id} немає", queue_id=queue_id)
+    return found

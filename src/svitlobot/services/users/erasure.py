@@ -1,0 +1,42 @@
+"""What we know of a person: shown to them, and forgotten when they ask."""
+
+import asyncio
+from datetime import datetime
+
+from svitlobot.db.queries.users import personal_data
+from svitlobot.db.session import AsyncSession, Database
+from svitlobot.domain.users.forgotten import mark_of
+from svitlobot.schemas.users.personal_data import PersonalData
+from svitlobot.services import audit
+from svitlobot.services.users import profile
+
+
+async def export(session: AsyncSession, user_id: int, now: datetime) -> PersonalData:
+    """Return all that is kept of a person. Raises NotRegisteredError."""
+    user = await profile.get(session, user_id)
+    return PersonalData(
+        exported_at=now,
+        profile=await profile.profile(session, user_id),
+        last_active_at=user.last_active_at,
+        banned_at=user.banned_at,
+        last_subscription_check=user.last_subscription_check,
+        total_notifications_sent=user.total_notifications_sent,
+        was_invited=user.referred_by is not None,
+        **await personal_data.export(session, user_id),
+    )
+
+
+async def forget(database: Database, user_id: int, now: datetime, *, actor: str | None = None) -> None:
+    """Erase a person and what is still to be sent to them; that there is nothing to erase is no error.
+
+    Payments are kept for the books, and a mark by which somebody who comes back is not taken for new: else one friend
+    could be brought, and earn days, for ever. The ``actor`` is who does it for them, if anybody does; whom, the audit
+    does not say. The person goes first and by a commit of their own, so that no new message is planned for them while
+    the old ones are looked for.
+    """
+    mark = await asyncio.to_thread(mark_of, user_id)
+    async with database.transaction() as session:
+        if await personal_data.forget(session, user_id, mark, now):
+            audit.record(session, "user_forgotten", now, actor=actor, description=None)
+    async with database.transaction() as session:
+        await personal_data.forget_messages(session, user_id)

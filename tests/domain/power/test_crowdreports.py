@@ -1,0 +1,68 @@
+"""What residents say: how many are enough, and how it is put."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from svitlobot.domain.power.crowd_reports import (
+    PEOPLE,
+    ReportType,
+    SensorsSay,
+    Voices,
+    map_url,
+    sensors_say,
+    spoken_people,
+    spoken_sensors,
+)
+from svitlobot.domain.power.observations import view
+
+from ..city import at, backup, mains
+
+
+def test_three_people_of_two_houses_are_many_and_a_family_is_not() -> None:
+    assert Voices(3, 2).are_many
+    assert not Voices(2, 2).are_many
+    assert not Voices(9, 1).are_many
+
+
+def test_a_large_queue_is_not_turned_off_by_three_strangers() -> None:
+    assert Voices(3, 2).vouch(residents=4_999)
+    assert not Voices(3, 3).vouch(residents=83_333)
+    assert Voices(19, 5).vouch(residents=83_333)
+
+
+def test_an_operator_s_confirmation_is_enough() -> None:
+    assert Voices(1, 1, is_confirmed=True).vouch(residents=1_000_000)
+
+
+@given(st.integers(0, 50), st.integers(0, 50), st.integers(0, 1_000_000))
+def test_who_vouches_is_many_and_more_people_never_vouch_for_less(people: int, houses: int, residents: int) -> None:
+    voices = Voices(people, houses)
+    if voices.vouch(residents):
+        assert voices.are_many
+        assert people >= PEOPLE
+        assert Voices(people + 1, houses).vouch(residents)
+
+
+def test_sensors_are_counted_by_what_they_say_and_a_silent_one_says_nothing() -> None:
+    sensors = [backup((0, True)), backup((0, False)), mains(-600), mains(0)]
+    say = sensors_say(view(sensor, at(1)) for sensor in sensors)
+    assert say == SensorsSay(on=2, off=1, silent=1)
+    assert spoken_sensors(say) == "є — 2, немає — 1, мовчать — 1"
+    assert spoken_sensors(SensorsSay()) == "їх тут немає"
+
+
+@pytest.mark.parametrize(
+    ("count", "said"),
+    [(1, "1 людина"), (2, "2 людини"), (5, "5 людей"), (11, "11 людей"), (12, "12 людей"), (22, "22 людини")],
+)
+def test_people_are_counted_in_ukrainian(count: int, said: str) -> None:
+    assert spoken_people(count) == said
+
+
+def test_a_place_is_shown_on_an_open_map() -> None:
+    assert map_url(50.4501, -30.5) == "https://www.openstreetmap.org/?mlat=50.450100&mlon=-30.500000"
+
+
+def test_a_claim_is_named_by_what_it_says() -> None:
+    assert [ReportType.of(is_on).is_on for is_on in (True, False)] == [True, False]

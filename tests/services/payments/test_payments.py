@@ -1,0 +1,203 @@
+"""Each paid hryvnia is credited once."""
+
+import asyncio
+from datetime import timedelta
+from decimal import Decimal
+from itertools import permutations
+from typing import Any
+
+import pytest
+
+from svitlobot.db.models import Payment, SubscriptionGrant, Tariff, User
+from svitlobot.db.session import Database
+from svitlobot.domain.outbox.delivery import Tier
+from svitlobot.domain.payments.orders import Notice, Outcome, PaymentStatus
+from svitlobot.errors import NotFoundError
+from svitlobot.schemas.users.profile import Registration
+from svitlobot.services.payments import orders
+from svitlobot.services.users import profile
+from town import ADMIN_CHAT, Town
+
+OLENA = 42
+
+
+@pytest.fixture
+async def town(emptied_database: Database) -> Town:
+    town = Town(emptied_database)
+    async with town.database.transaction() as session:
+        session.add_all(
+            [
+                Tariff(tier="STANDARD", days=30, price=Decimal(49), price_stars=60),
+                Tariff(tier="PRO", days=30, price=Decimal(98), price_stars=120),
+                Tariff(tier="PRO", days=365, price=Decimal(900), is_offered=False),
+            ]
+        )
+        await profile.register(
+            session, Registration(user_id=OLENA, first_name="Олена"), town.clock(), has_channel=False
+        )
+    return town
+
+
+async def order(town: Town, tier: Tier = Tier.STANDARD, method: str = "liqpay") -> Payment:
+    async with town.database.transaction() as session:
+        return await orders.create(session, OLENA, tier, 30, method, town.clock())
+
+
+def word(payment: Payment, outcome: Outcome = Outcome.PAID, **changes: Any) -> Notice:
+    fields = {"amount": payment.amount, "currency": payment.currency, "said": outcome, "provider_id": "2500000001"}
+    return Notice(payment.order_id or "", outcome, **(fields | changes))
+
+
+async def hear(town: Town, notice: Notice, *, method: str = "liqpay", takes_tests: bool = False) -> Any:
+    async with town.database.transaction() as session:
+        return await orders.take_notice(
+            session, method, notice, town.clock(), takes_tests=takes_tests, admin_chat=ADMIN_CHAT
+        )
+
+
+async def olena(town: Town) -> User:
+    async with town.database.transaction() as session:
+        return await session.get_one(User, OLENA)
+
+
+async def grants(town: Town) -> list[tuple[str, int]]:
+    rows = await town.database.pool.fetch("SELECT cause, days FROM subscription_grants ORDER BY id")
+    return [(row["cause"], row["days"]) for row in rows]
+
+
+async def test_a_payment_gives_its_days_and_a_message(town: Town) -> None:
+    assert await hear(town, word(await order(town))) is PaymentStatus.SUCCESS
+    user = await olena(town)
+    assert (user.subscription_tier, user.subscription_expires_at) == ("STANDARD", town.clock() + timedelta(days=30))
+    (event,) = await town.events()
+    assert (event["kind"], event["audience"], event["lane"]) == ("payment", {"chats": [OLENA]}, 0)
+    assert event["expires_at"] - town.clock() > timedelta(days=30)  # whatever is away meanwhile
+
+
+async def test_fifty_identical_callbacks_at_once_are_one_grant_and_one_message(town: Town) -> None:
+    notice = word(await order(town))
+    await asyncio.gather(*(hear(town, notice) for _ in range(50)))
+    assert await grants(town) == [("payment", 30)]
+    assert await town.kinds(None) == ["payment"]
+
+
+@pytest.mark.parametrize(
+    "said", list(permutations([Outcome.PENDING, Outcome.PAID, Outcome.FAILED, Outcome.REFUNDED])), ids=str
+)
+async def test_in_any_order_the_days_follow_the_money(town: Town, said: tuple[Outcome, ...]) -> None:
+    payment = await order(town)
+    for outcome in said:
+        await hear(town, word(payment, outcome))
+    user = await olena(town)
+    assert (user.subscription_tier, user.subscription_expires_at) == ("FREE", None)
+    assert sum(days for _, days in await grants(town)) == 0
+
+
+async def test_a_late_failure_takes_nothing_and_a_late_success_gives(town: Town) -> None:
+    payment = await order(town)
+    for outcome in (Outcome.FAILED, Outcome.PAID, Outcome.FAILED):
+        await hear(town, word(payment, outcome))
+    assert await grants(town) == [("payment", 30)]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [{"amount": Decimal("49.01")}, {"amount": Decimal("48.99")}, {"currency": "USD"}, {"is_test": True}],
+    ids=str,
+)
+async def test_a_word_that_contradicts_the_order_grants_nothing_and_the_operator_is_told_once(
+    town: Town, wrong: dict[str, Any]
+) -> None:
+    payment = await order(town)
+    for _ in range(3):
+        assert await hear(town, word(payment, **wrong)) is PaymentStatus.PENDING
+    assert await grants(town) == []
+    assert await town.kinds(None) == ["admin_alert"]
+
+
+async def test_a_test_payment_counts_where_tests_are_taken(town: Town) -> None:
+    notice = word(await order(town), is_test=True)
+    assert await hear(town, notice, takes_tests=True) is PaymentStatus.SUCCESS
+
+
+async def test_an_order_of_another_provider_or_of_nobody_is_not_touched(town: Town) -> None:
+    payment = await order(town)
+    assert await hear(town, word(payment), method="wayforpay") is None
+    assert await hear(town, Notice("svitlo-unknown", Outcome.PAID, Decimal(49), "UAH", "success")) is None
+    assert await grants(town) == []
+
+
+async def test_paying_again_extends(town: Town) -> None:
+    for _ in range(2):
+        await hear(town, word(await order(town), provider_id=None))
+    assert (await olena(town)).subscription_expires_at == town.clock() + timedelta(days=60)
+
+
+async def test_an_upgrade_converts_the_days_left_by_price_and_its_refund_gives_them_back(town: Town) -> None:
+    await hear(town, word(await order(town), provider_id="1"))
+    upgrade = await order(town, Tier.PRO)
+    await hear(town, word(upgrade, provider_id="2"))
+    user = await olena(town)
+    assert (user.subscription_tier, user.subscription_expires_at) == ("PRO", town.clock() + timedelta(days=45))
+    await hear(town, word(upgrade, Outcome.REFUNDED))
+    assert (await olena(town)).subscription_expires_at == town.clock() + timedelta(days=15)
+
+
+async def test_a_partial_refund_changes_no_days_and_asks_the_operator(town: Town) -> None:
+    payment = await order(town)
+    await hear(town, word(payment))
+    await hear(town, word(payment, Outcome.REFUNDED, amount=Decimal(10)))
+    assert await grants(town) == [("payment", 30)]
+    assert "admin_alert" in await town.kinds(None)
+
+
+@pytest.mark.parametrize(("tier", "days"), [(Tier.STANDARD, 31), (Tier.PRO, 365)])
+async def test_what_is_not_offered_cannot_be_ordered(town: Town, tier: Tier, days: int) -> None:
+    async with town.database.transaction() as session:
+        with pytest.raises(NotFoundError):
+            await orders.create(session, OLENA, tier, days, "liqpay", town.clock())
+
+
+async def test_days_that_come_after_a_person_asked_to_be_forgotten_are_kept_and_not_announced(town: Town) -> None:
+    payment = await order(town)
+    await town.database.pool.execute("UPDATE users SET deleted_at = now() WHERE user_id = $1", OLENA)
+    assert await hear(town, word(payment)) is PaymentStatus.SUCCESS
+    assert await town.kinds(None) == []
+
+
+async def test_a_pending_payment_is_asked_about_ever_more_rarely_and_given_up_after_a_week(town: Town) -> None:
+    payment = await order(town)
+    waits = []
+    for _ in range(20):
+        async with town.database.transaction() as session:
+            stored = await session.get_one(Payment, payment.id, populate_existing=True)
+            if stored.next_check_at is None:
+                break
+            waits.append(round((stored.next_check_at - town.clock()).total_seconds() / 60))
+            town.clock.now = stored.next_check_at
+            await orders.note_check(session, payment.order_id or "", "liqpay", town.clock(), ADMIN_CHAT)
+    assert waits[:4] == [1, 5, 15, 60]
+    assert set(waits[4:]) == {24 * 60}
+    assert (await town.database.pool.fetchval("SELECT status FROM payments")) == "failed"
+
+
+async def test_the_books_hold_every_change_of_days_with_its_cause(town: Town) -> None:
+    payment = await order(town)
+    await hear(town, word(payment))
+    await hear(town, word(payment, Outcome.REFUNDED))
+    async with town.database.transaction() as session:
+        rows = (await session.scalars(SubscriptionGrant.__table__.select())).all()
+    assert len(rows) == 2
+    actions = await town.database.pool.fetch("SELECT action_type FROM action_logs ORDER BY id")
+    assert {row["action_type"] for row in actions} >= {
+        "payment_success", "days_by_payment", "payment_refunded", "days_by_refund",
+    }  # fmt: skip
+
+
+async def test_one_number_of_the_provider_pays_for_one_order(town: Town) -> None:
+    first, second = await order(town), await order(town)
+    assert await hear(town, word(first)) is PaymentStatus.SUCCESS
+    for _ in range(2):
+        assert await hear(town, word(second)) is PaymentStatus.PENDING
+    assert await grants(town) == [("payment", 30)]
+    assert await town.kinds(None) == ["payment", "admin_alert"]

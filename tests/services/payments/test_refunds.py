@@ -1,0 +1,157 @@
+"""Money that is given back is followed until it is there."""
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from svitlobot.db.models import Payment
+from svitlobot.db.session import Database
+from svitlobot.domain.payments.orders import Notice, Outcome, PaymentStatus
+from svitlobot.errors import ConflictError, UnavailableError
+from svitlobot.gateways.payments.base import Order
+from svitlobot.gateways.payments.providers import Tills
+from svitlobot.services.payments import orders, reconciliation
+from svitlobot.services.payments.refunds import Refunds
+from town import ADMIN_CHAT, Town
+
+from ..till import OLENA, Till, word
+
+
+@dataclass
+class Provider:
+    """A provider that says of a refund, and of a payment, what it is told to say."""
+
+    refusal: Exception | None = None
+    asked_says: tuple[Outcome, str] | None = None
+    asked: list[str] = field(default_factory=list)
+
+    async def refund(self, order: Order) -> Notice:
+        """Give back."""
+        if self.refusal is not None:
+            raise self.refusal
+        return Notice(order.order_id, Outcome.PENDING, order.amount, order.currency, "processing")
+
+    async def ask(self, order_id: str) -> Notice | None:
+        """Answer how a payment is."""
+        self.asked.append(order_id)
+        if self.asked_says is None:
+            return None
+        return Notice(order_id, self.asked_says[0], Decimal(49), "UAH", self.asked_says[1])
+
+
+@dataclass
+class Stars:
+    """Telegram, which gives Stars back."""
+
+    given_back: list[tuple[int, str]] = field(default_factory=list)
+
+    async def refund(self, user_id: int, charge_id: str) -> None:
+        """Give back."""
+        self.given_back.append((user_id, charge_id))
+
+
+@pytest.fixture
+async def till(emptied_database: Database) -> Till:
+    return await Till(Town(emptied_database)).open()
+
+
+def door(till: Till, provider: Provider | None = None, stars: Stars | None = None) -> Refunds:
+    providers: Any = {} if provider is None else {"liqpay": provider}
+    tills = Tills(providers, stars, takes_tests=False)  # type: ignore[arg-type]
+    return Refunds(till.town.database, tills, till.town.clock, "https://svitlo.example.org", ADMIN_CHAT)
+
+
+async def check(till: Till, provider: Provider) -> int:
+    tills = door(till, provider).tills
+    return await reconciliation.check_pending(till.town.database, tills, till.town.clock, ADMIN_CHAT)
+
+
+async def test_a_refund_that_takes_its_time_is_asked_about_and_takes_the_days_when_it_is_there(till: Till) -> None:
+    payment = await till.order()
+    await till.hear(word(payment))
+    provider = Provider()
+    assert (await door(till, provider).give_back(payment.id, actor="admin")).status == PaymentStatus.SUCCESS
+    assert await till.grants() == [("payment", 30)]
+    till.town.clock.tick(61)
+    assert await check(till, provider) == 1
+    provider.asked_says = (Outcome.REFUNDED, "reversed")
+    till.town.clock.tick(301)
+    assert await check(till, provider) == 1
+    assert await till.grants() == [("payment", 30), ("refund", -30)]
+    till.town.clock.tick(86_400)
+    assert await check(till, provider) == 0
+
+
+async def test_a_refund_whose_answer_was_lost_is_asked_about(till: Till) -> None:
+    payment = await till.order()
+    await till.hear(word(payment))
+    provider = Provider(UnavailableError("немає зв'язку"), (Outcome.REFUNDED, "reversed"))
+    with pytest.raises(UnavailableError):
+        await door(till, provider).give_back(payment.id, actor="admin")
+    till.town.clock.tick(61)
+    assert await check(till, provider) == 1
+    assert sum(days for _, days in await till.grants()) == 0
+
+
+async def test_a_refund_that_is_refused_is_not_asked_about(till: Till) -> None:
+    payment = await till.order()
+    await till.hear(word(payment))
+    provider = Provider(ConflictError("на рахунку магазину мало грошей"), (Outcome.PAID, "success"))
+    with pytest.raises(ConflictError):
+        await door(till, provider).give_back(payment.id, actor="admin")
+    till.town.clock.tick(86_400)
+    assert await check(till, provider) == 0
+
+
+async def test_a_refund_begun_in_the_cabinet_is_asked_about_and_the_operator_is_told_if_it_never_comes(
+    till: Till,
+) -> None:
+    payment = await till.order()
+    await till.hear(word(payment))
+    await till.hear(word(payment, Outcome.PENDING, said="RefundInProcessing"))
+    provider = Provider(asked_says=(Outcome.PENDING, "RefundInProcessing"))
+    for _ in range(orders.GIVEN_UP_AFTER):
+        till.town.clock.tick(86_400)
+        assert await check(till, provider) == 1
+    assert await till.town.kinds(None) == ["payment", "admin_alert"]
+    till.town.clock.tick(86_400)
+    assert await check(till, provider) == 0
+
+
+async def test_a_late_word_of_processing_begins_nothing(till: Till) -> None:
+    payment = await till.order()
+    await till.hear(word(payment))
+    await till.hear(word(payment, Outcome.PENDING, said="processing"))
+    till.town.clock.tick(86_400)
+    assert await check(till, Provider()) == 0
+
+
+async def test_what_was_paid_and_could_not_be_credited_can_be_given_back(till: Till) -> None:
+    payment = await till.order(method="stars")
+    await till.town.database.pool.execute(
+        "UPDATE payments SET provider_status = 'successful_payment', payment_id = 'stars:charge-1'"
+    )
+    stars = Stars()
+    assert (await door(till, stars=stars).give_back(payment.id, actor="admin")).status == PaymentStatus.REFUNDED
+    assert stars.given_back == [(OLENA, "charge-1")]
+    assert await till.grants() == []
+
+
+async def test_stars_charged_once_more_go_back_and_the_days_stay(till: Till) -> None:
+    invoice = await till.order(method="stars")
+    for charge in ("charge-1", "charge-2"):
+        await till.hear(word(invoice, provider_id=charge), "stars")
+    stars = Stars()
+    refunds = door(till, stars=stars)
+    with pytest.raises(ConflictError):
+        await refunds.give_back_charge(invoice.id, "charge-1", actor="admin", reason=None)
+    await refunds.give_back_charge(invoice.id, "stars:charge-2", actor="panel:olena", reason="двічі")
+    await till.hear(word(invoice, Outcome.REFUNDED, provider_id="charge-2"), "stars")  # Telegram tells of it, too
+    assert stars.given_back == [(OLENA, "charge-2")]
+    assert await till.grants() == [("payment", 30)]
+    async with till.town.database.transaction() as session:
+        assert (await session.get_one(Payment, invoice.id)).status == PaymentStatus.SUCCESS
+    row = await till.town.database.pool.fetchrow("SELECT * FROM action_logs WHERE action_type = 'refund_asked'")
+    assert (row["actor"], row["description"]) == ("panel:olena", "charge-2: двічі")

@@ -1,0 +1,104 @@
+"""What is said of a queue: unknown when nobody is heard, cached for a moment, never older than a flip."""
+
+import asyncio
+import json
+from functools import partial
+
+from pydantic import SecretStr
+from redis.asyncio import Redis
+
+from svitlobot.bootstrap import open_redis
+from svitlobot.domain.power.observations import Supply
+from svitlobot.launch.servers import Servers
+from svitlobot.services.power import status
+from svitlobot_bench.rig import until
+from town import Town
+
+
+async def _status(town: Town, redis: Redis, queue_id: int = 1) -> dict[str, object]:
+    return json.loads(await status.queue_status(town.database, redis, queue_id, town.clock()))
+
+
+async def _fresh_status(town: Town, queue_id: int = 1) -> tuple[str, bool | None]:
+    async with town.database.transaction() as session:
+        info = await status.queue_info(session, queue_id, town.clock())
+    return info.status, info.is_power_on
+
+
+async def test_a_queue_nobody_watches_is_unknown(town: Town) -> None:
+    assert await _fresh_status(town) == ("unknown", None)
+
+
+async def test_a_backup_sensor_s_word_is_good_for_five_minutes(town: Town) -> None:
+    await town.add_sensor("a")
+    assert await _fresh_status(town) == ("unknown", None)
+    await town.hear("a", True)
+    town.clock.tick(300)
+    assert await _fresh_status(town) == ("on", True)
+    town.clock.tick(1)
+    assert await _fresh_status(town) == ("unknown", None)
+
+
+async def test_a_mains_sensor_s_silence_is_a_doubt_over_a_queue_that_is_on_and_none_over_one_that_is_off(
+    town: Town,
+) -> None:
+    await town.add_sensor("a", supply=Supply.MAINS)
+    await town.ping("a")
+    town.clock.tick(181)
+    assert await _fresh_status(town) == ("unknown", None)
+    await town.database.pool.execute("UPDATE queues SET is_power_on = false, last_change_at = $1", town.clock())
+    assert await _fresh_status(town) == ("off", False)
+
+
+async def test_a_status_is_kept_for_ten_seconds_at_most(town: Town, redis: Redis) -> None:
+    await town.add_sensor("a")
+    await town.hear("a", True)
+    assert (await _status(town, redis))["status"] == "on"
+    [key] = await redis.keys("queue:*")
+    assert 0 < await redis.pttl(key) <= 10_000
+    town.clock.tick(5)
+    await town.database.pool.execute("UPDATE queues SET is_power_on = false")
+    assert (await _status(town, redis))["status"] == "on"  # from Redis
+    await redis.delete(key)
+    assert (await _status(town, redis))["status"] == "off"
+
+
+async def test_a_forgotten_status_is_asked_for_anew(town: Town, redis: Redis) -> None:
+    await town.add_sensor("a")
+    await town.hear("a", True)
+    await _status(town, redis)
+    await town.database.pool.execute("UPDATE queues SET is_power_on = false")
+    await status.forget_status(redis, [1, 2])
+    assert (await _status(town, redis))["status"] == "off"
+
+
+async def test_who_read_the_queue_before_a_flip_does_not_bring_the_old_status_back(town: Town, redis: Redis) -> None:
+    await town.add_sensor("a")
+    await town.hear("a", True)
+    async with town.database.pool.acquire() as other, other.transaction():
+        await other.execute("LOCK TABLE iot_sensors IN ACCESS EXCLUSIVE MODE")
+        reading = asyncio.create_task(_status(town, redis))  # has read the queue, and waits for its sensors
+        await until(partial(_somebody_waits, town))
+        await town.database.pool.execute("UPDATE queues SET is_power_on = false")
+        await status.forget_status(redis, [1])
+    assert (await reading)["status"] == "on"
+    assert (await _status(town, redis))["status"] == "off"
+
+
+async def test_without_redis_the_status_is_answered_all_the_same(town: Town, servers: Servers) -> None:
+    nowhere = servers.settings.model_copy(update={"redis_url": SecretStr("redis://127.0.0.1:1")})
+    async with open_redis(nowhere) as redis:
+        assert (await _status(town, redis))["status"] == "unknown"
+        await status.forget_status(redis, [1])
+
+
+async def test_nothing_forgotten_asks_redis_nothing(redis: Redis) -> None:
+    await status.forget_status(redis, [])
+    assert await redis.keys("*") == []
+
+
+async def _somebody_waits(town: Town) -> bool:
+    return await town.database.pool.fetchval(
+        "SELECT EXISTS (SELECT FROM pg_locks JOIN pg_database AS d ON d.oid = database "
+        "WHERE NOT granted AND datname = current_database())"
+    )
