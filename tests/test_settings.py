@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from svitlobot.errors import ConfigurationError
+from svitlobot.launch.sandbox import SANDBOX_TOKEN, MerchantKeys
 from svitlobot.settings import Settings, load_settings
 
 EXAMPLE = Path(__file__).parents[1] / ".env.example"
@@ -94,7 +95,7 @@ def test_the_command_line_says_so_without_a_traceback(tmp_path: Path) -> None:
         [sys.executable, "-m", "svitlobot", "api"], env=environment, cwd=tmp_path, capture_output=True, check=False
     )
     lines = run.stderr.decode().splitlines()
-    assert (run.returncode, len(lines)) == (2, 1)
+    assert (run.returncode, len(lines)) == (78, 1)
     assert "API_PORT" in lines[0]
 
 
@@ -125,3 +126,27 @@ def test_a_list_of_tokens_may_have_spaces_and_a_comma_too_many(monkeypatch: pyte
 def test_settings_do_not_change_while_a_process_runs() -> None:
     with pytest.raises(ValueError, match="frozen"):
         load_settings().api_port = 1  # type: ignore[misc]
+
+
+def test_a_token_that_cannot_be_one_is_named_before_anything_starts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "hello")
+    with pytest.raises(ConfigurationError, match=r"^TELEGRAM_BOT_TOKEN: .*@BotFather"):
+        load_settings()
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("TELEGRAM_BOT_TOKEN", SANDBOX_TOKEN),
+        ("LIQPAY_PRIVATE_KEY", MerchantKeys().liqpay_private),
+        ("WAYFORPAY_SECRET", MerchantKeys().wayforpay_secret),
+    ],
+)
+def test_production_refuses_the_secrets_that_our_own_code_publishes(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    assert load_settings()
+    monkeypatch.setenv("ENVIRONMENT", "production")
+    with pytest.raises(ConfigurationError, match=f"^{name}: "):
+        load_settings()

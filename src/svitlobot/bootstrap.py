@@ -17,6 +17,8 @@ from redis.backoff import NoBackoff
 from svitlobot.api.app import create_app
 from svitlobot.api.context import Context
 from svitlobot.clock import utc_now
+from svitlobot.db.schema_state import require as require_schema
+from svitlobot.db.schema_state import schema_state
 from svitlobot.db.session import OUTAGES, Database
 from svitlobot.domain.outbox.delivery import PaidPolicy
 from svitlobot.errors import ConfigurationError
@@ -36,7 +38,14 @@ REDIS_TIMEOUT_S = 0.5  # Redis is speed; waiting longer for it than PostgreSQL w
 
 @asynccontextmanager
 async def open_database(settings: Settings, role: str, pool_size: int = 8) -> AsyncIterator[Database]:
-    """Open the process's connections to PostgreSQL, and close them at the end."""
+    """Open the process's connections to PostgreSQL, and close them at the end.
+
+    Raises SchemaError when the database is not migrated. A server that is away is no error yet.
+    """
+    try:
+        require_schema(await schema_state(settings.require_database_url()))
+    except OUTAGES as error:
+        log.warning("database_unavailable", reason=type(error).__name__)
     database = await Database(settings.require_database_url(), role=role, pool_size=pool_size).open()
     try:
         yield database

@@ -105,3 +105,10 @@ class UnavailableError(SvitloBotError):
 
     code = "unavailable"
     status = 503
+
+
+class SchemaError(SvitloBotError):
+    """The database has no tables yet, or those of an older release; the text names the command that mends it."""
+
+    code = "schema"
+    status = 503

@@ -3,14 +3,19 @@
 Every field is described in `.env.example`; a test keeps the two in step.
 """
 
+import re
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from svitlobot.errors import ConfigurationError
+
+# Every secret that our own code publishes (the sandbox's, the benchmarks') has these words in it.
+_PUBLISHED = "known-to-everyone"
+_TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 
 
 def _split_commas(value: object) -> object:
@@ -38,7 +43,15 @@ Urls = Annotated[
     BeforeValidator(_split_commas),
     Field(max_length=20),
 ]
-Tokens = Annotated[list[SecretStr], NoDecode, BeforeValidator(_split_commas)]
+
+
+def _check_token(token: SecretStr) -> SecretStr:
+    if not _TOKEN.fullmatch(token.get_secret_value()):
+        raise ValueError("токен бота має вигляд 123456789:AAE…; візьміть його у @BotFather")
+    return token
+
+
+Tokens = Annotated[list[Annotated[SecretStr, AfterValidator(_check_token)]], NoDecode, BeforeValidator(_split_commas)]
 
 
 class Settings(BaseSettings):
@@ -131,6 +144,17 @@ class Settings(BaseSettings):
         """Where people and payment providers reach the API: PUBLIC_URL, or as we do."""
         return (self.public_url or self.backend_url).rstrip("/")
 
+    @model_validator(mode="after")
+    def _refuse_published_secrets(self) -> Self:
+        """In production, refuse a token or key that stands in our own code: everybody knows it."""
+        if self.environment == "production":
+            secrets = [(name, value) for name, value in self if isinstance(value, SecretStr)]
+            secrets += [("telegram_bot_token", token) for token in self.telegram_bot_token]
+            for name, secret in secrets:
+                if _PUBLISHED in secret.get_secret_value():
+                    raise ValueError(f"{name.upper()}: це значення пісочниці знають усі; у production потрібне своє")
+        return self
+
     def require_database_url(self) -> str:
         """Return DATABASE_URL. Raises ConfigurationError when it is unset: only `svitlobot up` starts its own."""
         if self.database_url is None:
@@ -153,5 +177,6 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
-        name = str(first["loc"][0]).upper() if first["loc"] else "settings"
-        raise ConfigurationError(f"{name}: {first['msg']} (див. .env.example)") from None
+        message = first["msg"].removeprefix("Value error, ")
+        where = f"{str(first['loc'][0]).upper()}: " if first["loc"] else ""
+        raise ConfigurationError(f"{where}{message} (див. .env.example)") from None

@@ -11,6 +11,7 @@ from svitlobot.backups.archive import BEFORE_RESTORE, Archive, Manifest
 from svitlobot.backups.create import Report, create
 from svitlobot.clock import Clock
 from svitlobot.db import migrate
+from svitlobot.db.running_roles import require_stopped
 from svitlobot.db.session import Database
 from svitlobot.errors import ConflictError, UnavailableError
 from svitlobot.services import audit, backups
@@ -72,21 +73,10 @@ async def restore(
 
 
 async def _check_target(url: str, *, is_forced: bool) -> bool:
-    """Tell whether there is nothing worth keeping in the database. Raises ConflictError, as said above."""
+    """Tell whether there is nothing worth keeping in the database. Raises ConflictError, also while roles run."""
     connection = await asyncpg.connect(url, timeout=10, server_settings={"application_name": "svitlobot-restore"})
     try:
-        roles = await connection.fetch(
-            """
-            SELECT DISTINCT application_name FROM pg_stat_activity
-            WHERE datname = current_database() AND pid <> pg_backend_pid()
-              AND starts_with(application_name, 'svitlobot-')
-              AND application_name NOT IN ('svitlobot-backup', 'svitlobot-restore') ORDER BY 1
-            """
-        )
-        if roles:
-            parts = (row["application_name"].removeprefix("svitlobot-").partition("-")[0] for row in roles)
-            names = ", ".join(dict.fromkeys(parts))
-            raise ConflictError(f"із базою працюють: {names}. Спершу зупиніть СвітлоБот (systemctl stop svitlobot)")
+        await require_stopped(connection, besides=("backup", "restore"))
         is_empty = not [name for name in _WORKED_ON if await _has_rows(connection, name)]
     finally:
         await connection.close()

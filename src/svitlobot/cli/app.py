@@ -1,10 +1,12 @@
 """The commands by group. Installed packages add theirs (the sandbox, the benchmarks) by an entry point."""
 
-from importlib.metadata import entry_points
+from importlib.metadata import entry_points, version
+from typing import Annotated
 
 import typer
 
 from svitlobot.cli import alerts, audit, backup, data, doctor, operators, queues, roles, sensors
+from svitlobot.db.schema_state import revisions
 
 app = typer.Typer(
     name="svitlobot",
@@ -13,6 +15,23 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
+
+
+def _show_version(is_asked: bool) -> None:
+    if is_asked:
+        typer.echo(f"svitlobot {version('svitlobot')}, схема {revisions()[-1]}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Показати версію програми й схеми.")
+    ] = False,
+) -> None:
+    """Carry the options of the command line as a whole."""
+
+
 roles.register(app)
 data.register(app)
 app.add_typer(alerts.commands, name="alerts")

@@ -120,7 +120,7 @@ def restore(
     settings = load_settings()
     configure_logging(settings, "backup")
     archive = Archive(file.resolve())
-    with connected(settings) as complete, bar(Console(stderr=True)) as progress:
+    with connected(settings, needs_schema=False) as complete, bar(Console(stderr=True)) as progress:
         manifest = check_file(archive, progress)
         url = complete.require_database_url()
         safety = asyncio.run(run(url, archive, manifest, settings.backups_in, utc_now, progress, is_forced=force))

@@ -25,6 +25,7 @@ def migrate(
     down: Annotated[
         bool, typer.Option("--down", help="Відкотити до цієї версії (дані зайвих таблиць зникнуть).")
     ] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Відкотити, не питаючи.")] = False,
 ) -> None:
     """Привести базу даних до потрібної версії схеми й заготувати розділи на майбутні дні."""
     from svitlobot.db import migrate as schema
@@ -33,7 +34,10 @@ def migrate(
 
     settings = load_settings()
     configure_logging(settings, "migrate")
-    with connected(settings) as complete:
+    if down and not yes:
+        what = "усі дані СвітлоБота" if revision == "base" else f"дані таблиць, новіших за {revision},"
+        typer.confirm(f"Відкотити схему: {what} зникнуть назавжди. Продовжити?", abort=True)
+    with connected(settings, needs_schema=False) as complete:
         step = schema.downgrade if down else schema.upgrade
         asyncio.run(step(complete.require_database_url(), revision))
 

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import asyncpg
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection
@@ -9,6 +10,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 
 from svitlobot.clock import Clock, utc_now
 from svitlobot.db.partitions import ensure_partitions
+from svitlobot.db.running_roles import require_stopped
 
 
 def _config(connection: Connection) -> Config:
@@ -47,7 +49,15 @@ async def upgrade(url: str, revision: str = "head", *, clock: Clock = utc_now) -
 
 
 async def downgrade(url: str, revision: str) -> None:
-    """Take migrations back down to ``revision`` ("base" for none). Data of dropped tables is gone."""
+    """Take migrations back down to ``revision`` ("base" for none). Data of dropped tables is gone.
+
+    Raises ConflictError while roles are connected: they would fail on every statement, and hold locks in the way.
+    """
+    connection = await asyncpg.connect(url, timeout=10)
+    try:
+        await require_stopped(connection)
+    finally:
+        await connection.close()
     await _run(url, _downgrade, revision)
 
 
