@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.console import Console
@@ -11,10 +11,17 @@ from rich.console import Console
 from svitlobot.cli.database import with_database
 from svitlobot.db.session import Database
 from svitlobot.domain.imports.kinds import KIND_NAMES, ImportKind
+from svitlobot.domain.texts.samples import plain
 from svitlobot.settings import load_settings
+
+if TYPE_CHECKING:
+    from svitlobot.services.imports.load import Report
 
 commands = typer.Typer(help="Завантажити дані з файлів, переглянути й повернути завантажене.", no_args_is_help=True)
 exports = typer.Typer(help="Записати дані у файли Excel.", no_args_is_help=True)
+
+_NOTHING_CHANGED = "Пробний запуск: у базі нічого не змінено."
+_MOST_ROWS = 50
 
 DryRun = Annotated[bool, typer.Option("--dry-run", help="Лише показати, що зміниться.")]
 Target = Annotated[Path, typer.Argument(help="Куди записати: файл .xlsx.")]
@@ -93,7 +100,8 @@ def undo(
     async def work(database: Database) -> list[str]:
         return (await undo_import(database, number, utc_now(), actor=CLI, dry_run=dry_run)).lines()
 
-    _echo(with_database(work))
+    lines = with_database(work)
+    _echo([_NOTHING_CHANGED] * dry_run + lines)
 
 
 @commands.command("apply")
@@ -188,10 +196,21 @@ def _load(file: Path, kind: ImportKind, dry_run: bool, report_path: Path | None 
             return await import_file(database, source, utc_now(), dry_run=dry_run, progress=progress)
 
     done = with_database(work)
-    _echo(done.report.lines())
+    _show(done.report, with_rows=report_path is None)
     if not dry_run and done.changes:
         typer.echo(f"Повернути, як було: svitlobot import undo {done.import_id}")
     return bool(done.report.problems())
+
+
+def _show(report: "Report", *, with_rows: bool) -> None:
+    """Print what an import did; ``with_rows`` prints the rows that need a look, too."""
+    _echo([_NOTHING_CHANGED] * report.is_dry_run + report.lines())
+    for key, shown in report.previews().items():
+        _echo([f"{key}:", *(f"    {line}".rstrip() for line in plain(shown).split("\n"))])
+    if with_rows:
+        problems = report.problems()
+        _echo([f"  рядок {row}: {text}" for row, text in problems[:_MOST_ROWS]])
+        _echo([f"  … і ще {len(problems) - _MOST_ROWS}"] * (len(problems) > _MOST_ROWS))
 
 
 def _bar() -> AbstractContextManager[Callable[[float, str], None]]:

@@ -3,8 +3,7 @@
 import asyncio
 from pathlib import Path
 
-from sqlalchemy import text
-
+from svitlobot.db.queries.addresses.houses import stream_houses
 from svitlobot.db.session import AsyncSession, Database
 from svitlobot.domain.imports.kinds import ImportKind
 from svitlobot.gateways.excel.writing import TableFile
@@ -15,15 +14,6 @@ from svitlobot.services.imports.loaders.texts import export_texts
 
 CHUNK = 5_000
 _WIDTHS = (40, 12, 12, 12, 12)
-
-# A house in several queues is one row, as it is in the file it came from.
-_HOUSES = """
-    SELECT min(id), (array_agg(street ORDER BY id))[1], (array_agg(house_number ORDER BY id))[1],
-           string_agg(name, '; ' ORDER BY queue_id),
-           (array_agg(latitude ORDER BY id))[1]::float8, (array_agg(longitude ORDER BY id))[1]::float8
-    FROM addresses JOIN queues USING (queue_id)
-    GROUP BY street_key, house_key ORDER BY street_key, min(id)
-"""
 
 
 async def export(database: Database, kind: ImportKind, path: Path) -> int:
@@ -42,9 +32,8 @@ async def _export_addresses(session: AsyncSession, path: Path) -> int:
     """Write the houses some thousands at a time: memory does not depend on how many there are."""
     table = TableFile([column.title for column in addresses.COLUMNS], _WIDTHS)
     count = 0
-    rows = await session.stream(text(_HOUSES))
-    async for chunk in rows.partitions(CHUNK):
-        await asyncio.to_thread(table.add, [tuple(row)[1:] for row in chunk])
+    async for chunk in stream_houses(session, CHUNK):
+        await asyncio.to_thread(table.add, chunk)
         count += len(chunk)
     await asyncio.to_thread(table.save, path)
     return count

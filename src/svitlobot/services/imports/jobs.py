@@ -9,16 +9,17 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 import structlog
-from sqlalchemy import exists, func, select, update
 
-from svitlobot.db.models import Import, ImportChange, ImportFile
+from svitlobot.db.models import Import, ImportFile
+from svitlobot.db.queries.imports import jobs as rows
+from svitlobot.db.queries.imports.jobs import OPEN
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.imports.kinds import ImportKind
 from svitlobot.errors import ConflictError, NotFoundError
 from svitlobot.gateways.excel.archive import is_small
 from svitlobot.schemas.imports import ImportInfo, ImportReport
 from svitlobot.services import audit
-from svitlobot.services.imports.load import OPEN, forget_old
+from svitlobot.services.imports.load import forget_old
 
 log = structlog.get_logger()
 
@@ -57,8 +58,8 @@ async def receive(
     Raises ConflictError when too many files wait for a word.
     """
     await forget_old(session, now)
-    waiting = await session.scalar(select(func.count()).where(Import.status.in_(OPEN)))
-    if (waiting or 0) >= MOST_WAITING:
+    waiting = await rows.count_open(session)
+    if waiting >= MOST_WAITING:
         raise ConflictError(f"Уже {waiting} файлів чекають на ваше слово: спершу застосуйте або скасуйте їх")
     taken = Import(
         kind=kind, file_name=file_name[:255], sha256=hashlib.sha256(content).hexdigest(), watched_path=watched_path,
@@ -92,7 +93,7 @@ async def request(session: AsyncSession, import_id: int, work: Work, now: dateti
     await session.flush()
     if work in UNDOING:
         return found.changes <= FEW_CHANGES
-    return is_small(await session.scalar(select(ImportFile.content).where(ImportFile.import_id == import_id)) or b"")
+    return is_small(await rows.read_file(session, import_id))
 
 
 async def cancel(session: AsyncSession, import_id: int, now: datetime, *, actor: str | None) -> None:
@@ -103,22 +104,19 @@ async def cancel(session: AsyncSession, import_id: int, now: datetime, *, actor:
     found.status, found.work = "cancelled", None
     description = f"Скасовано файл {found.file_name}"
     audit.record(session, "import_cancelled", now, actor=actor, description=description, details={"import": import_id})
-    await drop_file(session, import_id)
+    await rows.drop_file(session, import_id)
 
 
 async def list_imports(
     session: AsyncSession, now: datetime, *, limit: int, before: int | None = None
 ) -> list[ImportInfo]:
     """Return the latest imports, the newest first."""
-    query = _INFO.order_by(Import.id.desc()).limit(limit)
-    if before is not None:
-        query = query.where(Import.id < before)
-    return [_info(*row, now) for row in await session.execute(query)]
+    return [_info(*row, now) for row in await rows.list_latest(session, limit, before)]
 
 
 async def read_import(session: AsyncSession, import_id: int, now: datetime) -> ImportInfo:
     """Return one import. What was begun and not heard of for long is said to be broken off. Raises NotFoundError."""
-    row = (await session.execute(_INFO.where(Import.id == import_id))).one_or_none()
+    row = await rows.find(session, import_id)
     if row is None:
         raise NotFoundError("Такого імпорту немає")
     found: Import = row[0]
@@ -131,15 +129,10 @@ async def read_import(session: AsyncSession, import_id: int, now: datetime) -> I
 
 async def read_problems(session: AsyncSession, import_id: int) -> str:
     """Return the rows that need a look, as CSV. Raises NotFoundError."""
-    problems = await session.scalar(select(ImportFile.problems).where(ImportFile.import_id == import_id))
+    problems = await rows.read_problems(session, import_id)
     if problems is None:
         raise NotFoundError("Звіту немає")
     return problems
-
-
-async def drop_file(session: AsyncSession, import_id: int) -> None:
-    """Forget a file that nothing more can be done with; the rows that need a look stay."""
-    await session.execute(update(ImportFile).where(ImportFile.import_id == import_id).values(content=None))
 
 
 async def _locked(session: AsyncSession, import_id: int) -> Import:
@@ -147,9 +140,6 @@ async def _locked(session: AsyncSession, import_id: int) -> Import:
     if found is None:
         raise NotFoundError("Такого імпорту немає")
     return found
-
-
-_INFO = select(Import, exists().where(ImportChange.import_id == Import.id))
 
 
 def _info(found: Import, has_images: bool, now: datetime) -> ImportInfo:

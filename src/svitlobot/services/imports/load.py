@@ -11,14 +11,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-import asyncpg
 import orjson
-from sqlalchemy import update
-from sqlalchemy.exc import DBAPIError
 
 from svitlobot.db.models import Import
 from svitlobot.db.queries.imports import changes as imports_changes
-from svitlobot.db.session import DEADLOCKS, AsyncSession, Database
+from svitlobot.db.queries.imports import jobs as rows
+from svitlobot.db.queries.imports.snapshots import read_images
+from svitlobot.db.session import AsyncSession, Database
 from svitlobot.domain.imports.kinds import ImportKind, needs_word
 from svitlobot.errors import ConflictError, InvalidInputError
 from svitlobot.gateways.excel.reading import Column, Table, read_known_table
@@ -33,10 +32,6 @@ COLUMNS: Mapping[str, Sequence[Column]] = {
     ImportKind.TARIFFS: tariffs.COLUMNS,
     ImportKind.ALIASES: aliases.COLUMNS,
 }
-IN_THE_WAY = (asyncpg.LockNotAvailableError, *DEADLOCKS)
-OPEN = ("new", "checked", "held")
-"""What may still be applied or cancelled."""
-
 MOST_ROWS = 20_000
 """Rows of texts, prices or old names; each of their tables has a few hundred."""
 
@@ -48,8 +43,15 @@ Progress = Callable[[float, str], None]
 class Report(Protocol):
     """What an import did, or would do."""
 
+    @property
+    def is_dry_run(self) -> bool:
+        """Whether nothing has changed yet."""
+
     def lines(self) -> list[str]:
-        """Return the account in Ukrainian, a line each."""
+        """Return the account in Ukrainian, a line each: neither rows nor texts, which are data of their own."""
+
+    def previews(self) -> Mapping[str, str]:
+        """Return the changed texts as people would read them, by key, in Telegram HTML."""
 
     def problems(self) -> Sequence[tuple[int, str]]:
         """Return the rows that need a look, and why."""
@@ -101,26 +103,12 @@ async def import_file(
     read (nothing is loaded then), and ConflictError while another import runs.
     """
     kind, table = await _read(source, progress)
-    try:
-        async with database.transaction() as session:
-            attempt = await session.begin_nested()
-            done = await _load(session, source, kind, table, now, dry_run=dry_run, progress=progress)
-            if dry_run or done.is_held:
-                await attempt.rollback()
-            else:
-                await attempt.commit()
-    except (*IN_THE_WAY, DBAPIError) as error:
-        check_not_locked(error)
-        raise
+    async with imports_changes.exclusive(database) as session:
+        attempt = await session.begin_nested()
+        done = await _load(session, source, kind, table, now, dry_run=dry_run, progress=progress)
+        await (attempt.rollback() if dry_run or done.is_held else attempt.commit())
     progress(1.0, "Готово")
     return done
-
-
-def check_not_locked(error: Exception) -> None:
-    """Raise ConflictError when the error is that a lock could not be had, or that PostgreSQL chose us to give way."""
-    cause = error.driver_exception if isinstance(error, DBAPIError) else error
-    if isinstance(cause, IN_THE_WAY):
-        raise ConflictError("Дані зараз змінює інший імпорт або людина: повторіть трохи згодом") from error
 
 
 async def _read(source: Source, progress: Progress) -> tuple[ImportKind, Table]:
@@ -149,7 +137,6 @@ async def _load(
     dry_run: bool,
     progress: Progress,
 ) -> Done:
-    await imports_changes.lock(session)
     import_id = source.import_id or await _begin(session, source, kind, now)
     if kind is ImportKind.ADDRESSES:
         report: Report = await addresses.load_addresses(
@@ -180,7 +167,7 @@ async def _load_small(
     if table.height > MOST_ROWS:
         raise InvalidInputError(f"У файлі понад {MOST_ROWS} рядків")
     thing = _THINGS[kind]
-    before = await snapshots.read_images(session, thing)
+    before = await read_images(session, thing)
     report: Report
     if kind is ImportKind.TEXTS:
         report = await texts.load_texts(session, table, source.name, now, dry_run=dry_run)
@@ -188,7 +175,7 @@ async def _load_small(
         report = await tariffs.load_tariffs(session, table, source.name, now, dry_run=dry_run)
     else:
         report = await aliases.load_aliases(session, table, source.name, dry_run=dry_run)
-    after = await snapshots.read_images(session, thing)
+    after = await read_images(session, thing)
     session.add_all(snapshots.differences(import_id, thing, before, after))
     await session.flush()
     return report
@@ -224,8 +211,7 @@ async def _finish(
         await session.flush()
         return
     done = {"status": "done", "kind": kind, "changes": changes, "applied_at": now}
-    mine = update(Import).where(Import.id == import_id, Import.status.in_(OPEN)).values(done).returning(Import.id)
-    if await session.scalar(mine) is None:
+    if not await rows.finish_open(session, import_id, done):
         raise ConflictError("Цей файл уже застосовано або скасовано")
     if not changes:
         return

@@ -5,22 +5,22 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import structlog
-from sqlalchemy import select, update
 
 from svitlobot.clock import Clock
-from svitlobot.db.models import Import, ImportFile
+from svitlobot.db.models import Import
+from svitlobot.db.queries.imports import jobs as rows
 from svitlobot.db.session import OUTAGES, Database
 from svitlobot.domain.imports.kinds import ImportKind
 from svitlobot.errors import NotFoundError, SvitloBotError
 from svitlobot.schemas.imports import ImportInfo, ImportProblem, ImportReport
-from svitlobot.services.imports.jobs import UNDOING, Work, drop_file, read_import
-from svitlobot.services.imports.load import OPEN, Done, Progress, Report, Source, import_file, quietly
+from svitlobot.services.imports.jobs import UNDOING, Work, read_import
+from svitlobot.services.imports.load import Done, Progress, Source, import_file, quietly
 from svitlobot.services.imports.loaders.address_report import ImportReport as AddressReport
-from svitlobot.services.imports.loaders.texts import TextsReport
 from svitlobot.services.imports.undo import undo_import
 
 log = structlog.get_logger()
@@ -37,7 +37,7 @@ async def perform(database: Database, import_id: int, clock: Clock, *, progress:
     """
     async with database.transaction() as session:
         found = await session.get(Import, import_id)
-        content = await session.scalar(select(ImportFile.content).where(ImportFile.import_id == import_id))
+        content = await rows.read_file(session, import_id)
     if found is None or found.work is None:
         raise NotFoundError("Нічого робити")
     work = Work(found.work)
@@ -47,7 +47,7 @@ async def perform(database: Database, import_id: int, clock: Clock, *, progress:
             if work in UNDOING:
                 outcome = await _undo(database, found, clock(), dry_run=work is Work.UNDO_CHECK)
             else:
-                outcome = await _load(database, found, content or b"", clock(), work, report_progress)
+                outcome = await _load(database, found, content, clock(), work, report_progress)
     except SvitloBotError as error:
         outcome = {kept: ImportReport(error=error.text)}
         if work is Work.CHECK or (work is Work.APPLY and found.status == "new"):
@@ -63,8 +63,8 @@ async def perform(database: Database, import_id: int, clock: Clock, *, progress:
 
 async def _undo(database: Database, found: Import, now: datetime, *, dry_run: bool) -> dict[str, Any]:
     undone = await undo_import(database, found.id, now, actor=found.undone_by, dry_run=dry_run)
-    lines = undone.lines()[dry_run:]  # whoever shows it says in their own words that nothing has changed yet
-    return {"undo_report": ImportReport(is_dry_run=dry_run, lines=lines, changes=undone.restored + undone.removed)}
+    changes = undone.restored + undone.removed
+    return {"undo_report": ImportReport(is_dry_run=dry_run, lines=undone.lines(), changes=changes)}
 
 
 async def _load(
@@ -92,22 +92,14 @@ async def _load(
 def _report(done: Done, *, dry_run: bool) -> ImportReport:
     report = done.report
     problems = report.problems()
-    previews = report.previews() if isinstance(report, TextsReport) else {}
     return ImportReport(
         is_dry_run=dry_run,
-        lines=_summary_lines(report, dry_run=dry_run),
+        lines=report.lines(),
         problems=[ImportProblem(row=row, text=text) for row, text in problems[:SHOWN_PROBLEMS]],
         problems_total=report.found.total if isinstance(report, AddressReport) else len(problems),
-        previews=dict(list(previews.items())[:SHOWN_PREVIEWS]),
+        previews=dict(islice(report.previews().items(), SHOWN_PREVIEWS)),
         changes=done.changes,
     )
-
-
-def _summary_lines(report: Report, *, dry_run: bool) -> list[str]:
-    """Return the account without what is told beside it: that nothing has changed yet, rows, previews."""
-    lines = report.lines()
-    lines = lines[lines[0].startswith("Пробний") :] if dry_run else lines
-    return [line for line in lines if not line.startswith(("  рядок ", "    "))]
 
 
 async def _write_down(database: Database, import_id: int, outcome: dict[str, Any], now: datetime) -> None:
@@ -118,12 +110,11 @@ async def _write_down(database: Database, import_id: int, outcome: dict[str, Any
     }
     values |= {"work": None, "progress": 1.0, "touched_at": now}
     async with database.transaction() as session:
-        await session.execute(update(Import).where(Import.id == import_id).values(values))
+        status = await rows.save(session, import_id, values)
         if "problems" in outcome:
-            file = update(ImportFile).where(ImportFile.import_id == import_id)
-            await session.execute(file.values(problems=outcome["problems"]))
-        if (await session.scalar(select(Import.status).where(Import.id == import_id))) not in OPEN:
-            await drop_file(session, import_id)
+            await rows.save_problems(session, import_id, outcome["problems"])
+        if status not in rows.OPEN:
+            await rows.drop_file(session, import_id)
 
 
 @asynccontextmanager
@@ -140,9 +131,7 @@ async def _alive(database: Database, import_id: int, progress: Progress) -> Asyn
         while True:
             await asyncio.sleep(HEARTBEAT_S)
             try:
-                await database.pool.execute(
-                    "UPDATE imports SET progress = $2, touched_at = now() WHERE id = $1", import_id, done
-                )
+                await rows.beat(database.pool, import_id, done)
             except OUTAGES as error:
                 log.warning("database_unavailable", reason=type(error).__name__)
 

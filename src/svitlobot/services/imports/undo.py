@@ -10,18 +10,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
-from sqlalchemy.exc import DBAPIError
-
-from svitlobot.db.models import Import, ImportChange
+from svitlobot.db.models import Import
 from svitlobot.db.queries.addresses import load, undo
 from svitlobot.db.queries.imports import changes as imports_changes
+from svitlobot.db.queries.imports import jobs as rows
+from svitlobot.db.queries.imports.snapshots import put_back, read_images
 from svitlobot.db.session import AsyncSession, Database
 from svitlobot.domain.imports.kinds import ImportKind
 from svitlobot.errors import ConflictError, NotFoundError
 from svitlobot.services import audit
-from svitlobot.services.imports import queue_moves, snapshots
-from svitlobot.services.imports.load import IN_THE_WAY, check_not_locked
+from svitlobot.services.imports import queue_moves
 
 OBSTACLES: Mapping[str, str] = {
     "changed": "відтоді змінено ще раз",
@@ -53,8 +51,7 @@ class UndoReport:
 
     def lines(self) -> list[str]:
         """Return the account in Ukrainian, a line each."""
-        lines = ["Пробний запуск: у базі нічого не змінено."] * self.is_dry_run
-        lines.append(f"Імпорт №{self.import_id}, {self.file_name}: повернуто {self.restored}, прибрано {self.removed}")
+        lines = [f"Імпорт №{self.import_id}, {self.file_name}: повернуто {self.restored}, прибрано {self.removed}"]
         lines += [f"  {count} — {move}" for move, count in self.moved.items()]
         if self.people:
             lines.append(f"Мешканців, яким скажемо, що їхня черга знову інша: {self.people}")
@@ -70,21 +67,16 @@ async def undo_import(
     Raises NotFoundError when there is none, and ConflictError when it is taken back already, cannot be any more, or
     another import runs.
     """
-    try:
-        async with database.transaction() as session:
-            attempt = await session.begin_nested()
-            report = await _undo(session, import_id, now, actor=actor, dry_run=dry_run)
-            await (attempt.rollback() if dry_run else attempt.commit())
-    except (*IN_THE_WAY, DBAPIError) as error:
-        check_not_locked(error)
-        raise
+    async with imports_changes.exclusive(database) as session:
+        attempt = await session.begin_nested()
+        report = await _undo(session, import_id, now, actor=actor, dry_run=dry_run)
+        await (attempt.rollback() if dry_run else attempt.commit())
     return report
 
 
 async def _undo(
     session: AsyncSession, import_id: int | None, now: datetime, *, actor: str | None, dry_run: bool
 ) -> UndoReport:
-    await imports_changes.lock(session)
     done = await _find(session, import_id)
     report = UndoReport(done.id, done.file_name, dry_run)
     if done.kind == ImportKind.ADDRESSES:
@@ -95,8 +87,7 @@ async def _undo(
                 "Ціни відтоді змінено ще раз: спершу поверніть пізніший імпорт або завантажте ціни файлом"
             )
         await _undo_small(session, report, now)
-    mark = update(Import).where(Import.id == done.id).values(status="undone", undone_at=now, undone_by=actor)
-    await session.execute(mark)
+    await rows.save(session, done.id, {"status": "undone", "undone_at": now, "undone_by": actor})
     description = f"Повернуто імпорт №{done.id} з {done.file_name}"
     audit.record(session, "import_undone", now, actor=actor, description=description, details=report.summary())
     await session.flush()
@@ -104,11 +95,7 @@ async def _undo(
 
 
 async def _find(session: AsyncSession, import_id: int | None) -> Import:
-    if import_id is None:
-        query = select(Import).where(Import.status == "done", Import.changes > 0).order_by(Import.id.desc()).limit(1)
-        found = await session.scalar(query)
-    else:
-        found = await session.get(Import, import_id)
+    found = await (rows.last_done(session) if import_id is None else session.get(Import, import_id))
     if found is None:
         raise NotFoundError("Такого імпорту немає" if import_id else "Немає імпорту, який можна повернути")
     if found.status == "undone":
@@ -137,17 +124,13 @@ async def _undo_addresses(session: AsyncSession, report: UndoReport, now: dateti
 
 
 async def _undo_small(session: AsyncSession, report: UndoReport, now: datetime) -> None:
-    changes = list(
-        await session.scalars(
-            select(ImportChange).where(ImportChange.import_id == report.import_id).order_by(ImportChange.key)
-        )
-    )
-    present = await snapshots.read_images(session, changes[0].thing)
+    changes = await rows.read_changes(session, report.import_id)
+    present = await read_images(session, changes[0].thing)
     stays = [change for change in changes if present.get(change.key) != change.after]
     for change in changes:
         if change in stays:
             continue
-        await snapshots.put_back(session, change, now)
+        await put_back(session, change, now)
         is_there = change.before is not None or change.thing == "text"  # a text that is not the operator's is ours
         report.restored += is_there
         report.removed += not is_there

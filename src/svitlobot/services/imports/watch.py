@@ -9,10 +9,10 @@ from datetime import datetime
 from pathlib import Path
 
 import structlog
-from sqlalchemy import select, update
-from sqlalchemy.dialects.postgresql import insert
 
-from svitlobot.db.models import Import, ImportFile, WatchedFile
+from svitlobot.db.models import WatchedFile
+from svitlobot.db.queries.imports import jobs as rows
+from svitlobot.db.queries.imports import watched
 from svitlobot.db.session import AsyncSession, Database
 from svitlobot.domain.imports.kinds import ImportKind
 from svitlobot.domain.texts.samples import plain
@@ -23,7 +23,6 @@ from svitlobot.gateways.excel.archive import is_small
 from svitlobot.schemas.imports import MAX_FILE, ImportInfo, ImportReport
 from svitlobot.services.imports import jobs
 from svitlobot.services.imports.jobs import STUCK_AFTER, Work
-from svitlobot.services.imports.load import OPEN
 from svitlobot.services.outbox.events import Buttons, alert_operator
 
 log = structlog.get_logger()
@@ -69,8 +68,8 @@ async def look(database: Database, folder: Path, now: datetime, *, admin_chat: i
 async def tell(database: Database, import_id: int, now: datetime, *, admin_chat: int | None) -> None:
     """Tell the operator once what came of a watched file, in their chat and beside the file; of others, nothing."""
     async with database.transaction() as session:
-        watched = await session.scalar(select(Import.watched_path).where(Import.id == import_id))
-        if watched is None:
+        path = await watched.path_of(session, import_id)
+        if path is None:
             return
         info = await jobs.read_import(session, import_id, now)
         key, buttons = _outcome(info)
@@ -80,30 +79,22 @@ async def tell(database: Database, import_id: int, now: datetime, *, admin_chat:
         }  # fmt: skip
         text = plain(parse_template(key, BUILT_IN[key]).render(values))
         await alert_operator(session, admin_chat, text, now, f"excel-file:{import_id}:{key}", buttons)
-        problems = await session.scalar(select(ImportFile.problems).where(ImportFile.import_id == import_id))
-    await asyncio.to_thread(_write_beside, Path(watched), text, problems)
+        problems = await rows.read_problems(session, import_id)
+    await asyncio.to_thread(_write_beside, Path(path), text, problems)
 
 
 async def give_up_broken_off(database: Database, now: datetime, *, admin_chat: int | None) -> None:
     """Say of files whose work was broken off, by a restart, that it was; they are loaded when they are saved again."""
     report = ImportReport(error="Роботу перервано. Збережіть файл ще раз").model_dump(mode="json")
-    broken = (
-        update(Import)
-        .where(Import.watched_path.is_not(None), Import.status == "new", Import.touched_at < now - STUCK_AFTER)
-        .values(status="failed", work=None, report=report)
-        .returning(Import.id)
-    )
     async with database.transaction() as session:
-        ids = list(await session.scalars(broken))
+        ids = await rows.break_off(session, now - STUCK_AFTER, report)
     for import_id in ids:
         await tell(database, import_id, now, admin_chat=admin_chat)
 
 
 async def _has_settled(session: AsyncSession, path: Path, seen: Look, now: datetime) -> bool:
     """Remember the look; return whether it is like the one before and still to be dealt with."""
-    row = insert(WatchedFile).values(path=str(path), size=seen.size, mtime_ns=seen.mtime_ns, seen_at=now)
-    is_new = await session.scalar(row.on_conflict_do_nothing().returning(WatchedFile.path))
-    if is_new is not None:
+    if await watched.add(session, str(path), seen.size, seen.mtime_ns, now):
         return False
     before = await session.get_one(WatchedFile, str(path), with_for_update=True)
     if (before.size, before.mtime_ns) == (seen.size, seen.mtime_ns):
@@ -116,9 +107,9 @@ async def _take(
     session: AsyncSession, path: Path, kind: ImportKind, content: bytes, now: datetime, admin_chat: int | None
 ) -> list[tuple[int, bool]]:
     sha256 = hashlib.sha256(content).hexdigest()
-    watched = await session.get_one(WatchedFile, str(path))
-    if await _last(session, path) == sha256:
-        watched.sha256, watched.dealt_at = sha256, now
+    file = await session.get_one(WatchedFile, str(path))
+    if await watched.last_sha256(session, str(path)) == sha256:
+        file.sha256, file.dealt_at = sha256, now
         return []
     await _let_go(session, path, now)
     try:
@@ -129,28 +120,15 @@ async def _take(
         log.warning("watched_file_waits", file=path.name, reason=error.text)
         values = {"file": path.name, "error": error.text}
         text = plain(parse_template("watched_waits", BUILT_IN["watched_waits"]).render(values))
-        await alert_operator(
-            session, admin_chat, text, now, f"excel-file:waits:{path.name}:{watched.seen_at.isoformat()}"
-        )
+        await alert_operator(session, admin_chat, text, now, f"excel-file:waits:{path.name}:{file.seen_at.isoformat()}")
         return []
-    watched.sha256, watched.dealt_at = sha256, now
+    file.sha256, file.dealt_at = sha256, now
     return [(import_id, is_small(content))]
-
-
-async def _last(session: AsyncSession, path: Path) -> str | None:
-    """Return the content of the file that was loaded last, or is being loaded.
-
-    What was refused, cancelled or taken back is not: whoever saves the same again wants it.
-    """
-    query = select(Import.sha256).where(Import.watched_path == str(path), Import.status.in_(("new", "done")))
-    found: str | None = await session.scalar(query.order_by(Import.id.desc()).limit(1))
-    return found
 
 
 async def _let_go(session: AsyncSession, path: Path, now: datetime) -> None:
     """Cancel what waits for a word on an older content of the file: whoever says yes must mean this one."""
-    waiting = select(Import.id).where(Import.watched_path == str(path), Import.status.in_(OPEN))
-    for import_id in (await session.scalars(waiting)).all():
+    for import_id in await watched.waiting(session, str(path)):
         with suppress(ConflictError):  # somebody has just said so themselves
             await jobs.cancel(session, import_id, now, actor=ACTOR)
 

@@ -5,6 +5,8 @@ from decimal import Decimal
 from typing import NamedTuple
 
 import asyncpg
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.domain.addresses.search import Alias, Street
 
@@ -119,3 +121,16 @@ async def street_key_of(pool: asyncpg.Pool, address_id: int) -> str | None:
     """Return the street that an address is on, None when there is no such address."""
     key: str | None = await pool.fetchval("SELECT street_key FROM addresses WHERE id = $1", address_id)
     return key
+
+
+async def list_aliases(session: AsyncSession) -> list[tuple[str, str]]:
+    """Return the old names of streets, each beside a name of its street."""
+    rows = await session.execute(
+        text(
+            """
+            SELECT alias, min(street) FROM street_aliases JOIN addresses USING (street_key)
+            GROUP BY alias_key, street_key, alias ORDER BY alias, street_key
+            """
+        )
+    )
+    return [(row[0], row[1]) for row in rows]

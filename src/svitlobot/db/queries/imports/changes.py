@@ -1,15 +1,40 @@
 """What an import changed, row by row: kept so that it can be taken back."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import datetime
 
 import asyncpg
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from svitlobot.db.session import DEADLOCKS, Database
+from svitlobot.errors import ConflictError
 
 TIMEOUT_S = 600.0
 LOCK_TIMEOUT = "10s"
 KEPT_IMPORTS = 20
 KEPT_DAYS = 30
+
+_LOCKED = (asyncpg.LockNotAvailableError, *DEADLOCKS)
+
+
+@asynccontextmanager
+async def exclusive(database: Database) -> AsyncIterator[AsyncSession]:
+    """Open the transaction of an import, which keeps every other import out.
+
+    Raises ConflictError when a lock cannot be had in time, or PostgreSQL breaks a deadlock at our cost.
+    """
+    try:
+        async with database.transaction() as session:
+            await lock(session)
+            yield session
+    except (*_LOCKED, DBAPIError) as error:
+        cause = error.driver_exception if isinstance(error, DBAPIError) else error
+        if isinstance(cause, _LOCKED):
+            raise ConflictError("Дані зараз змінює інший імпорт або людина: повторіть трохи згодом") from error
+        raise
 
 
 def image(row: str) -> str:

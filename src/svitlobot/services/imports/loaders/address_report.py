@@ -55,6 +55,10 @@ class ImportReport:
         """How many more problems there are than are named."""
         return self.found.total - len(self.found.first)
 
+    def previews(self) -> dict[str, str]:
+        """Return nothing: no texts change."""
+        return {}
+
     def lines(self) -> list[str]:
         """Return the summary in Ukrainian, a line each."""
         return list(self._lines())
@@ -95,8 +99,6 @@ class ImportReport:
 
     def _lines(self) -> Iterator[str]:
         changes, refused = self.changes, self.refused
-        if self.is_dry_run:
-            yield "Пробний запуск: у базі нічого не змінено."
         yield (
             f"{self.file_name}: рядків {_n(self.rows)}, прийнято {_n(self.accepted_rows)}, "
             f"відхилено {_n(refused.total())}"

@@ -1,15 +1,11 @@
 """Old street names, loaded from a file: people go on using them for decades."""
 
 import asyncio
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
-
-from svitlobot.db.models import Address, StreetAlias
 from svitlobot.db.queries.addresses import search
 from svitlobot.db.queries.addresses.search import NamedStreet
 from svitlobot.db.session import AsyncSession, Database
@@ -20,7 +16,6 @@ from svitlobot.gateways.excel.reading import Column, Table
 from svitlobot.gateways.excel.writing import write_table
 
 COLUMNS = (Column("Стара назва"), Column("Нова назва"))
-MOST_SHOWN = 50
 
 
 class AliasProblem(StrEnum):
@@ -52,20 +47,14 @@ class AliasReport:
         """Return the rows that need a look, and why."""
         return [(row, f"{problem} ({text})") for row, problem, text in self.refused]
 
-    def lines(self) -> list[str]:
-        """Return the summary in Ukrainian, a line each."""
-        return list(self._lines())
+    def previews(self) -> dict[str, str]:
+        """Return nothing: no texts change."""
+        return {}
 
-    def _lines(self) -> Iterator[str]:
-        if self.is_dry_run:
-            yield "Пробний запуск: у базі нічого не змінено."
-        yield (
-            f"{self.file_name}: нових старих назв {self.added}, уже були {self.known}, відхилено {len(self.refused)}"
-        )
-        for row, problem, text in self.refused[:MOST_SHOWN]:
-            yield f"  рядок {row}: {problem} ({text})"
-        if len(self.refused) > MOST_SHOWN:
-            yield f"  … і ще {len(self.refused) - MOST_SHOWN}"
+    def lines(self) -> list[str]:
+        """Return the account in Ukrainian."""
+        counts = f"нових старих назв {self.added}, уже були {self.known}, відхилено {len(self.refused)}"
+        return [f"{self.file_name}: {counts}"]
 
 
 async def load_aliases(session: AsyncSession, table: Table, file_name: str, *, dry_run: bool) -> AliasReport:
@@ -95,14 +84,7 @@ async def export_aliases(session: AsyncSession, path: Path) -> int:
 
     Raises InvalidInputError.
     """
-    known = StreetAlias
-    query = (
-        select(known.alias, func.min(Address.street))
-        .join(Address, Address.street_key == known.street_key)
-        .group_by(known.alias_key, known.street_key, known.alias)
-        .order_by(known.alias, known.street_key)
-    )
-    rows = [tuple(row) for row in await session.execute(query)]
+    rows = await search.list_aliases(session)
     await asyncio.to_thread(write_table, path, [column.title for column in COLUMNS], rows, (50, 50))
     return len(rows)
 

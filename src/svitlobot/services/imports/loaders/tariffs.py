@@ -8,10 +8,7 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import exists, select, update
-from sqlalchemy.dialects.postgresql import insert
-
-from svitlobot.db.models import Tariff
+from svitlobot.db.queries.payments import tariffs as prices
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.domain.payments.subscriptions import PAID
@@ -43,12 +40,14 @@ class TariffsReport:
         """Return the rows that need a look, and why."""
         return self.refused
 
+    def previews(self) -> dict[str, str]:
+        """Return nothing: no texts change."""
+        return {}
+
     def lines(self) -> list[str]:
         """Return the account in Ukrainian, a line each."""
-        lines = ["Пробний запуск: у базі нічого не змінено."] * self.is_dry_run
-        lines.append(f"{self.file_name}: прийнято {len(self.accepted)}, відхилено {len(self.refused)}")
-        lines += [f"  {tariff}" for tariff in self.accepted]
-        return lines + [f"  рядок {row}: {reason}" for row, reason in self.refused]
+        counts = f"{self.file_name}: прийнято {len(self.accepted)}, відхилено {len(self.refused)}"
+        return [counts, *(f"  {tariff}" for tariff in self.accepted)]
 
 
 async def load_tariffs(
@@ -65,27 +64,21 @@ async def load_tariffs(
         return report
     if missing := PAID - {tariff["tier"] for tariff in wanted}:
         raise InvalidInputError(f"Немає жодної ціни на {', '.join(sorted(missing))}: без неї не перерахувати дні")
-    await session.execute(update(Tariff).values(is_offered=False))
-    row = insert(Tariff)
-    new = {name: row.excluded[name] for name in ("price", "price_stars", "is_offered", "updated_at")}
-    rows = [tariff | {"is_offered": True, "updated_at": now} for tariff in wanted]
-    await session.execute(row.on_conflict_do_update(index_elements=["tier", "days"], set_=new), rows)
-    await session.flush()
+    await prices.replace_offered(session, wanted, now)
     return report
 
 
 async def check_is_sold(session: AsyncSession, tier: Tier) -> None:
     """Raise ConflictError for a tier that nothing is offered of any more."""
-    if not await session.scalar(select(exists().where(Tariff.tier == tier, Tariff.is_offered))):
+    if not await prices.is_offered(session, tier):
         raise ConflictError(f"Це остання ціна на {tier} з тих, що продаються: без неї не перерахувати дні")
 
 
 async def export_tariffs(session: AsyncSession, path: Path) -> int:
     """Write the prices of what is sold to an .xlsx file; return how many. Raises InvalidInputError."""
-    query = select(Tariff).where(Tariff.is_offered).order_by(Tariff.tier, Tariff.days)
     rows = [
         (tariff.tier, str(tariff.days), f"{tariff.price:f}", tariff.price_stars and str(tariff.price_stars))
-        for tariff in await session.scalars(query)
+        for tariff in await prices.list_offered(session)
     ]
     await asyncio.to_thread(write_table, path, [column.title for column in COLUMNS], rows, (12, 8, 12, 10))
     return len(rows)

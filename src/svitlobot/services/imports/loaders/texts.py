@@ -1,19 +1,16 @@
 """The operator's texts, loaded from Excel and written to it."""
 
 import asyncio
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import delete
-from sqlalchemy.dialects.postgresql import insert
-
-from svitlobot.db.models import ExcelText
+from svitlobot.db.queries.texts import save_texts
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.addresses.file_rows import shown
-from svitlobot.domain.texts.samples import plain, preview
+from svitlobot.domain.texts.samples import preview
 from svitlobot.domain.texts.templates import parse_template
 from svitlobot.domain.texts.wording import BUILT_IN
 from svitlobot.errors import InvalidInputError
@@ -57,18 +54,9 @@ class TextsReport:
 
     def lines(self) -> list[str]:
         """Return the account in Ukrainian, a line each."""
-        return list(self._lines())
-
-    def _lines(self) -> Iterator[str]:
-        if self.is_dry_run:
-            yield "Пробний запуск: у базі нічого не змінено."
-        yield f"{self.file_name}: прийнято {self.accepted}, відхилено {len(self.refused)}, змінено {len(self.changed)}"
-        for key, shown_text in self.previews().items():
-            yield f"  змінено: {key}"
-            for line in plain(shown_text).split("\n"):
-                yield f"    {line}".rstrip()
-        for refused in self.refused:
-            yield f"  рядок {refused.row}: {refused.reason}"
+        refused = len(self.refused)
+        counts = f"{self.file_name}: прийнято {self.accepted}, відхилено {refused}, змінено {len(self.changed)}"
+        return [counts, *(f"  змінено: {key}" for key in self.changed)]
 
 
 async def load_texts(
@@ -126,10 +114,5 @@ def _said(cell: Cell) -> str:
 
 async def _store(session: AsyncSession, changed: Mapping[str, str], now: datetime) -> None:
     built_in = [key for key, text in changed.items() if BUILT_IN[key] == text]
-    own = [{"key": key, "value": text, "updated_at": now} for key, text in changed.items() if key not in built_in]
-    if built_in:
-        await session.execute(delete(ExcelText).where(ExcelText.key.in_(built_in)))
-    if own:
-        row = insert(ExcelText)
-        new = {"value": row.excluded.value, "updated_at": row.excluded.updated_at}
-        await session.execute(row.on_conflict_do_update(index_elements=[ExcelText.key], set_=new), own)
+    own = {key: text for key, text in changed.items() if key not in built_in}
+    await save_texts(session, own, built_in, now)
