@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from svitlobot.api import imports, schedules
-from svitlobot.api.app import PANEL_FILES
+from svitlobot.api.app import PANEL_UPLOAD_PATH
 from svitlobot.api.body_limit import MAX_BODY
 from svitlobot.gateways.schedule_sources import MAX_BYTES
 from svitlobot.schemas.imports import MAX_FILE, MAX_FORM
@@ -18,7 +18,7 @@ def test_the_proxy_takes_files_where_the_api_does_and_nowhere_else() -> None:
     limits = {path: _bytes(size) for path, size in _sizes(secure).items()}
     assert limits.pop(f"= {schedules.router.prefix}") == MAX_BYTES
     assert limits.pop(f"= {imports.router.prefix}") == MAX_FILE
-    assert limits.pop(f"= {PANEL_FILES}") == MAX_FORM
+    assert limits.pop(f"= {PANEL_UPLOAD_PATH}") == MAX_FORM
     assert MAX_BODY <= limits.pop("") < 1 << 20
     assert set(limits) == {"/telegram/"}  # which is not the API's
 

@@ -22,7 +22,6 @@ from svitlobot.db.schema_state import schema_state
 from svitlobot.db.session import OUTAGES, Database
 from svitlobot.domain.outbox.delivery import PaidPolicy
 from svitlobot.errors import ConfigurationError
-from svitlobot.gateways.request_limits import Limiter
 from svitlobot.gateways.telegram.client import TelegramClient
 from svitlobot.sender.app import Sender, SenderConfig
 from svitlobot.services.power import liveness
@@ -77,7 +76,7 @@ async def run_api(settings: Settings) -> None:
     """Serve the API until SIGTERM or SIGINT."""
     async with open_database(settings, "api", pool_size=16) as database, open_redis(settings) as redis:
         app = create_app(Context(settings, database, redis, utc_now))
-        _mount_panel(app, settings, database, redis)
+        _mount_panel(app, settings, database)
         config = uvicorn.Config(
             app,
             host=settings.api_host,
@@ -93,12 +92,12 @@ async def run_api(settings: Settings) -> None:
             alive.cancel()
 
 
-def _mount_panel(app: FastAPI, settings: Settings, database: Database, redis: Redis) -> None:
+def _mount_panel(app: FastAPI, settings: Settings, database: Database) -> None:
     """Put the operator's panel under /admin of the API; it is shut until there is an operator."""
     from svitlobot.panel.app import mount  # sqladmin's import takes a third of a second: only its process does it
     from svitlobot.panel.context import PanelContext
 
-    mount(app, PanelContext(settings, database, Limiter(redis), utc_now, app.state.importers, lambda: app.state.tills))
+    mount(app, PanelContext(settings, database, utc_now, app.state))
 
 
 async def _say_alive(database: Database) -> None:

@@ -21,8 +21,8 @@ async def api(api: Api) -> Api:
     return api
 
 
-async def do(api: Api, deed: str, body: Any) -> Answer:
-    return await api.ask("POST", f"/api/admin/{deed}", headers=AS_OPERATOR, json=body)
+async def do(api: Api, action: str, body: Any) -> Answer:
+    return await api.ask("POST", f"/api/admin/{action}", headers=AS_OPERATOR, json=body)
 
 
 async def last_audit(api: Api) -> dict[str, Any]:

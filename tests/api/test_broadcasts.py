@@ -89,15 +89,15 @@ async def test_a_broadcast_is_paused_resumed_and_cancelled_and_each_is_audited_o
     while await expand_next(api.town.database.pool):
         pass
     path = f"/api/admin/broadcasts/{event}"
-    for deed, status in (("pause", "paused"), ("pause", "paused"), ("resume", "expanded"), ("cancel", "cancelled")):
-        answer = await post(api, f"{path}/{deed}")
+    for action, status in (("pause", "paused"), ("pause", "paused"), ("resume", "expanded"), ("cancel", "cancelled")):
+        answer = await post(api, f"{path}/{action}")
         assert (answer.status, answer.json["status"]) == (200, status)
     assert (await post(api, f"{path}/cancel")).status == 200
     assert (await post(api, f"{path}/resume")).status == 409
     [item] = (await api.get("/api/admin/broadcasts", headers=AS_OPERATOR)).json["items"]
     assert (item["id"], item["planned"], item["left"], item["text"]) == (event, 1, 0, "Планові роботи")
-    deeds = [deed for deed, _ in await audits(api)]
-    assert deeds == ["broadcast", "broadcast_paused", "broadcast_resumed", "broadcast_cancelled"]
+    actions = [action for action, _ in await audits(api)]
+    assert actions == ["broadcast", "broadcast_paused", "broadcast_resumed", "broadcast_cancelled"]
 
 
 async def test_another_event_is_no_broadcast(api: Api) -> None:

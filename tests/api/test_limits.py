@@ -3,12 +3,14 @@
 import asyncio
 from collections import Counter
 
-from redis.asyncio import Redis
+from limits import parse
+from redis.asyncio import ConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
 from svitlobot.api.context import Context
 from svitlobot.api.mini_app_auth import open_session
+from svitlobot.request_limiter import RequestLimiter
 from svitlobot.settings import Settings
 
 from .client import AS_ADMIN, AS_BOT, BOT_TOKENS, Api, served
@@ -78,3 +80,17 @@ async def test_while_redis_is_away_each_process_counts_by_itself(api: Api, setti
     async with served(Context(settings, town.database, away, town.clock), town) as lonely:
         statuses = [(await lonely.ask("POST", "/api/session")).status for _ in range(31)]
     assert Counter(statuses) == {401: 30, 429: 1}
+
+
+async def test_a_limit_holds_when_four_hundred_ask_at_once_and_every_connection_to_redis_is_busy(
+    redis: Redis,
+) -> None:
+    pool = ConnectionPool(redis.connection_pool.connection_class, 2, **redis.connection_pool.connection_kwargs)
+    limiter = RequestLimiter(Redis(connection_pool=pool))
+    held = [await pool.get_connection() for _ in range(2)]
+    allowed = await asyncio.gather(*(limiter.allow(parse("100/minute"), "rush", "somebody") for _ in range(400)))
+    assert sum(allowed) == 100
+    for connection in held:
+        await pool.release(connection)
+    await limiter.close()
+    await pool.disconnect()

@@ -129,7 +129,7 @@ async def test_what_an_operator_changes_for_a_person_is_in_the_audit_with_what_i
     await api.as_bot("POST", f"/api/users/{PERSON}/addresses", {"address_id": house})
     path = f"/api/users/{PERSON}"
     await api.ask("PATCH", path, headers=AS_ADMIN, json={"is_blocked": True})
-    await api.ask("PATCH", path, headers=AS_ADMIN, json={"is_blocked": True})  # no change, no deed
+    await api.ask("PATCH", path, headers=AS_ADMIN, json={"is_blocked": True})  # no change, no action
     await api.ask("DELETE", f"{path}/addresses/{house}", headers=AS_ADMIN)
     await api.as_bot("PATCH", path, {"first_name": "Оленка"})  # people's own
     query = "SELECT * FROM action_logs WHERE action_type = 'user_changed' ORDER BY id"

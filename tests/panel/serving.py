@@ -17,7 +17,6 @@ from redis.asyncio import Redis
 
 from svitlobot.api.app import create_app
 from svitlobot.api.context import Context
-from svitlobot.gateways.request_limits import Limiter
 from svitlobot.panel.app import Panel, mount
 from svitlobot.panel.context import PanelContext
 from svitlobot.services.admin import operators
@@ -97,10 +96,7 @@ class Served:
 async def panel_served(town: Town, redis: Redis, settings: Settings) -> AsyncIterator[Served]:
     """Serve the API and the panel until the block ends."""
     app = create_app(Context(settings, town.database, redis, town.clock))
-    context = PanelContext(
-        settings, town.database, Limiter(redis), town.clock, app.state.importers, lambda: app.state.tills
-    )
-    panel = mount(app, context)
+    panel = mount(app, PanelContext(settings, town.database, town.clock, app.state))
     with socket.socket() as listening:
         listening.bind(("127.0.0.1", 0))
         server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))

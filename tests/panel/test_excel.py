@@ -82,8 +82,8 @@ async def test_a_file_is_shown_applied_shown_again_and_taken_back(browser_of_ope
     assert await queues_of_houses(town) == ["4.1"]
     _, text = await browser.get("/excel")
     assert "повернуто" in text
-    deeds = await town.database.pool.fetch("SELECT action_type, actor FROM action_logs ORDER BY id DESC LIMIT 2")
-    assert {tuple(deed) for deed in deeds} == {
+    actions = await town.database.pool.fetch("SELECT action_type, actor FROM action_logs ORDER BY id DESC LIMIT 2")
+    assert {tuple(action) for action in actions} == {
         ("addresses_imported", f"panel:{LOGIN}"), ("import_undone", f"panel:{LOGIN}"),
     }  # fmt: skip
 
@@ -100,8 +100,8 @@ async def test_a_file_is_cancelled_and_whoever_presses_too_late_is_told(browser_
     path, _ = await check(browser, HEADER, ("Зелена", "1", "4.1"))
     _, text = await settled(browser, await browser.post(f"{path}/cancel"))
     assert "Скасовано, нічого не змінено" in text
-    for deed, says in (("apply", "уже застосовано або скасовано"), ("undo", "Повертати нічого")):
-        status, text = await browser.post(f"{path}/{deed}")
+    for action, says in (("apply", "уже застосовано або скасовано"), ("undo", "Повертати нічого")):
+        status, text = await browser.post(f"{path}/{action}")
         assert (status, says in text) == (409, True)
     assert await queues_of_houses(town) == []
 

@@ -15,7 +15,7 @@ from svitlobot.api import (
     audit,
     broadcasts,
     calendars,
-    crowdreports,
+    crowd_reports,
     errors,
     exports,
     health,
@@ -33,38 +33,38 @@ from svitlobot.api import (
     texts,
     users,
 )
-from svitlobot.api.body_limit import BoundedBody
+from svitlobot.api.body_limit import BodyLimitMiddleware
 from svitlobot.api.context import Context
 from svitlobot.gateways.payments.providers import open_tills
-from svitlobot.gateways.request_limits import Limiter
 from svitlobot.gateways.schedule_sources import MAX_BYTES
 from svitlobot.gateways.telegram.members import TelegramMembers
+from svitlobot.request_limiter import RequestLimiter
 from svitlobot.schemas.imports import MAX_FILE, MAX_FORM
 from svitlobot.services.addresses.directory import StreetDirectory
 from svitlobot.services.imports.offload import Importers
 
 log = structlog.get_logger()
 
-DOORS = (
-    addresses, admin, admin_people, alerts, audit, broadcasts, calendars, crowdreports, exports, health, imports, iot,
+ROUTES = (
+    addresses, admin, admin_people, alerts, audit, broadcasts, calendars, crowd_reports, exports, health, imports, iot,
     messages, pay_pages, payments, pictures, queues, referrals, schedules, session, texts, users,
 )  # fmt: skip
 
-# Where the operator writes to people: a long text in Cyrillic is many bytes of JSON.
-WRITTEN = ("/api/admin/broadcast", "/api/notifications/send")
-MAX_WRITTEN = 65_536
+# The operator's messages: a long text in Cyrillic is many bytes of JSON.
+OPERATOR_TEXT_PATHS = ("/api/admin/broadcast", "/api/notifications/send")
+MAX_OPERATOR_TEXT = 65_536
 
-PANEL_FILES = "/admin/excel"
+PANEL_UPLOAD_PATH = "/admin/excel"
 LARGER_BODIES = {
     schedules.router.prefix: MAX_BYTES,
     imports.router.prefix: MAX_FILE,
-    PANEL_FILES: MAX_FORM,
-    **dict.fromkeys(WRITTEN, MAX_WRITTEN),
+    PANEL_UPLOAD_PATH: MAX_FORM,
+    **dict.fromkeys(OPERATOR_TEXT_PATHS, MAX_OPERATOR_TEXT),
 }
 
 
 def create_app(context: Context) -> FastAPI:
-    """Build the application. Who may call what is said at each route."""
+    """Build the application. Each route names its callers."""
     app = FastAPI(
         title="СвітлоБот",
         version="0.1.0",
@@ -77,22 +77,22 @@ def create_app(context: Context) -> FastAPI:
     )
     app.state.context = context
     app.state.importers = Importers(context.settings, context.database, context.clock)
-    app.add_middleware(BoundedBody, larger=LARGER_BODIES)
+    app.add_middleware(BodyLimitMiddleware, larger=LARGER_BODIES)
     errors.install(app)
     openapi.install(app)
-    for door in DOORS:
-        app.include_router(door.router)
+    for module in ROUTES:
+        app.include_router(module.router)
     return app
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Keep what only the API needs for as long as it serves."""
+    """Open and close what only the API uses."""
     context: Context = app.state.context
     settings = context.settings
     token = settings.telegram_bot_token[0].get_secret_value() if settings.telegram_bot_token else ""
     app.state.streets = StreetDirectory(context.database)
-    app.state.limiter = Limiter(context.redis)
+    app.state.limiter = RequestLimiter(context.redis)
     app.state.members = TelegramMembers(settings.telegram_api_url, token)
     async with aiohttp.ClientSession() as http:
         app.state.tills = open_tills(settings, http)
@@ -102,4 +102,5 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             yield
         finally:
             await app.state.importers.close()
+            await app.state.limiter.close()
             await app.state.members.close()

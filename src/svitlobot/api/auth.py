@@ -1,4 +1,4 @@
-"""Who is calling, and who may. A route that does not say who may call it is a mistake that a test finds."""
+"""Authentication and authorisation of callers. A test finds routes that do not name their roles."""
 
 import hmac
 from collections.abc import Callable, Collection
@@ -19,7 +19,7 @@ MAX_SECRET = 256
 
 
 class Role(StrEnum):
-    """Sorts of callers, named as the security schemes of the OpenAPI document."""
+    """Roles of callers, named as the security schemes of the OpenAPI document."""
 
     ADMIN = "admin"
     BOT = "bot"
@@ -73,7 +73,7 @@ class Principal:
 
     @property
     def actor(self) -> str:
-        """Return who acts, as the audit names them."""
+        """Return the caller as the audit names them."""
         return f"telegram:{self.user_id}" if self.role is Role.OPERATOR else self.role.value
 
     @property
@@ -88,24 +88,24 @@ class Principal:
 
 
 def identify(request: Request) -> Principal:
-    """Tell who is calling. Whoever cannot prove to be somebody is anyone.
+    """Authenticate the caller. Unauthenticated callers get ``Role.ANYONE``.
 
-    Doors that take a proof of their own look at it themselves: a sensor's key, in the statement that stores its
-    reading, and Telegram's word for who opened a Mini App.
+    Two routes check credentials themselves: the sensor's key in the statement that stores its reading, and Telegram's
+    init data in ``POST /api/session``.
     """
     context: Context = request.app.state.context
-    if _shows(request, Role.ADMIN, context.settings.admin_token):
+    if _has_secret(request, Role.ADMIN, context.settings.admin_token):
         return Principal(Role.ADMIN)
-    if _shows(request, Role.BOT, context.settings.service_token):
-        return _through_the_bot(request, context.settings.admin_user_ids)
+    if _has_secret(request, Role.BOT, context.settings.service_token):
+        return _bot_or_operator(request, context.settings.admin_user_ids)
     tokens = [token.get_secret_value() for token in context.settings.telegram_bot_token]
     session = credentials(request.headers.get("authorization"), "tma-session")
     user_id = user_of_session(session, tokens, context.clock()) if session else None
     return Principal(Role.ANYONE) if user_id is None else Principal(Role.RESIDENT, user_id)
 
 
-def _through_the_bot(request: Request, operators: Collection[int]) -> Principal:
-    """Tell for whom the bot calls. Whom it takes for an operator must be one by our own settings, too."""
+def _bot_or_operator(request: Request, operators: Collection[int]) -> Principal:
+    """Return the bot, or the operator it acts for, who must be in ADMIN_USER_IDS."""
     named = request.headers.get(SCHEMES[Role.OPERATOR]["name"])
     if named is None:
         return Principal(Role.BOT)
@@ -113,8 +113,8 @@ def _through_the_bot(request: Request, operators: Collection[int]) -> Principal:
     return Principal(Role.ANYONE) if user_id is None else Principal(Role.OPERATOR, user_id)
 
 
-def _shows(request: Request, role: Role, expected: SecretStr | None) -> bool:
-    """Compare a secret in constant time. An unset secret means that there is nobody, never an open door."""
+def _has_secret(request: Request, role: Role, expected: SecretStr | None) -> bool:
+    """Compare a secret in constant time. An unset secret matches nothing."""
     given = request.headers.get(SCHEMES[role]["name"])
     if expected is None or not given or len(given) > MAX_SECRET:
         return False
@@ -122,7 +122,7 @@ def _shows(request: Request, role: Role, expected: SecretStr | None) -> bool:
 
 
 def credentials(authorization: str | None, scheme: str) -> str | None:
-    """Return what follows the scheme's name in an Authorization header; None when it is another scheme's."""
+    """Return the credentials of an Authorization header, or None when its scheme is another one."""
     named, _, value = (authorization or "").partition(" ")
     return value.strip() if named.lower() == scheme else None
 
@@ -136,10 +136,9 @@ def bearer_key(authorization: str | None) -> str:
 
 
 class Allow:
-    """A route's dependency that lets these callers in and says who they are.
+    """A route's dependency that admits these roles and returns the caller.
 
-    Raises NotFoundError for a Mini App user: beyond their own data nothing exists for them. Raises
-    NotAuthenticatedError for everybody else.
+    Raises NotFoundError for a Mini App user, for whom only their own data exists, and NotAuthenticatedError for others.
     """
 
     def __init__(self, *roles: Role) -> None:
@@ -159,7 +158,7 @@ class Allow:
 Public = Depends(Allow(Role.ANYONE))
 Admin = Depends(Allow(Role.ADMIN, Role.OPERATOR))
 Operator = Annotated[Principal, Admin]
-"""Whoever runs the city, by the token or through the bot; their ``actor`` goes into the audit."""
+"""The operator, by the token or through the bot; the audit names their ``actor``."""
 Bot = Depends(Allow(Role.BOT, Role.ADMIN))
 
 Caller = Annotated[Principal, Depends(Allow(Role.BOT, Role.ADMIN, Role.RESIDENT))]
@@ -173,13 +172,13 @@ async def _reachable(
 
 
 Person = Annotated[int, Depends(_reachable)]
-"""The person in the path, whom the caller may reach: the bot and the admin anybody, a Mini App user themselves."""
+"""The user_id in the path. The bot and the admin may reach anybody, a Mini App user only themselves."""
 
 
 def roles_of(route: RouteContext) -> frozenset[Role]:
-    """Return who may call a route; nobody, when it does not say.
+    """Return the roles that may call a route; empty when it names none.
 
-    A door that takes a proof of its own says it in its OpenAPI.
+    A route that checks credentials itself names its scheme in ``openapi_extra``.
     """
     dependant: Dependant | None = getattr(route, "dependant", None)
     extra: dict[str, Any] = getattr(route, "openapi_extra", None) or {}

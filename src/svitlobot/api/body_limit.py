@@ -1,4 +1,4 @@
-"""No request's body is read beyond what any of ours may hold."""
+"""Limit the size of request bodies."""
 
 from collections.abc import Mapping
 
@@ -8,10 +8,10 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 MAX_BODY = 16_384
 
 
-class BoundedBody:
-    """Cuts a body off. Starlette has a middleware for it, but its answer is not a problem document.
+class BodyLimitMiddleware:
+    """Stop reading a body that is too large. Starlette's own middleware does not answer with a problem document.
 
-    ``larger`` names the paths that take files, and how many bytes each may.
+    ``larger`` maps paths that take files to their limits, in bytes.
     """
 
     def __init__(self, app: ASGIApp, larger: Mapping[str, int]) -> None:
@@ -19,7 +19,7 @@ class BoundedBody:
         self._larger = larger
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on; whoever reads its body beyond the bound gets an HTTPException."""
+        """Pass a request on; reading its body beyond the limit raises HTTPException."""
         left = self._larger.get(scope.get("path", ""), MAX_BODY)
 
         async def bounded() -> Message:

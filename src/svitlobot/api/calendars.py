@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from svitlobot.api.auth import Person, Public
 from svitlobot.api.context import InContext
-from svitlobot.api.etag import newest
+from svitlobot.api.etag import check_etag
 from svitlobot.api.queues import QueueId
 from svitlobot.schemas.schedules.calendars import CalendarLink
 from svitlobot.services.schedules import calendars
@@ -54,5 +54,5 @@ async def link_calendar(
 
 
 def _answer(request: Request, file: bytes, caching: str) -> Response:
-    headers, unchanged = newest(request, hashlib.sha256(file).hexdigest()[:32], caching)
+    headers, unchanged = check_etag(request, hashlib.sha256(file).hexdigest()[:32], caching)
     return unchanged or Response(file, media_type=CALENDAR, headers=headers)

@@ -1,4 +1,4 @@
-"""What a request may use, made once when the process starts."""
+"""The connections, settings and clock that requests use, made once when the process starts."""
 
 from dataclasses import dataclass
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""Every error leaves the API as an RFC 9457 problem document with a stable ``code``."""
+"""Render every error as an RFC 9457 problem document with a stable ``code``."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -29,7 +29,7 @@ def problem(
     headers: Mapping[str, str] | None = None,
     **extra: Any,  # noqa: ANN401 - as given
 ) -> JSONResponse:
-    """Build a problem document."""
+    """Return a problem document."""
     body = {"type": f"urn:svitlobot:{code}", "title": code, "status": status, "code": code, "detail": detail, **extra}
     if status == 401:
         headers = {"WWW-Authenticate": "Bearer"}
@@ -62,12 +62,12 @@ async def _outage(_request: Request, error: Exception) -> JSONResponse:
 
 
 async def _bug(_request: Request, _error: Exception) -> JSONResponse:
-    # It is raised on after this answer, and uvicorn logs it with its traceback: once is enough.
+    # Starlette raises it again after this answer, and uvicorn logs its traceback, so it is not logged here.
     return problem(500, "internal_error", "Внутрішня помилка; її вже записано в журнал")
 
 
 def install(app: FastAPI) -> None:
-    """Teach the application to answer every failure this way."""
+    """Install the exception handlers."""
     app.add_exception_handler(SvitloBotError, _expected)
     app.add_exception_handler(RequestValidationError, _invalid)
     app.add_exception_handler(HTTPException, _http)

@@ -1,10 +1,10 @@
-"""Conditional requests: whoever has the newest edition of an answer already is not sent it again."""
+"""Conditional requests: answer 304 when the caller already has the current ETag."""
 
 from fastapi import Request, Response
 
 
-def newest(request: Request, edition: str, cache_control: str) -> tuple[dict[str, str], Response | None]:
-    """Return the headers of an answer of this edition, and "304 Not Modified" when the caller has it already."""
+def check_etag(request: Request, edition: str, cache_control: str) -> tuple[dict[str, str], Response | None]:
+    """Return the headers of this edition, and a 304 answer when the caller already has it."""
     headers = {"ETag": f'"{edition}"', "Cache-Control": cache_control}
     return headers, Response(status_code=304, headers=headers) if _has(request, headers["ETag"]) else None
 

@@ -1,4 +1,4 @@
-"""Is the process alive, and can it do its work?"""
+"""Liveness and readiness of the API's process."""
 
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
@@ -20,7 +20,7 @@ async def live() -> dict[str, str]:
 
 @router.get("/ready")
 async def ready(context: InContext) -> JSONResponse:
-    """Tell what can be reached. Without PostgreSQL nothing works; without Redis everything does, more slowly."""
+    """Check PostgreSQL, which everything needs, and Redis, without which everything works more slowly."""
     checks = {"database": "ok", "redis": "ok"}
     try:
         async with context.database.transaction() as session:

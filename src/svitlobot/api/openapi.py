@@ -1,4 +1,4 @@
-"""The OpenAPI document: the routes, who may call them, and the one form of every error."""
+"""The OpenAPI document with each route's security schemes and the problem document of every error."""
 
 from typing import Any
 
@@ -17,7 +17,7 @@ PROBLEM_RESPONSES: dict[int | str, dict[str, Any]] = {"4XX": _PROBLEM, "5XX": _P
 
 
 def install(app: FastAPI) -> None:
-    """Have the application describe itself; the document is made once, when it is first asked for."""
+    """Replace the application's OpenAPI document; it is made once, on the first request."""
 
     def document() -> dict[str, Any]:
         if app.openapi_schema is None:

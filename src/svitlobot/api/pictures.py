@@ -6,7 +6,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from svitlobot.api.auth import Public
 from svitlobot.api.context import InContext
-from svitlobot.api.etag import newest
+from svitlobot.api.etag import check_etag
 from svitlobot.api.schedules import QueueId, fetched_sources
 from svitlobot.domain.schedules.pictures import Theme
 from svitlobot.services.schedules import pictures
@@ -30,7 +30,7 @@ async def get_picture(
     """Draw the plan of a queue, or of all as a table; 1080 pixels wide. Its ETag is of its content."""
     async with context.database.transaction() as session:
         picture = await pictures.compose(session, context.clock(), fetched_sources(context), queue_id=queue_id)
-    headers, unchanged = newest(request, pictures.edition(picture, theme), CACHING)
+    headers, unchanged = check_etag(request, pictures.edition(picture, theme), CACHING)
     if unchanged is not None:
         return unchanged
     png = await pictures.drawn(context.redis, picture, theme)

@@ -1,4 +1,4 @@
-"""The Mini App's door: Telegram's word for who it is, exchanged for a session of an hour."""
+"""Exchange a Mini App's init data for a session."""
 
 from fastapi import APIRouter, Depends, Request
 
@@ -19,7 +19,7 @@ router = APIRouter(tags=["session"])
     openapi_extra={"security": [{Role.NEWCOMER.value: []}]},
 )
 async def begin_session(context: InContext, request: Request) -> Session:
-    """Take `Authorization: tma <initData>` and give a session. Only for those whom the bot knows and answers."""
+    """Check `Authorization: tma <initData>` and return a session. Only for registered users who are not banned."""
     init_data = credentials(request.headers.get("authorization"), "tma")
     if not init_data:
         raise NotAuthenticatedError("Потрібен заголовок Authorization: tma <initData>")

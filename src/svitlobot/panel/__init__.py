@@ -1,5 +1,5 @@
 """The operator's web panel under /admin: an edge of its own, served by the API's process.
 
-Everything goes through one door (`door.py`): a session, a token with whatever changes something, headers. sqladmin
-lists and edits tables (`tables/`); other pages stand on `pages.py`.
+Every request passes `auth_middleware.py`, which checks the session, the CSRF token and the origin. sqladmin lists and
+edits tables (`tables/`). Our own pages extend `pages.py`.
 """

@@ -1,4 +1,4 @@
-"""The panel put together: sqladmin behind our door."""
+"""Build the panel: sqladmin behind the authentication middleware."""
 
 import logging
 from functools import partial
@@ -19,7 +19,7 @@ from starlette.staticfiles import StaticFiles
 from svitlobot.errors import NotAuthenticatedError, SvitloBotError, TooManyRequestsError
 from svitlobot.panel import cookies, csrf, dashboard, login_throttle
 from svitlobot.panel.audit import Audit
-from svitlobot.panel.auth_middleware import Door
+from svitlobot.panel.auth_middleware import AuthMiddleware
 from svitlobot.panel.context import PanelContext, context_of
 from svitlobot.panel.cookies import PATH
 from svitlobot.panel.excel import Excel
@@ -32,12 +32,12 @@ from svitlobot.services.admin import operators
 HERE = Path(__file__).parent
 PAGES: tuple[type[Page], ...] = (Audit, Excel, Refund)
 
-# What sqladmin can do and nobody may here: files from the disk, CSV in and out (the whole table, with live formulas).
+# Routes of sqladmin that are closed: files from the disk, CSV export and import of whole tables.
 _CLOSED = {"file_download", "file_preview", "export", "import"}
 
 
 class Panel(Admin):
-    """sqladmin with our login, our door and our words."""
+    """sqladmin with our login, middleware and translations."""
 
     def __init__(self, app: Starlette, context: PanelContext) -> None:
         super().__init__(
@@ -46,7 +46,7 @@ class Panel(Admin):
             base_url=PATH,
             title="СвітлоБот",
             templates_dir=str(HERE / "templates"),
-            middlewares=[Middleware(Door, error_page=self.error_page)],
+            middlewares=[Middleware(AuthMiddleware, error_page=self.error_page)],
         )
         self.admin.state.context = context
         self.admin.router.routes = [
@@ -66,7 +66,7 @@ class Panel(Admin):
             self.add_view(table)
 
     async def error_page(self, request: Request, status: int, text: str) -> Response:
-        """Say what is wrong on a page without the menu."""
+        """Render an error as a page without the menu."""
         request.state.csrf = getattr(request.state, "csrf", "")
         context = {"status_code": status, "message": text, "title": str(status)}
         return await self.templates.TemplateResponse(request, "sqladmin/error.html", context, status_code=status)
@@ -77,10 +77,12 @@ class Panel(Admin):
 
     async def index(self, request: Request) -> Response:
         """Show the dashboard."""
-        return await self.templates.TemplateResponse(request, "sqladmin/index.html", await dashboard.shown(request))
+        return await self.templates.TemplateResponse(
+            request, "sqladmin/index.html", await dashboard.page_context(request)
+        )
 
     async def login(self, request: Request) -> Response:
-        """Show the form; or take it, and log somebody in."""
+        """Show the login form, or check it and open a session."""
         if request.method != "POST":
             return await self._login_page(request, 200)
         context, form = context_of(request), await request.form()
@@ -96,30 +98,30 @@ class Panel(Admin):
         except NotAuthenticatedError as error:
             return await self._login_page(request, error.status, error.text)
         answer = RedirectResponse(f"{PATH}/", status_code=303)
-        cookies.give(request, answer, cookies.SESSION, token)
-        cookies.take(request, answer, cookies.ANONYMOUS)
+        cookies.set_cookie(request, answer, cookies.SESSION, token)
+        cookies.delete_cookie(request, answer, cookies.ANONYMOUS)
         return answer
 
     async def _login_page(self, request: Request, status: int, error: str | None = None) -> Response:
-        token = request.state.token or cookies.fresh()
+        token = request.state.token or cookies.new_token()
         request.state.csrf = csrf.token_for(token)
         context = {"error": error, "title": "Вхід"}
         answer = await self.templates.TemplateResponse(request, "sqladmin/login.html", context, status_code=status)
-        cookies.give(request, answer, cookies.ANONYMOUS, token)
+        cookies.set_cookie(request, answer, cookies.ANONYMOUS, token)
         return answer
 
     async def logout(self, request: Request) -> Response:
-        """End the session, whoever else may have its cookie."""
+        """Delete the session's row, so that copies of its cookie stop working."""
         context = context_of(request)
         async with context.database.transaction() as session:
             await operators.log_out(session, request.state.token, context.clock())
         answer = RedirectResponse(f"{PATH}/login", status_code=303)
-        cookies.take(request, answer, cookies.SESSION)
+        cookies.delete_cookie(request, answer, cookies.SESSION)
         return answer
 
     @staticmethod
     def get_save_redirect_url(request: Request, form: FormData, model_view: Any, obj: Any) -> str | URL:  # noqa: ANN401
-        """Return where to go after a change; sqladmin tells the buttons apart by their English words."""
+        """Return where a saved form leads; sqladmin compares the buttons' English texts."""
         if form.get("save") == translated("Save and continue editing"):
             return request.url
         return Admin.get_save_redirect_url(request, FormData([*form.multi_items(), ("save", "Save")]), model_view, obj)
@@ -132,5 +134,5 @@ def mount(app: Starlette, context: PanelContext) -> Panel:
 
 
 def _is_worth_logging(record: logging.LogRecord) -> bool:
-    """Tell a bug from an operator's slip, which sqladmin logs with a traceback, too; the form says what is wrong."""
+    """Drop the tracebacks that sqladmin logs for expected errors; the form already shows their text."""
     return not (record.exc_info and isinstance(record.exc_info[1], SvitloBotError))

@@ -1,4 +1,4 @@
-"""The audit as an operator reads it: who did what, when, to whom, and what it was before."""
+"""The audit page: actor, action, user, time and the values before and after."""
 
 import json
 from datetime import date, datetime, timedelta
@@ -14,7 +14,7 @@ from svitlobot.errors import InvalidInputError
 from svitlobot.panel.context import context_of
 from svitlobot.panel.labels import LABELS
 from svitlobot.panel.pages import Page, expose
-from svitlobot.panel.read_session import reading
+from svitlobot.panel.read_session import read_session
 from svitlobot.panel.tables.forms import moment
 from svitlobot.panel.translations import ACTIONS, action_name
 from svitlobot.services.audit import page_of_audit
@@ -25,14 +25,14 @@ _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2100, 1, 1)  # with its time and 
 
 
 class Audit(Page):
-    """Action after action, the latest first."""
+    """A list of audited actions, the latest first."""
 
     name = "Журнал дій"
     icon = "fa-solid fa-clipboard-list"
 
     @expose("/audit", methods=["GET"], identity="audit")
     async def audit(self, request: Request) -> Response:
-        """Show a page of actions that fit the filter."""
+        """Show a page of the actions that match the filter."""
         asked = {
             name: request.query_params.get(name, "").strip() for name in ("actor", "action", "person", "since", "until")
         }
@@ -40,7 +40,7 @@ class Audit(Page):
             wanted, before = _filter(asked), _number(request.query_params.get("before", ""), "before")
         except InvalidInputError as error:
             return await self.show(request, "panel/audit.html", 422, asked=asked, actions=_names(), error=error.text)
-        async with reading(context_of(request).database) as session:
+        async with read_session(context_of(request).database) as session:
             found = await page_of_audit(session, wanted, before=before, limit=PAGE_SIZE + 1)
         older = found[PAGE_SIZE - 1].id if len(found) > PAGE_SIZE else None
         return await self.show(
@@ -58,7 +58,7 @@ def _names() -> list[tuple[str, str]]:
 
 
 def _filter(asked: dict[str, str]) -> AuditFilter:
-    """Understand what was asked for. Raises InvalidInputError."""
+    """Parse the filter's fields. Raises InvalidInputError."""
     until = _day(asked["until"])
     return AuditFilter(
         actor=asked["actor"][:64] or None,
@@ -107,11 +107,12 @@ def _row(action: ActionLog) -> dict[str, Any]:
         "user_id": action.user_id,
         "description": action.description or "",
         "changes": [
-            (LABELS.get(name, name), _said((before or {}).get(name)), _said((after or {}).get(name))) for name in names
+            (LABELS.get(name, name), _format((before or {}).get(name)), _format((after or {}).get(name)))
+            for name in names
         ],
         "rest": json.dumps(details, ensure_ascii=False, default=str) if details else "",
     }
 
 
-def _said(value: object) -> str:
+def _format(value: object) -> str:
     return "–" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

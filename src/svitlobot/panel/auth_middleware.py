@@ -1,6 +1,6 @@
-"""The panel's only door: nobody gets past it without a session, and nothing is changed without a token.
+"""Authenticate every request to the panel, and check the CSRF token and the origin of every change.
 
-It stands before sqladmin's router, so that a route which somebody adds later is shut until it is asked for in order.
+The middleware stands before sqladmin's router, so a route that a new version of sqladmin adds is closed as well.
 """
 
 from collections.abc import Awaitable, Callable
@@ -25,7 +25,7 @@ log = structlog.get_logger()
 LOGIN = "/login"
 STATIC = ("/statics/", "/static/")
 FILES = frozenset({"/excel"})
-"""Where a file is taken: its form is never whole in memory, and waits in ``request.state.form``."""
+"""Paths that take a file. Its form is parsed here, beyond 1 MiB on the disk, and left in ``request.state.form``."""
 
 # Scripts come from files of ours only, and so do styles: sqladmin's own templates have neither in attributes.
 POLICY = (
@@ -44,15 +44,15 @@ HEADERS = {
 ErrorPage = Callable[[Request, int, str], Awaitable[Response]]
 
 
-class Door:
-    """ASGI middleware around everything under /admin. ``error_page`` makes a page out of a status and a text."""
+class AuthMiddleware:
+    """ASGI middleware around /admin. ``error_page`` renders a status and a text."""
 
     def __init__(self, app: ASGIApp, error_page: ErrorPage) -> None:
         self._app = app
         self._error_page = error_page
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request in, or answer it here."""
+        """Pass an authenticated request on, or answer it here."""
         if scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1008})
             return
@@ -67,7 +67,7 @@ class Door:
             answer = await self._refusal(request, path)
             if answer is None:
                 is_read = request.method not in csrf.SAFE and path not in FILES
-                await self._app(scope, _again(await request.body(), receive) if is_read else receive, guarded)
+                await self._app(scope, _replay(await request.body(), receive) if is_read else receive, guarded)
                 return
         except TooManyRequestsError as error:
             answer = await self._error_page(request, error.status, error.text)
@@ -86,7 +86,7 @@ class Door:
         await answer(scope, receive, guarded)
 
     async def _refusal(self, request: Request, path: str) -> Response | None:
-        """Say who asks; return an answer when that is not enough."""
+        """Set ``request.state.login``; return an answer for an unauthenticated or forged request."""
         context = context_of(request)
         token = read(request, ANONYMOUS if path == LOGIN else SESSION)
         request.state.token, request.state.login = token, None
@@ -112,20 +112,20 @@ def _expect(request: Request, token: str | None) -> None:
 
 
 async def _check_origin(request: Request, path: str) -> None:
-    """Raise HTTPException for a change that was not made on our own page, in this session."""
+    """Raise HTTPException for a change without this session's token or from another origin."""
     expected, site_url = request.state.csrf, context_of(request).settings.site_url
-    is_ours = csrf.comes_from_here(request.headers, site_url)
+    is_ours = csrf.is_same_origin(request.headers, site_url)
     if path not in FILES:
         await request.body()
     elif is_ours:
         request.state.form = await _form_with_file(request)
-    if not (expected and is_ours and await csrf.carries_token(request, expected)):
+    if not (expected and is_ours and await csrf.has_token(request, expected)):
         log.warning("panel_forgery_refused", path=request.url.path, login=request.state.login)
         raise HTTPException(403, "Запит не з цієї сторінки, або вона застаріла: оновіть її й повторіть")
 
 
 async def _form_with_file(request: Request) -> FormData:
-    """Read a form of one file and a few words; beyond its first MiB the file goes to the disk."""
+    """Parse a form of one file and a few fields; beyond its first MiB the file goes to the disk."""
     try:
         return await request.form(max_files=1, max_fields=5, max_part_size=1_024)
     except HTTPException as error:
@@ -134,8 +134,8 @@ async def _form_with_file(request: Request) -> FormData:
         raise InvalidInputError("Форму з файлом не вдалося прочитати: відкрийте сторінку знову й повторіть") from None
 
 
-def _again(body: bytes, receive: Receive) -> Receive:
-    """Give out again a body that was read here; it is bounded for the whole API."""
+def _replay(body: bytes, receive: Receive) -> Receive:
+    """Replay a body that was read here; `api/body_limit.py` bounds its size."""
     is_given = False
 
     async def again() -> Message:

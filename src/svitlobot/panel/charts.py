@@ -1,4 +1,4 @@
-"""Charts as SVG made here: nothing is loaded, nothing runs, and colours come from the style sheet, dark or light."""
+"""SVG charts rendered on the server; the style sheet colours them for the light and the dark theme."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -10,7 +10,7 @@ _CELL_WIDTH, _CELL_HEIGHT, _LABEL = 36, 22, 44
 
 
 def bars(values: Sequence[tuple[date, float]], unit: str, title: str) -> Markup:
-    """Draw a bar a day; each tells its figure to whoever points at it or hears the page."""
+    """Draw a bar a day with its value as a title for pointers and screen readers."""
     most = max((value for _, value in values), default=0) or 1
     step = WIDTH / max(1, len(values))
     plot = HEIGHT - BOTTOM - TOP

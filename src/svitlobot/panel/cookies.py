@@ -1,4 +1,4 @@
-"""The panel's cookies: one of a session, and before that one of the page that asks for the password."""
+"""The panel's cookies: of the session, and of the login page before it."""
 
 import re
 import secrets
@@ -15,26 +15,26 @@ _TOKEN = re.compile(r"[\w-]{40,64}", re.ASCII)
 
 
 def read(request: Request, name: str) -> str | None:
-    """Return what a cookie holds, if it looks like ours."""
+    """Return a cookie's value, or None when it does not look like a token of ours."""
     value = request.cookies.get(name, "")
     return value if _TOKEN.fullmatch(value) else None
 
 
-def fresh() -> str:
-    """Return a value that nobody can guess."""
+def new_token() -> str:
+    """Return a new random token."""
     return secrets.token_urlsafe(32)
 
 
-def give(request: Request, answer: Response, name: str, value: str) -> None:
-    """Give the browser a cookie that no script reads and no other site sends; it goes when the browser is closed.
+def set_cookie(request: Request, answer: Response, name: str, value: str) -> None:
+    """Set a session cookie that scripts cannot read and other sites cannot send.
 
-    Strict, so that even a link from elsewhere arrives without it: an operator then logs in, which is little to ask.
+    SameSite is strict, so a link from another site opens the login page.
     """
     is_secure = context_of(request).is_secure
     answer.set_cookie(name, value, path=PATH, secure=is_secure, httponly=True, samesite="strict")
 
 
-def take(request: Request, answer: Response, name: str) -> None:
-    """Have the browser forget a cookie."""
+def delete_cookie(request: Request, answer: Response, name: str) -> None:
+    """Delete a cookie."""
     is_secure = context_of(request).is_secure
     answer.delete_cookie(name, path=PATH, secure=is_secure, httponly=True, samesite="strict")

@@ -1,4 +1,4 @@
-"""That a request was made on our own page: a token bound to the session, and where the browser says it comes from."""
+"""CSRF protection: a token bound to the session, and a check of the browser's origin headers."""
 
 import hashlib
 import hmac
@@ -12,18 +12,18 @@ FIELD, HEADER = "csrf_token", "x-csrf-token"
 SAFE = {"GET", "HEAD", "OPTIONS"}
 
 token_of_request: ContextVar[str] = ContextVar("panel_csrf_token", default="")
-"""The token that forms of the page being made must carry."""
+"""The token that the forms of the current page must contain."""
 
 
 def token_for(session: str) -> str:
-    """Return the token of a session. Whoever cannot read the cookie cannot make it."""
+    """Return a session's CSRF token. Making it requires the cookie's value."""
     return hmac.new(session.encode(), b"svitlobot-panel-csrf", hashlib.sha256).hexdigest()
 
 
-def comes_from_here(headers: Headers, site_url: str) -> bool:
-    """Tell whether the browser says that a page of ours made the request. One that says nothing is not believed.
+def is_same_origin(headers: Headers, site_url: str) -> bool:
+    """Tell whether the browser's headers show a page of ours as the origin. Without such headers the answer is no.
 
-    Ours is the host that was asked, or that of ``site_url``: a proxy may have left the port out of the first.
+    The host of ``site_url`` is ours as well as the Host header, which a proxy may pass without its port.
     """
     site, origin = headers.get("sec-fetch-site"), headers.get("origin")
     if site is None and origin is None:
@@ -32,8 +32,8 @@ def comes_from_here(headers: Headers, site_url: str) -> bool:
     return is_ours and site in (None, "same-origin")
 
 
-async def carries_token(request: Request, expected: str) -> bool:
-    """Tell whether the token of the session is in the header, or in the form's field."""
+async def has_token(request: Request, expected: str) -> bool:
+    """Tell whether the header or the form's field contains the session's token."""
     given = request.headers.get(HEADER) or _field(await request.form() if _is_form(request.headers) else FormData())
     return hmac.compare_digest(given.encode(), expected.encode())
 

@@ -1,4 +1,4 @@
-"""The first page: how the city, the sending, the money and the number of people stand."""
+"""The dashboard: the state of queues, sending, payments and users."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,8 +23,8 @@ LANES = {
 }
 
 
-async def shown(request: Request) -> dict[str, Any]:
-    """Return what the template shows."""
+async def page_context(request: Request) -> dict[str, Any]:
+    """Return the template's variables."""
     context, settings = context_of(request), context_of(request).settings
     now = context.clock()
     async with context.database.transaction() as session:
@@ -59,7 +59,7 @@ def _charts(figures: Dashboard) -> dict[str, Any]:
 
 
 def _at(moment: datetime | None, now: datetime) -> str:
-    """Say when something was: today by the clock, else with the day."""
+    """Format a moment: only the time for today, else with the date."""
     if moment is None:
         return "невідомо коли"
     is_today = kyiv(moment).date() == kyiv(now).date()
@@ -67,7 +67,7 @@ def _at(moment: datetime | None, now: datetime) -> str:
 
 
 def _ago(moment: datetime | None, now: datetime) -> str:
-    """Say how long ago something was, to the minute."""
+    """Format the time since a moment, to the minute."""
     if moment is None:
         return ""
     minutes = max(0, int((now - moment) / timedelta(minutes=1)))

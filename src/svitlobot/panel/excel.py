@@ -1,4 +1,4 @@
-"""Files from Excel: what one would change is shown first, then it is applied, cancelled, or taken back."""
+"""The Excel page: upload a file, look at its changes, then apply, cancel or undo them."""
 
 import shutil
 
@@ -14,25 +14,25 @@ from svitlobot.panel.context import actor_of, context_of
 from svitlobot.panel.cookies import PATH
 from svitlobot.panel.excel_views import line, page
 from svitlobot.panel.pages import Page, expose
-from svitlobot.panel.read_session import reading
+from svitlobot.panel.read_session import read_session
 from svitlobot.schemas.imports import MAX_FILE, XLSX
 from svitlobot.services.imports import jobs
 from svitlobot.services.imports.jobs import Work
 
 LATEST = 20
 LOOK_AGAIN_S, READ_FOR_S = 1, 5
-_WORKS = {"check": Work.CHECK, "apply": Work.APPLY, "look": Work.UNDO_CHECK, "undo": Work.UNDO}
+_JOBS = {"check": Work.CHECK, "apply": Work.APPLY, "look": Work.UNDO_CHECK, "undo": Work.UNDO}
 
 
 class Excel(Page):
-    """The operator's files."""
+    """The list of imported files and their pages."""
 
     name = "Excel"
     icon = "fa-solid fa-file-excel"
 
     @expose("/excel", methods=["GET", "POST"], identity="excel")
     async def files(self, request: Request) -> Response:
-        """Show the latest files; or take one in to be checked, and lead to its page."""
+        """Show the latest files, or receive one, start its check and redirect to its page."""
         if request.method != "POST":
             return await self._latest(request)
         try:
@@ -43,31 +43,31 @@ class Excel(Page):
 
     @expose("/excel/{import_id}", methods=["GET"], identity="excel-file")
     async def file(self, request: Request) -> Response:
-        """Show what became of a file; while it is worked on, the page looks again by itself."""
+        """Show a file's state; the page refreshes itself while a job runs."""
         return await self._file(request, _number(request))
 
     @expose("/excel/{import_id}/problems.csv", methods=["GET"], identity="excel-problems")
     async def problems(self, request: Request) -> Response:
-        """Give every row that needs a look, as CSV that Excel opens."""
+        """Return all rows with problems as CSV that Excel opens."""
         import_id = _number(request)
-        async with reading(context_of(request).database) as session:
+        async with read_session(context_of(request).database) as session:
             rows = await jobs.read_problems(session, import_id)
         headers = {"Content-Disposition": f'attachment; filename="import-{import_id}.csv"'}
         return Response("\ufeff" + rows, media_type="text/csv; charset=utf-8", headers=headers)
 
-    @expose("/excel/{import_id}/{deed}", methods=["POST"], identity="excel-deed")
+    @expose("/excel/{import_id}/{action}", methods=["POST"], identity="excel-action")
     async def act(self, request: Request) -> Response:
-        """Do what a button says; one that is pressed too late changes nothing."""
+        """Start a button's action. An outdated button changes nothing."""
         import_id = _number(request)
         try:
-            await _do(request, import_id, request.path_params["deed"])
+            await _start(request, import_id, request.path_params["action"])
         except ConflictError as error:
             return await self._file(request, import_id, error)
         return _to(import_id)
 
     @expose("/excel/exports/{kind}.xlsx", methods=["GET"], identity="excel-export")
     async def export(self, request: Request) -> Response:
-        """Give everything of a kind, to be changed and brought back."""
+        """Export all rows of a kind as a file that can be edited and imported."""
         kind: str = request.path_params["kind"]
         if kind not in set(ImportKind):
             raise NotFoundError("Такого файлу немає")
@@ -77,7 +77,7 @@ class Excel(Page):
 
     async def _latest(self, request: Request, error: SvitloBotError | None = None) -> Response:
         context = context_of(request)
-        async with reading(context.database) as session:
+        async with read_session(context.database) as session:
             files = await jobs.list_imports(session, context.clock(), limit=LATEST)
         return await self.show(
             request,
@@ -91,7 +91,7 @@ class Excel(Page):
 
     async def _file(self, request: Request, import_id: int, error: SvitloBotError | None = None) -> Response:
         context = context_of(request)
-        async with reading(context.database) as session:
+        async with read_session(context.database) as session:
             info = await jobs.read_import(session, import_id, context.clock())
         status = error.status if error else 200
         answer = await self.show(request, "panel/excel_file.html", status, file=page(info), error=error and error.text)
@@ -101,7 +101,7 @@ class Excel(Page):
 
 
 async def _receive(request: Request) -> int:
-    """Take in the file that the form brings, to be checked. Raises InvalidInputError, ConflictError."""
+    """Store the uploaded file and start its check. Raises InvalidInputError, ConflictError."""
     context, brought = context_of(request), request.state.form.get("file")
     if not isinstance(brought, UploadFile) or not brought.filename:
         raise InvalidInputError("Спершу виберіть файл .xlsx")
@@ -115,16 +115,16 @@ async def _receive(request: Request) -> int:
     return import_id
 
 
-async def _do(request: Request, import_id: int, deed: str) -> None:
-    """Have it done. Raises NotFoundError, and ConflictError when that makes no sense any more."""
+async def _start(request: Request, import_id: int, action: str) -> None:
+    """Start an action on an import. Raises NotFoundError, and ConflictError when it is no longer possible."""
     context, actor = context_of(request), actor_of(request)
     async with context.database.transaction() as session:
-        if deed == "cancel":
+        if action == "cancel":
             await jobs.cancel(session, import_id, context.clock(), actor=actor)
             return
-        if deed not in _WORKS:
+        if action not in _JOBS:
             raise NotFoundError("Такої дії немає")
-        is_quick = await jobs.request(session, import_id, _WORKS[deed], context.clock(), actor=actor)
+        is_quick = await jobs.request(session, import_id, _JOBS[action], context.clock(), actor=actor)
     context.importers.begin(import_id, is_small=is_quick)
 
 

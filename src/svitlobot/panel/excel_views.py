@@ -1,4 +1,4 @@
-"""How a file from Excel is shown: a line among the latest, or a page with what may be done with it."""
+"""Views of an Excel import: its row in the list, and its page with the possible actions."""
 
 from typing import Any
 
@@ -18,7 +18,7 @@ HEADLINES = {
     "failed": "Нічого не змінено",
     "cancelled": "Скасовано, нічого не змінено",
 }
-_DEEDS = {
+_ACTIONS = {
     "new": [("check", "Перевірити ще раз"), ("cancel", "Скасувати")],
     "checked": [("apply", "Застосувати"), ("cancel", "Скасувати")],
     "held": [("apply", "Застосувати"), ("cancel", "Скасувати")],
@@ -28,7 +28,7 @@ _DEEDS = {
 
 
 def line(info: ImportInfo) -> dict[str, Any]:
-    """Return what is said of a file among others."""
+    """Return a file's row in the list."""
     is_unchanged = info.status == "done" and not info.changes
     status = f"work_{info.work}" if info.work else f"status_{'unchanged' if is_unchanged else info.status}"
     return {
@@ -43,7 +43,7 @@ def line(info: ImportInfo) -> dict[str, Any]:
 
 
 def page(info: ImportInfo) -> dict[str, Any]:
-    """Return what is said of a file on its own page. It is taken back only after a look at what that would do."""
+    """Return the values of a file's own page. Undoing is offered only after a preview of what it would change."""
     stage, report = _stage(info), info.latest
     return {
         **line(info),
@@ -56,7 +56,7 @@ def page(info: ImportInfo) -> dict[str, Any]:
         "more_problems": report.problems_total - len(report.problems),
         "has_csv": info.kind is ImportKind.ADDRESSES and info.report.problems_total > 0,
         "previews": {key: unmarked(text) for key, text in report.previews.items()},
-        "deeds": [] if info.work or (stage in {"done", "looked"} and not info.can_undo) else _DEEDS.get(stage, []),
+        "actions": [] if info.work or (stage in {"done", "looked"} and not info.can_undo) else _ACTIONS.get(stage, []),
     }
 
 

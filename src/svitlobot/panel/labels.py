@@ -1,4 +1,4 @@
-"""What the columns of every table are called in the panel."""
+"""Ukrainian labels of every table's columns."""
 
 LABELS = {
     "action_type": "Дія",

@@ -1,4 +1,4 @@
-"""Logins to the panel: how many there may be, and what is left of those that failed."""
+"""Rate-limit panel logins and audit lockouts."""
 
 from contextlib import suppress
 
@@ -11,21 +11,21 @@ from svitlobot.services.admin import operators
 
 log = structlog.get_logger()
 
-# A person mistypes a few times; a guesser gets nowhere. Whoever locks an operator out this way does so for minutes.
-OF_LOGIN = parse("10/15minutes")
-OF_ADDRESS = parse("30/15minutes")
+# Enough for typing errors, too few for guessing. A lockout caused by someone else lasts minutes.
+LIMIT_PER_LOGIN = parse("10/15minutes")
+LIMIT_PER_ADDRESS = parse("30/15minutes")
 _AUDITED = parse("1/15minutes")
 
 
 async def log_in(context: PanelContext, login: str, password: str, address: str) -> str:
-    """Log somebody in; return what their cookie is to hold.
+    """Open a session and return its token.
 
-    Raises NotAuthenticatedError, and TooManyRequestsError for whoever has guessed too often: that is in the audit, once
-    for each time that it lasts. Any failure is logged, without the password.
+    Raises NotAuthenticatedError, and TooManyRequestsError after too many attempts. A lockout is audited once for as
+    long as it lasts. Every failure is logged, without the password.
     """
     login = operators.typed(login)
-    await _count(context, OF_ADDRESS, "panel-address", address, login, address)
-    await _count(context, OF_LOGIN, "panel-login", login, login, address)
+    await _count(context, LIMIT_PER_ADDRESS, "panel-address", address, login, address)
+    await _count(context, LIMIT_PER_LOGIN, "panel-login", login, login, address)
     try:
         return await operators.log_in(context.database, login, password, address, context.clock())
     except NotAuthenticatedError:

@@ -1,4 +1,4 @@
-"""What pages of our own stand on: the menu, the login and the token come with it.
+"""Base class of the panel's own pages; menu, login and CSRF token come with it.
 
     class Uploads(Page):
         name, icon, category = "Файли", "fa-solid fa-file", "Місто"
@@ -8,10 +8,9 @@
             return await self.show(request, "panel/uploads.html", report=…)
 
 Add the class to ``PAGES`` in `app.py`. Its template extends ``sqladmin/layout.html`` and fills ``content``; a form in
-it needs ``<input type="hidden" name="csrf_token" value="{{ request.state.csrf }}">``. Whoever asks is
-``actor_of(request)``, what may be used ``context_of(request)``. A page that takes a file names its
-path in `door.py` (``FILES``) and finds the form in ``request.state.form``; how large it may be is said in `api/app.py`
-and in `deploy/nginx`.
+it needs ``<input type="hidden" name="csrf_token" value="{{ request.state.csrf }}">``. ``actor_of(request)`` is the
+operator, ``context_of(request)`` the connections and settings. A page that takes a file adds its path to ``FILES`` in
+`auth_middleware.py` and finds the form in ``request.state.form``; `api/app.py` and `deploy/nginx` bound its size.
 """
 
 from sqladmin import BaseView, expose
@@ -22,10 +21,10 @@ __all__ = ["Page", "expose"]
 
 
 class Page(BaseView):
-    """A page of our own in the menu."""
+    """A page in the panel's menu."""
 
     async def show(self, request: Request, template: str, status: int = 200, **values: object) -> Response:
-        """Make the page out of its template."""
+        """Render the page's template."""
         return await self.templates.TemplateResponse(
             request, template, {"title": self.name, **values}, status_code=status
         )

@@ -1,4 +1,4 @@
-"""Reading for a page: nobody at a screen waits longer than this, and the database works no longer for them."""
+"""Database sessions for reading a page, with a statement time-out."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -16,8 +16,8 @@ NO_ROW = "Такого рядка немає"
 
 
 @asynccontextmanager
-async def reading(database: Database) -> AsyncIterator[AsyncSession]:
-    """Yield a session whose queries are given so many seconds.
+async def read_session(database: Database) -> AsyncIterator[AsyncSession]:
+    """Yield a session whose statements may take ``SECONDS`` each.
 
     Raises InvalidInputError when one takes longer, and NotFoundError for a number that the column could not hold.
     """

@@ -1,4 +1,4 @@
-"""Money given back by an operator: a payment is looked at, then given back with a reason and a yes."""
+"""The refund page: an operator looks a payment up and refunds it with a reason and a confirmation."""
 
 from typing import Any
 from urllib.parse import urlencode
@@ -13,7 +13,7 @@ from svitlobot.errors import InvalidInputError, NotFoundError, SvitloBotError
 from svitlobot.panel.context import actor_of, context_of
 from svitlobot.panel.cookies import PATH
 from svitlobot.panel.pages import Page, expose
-from svitlobot.panel.read_session import reading
+from svitlobot.panel.read_session import read_session
 from svitlobot.panel.tables.forms import moment
 from svitlobot.panel.tables.money import MONEY, STATES
 from svitlobot.schemas.payments import RefundWanted
@@ -26,7 +26,7 @@ _CURRENCIES = {"UAH": "грн", "XTR": "⭐"}
 
 
 class Refund(Page):
-    """A payment, and the door by which its money goes back."""
+    """A payment and its refund form."""
 
     name = "Повернення грошей"
     icon = "fa-solid fa-rotate-left"
@@ -34,7 +34,7 @@ class Refund(Page):
 
     @expose("/refund", methods=["GET", "POST"], identity="refund")
     async def refund(self, request: Request) -> Response:
-        """Show the payment that is asked for; or give its money back, and show it again."""
+        """Show a payment, or refund it and show it again."""
         if request.method != "POST":
             return await self._shown(request, request.query_params.get("payment", "").strip())
         form = await request.form()
@@ -43,7 +43,7 @@ class Refund(Page):
             payment_id = _number(number)
             if not form.get("sure"):
                 raise InvalidInputError("Поставте позначку, що гроші справді треба повернути")
-            await _give_back(request, payment_id, reason, _text(form.get("charge_id")))
+            await _refund(request, payment_id, reason, _text(form.get("charge_id")))
         except SvitloBotError as error:
             return await self._shown(request, number, error, reason)
         return RedirectResponse(f"{PATH}/refund?{urlencode({'payment': payment_id})}", status_code=303)
@@ -54,7 +54,7 @@ class Refund(Page):
         payment = None
         if number:
             try:
-                async with reading(context_of(request).database) as session:
+                async with read_session(context_of(request).database) as session:
                     payment = await orders.get(session, _number(number))
             except NotFoundError as missing:
                 error = error or missing
@@ -69,8 +69,8 @@ class Refund(Page):
         )
 
 
-async def _give_back(request: Request, payment_id: int, reason: str, charge_id: str) -> None:
-    """Have the money given back. Raises InvalidInputError, NotFoundError, ConflictError, UnavailableError."""
+async def _refund(request: Request, payment_id: int, reason: str, charge_id: str) -> None:
+    """Refund the payment. Raises InvalidInputError, NotFoundError, ConflictError, UnavailableError."""
     if not reason:
         raise InvalidInputError("Вкажіть причину: вона буде в журналі")
     try:
@@ -79,7 +79,7 @@ async def _give_back(request: Request, payment_id: int, reason: str, charge_id: 
         raise InvalidInputError("Причина має до 200 символів, номер зайвої оплати – до 256") from None
     context, actor = context_of(request), actor_of(request)
     settings = context.settings
-    refunds = Refunds(context.database, context.tills(), context.clock, settings.site_url, settings.admin_chat_id)
+    refunds = Refunds(context.database, context.tills, context.clock, settings.site_url, settings.admin_chat_id)
     if wanted.charge_id is None:
         await refunds.give_back(payment_id, actor=actor, reason=wanted.reason)
     else:

@@ -1,4 +1,4 @@
-"""The panel in Ukrainian: sqladmin's own words, and what the audit's actions are called; columns: labels.py."""
+"""Ukrainian translations of sqladmin's texts and names of audited actions. Columns: labels.py."""
 
 SQLADMIN = {
     "Save": "Зберегти",
@@ -106,5 +106,5 @@ def plural(one: str, many: str, count: int) -> str:
 
 
 def action_name(action_type: str) -> str:
-    """Return what an audited action is called, or its own name when nobody has named it."""
+    """Return the Ukrainian name of an audited action, or its code when it has none."""
     return ACTIONS.get(action_type, action_type)

@@ -7,14 +7,12 @@ import structlog
 from aiogram import BaseMiddleware
 from aiogram.exceptions import AiogramError
 from aiogram.types import CallbackQuery, Message, TelegramObject, Update, User
-from limits import RateLimitItem, RateLimitItemPerSecond
-from limits.aio.storage import MemoryStorage, RedisStorage
-from limits.aio.strategies import MovingWindowRateLimiter
+from limits import RateLimitItemPerSecond
 from redis.asyncio import Redis
-from redis.exceptions import RedisError
 
 from svitlobot.bot.presses import respond
 from svitlobot.bot.texts import Texts
+from svitlobot.request_limiter import RequestLimiter
 
 log = structlog.get_logger()
 
@@ -27,15 +25,7 @@ class RateLimit(BaseMiddleware):
     """Drops a person's updates beyond the limit; the first one dropped is answered with a request to slow down."""
 
     def __init__(self, redis: Redis) -> None:
-        pool: Any = redis.connection_pool  # the library types its options as numbers and texts
-        shared = RedisStorage(
-            "redis://",  # not used: the connections are ours
-            implementation="redispy",
-            key_prefix="bot:limits",
-            connection_pool=pool,
-        )
-        self._shared = MovingWindowRateLimiter(shared)
-        self._local = MovingWindowRateLimiter(MemoryStorage())
+        self._limiter = RequestLimiter(redis, key_prefix="bot:limits")
 
     async def __call__(
         self,
@@ -46,7 +36,11 @@ class RateLimit(BaseMiddleware):
         """Let the update through, or drop it. What Telegram tells of memberships is no person's doing."""
         user: User | None = data.get("event_from_user")
         doing = event.event if isinstance(event, Update) else None
-        if user is None or not isinstance(doing, Message | CallbackQuery) or await self._hit(UPDATES, user.id):
+        if (
+            user is None
+            or not isinstance(doing, Message | CallbackQuery)
+            or await self._limiter.allow(UPDATES, str(user.id))
+        ):
             return await handler(event, data)
         try:
             await self._hold_back(doing, user.id, data["texts"])
@@ -57,13 +51,5 @@ class RateLimit(BaseMiddleware):
     async def _hold_back(self, doing: Message | CallbackQuery, user_id: int, texts: Texts) -> None:
         if isinstance(doing, CallbackQuery):
             await respond(doing)
-        elif await self._hit(WARNINGS, user_id):
+        elif await self._limiter.allow(WARNINGS, str(user_id)):
             await doing.answer(texts.say("slow_down"))
-
-    async def _hit(self, rule: RateLimitItem, user_id: int) -> bool:
-        """Count one more; tell whether it is within the rule. While Redis is away, this process counts alone."""
-        try:
-            return await self._shared.hit(rule, str(user_id))
-        except (RedisError, OSError) as error:
-            log.info("limits_local", reason=type(error).__name__)
-            return await self._local.hit(rule, str(user_id))

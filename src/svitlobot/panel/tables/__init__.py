@@ -1,4 +1,4 @@
-"""Every table of the database: those that are described here, and the others to be read as they are."""
+"""Views of every table of the database: the described ones, and read-only views of the others."""
 
 from sqladmin.models import ModelViewMeta
 from sqlalchemy import LargeBinary, inspect
@@ -12,18 +12,18 @@ OTHERS = "Інше"
 DESCRIBED: tuple[type[Table], ...] = (*city.TABLES, *people.TABLES, *money.TABLES, *messages.TABLES, *running.TABLES)
 _SHOWN = 8  # columns of a table that nobody has described
 
-# The audit has a page of its own; windows of a plan are shown by `city.Windows`.
+# The audit has its own page; `city.Windows` shows the schedule's windows.
 _ELSEWHERE = {ActionLog, Schedule}
 
 
 def tables() -> list[type[Table]]:
-    """Return the views: a new table is there as soon as it has a model, and closed to changes."""
+    """Return all views; a table without a described view gets a read-only one."""
     described = {view.model for view in DESCRIBED} | _ELSEWHERE
     models = sorted((mapper.class_ for mapper in Base.registry.mappers), key=lambda model: model.__name__)
-    return [*DESCRIBED, *(_as_it_is(model) for model in models if model not in described)]
+    return [*DESCRIBED, *(_read_only(model) for model in models if model not in described)]
 
 
-def _as_it_is(model: type[Base]) -> type[Table]:
+def _read_only(model: type[Base]) -> type[Table]:
     attributes = inspect(model).column_attrs
     readable = [
         one.key for one in attributes if not is_secret(one.key) and not isinstance(one.columns[0].type, LargeBinary)
@@ -36,7 +36,7 @@ def _as_it_is(model: type[Base]) -> type[Table]:
         "icon": "fa-solid fa-table",
         "column_list": readable[:_SHOWN],
         "column_details_list": readable,
-        "__doc__": f"`{model.__tablename__}`, as it is.",
+        "__doc__": f"`{model.__tablename__}`, read-only.",
     }
-    view: type[Table] = ModelViewMeta(f"{model.__name__}AsItIs", (Table,), body, model=model)
+    view: type[Table] = ModelViewMeta(f"{model.__name__}ReadOnly", (Table,), body, model=model)
     return view

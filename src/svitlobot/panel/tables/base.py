@@ -1,4 +1,4 @@
-"""A table in the panel: read in bounded pieces, changed only through the audit, closed unless it says otherwise."""
+"""Base view of a table: bounded reads, audited changes, read-only by default."""
 
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -22,7 +22,7 @@ from svitlobot.errors import ConflictError, NotFoundError, SvitloBotError, Unava
 from svitlobot.panel.context import PanelContext, actor_of, context_of
 from svitlobot.panel.cookies import PATH
 from svitlobot.panel.labels import LABELS
-from svitlobot.panel.read_session import NO_ROW, reading
+from svitlobot.panel.read_session import NO_ROW, read_session
 from svitlobot.panel.tables.forms import FORMATTERS, GuardedForm
 from svitlobot.services.admin import table_edits
 
@@ -33,7 +33,7 @@ _BIGGEST = {Integer: 2**31 - 1, BigInteger: 2**63 - 1}
 
 
 class Table(ModelView):
-    """A table that can be looked at. A subclass says what may be changed, and how it is checked."""
+    """A read-only view of a table. A subclass names what may be changed and validates it."""
 
     can_create = can_edit = can_delete = can_export = can_import = False
     page_size = 25
@@ -67,11 +67,11 @@ class Table(ModelView):
         return context.database
 
     async def _run_query(self, stmt: Any) -> Any:  # noqa: ANN401 - sqladmin's own
-        async with reading(self.database) as session:
+        async with read_session(self.database) as session:
             return (await session.execute(stmt)).scalars().unique().all()
 
     async def _run_arbitrary_query(self, stmt: Any) -> Any:  # noqa: ANN401 - sqladmin's own
-        async with reading(self.database) as session:
+        async with read_session(self.database) as session:
             return (await session.execute(stmt)).all()
 
     def _stmt_by_identifier(self, identifier: str) -> Select[Any]:
@@ -81,11 +81,11 @@ class Table(ModelView):
             raise NotFoundError(NO_ROW) from None
 
     def sort_query(self, stmt: Select[Any], request: Request) -> Select[Any]:
-        """Sort, and look no further than the first rows: nothing counts a table of millions."""
+        """Sort the rows and read only the first ``MOST_ROWS``, so that nothing counts millions."""
         return super().sort_query(stmt, request).limit(MOST_ROWS)
 
     def search_query(self, stmt: Select[Any], term: str) -> Select[Any]:
-        """Look for the word as an index can: equal to it, or in small tables a piece of it."""
+        """Search by equality, as an index can; in small tables by substring."""
         term = term.strip()
         columns = [getattr(self.model, name) for name in self._search_fields]
         wanted = [condition for column in columns if (condition := self._condition(column, term)) is not None]
@@ -102,7 +102,7 @@ class Table(ModelView):
         return column == day if isinstance(kind, Date) and (day := _day(term)) else None
 
     def _build_url_for(self, name: str, request: Request, obj: Any) -> URL:  # noqa: ANN401, ARG002 - sqladmin's own
-        """Name a row's page. The application would look through all routes of the API, for each link of each row."""
+        """Return a row's URL without the application's slow look-up over all routes."""
         return URL(f"{PATH}/{self.identity}/{name.partition(':')[2]}/{quote(str(get_object_identifier(obj)), safe='')}")
 
     async def list(self, request: Request) -> Pagination:
@@ -119,12 +119,12 @@ class Table(ModelView):
         rows = await self._run_arbitrary_query(select(Queue.queue_id, Queue.name))
         request.state.queue_names = {queue_id: name for queue_id, name in rows}  # noqa: C416 - rows are no tuples
 
-    def checked(self, _row: Any, values: dict[str, Any]) -> Mapping[str, Any]:  # noqa: ANN401 - a row
-        """Return the values as the domain allows them. Raises InvalidInputError. A subclass has the rules."""
+    def validated(self, _row: Any, values: dict[str, Any]) -> Mapping[str, Any]:  # noqa: ANN401 - a row
+        """Return validated values. Raises InvalidInputError. Subclasses override it."""
         return values
 
     async def update_model(self, request: Request, pk: str, data: dict[str, Any]) -> Any:  # noqa: ANN401 - a row
-        """Change a row and write that down, in one transaction."""
+        """Change a row and audit the change, in one transaction."""
         context = context_of(request)
 
         async def work(session: Any) -> Any:  # noqa: ANN401
@@ -135,18 +135,18 @@ class Table(ModelView):
         return await self._changing(work)
 
     async def insert_model(self, request: Request, data: dict[str, Any]) -> Any:  # noqa: ANN401 - a row
-        """Add a row and write that down, in one transaction."""
+        """Add a row and audit the change, in one transaction."""
         context = context_of(request)
 
         async def work(session: Any) -> Any:  # noqa: ANN401
-            row: Base = self.model(**self.checked(None, data))
+            row: Base = self.model(**self.validated(None, data))
             await table_edits.add(session, row, context.clock(), actor=actor_of(request))
             return row
 
         return await self._changing(work)
 
     async def delete_model(self, request: Request, pk: Any) -> None:  # noqa: ANN401 - sqladmin's own
-        """Remove a row and write that down, in one transaction."""
+        """Remove a row and audit the change, in one transaction."""
         context = context_of(request)
 
         async def work(session: Any) -> None:  # noqa: ANN401
@@ -157,11 +157,11 @@ class Table(ModelView):
         await self._changing(work)
 
     async def apply(self, session: Any, row: Any, data: dict[str, Any], now: datetime, *, actor: str) -> None:  # noqa: ANN401
-        """Give a locked row what the form says."""
-        await table_edits.change(session, row, self.checked(row, data), now, actor=actor)
+        """Apply the form's values to a locked row."""
+        await table_edits.change(session, row, self.validated(row, data), now, actor=actor)
 
     async def check_removable(self, _session: Any, _row: Any) -> None:  # noqa: ANN401
-        """Raise ConflictError for a row that something hangs on. A subclass has the rules."""
+        """Raise ConflictError for a row that others refer to. Subclasses override it."""
 
     async def _changing(self, work: Callable[[Any], Any]) -> Any:  # noqa: ANN401
         try:
@@ -185,7 +185,7 @@ class Table(ModelView):
 
 
 def _day(term: str) -> date | None:
-    """Return the day that is meant, as it is shown here or as a computer writes it."""
+    """Parse a date as the panel shows it or as ISO 8601."""
     for written in ("%d.%m.%Y", "%Y-%m-%d"):
         with suppress(ValueError):
             return datetime.strptime(term, written).date()  # noqa: DTZ007 - a day has no time

@@ -25,7 +25,7 @@ from svitlobot.domain.power.observations import Supply
 from svitlobot.domain.queue_settings import LONGEST_NAME, checked_channel, checked_name
 from svitlobot.errors import ConflictError, InvalidInputError
 from svitlobot.panel.tables.base import Table
-from svitlobot.panel.tables.filters import OfQueue, OneOf, YesOrNo
+from svitlobot.panel.tables.filters import ChoiceFilter, QueueFilter, YesNoFilter
 
 CITY = "Місто"
 
@@ -38,12 +38,12 @@ class Queues(Table, model=Queue):
     is_small = True
     column_list: ClassVar = ["name", "is_power_on", "last_change_at", "last_change_source", "telegram_channel_id"]
     column_searchable_list: ClassVar = ["name"]
-    column_filters: ClassVar = [YesOrNo(Queue.is_power_on, "Світло є")]
+    column_filters: ClassVar = [YesNoFilter(Queue.is_power_on, "Світло є")]
     can_edit = True
     form_columns: ClassVar = ["name", "telegram_channel_id"]
     form_args: ClassVar = {"name": {"validators": [InputRequired(), Length(max=LONGEST_NAME)]}}
 
-    def checked(self, _row: Any, values: dict[str, Any]) -> Mapping[str, Any]:  # noqa: ANN401 - a row
+    def validated(self, _row: Any, values: dict[str, Any]) -> Mapping[str, Any]:  # noqa: ANN401 - a row
         """A queue is called so that it can be asked for, and a channel is one."""
         return {
             "name": checked_name(values["name"]),
@@ -62,8 +62,8 @@ class Sensors(Table, model=IotSensor):
     ]  # fmt: skip
     column_searchable_list: ClassVar = ["sensor_id"]
     column_filters: ClassVar = [
-        YesOrNo(IotSensor.is_online, "На зв'язку"),
-        OfQueue(IotSensor.queue_id),
+        YesNoFilter(IotSensor.is_online, "На зв'язку"),
+        QueueFilter(IotSensor.queue_id),
     ]
     can_edit = True
     form_columns: ClassVar = ["priority", "supply", "silence_after_s"]
@@ -74,7 +74,7 @@ class Sensors(Table, model=IotSensor):
         "silence_after_s": {"validators": [InputRequired(), NumberRange(30, 86_400)]},
     }
 
-    def checked(self, _row: Any, values: dict[str, Any]) -> Mapping[str, Any]:  # noqa: ANN401 - a row
+    def validated(self, _row: Any, values: dict[str, Any]) -> Mapping[str, Any]:  # noqa: ANN401 - a row
         """A kind of supply is one of ours."""
         return values | {"supply": Supply(values["supply"]).value}
 
@@ -85,7 +85,7 @@ class Addresses(Table, model=Address):
     name, name_plural, category, icon = "Адреса", "Адреси", CITY, "fa-solid fa-house"
     column_list: ClassVar = ["id", "street", "house_number", "queue_id", "latitude", "longitude", "added_by"]
     column_searchable_list: ClassVar = ["street", "street_key", "id"]
-    column_filters: ClassVar = [OfQueue(Address.queue_id)]
+    column_filters: ClassVar = [QueueFilter(Address.queue_id)]
     can_edit = can_delete = True
     form_columns: ClassVar = ["street", "house_number", "latitude", "longitude"]
     form_args: ClassVar = {
@@ -98,7 +98,7 @@ class Addresses(Table, model=Address):
     def _condition(self, column: Any, term: str) -> Any:  # noqa: ANN401 - SQLAlchemy's
         return super()._condition(column, street_key(term) if column.key == "street_key" else term)
 
-    def checked(self, _row: Any, values: dict[str, Any]) -> Mapping[str, Any]:  # noqa: ANN401 - a row
+    def validated(self, _row: Any, values: dict[str, Any]) -> Mapping[str, Any]:  # noqa: ANN401 - a row
         """What is compared follows from what is written."""
         street, house = clean(values["street"]), clean(values["house_number"])
         keys = {"street_key": street_key(street), "house_key": house_key(house)}
@@ -157,7 +157,7 @@ class Windows(Table, model=Window):
     column_list: ClassVar = ["scheduled_date", "queue_id", "starts", "ends", "is_possible", "is_confirmed"]
     column_searchable_list: ClassVar = ["scheduled_date"]
     column_default_sort: ClassVar = [("scheduled_date", True), ("queue_id", False), ("starts", False)]
-    column_filters: ClassVar = [OfQueue("queue_id")]
+    column_filters: ClassVar = [QueueFilter("queue_id")]
 
 
 class PlannedDays(Table, model=ScheduleDay):
@@ -168,8 +168,8 @@ class PlannedDays(Table, model=ScheduleDay):
     column_searchable_list: ClassVar = ["scheduled_date"]
     column_default_sort: ClassVar = [("scheduled_date", True), ("queue_id", False)]
     column_filters: ClassVar = [
-        OfQueue(ScheduleDay.queue_id),
-        OneOf(
+        QueueFilter(ScheduleDay.queue_id),
+        ChoiceFilter(
             ScheduleDay.status,
             [
                 ("published", "оприлюднено"), ("preliminary", "попередньо"), ("emergency", "аварійні"),
@@ -199,7 +199,7 @@ class Days(Table, model=QueueDay):
         "day", "queue_id", "minutes_off", "minutes_planned", "outages", "unplanned_outages", "lag_minutes",
     ]  # fmt: skip
     column_default_sort: ClassVar = [("day", True), ("queue_id", False)]
-    column_filters: ClassVar = [OfQueue(QueueDay.queue_id)]
+    column_filters: ClassVar = [QueueFilter(QueueDay.queue_id)]
 
 
 TABLES = (Queues, Sensors, Addresses, Aliases, Windows, PlannedDays, Sources, Days)

@@ -1,4 +1,4 @@
-"""sqladmin's filters in Ukrainian, and deaf to values that nobody could have chosen."""
+"""sqladmin's filters with Ukrainian labels and validated values."""
 
 from collections.abc import Callable
 from typing import Any
@@ -14,23 +14,23 @@ _WORDS = {"All": "усі", "Yes": "так", "No": "ні"}
 Choices = list[tuple[str, str]]
 
 
-class YesOrNo(BooleanFilter):
+class YesNoFilter(BooleanFilter):
     """A column that is true or false."""
 
     async def lookups(self, request: Request, model: Any, run_query: Callable[[Select[Any]], Any]) -> Choices:  # noqa: ANN401
-        """Return what may be chosen."""
+        """Return the choices."""
         return _in_ukrainian(await super().lookups(request, model, run_query))
 
 
-class OneOf(StaticValuesFilter):
+class ChoiceFilter(StaticValuesFilter):
     """A column of a few known values."""
 
     async def lookups(self, request: Request, model: Any, run_query: Callable[[Select[Any]], Any]) -> Choices:  # noqa: ANN401
-        """Return what may be chosen."""
+        """Return the choices."""
         return _in_ukrainian(await super().lookups(request, model, run_query))
 
 
-class OfQueue(ForeignKeyFilter):
+class QueueFilter(ForeignKeyFilter):
     """A column that names a queue."""
 
     def __init__(self, column: Any) -> None:  # noqa: ANN401 - a column or its name

@@ -1,4 +1,4 @@
-"""Forms, and how values are shown."""
+"""The forms' base class and formatters of values."""
 
 import html
 import json

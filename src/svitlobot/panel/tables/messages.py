@@ -12,7 +12,7 @@ from svitlobot.db.models import Event, ExcelText, IotData, Notification, Notific
 from svitlobot.domain.texts.templates import MAX_LENGTH, PLACEHOLDERS, parse_template
 from svitlobot.domain.texts.wording import BUILT_IN
 from svitlobot.panel.tables.base import Table
-from svitlobot.panel.tables.filters import OfQueue
+from svitlobot.panel.tables.filters import QueueFilter
 from svitlobot.panel.tables.forms import unmarked
 
 MESSAGES = "Сповіщення"
@@ -25,7 +25,7 @@ class Events(Table, model=Event):
     icon = "fa-solid fa-bolt"
     column_list: ClassVar = ["id", "kind", "queue_id", "status", "recipients", "batches", "created_at", "expires_at"]
     column_searchable_list: ClassVar = ["id", "kind"]
-    column_filters: ClassVar = [OfQueue(Event.queue_id)]
+    column_filters: ClassVar = [QueueFilter(Event.queue_id)]
 
 
 class Batches(Table, model=NotificationBatch):
@@ -58,7 +58,7 @@ class Changes(Table, model=QueueChange):
     name, name_plural, category, icon = "Зміна", "Зміни світла", MESSAGES, "fa-solid fa-toggle-on"
     column_searchable_list: ClassVar = ["id"]
     column_list: ClassVar = ["id", "queue_id", "is_power_on", "effective_at", "detected_at", "source", "confidence"]
-    column_filters: ClassVar = [OfQueue(QueueChange.queue_id)]
+    column_filters: ClassVar = [QueueFilter(QueueChange.queue_id)]
 
 
 class Readings(Table, model=IotData):
@@ -100,7 +100,7 @@ class Texts(Table, model=ExcelText):
     }
     form_widget_args: ClassVar = {"value": {"rows": 8}}
 
-    def checked(self, row: Any, values: dict[str, Any]) -> Mapping[str, Any]:  # noqa: ANN401 - a row
+    def validated(self, row: Any, values: dict[str, Any]) -> Mapping[str, Any]:  # noqa: ANN401 - a row
         """Only placeholders that the text's key has, and markup that Telegram takes."""
         key = row.key if row is not None else values["key"]
         value = values["value"].replace("\r\n", "\n")

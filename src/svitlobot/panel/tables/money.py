@@ -12,7 +12,7 @@ from svitlobot.db.models import Payment, PaymentCallback, ReferralActivation, Su
 from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.panel.cookies import PATH
 from svitlobot.panel.tables.base import Table
-from svitlobot.panel.tables.filters import OneOf
+from svitlobot.panel.tables.filters import ChoiceFilter
 from svitlobot.services.imports.loaders import tariffs
 
 MONEY = "Гроші"
@@ -41,7 +41,7 @@ class Tariffs(Table, model=Tariff):
         "price_stars": {"validators": [Optional(), NumberRange(1, DEAREST)]},
     }
 
-    def checked(self, _row: Any, values: dict[str, Any]) -> Mapping[str, Any]:  # noqa: ANN401 - a row
+    def validated(self, _row: Any, values: dict[str, Any]) -> Mapping[str, Any]:  # noqa: ANN401 - a row
         """A price is in whole kopecks."""
         return values | {"price": Decimal(values["price"]).quantize(Decimal("0.01"))}
 
@@ -61,7 +61,7 @@ class Payments(Table, model=Payment):
     ]  # fmt: skip
     column_searchable_list: ClassVar = ["id", "user_id", "order_id", "payment_id"]
     column_filters: ClassVar = [
-        OneOf(
+        ChoiceFilter(
             Payment.status,
             list(STATES.items()),
             title="Стан",

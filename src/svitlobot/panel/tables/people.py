@@ -12,7 +12,7 @@ from svitlobot.db.models import CrowdReport, OperatorSession, PanelOperator, Pri
 from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.errors import InvalidInputError
 from svitlobot.panel.tables.base import Table
-from svitlobot.panel.tables.filters import OfQueue, OneOf
+from svitlobot.panel.tables.filters import ChoiceFilter, QueueFilter
 from svitlobot.panel.tables.forms import GuardedForm
 from svitlobot.schemas.users.profile import SettingsChange, WarningTime
 from svitlobot.services.admin import people
@@ -44,7 +44,7 @@ class People(Table, model=User):
     ]  # fmt: skip
     column_searchable_list: ClassVar = ["user_id", "username", "first_name", "referral_code"]
     # One filter, for two that rule each other out would read all of a million people to find nobody.
-    column_filters: ClassVar = [OneOf(User.subscription_tier, TIERS, title="Тариф")]
+    column_filters: ClassVar = [ChoiceFilter(User.subscription_tier, TIERS, title="Тариф")]
     can_edit = True
     form = PersonForm
 
@@ -64,17 +64,17 @@ class People(Table, model=User):
         }
 
     async def apply(self, session: Any, row: Any, data: dict[str, Any], now: datetime, *, actor: str) -> None:  # noqa: ANN401
-        """Settings are a change like any; a ban is a deed with a reason, and has a word of its own in the audit."""
+        """Change the settings; ban or unban with a reason, which has its own action in the audit."""
         is_banned, reason = data.pop("is_banned"), (data.pop("reason") or "").strip()
         await super().apply(session, row, data, now, actor=actor)
         if is_banned == (row.banned_at is not None):
             return
         if not reason:
             raise InvalidInputError("Вкажіть причину: вона буде в журналі")
-        deed = people.ban if is_banned else people.unban
-        await deed(session, row.user_id, reason, now, actor=actor)
+        action = people.ban if is_banned else people.unban
+        await action(session, row.user_id, reason, now, actor=actor)
 
-    def checked(self, row: Any, values: dict[str, Any]) -> Mapping[str, Any]:  # noqa: ANN401 - a row
+    def validated(self, row: Any, values: dict[str, Any]) -> Mapping[str, Any]:  # noqa: ANN401 - a row
         """Settings are those that a person could choose."""
         chosen = SettingsChange.model_validate(values | {"warning_times": sorted(values["warning_times"])})
         return {"settings": row.settings | chosen.model_dump(exclude_none=True)}
@@ -86,7 +86,7 @@ class Followed(Table, model=UserAddress):
     name, name_plural, category, icon = "Адреса людини", "За чим стежать", PEOPLE, "fa-solid fa-house-user"
     column_list: ClassVar = ["user_id", "address_id", "queue_id", "priority", "label", "subscription_tier"]
     column_searchable_list: ClassVar = ["user_id", "address_id"]
-    column_filters: ClassVar = [OfQueue(UserAddress.queue_id)]
+    column_filters: ClassVar = [QueueFilter(UserAddress.queue_id)]
 
 
 class Reports(Table, model=CrowdReport):
@@ -95,7 +95,7 @@ class Reports(Table, model=CrowdReport):
     name, name_plural, category, icon = "Повідомлення", "Повідомлення мешканців", PEOPLE, "fa-solid fa-bullhorn"
     column_list: ClassVar = ["id", "queue_id", "report_type", "status", "reported_at", "user_id", "moderated_by"]
     column_searchable_list: ClassVar = ["id"]
-    column_filters: ClassVar = [OfQueue(CrowdReport.queue_id)]
+    column_filters: ClassVar = [QueueFilter(CrowdReport.queue_id)]
 
 
 class Calendars(Table, model=PrivateCalendar):

@@ -20,7 +20,7 @@ from svitlobot.db.models import (
 from svitlobot.domain.imports.kinds import KIND_NAMES
 from svitlobot.domain.texts.wording.imports import EXCEL
 from svitlobot.panel.tables.base import Table
-from svitlobot.panel.tables.filters import OneOf
+from svitlobot.panel.tables.filters import ChoiceFilter
 
 RUNNING = "Робота сервісу"
 
@@ -63,7 +63,7 @@ class Imports(Table, model=Import):
     column_searchable_list: ClassVar = ["file_name", "actor"]
     column_default_sort: ClassVar = [("id", True)]
     column_filters: ClassVar = [
-        OneOf(Import.kind, [(kind.value, name) for kind, name in KIND_NAMES.items()], title="Що")
+        ChoiceFilter(Import.kind, [(kind.value, name) for kind, name in KIND_NAMES.items()], title="Що")
     ]
     column_formatters: ClassVar = {
         "kind": lambda row, _: KIND_NAMES.get(row.kind, ""),

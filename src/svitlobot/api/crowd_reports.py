@@ -7,7 +7,7 @@ from limits import parse
 
 from svitlobot.api.auth import Admin, Caller, Operator, Role
 from svitlobot.api.context import InContext
-from svitlobot.gateways.request_limits import Limiter
+from svitlobot.request_limiter import RequestLimiter
 from svitlobot.schemas.power.crowd_reports import CrowdReportTaken, Judged, NewCrowdReport, PendingPage, Verdict
 from svitlobot.services.power import crowd_reports, status
 
@@ -21,7 +21,7 @@ async def report(request: Request, context: InContext, caller: Caller, said: New
     """Say whether there is power at one of one's houses; said again within ten minutes, it is the same report."""
     caller.check_reaches(said.user_id)
     if caller.role is not Role.ADMIN:
-        limiter: Limiter = request.app.state.limiter
+        limiter: RequestLimiter = request.app.state.limiter
         await limiter.hit(REPORTS, "crowdreports", str(said.user_id))
     async with context.database.transaction() as session:
         taken = await crowd_reports.take(session, said, context.clock(), context.settings.admin_chat_id)
