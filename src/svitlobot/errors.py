@@ -63,6 +63,19 @@ class ConflictError(SvitloBotError):
     status = 409
 
 
+class OthersUndecidedError(ConflictError):
+    """A schedule leaves out queues with planned outages, and the operator has not said what that means."""
+
+    code = "others_undecided"
+
+    def __init__(self, queues: str) -> None:
+        super().__init__(
+            f"У графіку немає черг {queues}, а відключення для них заплановані. Вкажіть, що з ними: others=cancel "
+            "(скасувати) чи others=keep (лишити)",
+            queues=queues,
+        )
+
+
 class TooManyAddressesError(ConflictError):
     """The person follows as many houses as their tier gives."""
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from svitlobot.api.auth import Operator, Public
 from svitlobot.api.context import Context, InContext
+from svitlobot.domain.schedules.coverage import Others
 from svitlobot.domain.schedules.sources import FetchedSources
 from svitlobot.gateways.schedule_sources import MAX_BYTES
 from svitlobot.schemas.schedules.days import ScheduleImport, ScheduleList
@@ -56,6 +57,10 @@ async def import_schedule(
     day: Annotated[
         date | None, Query(description="На який день графік без дати, як сказала перевірка; без цього на сьогодні")
     ] = None,
+    others: Annotated[
+        Others | None,
+        Query(description="Що з чергами, яких у графіку немає: cancel — їхні відключення скасовано, keep — лишити"),
+    ] = None,
 ) -> ScheduleImport:
     """Take a schedule in. The format is recognised by the content; a file with anything wrong changes nothing."""
     return await upload.import_schedule(
@@ -65,6 +70,7 @@ async def import_schedule(
         context.clock(),
         dry_run=dry_run,
         day=day,
+        others=others,
         actor=operator.actor,
     )
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from svitlobot.bot.backend import Backend
 from svitlobot.bot.rest import Answer, parse
+from svitlobot.domain.schedules.coverage import Others
 from svitlobot.schemas.alerts import AlertPage, OutageClaim, OutageConfirmed, Quiet, QuietState
 from svitlobot.schemas.power.crowd_reports import Judged, PendingPage, Verdict
 from svitlobot.schemas.schedules.days import ScheduleImport
@@ -20,12 +21,18 @@ class Desk:
         """Make any call of the API in the operator's name; see desk_….py."""
         return await self._call(method, path, headers=self._headers, **request)
 
-    async def upload_schedule(self, content: bytes, *, dry_run: bool, day: str | None = None) -> ScheduleImport:
+    async def upload_schedule(
+        self, content: bytes, *, dry_run: bool, day: str | None = None, others: Others | None = None
+    ) -> ScheduleImport:
         """Take a schedule in, or only learn what it would change. Raises InvalidInputError naming what is wrong.
 
-        ``day`` is the one for which a text without a date was checked.
+        ``day`` is the one for which a text without a date was checked, and ``others`` what is meant by its silence
+        about other queues; ConflictError asks for it.
         """
-        params = {"dry_run": str(dry_run).lower()} | ({} if day is None else {"day": day})
+        chosen = {"day": day, "others": others}
+        params = {"dry_run": str(dry_run).lower()} | {
+            name: value for name, value in chosen.items() if value is not None
+        }
         return parse(ScheduleImport, await self.call("POST", "/api/schedules", params=params, content=content))
 
     async def pending_reports(self, *, limit: int, since: int = 1) -> PendingPage:

@@ -9,6 +9,7 @@ import typer
 
 from svitlobot.cli.imports import commands as imports
 from svitlobot.cli.imports import exports
+from svitlobot.domain.schedules.coverage import Others
 from svitlobot.errors import InvalidInputError
 from svitlobot.settings import Settings, load_settings
 
@@ -46,6 +47,10 @@ def migrate(
 def import_schedule(
     file: Annotated[Path, typer.Argument(help="Файл графіка будь-якого відомого формату; «-» — стандартний ввід.")],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Лише показати, що зміниться.")] = False,
+    others: Annotated[
+        Others | None,
+        typer.Option(help="Що з чергами, яких у графіку немає: cancel — їхні відключення скасовано, keep — лишити."),
+    ] = None,
 ) -> None:
     """Завантажити графік відключень: JSON (YASNO, DTEK, Прикарпаття), текст або сітка Excel; змінене скажуть людям."""
     from svitlobot.bootstrap import open_database, open_redis
@@ -58,7 +63,7 @@ def import_schedule(
 
     async def work(settings: Settings) -> None:
         async with open_database(settings, "import") as database, open_redis(settings) as redis:
-            done = await run(database, redis, content, utc_now(), dry_run=dry_run, actor=CLI)
+            done = await run(database, redis, content, utc_now(), dry_run=dry_run, others=others, actor=CLI)
         for line in done.lines:
             typer.echo(line)
 

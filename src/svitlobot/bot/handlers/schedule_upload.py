@@ -10,12 +10,12 @@ from aiogram.types import CallbackQuery, Message
 from svitlobot.bot.desk import Desk
 from svitlobot.bot.handlers.admin import is_operator, operator_screen
 from svitlobot.bot.keyboards import inline
-from svitlobot.bot.keyboards.data import ApplySchedule, Go, Place
+from svitlobot.bot.keyboards.data import ApplyPartial, ApplySchedule, Go, Place
 from svitlobot.bot.presses import respond
 from svitlobot.bot.screens import Screen, show
 from svitlobot.bot.states import STEP, AdminModeration
 from svitlobot.bot.texts import Texts
-from svitlobot.errors import InvalidInputError, TooLargeError
+from svitlobot.errors import ConflictError, InvalidInputError, TooLargeError
 
 router = Router(name="schedule_upload")
 router.message.filter(is_operator)
@@ -44,8 +44,12 @@ async def check(message: Message, state: FSMContext, bot: Bot, desk: Desk, texts
         await show(message, Screen(html.escape(error.text, quote=False), inline.no_schedule(texts)))
         return
     await state.set_data({"message_id": message.message_id, "day": report.day.isoformat(), **sent})
-    text = texts.say("schedule_checked", report="\n".join(report.lines))
-    await show(message, Screen(text, inline.schedule(texts, message.message_id)))
+    lines = "\n".join(report.lines)
+    if report.must_choose_others:
+        keyboard = inline.partial_schedule(texts, message.message_id)
+        await show(message, Screen(texts.say("schedule_partial", report=lines), keyboard))
+        return
+    await show(message, Screen(texts.say("schedule_checked", report=lines), inline.schedule(texts, message.message_id)))
 
 
 @router.message(AdminModeration.schedule, F.photo, flags=STEP)
@@ -55,9 +59,10 @@ async def ask_again(message: Message, texts: Texts) -> None:
 
 
 @router.callback_query(AdminModeration.schedule, ApplySchedule.filter(), flags=STEP)
+@router.callback_query(AdminModeration.schedule, ApplyPartial.filter(), flags=STEP)
 async def apply(
     callback: CallbackQuery,
-    callback_data: ApplySchedule,
+    callback_data: ApplySchedule | ApplyPartial,
     state: FSMContext,
     bot: Bot,
     desk: Desk,
@@ -69,8 +74,10 @@ async def apply(
         await respond(callback, texts.label("old_button"))
         return
     try:
-        report = await desk.upload_schedule(await _content(bot, sent), dry_run=False, day=sent.get("day"))
-    except InvalidInputError as error:  # it was checked too long ago
+        others = callback_data.others if isinstance(callback_data, ApplyPartial) else None
+        content = await _content(bot, sent)
+        report = await desk.upload_schedule(content, dry_run=False, day=sent.get("day"), others=others)
+    except (InvalidInputError, ConflictError) as error:  # it was checked too long ago, or others are planned by now
         await show(callback, Screen(html.escape(error.text, quote=False), inline.no_schedule(texts)))
         return
     await state.clear()

@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field
 
 from svitlobot.domain.imports.kinds import ImportKind
 from svitlobot.domain.payments.orders import Method
+from svitlobot.domain.schedules.coverage import Others
 from svitlobot.schemas.payments import Days, PaidTier
 from svitlobot.schemas.users.profile import WarningTime
 
@@ -157,6 +158,13 @@ class ApplySchedule(CallbackData, prefix="apply"):
     """Take in the schedule that came in this message of the operator's."""
 
     message_id: Id
+
+
+class ApplyPartial(CallbackData, prefix="apply2"):
+    """Take in that schedule, which leaves queues out, and do this with their outages."""
+
+    message_id: Id
+    others: Others
 
 
 class ConfirmOutage(CallbackData, prefix="outage"):

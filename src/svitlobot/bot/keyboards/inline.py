@@ -8,9 +8,10 @@ from urllib.parse import urlencode
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
-from svitlobot.bot.keyboards.data import ApplySchedule, BeQuiet, Go, Place, Plan, PlanView, Set, Warn
+from svitlobot.bot.keyboards.data import ApplyPartial, ApplySchedule, BeQuiet, Go, Place, Plan, PlanView, Set, Warn
 from svitlobot.bot.keyboards.webapp import map_row
 from svitlobot.bot.texts import Texts
+from svitlobot.domain.schedules.coverage import Others
 from svitlobot.domain.texts.templates import spoken_duration
 from svitlobot.schemas.addresses import QueueRef
 from svitlobot.schemas.users.profile import UserProfile, WarningTime
@@ -105,6 +106,15 @@ def schedule(texts: Texts, message_id: int) -> InlineKeyboardMarkup:
             button(texts.label("button_schedule_apply"), ApplySchedule(message_id=message_id)),
             place(texts, "button_schedule_cancel", Place.SCHEDULE_CANCEL),
         ]
+    )
+
+
+def partial_schedule(texts: Texts, message_id: int) -> InlineKeyboardMarkup:
+    """Return the answers to "what about the queues that the schedule leaves out?"."""
+    return keyboard(
+        [button(texts.label("button_others_cancel"), ApplyPartial(message_id=message_id, others=Others.CANCEL))],
+        [button(texts.label("button_others_keep"), ApplyPartial(message_id=message_id, others=Others.KEEP))],
+        [place(texts, "button_schedule_cancel", Place.SCHEDULE_CANCEL)],
     )
 
 

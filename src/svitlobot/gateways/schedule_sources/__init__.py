@@ -39,7 +39,7 @@ def _parse(content: bytes, today: date) -> ParsedSchedule:
         with tempfile.NamedTemporaryFile(prefix="svitlobot-", suffix=".xlsx") as file:
             file.write(content)
             file.flush()
-            return parse_grid(Path(file.name))
+            return parse_grid(Path(file.name), today)
     if content.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] in (b"{", b"["):
         return _parse_json(content.lstrip(b"\xef\xbb\xbf"))
     try:

@@ -6,7 +6,8 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from svitlobot.clock import KYIV
-from svitlobot.domain.schedules.days import DayPlan, Window
+from svitlobot.domain.schedules.amendments import Amendment
+from svitlobot.domain.schedules.days import DayPlan, DayStatus, Window
 from svitlobot.errors import InvalidInputError
 
 MAX_SHOWN = 20
@@ -23,34 +24,58 @@ Weekly = Mapping[str, Mapping[int, tuple[Window, ...]]]
 class ParsedSchedule:
     """A schedule as its source gives it.
 
-    ``said_at`` is when the source says that it was made. ``blank_days`` show power everywhere, which says nothing yet
-    unless there were outages before. ``notes`` are for the operator, of what was left out.
+    ``said_at`` is when the source says that it was made. ``blanks`` are days of groups that show power everywhere,
+    which says nothing yet unless there were outages before. ``notes`` tell the operator what was left out, and
+    ``broken`` are the groups that could not be read. ``amendments`` change the days given here, or else those stored.
+    With ``have_others_power`` the groups that are not listed have no outages.
     """
 
     format: str
     days: Days = field(default_factory=dict)
     weekly: Weekly = field(default_factory=dict)
     said_at: datetime | None = None
-    blank_days: frozenset[date] = frozenset()
+    blanks: frozenset[tuple[str, date]] = frozenset()
     notes: Sequence[str] = ()
+    amendments: Sequence[Amendment] = ()
+    have_others_power: bool = False
+    broken: frozenset[str] = frozenset()
 
 
 class Problems:
-    """Everything wrong in a file, so that it is told at once; a file with any problem changes nothing."""
+    """Everything wrong in a file, so that it is told at once. A wrong group costs itself, not the file."""
 
     def __init__(self) -> None:
         self._found: list[str] = []
+        self.groups: set[str] = set()
 
     def add(self, group: str, when: object, text: str) -> None:
         """Note a problem of a group at an hour, day or window."""
         self._found.append(_storable(f"група {str(group)[:40]}, {str(when)[:40]}: {text}"))
+        self.groups.add(group)
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(self._found)
 
     def refuse(self) -> None:
         """Raise InvalidInputError with every problem, if there is any."""
         if self._found:
-            more = len(self._found) - MAX_SHOWN
-            shown = self._found[:MAX_SHOWN] + ([f"… і ще {more}"] if more > 0 else [])
-            raise InvalidInputError("Графік не прийнято:\n" + "\n".join(shown), problems=len(self._found))
+            raise InvalidInputError("Графік не прийнято:\n" + "\n".join(self._shown()), problems=len(self._found))
+
+    def notes(self, *, is_anything_left: bool) -> list[str]:
+        """Return what was left out, for the operator. Raises InvalidInputError when nothing else is left."""
+        if not is_anything_left:
+            self.refuse()
+        return [f"Не прочитали й пропустили: {line}" for line in self._shown()]
+
+    def _shown(self) -> list[str]:
+        more = len(self._found) - MAX_SHOWN
+        return self._found[:MAX_SHOWN] + ([f"… і ще {more}"] if more > 0 else [])
+
+
+def has_known_day(days: Days) -> bool:
+    """Tell whether anything is said of any day."""
+    return any(plan.status is not DayStatus.UNKNOWN for plans in days.values() for plan in plans.values())
 
 
 def _storable(text: str) -> str:

@@ -15,6 +15,7 @@ from svitlobot.gateways.schedule_sources.base import (
     day_of,
     expect_mapping,
     from_unix,
+    has_known_day,
     moment_of,
     windows_of,
 )
@@ -39,65 +40,80 @@ def is_dtek(document: object) -> bool:
 
 
 def parse_dtek(document: Mapping[str, Any]) -> ParsedSchedule:
-    """Read a whole document or its ``fact`` alone. Raises InvalidInputError naming each wrong group and hour."""
+    """Read a whole document or its ``fact`` alone. A wrong group is left out.
+
+    Raises InvalidInputError naming each wrong group and hour when no group is left."""
     problems = Problems()
     fact = expect_mapping(document.get("fact") or ({} if "preset" in document else document), "fact")
     preset = expect_mapping(document.get("preset") or {}, "preset")
     today = fact.get("today")
-    days, blank_days = _days(fact.get("data") or {}, from_unix(today) if isinstance(today, int) else None, problems)
+    days, blanks = _days(fact.get("data") or {}, from_unix(today) if isinstance(today, int) else None, problems)
     weekly = _weekly(preset.get("data") or {}, problems)
-    problems.refuse()
+    notes = problems.notes(is_anything_left=has_known_day(days) or any(weekly.values()))
     said_at = moment_of(fact.get("update")) or moment_of(document.get("lastUpdated"))
-    return ParsedSchedule("dtek", days, weekly, said_at, blank_days)
+    return ParsedSchedule("dtek", days, weekly, said_at, blanks=blanks, notes=notes, broken=frozenset(problems.groups))
 
 
 def _days(
     data: object, today: datetime | None, problems: Problems
-) -> tuple[dict[str, dict[date, DayPlan]], frozenset[date]]:
-    """Return the days, and those that may only not have been planned yet."""
+) -> tuple[dict[str, dict[date, DayPlan]], frozenset[tuple[str, date]]]:
+    """Return the days by group, and those that may only not have been planned yet."""
     days: dict[str, dict[date, DayPlan]] = {}
-    blank = set()
+    blanks = set()
     for key, groups in expect_mapping(data, "fact.data").items():
         began = from_unix(int(key)) if key.isascii() and key.isdigit() and len(key) < 12 else None
         if began is None:
             problems.add("усі", key, "ключ дня має бути часом unix")
             continue
         day = day_of(began)
-        plans = {
-            group: planned(_windows(group, f"{day:%d.%m}", hours, problems))
-            for group, hours in expect_mapping(groups, f"день {key[:20]}").items()
-        }
-        # Until tomorrow's plan is made, the page shows "yes" everywhere: that is not "no outages".
-        if (today is None or day > day_of(today)) and not any(one.windows for one in plans.values()):
-            blank.add(day)
-        for group, plan in plans.items():
-            days.setdefault(group, {})[day] = UNKNOWN_DAY if day in blank else plan
-    return days, frozenset(blank)
+        is_later = today is None or day > day_of(today)
+        for group, hours in expect_mapping(groups, f"день {key[:20]}").items():
+            windows = _windows(group, f"{day:%d.%m}", hours, problems)
+            plan = UNKNOWN_DAY if windows is None else planned(windows)
+            # Until a queue's tomorrow is planned, the page shows "yes" for all of it: that is not "no outages".
+            if is_later and windows == []:
+                blanks.add((group, day))
+                plan = UNKNOWN_DAY
+            days.setdefault(group, {})[day] = plan
+    return days, frozenset(blanks)
 
 
 def _weekly(data: object, problems: Problems) -> dict[str, dict[int, tuple[Window, ...]]]:
     weekly: dict[str, dict[int, tuple[Window, ...]]] = {}
     for group, weekdays in expect_mapping(data, "preset.data").items():
-        for number, hours in expect_mapping(weekdays, f"preset {group[:40]}").items():
+        if not isinstance(weekdays, Mapping):
+            problems.add(group, "тиждень", "має бути об'єктом JSON")
+            continue
+        for number, hours in weekdays.items():
             if number not in {"1", "2", "3", "4", "5", "6", "7"}:
                 problems.add(group, number, "день тижня має бути від 1 до 7")
                 continue
             windows = _windows(group, f"день тижня {number}", hours, problems)
-            weekly.setdefault(group, {})[int(number) - 1] = tuple(merged(windows))
+            if windows is not None:
+                weekly.setdefault(group, {})[int(number) - 1] = tuple(merged(windows))
     return weekly
 
 
-def _windows(group: str, day: str, hours: object, problems: Problems) -> Iterator[Window]:
-    words = expect_mapping(hours, f"група {group[:40]}, {day}")
-    first = 0 if "0" in words else 1
+def _windows(group: str, day: str, hours: object, problems: Problems) -> list[Window] | None:
+    """Return a day's outages; None when any of its hours cannot be read, which is a problem of the group."""
+    if not isinstance(hours, Mapping) or not hours:
+        problems.add(group, day, "немає жодної години")
+        return None
+    before = len(problems)
+    windows = list(_outages(group, day, hours, problems))
+    return windows if len(problems) == before else None
+
+
+def _outages(group: str, day: str, hours: Mapping[str, Any], problems: Problems) -> Iterator[Window]:
+    first = 0 if "0" in hours else 1
     for hour in range(24):
         number = str(hour + first)
-        word = words.get(number)
+        word = hours.get(number)
         halves = _HALVES.get(word) if isinstance(word, str) else None
         if halves is None:
-            said = "немає даних" if word is None else f"незрозуміле «{str(word)[:20]}»"
-            problems.add(group, f"{day}, година {number}", said)
+            text = "немає даних" if word is None else f"незрозуміле «{str(word)[:20]}»"
+            problems.add(group, f"{day}, година {number}", text)
             continue
         yield from windows_of((hour * 2 + half, only) for half, only in enumerate(halves) if only is not None)
-    if strange := sorted(set(words) - {str(hour + first) for hour in range(24)}):
+    if strange := sorted(set(hours) - {str(hour + first) for hour in range(24)}):
         problems.add(group, f"{day}, година {strange[0]}", "такої години немає")

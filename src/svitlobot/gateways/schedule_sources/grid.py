@@ -1,105 +1,144 @@
-"""The Excel grid: a date in A1, 48 half hours in row 2, a row for each group, X where there is no power.
+"""The Excel grid: a date, a row of 48 half hours, and below it a row for each group with X where there is no power.
 
-A row that holds nothing at all may just not be filled in yet; one without outages has a dash somewhere.
+What a mark means, and what an empty row means, is read from the sheet's own legend; without one X is an outage, and a
+row that holds nothing at all may just not be filled in yet.
 """
 
-import re
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from pathlib import Path
 
-from svitlobot.clock import KYIV
 from svitlobot.domain.schedules.days import UNKNOWN_DAY, DayPlan, planned
 from svitlobot.errors import InvalidInputError
 from svitlobot.gateways.excel.reading import Cell, read_sheet
-from svitlobot.gateways.schedule_sources.base import ParsedSchedule, Problems, windows_of
+from svitlobot.gateways.schedule_sources.base import ParsedSchedule, Problems, has_known_day, windows_of
+from svitlobot.gateways.schedule_sources.grid_cells import (
+    date_in,
+    group_label,
+    is_group,
+    minute_in,
+    text_of,
+)
+from svitlobot.gateways.schedule_sources.grid_legend import Legend, legend_of
 
 HALF_HOURS = 48
 MAX_GROUPS = 1_000
-
-_OFF = {"x", "х"}  # Latin and Cyrillic
-_ON = {"-", "–", "—", "−"}
-_LABEL = re.compile(r"(\d{1,2})[:.](\d{2})(?!\d)")  # "18:00", and the beginning of "18:00–18:30"
+_SEARCHED_ROWS = 12  # a title, the date and notes may stand above the hours
+_SEARCHED_COLUMNS = 4
 
 _DASH = "Якщо відключень немає, поставте в рядку черги «-»."
 
 
-def parse_grid(path: Path) -> ParsedSchedule:
-    """Read the first visible sheet. Raises InvalidInputError naming each wrong cell, TooLargeError as `read_table`."""
-    rows = read_sheet(path, MAX_GROUPS + 2, HALF_HOURS + 1)
-    if len(rows) < 3 or len(rows[1]) < HALF_HOURS + 1:
-        raise InvalidInputError("Графік не прийнято: потрібні дата в A1, 48 півгодин у рядку 2 і черги з рядка 3")
-    day = _date(rows[0][0])
+def parse_grid(path: Path, today: date) -> ParsedSchedule:
+    """Read the first visible sheet. A row with a wrong cell is left out.
+
+    Raises InvalidInputError naming what is wrong when no row is left, and TooLargeError as `read_table`.
+    """
+    rows = read_sheet(path, MAX_GROUPS + _SEARCHED_ROWS, HALF_HOURS + _SEARCHED_COLUMNS)
+    top, left = _hours_of(rows)
+    day = _day_of(rows[:top], today)
+    _check_hours(rows[top], top, _column_after_groups(rows, top, left))
     problems = Problems()
-    _check_hours(rows[1], problems)
+    titles = [" ".join(dict.fromkeys(map(text_of, row))) for row in rows[:top]]
+    legend = legend_of([*titles, *(text for row in rows[top + 1 :] if (text := _sentence(row, left)))])
     days: dict[str, dict[date, DayPlan]] = {}
-    for number, cells in enumerate(rows[2:], start=3):
-        group = _label(cells[0])
-        if group in days:
-            problems.add(group, f"рядок {number}", "черга вже була вище")
-        elif group:
-            days.setdefault(group, {})[day] = _plan(group, number, cells[1 : HALF_HOURS + 1], problems)
-        elif any(_text(cell) for cell in cells):
-            problems.add("без назви", f"рядок {number}", "у стовпці A немає черги")
-    problems.refuse()
-    empty = [group for group, plans in days.items() if plans[day] == UNKNOWN_DAY]
-    if len(empty) == len(days):
+    empty: list[str] = []
+    for number, cells in enumerate(rows[top + 1 :], start=top + 2):
+        group = group_label(cells[left - 1]) if left <= len(cells) else ""
+        marks = [group_label(cell) for cell in cells[left : left + HALF_HOURS]]
+        if _sentence(cells, left) or not any(text_of(cell) for cell in cells):
+            continue
+        if not group:
+            problems.add("без назви", f"рядок {number}", "ліворуч від годин немає черги")
+        elif group in days:
+            raise InvalidInputError(f"Графік не прийнято: група {group[:40]}, рядок {number}: черга вже була вище")
+        else:
+            days[group] = {day: _plan(group, number, marks, legend, problems)}
+            if not any(marks) and legend.blank is None:
+                empty.append(group)
+    if days and len(empty) == len(days):
         # An empty form that was saved by mistake looks just like a day without outages.
         raise InvalidInputError(f"Графік не прийнято: у файлі немає жодного X. {_DASH}")
-    notes = [f"Порожні рядки пропущено ({', '.join(empty[:20])}). {_DASH}"] if empty else []
-    return ParsedSchedule("grid", days, notes=notes)
+    notes = problems.notes(is_anything_left=has_known_day(days))
+    notes += [f"Порожні рядки пропущено ({', '.join(empty[:20])}). {_DASH}"] if empty else []
+    return ParsedSchedule("grid", days, notes=notes, broken=frozenset({*problems.groups, *empty}))
 
 
-def _check_hours(labels: Sequence[Cell], problems: Problems) -> None:
-    """Note the first column that is not of its half hour: with it, all after it would be shifted."""
-    for half, cell in enumerate(labels[1 : HALF_HOURS + 1]):
-        if _minute(cell) != half * 30:
+def _hours_of(rows: Sequence[Sequence[Cell]]) -> tuple[int, int]:
+    """Return the row of the hours and the column that they begin in; the groups are in the column before it."""
+    for top, row in enumerate(rows[:_SEARCHED_ROWS]):
+        hours = [minute_in(cell) is not None for cell in row]
+        if sum(hours) >= HALF_HOURS // 2:
+            return top, max(1, _first_hour(row))
+    raise InvalidInputError(
+        "Графік не прийнято: потрібні дата вгорі, рядок із 48 півгодин (00:00, 00:30 …) і черги під ним"
+    )
+
+
+def _column_after_groups(rows: Sequence[Sequence[Cell]], top: int, left: int) -> int:
+    """Return the column after that of the groups, which must be that of midnight."""
+    for column in range(left, 0, -1):
+        if any(is_group(group_label(row[column - 1])) for row in rows[top + 1 :] if len(row) >= column):
+            return column
+    return left
+
+
+def _first_hour(row: Sequence[Cell]) -> int:
+    """Return the column of midnight; a column put between the groups and the hours is named by `_check_hours`."""
+    filled = [column for column, cell in enumerate(row) if minute_in(cell) is not None]
+    midnight = next((column for column in filled[:1] if minute_in(row[column]) == 0), 1)
+    return midnight if midnight <= _SEARCHED_COLUMNS else 1
+
+
+def _day_of(rows: Sequence[Sequence[Cell]], today: date) -> date:
+    cells = [cell for row in rows for cell in row if text_of(cell)]
+    for cell in cells:
+        if isinstance(cell, datetime):
+            return cell.date()
+        if isinstance(cell, date):
+            return cell
+    found = {day for cell in cells if (day := date_in(text_of(cell), today)) is not None}
+    if len(found) == 1:
+        return found.pop()
+    shown = ", ".join(f"{day:%d.%m.%Y}" for day in sorted(found)[:5]) or text_of(cells[0])[:20] if cells else ""
+    what = "дві дати" if len(found) > 1 else "немає дати"
+    raise InvalidInputError(f"Графік не прийнято: над годинами (клітинка A1) має бути дата, а там {what}: «{shown}»")
+
+
+def _check_hours(labels: Sequence[Cell], top: int, left: int) -> None:
+    """Refuse the first column that is not of its half hour: with it, all after it would be shifted."""
+    for half in range(HALF_HOURS):
+        column = left + half
+        cell = labels[column] if column < len(labels) else None
+        if minute_in(cell) != half * 30:
             wanted = f"{half // 2:02}:{half % 2 * 30:02}"
-            problems.add("усі", f"рядок 2, стовпець {half + 2}", f"має бути {wanted}, а не «{_text(cell)[:20]}»")
-            return
+            raise InvalidInputError(
+                f"Графік не прийнято:\nгрупа усі, рядок {top + 1}, стовпець {column + 1}: "
+                f"має бути {wanted}, а не «{text_of(cell)[:20]}»"
+            )
 
 
-def _minute(label: Cell) -> int | None:
-    """Return the minute of the day that a column begins at, as Excel keeps it or as it is typed."""
-    match label:
-        case datetime() | time():
-            return label.hour * 60 + label.minute
-        case timedelta():
-            return round(label.total_seconds() / 60)
-        case float() if 0 <= label < 1:
-            return round(label * 24 * 60)
-        case str() if found := _LABEL.match(label.strip()):
-            return int(found[1]) * 60 + int(found[2])
-    return None
+def _sentence(cells: Sequence[Cell], left: int) -> str:
+    """Return the text of a row that is a note or a legend, "" for a row of the table."""
+    texts = list(dict.fromkeys(text for cell in cells if (text := text_of(cell))))  # a merged cell is given often
+    label = text_of(cells[left - 1]) if left <= len(cells) else ""
+    is_note = len(" ".join(texts)) > _LONGEST_ROW_TEXT and len(texts) <= _NOTE_CELLS and not is_group(label)
+    return " ".join(texts) if is_note else ""
 
 
-def _plan(group: str, number: int, cells: Sequence[Cell], problems: Problems) -> DayPlan:
-    texts = [_text(cell).casefold() for cell in cells]
+_LONGEST_ROW_TEXT = 6  # characters; longer than a name and a mark
+_NOTE_CELLS = 12
+
+
+def _plan(group: str, number: int, marks: Sequence[str], legend: Legend, problems: Problems) -> DayPlan:
+    if not any(marks) and legend.blank is None:
+        return UNKNOWN_DAY
+    before = len(problems)
     off = []
-    for half, text in enumerate(texts):
-        if text in _OFF:
+    for half, mark in enumerate([*marks, *[""] * (HALF_HOURS - len(marks))]):
+        is_off = legend.is_off(mark)
+        if is_off is None:
+            problems.add(group, f"рядок {number}, {half // 2:02}:{half % 2 * 30:02}", f"незрозуміле «{mark[:20]}»")
+        elif is_off:
             off.append((half, False))
-        elif text and text not in _ON:
-            problems.add(group, f"рядок {number}, {half // 2:02}:{half % 2 * 30:02}", f"незрозуміле «{text[:20]}»")
-    return planned(windows_of(off)) if any(texts) else UNKNOWN_DAY
-
-
-def _date(cell: Cell) -> date:
-    if isinstance(cell, datetime):
-        return cell.date()
-    if isinstance(cell, date):
-        return cell
-    for form in ("%d.%m.%Y", "%Y-%m-%d"):
-        try:
-            return datetime.strptime(_text(cell), form).replace(tzinfo=KYIV).date()
-        except ValueError:
-            continue
-    raise InvalidInputError(f"Графік не прийнято: у клітинці A1 має бути дата, а не «{_text(cell)[:20]}»")
-
-
-def _label(cell: Cell) -> str:
-    return f"{cell:.10g}" if isinstance(cell, float) else _text(cell)
-
-
-def _text(cell: Cell) -> str:
-    return "" if cell is None else str(cell).strip()
+    return planned(windows_of(off)) if len(problems) == before else UNKNOWN_DAY

@@ -1,96 +1,251 @@
-"""The text that operators post, pasted as it is: "1.1: 02;00–05:00, 09:00 - 12:00", with its usual typos."""
+"""The text that operators post, pasted as it is: tables by queue or by time, and sentences that change a schedule."""
 
 import re
-from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 
-from svitlobot.domain.schedules.days import DAY_ENDS, DayPlan, DayStatus, Window, planned
+from svitlobot.domain.schedules.amendments import Amendment, CancelWindows, Change
+from svitlobot.domain.schedules.days import DayPlan, DayStatus, Window, planned
 from svitlobot.errors import InvalidInputError
+from svitlobot.gateways.schedule_sources import pasted_amendments as sentences
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule, Problems
-from svitlobot.gateways.schedule_sources.pasted_dates import FULL_DATE, pasted_day
+from svitlobot.gateways.schedule_sources.pasted_dates import FULL_DATE, SHORT_DATE, pasted_day
+from svitlobot.gateways.schedule_sources.pasted_lines import (
+    Head,
+    counts_queues,
+    head_of,
+    leftover,
+    mentions,
+    normalised,
+    ranges,
+    time_row,
+    window_of,
+    windows_in,
+)
 from svitlobot.gateways.schedule_sources.pasted_words import (
     EMERGENCY,
     NONE,
     contradiction,
+    is_bare,
+    is_dash,
+    names_queues_in_words,
     possible_at,
+    speaks_of_power,
     turned_around,
 )
-from svitlobot.gateways.schedule_sources.prykarpattia import clock_minute
 
 MAX_LINES = 500
 MAX_LINE = 500
-
-# A group's name: "1.1", "Черга 1.1", "4,2 підчерга"; a time never looks so, for its minutes have two digits. A whole
-# number is a group only beside the word: "Черга 5", "5 черга", but not the 5 of "Черги 5-8".
-_WORD = r"(?:(?:під)?черг[аиу]|груп[аиу])"
-_PART = r"\d{1,2}[.,]\d(?!\d)"
-_WHOLE = r"\d{1,2}(?!\d|[.,:;]\d|\s*(?:-|–|—|−|до|по)\s*\d)"
-_AND = r"\s*(?:,|;|та|і|й)\s*"
-_GROUPS = re.compile(
-    rf"^\W*(?:{_WORD}\W*)?({_PART}(?:{_AND}{_PART})*)"
-    rf"|^\W*{_WORD}\W*({_WHOLE}(?:{_AND}{_WHOLE})*)"
-    rf"|^\W*({_WHOLE})\s+{_WORD}",
-    re.IGNORECASE,
-)
-_CLOCK = r"(\d{1,2}\s*[:;]\s*\d{2}|\d{1,2}[.,]\d{2}(?![:;\d])|\d{1,2})"  # "8,14:00" is two times, "8,30" is one
-_RANGE = re.compile(rf"(?<![\d:;]){_CLOCK}\s*(?:-|–|—|−|до|по)\s*{_CLOCK}(?!\d)", re.IGNORECASE)
-_LEFTOVER = re.compile(r"\d++(?:\s*[.,:;]\s*\d++)*+(?!\s*(?:год|хв))", re.IGNORECASE)  # "(3,5 год)" is no time
+SHOWN = 80
 
 _WHOLE_PLAN = "вкажіть усі години без світла цього дня, і лише їх"
+_TOMORROW = re.compile(r"\bзавтра\b", re.IGNORECASE)
+_SENTENCES = re.compile(r"(?<=[^\W\d][.!?;])\s+|(?<=\d\d[.!?;])\s+(?=[^\W\d])")
 
 
 def parse_pasted(text: str, today: date) -> ParsedSchedule:
     """Read a pasted schedule; without a date of its own it is for ``today``, and "на завтра" is the day after.
 
-    Raises InvalidInputError naming each line with hours or a group that cannot be read: nothing is left out silently.
+    Raises InvalidInputError naming each line with hours or a queue that cannot be read: nothing is left out silently.
     """
     lines = text.replace("\r", "\n").split("\n")
     if len(lines) > MAX_LINES:
         raise InvalidInputError(f"Графік не прийнято: рядків більше за {MAX_LINES}")
     if long := next((number for number, line in enumerate(lines, start=1) if len(line) > MAX_LINE), None):
         raise InvalidInputError(f"Графік не прийнято: рядок {long} довший за {MAX_LINE} знаків")
-    heads = [_GROUPS.match(line) for line in lines]
-    problems = Problems()
-    plans: dict[str, DayPlan] = {}
-    for number, (line, head) in enumerate(zip(lines, heads, strict=True), start=1):
-        if head is None:
-            _check_header(number, line, problems)
-            continue
-        for name in re.findall(r"\d{1,2}(?:[.,]\d)?", head[head.lastindex or 0]):
-            group = name.replace(",", ".")
-            if group in plans:
-                problems.add(group, f"рядок {number}", "черга вже була вище")
-            plan = _plan(group, number, FULL_DATE.sub("", line[head.end() :]), problems)
-            if plan is not None:
-                plans[group] = plan
-    problems.refuse()
-    if not plans:
-        raise InvalidInputError("Графік не прийнято: не знайшли жодної черги, напр. «1.1: 02:00–05:00, 12:00–15:00»")
-    headers = [line for line, head in zip(lines, heads, strict=True) if head is None]
-    day = pasted_day(headers, [line for line, head in zip(lines, heads, strict=True) if head], today)
-    return ParsedSchedule("pasted", {group: {day: plan} for group, plan in plans.items()})
+    return _Post(today).read(lines)
 
 
-def _check_header(number: int, line: str, problems: Problems) -> None:
-    if _holds_hours(line):
-        problems.add("без назви", f"рядок {number}", "є години, а черги немає")
-    elif (words := turned_around(line)) is not None:
-        problems.add("усі", f"рядок {number}", f"«{words}»: {_WHOLE_PLAN}")
+class _Post:
+    """A post while it is read, line by line."""
 
+    def __init__(self, today: date) -> None:
+        self._today = today
+        self._problems = Problems()
+        self._plans: dict[str, DayPlan] = {}
+        self._by_time: dict[str, list[Window]] = {}
+        self._open: tuple[int, tuple[str, ...], bool] | None = None  # a queue whose hours stand in the lines below it
+        self._stacked: list[tuple[int, str]] = []
+        self._changes: list[tuple[int, str, tuple[str, ...], Change]] = []
+        self._turned: list[tuple[int, str]] = []
+        self._without_outages: list[tuple[int, str, Change]] = []  # of the whole region, unless there is a table
+        self._are_others_listed_as_on = False
+        self._general: list[int] = []
+        self._headers: list[str] = []
+        self._rows: list[str] = []
 
-def _holds_hours(line: str) -> bool:
-    """Tell whether there are hours in a line, and not only a telephone number, which looks alike."""
-    for begins, ends in _RANGE.findall(line):
+    def read(self, lines: list[str]) -> ParsedSchedule:
+        """Return what the post says. Raises InvalidInputError naming each line that is not understood."""
+        for number, line in enumerate(lines, start=1):
+            if line.strip():
+                self._line(number, normalised(line))
+        self._close()
+        self._check_whole()
+        self._problems.refuse()
+        if not self._plans and not self._by_time and not self._changes:
+            raise InvalidInputError(
+                "Графік не прийнято: не знайшли жодної черги, напр. «1.1: 02:00–05:00, 12:00–15:00»"
+            )
+        day = pasted_day(self._headers, self._rows, self._today)
+        plans = self._plans | {group: planned(windows) for group, windows in self._by_time.items()}
+        return ParsedSchedule(
+            "pasted",
+            {group: {day: plan} for group, plan in plans.items()},
+            amendments=[
+                Amendment(groups, self._day_of(text, day), number, text[:SHOWN], change)
+                for number, text, groups, change in self._changes
+            ],
+            have_others_power=self._are_others_listed_as_on,
+            notes=self._notes(),
+        )
+
+    def _day_of(self, sentence: str, day: date) -> date:
+        """Return the day that a sentence is about: "завтра відключень не планують" in a post without a date."""
+        is_tomorrow = day == self._today and _TOMORROW.search(sentence) is not None
+        return day + timedelta(days=1) if is_tomorrow else day
+
+    def _line(self, number: int, line: str) -> None:
+        row = self._time_row(number, line)
+        head = None if row else head_of(line)
+        if row:
+            self._close()
+            self._rows.append(line)
+        elif head is not None and not _is_sentence(head):
+            self._close()
+            self._rows.append(line)
+            self._queue_line(number, head)
+        elif self._open is not None and self._belongs_to_open(line):
+            self._rows.append(line)
+            self._stacked.append((number, line))
+        else:
+            self._close()
+            self._headers.append(line)
+            self._prose(number, line)
+
+    def _time_row(self, number: int, line: str) -> bool:
         try:
-            _window(begins, ends)
-        except InvalidInputError:
-            continue
+            row = time_row(line, after_another=bool(self._by_time))
+        except InvalidInputError as error:
+            self._problems.add("усі", f"рядок {number}", error.text)
+            return True
+        if row is None:
+            return False
+        for group in row.groups:
+            if group in self._plans:
+                self._problems.add(group, f"рядок {number}", "черга вже була вище")
+            self._by_time.setdefault(group, []).extend(row.windows)
         return True
-    return False
+
+    def _queue_line(self, number: int, head: Head) -> None:
+        rest = FULL_DATE.sub("", head.rest)
+        is_none = is_dash(rest) and ":" in rest  # "1.2: -"; of "1.2 –" the hours may stand below
+        if is_bare(rest) and not is_none and not any(character.isdigit() for character in rest):
+            self._open = number, head.groups, is_dash(rest)
+            return
+        self._take(number, head.groups, rest)
+
+    def _belongs_to_open(self, line: str) -> bool:
+        """Tell whether a line is of the queue above it: its hours, or that it has none."""
+        if mentions(line):
+            return False
+        if windows_in(line):
+            return is_bare(line) or speaks_of_power(line)
+        return not self._stacked and bool(NONE.search(line) or EMERGENCY.search(line) or is_dash(line))
+
+    def _close(self) -> None:
+        """End the queue whose hours stood below it."""
+        if self._open is None:
+            return
+        (number, groups, is_none), stacked = self._open, self._stacked
+        self._open, self._stacked = None, []
+        if not stacked:
+            self._take(number, groups, "-" if is_none else "")
+        elif len(stacked) == 1 or all(windows_in(line) for _, line in stacked):
+            windows: list[Window] = []
+            for line_number, line in stacked:
+                plan = _plan(groups[0], line_number, FULL_DATE.sub("", line), self._problems)
+                if plan is not None and (not plan.windows or len(stacked) == 1):
+                    self._keep(line_number, groups, plan)
+                    windows = []
+                    break
+                windows += plan.windows if plan is not None else ()
+            if windows:
+                self._keep(number, groups, planned(windows))
+        else:
+            self._problems.add(groups[0], f"рядок {stacked[1][0]}", f"є і години, і слова: {_WHOLE_PLAN}")
+
+    def _take(self, number: int, groups: tuple[str, ...], said: str) -> None:
+        plan = _plan(groups[0], number, said, self._problems)
+        if plan is not None:
+            self._keep(number, groups, plan)
+
+    def _keep(self, number: int, groups: tuple[str, ...], plan: DayPlan) -> None:
+        for group in groups:
+            if group in self._plans or group in self._by_time:
+                self._problems.add(group, f"рядок {number}", "черга вже була вище")
+            self._plans[group] = plan
+
+    def _prose(self, number: int, line: str) -> None:
+        for sentence in _SENTENCES.split(line):
+            plain = SHORT_DATE.sub(" ", FULL_DATE.sub(" ", sentence))
+            try:
+                self._sentence(number, sentence, plain)
+            except InvalidInputError as error:
+                self._problems.add("усі", f"рядок {number} «{sentence.strip()[:20]}…»", error.text)
+
+    def _sentence(self, number: int, sentence: str, plain: str) -> None:
+        if mentions(plain) and (windows_in(plain) or sentences.speaks_of_outages(plain)):
+            for groups, change in sentences.queue_changes(plain):
+                self._changes.append((number, sentence.strip(), groups, change))
+        elif (change := sentences.region_change(plain)) is not None:
+            is_whole_day = isinstance(change, CancelWindows) and not change.windows
+            if is_whole_day and (words := turned_around(plain)) is not None:
+                self._turned.append((number, words))
+            self._changes.append((number, sentence.strip(), (), change))
+        elif (words := turned_around(plain)) is not None:
+            self._turned.append((number, words))
+        else:
+            self._general_sentence(number, sentence, plain)
+
+    def _general_sentence(self, number: int, sentence: str, plain: str) -> None:
+        if sentences.is_unaddressed(plain) and any(character.isdigit() for character in plain):
+            self._problems.add("усі", f"рядок {number}", "є зміна відключень, а черги немає")
+        elif sentences.says_others_have_power(plain):
+            self._are_others_listed_as_on = True
+        elif (none := sentences.no_outages(plain)) is not None:
+            self._without_outages.append((number, sentence.strip(), none))
+        elif windows_in(plain):
+            if not counts_queues(plain) and (is_bare(plain) or names_queues_in_words(plain)):
+                self._problems.add("без назви", f"рядок {number}", "є години, а черги немає")
+            else:
+                self._general.append(number)
+
+    def _check_whole(self) -> None:
+        """Refuse words that turn the table around, or that cancel or suspend what the same post plans."""
+        if not self._plans and not self._by_time:
+            self._changes += [(number, text, (), change) for number, text, change in self._without_outages]
+            return
+        for number, words in self._turned:
+            self._problems.add("усі", f"рядок {number}", f"«{words}»: {_WHOLE_PLAN}")
+        known = {number for number, _ in self._turned}
+        for number, text, groups, change in self._changes:
+            is_whole = not isinstance(change, CancelWindows) or not change.windows
+            if not groups and is_whole and number not in known:
+                self._problems.add("усі", f"рядок {number}", f"«{text[:40]}» суперечить графіку в тому самому тексті")
+
+    def _notes(self) -> list[str]:
+        if not self._general:
+            return []
+        numbers = ", ".join(map(str, self._general[:20]))
+        return [f"Години без черг пропущено, бо вони не про окрему чергу (рядки {numbers})."]
+
+
+def _is_sentence(head: Head) -> bool:
+    """Tell whether a line that begins with a queue is a sentence about a change, not a row of a table."""
+    return not re.match(r"\s*(?:(?:під)?черг\w*\s*)?:", head.rest) and sentences.is_change(head.rest)
 
 
 def _plan(group: str, number: int, said: str, problems: Problems) -> DayPlan | None:
-    windows = list(_windows(group, number, said, problems))
+    windows = _windows(group, number, said, problems)
     if windows and (words := contradiction(said)) is not None:
         problems.add(group, f"рядок {number}", f"є години й слова «{words}»: {_WHOLE_PLAN}")
         return None
@@ -98,30 +253,23 @@ def _plan(group: str, number: int, said: str, problems: Problems) -> DayPlan | N
         return planned(windows)
     if EMERGENCY.search(said):
         return DayPlan(DayStatus.EMERGENCY)
-    if NONE.search(said):
+    if NONE.search(said) or is_dash(said):
         return DayPlan(DayStatus.NONE_PLANNED)
     problems.add(group, f"рядок {number}", "немає ні годин, ні слів «не вимикається»")
     return None
 
 
-def _windows(group: str, number: int, said: str, problems: Problems) -> Iterator[Window]:
-    ranges = list(_RANGE.finditer(said))
+def _windows(group: str, number: int, said: str, problems: Problems) -> list[Window]:
+    found = list(ranges(said))
     possible = possible_at(said)
-    if possible is not None and len(ranges) > 1 and possible > ranges[0].start():
+    if possible is not None and len(found) > 1 and possible > found[0].start():
         problems.add(group, f"рядок {number}", "незрозуміло, які з годин лише можливі: «можливо» має бути перед усіма")
-    for found in ranges:
+    windows = []
+    for one in found:
         try:
-            yield _window(found[1], found[2], is_possible=possible is not None)
+            windows.append(window_of(one[1], one[2], is_possible=possible is not None))
         except InvalidInputError as error:
             problems.add(group, f"рядок {number}", error.text)
-    if stray := _LEFTOVER.search(_RANGE.sub("", said)):
-        problems.add(group, f"рядок {number}", f"незрозуміло, що означає «{stray[0]}»")
-
-
-def _window(begins: str, ends: str, *, is_possible: bool = False) -> Window:
-    return Window(clock_minute(_tidy(begins)), clock_minute(_tidy(ends)) or DAY_ENDS, is_possible)
-
-
-def _tidy(clock: str) -> str:
-    tidy = re.sub(r"\s*[;.,:]\s*", ":", clock)
-    return tidy if ":" in tidy else f"{tidy}:00"
+    if stray := leftover(said):
+        problems.add(group, f"рядок {number}", f"незрозуміло, що означає «{stray}»")
+    return windows

@@ -12,7 +12,7 @@ FULL_DATE = re.compile(
     rf"(?:[./](?P<number>\d{{1,2}})[./](?P<year>\d{{4}})|\s+(?P<name>{'|'.join(MONTHS)})(?:\s+(?P<named_year>\d{{4}}))?)\b",
     re.IGNORECASE,
 )
-_SHORT_DATE = re.compile(r"(?<![\d.,/:;])(?P<day>\d{1,2})[./](?P<number>\d{2})(?![\d:;]|[./]\d{4})")
+SHORT_DATE = re.compile(r"(?<![\d.,/:;])(?P<day>\d{1,2})[./](?P<number>\d{2})(?![\d:;]|[./]\d{4})")
 # "на 25.11", "на середу, 25 листопада"; but "станом на" is when the post was made.
 _IS_FOR = re.compile(r"(?<!станом )\bна\s+(?:[^\W\d]+(?:,\s*|\s+)){0,2}$", re.IGNORECASE)
 _NAMED_DAY = re.compile(r"(?<!станом )\bна\s+(завтра|сьогодні)", re.IGNORECASE)
@@ -28,7 +28,7 @@ def pasted_day(headers: Sequence[str], groups: Sequence[str], today: date) -> da
     told: set[date] = set()  # after "на"
     others: set[date] = set()
     for line in headers:
-        for found in (*FULL_DATE.finditer(line), *_SHORT_DATE.finditer(line)):
+        for found in (*FULL_DATE.finditer(line), *SHORT_DATE.finditer(line)):
             _note(line, found, today, told, others)
     for line in groups:
         for found in FULL_DATE.finditer(line):
@@ -47,10 +47,14 @@ def _note(line: str, found: re.Match[str], today: date, told: set[date], others:
     before = line[: found.start()]
     if _JOINED.search(before):
         raise InvalidInputError(f"Графік не прийнято: перед «{found[0]}» є ще день; вставте кожен день окремо")
-    (told if _IS_FOR.search(before) else others).add(_date(found, today))
+    (told if _IS_FOR.search(before) else others).add(date_of(found, today))
 
 
-def _date(found: re.Match[str], today: date) -> date:
+def date_of(found: re.Match[str], today: date) -> date:
+    """Return the date that `FULL_DATE` or `SHORT_DATE` found; without its year, the nearest to ``today``.
+
+    Raises InvalidInputError when there is no such day.
+    """
     said = found.groupdict()
     month = int(said["number"]) if said["number"] else MONTHS.index(said["name"].lower()) + 1
     year = said.get("year") or said.get("named_year")

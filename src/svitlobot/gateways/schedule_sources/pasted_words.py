@@ -5,8 +5,8 @@ import re
 _OUTAGE = r"(?:відключ|вимкн|обмеж)\w*"
 
 NONE = re.compile(
-    rf"не\s+(?:вимик|вимкн|відключ|застосов|планує|заплано|передбач)|без\s+{_OUTAGE}|(?:немає|нема|не\s+буде)\s+{_OUTAGE}"
-    rf"|{_OUTAGE}\s+(?:немає|нема|відсутн|не\s+буде)",
+    rf"не\s+(?:вимик|вимкн|відключ|застосов|плану[єюв]|заплано|передбач)|без\s+{_OUTAGE}|(?:немає|нема|не\s+буде)\s+{_OUTAGE}"
+    rf"|{_OUTAGE}\s+(?:немає|нема|відсутн|не\s+буде)|^\W*(?:немає|нема|відсутн[іє])\W*$",
     re.IGNORECASE,
 )
 EMERGENCY = re.compile(r"аварійн|графіки\s+не\s+діють", re.IGNORECASE)
@@ -25,6 +25,40 @@ _TURNS_AROUND = re.compile(
     r"|години\s+(?:зі\s+світлом|наявн\w+\s+світла)|(?:світло\s+є|є\s+світло|світло\s+буде)\W*$",
     re.IGNORECASE,
 )
+
+
+# What may stand beside hours without saying anything more.
+_LINKING = re.compile(
+    r"\b(?:з|із|зі|о|об|від|до|по|та|і|й|а|також|ще|год\w*|хв\w*|(?:під)?черг\w*|груп\w*)\b|\d", re.IGNORECASE
+)
+_IN_WORDS = re.compile(
+    r"(?:перш|друг|трет|четверт|п[’'ʼ]?ят|шост)\w*\s+(?:під)?(?:черг|груп)|(?:під)?(?:черг|груп)\w*\s+(?:перш|друг|трет|четверт|п[’'ʼ]?ят|шост)"
+    r"|(?:під)?(?:черг|груп)\w*\W{0,3}\d|\d(?:-?\w{1,2})?\s+(?:черг[ауо]|груп[ауо])\b"
+    r"|\b(?:для|у|в)\s+\d{1,2}\s+(?:черг|груп)",
+    re.IGNORECASE,
+)
+_OF_POWER = re.compile(r"відключ|вимк|вимик|обмеж|знеструм|світл|електр|можлив|ймовір", re.IGNORECASE)
+_DASH = re.compile(r"^\W*[-–—−]\W*$")
+
+
+def is_bare(said: str) -> bool:
+    """Tell whether nothing is said besides hours, punctuation and linking words."""
+    return not re.search(r"[^\W_]", _LINKING.sub("", said))
+
+
+def is_dash(said: str) -> bool:
+    """Tell whether a dash stands where hours would: there are none."""
+    return _DASH.match(said) is not None
+
+
+def speaks_of_power(said: str) -> bool:
+    """Tell whether a line is about power or its absence."""
+    return _OF_POWER.search(said) is not None
+
+
+def names_queues_in_words(said: str) -> bool:
+    """Tell whether a sentence means certain queues in a way that is not read: "перша черга", "черги 5-8"."""
+    return _IN_WORDS.search(said) is not None
 
 
 def contradiction(said: str) -> str | None:

@@ -8,9 +8,9 @@ from datetime import date, datetime
 from typing import Any
 
 from svitlobot.clock import KYIV
-from svitlobot.domain.schedules.days import DAY_ENDS, DayPlan, Window, planned
+from svitlobot.domain.schedules.days import DAY_ENDS, UNKNOWN_DAY, DayPlan, Window, planned
 from svitlobot.errors import InvalidInputError
-from svitlobot.gateways.schedule_sources.base import ParsedSchedule, Problems, expect_mapping, moment_of
+from svitlobot.gateways.schedule_sources.base import ParsedSchedule, Problems, expect_mapping, has_known_day, moment_of
 
 
 def is_prykarpattia(document: object) -> bool:
@@ -19,7 +19,9 @@ def is_prykarpattia(document: object) -> bool:
 
 
 def parse_prykarpattia(document: Sequence[Mapping[str, Any]]) -> ParsedSchedule:
-    """Read the days. Raises InvalidInputError naming each wrong queue and window."""
+    """Read the days. A wrong queue is left out.
+
+    Raises InvalidInputError naming each wrong queue and window when no queue is left."""
     problems = Problems()
     days: dict[str, dict[date, DayPlan]] = {}
     said: list[datetime] = []
@@ -29,11 +31,14 @@ def parse_prykarpattia(document: Sequence[Mapping[str, Any]]) -> ParsedSchedule:
             problems.add("усі", entry["eventDate"], "дата має бути як 24.11.2026")
             continue
         for queue, windows in expect_mapping(entry.get("queues") or {}, f"queues {day:%d.%m}").items():
-            days.setdefault(queue, {})[day] = planned(_windows(queue, day, windows, problems))
+            before = len(problems)
+            plan = planned(_windows(queue, day, windows, problems))
+            days.setdefault(queue, {})[day] = plan if len(problems) == before else UNKNOWN_DAY
         if (approved := moment_of(entry.get("scheduleApprovedSince"))) is not None:
             said.append(approved)
-    problems.refuse()
-    return ParsedSchedule("prykarpattia", days, said_at=max(said, default=None))
+    notes = problems.notes(is_anything_left=has_known_day(days))
+    made_at = max(said, default=None)
+    return ParsedSchedule("prykarpattia", days, said_at=made_at, notes=notes, broken=frozenset(problems.groups))
 
 
 def _date(value: object) -> date | None:

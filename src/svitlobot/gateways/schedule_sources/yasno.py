@@ -6,7 +6,14 @@ from typing import Any
 
 from svitlobot.domain.schedules.days import UNKNOWN_DAY, DayPlan, DayStatus, Window, merged, planned
 from svitlobot.errors import InvalidInputError
-from svitlobot.gateways.schedule_sources.base import ParsedSchedule, Problems, day_of, expect_mapping, moment_of
+from svitlobot.gateways.schedule_sources.base import (
+    ParsedSchedule,
+    Problems,
+    day_of,
+    expect_mapping,
+    has_known_day,
+    moment_of,
+)
 
 _POSSIBLE: Mapping[str, bool | None] = {"NotPlanned": None, "Definite": False, "Possible": True}
 
@@ -20,24 +27,34 @@ def is_yasno(document: object) -> bool:
 
 
 def parse_yasno(document: Mapping[str, Any]) -> ParsedSchedule:
-    """Read planned-outages, or the groups of probable-outages. Raises InvalidInputError naming what is wrong."""
+    """Read planned-outages, or the groups of probable-outages. A wrong group is left out.
+
+    Raises InvalidInputError naming what is wrong when no group is left."""
     problems = Problems()
     days: dict[str, dict[date, DayPlan]] = {}
     weekly: dict[str, dict[int, tuple[Window, ...]]] = {}
     said: list[datetime] = []
     for group, content in _groups(document).items():
-        entry = expect_mapping(content, f"група {group[:40]}")
+        if not isinstance(content, Mapping) or not content:
+            problems.add(group, "група", "немає жодного дня")
+            continue
+        entry = content
         for name in ("today", "tomorrow"):
             if name in entry:
-                day, plan = _day(group, expect_mapping(entry[name], f"{group[:40]}, {name}"), problems)
+                before = len(problems)
+                day, plan = _day(group, entry[name], problems)
                 if day is not None:
-                    days.setdefault(group, {})[day] = plan
+                    days.setdefault(group, {})[day] = plan if len(problems) == before else UNKNOWN_DAY
         if "slots" in entry:
-            weekly[group] = _week(group, expect_mapping(entry["slots"], f"{group[:40]}, slots"), problems)
+            before = len(problems)
+            week = _week(group, entry["slots"], problems)
+            if len(problems) == before:
+                weekly[group] = week
         if (updated := moment_of(entry.get("updatedOn"))) is not None:
             said.append(updated)
-    problems.refuse()
-    return ParsedSchedule("yasno", days, weekly, max(said, default=None))
+    notes = problems.notes(is_anything_left=has_known_day(days) or any(weekly.values()))
+    made_at = max(said, default=None)
+    return ParsedSchedule("yasno", days, weekly, made_at, notes=notes, broken=frozenset(problems.groups))
 
 
 def _groups(document: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -51,7 +68,10 @@ def _groups(document: Mapping[str, Any]) -> Mapping[str, Any]:
     return expect_mapping(expect_mapping(operators[0], "dsos").get("groups"), "groups")
 
 
-def _day(group: str, entry: Mapping[str, Any], problems: Problems) -> tuple[date | None, DayPlan]:
+def _day(group: str, entry: object, problems: Problems) -> tuple[date | None, DayPlan]:
+    if not isinstance(entry, Mapping):
+        problems.add(group, "день", "має бути об'єктом JSON")
+        return None, UNKNOWN_DAY
     began = moment_of(entry.get("date"))
     if began is None:
         problems.add(group, entry.get("date"), "незрозуміла дата")
@@ -78,8 +98,11 @@ def _plan(
     return UNKNOWN_DAY  # no slots, half a day of them, or a status that we don't know: never "no outages"
 
 
-def _week(group: str, days: Mapping[str, Any], problems: Problems) -> dict[int, tuple[Window, ...]]:
-    week = {}
+def _week(group: str, days: object, problems: Problems) -> dict[int, tuple[Window, ...]]:
+    week: dict[int, tuple[Window, ...]] = {}
+    if not isinstance(days, Mapping):
+        problems.add(group, "slots", "має бути об'єктом JSON")
+        return week
     for number, slots in days.items():
         if number not in {"0", "1", "2", "3", "4", "5", "6"}:
             problems.add(group, number, "день тижня має бути від 0 до 6")

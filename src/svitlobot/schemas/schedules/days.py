@@ -77,10 +77,22 @@ class ScheduleList(BaseModel):
     items: list[QueueSchedule]
 
 
+class ScheduleChange(BaseModel):
+    """A queue's day before and after an import, in words, and how many people follow the queue."""
+
+    date: date
+    queue_id: int
+    name: str
+    people: int
+    before: str
+    after: str
+
+
 class ScheduleImport(BaseModel):
     """What taking a schedule in has changed, or would change; ``lines`` say it to a person.
 
-    ``day`` is the one that a text without a date was read for.
+    ``day`` is the one that a text without a date was read for. ``left_out`` are queues with planned outages that the
+    schedule does not list; with ``must_choose_others`` it is refused without ``others``.
     """
 
     model_config = ConfigDict(from_attributes=True)
@@ -94,3 +106,6 @@ class ScheduleImport(BaseModel):
     lines: list[str]
     is_dry_run: bool
     day: date
+    changes: list[ScheduleChange] = []
+    left_out: list[ScheduleChange] = []
+    must_choose_others: bool = False

@@ -8,21 +8,23 @@ from typing import TypeVar
 from svitlobot.clock import kyiv
 from svitlobot.db.queries.reminders import withdraw
 from svitlobot.db.queries.schedules import days as stored
-from svitlobot.db.queries.schedules.days import StoredDay
+from svitlobot.db.queries.schedules.days import Plans, StoredDay
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.outbox.delivery import Kind, is_night
 from svitlobot.domain.queue_names import QueueLabels
 from svitlobot.domain.reminders import WARNING_KINDS, moments_warned_of
 from svitlobot.domain.schedules.changes import differences
+from svitlobot.domain.schedules.coverage import Others, cancelled_from, left_out
 from svitlobot.domain.schedules.days import NONE_PLANNED_DAY, UNKNOWN_DAY, DayPlan, DayStatus, moment
 from svitlobot.domain.schedules.sources import shown_source
 from svitlobot.domain.schedules.texts import spoken_date_of, spoken_plan
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule
 from svitlobot.services import audit
 from svitlobot.services.outbox import events
+from svitlobot.services.schedules.amend import with_amendments
 from svitlobot.services.schedules.lookup import certain_outages, own_plans_in, plans_in, queue_names
 from svitlobot.services.schedules.merge import Edition, OutrankedBy, fill_from_template, store
-from svitlobot.services.schedules.report import ScheduleReport
+from svitlobot.services.schedules.report import QueueChange, ScheduleReport
 
 Day = TypeVar("Day")
 What = TypeVar("What")
@@ -42,8 +44,12 @@ async def accept(
     source: str,
     actor: str | None = None,
     outranked_by: OutrankedBy = lambda _day: False,
+    others: Others | None = Others.KEEP,
 ) -> ScheduleReport:
     """Store a schedule and tell the queues whose today or tomorrow it changes.
+
+    ``others`` is what its silence about the other queues of a day means. None asks: then such queues are in the report
+    as ``left_out``, and theirs stays as it is. Raises InvalidInputError naming an amendment that cannot be applied.
 
     Absence of data never replaces data, a template never replaces a day of its own, an older edition never replaces a
     newer one; where nobody says when it was made, what is stored stays if this is ``outranked_by`` it. Taking the same
@@ -58,18 +64,19 @@ async def accept(
     before = await stored.load_days(session, today - OLDEST, today + FURTHEST)
     names = await queue_names(session)
     queues = _queues_meant(parsed, names, report)
-    fresh = _resolved(parsed.days, queues)
+    blank = _resolved(_blanks(parsed), queues)
+    fresh = _listed(parsed, queues, before, names, report, now=now, others=others)
     for queue_id, days in sorted(fresh.items()):
         old = before.get(queue_id, {})
         changed = {}
         for day, given in sorted(days.items()):
-            is_cancelled = day in parsed.blank_days and edition.cancels(old.get(day))
+            is_cancelled = blank.get(queue_id, {}).get(day, False) and edition.cancels(old.get(day))
             plan = NONE_PLANNED_DAY if is_cancelled else given
-            if not today - OLDEST <= day <= today + FURTHEST or plan.status is DayStatus.UNKNOWN:
+            if not report.note_day(day, today - OLDEST, today + FURTHEST) or plan.status is DayStatus.UNKNOWN:
                 continue
             if await store(session, queue_id, day, plan, old.get(day), edition, report):
                 changed[day] = plan
-                report.changed[day].append(names[queue_id])
+                report.note_change(day, queue_id, names[queue_id], old[day].plan if day in old else UNKNOWN_DAY, plan)
         if changed:
             await _tell(session, queue_id, old, changed, report, now)
     for queue_id, week in sorted(_resolved(parsed.weekly, queues).items()):
@@ -83,13 +90,52 @@ async def accept(
     return report
 
 
+def _blanks(parsed: ParsedSchedule) -> dict[str, dict[date, bool]]:
+    """Return for each group and day whether it may only not have been planned yet."""
+    return {group: {day: (group, day) in parsed.blanks for day in days} for group, days in parsed.days.items()}
+
+
+def _listed(
+    parsed: ParsedSchedule,
+    queues: Mapping[str, tuple[int, ...]],
+    before: Plans,
+    names: Mapping[int, str],
+    report: ScheduleReport,
+    *,
+    now: datetime,
+    others: Others | None,
+) -> dict[int, dict[date, DayPlan]]:
+    """Return the days that a schedule gives, amends, or by its silence cancels."""
+    today, minute = kyiv(now).date(), _minute_of(now)
+    stored_days = {queue_id: own_plans_in(days) for queue_id, days in before.items()}
+    for amendment in parsed.amendments:
+        report.note_day(amendment.day, today - OLDEST, today + FURTHEST)
+    within = [one for one in parsed.amendments if today - OLDEST <= one.day <= today + FURTHEST]
+    fresh = _resolved(parsed.days, queues)
+    broken = {queue_id for group in parsed.broken & queues.keys() for queue_id in queues[group]}
+    result = with_amendments(fresh, stored_days, within, queues, list(names))
+    silent = left_out(result, stored_days, known_broken=broken, today=today, minute=minute) if fresh else {}
+    if parsed.have_others_power:
+        others = Others.CANCEL
+    for day, queue_ids in silent.items():
+        for queue_id in queue_ids:
+            plan = stored_days[queue_id][day]
+            after = cancelled_from(plan, minute if day == today else 0)
+            report.left_out.append(QueueChange(day, queue_id, names[queue_id], plan, after))
+            if others is Others.CANCEL:
+                result.setdefault(queue_id, {})[day] = after
+    report.others = others
+    return result
+
+
 def _queues_meant(
     parsed: ParsedSchedule, names: Mapping[int, str], report: ScheduleReport
 ) -> dict[str, tuple[int, ...]]:
     """Return the queues that each group of a source means; a feed for a region names groups that are not ours."""
     labels = QueueLabels(names)
     meant = {}
-    for group in parsed.days.keys() | parsed.weekly.keys():
+    amended = {group for one in parsed.amendments for group in one.groups}
+    for group in parsed.days.keys() | parsed.weekly.keys() | parsed.broken | amended:
         label = group.removeprefix("GPV").removeprefix("Черга").strip()
         meant[group] = labels.of_group(group) or labels.of_group(label)
         meant_names = [names[queue_id] for queue_id in meant[group]]

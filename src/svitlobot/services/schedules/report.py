@@ -1,9 +1,13 @@
 """What taking a schedule in has done, as the operator is told it."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+
+from svitlobot.domain.schedules.coverage import Others
+from svitlobot.domain.schedules.days import DayPlan
+from svitlobot.domain.schedules.texts import spoken_plan
 
 _FORMATS = {
     "yasno": "YASNO",
@@ -15,6 +19,18 @@ _FORMATS = {
 }
 _SHOWN_DAYS = 10
 _SHOWN_NAMES = 12
+_MAX_DETAILS = 2_800  # characters, so that the whole report fits a message of Telegram
+
+
+@dataclass(frozen=True, slots=True)
+class QueueChange:
+    """A queue's day before and after."""
+
+    day: date
+    queue_id: int
+    name: str
+    before: DayPlan
+    after: DayPlan
 
 
 @dataclass(slots=True)
@@ -30,11 +46,49 @@ class ScheduleReport:
     unknown_groups: list[str] = field(default_factory=list)
     whole_groups: dict[str, list[str]] = field(default_factory=dict)
     notes: Sequence[str] = ()
+    changes: list[QueueChange] = field(default_factory=list)
+    left_out: list[QueueChange] = field(default_factory=list)
+    others: Others | None = None
+    days_past: set[date] = field(default_factory=set)
+    days_too_far: set[date] = field(default_factory=set)
+
+    def note_day(self, day: date, first: date, last: date) -> bool:
+        """Tell whether a day is near enough to be taken; one that is not, and any past one, is told of."""
+        if day < first + timedelta(days=1):
+            self.days_past.add(day)
+        if day > last:
+            self.days_too_far.add(day)
+        return first <= day <= last
+
+    def note_change(self, day: date, queue_id: int, name: str, before: DayPlan, after: DayPlan) -> None:
+        """Count a day that changed."""
+        self.changed[day].append(name)
+        self.changes.append(QueueChange(day, queue_id, name, before, after))
+
+    @property
+    def is_undecided(self) -> bool:
+        """Whether the operator must say what silence about the other queues means."""
+        return bool(self.left_out) and self.others is None
 
     @property
     def days_changed(self) -> int:
         """How many days changed, each queue's counted for itself."""
         return sum(map(len, self.changed.values()))
+
+    def details(self, people: Mapping[int, int]) -> list[str]:
+        """Say what each queue's day was and becomes, and how many people it concerns."""
+        lines = [_detail(one, people) for one in self.changes]
+        if self.is_undecided:
+            lines.insert(0, f"Немає в графіку, але відключення заплановані: {_listed(self._left_out_names())}.")
+            lines.insert(1, "Якщо решту скасовано:")
+            lines[2:2] = [_detail(one, people) for one in self.left_out]
+            lines.insert(2 + len(self.left_out), "Зміни з графіка:")
+        elif self.left_out and self.others is Others.KEEP:
+            lines.append(f"Немає в графіку, лишили як було: {_listed(self._left_out_names())}.")
+        return _within(lines, _MAX_DETAILS)
+
+    def _left_out_names(self) -> list[str]:
+        return list(dict.fromkeys(one.name for one in self.left_out))
 
     def lines(self) -> list[str]:
         """Say it to the operator."""
@@ -50,11 +104,34 @@ class ScheduleReport:
         if self.unknown_groups:
             lines.append(f"Чужі групи пропущено ({len(self.unknown_groups)}): {_listed(self.unknown_groups)}")
         lines += self.notes
+        if self.days_past:
+            lines.append(f"Уже минуло: {_dates(self.days_past)}. Перевірте дату.")
+        if self.days_too_far:
+            lines.append(f"Далі, ніж ми зберігаємо: {_dates(self.days_too_far)}. Цих днів не взято.")
         if self.days_older:
             lines.append(f"Днів, про які вже є новіше: {self.days_older}. Їх лишили, як було.")
         if not self.days_changed and not self.days_same and not self.days_older:
             lines.append("У файлі немає жодного дня для наших черг: усе лишилося, як було.")
         return lines
+
+
+def _within(lines: list[str], limit: int) -> list[str]:
+    """Return the first lines that fit into so many characters, and how many more there are."""
+    total = 0
+    for number, line in enumerate(lines):
+        total += len(line) + 1
+        if total > limit:
+            return [*lines[:number], f"… і ще рядків: {len(lines) - number}"]
+    return lines
+
+
+def _detail(one: QueueChange, people: Mapping[int, int]) -> str:
+    before, after = spoken_plan(one.before), spoken_plan(one.after)
+    return f"{one.name}, {one.day:%d.%m} ({people.get(one.queue_id, 0)} осіб): було {before} → стане {after}"
+
+
+def _dates(days: Iterable[date]) -> str:
+    return ", ".join(f"{day:%d.%m.%Y}" for day in sorted(days)[:_SHOWN_DAYS])
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -153,3 +153,11 @@ async def queues_told(session: AsyncSession, day: date, kinds: Collection[str], 
         {"kinds": list(kinds), "since": since, "day": day.isoformat()},
     )
     return set(rows)
+
+
+async def count_followers(session: AsyncSession) -> dict[int, int]:
+    """Return how many people follow each queue."""
+    rows = await session.execute(
+        text("SELECT queue_id, count(DISTINCT user_id) AS people FROM user_addresses GROUP BY queue_id")
+    )
+    return {row.queue_id: row.people for row in rows}

@@ -71,6 +71,8 @@ BUTTONS: Mapping[str, str] = {
     # The operator
     "button_schedule": "🗓 Завантажити графік",
     "button_schedule_apply": "✅ Застосувати",
+    "button_others_cancel": "✅ Застосувати, решту скасовано",
+    "button_others_keep": "✅ Застосувати, решту лишити",
     "button_schedule_cancel": "✖️ Скасувати",
     "button_alerts": "🚨 Тривоги",
     "button_confirm_outage": "✅ Підтвердити відключення",

@@ -233,6 +233,7 @@ SCREENS: Mapping[str, str] = {
     ),
     "schedule_ask_again": "🗓 Надішліть, будь ласка, файл або текст графіка.",
     "schedule_file_too_large": "😕 Файл завеликий: приймаю до 4 МБ.",
+    "schedule_partial": "🗓 <b>Перевірка</b>\n\n{report}\n\nЩе нічого не змінено. Що з чергами, яких у графіку немає?",
     "schedule_checked": "🗓 <b>Перевірка</b>\n\n{report}\n\nЩе нічого не змінено. Застосувати?",
     "schedule_applied": "✅ <b>Графік прийнято</b>\n\n{report}",
     "schedule_cancelled": "Нічого не змінено",

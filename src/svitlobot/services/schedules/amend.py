@@ -1,0 +1,60 @@
+"""Applies the amendments of a post to the days it gives, or else to those stored."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+from svitlobot.domain.schedules.amendments import Amendment, CancelWindows, amended, without_hours
+from svitlobot.domain.schedules.days import UNKNOWN_DAY, DayPlan
+from svitlobot.errors import InvalidInputError
+
+Plans = Mapping[int, Mapping[date, DayPlan]]
+
+
+def with_amendments(
+    given: Plans,
+    stored: Plans,
+    amendments: Sequence[Amendment],
+    queues: Mapping[str, Sequence[int]],
+    every: Sequence[int],
+) -> dict[int, dict[date, DayPlan]]:
+    """Return the given days with the amendments applied, and the stored days that they change.
+
+    ``queues`` are the ids that each group means, and ``every`` is all of them. Raises InvalidInputError naming each
+    line that changes what is not planned.
+    """
+    result = {queue_id: dict(days) for queue_id, days in given.items()}
+    problems = []
+    for one in amendments:
+        try:
+            _apply(one, result, stored, queues, every)
+        except InvalidInputError as error:
+            problems.append(f"рядок {one.line} «{one.text}»: {error.text}")
+    if problems:
+        raise InvalidInputError("Графік не прийнято:\n" + "\n".join(problems), problems=len(problems))
+    return result
+
+
+def _apply(
+    one: Amendment,
+    result: dict[int, dict[date, DayPlan]],
+    stored: Plans,
+    queues: Mapping[str, Sequence[int]],
+    every: Sequence[int],
+) -> None:
+    def base(queue_id: int) -> DayPlan:
+        own = result.get(queue_id, {}).get(one.day)
+        return stored.get(queue_id, {}).get(one.day, UNKNOWN_DAY) if own is None else own
+
+    if one.groups:
+        meant = sorted({queue_id for group in one.groups for queue_id in queues[group]})
+        changed = {queue_id: amended(base(queue_id), one.change) for queue_id in meant}
+    elif isinstance(one.change, CancelWindows) and one.change.windows:
+        before = {queue_id: base(queue_id) for queue_id in every}
+        after = {queue_id: without_hours(plan, one.change.windows) for queue_id, plan in before.items()}
+        changed = {queue_id: plan for queue_id, plan in after.items() if plan != before[queue_id]}
+        if not changed and not any(plan.is_known for plan in before.values()):
+            raise InvalidInputError("графіка цього дня ще немає, тож скасовувати нічого")
+    else:
+        changed = {queue_id: amended(base(queue_id), one.change) for queue_id in every}
+    for queue_id, plan in changed.items():
+        result.setdefault(queue_id, {})[one.day] = plan
