@@ -106,14 +106,34 @@ async def test_a_dry_run_says_what_would_change_and_changes_nothing(api: Api, no
     assert "Днів змінено: 1" in real["lines"][0]
 
 
-async def test_a_wrong_file_is_refused_by_group_and_hour_and_changes_nothing(api: Api, noon: datetime) -> None:
+async def test_a_wrong_group_is_named_by_hour_and_costs_itself_alone(api: Api, noon: datetime) -> None:
     hours = {str(hour): "no" for hour in range(1, 25)}
     day = str(int(noon.replace(hour=0).timestamp()))
-    answer = await take(api, {"data": {day: {"GPV1.1": hours, "GPV1.2": hours | {"7": "?"}}}, "update": ""})
+    wrong = hours | {"7": "?"}
+    answer = await take(api, {"data": {day: {"GPV1.1": hours, "GPV1.2": wrong}}, "update": ""})
+    assert any("група GPV1.2" in line and "година 7" in line for line in answer.json["lines"])
+    assert (await queue(api))["days"][0]["status"] == "published"
+    assert (await queue(api, 2))["days"][0]["status"] == "unknown"
+
+
+async def test_a_file_of_wrong_groups_alone_is_refused(api: Api, noon: datetime) -> None:
+    hours = {str(hour): "no" for hour in range(1, 24)}
+    day = str(int(noon.replace(hour=0).timestamp()))
+    answer = await take(api, {"data": {day: {"GPV1.1": hours}}, "update": ""})
     assert (answer.status, answer.json["code"]) == (422, "invalid_input")
-    assert "група GPV1.2" in answer.json["detail"]
-    assert "година 7" in answer.json["detail"]
+    assert "година 24" in answer.json["detail"]
     assert (await queue(api))["days"][0]["status"] == "unknown"
+
+
+async def test_a_partial_table_is_refused_until_the_caller_says_what_its_silence_means(
+    api: Api, noon: datetime
+) -> None:
+    await take(api, "1.1: 18:00-20:00\n1.2: 18:00-20:00".encode())
+    refused = await take(api, "1.1: 18:00-19:00".encode())
+    assert (refused.status, refused.json["code"]) == (409, "others_undecided")
+    assert (await take(api, "1.1: 18:00-19:00".encode(), "?dry_run=true")).json["must_choose_others"]
+    assert (await take(api, "1.1: 18:00-19:00".encode(), "?others=cancel")).status == 200
+    assert (await queue(api, 2))["days"][0]["status"] == "none_planned"
 
 
 async def test_only_so_much_is_read(api: Api) -> None:

@@ -126,3 +126,17 @@ async def stored(town: Town) -> int:
 async def send_file(person: Person, content: bytes) -> None:
     files = person.line.sandbox.world.files
     await person.sends(document=files.document(files.add(Upload("plan.txt", "text/plain", content))))
+
+
+async def test_of_a_table_that_leaves_queues_out_the_operator_says_what_that_means(person: Person, town: Town) -> None:
+    town.clock.now = datetime(2026, 11, 24, 12, 0, tzinfo=KYIV).astimezone(UTC)
+    await opens_upload(person)
+    await person.writes("1.1: 18:00–21:00\n1.2: 15:00–17:00")
+    await person.presses("✅ Застосувати")
+    await opens_upload(person)
+    await person.writes("1.1: 18:00–20:00")
+    assert "Немає в графіку, але відключення заплановані: 1.2" in person.last.text
+    assert "1.1, 24.11 (0 осіб): було 18:00–21:00, разом 3 год → стане 18:00–20:00, разом 2 год" in person.last.text
+    await person.presses("✅ Застосувати, решту скасовано")
+    assert person.last.text.startswith("✅ Графік прийнято")
+    assert await town.database.pool.fetchval("SELECT status FROM schedule_days WHERE queue_id = 2") == "none_planned"

@@ -1,6 +1,6 @@
 """Schedules as an Excel grid of half-hours."""
 
-from datetime import datetime
+from datetime import date, datetime
 from datetime import time as clock
 from io import BytesIO
 from pathlib import Path
@@ -13,7 +13,7 @@ from svitlobot.domain.schedules.days import DayStatus
 from svitlobot.errors import InvalidInputError
 from svitlobot.gateways.schedule_sources import parse_schedule
 
-from .reading import TODAY, spoken
+from .reading import SAMPLES, TODAY, spoken
 
 
 def grid(tmp_path: Path, *, rows: list[list[object]], day: object = "24.11.2026") -> bytes:
@@ -89,3 +89,58 @@ def test_a_wrong_cell_of_a_grid_is_named_by_group_and_hour(tmp_path: Path) -> No
     row = ["2.1", *("так" if half == 5 else "X" for half in range(48))]
     with pytest.raises(InvalidInputError, match=r"група 2\.1, рядок 3, 02:30: незрозуміле «так»"):
         parse_schedule(grid(tmp_path, rows=[row]), TODAY)
+
+
+def test_a_real_operators_sheet_says_in_its_legend_that_an_empty_row_is_on() -> None:
+    parsed = parse_schedule((SAMPLES / "prykarpattia_grid.xlsx").read_bytes(), date(2026, 7, 1))
+    days = {group: plans[date(2026, 7, 1)] for group, plans in parsed.days.items()}
+    assert (spoken(days.pop("1.2")), spoken(days.pop("6.2"))) == (["20:30–22:00"], ["19:00–20:30"])
+    assert len(days) == 10
+    assert {plan.status for plan in days.values()} == {DayStatus.NONE_PLANNED}
+    assert not parsed.notes
+
+
+LEGENDS = {
+    "X = Немає електроенергії     (порожньо) = Електроенергія є": False,
+    "Х - відключення; порожня клітинка - світло є": False,
+    "Пусті клітинки: електропостачання є; X: електропостачання відсутнє": False,
+    "Незаповнені клітинки – без відключень": False,
+    "X — заплановане відключення": None,
+    "Телефон довідкової служби: 0 800 12 34 56": None,
+}
+
+
+@pytest.mark.parametrize(("legend", "blank"), LEGENDS.items())
+@pytest.mark.parametrize("column", [1, 2])
+@pytest.mark.parametrize("title", ["Графік відключень на 24.11.2026", "Графік на 24 листопада 2026 року"])
+def test_an_empty_row_is_on_only_when_the_legend_says_so(
+    tmp_path: Path, legend: str, blank: bool | None, column: int, title: str
+) -> None:
+    note = [legend] if column == 1 else [None, legend]
+    parsed = parse_schedule(grid(tmp_path, rows=[["1.1", "X"], [1.2], [], note], day=title), TODAY)
+    expected = DayStatus.UNKNOWN if blank is None else DayStatus.NONE_PLANNED
+    assert parsed.days["1.2"][TODAY].status is expected
+    assert spoken(parsed.days["1.1"][TODAY]) == ["00:00–00:30"]
+
+
+def test_a_legend_may_give_marks_of_its_own(tmp_path: Path) -> None:
+    rows = [["1.1", "З", "-"], ["1.2", 0, 1], ["З = заплановане відключення, 1 = світла немає, 0 = світло є"]]
+    days = parse_schedule(grid(tmp_path, rows=rows), TODAY).days
+    assert spoken(days["1.1"][TODAY]) == ["00:00–00:30"]
+    assert spoken(days["1.2"][TODAY]) == ["00:30–01:00"]
+
+
+def test_a_wrong_row_of_a_grid_costs_that_row(tmp_path: Path) -> None:
+    parsed = parse_schedule(grid(tmp_path, rows=[["1.1", "X"], ["1.2", "так"]]), TODAY)
+    assert spoken(parsed.days["1.1"][TODAY]) == ["00:00–00:30"]
+    assert parsed.days["1.2"][TODAY].status is DayStatus.UNKNOWN
+    assert "група 1.2, рядок 4, 00:00: незрозуміле «так»" in parsed.notes[0]
+
+
+def test_notes_may_stand_above_the_date_and_the_hours(tmp_path: Path) -> None:
+    book = load_workbook(BytesIO(grid(tmp_path, rows=[["1.1", "X"]])))
+    book.active.insert_rows(1)
+    book.active["A1"] = "Обленерго, диспетчерська служба"
+    book.save(tmp_path / "noted.xlsx")
+    days = parse_schedule((tmp_path / "noted.xlsx").read_bytes(), TODAY).days
+    assert spoken(days["1.1"][TODAY]) == ["00:00–00:30"]

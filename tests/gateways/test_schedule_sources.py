@@ -152,3 +152,38 @@ def test_a_file_too_large_is_refused() -> None:
 def test_a_file_of_too_many_groups_is_refused(entry: object) -> None:
     with pytest.raises(TooLargeError, match="груп більше за 1000"):
         parse({f"g{number}": entry for number in range(1_001)})
+
+
+def test_a_broken_group_costs_that_group_and_is_told_of() -> None:
+    parsed = parse_schedule((SAMPLES / "vinnytsia_broken_group.json").read_bytes(), date(2026, 2, 10))
+    statuses = {group: plans[date(2026, 2, 10)].status for group, plans in parsed.days.items()}
+    assert statuses.pop("GPV5.1") is DayStatus.UNKNOWN
+    assert set(statuses.values()) == {DayStatus.PUBLISHED}
+    assert parsed.broken == {"GPV5.1"}
+    assert "група GPV5.1, 10.02: немає жодної години" in parsed.notes[0]
+
+
+def test_a_queue_whose_tomorrow_is_not_planned_yet_is_blank_though_others_are() -> None:
+    hours = {str(hour): "yes" for hour in range(1, 25)}
+    data = {"1795557600": {"GPV1.1": hours, "GPV1.2": hours | {"5": "no"}}}
+    parsed = parse({"data": data, "update": "", "today": 1795471200})
+    tomorrow = date(2026, 11, 25)
+    assert parsed.days["GPV1.1"][tomorrow].status is DayStatus.UNKNOWN
+    assert parsed.blanks == {("GPV1.1", tomorrow)}
+    assert spoken(parsed.days["GPV1.2"][tomorrow]) == ["04:00–05:00"]
+
+
+@pytest.mark.parametrize("broken", [None, [], "no", {"today": 5}, {"today": {"date": "колись"}}])
+def test_a_broken_group_of_yasno_costs_that_group(broken: Any) -> None:
+    slots = [{"start": 0, "end": 60, "type": "Definite"}, {"start": 60, "end": 1440, "type": "NotPlanned"}]
+    good = {"today": {"slots": slots, "date": "2026-11-24T00:00:00+02:00", "status": "ScheduleApplies"}}
+    parsed = parse({"1.1": good, "1.2": broken})
+    assert spoken(parsed.days["1.1"][TODAY]) == ["00:00–01:00"]
+    assert parsed.broken == {"1.2"}
+
+
+def test_a_broken_queue_of_prykarpattia_costs_that_queue() -> None:
+    queues = {"6.1": [{"from": "05:00", "to": "08:00"}], "6.2": [{"from": "25:00", "to": "08:00"}]}
+    parsed = parse([{"eventDate": "24.11.2026", "queues": queues}])
+    assert spoken(parsed.days["6.1"][TODAY]) == ["05:00–08:00"]
+    assert parsed.days["6.2"][TODAY].status is DayStatus.UNKNOWN

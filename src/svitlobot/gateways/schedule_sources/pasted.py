@@ -194,8 +194,8 @@ class _Post:
 
     def _sentence(self, number: int, sentence: str, plain: str) -> None:
         if mentions(plain) and (windows_in(plain) or sentences.speaks_of_outages(plain)):
-            for groups, change in sentences.queue_changes(plain):
-                self._changes.append((number, sentence.strip(), groups, change))
+            changes = sentences.queue_changes(plain)
+            self._changes += [(number, sentence.strip(), groups, one) for groups, one in changes]
         elif (change := sentences.region_change(plain)) is not None:
             is_whole_day = isinstance(change, CancelWindows) and not change.windows
             if is_whole_day and (words := turned_around(plain)) is not None:
