@@ -51,6 +51,9 @@ def _check_token(token: SecretStr) -> SecretStr:
     return token
 
 
+Names = Annotated[
+    list[Annotated[str, Field(max_length=50)]], NoDecode, BeforeValidator(_split_commas), Field(max_length=10)
+]
 Tokens = Annotated[list[Annotated[SecretStr, AfterValidator(_check_token)]], NoDecode, BeforeValidator(_split_commas)]
 
 
@@ -106,6 +109,8 @@ class Settings(BaseSettings):
     paid_broadcast_eta_minutes: float = Field(default=10.0, gt=0)
     paid_broadcast_rate: float = Field(default=1000.0, gt=0, le=1000)
     paid_broadcast_daily_cap_stars: int = Field(default=0, ge=0)
+
+    city_names: Names = []
 
     schedule_urls: Urls = []
     schedule_fetch_minutes: float = Field(default=10.0, ge=1, le=1440)

@@ -37,6 +37,7 @@ async def running_product(
             "-m",
             "svitlobot",
             "up",
+            env={"CITY_NAMES": "Львів"} | os.environ,  # whose addresses the demo city has
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,

@@ -91,7 +91,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     context: Context = app.state.context
     settings = context.settings
     token = settings.telegram_bot_token[0].get_secret_value() if settings.telegram_bot_token else ""
-    app.state.streets = StreetDirectory(context.database)
+    app.state.streets = StreetDirectory(context.database, settings.city_names)
     app.state.limiter = RequestLimiter(context.redis)
     app.state.members = TelegramMembers(settings.telegram_api_url, token)
     async with aiohttp.ClientSession() as http:

@@ -43,12 +43,14 @@ class AddressSearch(BaseModel):
     ``exact``: the first house is the one that was asked for. ``similar``: it is a guess, so ask the person.
     ``street``: only the street is known, or the house is not on it: choose among ``streets``.
     ``unknown_house``: the street is the one that was asked for, and has no such house; ``items`` are near it by number.
+    ``unknown_town``: a town was named that is not ours, so the houses are in another town than was asked for.
     """
 
     match: Literal["exact", "similar", "street", "none"]
     items: list[HouseInfo]
     streets: list[StreetInfo]
     unknown_house: str | None = None
+    unknown_town: str | None = None
 
 
 class StreetPage(BaseModel):

@@ -1,7 +1,7 @@
 """The house is found from what people type: on the addresses of Lviv, written in every way of `distortions`."""
 
 import random
-from collections import Counter
+from collections import Counter, defaultdict
 from pathlib import Path
 
 import pytest
@@ -24,7 +24,7 @@ class Lviv:
 
     def __init__(self, town: Town) -> None:
         self.town = town
-        self.directory = StreetDirectory(town.database)
+        self.directory = StreetDirectory(town.database, ["Львів"])
 
     async def find(self, line: str) -> tuple[str, str]:
         """Return the match, and the first house."""
@@ -61,6 +61,11 @@ async def lviv(shared_database: Database) -> Lviv:
         ("5-д зелена", "Зелена 5-Д"),
         ("м. Львів, вул. Зелена, буд. 12, кв. 3", "Зелена 12"),
         ("79005, м. Львів, Зелена, 12", "Зелена 12"),
+        ("Львів, Зелена 12", "Зелена 12"),
+        ("львів зелена 12", "Зелена 12"),
+        ("Зелена 12, Львів", "Зелена 12"),
+        ("город Львов, ул. Зелёная 12", "Зелена 12"),
+        ("Lviv, Zelena 12", "Зелена 12"),
         ("Бандери Степана 24", "С.Бандери 24"),
         ("академіка Богомольця 3", "Богомольця О. акад. 3"),
         ("О. Богомольця, 3", "Богомольця О. акад. 3"),
@@ -96,6 +101,42 @@ async def test_a_house_said_in_another_way_is_certain(lviv: Lviv, line: str, hou
 )
 async def test_a_guess_is_never_passed_off_as_certain(lviv: Lviv, line: str, house: str) -> None:
     assert await lviv.find(line) == ("similar", house)
+
+
+@pytest.mark.parametrize(
+    ("line", "town"),
+    [
+        ("м. Винники, Шевченка 30", "Винники"),
+        ("м. Київ, вул. Шевченка 30", "Київ"),
+        ("місто Стрий вул. Шевченка 30", "Стрий"),
+        ("с. Рудно, Шевченка, 30", "Рудно"),
+        ("смт Брюховичі, вул. Шевченка 30", "Брюховичі"),
+        ("г. Киев, ул. Шевченко 30", "Киев"),
+    ],
+)
+async def test_a_town_that_is_not_ours_is_named_and_no_house_of_ours_is_certain(
+    lviv: Lviv, line: str, town: str
+) -> None:
+    found = await search_line(lviv.town.database, lviv.directory, line, 6, lviv.town.clock())
+    assert (found.match, found.unknown_town) == ("similar", town)
+
+
+async def test_the_street_that_was_said_comes_before_its_look_alikes(lviv: Lviv) -> None:
+    """No house of the number is on it, but one is on a street like it."""
+    houses: defaultdict[str, set[str]] = defaultdict(set)
+    for place in await lviv.places():
+        houses[place.street].add(place.house)
+    pairs = {
+        street: min(houses[other] - houses[street])
+        for street in houses
+        for other in houses
+        if other.startswith(f"{street}-") and houses[other] - houses[street]
+    }
+    assert len(pairs) > 2
+    for street, house in pairs.items():
+        found = await search_line(lviv.town.database, lviv.directory, f"{street} {house}", 6, lviv.town.clock())
+        assert (found.match, found.streets[0].street, found.items[0].street) == ("similar", street, street)
+        assert found.unknown_house is not None
 
 
 async def test_a_house_that_a_namesake_has_in_another_queue_is_asked_about(lviv: Lviv) -> None:

@@ -6,11 +6,12 @@ known only when a street is found by it.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from svitlobot.domain.addresses.normalise import clean, house_key
 from svitlobot.domain.addresses.spelling import is_latin, retyped, transliterated
+from svitlobot.domain.addresses.towns import town_readings
 
 LIMIT = 200
 MOST_SENSES = 8
@@ -20,7 +21,6 @@ _FLAT = re.compile(
     re.IGNORECASE,
 )
 _POST_CODE = re.compile(r"\b\d{5,}\b")
-_TOWN = re.compile(r"(?:^|,)\s*(?:м|місто|г|гор|город|m|misto)\b\.?\s*[^\W\d][\w’'-]+\s*,?", re.IGNORECASE)
 # "12а", "12-А", "12/14", "12 корпус 2", "59А/63", but not the "7-й" of a street's name.
 _HOUSE = re.compile(
     r"""(?:\b(?:будинок|буд|б|дом|д|house|bud|budynok)[.\s]*)?(?:№\s*)?
@@ -41,20 +41,24 @@ class Sense(NamedTuple):
     """One way to understand a line; ``cost`` is how unlikely it is by itself.
 
     ``houses`` are the keys that the house may have, the likeliest first; there are none when no house was said.
-    ``is_whole``: nothing that was said is left out, save a flat and a town named as such.
+    ``is_whole``: nothing that was said is left out, save a flat and our own town. ``unknown_town`` was left out, too.
     """
 
     street: str
     houses: tuple[str, ...]
     cost: float = 0.0
     is_whole: bool = True
+    unknown_town: str | None = None
 
 
-def senses(line: str) -> list[Sense]:
-    """Return the ways to read ``line``, each with a street, at most `MOST_SENSES`."""
+def senses(line: str, own_towns: Collection[str] = ()) -> list[Sense]:
+    """Return the ways to read ``line``, each with a street, at most `MOST_SENSES`.
+
+    ``own_towns`` are the names of the operator's town.
+    """
     line = clean(line)[:LIMIT]
     found: dict[tuple[str, tuple[str, ...]], Sense] = {}
-    for sense in _senses(_POST_CODE.sub(" ", _FLAT.sub(" ", line))):
+    for sense in _senses(_POST_CODE.sub(" ", _FLAT.sub(" ", line)), own_towns):
         known = found.get(sense[:2])
         if known is None or sense.cost < known.cost:
             found[sense[:2]] = sense
@@ -87,20 +91,23 @@ def leading_number(houses: Sequence[str]) -> int | None:
     return int(match.group()) if match else None
 
 
-def _senses(line: str) -> Iterator[Sense]:
-    without_town = _TOWN.sub(", ", line, count=1)
-    for text, cost in ((line, 0.0), (without_town, 0.01)):
-        if text == line and cost:
-            continue
-        numbers = list(_HOUSE.finditer(text))[:4]
-        for match in numbers:
-            is_edge = match is numbers[-1] or match is numbers[0]
-            is_marked = match.start() != match.start("number")
-            yield from _streets(text, match, cost + (0.0 if is_marked else 0.02 if is_edge else 0.1))
-        if numbers:
-            yield Sense(text.replace(",", " "), (), cost + 0.3)
-        else:
-            yield from _segments(text, (), cost)
+def _senses(line: str, own_towns: Collection[str]) -> Iterator[Sense]:
+    for reading in town_readings(line, own_towns):
+        for sense in _without_town(reading.line, reading.cost):
+            is_whole = sense.is_whole and reading.unknown_town is None
+            yield sense._replace(is_whole=is_whole, unknown_town=reading.unknown_town)
+
+
+def _without_town(text: str, cost: float) -> Iterator[Sense]:
+    numbers = list(_HOUSE.finditer(text))[:4]
+    for match in numbers:
+        is_edge = match is numbers[-1] or match is numbers[0]
+        is_marked = match.start() != match.start("number")
+        yield from _streets(text, match, cost + (0.0 if is_marked else 0.02 if is_edge else 0.1))
+    if numbers:
+        yield Sense(text.replace(",", " "), (), cost + 0.3)
+    else:
+        yield from _segments(text, (), cost)
 
 
 def _streets(text: str, match: re.Match[str], cost: float) -> Iterator[Sense]:

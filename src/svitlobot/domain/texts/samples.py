@@ -39,6 +39,7 @@ SAMPLES: Mapping[str, str] = {
     "free": "240",
     "hours": "6",
     "house": "12-А",
+    "town": "Київ",
     "known": "світло є",
     "label": "Дім",
     "last": "сьогодні о 04:00",

@@ -1,6 +1,7 @@
 """The city's streets in memory: one index a process, made anew as streets come and go."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import structlog
@@ -18,10 +19,11 @@ FRESH_FOR = timedelta(seconds=60)
 class StreetDirectory:
     """Holds the index. A stale one is still given out while the next is made, by one task at a time.
 
-    Only names may be stale: houses are always read from the database.
+    Only names may be stale: houses are always read from the database. ``own_towns`` are the names of the town.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, own_towns: Sequence[str] = ()) -> None:
+        self.own_towns = own_towns
         self._database = database
         self._source: tuple[list[Street], list[Alias]] | None = None
         self._index = StreetIndex([])

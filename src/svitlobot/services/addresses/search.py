@@ -45,7 +45,7 @@ async def search_line(
     """Find what a person typed in one line."""
     retyped = retyped_line(line)
     spare = [sense._replace(is_whole=False) for sense in senses(retyped)] if retyped else []
-    return await _search(database, directory, senses(line), spare, limit, now)
+    return await _search(database, directory, senses(line, directory.own_towns), spare, limit, now)
 
 
 async def search_house(
@@ -80,23 +80,36 @@ async def _search(
     if not guesses:
         return _NOTHING
     hits = await _houses(database, guesses)
-    streets = _streets(guess.found.street for guess in [guess for guess, _ in hits] + guesses)[:limit]
-    if hits:
-        best = hits[0][0]
-        match = "exact" if _is_exact(guesses, hits) else "similar"
-        items = [house for guess, house in hits if guess.cost <= best.cost + ALSO_LIKELY]
-        return AddressSearch(match=match, items=list(map(house_info, items[:limit])), streets=streets)
     best = guesses[0]
-    number = leading_number(best.sense.houses)
-    if number is None:
-        return AddressSearch(match="street", items=[], streets=streets)
-    near = await search.nearest_by_number(database.pool, best.found.street.key, number, limit)
+    # The very street that was said goes before streets like it, though only they may have a house of that number.
+    is_street_first = best.is_certain and all(guess.found.street != best.found.street for guess, _ in hits)
+    near = await _near(database, best, limit) if is_street_first or not hits else []
+    ranked = [guess for guess, _ in hits]
+    streets = _streets(guess.found.street for guess in (guesses if is_street_first else ranked + guesses))[:limit]
+    if hits and not near:
+        cheapest = hits[0][0]
+        items = [house for guess, house in hits if guess.cost <= cheapest.cost + ALSO_LIKELY]
+        return AddressSearch(
+            match="exact" if _is_exact(guesses, hits) else "similar",
+            items=list(map(house_info, items[:limit])),
+            streets=streets,
+            unknown_town=cheapest.sense.unknown_town,
+        )
     return AddressSearch(
         match="similar" if near else "street",
-        items=list(map(house_info, near)),
+        items=list(map(house_info, [*near, *(house for _, house in hits)][:limit])),
         streets=streets,
         unknown_house=best.sense.houses[0] if best.is_certain and near else None,
+        unknown_town=best.sense.unknown_town,
     )
+
+
+async def _near(database: Database, guess: _Guess, limit: int) -> list[House]:
+    """Return the houses of the street whose numbers are next to the one that was said."""
+    number = leading_number(guess.sense.houses)
+    if number is None:
+        return []
+    return list(await search.nearest_by_number(database.pool, guess.found.street.key, number, limit))
 
 
 def _guesses(index: StreetIndex, said: Sequence[Sense], spare: Sequence[Sense]) -> list[_Guess]:
