@@ -128,11 +128,11 @@ async def test_a_file_of_wrong_groups_alone_is_refused(api: Api, noon: datetime)
 async def test_a_partial_table_is_refused_until_the_caller_says_what_its_silence_means(
     api: Api, noon: datetime
 ) -> None:
-    await take(api, "1.1: 18:00-20:00\n1.2: 18:00-20:00".encode())
-    refused = await take(api, "1.1: 18:00-19:00".encode())
+    await take(api, b"1.1: 18:00-20:00\n1.2: 18:00-20:00")
+    refused = await take(api, b"1.1: 18:00-19:00")
     assert (refused.status, refused.json["code"]) == (409, "others_undecided")
-    assert (await take(api, "1.1: 18:00-19:00".encode(), "?dry_run=true")).json["must_choose_others"]
-    assert (await take(api, "1.1: 18:00-19:00".encode(), "?others=cancel")).status == 200
+    assert (await take(api, b"1.1: 18:00-19:00", "?dry_run=true")).json["must_choose_others"]
+    assert (await take(api, b"1.1: 18:00-19:00", "?others=cancel")).status == 200
     assert (await queue(api, 2))["days"][0]["status"] == "none_planned"
 
 
