@@ -6,16 +6,13 @@ import warnings
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import structlog
-import uvicorn
-from fastapi import FastAPI
 from redis.asyncio import BlockingConnectionPool, ConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 
-from svitlobot.api.app import create_app
-from svitlobot.api.context import Context
 from svitlobot.clock import utc_now
 from svitlobot.db.schema_state import require as require_schema
 from svitlobot.db.schema_state import schema_state
@@ -28,6 +25,9 @@ from svitlobot.services.power import liveness
 from svitlobot.settings import Settings
 from svitlobot.worker.beat import only_beat
 from svitlobot.worker.runtime import Runtime, running
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
 
 log = structlog.get_logger()
 
@@ -74,6 +74,11 @@ async def open_redis(settings: Settings, pool: type[ConnectionPool] = Connection
 
 async def run_api(settings: Settings) -> None:
     """Serve the API until SIGTERM or SIGINT."""
+    import uvicorn  # with FastAPI it takes a second to import: only its process does it
+
+    from svitlobot.api.app import create_app
+    from svitlobot.api.context import Context
+
     async with open_database(settings, "api", pool_size=16) as database, open_redis(settings) as redis:
         app = create_app(Context(settings, database, redis, utc_now))
         _mount_panel(app, settings, database)
@@ -92,7 +97,7 @@ async def run_api(settings: Settings) -> None:
             alive.cancel()
 
 
-def _mount_panel(app: FastAPI, settings: Settings, database: Database) -> None:
+def _mount_panel(app: "FastAPI", settings: Settings, database: Database) -> None:
     """Put the operator's panel under /admin of the API; it is shut until there is an operator."""
     from svitlobot.panel.app import mount  # sqladmin's import takes a third of a second: only its process does it
     from svitlobot.panel.context import PanelContext

@@ -1,26 +1,22 @@
 """A client of the API, and the API served in the test's own loop."""
 
-import asyncio
 import hashlib
 import hmac
 import json
-import socket
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
-import uvicorn
 from fastapi import FastAPI
 
+from listening import listening
 from svitlobot.api.app import create_app
 from svitlobot.api.context import Context
 from svitlobot.services.imports.offload import Importers
-from svitlobot_bench.rig import until
 from svitlobot_sandbox.city.sensors import firmware_payload
 from town import Town
 
@@ -118,21 +114,9 @@ def _application(context: Context) -> Iterator[FastAPI]:
     _idle.append(app)
 
 
-async def _is_started(server: uvicorn.Server) -> bool:
-    return server.started
-
-
 @asynccontextmanager
 async def served(context: Context, town: Town, port: int = 0) -> AsyncIterator[Api]:
     """Serve the application until the block ends, on any free port unless one is named."""
-    with socket.socket() as listening, _application(context) as app:
-        listening.bind(("127.0.0.1", port))
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
-        serving = asyncio.create_task(server.serve(sockets=[listening]))
-        await until(partial(_is_started, server), every=0.001)
-        try:
-            async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=20)) as http:
-                yield Api(f"http://127.0.0.1:{listening.getsockname()[1]}", http, town)
-        finally:
-            server.should_exit = True
-            await serving
+    with _application(context) as app:
+        async with listening(app, port) as url, aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=20)) as http:
+            yield Api(url, http, town)

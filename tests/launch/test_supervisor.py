@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -46,13 +47,14 @@ Supervise = Callable[..., "Supervised"]
 class Supervised:
     """A supervisor in a process of its own, and what it has printed so far."""
 
-    def __init__(self, scripts: dict[str, tuple[str, int]], log: Path) -> None:
+    def __init__(self, scripts: dict[str, tuple[str, int]], log: Path, ignored: signal.Signals | None = None) -> None:
         with log.open("wb") as file:
             self.process = subprocess.Popen(
                 [sys.executable, Path(__file__).with_name("supervised.py"), json.dumps(scripts)],
                 stdout=file,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=ignored and partial(signal.signal, ignored, signal.SIG_IGN),  # noqa: PLW1509
             )
         self._log = log
 
@@ -76,9 +78,9 @@ class Supervised:
 def supervise(tmp_path: Path) -> Iterator[Supervise]:
     with ExitStack() as stack:
 
-        def start(**scripts: str | tuple[str, int]) -> Supervised:
+        def start(ignored: signal.Signals | None = None, **scripts: str | tuple[str, int]) -> Supervised:
             staged = {name: (s, 0) if isinstance(s, str) else s for name, s in scripts.items()}
-            supervised = Supervised(staged, tmp_path / "log")
+            supervised = Supervised(staged, tmp_path / "log", ignored)
             stack.callback(supervised.process.wait)
             stack.callback(supervised.process.kill)
             return supervised
@@ -94,6 +96,18 @@ def test_a_signal_stops_all_children_cleanly(supervise, number):
     assert supervised.output.count("stopping at") == 2
     assert all(is_gone(int(pid)) for pid in pids)
     assert "died" not in supervised.output
+
+
+def test_a_sigint_that_was_ignored_at_the_start_stops_it_a_sighup_ignored_by_nohup_does_not(supervise):
+    supervised = supervise(signal.SIGHUP, api=POLITE)
+    (first,) = supervised.wait_for(r"pid (\d+)")
+    supervised.process.send_signal(signal.SIGHUP)
+    os.kill(int(first), signal.SIGKILL)
+    supervised.wait_for(r"pid (\d+)", 2)
+    supervised.stop()
+    supervised = supervise(signal.SIGINT, api=POLITE)
+    supervised.wait_for(r"pid (\d+)")
+    supervised.stop(signal.SIGINT)
 
 
 def test_ctrl_c_in_a_terminal_reaches_only_the_supervisor(supervise):

@@ -8,7 +8,9 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 import pytest
@@ -28,7 +30,7 @@ Start = Callable[..., "Up"]
 class Up:
     """`up` in a process of its own."""
 
-    def __init__(self, log: Path, var_dir: Path, **environment: str) -> None:
+    def __init__(self, log: Path, var_dir: Path, ignored: signal.Signals | None = None, **environment: str) -> None:
         ports = {name: free_port() for name in ("API_PORT", "TELEGRAM_SANDBOX_PORT", "PAYMENT_SANDBOX_PORT")}
         given = {"VAR_DIR": str(var_dir), **ports}
         self.var_dir = var_dir
@@ -42,6 +44,7 @@ class Up:
                 stdout=file,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
+                preexec_fn=ignored and partial(signal.signal, ignored, signal.SIG_IGN),  # noqa: PLW1509
             )
 
     @property
@@ -77,8 +80,8 @@ def free_port() -> str:
 def start(seeded_var_dir: Path, tmp_path: Path) -> Iterator[Start]:
     with ExitStack() as stack:
 
-        def start_up(var_dir: Path = seeded_var_dir, **environment: str) -> Up:
-            running = Up(tmp_path / f"log{time.monotonic_ns()}", var_dir, **environment)
+        def start_up(var_dir: Path = seeded_var_dir, **given: Any) -> Up:
+            running = Up(tmp_path / f"log{time.monotonic_ns()}", var_dir, **given)
             stack.callback(running.kill)
             return running
 
@@ -145,6 +148,16 @@ def test_everything_is_announced_and_stops_within_five_seconds(start):
     assert up.output.count("stopping") == 6
     assert not servers_in(up.var_dir)
     assert all(map(is_gone, up.pids()))
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_stop_is_obeyed_while_it_starts_also_by_an_up_that_a_script_started_in_the_background(start, number):
+    up = start(ignored=signal.SIGINT, MIGRATION_LASTS="1")
+    up.wait_for("migrating")
+    up.process.send_signal(number)
+    assert up.process.wait(10) == 0
+    assert "stopped while starting" in up.output
+    assert not servers_in(up.var_dir)
 
 
 def test_in_production_nothing_is_made_up(start):

@@ -10,6 +10,7 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 RESIDENTS = 240  # twenty a queue: at Telegram's pace all of a queue are told within a second
@@ -36,7 +37,7 @@ class Demo:
 
 @asynccontextmanager
 async def running_demo(directory: Path, residents: int) -> AsyncIterator[Demo]:
-    """Run the demo with a city of so many residents; yield where it is. Ctrl-C ends it."""
+    """Run the demo with a city of so many residents as a script runs it in the background. SIGINT ends it."""
     ports = dict(zip(_PORTS, map(str, _unasked_ports(len(_PORTS))), strict=True))
     environment = os.environ | ports | {"VAR_DIR": str(directory / "var")}
     demo = await asyncio.create_subprocess_exec(
@@ -44,6 +45,7 @@ async def running_demo(directory: Path, residents: int) -> AsyncIterator[Demo]:
         env=environment,
         cwd=directory,
         stdout=asyncio.subprocess.PIPE,
+        preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_IGN),
     )
     assert demo.stdout is not None
     try:

@@ -1,27 +1,23 @@
 """The API with the panel on a real socket, and a browser without a window."""
 
-import asyncio
 import io
 import re
-import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any
 
 import aiohttp
 import openpyxl
-import uvicorn
 from redis.asyncio import Redis
 
+from listening import listening
 from svitlobot.api.app import create_app
 from svitlobot.api.context import Context
 from svitlobot.panel.app import Panel, mount
 from svitlobot.panel.context import PanelContext
 from svitlobot.services.admin import operators
 from svitlobot.settings import Settings
-from svitlobot_bench.rig import until
 from town import Town
 
 LOGIN, PASSWORD = "olena", "дуже довгий пароль"
@@ -97,18 +93,8 @@ async def panel_served(town: Town, redis: Redis, settings: Settings) -> AsyncIte
     """Serve the API and the panel until the block ends."""
     app = create_app(Context(settings, town.database, redis, town.clock))
     panel = mount(app, PanelContext(settings, town.database, town.clock, app.state))
-    with socket.socket() as listening:
-        listening.bind(("127.0.0.1", 0))
-        server = uvicorn.Server(uvicorn.Config(app, log_config=None, access_log=False))
-        serving = asyncio.create_task(server.serve(sockets=[listening]))
-        await until(partial(_is_started, server), every=0.001)
-        yield Served(f"http://127.0.0.1:{listening.getsockname()[1]}", panel, town)
-        server.should_exit = True
-        await serving
-
-
-async def _is_started(server: uvicorn.Server) -> bool:
-    return server.started
+    async with listening(app) as url:
+        yield Served(url, panel, town)
 
 
 async def add_operator(town: Town) -> str:

@@ -70,7 +70,7 @@ class Wanted(BaseModel):
 @contextmanager
 def claimed(port: int) -> Iterator[socket.socket]:
     """Listen on a port of the loopback, 0 for any. Raises ConflictError when another city plays there already."""
-    with socket.socket() as listening:
+    with socket.socket(proto=socket.IPPROTO_TCP) as listening:
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind(("127.0.0.1", port))

@@ -44,6 +44,16 @@ def die_with_parent(death_signal: signal.Signals) -> Callable[[], None]:
     return ask_kernel
 
 
+def stop_on_signals() -> None:
+    """Let SIGINT and SIGTERM end this process as Ctrl-C does, until something else handles them.
+
+    A shell starts a script's background jobs with SIGINT ignored, and Python leaves it so; the operator who stops
+    such a job still means it.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, lambda *_: signal.raise_signal(signal.SIGINT))
+
+
 def start_server(
     argv: Sequence[str | Path],
     *,

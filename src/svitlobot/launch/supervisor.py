@@ -51,13 +51,16 @@ async def supervise(
 ) -> None:
     """Run the roles until SIGINT, SIGTERM or SIGHUP, then stop them within `stop_within` seconds.
 
+    A SIGHUP that was ignored from the start stays so: that is what `nohup` is for.
+
     `output` gets every line they print. `alongside` runs beside them and is cancelled at the stop: it may wait for
     readiness and tell about it. Call it in the main thread.
     """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        loop.add_signal_handler(number, stop.set)
+        if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:
+            loop.add_signal_handler(number, stop.set)
     children = [_Child(role, output, backoff, stop) for role in roles]
     for child in children:
         child.start()

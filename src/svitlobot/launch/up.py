@@ -16,7 +16,7 @@ from svitlobot.launch.first_operator import LOGIN, has_first_operator, password_
 from svitlobot.launch.kept_secret import kept_secret
 from svitlobot.launch.lock import UP, var_lock
 from svitlobot.launch.output import plain, prefixed
-from svitlobot.launch.process import die_with_parent
+from svitlobot.launch.process import die_with_parent, stop_on_signals
 from svitlobot.launch.roles import child_environment, command, needs_sandbox, roles
 from svitlobot.launch.servers import started
 from svitlobot.launch.supervisor import supervise
@@ -34,7 +34,7 @@ def up(settings: Settings) -> None:
     Raises ConfigurationError, ConflictError (the directory or a port is taken) or UnavailableError with one line
     that says what to do, and then leaves nothing running.
     """
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # until the supervisor takes over
+    stop_on_signals()  # until the supervisor takes over
     try:
         with var_lock(settings.var_dir, UP):
             _check(settings)

@@ -42,6 +42,9 @@ if role == "operators":
 if role == "migrate":
     if "MIGRATION_FAILS" in os.environ:
         sys.exit("no such column")
+    if "MIGRATION_LASTS" in os.environ:
+        say("migrating")
+        signal.pause()
     asyncio.run(migrate())
     sys.exit()
 signal.signal(signal.SIGTERM, stop)
