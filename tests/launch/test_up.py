@@ -127,11 +127,11 @@ def test_a_second_up_says_in_one_line_who_holds_the_directory(running, start):
 
 
 async def test_a_command_beside_up_uses_its_servers_and_leaves_them_running(running):
-    with connected(settings_for(running.var_dir)) as complete:
+    with connected(settings_for(running.var_dir), needs_schema=False) as complete:
         database = await asyncpg.connect(complete.require_database_url())
         assert await database.fetchval("SELECT one FROM migrated") == 1
         await database.close()
-    with connected(settings_for(running.var_dir)) as complete:
+    with connected(settings_for(running.var_dir), needs_schema=False) as complete:
         assert Redis.from_url(complete.require_redis_url()).ping()
     assert running.process.poll() is None
     assert "died" not in running.output
@@ -217,13 +217,13 @@ def test_an_embedded_server_that_is_killed_is_started_again(start):
         process.kill()
     up.wait_for("server=PostgreSQL")
     up.wait_for("server=Redis")
-    with connected(settings_for(up.var_dir)) as complete:
+    with connected(settings_for(up.var_dir), needs_schema=False) as complete:
         assert Redis.from_url(complete.require_redis_url()).ping()
     assert up.process.poll() is None
 
 
 async def test_a_command_alone_starts_servers_for_its_duration_and_keeps_up_away(seeded_var_dir):
-    with connected(settings_for(seeded_var_dir)) as complete:
+    with connected(settings_for(seeded_var_dir), needs_schema=False) as complete:
         database = await asyncpg.connect(complete.require_database_url())
         assert await database.fetchval("SELECT 1") == 1
         await database.close()
