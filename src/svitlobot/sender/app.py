@@ -21,8 +21,8 @@ from svitlobot.clock import Clock
 from svitlobot.db.queries.outbox import batches, events
 from svitlobot.db.session import OUTAGES, Database
 from svitlobot.domain.outbox.delivery import KINDS, MESSAGES_PER_STAR, Kind, PaidPolicy, wants_paid
-from svitlobot.gateways.rate_limiter import Pace, pace_key
 from svitlobot.gateways.telegram.client import TelegramClient
+from svitlobot.send_limiter import SharedRateLimiter, limiter_key
 from svitlobot.sender.deliver import Bot, Delivery
 from svitlobot.sender.expand import BATCH_SIZE, expand_next
 from svitlobot.sender.moves import name_moves
@@ -60,7 +60,7 @@ class SenderConfig:
 
 @dataclass(slots=True)
 class Sender:
-    """One sender process. Any number of them share the work and the pace."""
+    """One sender process. Any number of them share the work and the rate."""
 
     config: SenderConfig
     database: Database
@@ -130,8 +130,8 @@ class Session:
             slot=slot,
             bot=Bot(
                 token,
-                free=Pace(sender.redis, pace_key(token, is_paid=False), self.config.rate, lambda: sender.senders),
-                paid=Pace(sender.redis, pace_key(token, is_paid=True), self.config.paid_rate, lambda: sender.senders),
+                free=self._limiter(token, self.config.rate, is_paid=False),
+                paid=self._limiter(token, self.config.paid_rate, is_paid=True),
             ),
             outbox=self.outbox,
             recorder=sender.recorder,
@@ -143,6 +143,10 @@ class Session:
             in_flight=self.in_flight,
             on_room=self._on_room,
         )
+
+    def _limiter(self, token: str, rate: float, *, is_paid: bool) -> SharedRateLimiter:
+        sender = self.sender
+        return SharedRateLimiter(sender.redis, limiter_key(token, is_paid=is_paid), rate, lambda: sender.senders)
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Work until told to stop or until the connection is lost (which raises)."""

@@ -13,7 +13,6 @@ from svitlobot.clock import Clock
 from svitlobot.db.queries.outbox.batches import Result
 from svitlobot.domain.outbox.delivery import MAX_AMBIGUOUS, Lane, ambiguous_delay, is_night, retry_delay
 from svitlobot.domain.outbox.event_texts import WHOLE_QUEUE, values_at
-from svitlobot.gateways.rate_limiter import Pace, Slots
 from svitlobot.gateways.telegram.client import (
     Ambiguous,
     Delivered,
@@ -25,13 +24,14 @@ from svitlobot.gateways.telegram.client import (
     TokenRefused,
     Unreachable,
 )
+from svitlobot.send_limiter import PERSONAL, SharedRateLimiter, Slots
 from svitlobot.sender.outbox import Message, Outbox
 from svitlobot.sender.recorder import Recorder
 from svitlobot.sender.spending import Spending
 
 log = structlog.get_logger()
 
-CHUNK_S = 0.1  # how much of the pace is leased at a time
+CHUNK_S = 0.1  # how much of the rate is leased at a time
 CHAT_INTERVAL_S = 1.0  # Telegram takes about one message a second in a chat
 CHAT_MEMORY = 20_000
 TOKEN_REFUSED_PAUSE_S = 30.0
@@ -41,16 +41,16 @@ NEVER_CHARGED = (Unreachable, Refused, RetryAfter, NotSent, TokenRefused)
 
 @dataclass(slots=True)
 class Bot:
-    """A bot token and its paces: the free one, and that of paid broadcast."""
+    """A bot token and its limiters: the free one, and that of paid broadcast."""
 
     token: str
-    free: Pace
-    paid: Pace
+    free: SharedRateLimiter
+    paid: SharedRateLimiter
 
 
 @dataclass(slots=True)
 class Delivery:
-    """Sends one bot's share of the outbox, never faster than its pace."""
+    """Sends one bot's share of the outbox, never faster than its limiter."""
 
     slot: int
     bot: Bot
@@ -72,7 +72,7 @@ class Delivery:
         """Send until cancelled. What is in flight then is in ``in_flight``, to be awaited by the caller."""
         while True:
             if await self._wait_for_messages() == Lane.PERSONAL:
-                await self._spend(await self.bot.free.lease(1, is_personal=True), self.bot.free, is_personal=True)
+                await self._spend(await self.bot.free.lease(1, PERSONAL), self.bot.free, is_personal=True)
             else:
                 await self._broadcast()
 
@@ -97,29 +97,31 @@ class Delivery:
         used = await self._spend(await paid.lease(count), paid, paid_on=day)
         self.spending.give_back(day, count - used)
 
-    def _wanted(self, pace: Pace) -> int:
+    def _wanted(self, limiter: SharedRateLimiter) -> int:
         """Return how many slots to lease: a chunk at most, and none that nobody needs, for unused slots are lost."""
-        return max(1, min(round(pace.rate * CHUNK_S), self.outbox.ready(self.slot)))
+        return max(1, min(round(limiter.rate * CHUNK_S), self.outbox.ready(self.slot)))
 
-    async def _spend(self, slots: Slots, pace: Pace, *, is_personal: bool = False, paid_on: date | None = None) -> int:
+    async def _spend(
+        self, slots: Slots, limiter: SharedRateLimiter, *, is_personal: bool = False, paid_on: date | None = None
+    ) -> int:
         """Send a message at each slot; return how many slots were used."""
         for number in range(slots.count):
-            if not await self._is_slot_kept(slots.start + number * slots.interval, pace, is_personal):
+            if not await self._is_slot_kept(slots.start + number * slots.interval, limiter, is_personal):
                 return number
             await self.concurrency.acquire()  # before the message is chosen: this may take long, and truth is not kept
             message = self._next_message()
             if message is None:
                 self.concurrency.release()
                 return number
-            task = asyncio.create_task(self._send(message, pace, paid_on))
+            task = asyncio.create_task(self._send(message, limiter, paid_on))
             self.in_flight.add(task)
             task.add_done_callback(partial(self._landed, message))
         return slots.count
 
-    async def _is_slot_kept(self, at: float, pace: Pace, is_personal: bool) -> bool:
+    async def _is_slot_kept(self, at: float, limiter: SharedRateLimiter, is_personal: bool) -> bool:
         """Wait for a slot. False when it is given up: for a personal message, or because a pause has begun since."""
         while True:
-            if not is_personal and (at < pace.paused_until or self.outbox.best_lane(self.slot) == Lane.PERSONAL):
+            if not is_personal and (at < limiter.paused_until or self.outbox.best_lane(self.slot) == Lane.PERSONAL):
                 return False
             wait = at - time.monotonic()
             if wait <= 0:
@@ -157,7 +159,7 @@ class Delivery:
                 return message
         return None
 
-    async def _send(self, message: Message, pace: Pace, paid_on: date | None) -> None:
+    async def _send(self, message: Message, limiter: SharedRateLimiter, paid_on: date | None) -> None:
         recipient = message.recipient
         self._remember_chat(recipient.user_id)
         moving = values_at(message.job.batch.payload, self.clock())
@@ -174,9 +176,11 @@ class Delivery:
             is_silent=recipient.is_night_mode and is_night(self.clock()),
             is_paid=paid_on is not None,
         )
-        await self._conclude(message, outcome, pace, paid_on)
+        await self._conclude(message, outcome, limiter, paid_on)
 
-    async def _conclude(self, message: Message, outcome: Outcome, pace: Pace, paid_on: date | None) -> None:
+    async def _conclude(
+        self, message: Message, outcome: Outcome, limiter: SharedRateLimiter, paid_on: date | None
+    ) -> None:
         if paid_on is not None and isinstance(outcome, NEVER_CHARGED):
             self.spending.give_back(paid_on, 1)
         match outcome:
@@ -196,7 +200,7 @@ class Delivery:
             case RetryAfter(seconds):
                 message.attempts -= 1  # Telegram never looked at it
                 self._warn("too_many_requests", f"retry after {seconds:g} s")
-                await pace.pause(seconds)
+                await limiter.pause(seconds)
                 self._retry(message, seconds)
             case TokenRefused(reason):
                 message.attempts -= 1

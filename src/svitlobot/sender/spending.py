@@ -44,7 +44,7 @@ class Spending:
         return today
 
     def refused(self) -> None:
-        """Stop paying for a while: Telegram refuses paid messages, and the free pace is the only one it will keep."""
+        """Stop paying for a while: Telegram refuses paid messages, and the free rate is the only one left."""
         self._refused_until = time.monotonic() + REFUSED_PAUSE_S
 
     def give_back(self, day: date, count: int) -> None:

@@ -1,7 +1,7 @@
-"""The pace: as fast as allowed, never faster, and careful after Telegram complained.
+"""The rate of a token: as fast as allowed, never faster, and careful after Telegram complained.
 
-What holds for everybody's pace in Redis must hold for a sender's own, so most tests run on both. Time passes only when
-a test says so: in Redis, which has its own clock, the past is moved instead.
+What holds for the shared limiter in Redis must hold for a process's own, so most tests run on both. Time passes
+only when a test says so: in Redis, which has its own clock, the past is moved instead.
 """
 
 from collections.abc import Sequence
@@ -15,20 +15,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from redis.asyncio import Redis
 
-from svitlobot.gateways import rate_limiter
-from svitlobot.gateways.rate_limiter import CLIMB_PER_S, CUT, PERSONAL_SHARE, SLACK_S, LocalPace
+from svitlobot.send_limiter import ANSWERS, PERSONAL, Reserve, shared
+from svitlobot.send_limiter.local import BUSY_S, CLIMB_PER_S, CUT, SLACK_S, LocalRateLimiter
 
-SCRIPTS = Path(rate_limiter.__file__).parent
-LEASE, PAUSE = ((SCRIPTS / name).read_text() for name in ("pace.lua", "pause.lua"))
+SCRIPTS = Path(shared.__file__).parent
+LEASE, PAUSE = ((SCRIPTS / name).read_text() for name in ("lease.lua", "pause.lua"))
 KEY = "pace:test"
 RATE = 30.0
 TOLERANCE_S = 0.02  # what little time really passes between two calls of Redis
 
 
 class Driver(Protocol):
-    """A pace whose clock the test holds."""
+    """A limiter whose clock the test holds."""
 
-    async def lease(self, count: int, *, is_personal: bool = False) -> list[float]:
+    async def lease(self, count: int, reserve: Reserve | None = None) -> list[float]:
         """Lease slots; return their moments in seconds since the start."""
 
     async def pause(self, seconds: float) -> None: ...
@@ -40,15 +40,15 @@ class Driver(Protocol):
 
 @dataclass
 class LocalDriver:
-    pace: LocalPace = field(default_factory=LocalPace)
+    limiter: LocalRateLimiter = field(default_factory=LocalRateLimiter)
     _now: float = 1_000.0
 
-    async def lease(self, count: int, *, is_personal: bool = False) -> list[float]:
-        slots = self.pace.lease(count, RATE, is_personal=is_personal, now=self._now)
+    async def lease(self, count: int, reserve: Reserve | None = None) -> list[float]:
+        slots = self.limiter.lease(count, RATE, reserve, now=self._now)
         return [slots.start + number * slots.interval - 1_000 for number in range(slots.count)]
 
     async def pause(self, seconds: float) -> None:
-        self.pace.pause(seconds, RATE, now=self._now)
+        self.limiter.pause(seconds, RATE, now=self._now)
 
     async def pass_time(self, seconds: float) -> None:
         self._now += seconds
@@ -57,16 +57,20 @@ class LocalDriver:
         return self._now - 1_000
 
 
+def _arguments(reserve: Reserve | None) -> tuple[str, float, int]:
+    return (reserve.name, reserve.share, int(reserve.is_modest)) if reserve else ("", 1.0, 0)
+
+
 @dataclass
 class SharedDriver:
     redis: Redis
     start_us: int
     passed_us: int = 0
 
-    async def lease(self, count: int, *, is_personal: bool = False) -> list[float]:
+    async def lease(self, count: int, reserve: Reserve | None = None) -> list[float]:
         async with self.redis.pipeline(transaction=True) as pipe:
             pipe.time()
-            pipe.eval(LEASE, 1, KEY, count, RATE, int(is_personal), PERSONAL_SHARE)
+            pipe.eval(LEASE, 1, KEY, count, RATE, *_arguments(reserve))
             (seconds, micros), (wait_us, interval_us) = await pipe.execute()
         now_us = seconds * 1_000_000 + micros + self.passed_us - self.start_us
         return [(now_us + wait_us + number * interval_us) / 1e6 for number in range(count)]
@@ -76,7 +80,7 @@ class SharedDriver:
 
     async def pass_time(self, seconds: float) -> None:
         self.passed_us += round(seconds * 1e6)
-        for name in ("next", "next_personal", "paused_until"):
+        for name in ("next", "next_personal", "next_answers", "paused_until", "busy_until"):
             moment = await self.redis.hget(KEY, name)
             if moment is not None:
                 await self.redis.hset(KEY, name, repr(float(moment) - seconds * 1e6))
@@ -166,19 +170,19 @@ async def test_however_many_storms_the_rate_stays_above_nothing(driver: Driver) 
 async def test_a_personal_message_leaves_at_once_though_others_queue(driver: Driver) -> None:
     await driver.lease(300)
     now = await driver.now()
-    assert (await driver.lease(1, is_personal=True))[0] <= now + TOLERANCE_S
+    assert (await driver.lease(1, PERSONAL))[0] <= now + TOLERANCE_S
 
 
 async def test_personal_messages_leave_at_their_share_of_the_rate_during_a_pause(driver: Driver) -> None:
     await driver.pause(60)
     now = await driver.now()
-    moments = [(await driver.lease(1, is_personal=True))[0] for _ in range(5)]
+    moments = [(await driver.lease(1, PERSONAL))[0] for _ in range(5)]
     assert moments[0] <= now + TOLERANCE_S
-    assert _gaps(moments) == pytest.approx([1 / (RATE * CUT * PERSONAL_SHARE)] * 4, rel=1e-2)
+    assert _gaps(moments) == pytest.approx([1 / (RATE * CUT * PERSONAL.share)] * 4, rel=1e-2)
 
 
 async def test_while_nobody_else_sends_personal_messages_have_the_whole_rate(driver: Driver) -> None:
-    moments = sorted([(await driver.lease(1, is_personal=True))[0] for _ in range(31)])
+    moments = sorted([(await driver.lease(1, PERSONAL))[0] for _ in range(31)])
     assert moments[-1] - moments[0] == pytest.approx(30 / RATE, abs=2 / RATE)
 
 
@@ -186,7 +190,7 @@ async def test_what_personal_messages_take_the_others_give_up(driver: Driver) ->
     moments: list[float] = []
     last = 0.0
     while (now := await driver.now()) < 60:
-        moments += await driver.lease(1, is_personal=True)
+        moments += await driver.lease(1, PERSONAL)
         while last < now + 0.25:
             broadcast = await driver.lease(3)
             moments += broadcast
@@ -196,10 +200,42 @@ async def test_what_personal_messages_take_the_others_give_up(driver: Driver) ->
     assert len(in_time) / 60 == pytest.approx(RATE, rel=0.02)
 
 
+async def test_while_nothing_is_sent_answers_have_the_whole_rate(driver: Driver) -> None:
+    moments = sorted([(await driver.lease(1, ANSWERS))[0] for _ in range(31)])
+    assert moments[-1] - moments[0] == pytest.approx(30 / RATE, abs=2 / RATE)
+
+
+async def test_a_rush_of_questions_slows_messages_down_by_the_reserved_share_and_no_more(driver: Driver) -> None:
+    messages: list[float] = []
+    answers: list[float] = []
+    while (now := await driver.now()) < 20:
+        while not answers or answers[-1] <= now:  # one waits for its turn all the time
+            answers += await driver.lease(1, ANSWERS)
+        while not messages or messages[-1] <= now:
+            messages += await driver.lease(3)
+        await driver.pass_time(0.02)
+    assert sum(moment <= 20 for moment in messages) / 20 == pytest.approx(RATE * (1 - ANSWERS.share), rel=0.03)
+    assert sum(moment <= 20 for moment in messages + answers) / 20 <= RATE * 1.02
+
+
+async def test_answers_have_the_whole_rate_again_soon_after_the_last_message(driver: Driver) -> None:
+    await driver.lease(3)
+    await driver.pass_time(3 / RATE + BUSY_S + 0.05)
+    moments = sorted([(await driver.lease(1, ANSWERS))[0] for _ in range(31)])
+    assert moments[-1] - moments[0] == pytest.approx(30 / RATE, abs=2 / RATE)
+
+
+async def test_an_answer_keeps_a_pause_for_it_would_only_prolong_it(driver: Driver) -> None:
+    await driver.pause(7)
+    now = await driver.now()
+    assert (await driver.lease(1, ANSWERS))[0] == pytest.approx(now + 7, abs=TOLERANCE_S)
+
+
 Steps = st.lists(
     st.one_of(
         st.tuples(st.just("lease"), st.integers(1, 5)),
         st.tuples(st.just("personal"), st.just(1)),
+        st.tuples(st.just("answer"), st.just(1)),
         st.tuples(st.just("pass"), st.floats(0.001, 2.0)),
         st.tuples(st.just("pause"), st.floats(0.1, 3.0)),
     ),
@@ -220,29 +256,35 @@ async def _walk(driver: Driver, steps: list[tuple[str, float]]) -> None:
                 assert leased[0] >= paused_until - TOLERANCE_S
                 broadcast += leased
             case "personal":
-                personal += await driver.lease(1, is_personal=True)
+                personal += await driver.lease(1, PERSONAL)
+            case "answer":
+                answer = await driver.lease(1, ANSWERS)
+                assert answer[0] >= paused_until - TOLERANCE_S
+                personal += answer
             case "pass":
                 await driver.pass_time(number)
             case "pause":
                 paused_until = max(paused_until, await driver.now() + number)
                 await driver.pause(number)
-    # Personal messages may go on the others' slots as well, so the two are counted together.
+    # Personal messages and answers may go on ordinary slots as well, so all are counted together.
     moments = sorted(broadcast + personal)
     for first, start in enumerate(moments):
         for last in range(first, len(moments)):
             window = moments[last] - start
-            assert last - first + 1 <= RATE * (1 + PERSONAL_SHARE) * (window + TOLERANCE_S) + 2
+            assert last - first + 1 <= RATE * (1 + PERSONAL.share + ANSWERS.share) * (window + TOLERANCE_S) + 3
     assert all(gap >= 1 / RATE - 1e-4 for gap in _gaps(broadcast))
 
 
 @given(Steps)
-async def test_no_window_ever_has_more_slots_than_allowed_by_a_senders_own_pace(steps: list[tuple[str, float]]) -> None:
+async def test_no_window_ever_has_more_slots_than_a_process_alone_allows(
+    steps: list[tuple[str, float]],
+) -> None:
     await _walk(LocalDriver(), steps)
 
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=Steps)
-async def test_no_window_ever_has_more_slots_than_allowed_by_everybodys_pace(
+async def test_no_window_ever_has_more_slots_than_the_shared_limiter_allows(
     redis: Redis, steps: list[tuple[str, float]]
 ) -> None:
     await _walk(await _shared(redis), steps)
