@@ -9,10 +9,10 @@ from svitlobot.clock import utc_now
 from svitlobot.db.models import IotSensor, Queue
 from svitlobot.db.session import Database
 from svitlobot.domain.addresses.normalise import house_key, street_key
-from svitlobot.domain.power.decisions import Decision, Witness
+from svitlobot.domain.power.decisions import Decision, PowerSource
 from svitlobot.domain.power.observations import Supply
 from svitlobot.domain.power.readings import Reading
-from svitlobot.services.power import evaluate, liveness, sensors
+from svitlobot.services.power import evaluate, ingest, liveness, overrides, sensors
 
 ADMIN_CHAT = 777
 
@@ -68,18 +68,20 @@ class Town:
     async def hear(self, sensor_id: str, is_power_on: bool, **fields: Any) -> int | None:
         """Take in a reading as the API does."""
         reading = Reading(sensor_id, is_power_on=is_power_on, **fields)
-        return await sensors.hear(self.database, reading, self.keys[sensor_id], self.clock(), "192.0.2.1")
+        return await ingest.ingest_reading(self.database, reading, self.keys[sensor_id], self.clock(), "192.0.2.1")
 
     async def ping(self, sensor_id: str, *, is_legacy: bool = False) -> int:
         """Take in a ping as the API does."""
-        return await sensors.ping(self.database, self.keys[sensor_id], self.clock(), None, is_legacy=is_legacy)
+        return await ingest.ingest_ping(self.database, self.keys[sensor_id], self.clock(), None, is_legacy=is_legacy)
 
-    async def say(self, is_on: bool, queue_id: int = 1, source: Witness = Witness.OPERATOR, **fields: Any) -> bool:
+    async def override(
+        self, is_on: bool, queue_id: int = 1, source: PowerSource = PowerSource.OPERATOR, **fields: Any
+    ) -> bool:
         """Have a person say that there is power, or none; return whether that was news."""
         async with self.database.transaction() as session:
             queue = await evaluate.lock_queue(session, queue_id)
-            said = {"source": source, "reason": "видно з вікна", "actor": "telegram:7", "now": self.clock()}
-            return await evaluate.take_word(session, queue, is_on, **said | fields)
+            fields = {"source": source, "reason": "видно з вікна", "actor": "telegram:7", "now": self.clock()} | fields
+            return await overrides.apply_override(session, queue, is_on, **fields)
 
     async def sweep(self) -> dict[int, Decision]:
         """Run the silence sweep as the worker does."""

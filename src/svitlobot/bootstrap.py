@@ -110,7 +110,7 @@ async def _say_alive(database: Database) -> None:
     has_just_started = True
     while True:
         try:
-            await liveness.note_api_alive(database, utc_now(), has_just_started=has_just_started)
+            await liveness.record_heartbeat(database, utc_now(), has_just_started=has_just_started)
             has_just_started = False
         except OUTAGES as error:
             log.warning("database_unavailable", reason=type(error).__name__)

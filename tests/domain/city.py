@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 from svitlobot.domain.power.decisions import Corroboration, Decision
 from svitlobot.domain.power.evaluate import decide
-from svitlobot.domain.power.liveness import Hearing
-from svitlobot.domain.power.observations import SensorState, Supply, contacted
+from svitlobot.domain.power.liveness import LivenessState
+from svitlobot.domain.power.observations import SensorState, Supply, after_contact
 from svitlobot.domain.power.transitions import QueueState
 
 START = datetime(2026, 1, 15, 18, 0, tzinfo=UTC)
-LISTENING = Hearing(listening_since=START - timedelta(days=1))
+LISTENING = LivenessState(listening_since=START - timedelta(days=1))
 
 
 def at(seconds: float) -> datetime:
@@ -43,14 +43,14 @@ def decided(
     state: QueueState,
     *sensors: SensorState,
     now: float,
-    hearing: Hearing | None = LISTENING,
+    liveness: LivenessState | None = LISTENING,
     corroborated_by: Corroboration | None = None,
 ) -> Decision:
     """Decide at that second, after listening for a day unless told otherwise."""
-    return decide(state, sensors, at(now), hearing, corroborated_by)
+    return decide(state, sensors, at(now), liveness, corroborated_by)
 
 
 def _after(sensor: SensorState, contacts: tuple[tuple[float, bool | None], ...]) -> SensorState:
     for second, reported_on in contacts:
-        sensor = contacted(sensor, at(second), reported_on)
+        sensor = after_contact(sensor, at(second), reported_on)
     return replace(sensor, heard_since=None)  # when it was first heard is a matter of tests of its own

@@ -10,7 +10,7 @@ from svitlobot.schemas.admin.people import Because, DaysGranted, Override, Overr
 from svitlobot.schemas.broadcasts import FilterText
 from svitlobot.services.admin import people
 from svitlobot.services.power import overrides
-from svitlobot.services.power.status import forget_status
+from svitlobot.services.power.status import drop_status
 
 router = APIRouter(prefix="/api/admin", tags=["admin"])
 
@@ -67,8 +67,8 @@ async def unban(context: InContext, operator: Operator, user_id: UserId, because
 async def override(context: InContext, operator: Operator, queue_id: QueueId, wanted: Override) -> OverrideResult:
     """Say that a queue has power, or has none, whatever its sensors said before."""
     async with context.database.transaction() as session:
-        is_changed = await overrides.override(session, queue_id, wanted, context.clock(), actor=operator.actor)
-    await forget_status(context.redis, [queue_id])
+        is_changed = await overrides.override_queue(session, queue_id, wanted, context.clock(), actor=operator.actor)
+    await drop_status(context.redis, [queue_id])
     return OverrideResult(is_changed=is_changed)
 
 
@@ -76,6 +76,8 @@ async def override(context: InContext, operator: Operator, queue_id: QueueId, wa
 async def withdraw(context: InContext, operator: Operator, queue_id: QueueId, because: Because) -> OverrideResult:
     """Take a person's word on a queue back: its sensors decide again."""
     async with context.database.transaction() as session:
-        is_changed = await overrides.withdraw(session, queue_id, because.reason, context.clock(), actor=operator.actor)
-    await forget_status(context.redis, [queue_id])
+        is_changed = await overrides.withdraw_override(
+            session, queue_id, because.reason, context.clock(), actor=operator.actor
+        )
+    await drop_status(context.redis, [queue_id])
     return OverrideResult(is_changed=is_changed)

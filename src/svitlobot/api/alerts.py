@@ -9,7 +9,7 @@ from svitlobot.api.auth import Admin, Operator
 from svitlobot.api.context import InContext
 from svitlobot.schemas.alerts import AlertPage, OutageClaim, OutageConfirmed, Quiet, QuietState
 from svitlobot.services.alerts import listing, quiet_hours
-from svitlobot.services.power import evaluate
+from svitlobot.services.power import overrides
 
 router = APIRouter(prefix="/api", tags=["alerts"])
 
@@ -48,5 +48,5 @@ async def confirm_outage(context: InContext, operator: Operator, claim: OutageCl
     Within five seconds people are told. Said again, it changes nothing.
     """
     async with context.database.transaction() as session:
-        done = await evaluate.confirm_outage(session, claim.queue_ids, context.clock(), actor=operator.actor)
+        done = await overrides.confirm_outage(session, claim.queue_ids, context.clock(), actor=operator.actor)
     return OutageConfirmed(confirmed=done.fresh, known=done.known)

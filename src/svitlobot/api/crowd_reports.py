@@ -24,8 +24,8 @@ async def report(request: Request, context: InContext, caller: Caller, said: New
         limiter: RequestLimiter = request.app.state.limiter
         await limiter.hit(REPORTS, "crowdreports", str(said.user_id))
     async with context.database.transaction() as session:
-        taken = await crowd_reports.take(session, said, context.clock(), context.settings.admin_chat_id)
-    await status.forget_status(context.redis, [taken.queue_id])
+        taken = await crowd_reports.submit(session, said, context.clock(), context.settings.admin_chat_id)
+    await status.drop_status(context.redis, [taken.queue_id])
     return taken
 
 
@@ -49,5 +49,5 @@ async def judge(
         judged = await crowd_reports.judge(
             session, report_id, verdict, context.clock(), actor=operator.actor, moderator=operator.user_id
         )
-    await status.forget_status(context.redis, [judged.queue_id])
+    await status.drop_status(context.redis, [judged.queue_id])
     return judged

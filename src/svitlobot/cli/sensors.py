@@ -92,7 +92,7 @@ def show() -> None:
 @commands.command("confirm-outage")
 def confirm_outage() -> None:
     """Підтвердити, що черги, датчики яких замовкли разом, справді без світла; людям піде сповіщення."""
-    from svitlobot.services.power.evaluate import confirm_outage as confirm
+    from svitlobot.services.power.overrides import confirm_outage as confirm
 
     async def work(database: Database) -> list[str]:
         async with database.transaction() as session:

@@ -6,50 +6,50 @@ from hypothesis import strategies as st
 
 from svitlobot.domain.power.crowd_reports import (
     PEOPLE,
+    ReportTally,
     ReportType,
-    SensorsSay,
-    Voices,
+    SensorCounts,
+    count_sensors,
     map_url,
-    sensors_say,
     spoken_people,
     spoken_sensors,
 )
-from svitlobot.domain.power.observations import view
+from svitlobot.domain.power.observations import observe
 
 from ..city import at, backup, mains
 
 
 def test_three_people_of_two_houses_are_many_and_a_family_is_not() -> None:
-    assert Voices(3, 2).are_many
-    assert not Voices(2, 2).are_many
-    assert not Voices(9, 1).are_many
+    assert ReportTally(3, 2).are_many
+    assert not ReportTally(2, 2).are_many
+    assert not ReportTally(9, 1).are_many
 
 
 def test_a_large_queue_is_not_turned_off_by_three_strangers() -> None:
-    assert Voices(3, 2).vouch(residents=4_999)
-    assert not Voices(3, 3).vouch(residents=83_333)
-    assert Voices(19, 5).vouch(residents=83_333)
+    assert ReportTally(3, 2).suffices(residents=4_999)
+    assert not ReportTally(3, 3).suffices(residents=83_333)
+    assert ReportTally(19, 5).suffices(residents=83_333)
 
 
 def test_an_operator_s_confirmation_is_enough() -> None:
-    assert Voices(1, 1, is_confirmed=True).vouch(residents=1_000_000)
+    assert ReportTally(1, 1, is_confirmed=True).suffices(residents=1_000_000)
 
 
 @given(st.integers(0, 50), st.integers(0, 50), st.integers(0, 1_000_000))
 def test_who_vouches_is_many_and_more_people_never_vouch_for_less(people: int, houses: int, residents: int) -> None:
-    voices = Voices(people, houses)
-    if voices.vouch(residents):
-        assert voices.are_many
+    tally = ReportTally(people, houses)
+    if tally.suffices(residents):
+        assert tally.are_many
         assert people >= PEOPLE
-        assert Voices(people + 1, houses).vouch(residents)
+        assert ReportTally(people + 1, houses).suffices(residents)
 
 
 def test_sensors_are_counted_by_what_they_say_and_a_silent_one_says_nothing() -> None:
     sensors = [backup((0, True)), backup((0, False)), mains(-600), mains(0)]
-    say = sensors_say(view(sensor, at(1)) for sensor in sensors)
-    assert say == SensorsSay(on=2, off=1, silent=1)
+    say = count_sensors(observe(sensor, at(1)) for sensor in sensors)
+    assert say == SensorCounts(on=2, off=1, silent=1)
     assert spoken_sensors(say) == "є — 2, немає — 1, мовчать — 1"
-    assert spoken_sensors(SensorsSay()) == "їх тут немає"
+    assert spoken_sensors(SensorCounts()) == "їх тут немає"
 
 
 @pytest.mark.parametrize(

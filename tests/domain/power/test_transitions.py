@@ -1,4 +1,4 @@
-"""Queues that keep switching: what residents are told, and when it is over."""
+"""Queues that keep switching: what residents are notified, and when it is over."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -23,35 +23,35 @@ MINUTE = 60
 
 
 def flipped(state: QueueState, second: float) -> tuple[QueueState, Announcement]:
-    """Flip the queue at that second, and return what residents are told."""
-    told = announcement(state, at(second))
-    flip = Flip(not state.is_power_on, at(second), Confidence.CONFIRMED, told, Reason.SENSORS_AGREE)
-    return applied(state, flip, at(second)), told
+    """Flip the queue at that second, and return what residents are notified."""
+    notified = announcement(state, at(second))
+    flip = Flip(not state.is_power_on, at(second), Confidence.CONFIRMED, notified, Reason.SENSORS_AGREE)
+    return applied(state, flip, at(second)), notified
 
 
 def flipped_at(*seconds: float) -> tuple[QueueState, list[Announcement]]:
     state, announcements = queue(is_on=True), []
     for second in seconds:
-        state, told = flipped(state, second)
-        announcements.append(told)
+        state, notified = flipped(state, second)
+        announcements.append(notified)
     return state, announcements
 
 
 def test_four_flips_in_10_min_are_all_told():
-    state, told = flipped_at(0, 60, 120, 180)
-    assert told == [Announcement.CHANGE] * 4
+    state, notified = flipped_at(0, 60, 120, 180)
+    assert notified == [Announcement.CHANGE] * 4
     assert state.unstable_since is None
 
 
 def test_the_fifth_flip_in_10_min_says_unstable_and_those_after_it_say_nothing():
-    state, told = flipped_at(0, 60, 120, 180, 240, 300, 600)
-    assert told[4:] == [Announcement.UNSTABLE, Announcement.NOTHING, Announcement.NOTHING]
+    state, notified = flipped_at(0, 60, 120, 180, 240, 300, 600)
+    assert notified[4:] == [Announcement.UNSTABLE, Announcement.NOTHING, Announcement.NOTHING]
     assert state.unstable_since == at(240)
 
 
 def test_flips_spread_over_more_than_10_min_are_all_told():
-    _, told = flipped_at(0, 151, 302, 453, 604, 755)
-    assert set(told) == {Announcement.CHANGE}
+    _, notified = flipped_at(0, 151, 302, 453, 604, 755)
+    assert set(notified) == {Announcement.CHANGE}
 
 
 def test_silent_flips_are_still_applied():
@@ -83,8 +83,8 @@ def test_an_unstable_queue_does_not_settle_in_a_state_its_sensors_contradict():
 
 def test_a_flip_after_the_calm_is_told_again():
     state, _ = flipped_at(0, 60, 120, 180, 240)
-    state, told = flipped(state, 240 + 10 * MINUTE)
-    assert told is Announcement.CHANGE
+    state, notified = flipped(state, 240 + 10 * MINUTE)
+    assert notified is Announcement.CHANGE
     assert state.unstable_since is None
 
 
@@ -96,15 +96,15 @@ def test_outcomes_other_than_a_flip_leave_a_queue_as_it_is():
 
 @given(st.lists(st.integers(1, 700), max_size=40))
 def test_unstable_is_told_exactly_once_between_calms_and_memory_is_bounded(pauses):
-    state, second, told = queue(is_on=True), 0, []
+    state, second, notified = queue(is_on=True), 0, []
     for pause in pauses:
         second += pause
         if pause >= 10 * MINUTE:
-            told.append("calm")
+            notified.append("calm")
         state, announced = flipped(state, second)
-        told.append(announced)
+        notified.append(announced)
         assert len(state.recent_flips) <= 5
-    for episode in " ".join(told).split("calm"):
+    for episode in " ".join(notified).split("calm"):
         words = episode.split()
         assert words.count("unstable") <= 1
         assert words.count("unstable") == 1 or "nothing" not in words

@@ -21,7 +21,7 @@ async def _watch(town: Town, minutes: float) -> None:
     """Let time pass while the API lives, sensors that were told to speak, and the watch looks."""
     for _ in range(int(minutes * 2)):
         town.clock.tick(30)
-        await liveness.note_api_alive(town.database, town.clock())
+        await liveness.record_heartbeat(town.database, town.clock())
         await watch.look(
             town.database,
             town.clock(),
@@ -96,7 +96,7 @@ async def test_a_sensor_that_was_never_heard_and_one_that_cannot_reach_us_are_no
             town.database, town.clock(), urls=[], every=timedelta(minutes=10), rate=30, backs_up=False, admin_chat=None
         )
     assert await _found(town) == []
-    await liveness.note_api_alive(town.database, town.clock(), has_just_started=True)
+    await liveness.record_heartbeat(town.database, town.clock(), has_just_started=True)
     await _watch(town, 5)
     assert await _found(town) == []  # sensors get their time
     await _watch(town, 2)

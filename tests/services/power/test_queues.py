@@ -68,7 +68,7 @@ async def test_a_forgotten_status_is_asked_for_anew(town: Town, redis: Redis) ->
     await town.hear("a", True)
     await _status(town, redis)
     await town.database.pool.execute("UPDATE queues SET is_power_on = false")
-    await status.forget_status(redis, [1, 2])
+    await status.drop_status(redis, [1, 2])
     assert (await _status(town, redis))["status"] == "off"
 
 
@@ -80,7 +80,7 @@ async def test_who_read_the_queue_before_a_flip_does_not_bring_the_old_status_ba
         reading = asyncio.create_task(_status(town, redis))  # has read the queue, and waits for its sensors
         await until(partial(_somebody_waits, town))
         await town.database.pool.execute("UPDATE queues SET is_power_on = false")
-        await status.forget_status(redis, [1])
+        await status.drop_status(redis, [1])
     assert (await reading)["status"] == "on"
     assert (await _status(town, redis))["status"] == "off"
 
@@ -89,11 +89,11 @@ async def test_without_redis_the_status_is_answered_all_the_same(town: Town, ser
     nowhere = servers.settings.model_copy(update={"redis_url": SecretStr("redis://127.0.0.1:1")})
     async with open_redis(nowhere) as redis:
         assert (await _status(town, redis))["status"] == "unknown"
-        await status.forget_status(redis, [1])
+        await status.drop_status(redis, [1])
 
 
 async def test_nothing_forgotten_asks_redis_nothing(redis: Redis) -> None:
-    await status.forget_status(redis, [])
+    await status.drop_status(redis, [])
     assert await redis.keys("*") == []
 
 

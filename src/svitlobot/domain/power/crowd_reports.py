@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from svitlobot.domain.power.observations import Power, View
+from svitlobot.domain.power.observations import Observation, Power
 
 LATELY = timedelta(minutes=10)
 """Said again within this time, a person's report is the same one; and so long do reports count together."""
@@ -47,7 +47,7 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Voices:
+class ReportTally:
     """How many people, of how many houses, say the same of a queue lately; and whether an operator agreed."""
 
     people: int
@@ -59,7 +59,7 @@ class Voices:
         """Whether the operator should look at once."""
         return self.people >= PEOPLE and self.houses >= HOUSES
 
-    def vouch(self, residents: int) -> bool:
+    def suffices(self, residents: int) -> bool:
         """Whether they are believed without an operator, in a queue of so many residents.
 
         That tells everybody, so in a large queue it takes more of them: three strangers would be too cheap.
@@ -68,7 +68,7 @@ class Voices:
 
 
 @dataclass(frozen=True, slots=True)
-class SensorsSay:
+class SensorCounts:
     """How many of a queue's sensors say what; ``silent`` are not heard, whatever that may mean."""
 
     on: int = 0
@@ -76,15 +76,15 @@ class SensorsSay:
     silent: int = 0
 
 
-def sensors_say(views: Iterable[View]) -> SensorsSay:
+def count_sensors(observations: Iterable[Observation]) -> SensorCounts:
     """Count what the sensors say."""
-    views = list(views)
-    heard = [one.state for one in views if not one.silent]
+    observations = list(observations)
+    heard = [one.state for one in observations if not one.silent]
     on, off = heard.count(Power.ON), heard.count(Power.OFF)
-    return SensorsSay(on, off, len(views) - on - off)
+    return SensorCounts(on, off, len(observations) - on - off)
 
 
-def spoken_sensors(say: SensorsSay) -> str:
+def spoken_sensors(say: SensorCounts) -> str:
     """Say it as people do: "є — 1, немає — 1, мовчать — 2"."""
     parts = (("є", say.on), ("немає", say.off), ("мовчать", say.silent))
     return ", ".join(f"{what} — {count}" for what, count in parts if count) or "їх тут немає"
@@ -119,7 +119,7 @@ def card_values(
     addresses: Sequence[str],
     houses: int,
     power: Power,
-    sensors: SensorsSay,
+    sensors: SensorCounts,
     people: int,
     places: Iterable[tuple[float, float]],
 ) -> dict[str, str]:

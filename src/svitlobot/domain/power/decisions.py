@@ -20,8 +20,8 @@ class Corroboration(StrEnum):
     CROWD = "crowd"
 
 
-class Witness(StrEnum):
-    """Who said that the power changed."""
+class PowerSource(StrEnum):
+    """Who reported a change of power: sensors, residents or the operator. The values are stored."""
 
     SENSORS = "iot"
     RESIDENTS = "crowdreport"
@@ -29,7 +29,7 @@ class Witness(StrEnum):
 
 
 class Announcement(StrEnum):
-    """What residents are told of a flip."""
+    """What residents get about a flip."""
 
     CHANGE = "change"  # the power went or returned
     UNSTABLE = "unstable"  # it keeps switching; they will hear again when it is calm
@@ -39,12 +39,12 @@ class Announcement(StrEnum):
 class Reason(StrEnum):
     """Why a decision came out as it did, for logs and the operator."""
 
-    AGREES = "agrees"  # known views say what the queue already is
+    AGREES = "agrees"  # known observations say what the queue already is
     SENSORS_AGREE = "sensors_agree"  # two or more reports of the new state
     SENSOR_HELD = "sensor_held"  # the only known sensor kept saying it long enough
     SILENCE = "silence"  # mains sensors fell silent, and nothing speaks against it
     CORROBORATED_SILENCE = "corroborated_silence"  # they did, and people say so too
-    WORD = "word"  # a person said so
+    OVERRIDE = "override"  # an operator or residents set the state by hand
     TOO_SOON = "too_soon"  # the only known sensor has not held it long enough yet
     SENSORS_DISAGREE = "sensors_disagree"
     MASS_SILENCE = "mass_silence"  # too many queues fell silent together
@@ -55,7 +55,7 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NoChange:
-    """The evidence agrees with the queue: what sensors say, or a person's word while they say nothing new."""
+    """The evidence agrees with the queue: what sensors say, or a manual override while they say nothing new."""
 
     reason: ClassVar[Reason] = Reason.AGREES
 

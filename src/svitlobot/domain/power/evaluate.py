@@ -1,7 +1,7 @@
 """When is the power off? The decision over a queue, from what its sensors tell.
 
-    sensors ──view──► testimony ──weigh──► evidence ──decide──► Flip, Wait, Disagree, Hold, …
-                                    ▲ less what a person's word outweighs
+    sensors ──observe──► observations ──weigh──► evidence ──decide──► Flip, Wait, Disagree, Hold, …
+                                        ▲ less what a manual override outweighs
 
 `decide` only looks. The caller writes the decision down; `transitions.applied` gives the queue as it is then.
 """
@@ -23,8 +23,8 @@ from svitlobot.domain.power.decisions import (
     Stale,
     Wait,
 )
-from svitlobot.domain.power.liveness import Hearing
-from svitlobot.domain.power.observations import Power, SensorState, Supply, View, view
+from svitlobot.domain.power.liveness import LivenessState
+from svitlobot.domain.power.observations import Observation, Power, SensorState, Supply, observe
 from svitlobot.domain.power.transitions import QueueState, announcement, has_calmed
 
 SINGLE_HOLD = timedelta(seconds=60)
@@ -35,7 +35,7 @@ OVERRULED_AFTER = timedelta(minutes=3)
 
 @dataclass(frozen=True, slots=True)
 class _Evidence:
-    known: list[View]
+    known: list[Observation]
     doubted: bool  # some silence was left out because it may not be believed yet
 
 
@@ -43,20 +43,20 @@ def decide(
     queue: QueueState,
     sensors: Iterable[SensorState],
     now: datetime,
-    hearing: Hearing | None = None,
+    liveness: LivenessState | None = None,
     corroborated_by: Corroboration | None = None,
 ) -> Decision:
     """Decide over the queue from its sensors at ``now``.
 
-    ``hearing`` comes from `silence.listen`, run over the whole city. Without it (while answering one sensor's
+    ``liveness`` comes from `evaluate_liveness` over the whole city. Without it (while answering one sensor's
     request) silence alone never flips a queue. ``corroborated_by`` means that an operator or enough residents
     say that the power is off in this queue now, which makes silence believable whatever the rest of the city
     does.
     """
-    evidence = _weigh(queue, [view(sensor, now) for sensor in sensors], now, hearing, corroborated_by)
+    evidence = _weigh(queue, [observe(sensor, now) for sensor in sensors], now, liveness, corroborated_by)
     known = evidence.known
-    if not known and not (queue.has_word(now) and not evidence.doubted):
-        return _nothing_known(queue, evidence, hearing)
+    if not known and not (queue.has_override(now) and not evidence.doubted):
+        return _nothing_known(queue, evidence, liveness)
     off = [v for v in known if v.state is Power.OFF]
     on = [v for v in known if v.state is Power.ON]
     if off and on:
@@ -69,51 +69,51 @@ def decide(
     return _change(queue, known, now, corroborated_by if off else None)
 
 
-def is_word_over(
-    queue: QueueState, sensors: Iterable[SensorState], now: datetime, hearing: Hearing | None = None
+def is_override_over(
+    queue: QueueState, sensors: Iterable[SensorState], now: datetime, liveness: LivenessState | None = None
 ) -> bool:
-    """Whether the queue's word need not be kept: it holds no longer, or the sensors say the same without it."""
-    if not queue.has_word(now):
-        return queue.word is not None
-    evidence = _weigh(replace(queue, word=None), [view(sensor, now) for sensor in sensors], now, hearing, None)
+    """Whether the override can be dropped: it ran out, or the sensors say the same without it."""
+    if not queue.has_override(now):
+        return queue.override is not None
+    evidence = _weigh(replace(queue, override=None), [observe(sensor, now) for sensor in sensors], now, liveness, None)
     return {v.state for v in evidence.known} == {Power.of(queue.is_power_on)}
 
 
-def _nothing_known(queue: QueueState, evidence: _Evidence, hearing: Hearing | None) -> Hold | Stale:
+def _nothing_known(queue: QueueState, evidence: _Evidence, liveness: LivenessState | None) -> Hold | Stale:
     if not evidence.doubted:
         return Stale()
-    mass = hearing is not None and queue.queue_id in hearing.doubtful
+    mass = liveness is not None and queue.queue_id in liveness.doubtful
     return Hold(Reason.MASS_SILENCE if mass else Reason.NOT_LISTENING)
 
 
 def _weigh(
     queue: QueueState,
-    views: list[View],
+    observations: list[Observation],
     now: datetime,
-    hearing: Hearing | None,
+    liveness: LivenessState | None,
     corroborated_by: Corroboration | None,
 ) -> _Evidence:
-    """Keep the views that speak of the present, and that no person has contradicted since.
+    """Keep the observations that speak of the present, and that no person has contradicted since.
 
     A silence may not turn a queue off unless it is trusted, or somebody vouches for it: a sensor that says
     "off", or people. Over a queue that is off already it is no news.
     """
-    views = [v for v in views if not queue.is_outweighed(v, now)]
-    on = [v for v in views if v.state is Power.ON]
-    vouched = corroborated_by is not None or any(v.state is Power.OFF and not v.silent for v in views)
-    known: list[View] = []
+    observations = [v for v in observations if not queue.is_overridden(v, now)]
+    on = [v for v in observations if v.state is Power.ON]
+    vouched = corroborated_by is not None or any(v.state is Power.OFF and not v.silent for v in observations)
+    known: list[Observation] = []
     doubted = False
-    for v in views:
+    for v in observations:
         if v.state is Power.UNKNOWN or (v.silent and (_is_outdated(v, queue) or _is_overruled(v, on))):
             continue
-        if v.silent and queue.is_power_on and not vouched and not _is_trusted(v, queue, now, hearing):
+        if v.silent and queue.is_power_on and not vouched and not _is_trusted(v, queue, now, liveness):
             doubted = True
         else:
             known.append(v)
     return _Evidence(known, doubted)
 
 
-def _is_outdated(silence: View, queue: QueueState) -> bool:
+def _is_outdated(silence: Observation, queue: QueueState) -> bool:
     """Whether the sensor was lost well before the queue last changed, so that its silence is not about today.
 
     Without this a dead sensor would contradict the living ones for ever.
@@ -121,22 +121,22 @@ def _is_outdated(silence: View, queue: QueueState) -> bool:
     return queue.changed_at is not None and silence.since < queue.changed_at - SAME_OUTAGE
 
 
-def _is_overruled(silence: View, on: list[View]) -> bool:
+def _is_overruled(silence: Observation, on: list[Observation]) -> bool:
     """Whether another sensor was heard saying "on" long enough into this silence: the silent one has died."""
     return any(_seen(v) - max(v.since, silence.since) >= OVERRULED_AFTER for v in on)
 
 
-def _is_trusted(silence: View, queue: QueueState, now: datetime, hearing: Hearing | None) -> bool:
-    return hearing is not None and hearing.trusts_silence(queue.queue_id, silence.sensor.silence_after, now)
+def _is_trusted(silence: Observation, queue: QueueState, now: datetime, liveness: LivenessState | None) -> bool:
+    return liveness is not None and liveness.trusts_silence(queue.queue_id, silence.sensor.silence_after, now)
 
 
 def _change(
-    queue: QueueState, agreeing: list[View], now: datetime, corroborated_by: Corroboration | None
+    queue: QueueState, agreeing: list[Observation], now: datetime, corroborated_by: Corroboration | None
 ) -> Flip | Wait:
-    """Flip at once when two sources agree, or when the only sensor has held its word for 60 s.
+    """Flip at once when two sources agree, or when the only sensor has kept saying it for 60 s.
 
-    The change is dated at the moment from which all agreeing views hold, the latest of their beginnings: each
-    view that began earlier was contradicted until then. For silences that is the last contact of all: the
+    The change is dated at the moment from which all agreeing observations hold, the latest of their beginnings: each
+    observation that began earlier was contradicted until then. For silences that is the last contact of all: the
     power was still on then. It never precedes the queue's last change, and never lies ahead.
     """
     since = min(max(v.since for v in agreeing), now)
@@ -154,7 +154,7 @@ def _change(
     )
 
 
-def _has_held(only: View, now: datetime) -> bool:
+def _has_held(only: Observation, now: datetime) -> bool:
     """Whether the only sensor kept saying it for 60 s.
 
     One that dies with the mains must also have been heard again well into that time: when power returns only
@@ -166,11 +166,11 @@ def _has_held(only: View, now: datetime) -> bool:
     return can_take_it_back or _seen(only) - only.since >= SINGLE_HOLD / 2
 
 
-def _reason(agreeing: list[View], confirmed: bool, corroborated_by: Corroboration | None) -> Reason:
+def _reason(agreeing: list[Observation], confirmed: bool, corroborated_by: Corroboration | None) -> Reason:
     if all(v.silent for v in agreeing):
         return Reason.SILENCE if corroborated_by is None else Reason.CORROBORATED_SILENCE
     return Reason.SENSORS_AGREE if confirmed else Reason.SENSOR_HELD
 
 
-def _seen(known: View) -> datetime:
+def _seen(known: Observation) -> datetime:
     return known.sensor.last_contact or known.since

@@ -10,17 +10,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from svitlobot.domain.power.observations import SensorState, patience
+from svitlobot.domain.power.observations import SensorState, heartbeat_timeout
 
 TOGETHER = timedelta(minutes=2)
 MASS_QUEUES = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Hearing:
+class LivenessState:
     """How far silence may be trusted.
 
-    ``listening_since``: when we last began to listen, so that every sensor had time to speak. ``doubtful``:
+    ``listening_since``: when we last began to evaluate_liveness, so that every sensor had time to speak. ``doubtful``:
     the queues whose present silence looks like a mass one. The silence sweep keeps it from one run to the
     next.
     """
@@ -44,15 +44,15 @@ class QueueContact:
 
 
 def queue_contact(queue_id: int, is_power_on: bool, sensors: Iterable[SensorState]) -> QueueContact | None:
-    """Sum up the queue's sensors for `listen`; None when none of them ever made contact."""
+    """Sum up the queue's sensors for `evaluate_liveness`; None when none of them ever made contact."""
     heard = [(sensor.last_contact, sensor) for sensor in sensors if sensor.last_contact is not None]
     if not heard:
         return None
-    silence_after = min(patience(sensor) for _, sensor in heard)
+    silence_after = min(heartbeat_timeout(sensor) for _, sensor in heard)
     return QueueContact(queue_id, is_power_on, max(at for at, _ in heard), silence_after)
 
 
-def listen(hearing: Hearing, contacts: Iterable[QueueContact], now: datetime) -> Hearing:
+def evaluate_liveness(liveness: LivenessState, contacts: Iterable[QueueContact], now: datetime) -> LivenessState:
     """Judge the silence of the whole city at ``now``; run it over all queues before deciding any.
 
     Queues are counted as soon as they are late, half-way to silence: by the time the first of a mass silence
@@ -65,8 +65,8 @@ def listen(hearing: Hearing, contacts: Iterable[QueueContact], now: datetime) ->
     heard = sorted(contact.last for contact in contacts)
     quiet = {contact.queue_id: contact.last for contact in late if contact.is_power_on}
     doubtful = frozenset(number for number, last in quiet.items() if _fell_with_many(last, late_since, heard))
-    others_came_back = any(number in quiet for number in hearing.doubtful - doubtful)
-    return Hearing(now if others_came_back else hearing.listening_since, doubtful)
+    others_came_back = any(number in quiet for number in liveness.doubtful - doubtful)
+    return LivenessState(now if others_came_back else liveness.listening_since, doubtful)
 
 
 def _fell_with_many(last: datetime, late_since: list[datetime], heard: list[datetime]) -> bool:

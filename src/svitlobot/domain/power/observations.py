@@ -45,8 +45,8 @@ class SensorState:
 
 
 @dataclass(frozen=True, slots=True)
-class View:
-    """A sensor's testimony, and since when it holds. ``silent``: the sensor is not heard any more."""
+class Observation:
+    """A sensor's observation, and since when it holds. ``silent``: the sensor is not heard any more."""
 
     sensor: SensorState
     state: Power
@@ -65,23 +65,23 @@ class View:
         return self.sensor.supply is Supply.MAINS and self.state is Power.ON
 
 
-def view(sensor: SensorState, now: datetime) -> View:
+def observe(sensor: SensorState, now: datetime) -> Observation:
     """Return what the sensor tells at ``now``. A silence is dated at the last contact, not at discovery."""
     seen = sensor.last_contact
     if seen is None:
-        return View(sensor, Power.UNKNOWN, now)
-    silent = now - seen > patience(sensor)
+        return Observation(sensor, Power.UNKNOWN, now)
+    silent = now - seen > heartbeat_timeout(sensor)
     since = seen if sensor.reported_since is None else sensor.reported_since
     if sensor.supply is Supply.BACKUP:
         if silent or sensor.reported_on is None:
-            return View(sensor, Power.UNKNOWN, seen, silent)
-        return View(sensor, Power.of(sensor.reported_on), since)
+            return Observation(sensor, Power.UNKNOWN, seen, silent)
+        return Observation(sensor, Power.of(sensor.reported_on), since)
     if sensor.reported_on is False:
-        return View(sensor, Power.OFF, since, silent)
-    return View(sensor, Power.OFF, seen, silent=True) if silent else View(sensor, Power.ON, since)
+        return Observation(sensor, Power.OFF, since, silent)
+    return Observation(sensor, Power.OFF, seen, silent=True) if silent else Observation(sensor, Power.ON, since)
 
 
-def contacted(sensor: SensorState, at: datetime, reported_on: bool | None = None) -> SensorState:
+def after_contact(sensor: SensorState, at: datetime, reported_on: bool | None = None) -> SensorState:
     """Return the sensor after a contact at ``at``; None means a ping, which carries no power state.
 
     Equal reports continue one run unless the sensor was lost in between: we cannot vouch for what we did not
@@ -91,7 +91,7 @@ def contacted(sensor: SensorState, at: datetime, reported_on: bool | None = None
     last = sensor.last_contact
     if last is not None and at < last:
         return sensor
-    kept_up = last is not None and at - last <= patience(sensor)
+    kept_up = last is not None and at - last <= heartbeat_timeout(sensor)
     says = reported_on
     if says is None and kept_up:
         says = sensor.reported_on
@@ -108,6 +108,6 @@ def contacted(sensor: SensorState, at: datetime, reported_on: bool | None = None
     )
 
 
-def patience(sensor: SensorState) -> timedelta:
+def heartbeat_timeout(sensor: SensorState) -> timedelta:
     """How long the sensor may be quiet before we call it silent."""
     return sensor.silence_after if sensor.supply is Supply.MAINS else FRESH_FOR

@@ -1,4 +1,4 @@
-"""A queue's state, how a decision changes it, and what residents are told while it keeps switching.
+"""A queue's state, how a decision changes it, and what residents get while it keeps switching.
 
 stable ──fifth flip within 10 min: UNSTABLE──► unstable ──10 min without a flip: Settled──► stable
 """
@@ -7,24 +7,24 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from svitlobot.domain.power.decisions import Announcement, Confidence, Decision, Flip, Reason, Settled
-from svitlobot.domain.power.observations import Power, View
+from svitlobot.domain.power.observations import Observation, Power
 
 CALM_AFTER = timedelta(minutes=10)
 FLIPS_WHILE_STABLE = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
-    """A person said at ``given_at`` that the power is what the queue now is; until ``until`` it holds.
+class ManualOverride:
+    """The queue's state was set by hand at ``given_at`` (operator or residents) and is active until ``until``.
 
-    It outweighs whatever sensors said before it. What they say anew counts as usual, and a flip ends the word.
+    It outweighs everything sensors reported before it. What they report later counts as usual, and a flip ends it.
     """
 
     given_at: datetime
     until: datetime
 
-    def holds(self, now: datetime) -> bool:
-        """Whether it still counts."""
+    def is_active(self, now: datetime) -> bool:
+        """Whether it still counts at ``now``."""
         return now < self.until
 
 
@@ -33,7 +33,8 @@ class QueueState:
     """A queue as last decided.
 
     ``changed_at`` is when the power changed, ``recent_flips`` are the moments at which the last flips (at
-    most five, oldest first) were decided, ``word`` is what a person vouches for it with.
+    most five, oldest first) were decided, ``override`` is set while a person vouches for
+    the state.
     """
 
     queue_id: int
@@ -41,28 +42,28 @@ class QueueState:
     changed_at: datetime | None = None
     recent_flips: tuple[datetime, ...] = ()
     unstable_since: datetime | None = None
-    word: Word | None = None
+    override: ManualOverride | None = None
 
-    def has_word(self, now: datetime) -> bool:
-        """Whether a person vouches for the queue's state."""
-        return self.word is not None and self.word.holds(now)
+    def has_override(self, now: datetime) -> bool:
+        """Whether a manual override is active."""
+        return self.override is not None and self.override.is_active(now)
 
-    def is_outweighed(self, testimony: View, now: datetime) -> bool:
-        """Whether a sensor only goes on with what a person has contradicted since."""
-        if self.word is None or not self.word.holds(now) or testimony.state is Power.of(self.is_power_on):
+    def is_overridden(self, observation: Observation, now: datetime) -> bool:
+        """Whether the sensor only repeats what the active override contradicts."""
+        if self.override is None or not self.override.is_active(now) or observation.state is Power.of(self.is_power_on):
             return False
-        return testimony.since <= self.word.given_at
+        return observation.since <= self.override.given_at
 
 
-def word_flip(queue: QueueState, to_on: bool, now: datetime, since: datetime | None = None) -> Flip:
-    """Return the flip by which a queue follows a person's word, dated ``since`` when they know, or now."""
+def override_flip(queue: QueueState, to_on: bool, now: datetime, since: datetime | None = None) -> Flip:
+    """Return the flip by which a queue follows a manual override, dated ``since`` if the person knows it, else now."""
     dated = min(since or now, now)
     return Flip(
         to_on=to_on,
         effective_at=dated if queue.changed_at is None else max(dated, queue.changed_at),
         confidence=Confidence.CONFIRMED,
         announcement=announcement(queue, now),
-        reason=Reason.WORD,
+        reason=Reason.OVERRIDE,
     )
 
 

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from svitlobot.domain.power.crowd_reports import ReportType, SensorsSay, Status, card_values
+from svitlobot.domain.power.crowd_reports import ReportType, SensorCounts, Status, card_values
 from svitlobot.domain.power.observations import Power
 from svitlobot.schemas.users.profile import UserId
 
@@ -98,7 +98,7 @@ class PendingReports(BaseModel):
             addresses=self.addresses,
             houses=self.houses,
             power=self.power,
-            sensors=SensorsSay(**self.sensors.model_dump()),
+            sensors=SensorCounts(**self.sensors.model_dump()),
             people=self.people_lately,
             places=((place.latitude, place.longitude) for place in self.places),
         )

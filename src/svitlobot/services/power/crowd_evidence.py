@@ -1,4 +1,4 @@
-"""What residents say as evidence: when it makes a silence believable, and how a change of the power answers it."""
+"""Crowd reports as evidence: when they make a silence believable, and which of them a known state closes."""
 
 from datetime import datetime
 
@@ -9,18 +9,18 @@ from svitlobot.domain.power.crowd_reports import LATELY, ReportType, Status
 from svitlobot.services import audit
 
 
-async def vouches_for_outage(session: AsyncSession, queue_id: int, now: datetime) -> bool:
-    """Whether enough of the queue's people say that the power is off."""
-    voices = await reports.voices(session, queue_id, ReportType.POWER_OFF, now - LATELY)
-    is_worth_counting = voices.are_many or voices.is_confirmed
-    return is_worth_counting and voices.vouch(await reports.count_residents(session, queue_id))
+async def confirms_outage(session: AsyncSession, queue_id: int, now: datetime) -> bool:
+    """Whether enough of the queue's residents report that the power is off."""
+    tally = await reports.tally(session, queue_id, ReportType.POWER_OFF, now - LATELY)
+    is_worth_counting = tally.are_many or tally.is_confirmed
+    return is_worth_counting and tally.suffices(await reports.count_residents(session, queue_id))
 
 
-async def answer(session: AsyncSession, queue: Queue, now: datetime, *, has_flipped: bool) -> None:
-    """Close what was said of a queue and nobody judged, when its state answers it.
+async def close_answered(session: AsyncSession, queue: Queue, now: datetime, *, has_flipped: bool) -> None:
+    """Close a queue's pending reports that its state answers.
 
-    A flip proves it, or makes it speak of the time before. While nothing changes, only those are answered who say what
-    has become known. People are told of the flip itself, as everybody is.
+    A flip answers all: it proves them, or they speak of the time before it. Without a flip only those are closed that
+    report the known state. Their authors get the flip's message, as everybody does.
     """
     proved_by = None if has_flipped else ReportType.of(queue.is_power_on)
     answered = await reports.settle(session, now, Status.CLOSED, queue_id=queue.queue_id, report_type=proved_by)

@@ -12,15 +12,15 @@ from svitlobot.domain.payments.subscriptions import RIGHTS
 from svitlobot.domain.power.crowd_reports import (
     LATELY,
     MODERATED_WITHIN,
+    ReportTally,
     ReportType,
-    SensorsSay,
+    SensorCounts,
     Status,
-    Voices,
-    sensors_say,
+    count_sensors,
 )
-from svitlobot.domain.power.decisions import Decision, Flip, Hold, NoChange, Settled, Stale, Witness
+from svitlobot.domain.power.decisions import Decision, Flip, Hold, NoChange, PowerSource, Settled, Stale
 from svitlobot.domain.power.evaluate import decide
-from svitlobot.domain.power.observations import Power, view
+from svitlobot.domain.power.observations import Power, observe
 from svitlobot.errors import ConflictError, NotFoundError
 from svitlobot.schemas.power.crowd_reports import (
     CrowdReportTaken,
@@ -33,11 +33,11 @@ from svitlobot.schemas.power.crowd_reports import (
     Verdict,
 )
 from svitlobot.services import audit
-from svitlobot.services.power import evaluate, report_prompts
+from svitlobot.services.power import evaluate, overrides, report_prompts
 from svitlobot.services.users import addresses, profile
 
 
-async def take(session: AsyncSession, said: NewCrowdReport, now: datetime, admin_chat: int | None) -> CrowdReportTaken:
+async def submit(session: AsyncSession, new: NewCrowdReport, now: datetime, admin_chat: int | None) -> CrowdReportTaken:
     """Take a person's word on one of their houses.
 
     Said again within ten minutes it is the same report, judged or not. What is known already is closed; the rest waits
@@ -46,54 +46,54 @@ async def take(session: AsyncSession, said: NewCrowdReport, now: datetime, admin
     Raises NotRegisteredError, BannedError, and NotFoundError when it is none of their houses, or one their tier has
     asleep.
     """
-    person = await profile.get_locked(session, said.user_id)
+    person = await profile.get_locked(session, new.user_id)
     profile.check_not_banned(person)
-    house = _theirs(await addresses.houses_of(session, person.user_id), person, said)
+    house = _theirs(await addresses.houses_of(session, person.user_id), person, new)
     queue = await evaluate.lock_queue(session, house.address.queue_id)
     decision, sensors = await _look(session, queue, now)
-    report = await _write_down(session, said, house, now, is_known=_agrees(decision, queue, said.report_type))
-    if report.status == Status.PENDING and not said.report_type.is_on:
-        decision = await evaluate.reconsider(session, queue, now)
+    report = await _write_down(session, new, house, now, is_known=_agrees(decision, queue, new.report_type))
+    if report.status == Status.PENDING and not new.report_type.is_on:
+        decision = await evaluate.evaluate_queue(session, queue, now)
         await session.refresh(report)
-    voices = await reports.voices(session, queue.queue_id, said.report_type, now - LATELY)
+    tally = await reports.tally(session, queue.queue_id, new.report_type, now - LATELY)
     if report.status == Status.PENDING:
-        await _call_operator(session, queue, report, voices, now, admin_chat)
+        await _call_operator(session, queue, report, tally, now, admin_chat)
     return CrowdReportTaken(
         id=report.id,
         queue_id=queue.queue_id,
         queue=queue.name,
-        report_type=said.report_type,
+        report_type=new.report_type,
         status=Status(report.status),
         reported_at=report.reported_at,
         last_said_at=report.last_said_at,
-        people=max(1, voices.people),
+        people=max(1, tally.people),
         power=_known(decision, queue),
         sensors=SensorsCount.model_validate(sensors),
     )
 
 
-def _theirs(houses: list[addresses.House], person: User, said: NewCrowdReport) -> Followed:
+def _theirs(houses: list[addresses.House], person: User, new: NewCrowdReport) -> Followed:
     allowed = RIGHTS[Tier(person.subscription_tier)].addresses
-    rows = [row for house in houses for row in house if _is_meant(house, row, said)]
+    rows = [row for house in houses for row in house if _is_meant(house, row, new)]
     awake = [row for row in rows if row.link.priority <= allowed]
     if rows and not awake:
         raise NotFoundError("За вашим тарифом за цією адресою зараз не стежимо")
     if not awake:
         raise NotFoundError("Серед ваших адрес такої немає")
-    return next((row for row in awake if row.address.id == said.address_id), awake[0])
+    return next((row for row in awake if row.address.id == new.address_id), awake[0])
 
 
-def _is_meant(house: addresses.House, row: Followed, said: NewCrowdReport) -> bool:
-    if said.queue_id is not None and row.address.queue_id != said.queue_id:
+def _is_meant(house: addresses.House, row: Followed, new: NewCrowdReport) -> bool:
+    if new.queue_id is not None and row.address.queue_id != new.queue_id:
         return False
-    return said.address_id is None or any(other.address.id == said.address_id for other in house)
+    return new.address_id is None or any(other.address.id == new.address_id for other in house)
 
 
-async def _look(session: AsyncSession, queue: Queue, now: datetime) -> tuple[Decision, SensorsSay]:
+async def _look(session: AsyncSession, queue: Queue, now: datetime) -> tuple[Decision, SensorCounts]:
     """Return what the rule makes of the queue now, and what its sensors say."""
-    states = [evaluate.sensor_state(sensor) for sensor in await evaluate.sensors_of(session, queue.queue_id)]
+    states = await evaluate.sensor_states(session, queue.queue_id)
     decision = decide(await evaluate.queue_state(session, queue, now), states, now)
-    return decision, sensors_say(view(state, now) for state in states)
+    return decision, count_sensors(observe(state, now) for state in states)
 
 
 def _agrees(decision: Decision, queue: Queue, report_type: ReportType) -> bool:
@@ -106,22 +106,22 @@ def _known(decision: Decision, queue: Queue) -> Power:
 
 
 async def _write_down(
-    session: AsyncSession, said: NewCrowdReport, house: Followed, now: datetime, *, is_known: bool
+    session: AsyncSession, new: NewCrowdReport, house: Followed, now: datetime, *, is_known: bool
 ) -> CrowdReport:
     """Write a report down, or that it was said again; what the person said to the contrary is over.
 
     Who goes back and forth has their report opened again, so that the operator is not called each time.
     """
-    queue_id, contrary = house.address.queue_id, ReportType.of(not said.report_type.is_on)
+    queue_id, contrary = house.address.queue_id, ReportType.of(not new.report_type.is_on)
     same = {Status.CLOSED} if is_known else set(Status)
-    await reports.settle(session, now, Status.CLOSED, queue_id=queue_id, report_type=contrary, user_id=said.user_id)
-    report = await reports.find_same(session, said.user_id, queue_id, said.report_type, now - LATELY, same)
+    await reports.settle(session, now, Status.CLOSED, queue_id=queue_id, report_type=contrary, user_id=new.user_id)
+    report = await reports.find_same(session, new.user_id, queue_id, new.report_type, now - LATELY, same)
     if report is None:
         report = CrowdReport(
-            user_id=said.user_id,
+            user_id=new.user_id,
             address_id=house.address.id,
             queue_id=queue_id,
-            report_type=said.report_type,
+            report_type=new.report_type,
             reported_at=now,
             status=Status.CLOSED if is_known else Status.PENDING,
             moderated_at=now if is_known else None,
@@ -130,18 +130,18 @@ async def _write_down(
     elif report.status == Status.CLOSED and not is_known:
         report.status, report.moderated_at = Status.PENDING, None
     report.last_said_at = now
-    if said.latitude is not None and said.longitude is not None:
-        report.latitude, report.longitude = Decimal(f"{said.latitude:.6f}"), Decimal(f"{said.longitude:.6f}")
+    if new.latitude is not None and new.longitude is not None:
+        report.latitude, report.longitude = Decimal(f"{new.latitude:.6f}"), Decimal(f"{new.longitude:.6f}")
     await session.flush()
     return report
 
 
 async def _call_operator(
-    session: AsyncSession, queue: Queue, report: CrowdReport, voices: Voices, now: datetime, admin_chat: int | None
+    session: AsyncSession, queue: Queue, report: CrowdReport, tally: ReportTally, now: datetime, admin_chat: int | None
 ) -> None:
     groups = await _groups(session, now, queue_id=queue.queue_id)
     group = next(one for one in groups if one.report_type == report.report_type)
-    await report_prompts.call(session, group, voices, now, admin_chat)
+    await report_prompts.show_operator(session, group, tally, now, admin_chat)
 
 
 async def pending(session: AsyncSession, now: datetime, *, after: int, limit: int) -> PendingPage:
@@ -194,18 +194,18 @@ async def judge(
         description=f"Черга {queue.name}: {claim.value}",
         details={"queue_id": queue.queue_id, "report_ids": [one.id for one in judged], "flip": verdict.flip},
     )
-    flipped = verdict.flip and await evaluate.take_word(
+    flipped = verdict.flip and await overrides.apply_override(
         session,
         queue,
         claim.is_on,
-        source=Witness.RESIDENTS,
+        source=PowerSource.RESIDENTS,
         reason=f"повідомлення мешканців: {len(judged)}",
         actor=actor,
         now=now,
         since=min(one.reported_at for one in judged),
     )
     if verdict.status == "confirmed" and not flipped:
-        flipped = isinstance(await evaluate.reconsider(session, queue, now), Flip)
+        flipped = isinstance(await evaluate.evaluate_queue(session, queue, now), Flip)
     return Judged(
         report_id=report_id,
         queue_id=queue.queue_id,

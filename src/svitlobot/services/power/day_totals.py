@@ -2,11 +2,10 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-
 from svitlobot.clock import kyiv
 from svitlobot.db.models import Queue
 from svitlobot.db.queries.power import days as power_days
+from svitlobot.db.queries.power import queues
 from svitlobot.db.queries.schedules import days as stored
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.power.day_totals import actual_outages, confirmed_windows, day_totals
@@ -26,7 +25,7 @@ async def aggregate(session: AsyncSession, now: datetime, *, days: int) -> None:
     changes = await power_days.load_changes(session, since, now)
     heard = await power_days.load_heard(session, since, now)
     totals, windows = {}, {}
-    for queue_id in await session.scalars(select(Queue.queue_id)):
+    for queue_id in await queues.load_names(session):
         planned = plans_in(plans.get(queue_id, {}))
         actual = actual_outages(changes.get(queue_id, []), now)
         for day in counted:

@@ -7,15 +7,15 @@ from svitlobot.clock import kyiv
 from svitlobot.db.models import Queue
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.outbox.delivery import Kind
-from svitlobot.domain.power.decisions import Confidence, Flip, Witness
+from svitlobot.domain.power.decisions import Confidence, Flip, PowerSource
 from svitlobot.domain.schedules.power_notes import note_of_off, note_of_on
 from svitlobot.domain.texts.templates import spoken_duration
 from svitlobot.services.outbox import events
 from svitlobot.services.schedules.lookup import Days
 
 _BY_WHOM = {
-    Witness.RESIDENTS: "За повідомленнями мешканців.",
-    Witness.OPERATOR: "За повідомленням оператора.",
+    PowerSource.RESIDENTS: "За повідомленнями мешканців.",
+    PowerSource.OPERATOR: "За повідомленням оператора.",
 }
 
 
@@ -39,7 +39,7 @@ async def announce(
     await events.announce_in_queue(session, kind, queue.queue_id, payload, now)
 
 
-def notes_on(flip: Flip, lasted: timedelta | None, days: Days, witness: Witness, now: datetime) -> list[str]:
+def notes_on(flip: Flip, lasted: timedelta | None, days: Days, source: PowerSource, now: datetime) -> list[str]:
     """Say what people may want to know of a flip: how long it was, what the plan says, who says so."""
     notes = []
     if flip.to_on and lasted is not None:
@@ -50,6 +50,6 @@ def notes_on(flip: Flip, lasted: timedelta | None, days: Days, witness: Witness,
         notes.append(note)
     if flip.confidence is Confidence.SINGLE:
         notes.append("За даними одного датчика.")
-    if witness in _BY_WHOM:
-        notes.append(_BY_WHOM[witness])
+    if source in _BY_WHOM:
+        notes.append(_BY_WHOM[source])
     return notes

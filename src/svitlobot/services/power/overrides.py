@@ -1,26 +1,31 @@
-"""The operator's word on a queue's power, and its withdrawal."""
+"""Manual overrides: set a queue's power by hand, withdraw that, confirm an outage behind a held silence."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from svitlobot.db.models import Queue
+from svitlobot.db.queries.power import liveness, queues
 from svitlobot.db.session import AsyncSession
-from svitlobot.domain.power.decisions import Witness
-from svitlobot.errors import ConflictError
+from svitlobot.domain.power.decisions import PowerSource
+from svitlobot.domain.power.transitions import applied, override_flip
+from svitlobot.errors import ConflictError, InvalidInputError
 from svitlobot.schemas.admin.people import Override
 from svitlobot.services import audit
-from svitlobot.services.power import evaluate
+from svitlobot.services.power.evaluate import evaluate_queue, lock_queue, queue_state, record_flip
+
+HOLDS_FOR = {PowerSource.OPERATOR: timedelta(hours=6), PowerSource.RESIDENTS: timedelta(hours=1)}
+LONGEST_HOLD = timedelta(days=7)
+CONFIRMED_FOR = timedelta(minutes=30)
 
 
-async def override(session: AsyncSession, queue_id: int, wanted: Override, now: datetime, *, actor: str) -> bool:
-    """Flip a queue by the operator's word; tell whether it was otherwise before. Raises NotFoundError.
-
-    The edge drops the cached status after the commit.
-    """
-    queue = await evaluate.lock_queue(session, queue_id)
-    return await evaluate.take_word(
+async def override_queue(session: AsyncSession, queue_id: int, wanted: Override, now: datetime, *, actor: str) -> bool:
+    """Set a queue's power by the operator's decision; return whether it was otherwise before. Raises NotFoundError."""
+    return await apply_override(
         session,
-        queue,
+        await lock_queue(session, queue_id),
         wanted.is_power_on,
-        source=Witness.OPERATOR,
+        source=PowerSource.OPERATOR,
         reason=wanted.reason,
         actor=actor,
         now=now,
@@ -28,19 +33,104 @@ async def override(session: AsyncSession, queue_id: int, wanted: Override, now: 
     )
 
 
-async def withdraw(session: AsyncSession, queue_id: int, reason: str, now: datetime, *, actor: str) -> bool:
-    """Take a person's word back, and decide by the sensors alone; tell whether that flips the queue.
+async def apply_override(
+    session: AsyncSession,
+    queue: Queue,
+    is_on: bool,
+    *,
+    source: PowerSource,
+    reason: str,
+    actor: str | None,
+    now: datetime,
+    holds_for: timedelta | None = None,
+    since: datetime | None = None,
+) -> bool:
+    """Set a locked queue's power by hand. It outweighs what the sensors reported before.
 
-    Raises NotFoundError, ConflictError when nobody's word holds.
+    It is active for ``holds_for``, or for its source's usual time. ``since`` is when the power changed, if known.
+    Returns False when the queue is in that state already. Then residents get no message, and the override is kept only
+    where the sensors alone do not say so. Both are audited.
+
+    Raises InvalidInputError when it is to last no time or more than a week.
     """
-    queue = await evaluate.lock_queue(session, queue_id)
+    lasts = HOLDS_FOR[source] if holds_for is None else holds_for
+    if not timedelta(0) < lasts <= LONGEST_HOLD:
+        raise InvalidInputError("слово про живлення діє від хвилини до семи днів")
+    is_news = queue.is_power_on is not is_on
+    before = {"is_power_on": queue.is_power_on, "last_change_source": queue.last_change_source}
+    if is_news:
+        state = await queue_state(session, queue, now)
+        flip = override_flip(state, is_on, now, since)
+        await record_flip(session, queue, flip, now, source, reason)
+        queue.unstable_since = applied(state, flip, now).unstable_since
+    until = max(now + lasts, queue.word_until or now)  # a repeated override never ends earlier
+    queue.word_at, queue.word_until = now, until
+    if not is_news:
+        await evaluate_queue(session, queue, now)
+    after = {"is_power_on": is_on, "last_change_source": queue.last_change_source, "until": until.isoformat()}
+    audit.record(
+        session,
+        "power_word" if is_news else "power_word_no_news",
+        now,
+        actor=actor,
+        description=reason,
+        details={"queue_id": queue.queue_id, "before": before} | ({"after": after} if queue.word_until else {}),
+    )
+    return is_news
+
+
+async def withdraw_override(session: AsyncSession, queue_id: int, reason: str, now: datetime, *, actor: str) -> bool:
+    """End a queue's override and decide by its sensors alone; return whether that flips the queue.
+
+    Raises NotFoundError, and ConflictError when no override is active.
+    """
+    queue = await lock_queue(session, queue_id)
     if queue.word_until is None or queue.word_until <= now:
         raise ConflictError("Нічиє слово тут зараз не діє: вирішують датчики", queue_id=queue_id)
     before = {"is_power_on": queue.is_power_on, "until": queue.word_until.isoformat()}
     queue.word_at = queue.word_until = None
     await session.flush()
-    await evaluate.reconsider(session, queue, now)
+    await evaluate_queue(session, queue, now)
     after = {"is_power_on": queue.is_power_on}
     details = {"queue_id": queue_id, "before": before, "after": after}
     audit.record(session, "power_word_withdrawn", now, actor=actor, description=reason, details=details)
     return before["is_power_on"] is not queue.is_power_on
+
+
+@dataclass(frozen=True, slots=True)
+class OutageConfirmation:
+    """The names of the queues confirmed by this call, and of those that were confirmed before."""
+
+    fresh: list[str]
+    known: list[str]
+
+
+async def confirm_outage(
+    session: AsyncSession, queue_ids: Iterable[int] | None, now: datetime, *, actor: str
+) -> OutageConfirmation:
+    """Record the operator's confirmation that silent queues are off: for 30 minutes their silence is believed.
+
+    Only a silence that is held now can be confirmed. ``queue_ids`` are those the operator saw, None means all.
+    Confirming again changes nothing. Raises ConflictError when there is nothing to confirm (any more).
+    """
+    doubtful = await liveness.load_doubtful_queues(session)
+    named = doubtful if queue_ids is None else set(queue_ids)
+    fresh, known = [], []
+    for queue in await queues.get_many_locked(session, named):
+        if queue.outage_confirmed_until is not None and now < queue.outage_confirmed_until:
+            known.append(queue.name)
+        elif queue.queue_id in doubtful:
+            queue.outage_confirmed_until = now + CONFIRMED_FOR
+            fresh.append(queue)
+    if not fresh and not known:
+        raise ConflictError("Цього мовчання вже немає: підтверджувати нічого")
+    if fresh:
+        audit.record(
+            session,
+            "outage_confirmed",
+            now,
+            actor=actor,
+            description="Оператор підтвердив відключення в чергах, датчики яких замовкли",
+            details={"queue_ids": [queue.queue_id for queue in fresh]},
+        )
+    return OutageConfirmation([queue.name for queue in fresh], known)

@@ -1,32 +1,30 @@
-"""Calls: the operator is shown what residents say, once for all who say it; residents are asked when sensors differ."""
+"""Prompts on crowd reports: a card for the operator, and the question to residents when sensors disagree."""
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
-
-from svitlobot.db.models import Event, Queue
+from svitlobot.db.models import Queue
 from svitlobot.db.queries.power import crowd_reports as reports
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.outbox.delivery import RULES, Kind, is_night
 from svitlobot.domain.payments.subscriptions import RIGHTS
-from svitlobot.domain.power.crowd_reports import Voices, answer_buttons, moderation_buttons
+from svitlobot.domain.power.crowd_reports import ReportTally, answer_buttons, moderation_buttons
 from svitlobot.schemas.power.crowd_reports import PendingReports
 from svitlobot.services.outbox import events
 
 SAMPLE = 50
-"""People asked at most: enough answers among them, and everybody else left in peace."""
+"""The most people asked: enough to get answers, few enough not to bother everybody."""
 
 ASKED_AGAIN_AFTER = timedelta(hours=1)
 """A sensor that keeps changing its mind makes many disagreements, and should not make many questions."""
 
 
-async def call(
-    session: AsyncSession, group: PendingReports, voices: Voices, now: datetime, admin_chat: int | None
+async def show_operator(
+    session: AsyncSession, group: PendingReports, tally: ReportTally, now: datetime, admin_chat: int | None
 ) -> None:
-    """Show the operator what residents say of a queue: when the first one does, and again when they become many."""
+    """Send the operator a card of what residents report: at the first report, and again when there are many."""
     if admin_chat is None:
         return
-    kinds = [Kind.CROWD_REPORT, Kind.CROWD_MANY] if voices.are_many else [Kind.CROWD_REPORT]
+    kinds = [Kind.CROWD_REPORT, Kind.CROWD_MANY] if tally.are_many else [Kind.CROWD_REPORT]
     card = group.card_values() | {"buttons": moderation_buttons(group.report_id)}
     for kind in kinds:
         await events.tell_operator(
@@ -35,23 +33,18 @@ async def call(
 
 
 def dedup_key(kind: Kind, report_id: int) -> str:
-    """Return what makes the message the only one of all who say the same."""
+    """Return the key that keeps the card to one for all reports that say the same."""
     return f"{kind}:{report_id}"
 
 
 async def ask_residents(session: AsyncSession, queue: Queue, since: datetime, now: datetime) -> None:
-    """Ask some of a queue's people, whose sensors disagree since then, whether they have power.
+    """Ask a sample of a queue's residents whether they have power, as its sensors disagree since ``since``.
 
-    Once a disagreement, once an hour, and never at night: it is no news, and who sleeps does not answer.
+    Once a disagreement, at most once an hour, and never at night: it is no news, and people asleep do not answer.
     """
     if is_night(now) or is_night(now + RULES[Kind.POWER_QUESTION].useful_for):
         return
-    asked = select(Event.id).where(
-        Event.queue_id == queue.queue_id,
-        Event.created_at > now - ASKED_AGAIN_AFTER,
-        Event.kind == Kind.POWER_QUESTION,
-    )
-    if await session.scalar(asked.limit(1)) is not None:
+    if await reports.were_residents_asked(session, queue.queue_id, now - ASKED_AGAIN_AFTER):
         return
     allowed = [(tier.value, rights.addresses) for tier, rights in RIGHTS.items() if rights.notifications]
     people = await reports.sample_of_residents(session, queue.queue_id, allowed, SAMPLE)

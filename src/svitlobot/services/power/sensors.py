@@ -1,33 +1,20 @@
-"""Sensors: provisioned, heard, listed."""
+"""Provision sensors, rotate their keys, list them."""
 
 import hashlib
-import hmac
 import secrets
 from collections.abc import Sequence
-from contextlib import suppress
-from dataclasses import replace
 from datetime import datetime, timedelta
-from decimal import Decimal
-
-import asyncpg
-from sqlalchemy import or_, select
 
 from svitlobot.db.models import IotSensor, Queue
-from svitlobot.db.queries.power import readings
-from svitlobot.db.session import AsyncSession, Database
-from svitlobot.domain.outbox.delivery import Kind
-from svitlobot.domain.power.observations import Supply, contacted
-from svitlobot.domain.power.readings import SENSOR_ID_LENGTH, Reading, check_label, is_current
-from svitlobot.domain.power.voltage import VoltageChange, VoltageLevel, VoltageWatch, measured
-from svitlobot.errors import ConflictError, NotAuthenticatedError, NotFoundError
+from svitlobot.db.queries.power import sensors
+from svitlobot.db.session import AsyncSession
+from svitlobot.domain.power.observations import Supply
+from svitlobot.domain.power.readings import SENSOR_ID_LENGTH, check_label
+from svitlobot.errors import ConflictError, NotFoundError
 from svitlobot.services import audit
-from svitlobot.services.outbox import events
-from svitlobot.services.power.evaluate import lock_queue, reconsider, sensor_state, sensors_of
 
 KEY_BYTES = 11  # 15 characters: as long as the channelPing clients of others allow, and 88 bits
 OLD_KEY_VALID_FOR = timedelta(days=7)
-LATE_AT_MOST = 100  # readings
-LEGACY_SILENCE_S = 300  # clients of channelPing may ping as seldom as every 240 s
 
 
 def hash_key(key: str) -> bytes:
@@ -88,160 +75,9 @@ async def rotate_key(session: AsyncSession, sensor_id: str, now: datetime, *, ac
 
 async def list_sensors(session: AsyncSession) -> Sequence[tuple[IotSensor, str]]:
     """Return every sensor with its queue's name."""
-    rows = await session.execute(
-        select(IotSensor, Queue.name)
-        .join(Queue, Queue.queue_id == IotSensor.queue_id)
-        .order_by(IotSensor.queue_id, IotSensor.priority, IotSensor.sensor_id)
-    )
-    return [(sensor, name) for sensor, name in rows]
+    return await sensors.load_with_queue_names(session)
 
 
 async def page_of_sensors(session: AsyncSession, *, after: str | None, limit: int) -> Sequence[IotSensor]:
-    """Return up to ``limit`` sensors in the order of their ids, from the one after ``after`` on."""
-    chosen = select(IotSensor).order_by(IotSensor.sensor_id).limit(limit)
-    if after is not None:
-        chosen = chosen.where(IotSensor.sensor_id > after)
-    return (await session.scalars(chosen)).all()
-
-
-async def hear(database: Database, reading: Reading, key: str, now: datetime, address: str | None) -> int | None:
-    """Take a reading in: authenticate, store, decide.
-
-    Returns the queue's id when the reading called for a decision, None when it was uneventful.
-    Raises NotAuthenticatedError; it is the same for an unknown sensor, a wrong key and another sensor's key.
-    """
-    key_hash = hash_key(key)
-    if not reading.age:
-        with suppress(asyncpg.UniqueViolationError):  # the same request again, of an earlier boot
-            if await readings.store_uneventful(database.pool, reading, key_hash, now, address):
-                return None
-    async with database.transaction() as session:
-        sensor = await session.get(IotSensor, reading.sensor_id)
-        if sensor is None or not _has_key(sensor, key_hash, now):
-            raise NotAuthenticatedError("Невідомий датчик або неправильний ключ")
-        return await _hear_eventful(session, sensor.queue_id, reading, now, address)
-
-
-async def _hear_eventful(
-    session: AsyncSession, queue_id: int, reading: Reading, now: datetime, address: str | None
-) -> int:
-    queue = await lock_queue(session, queue_id)
-    sensor = await session.get_one(IotSensor, reading.sensor_id, with_for_update=True, populate_existing=True)
-    is_overtaken = _is_overtaken(sensor, reading)
-    is_new = await readings.store_reading(session, reading, now)
-    if not is_new and not is_overtaken and reading.boot_id == sensor.boot_id:
-        # It counts anew under an old boot_id (a MAC address, say): then its numbers cannot tell readings apart.
-        is_new = await readings.store_reading(session, replace(reading, boot_id=None, seq=None), now)
-    is_news = is_new and not is_overtaken and is_current(reading, now, sensor.last_reading_at)
-    _remember_contact(sensor, now, address, reported_on=reading.is_power_on if is_news else None)
-    if is_news:
-        change = _remember_reading(sensor, reading, now)
-        await session.flush()
-        if change is not None and queue.is_power_on:
-            await _announce_voltage(session, queue, sensor, change, now)
-    await session.flush()
-    await reconsider(session, queue, now)
-    return queue_id
-
-
-def _is_overtaken(sensor: IotSensor, reading: Reading) -> bool:
-    """Whether a later reading of the same boot arrived before this one.
-
-    A number far below the last one is no late reading but a device that began to count anew.
-    """
-    if reading.boot_id is None or reading.seq is None or sensor.last_seq is None:
-        return False
-    return reading.boot_id == sensor.boot_id and sensor.last_seq - LATE_AT_MOST <= reading.seq <= sensor.last_seq
-
-
-def _remember_contact(sensor: IotSensor, now: datetime, address: str | None, reported_on: bool | None) -> None:
-    state = contacted(sensor_state(sensor), now, reported_on)
-    sensor.last_ping_at = state.last_contact
-    sensor.heard_since = state.heard_since
-    sensor.reported_on = state.reported_on
-    sensor.reported_since = state.reported_since
-    sensor.is_online = True
-    sensor.ip_address = address
-
-
-def _remember_reading(sensor: IotSensor, reading: Reading, now: datetime) -> VoltageChange | None:
-    sensor.last_reading_at = now - reading.age
-    sensor.boot_id = reading.boot_id or sensor.boot_id
-    sensor.last_seq = reading.seq if reading.seq is not None else sensor.last_seq
-    sensor.firmware_version = reading.firmware_version or sensor.firmware_version
-    sensor.last_voltage = _hundredths(reading.voltage)
-    sensor.last_frequency = _hundredths(reading.frequency)
-    if not reading.is_power_on:
-        return _remember_watch(sensor, VoltageWatch(), None)
-    if reading.voltage is None:
-        return None
-    watch = VoltageWatch(
-        VoltageLevel(sensor.voltage_state),
-        VoltageLevel(sensor.voltage_next_state) if sensor.voltage_next_state else None,
-        sensor.voltage_next_since,
-        sensor.voltage_measured_at,
-    )
-    return _remember_watch(sensor, *measured(watch, now, reading.voltage))
-
-
-def _hundredths(quantity: float | None) -> Decimal | None:
-    return None if quantity is None else Decimal(f"{quantity:.2f}")
-
-
-def _remember_watch(sensor: IotSensor, watch: VoltageWatch, change: VoltageChange | None) -> VoltageChange | None:
-    sensor.voltage_state = watch.level
-    sensor.voltage_next_state = watch.next_level
-    sensor.voltage_next_since = watch.next_since
-    sensor.voltage_measured_at = watch.measured_at
-    return change
-
-
-_VOLTAGE_KINDS = {
-    VoltageLevel.LOW: Kind.VOLTAGE_LOW,
-    VoltageLevel.HIGH: Kind.VOLTAGE_HIGH,
-    VoltageLevel.NORMAL: Kind.VOLTAGE_NORMAL,
-}
-
-
-async def _announce_voltage(
-    session: AsyncSession, queue: Queue, sensor: IotSensor, change: VoltageChange, now: datetime
-) -> None:
-    """Tell people once, though each of the queue's sensors sees the same voltage."""
-    others = [other for other in await sensors_of(session, queue.queue_id) if other is not sensor]
-    if any(other.voltage_state == change.level for other in others if change.level is not VoltageLevel.NORMAL):
-        return  # told when the other sensor saw it
-    if change.level is VoltageLevel.NORMAL and any(other.voltage_state != change.level for other in others):
-        return  # not all is well yet
-    payload = {"voltage": round(change.volts)}
-    await events.announce_in_queue(session, _VOLTAGE_KINDS[change.level], queue.queue_id, payload, now)
-
-
-async def ping(database: Database, key: str, now: datetime, address: str | None, *, is_legacy: bool = False) -> int:
-    """Take a bare sign of life in; of a sensor fed by the mains it means that there is power.
-
-    Returns the queue's id. Raises NotAuthenticatedError for an unknown key.
-    """
-    key_hash = hash_key(key)
-    async with database.transaction() as session:
-        sensor = await session.scalar(
-            select(IotSensor).where(or_(IotSensor.key_hash == key_hash, IotSensor.previous_key_hash == key_hash))
-        )
-        if sensor is None or not _has_key(sensor, key_hash, now):
-            raise NotAuthenticatedError("Невідомий ключ датчика")
-        queue = await lock_queue(session, sensor.queue_id)
-        await session.refresh(sensor, with_for_update=True)
-        if sensor.supply == Supply.MAINS:
-            await readings.store_reading(session, Reading(sensor.sensor_id, is_power_on=True), now)
-        if is_legacy:
-            sensor.silence_after_s = max(sensor.silence_after_s, LEGACY_SILENCE_S)
-        _remember_contact(sensor, now, address, reported_on=None)
-        await session.flush()
-        await reconsider(session, queue, now)
-        return queue.queue_id
-
-
-def _has_key(sensor: IotSensor, key_hash: bytes, now: datetime) -> bool:
-    if hmac.compare_digest(sensor.key_hash, key_hash):
-        return True
-    is_old_valid = sensor.previous_key_until is not None and now < sensor.previous_key_until
-    return is_old_valid and hmac.compare_digest(sensor.previous_key_hash or b"", key_hash)
+    """Return up to ``limit`` sensors in the order of their ids, starting behind ``after``."""
+    return await sensors.load_page(session, after=after, limit=limit)

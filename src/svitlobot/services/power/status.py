@@ -6,17 +6,17 @@ from datetime import datetime
 import structlog
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
-from sqlalchemy import select
 
 from svitlobot.db.models import IotSensor, Queue
+from svitlobot.db.queries.power import queues as stored
+from svitlobot.db.queries.power import sensors as stored_sensors
 from svitlobot.db.session import AsyncSession, Database
 from svitlobot.domain.power.decisions import Hold, Stale
 from svitlobot.domain.power.evaluate import decide
 from svitlobot.domain.power.observations import Power
-from svitlobot.domain.power.transitions import QueueState
 from svitlobot.errors import NotFoundError
 from svitlobot.schemas.power.queues import QueueInfo, QueueStatus
-from svitlobot.services.power.evaluate import sensor_state, sensors_of, word_on
+from svitlobot.services.power.evaluate import queue_state_of, sensor_state
 
 log = structlog.get_logger()
 
@@ -26,8 +26,8 @@ FORGOTTEN_S = 2  # longer than anybody takes from reading a queue to caching it
 
 async def list_queues(session: AsyncSession, now: datetime) -> list[QueueStatus]:
     """Return every queue's status."""
-    queues = (await session.scalars(select(Queue).order_by(Queue.queue_id))).all()
-    sensors = (await session.scalars(select(IotSensor))).all()
+    queues = await stored.load_all(session)
+    sensors = await stored_sensors.load_all(session)
     return [
         _status(queue, [sensor for sensor in sensors if sensor.queue_id == queue.queue_id], now) for queue in queues
     ]
@@ -36,7 +36,7 @@ async def list_queues(session: AsyncSession, now: datetime) -> list[QueueStatus]
 async def queue_info(session: AsyncSession, queue_id: int, now: datetime) -> QueueInfo:
     """Return a queue's status and figures. Raises NotFoundError."""
     queue = await _get(session, queue_id)
-    sensors = await sensors_of(session, queue_id)
+    sensors = await stored_sensors.load_of_queue(session, queue_id)
     return QueueInfo(
         **_status(queue, sensors, now).model_dump(),
         last_change_source=queue.last_change_source,
@@ -56,7 +56,7 @@ async def queue_status(database: Database, redis: Redis, queue_id: int, now: dat
     except (RedisError, OSError) as error:
         log.warning("status_cache_unavailable", reason=type(error).__name__)
     async with database.transaction() as session:
-        status = _status(await _get(session, queue_id), await sensors_of(session, queue_id), now)
+        status = _status(await _get(session, queue_id), await stored_sensors.load_of_queue(session, queue_id), now)
     body = status.model_dump_json().encode()
     try:
         await redis.set(_status_key(queue_id), body, ex=STATUS_CACHED_S, nx=True)
@@ -65,8 +65,8 @@ async def queue_status(database: Database, redis: Redis, queue_id: int, now: dat
     return body
 
 
-async def forget_status(redis: Redis, queue_ids: Sequence[int]) -> None:
-    """Drop cached statuses after a decision, so that nobody is shown what is no longer true.
+async def drop_status(redis: Redis, queue_ids: Sequence[int]) -> None:
+    """Drop cached statuses after a decision, so that nobody sees a status that is no longer true.
 
     An empty value stays in their place for a moment: whoever read the queue just before the decision finds the place
     taken, and does not bring the old status back.
@@ -95,8 +95,7 @@ async def _get(session: AsyncSession, queue_id: int) -> Queue:
 
 def _status(queue: Queue, sensors: Sequence[IotSensor], now: datetime) -> QueueStatus:
     """Show the state while the sensors still speak for it, by the very rule that decides over it."""
-    state = QueueState(queue.queue_id, queue.is_power_on, queue.last_change_at, word=word_on(queue))
-    decision = decide(state, [sensor_state(sensor) for sensor in sensors], now)
+    decision = decide(queue_state_of(queue), [sensor_state(sensor) for sensor in sensors], now)
     is_known = not isinstance(decision, Stale | Hold)
     return QueueStatus(
         queue_id=queue.queue_id,

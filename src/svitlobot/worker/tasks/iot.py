@@ -10,6 +10,6 @@ async def sweep_silence(runtime: Runtime) -> None:
     admin_chat = runtime.settings.admin_chat_id
     decisions = await liveness.sweep(runtime.database, runtime.clock(), admin_chat=admin_chat)
     flipped = [queue_id for queue_id, decision in decisions.items() if isinstance(decision, Flip)]
-    await status.forget_status(runtime.redis, flipped)
+    await status.drop_status(runtime.redis, flipped)
     async with runtime.database.transaction() as session:
         await crowd_reports.close_old(session, runtime.clock())

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from svitlobot.db.models.base import Base, BigId, CreatedAt
 
-SOURCES = "('iot', 'crowdreport', 'manual')"  # Witness
+SOURCES = "('iot', 'crowdreport', 'manual')"  # PowerSource
 
 
 class Queue(Base):

@@ -1,4 +1,4 @@
-"""Crowd reports: found, counted, gathered for the moderator, closed."""
+"""Crowd reports: find, count, group for the moderator, close."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -7,8 +7,9 @@ from typing import Any
 from sqlalchemy import exists, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from svitlobot.db.models import CrowdReport, User
-from svitlobot.domain.power.crowd_reports import ReportType, Status, Voices
+from svitlobot.db.models import CrowdReport, Event, User
+from svitlobot.domain.outbox.delivery import Kind
+from svitlobot.domain.power.crowd_reports import ReportTally, ReportType, Status
 
 
 async def find_same(
@@ -30,8 +31,8 @@ async def find_same(
     return (await session.scalars(query)).one_or_none()
 
 
-async def voices(session: AsyncSession, queue_id: int, report_type: ReportType, since: datetime) -> Voices:
-    """Count who has said this of the queue since then, without what an operator rejected and whom they have banned."""
+async def tally(session: AsyncSession, queue_id: int, report_type: ReportType, since: datetime) -> ReportTally:
+    """Count the reports that say this of the queue since then, without rejected ones and those of banned people."""
     query = (
         select(
             func.count(CrowdReport.user_id.distinct()),
@@ -43,7 +44,7 @@ async def voices(session: AsyncSession, queue_id: int, report_type: ReportType, 
         .where(~exists().where(User.user_id == CrowdReport.user_id, User.banned_at.is_not(None)))
     )
     people, houses, is_confirmed = (await session.execute(query)).one()
-    return Voices(people, houses, is_confirmed)
+    return ReportTally(people, houses, is_confirmed)
 
 
 async def count_residents(session: AsyncSession, queue_id: int) -> int:
@@ -52,15 +53,10 @@ async def count_residents(session: AsyncSession, queue_id: int) -> int:
     return int(await session.scalar(query, {"queue_id": queue_id}) or 0)
 
 
-async def first_pending(session: AsyncSession, queue_id: int, report_type: ReportType) -> int | None:
-    """Return the oldest report that waits and says this of the queue: it names all that do."""
-    query = select(func.min(CrowdReport.id)).where(
-        CrowdReport.queue_id == queue_id,
-        CrowdReport.report_type == report_type,
-        CrowdReport.status == Status.PENDING,
-    )
-    first: int | None = await session.scalar(query)
-    return first
+async def were_residents_asked(session: AsyncSession, queue_id: int, since: datetime) -> bool:
+    """Whether residents of the queue got the question "is there power?" after ``since``."""
+    asked = exists().where(Event.queue_id == queue_id, Event.created_at > since, Event.kind == Kind.POWER_QUESTION)
+    return bool(await session.scalar(select(asked)))
 
 
 async def settle(
@@ -74,9 +70,9 @@ async def settle(
     said_before: datetime | None = None,
     by: int | None = None,
 ) -> Sequence[CrowdReport]:
-    """Give pending reports, of these only, the status; return them.
+    """Give these pending reports the status and return them.
 
-    They are locked in one order, whoever settles them, so that two who do never wait for each other.
+    They are locked in the order of their ids, so that two callers never wait for each other.
     """
     chosen = select(CrowdReport.id).where(CrowdReport.status == Status.PENDING).order_by(CrowdReport.id)
     if queue_id is not None:
@@ -119,7 +115,7 @@ _GROUPS = """
 async def pending_groups(
     session: AsyncSession, lately: datetime, *, after: int = 0, limit: int = 1, queue_id: int | None = None
 ) -> Sequence[dict[str, Any]]:
-    """Return who waits for a moderator, by queue and by what they say, those who have waited longest first."""
+    """Return pending reports grouped by queue and by what they say, the longest waiting first."""
     wanted: dict[str, object] = {"lately": lately, "after": after, "limit": limit}
     narrowed = ""
     if queue_id is not None:
@@ -131,10 +127,10 @@ async def pending_groups(
 async def sample_of_residents(
     session: AsyncSession, queue_id: int, allowed: Sequence[tuple[str, int]], count: int
 ) -> list[int]:
-    """Return up to ``count`` of the queue's people who may be told, by chance.
+    """Return a random sample of up to ``count`` residents of the queue who may get messages.
 
     ``allowed`` is how many houses each tier gives. Four times as many are drawn first, from the index alone, as some
-    want no messages.
+    have switched messages off.
     """
     query = text(
         """

@@ -11,7 +11,7 @@ from svitlobot.domain.power.readings import Reading
 from svitlobot.domain.power.voltage import HIGHEST_NORMAL, LOWEST_NORMAL
 
 # A reading is uneventful when its sensor, heard lately, said the same before, its queue is calmly in that very state
-# and rests on no person's word (which this may end), and the voltage is and was normal, or there is none because the
+# and has no manual override (which this may end), and the voltage is and was normal, or there is none because the
 # power is off: then no rule can come to another decision, and there is nothing to do but store it. A test holds this
 # against the rules.
 _STORE_UNEVENTFUL = f"""
@@ -46,23 +46,23 @@ _STORE_UNEVENTFUL = f"""
 async def store_uneventful(
     pool: asyncpg.Pool, reading: Reading, key_hash: bytes, now: datetime, address: str | None
 ) -> bool:
-    """Authenticate, store and decide an uneventful reading in one round trip; False when it is anything else.
-
-    Raises asyncpg.UniqueViolationError when the same (sensor, boot, seq) is stored already.
-    """
-    stored = await pool.fetchval(
-        _STORE_UNEVENTFUL,
-        reading.sensor_id,
-        key_hash,
-        now,
-        reading.is_power_on,
-        reading.voltage,
-        reading.frequency,
-        reading.boot_id,
-        reading.seq,
-        address,
-        reading.firmware_version,
-    )
+    """Authenticate, store and decide an uneventful reading in one round trip; False when it is anything else."""
+    try:
+        stored = await pool.fetchval(
+            _STORE_UNEVENTFUL,
+            reading.sensor_id,
+            key_hash,
+            now,
+            reading.is_power_on,
+            reading.voltage,
+            reading.frequency,
+            reading.boot_id,
+            reading.seq,
+            address,
+            reading.firmware_version,
+        )
+    except asyncpg.UniqueViolationError:  # the same (sensor, boot, seq) again, of an earlier boot
+        return False
     return stored is not None
 
 

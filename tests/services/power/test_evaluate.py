@@ -11,7 +11,7 @@ import sqlalchemy.exc
 from svitlobot.clock import kyiv
 from svitlobot.domain.outbox.delivery import Lane
 from svitlobot.errors import ConflictError
-from svitlobot.services.power.evaluate import confirm_outage
+from svitlobot.services.power.overrides import confirm_outage
 from town import Town
 
 

@@ -11,7 +11,7 @@ from svitlobot.domain.outbox.delivery import Lane
 from svitlobot.domain.power.decisions import Flip, Reason
 from svitlobot.domain.power.observations import Supply
 from svitlobot.services.power import liveness
-from svitlobot.services.power.evaluate import confirm_outage
+from svitlobot.services.power.overrides import confirm_outage
 from town import ADMIN_CHAT, Town
 
 
@@ -168,7 +168,7 @@ async def test_silence_while_the_api_was_away_is_no_outage(town: Town) -> None:
     sensors = [await _mains(town, queue_id) for queue_id in (1, 2, 3, 4)]
     await _listen(town, *sensors)
     await town.sweep_for(170, every=60)
-    await liveness.note_api_alive(town.database, town.clock(), has_just_started=True)  # the API is back
+    await liveness.record_heartbeat(town.database, town.clock(), has_just_started=True)  # the API is back
     for sensor_id in sensors[1:]:
         await town.ping(sensor_id)
     await town.sweep_for(60, every=60)
@@ -178,7 +178,7 @@ async def test_silence_while_the_api_was_away_is_no_outage(town: Town) -> None:
 async def test_a_queue_whose_sensors_cannot_reach_us_because_no_api_runs_is_not_declared_off(town: Town) -> None:
     sensors = [await _mains(town, 1)]
     await _listen(town, *sensors)
-    await liveness.note_api_alive(town.database, town.clock())
+    await liveness.record_heartbeat(town.database, town.clock())
     await town.sweep_for(900, every=30)  # the worker sweeps on; the API is dead
     assert (await town.queue(1)).is_power_on is True
 

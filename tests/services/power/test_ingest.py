@@ -162,7 +162,7 @@ class Report:
     boot_id: str | None = None
     seq: int | None = None
     age: int = 0
-    word: bool | None = None  # said by a person just before it
+    override: bool | None = None  # set by hand just before it
 
 
 @st.composite
@@ -172,7 +172,7 @@ def _spells(draw: st.DrawFn) -> list[Report]:
     every = draw(st.sampled_from([1, 20, 30, 60, 61, 90, 179, 181, 299, 301]))
     is_power_on = draw(st.booleans())
     voltage = draw(st.sampled_from([None, 0.0, 206.99, 207.0, 230.0, 230.0, 253.0, 253.01]))
-    oddity = draw(st.sampled_from(["", "", "", "numbered", "numbered", "late", "out of order", "word", "word"]))
+    oddity = draw(st.sampled_from(["", "", "", "numbered", "numbered", "late", "out of order", "override", "override"]))
     reports = []
     for _ in range(draw(st.integers(1, 4))):
         for sensor_id in reporting:
@@ -183,8 +183,8 @@ def _spells(draw: st.DrawFn) -> list[Report]:
                 report = replace(report, age=draw(st.sampled_from([0, 5, 31, 600])))
             elif oddity == "out of order":
                 report = replace(report, after=draw(st.sampled_from([-3, 0, every])))
-            elif oddity == "word":
-                report = replace(report, word=draw(st.sampled_from([None, True, False])))
+            elif oddity == "override":
+                report = replace(report, override=draw(st.sampled_from([None, True, False])))
             reports.append(report)
     return reports
 
@@ -213,8 +213,8 @@ async def _live_through(town: Town, day: list[Report]) -> dict[str, list[Any]]:
     await town.add_sensor("mains", supply=Supply.MAINS)
     for report in day:
         town.clock.tick(report.after)
-        if report.word is not None:
-            await town.say(report.word, holds_for=timedelta(minutes=2))
+        if report.override is not None:
+            await town.override(report.override, holds_for=timedelta(minutes=2))
         await town.hear(
             report.sensor_id,
             report.is_power_on,

@@ -17,7 +17,7 @@ from svitlobot.domain.power.decisions import (
     Stale,
     Wait,
 )
-from svitlobot.domain.power.liveness import Hearing
+from svitlobot.domain.power.liveness import LivenessState
 from svitlobot.domain.power.transitions import QueueState
 
 from ..city import LISTENING, at, backup, decided, mains, pinging, queue
@@ -29,7 +29,7 @@ def flip(to_on: bool, since: float, confidence: Confidence, reason: Reason) -> F
     return Flip(to_on, at(since), confidence, Announcement.CHANGE, reason)
 
 
-# Two or more known views
+# Two or more known observations
 
 
 @pytest.mark.parametrize("to_on", [True, False])
@@ -103,7 +103,7 @@ def test_a_mains_sensor_pinging_every_55_s_returns_the_power_after_60_s():
     assert decided(state, mains(0, 55), now=60) == flip(True, 0, Confidence.SINGLE, Reason.SENSOR_HELD)
 
 
-# Known views that disagree
+# Known observations that disagree
 
 
 def test_sensors_that_disagree_never_flip_and_after_5_min_alert():
@@ -166,43 +166,43 @@ def test_without_a_known_view_the_state_is_kept_and_stale():
 
 
 def test_silence_is_held_until_sensors_had_their_time_to_speak_after_our_start():
-    started = Hearing(listening_since=at(600))
+    started = LivenessState(listening_since=at(600))
     sensor = pinging(0)
-    assert decided(ON, sensor, now=780, hearing=started) == Hold(Reason.NOT_LISTENING)
-    assert decided(ON, sensor, now=781, hearing=started) == flip(False, 0, Confidence.SINGLE, Reason.SILENCE)
+    assert decided(ON, sensor, now=780, liveness=started) == Hold(Reason.NOT_LISTENING)
+    assert decided(ON, sensor, now=781, liveness=started) == flip(False, 0, Confidence.SINGLE, Reason.SILENCE)
 
 
 def test_our_start_does_not_make_a_queue_that_is_off_stale():
-    started = Hearing(listening_since=at(3600))
-    assert decided(queue(is_on=False, changed=0), pinging(0), now=3601, hearing=started) == NoChange()
+    started = LivenessState(listening_since=at(3600))
+    assert decided(queue(is_on=False, changed=0), pinging(0), now=3601, liveness=started) == NoChange()
 
 
 def test_a_mass_silence_is_held():
     doubting = replace(LISTENING, doubtful=frozenset({1, 2, 3}))
-    assert decided(ON, pinging(0), now=181, hearing=doubting) == Hold(Reason.MASS_SILENCE)
-    assert decided(ON, pinging(0), pinging(9), now=3600, hearing=doubting) == Hold(Reason.MASS_SILENCE)
+    assert decided(ON, pinging(0), now=181, liveness=doubting) == Hold(Reason.MASS_SILENCE)
+    assert decided(ON, pinging(0), pinging(9), now=3600, liveness=doubting) == Hold(Reason.MASS_SILENCE)
 
 
 def test_the_mass_silence_of_other_queues_does_not_hold_this_one():
     doubting = replace(LISTENING, doubtful=frozenset({2, 3, 4}))
-    assert isinstance(decided(ON, pinging(0), now=181, hearing=doubting), Flip)
+    assert isinstance(decided(ON, pinging(0), now=181, liveness=doubting), Flip)
 
 
 def test_a_mass_silence_does_not_contradict_a_sensor_that_is_heard():
     doubting = replace(LISTENING, doubtful=frozenset({1, 2, 3}))
-    assert decided(ON, pinging(0), backup((170, True)), now=181, hearing=doubting) == NoChange()
+    assert decided(ON, pinging(0), backup((170, True)), now=181, liveness=doubting) == NoChange()
 
 
-@pytest.mark.parametrize("hearing", [None, Hearing(at(100)), replace(LISTENING, doubtful=frozenset({1}))])
-def test_an_explicit_off_releases_a_held_silence(hearing):
-    decision = decided(ON, pinging(0), backup((3, False), (63, None)), now=181, hearing=hearing)
+@pytest.mark.parametrize("liveness", [None, LivenessState(at(100)), replace(LISTENING, doubtful=frozenset({1}))])
+def test_an_explicit_off_releases_a_held_silence(liveness):
+    decision = decided(ON, pinging(0), backup((3, False), (63, None)), now=181, liveness=liveness)
     assert decision == flip(False, 3, Confidence.CONFIRMED, Reason.SENSORS_AGREE)
 
 
 @pytest.mark.parametrize("people", list(Corroboration))
-@pytest.mark.parametrize("hearing", [None, Hearing(at(100)), replace(LISTENING, doubtful=frozenset({1}))])
-def test_people_release_a_held_silence(people, hearing):
-    decision = decided(ON, pinging(0), now=181, hearing=hearing, corroborated_by=people)
+@pytest.mark.parametrize("liveness", [None, LivenessState(at(100)), replace(LISTENING, doubtful=frozenset({1}))])
+def test_people_release_a_held_silence(people, liveness):
+    decision = decided(ON, pinging(0), now=181, liveness=liveness, corroborated_by=people)
     assert decision == flip(False, 0, Confidence.CONFIRMED, Reason.CORROBORATED_SILENCE)
 
 
@@ -217,7 +217,7 @@ def test_people_who_say_off_do_not_speed_up_a_return():
 
 
 def test_while_answering_one_sensors_request_silence_alone_flips_nothing():
-    assert decided(ON, pinging(0), backup((0, None)), now=181, hearing=None) == Hold(Reason.NOT_LISTENING)
+    assert decided(ON, pinging(0), backup((0, None)), now=181, liveness=None) == Hold(Reason.NOT_LISTENING)
 
 
 # When it happened

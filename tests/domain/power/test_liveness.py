@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from svitlobot.domain.power.decisions import Decision, Flip, Hold, Reason
 from svitlobot.domain.power.evaluate import decide
-from svitlobot.domain.power.liveness import Hearing, QueueContact, listen, queue_contact
-from svitlobot.domain.power.observations import SensorState, contacted
+from svitlobot.domain.power.liveness import LivenessState, QueueContact, evaluate_liveness, queue_contact
+from svitlobot.domain.power.observations import SensorState, after_contact
 from svitlobot.domain.power.transitions import applied
 
 from ..city import LISTENING, at, backup, mains, pinging, queue
@@ -22,7 +22,7 @@ def quiet_since(*seconds: float, on: bool = True, silence_after: timedelta = S) 
 
 
 def doubtful(contacts: list[QueueContact], now: float) -> set[int]:
-    return set(listen(LISTENING, contacts, at(now)).doubtful)
+    return set(evaluate_liveness(LISTENING, contacts, at(now)).doubtful)
 
 
 def test_three_queues_of_six_falling_silent_within_2_min_are_doubted():
@@ -66,20 +66,20 @@ def test_sensors_that_ping_often_are_late_sooner():
 
 
 def test_when_the_others_come_back_listening_begins_anew():
-    before = listen(LISTENING, quiet_since(0, 10, 20, 30), at(215))
+    before = evaluate_liveness(LISTENING, quiet_since(0, 10, 20, 30), at(215))
     assert before.doubtful == {1, 2, 3, 4}
-    after = listen(before, quiet_since(0, 216, 217, 218), at(220))
-    assert after == Hearing(listening_since=at(220))
+    after = evaluate_liveness(before, quiet_since(0, 216, 217, 218), at(220))
+    assert after == LivenessState(listening_since=at(220))
 
 
 def test_when_all_come_back_nobody_needs_more_time():
-    before = listen(LISTENING, quiet_since(0, 10, 20), at(205))
-    assert listen(before, quiet_since(206, 207, 208), at(210)) == LISTENING
+    before = evaluate_liveness(LISTENING, quiet_since(0, 10, 20), at(205))
+    assert evaluate_liveness(before, quiet_since(206, 207, 208), at(210)) == LISTENING
 
 
 def test_a_confirmed_outage_does_not_make_other_queues_wait():
-    before = listen(LISTENING, quiet_since(0, 10, 20), at(205))
-    assert listen(before, quiet_since(0, 10, 20, on=False), at(210)) == LISTENING
+    before = evaluate_liveness(LISTENING, quiet_since(0, 10, 20), at(205))
+    assert evaluate_liveness(before, quiet_since(0, 10, 20, on=False), at(210)) == LISTENING
 
 
 def test_a_queues_contact_is_the_latest_of_its_sensors():
@@ -102,7 +102,7 @@ class City:
             for number in range(queues)
         }
         self.phases = {number: self.chance.randrange(60) for number in range(queues)}
-        self.hearing = LISTENING
+        self.liveness = LISTENING
         self.flips: list[tuple[int, int, Flip]] = []
         self.last: dict[int, Decision] = {}
 
@@ -118,15 +118,15 @@ class City:
     def _contact(self, number: int, second: int, powered: bool) -> None:
         for place, sensor in enumerate(self.sensors[number]):
             if sensor.supply == "backup":
-                self.sensors[number][place] = contacted(sensor, at(second), powered)
+                self.sensors[number][place] = after_contact(sensor, at(second), powered)
             elif powered:
-                self.sensors[number][place] = contacted(sensor, at(second))
+                self.sensors[number][place] = after_contact(sensor, at(second))
 
     def _sweep(self, second: int) -> None:
         contacts = [queue_contact(n, q.is_power_on, self.sensors[n]) for n, q in self.queues.items()]
-        self.hearing = listen(self.hearing, [contact for contact in contacts if contact], at(second))
+        self.liveness = evaluate_liveness(self.liveness, [contact for contact in contacts if contact], at(second))
         for number, state in self.queues.items():
-            decision = decide(state, self.sensors[number], at(second), self.hearing)
+            decision = decide(state, self.sensors[number], at(second), self.liveness)
             self.last[number] = decision
             if isinstance(decision, Flip):
                 self.flips.append((second, number, decision))
@@ -150,7 +150,7 @@ def test_an_operators_outage_never_flips_a_queue_however_slowly_sensors_come_bac
         city.live(second, second + 10, reachable=back)
     city.live(400 + lasts, 900 + lasts, reachable=everyone)
     assert city.flips == []
-    assert city.hearing.doubtful == frozenset()
+    assert city.liveness.doubtful == frozenset()
 
 
 @lived_through
@@ -181,7 +181,7 @@ def test_our_own_downtime_announces_nothing_as_off():
     city = City(6, seed=1)
     everyone = set(city.queues)
     city.live(0, 300, reachable=everyone)
-    city.hearing = Hearing(listening_since=at(1500))
+    city.liveness = LivenessState(listening_since=at(1500))
     city.live(1500, 2400, reachable=everyone)
     assert city.flips == []
 
@@ -190,7 +190,7 @@ def test_an_outage_that_came_during_our_downtime_is_found_after_it():
     city = City(6, seed=1)
     everyone = set(city.queues)
     city.live(0, 300, reachable=everyone)
-    city.hearing = Hearing(listening_since=at(1500))
+    city.liveness = LivenessState(listening_since=at(1500))
     city.live(1500, 2400, reachable=everyone, powered=everyone - {4})
     assert [(number, flip.to_on) for _, number, flip in city.flips] == [(4, False)]
     assert city.flips[0][2].effective_at <= at(300)

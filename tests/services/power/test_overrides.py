@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from svitlobot.clock import kyiv
-from svitlobot.domain.power.decisions import NoChange, Witness
+from svitlobot.domain.power.decisions import NoChange, PowerSource
 from svitlobot.errors import ConflictError, InvalidInputError
 from svitlobot.services.power import overrides, status
 from town import Town
@@ -30,12 +30,12 @@ async def _repeat(town: Town, is_power_on: bool, minutes: int = 1) -> None:
 
 async def _withdraw(town: Town) -> bool:
     async with town.database.transaction() as session:
-        return await overrides.withdraw(session, 1, "помилка", town.clock(), actor="telegram:7")
+        return await overrides.withdraw_override(session, 1, "помилка", town.clock(), actor="telegram:7")
 
 
 async def test_a_word_flips_a_queue_with_its_history_its_event_and_its_audit(watched: Town) -> None:
     await _repeat(watched, True)
-    assert await watched.say(False)
+    assert await watched.override(False)
     now = watched.clock()
     queue = await watched.queue()
     assert (queue.is_power_on, queue.last_change_at, queue.last_change_source) == (False, now, "manual")
@@ -53,7 +53,7 @@ async def test_a_word_flips_a_queue_with_its_history_its_event_and_its_audit(wat
 
 async def test_a_word_of_what_is_known_changes_nothing_but_is_on_record(watched: Town) -> None:
     await _repeat(watched, True)
-    assert not await watched.say(True)
+    assert not await watched.override(True)
     queue = await watched.queue()
     assert (queue.last_change_source, queue.word_at) == (None, None)
     assert await watched.events() == []
@@ -63,7 +63,7 @@ async def test_a_word_of_what_is_known_changes_nothing_but_is_on_record(watched:
 
 async def test_a_word_of_what_the_queue_is_makes_it_known_where_no_sensor_is_heard(town: Town) -> None:
     assert await _shown(town) == "unknown"
-    assert not await town.say(True)
+    assert not await town.override(True)
     assert await _shown(town) == "on"
     assert await town.events() == [], "nobody is told what they were told before"
     town.clock.tick(6 * 3600)
@@ -74,24 +74,24 @@ async def test_a_word_of_what_the_queue_is_settles_what_its_sensors_contradict_e
     await _repeat(watched, True)
     await watched.hear("a", False)
     watched.clock.tick(1)
-    assert not await watched.say(True)
+    assert not await watched.override(True)
     decisions = await watched.sweep()
     assert isinstance(decisions[1], NoChange)
 
 
 async def test_the_same_word_again_holds_anew(town: Town) -> None:
-    await town.say(False, holds_for=timedelta(hours=1))
+    await town.override(False, holds_for=timedelta(hours=1))
     town.clock.tick(1800)
-    await town.say(False, holds_for=timedelta(hours=3))
+    await town.override(False, holds_for=timedelta(hours=3))
     until = town.clock() + timedelta(hours=3)
     assert (await town.queue()).word_until == until
-    await town.say(False, source=Witness.RESIDENTS)
+    await town.override(False, source=PowerSource.RESIDENTS)
     assert (await town.queue()).word_until == until, "residents, who vouch for an hour, do not shorten it"
 
 
 async def test_sensors_that_repeat_themselves_do_not_take_it_back_until_it_has_run_out(watched: Town) -> None:
     await _repeat(watched, True)
-    await watched.say(False, holds_for=timedelta(minutes=30))
+    await watched.override(False, holds_for=timedelta(minutes=30))
     await _repeat(watched, True, minutes=29)
     await watched.sweep()
     assert (await watched.queue()).is_power_on is False
@@ -102,7 +102,7 @@ async def test_sensors_that_repeat_themselves_do_not_take_it_back_until_it_has_r
 
 
 async def test_a_word_of_residents_holds_for_an_hour(town: Town) -> None:
-    await town.say(False, source=Witness.RESIDENTS, since=town.clock() - timedelta(minutes=3))
+    await town.override(False, source=PowerSource.RESIDENTS, since=town.clock() - timedelta(minutes=3))
     queue = await town.queue()
     assert queue.word_until == town.clock() + timedelta(hours=1)
     assert queue.last_change_at == town.clock() - timedelta(minutes=3)
@@ -111,7 +111,7 @@ async def test_a_word_of_residents_holds_for_an_hour(town: Town) -> None:
 
 async def test_what_sensors_say_anew_ends_a_word(watched: Town) -> None:
     await _repeat(watched, True)
-    await watched.say(False)
+    await watched.override(False)
     await _repeat(watched, False)
     assert (await watched.queue()).word_at is None, "they agree"
     await _repeat(watched, True)
@@ -121,7 +121,7 @@ async def test_what_sensors_say_anew_ends_a_word(watched: Town) -> None:
 
 async def test_when_a_word_is_withdrawn_sensors_decide_at_once(watched: Town) -> None:
     await _repeat(watched, True)
-    await watched.say(False)
+    await watched.override(False)
     await _repeat(watched, True)
     assert await _withdraw(watched)
     assert (await watched.queue()).is_power_on is True
@@ -130,7 +130,7 @@ async def test_when_a_word_is_withdrawn_sensors_decide_at_once(watched: Town) ->
 
 
 async def test_a_queue_without_sensors_is_shown_as_people_say_while_they_vouch_for_it(town: Town) -> None:
-    await town.say(False)
+    await town.override(False)
     assert await _shown(town) == "off"
     town.clock.tick(6 * 3600)
     assert await _shown(town) == "unknown"
@@ -139,7 +139,7 @@ async def test_a_queue_without_sensors_is_shown_as_people_say_while_they_vouch_f
 async def test_words_that_keep_switching_a_queue_make_it_unstable_as_sensors_would(town: Town) -> None:
     for is_on in (False, True, False, True, False, True):
         town.clock.tick(10)
-        await town.say(is_on)
+        await town.override(is_on)
     assert await town.kinds() == ["power_off", "power_on", "power_off", "power_on", "power_unstable"]
     await town.sweep_for(660)
     assert (await town.queue()).unstable_since is None
@@ -149,7 +149,7 @@ async def test_words_that_keep_switching_a_queue_make_it_unstable_as_sensors_wou
 @pytest.mark.parametrize("holds_for", [timedelta(0), timedelta(days=8)])
 async def test_no_word_holds_for_no_time_or_for_ever(town: Town, holds_for: timedelta) -> None:
     with pytest.raises(InvalidInputError):
-        await town.say(False, holds_for=holds_for)
+        await town.override(False, holds_for=holds_for)
 
 
 async def _shown(town: Town) -> str:

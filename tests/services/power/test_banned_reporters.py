@@ -1,4 +1,4 @@
-"""Whom the operator has banned is no witness: not from then on, and not for what they said before."""
+"""Whom the operator has banned is no source: not from then on, and not for what they said before."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from svitlobot.errors import BannedError
 from svitlobot.schemas.power.crowd_reports import Verdict
 from svitlobot.services.admin import people
 from svitlobot.services.power import crowd_reports
-from svitlobot.services.power.crowd_evidence import vouches_for_outage
+from svitlobot.services.power.crowd_evidence import confirms_outage
 from town import Town
 
 OLENA, TARAS = 501, 502
@@ -41,8 +41,8 @@ async def test_what_the_banned_said_before_is_no_evidence_even_if_it_was_confirm
     async with street.database.transaction() as session:
         verdict = Verdict.model_validate({"status": "confirmed", "flip": False})
         await crowd_reports.judge(session, said.id, verdict, street.clock(), actor="telegram:900", moderator=900)
-        assert await vouches_for_outage(session, 1, street.clock())
+        assert await confirms_outage(session, 1, street.clock())
     await _ban(street, OLENA)
     assert (await say(street, TARAS, False)).people == 1
     async with street.database.transaction() as session:
-        assert not await vouches_for_outage(session, 1, street.clock())
+        assert not await confirms_outage(session, 1, street.clock())
