@@ -83,13 +83,13 @@ async def sandbox() -> AsyncIterator[RunningSandbox]:
 
 
 @pytest.fixture
-def tills() -> dict[str, Any]:
+def providers() -> dict[str, Any]:
     """Settings of the ways to pay: none. A test that sells overrides this fixture."""
     return {}
 
 
 @pytest.fixture
-def settings(servers: Servers, sandbox: RunningSandbox, config: BotConfig, tills: dict[str, Any]) -> Settings:
+def settings(servers: Servers, sandbox: RunningSandbox, config: BotConfig, providers: dict[str, Any]) -> Settings:
     """The API's settings: they agree with the bot's."""
     return servers.settings.model_copy(
         update={
@@ -101,7 +101,7 @@ def settings(servers: Servers, sandbox: RunningSandbox, config: BotConfig, tills
             "admin_user_ids": list(config.admin_user_ids),
             "admin_chat_id": config.admin_chat_id,
             "public_url": "https://svitlo.example.org",
-            **tills,
+            **providers,
         }
     )
 

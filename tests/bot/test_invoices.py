@@ -21,7 +21,7 @@ STARS = Buy(tier="STANDARD", days=30, price=Decimal(60), method="stars").pack()
 
 
 @pytest.fixture
-def tills() -> dict[str, Any]:
+def providers() -> dict[str, Any]:
     """All there are, and an operator who can give money back."""
     return ALL_METHODS | {"admin_token": SecretStr(ADMIN_TOKEN)}
 

@@ -22,7 +22,7 @@ STARS = Buy(tier="STANDARD", days=30, price=Decimal(60), method="stars").pack()
 
 
 @pytest.fixture
-def tills() -> dict[str, Any]:
+def providers() -> dict[str, Any]:
     """All there are."""
     return ALL_METHODS
 
@@ -145,7 +145,7 @@ class TestByOneMethod:
     """Where there is nothing to choose."""
 
     @pytest.fixture
-    def tills(self) -> dict[str, Any]:
+    def providers(self) -> dict[str, Any]:
         """Only a page."""
         return ONLY_LIQPAY
 

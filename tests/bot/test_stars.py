@@ -35,7 +35,7 @@ NOWHERE = "http://127.0.0.1:9"
 
 
 @pytest.fixture
-def tills() -> dict[str, Any]:
+def providers() -> dict[str, Any]:
     """Stars."""
     return ONLY_STARS
 

@@ -46,7 +46,7 @@ class TestWhereTiersAreSold:
     """By every method."""
 
     @pytest.fixture
-    def tills(self) -> dict[str, Any]:
+    def providers(self) -> dict[str, Any]:
         """All there are."""
         return ALL_METHODS
 
@@ -132,7 +132,7 @@ class TestForStarsOnly:
     """Where Telegram is the only till."""
 
     @pytest.fixture
-    def tills(self) -> dict[str, Any]:
+    def providers(self) -> dict[str, Any]:
         """Stars."""
         return ONLY_STARS
 
@@ -154,7 +154,7 @@ class TestWhereAChannelIsRequired:
         return BotConfig(channel_id=CHANNEL_ID, channel_url="https://t.me/svitlobot_demo")
 
     @pytest.fixture
-    def tills(self) -> dict[str, Any]:
+    def providers(self) -> dict[str, Any]:
         """All there are."""
         return ALL_METHODS
 

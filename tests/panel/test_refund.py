@@ -1,6 +1,6 @@
 """Money is given back in the panel: by whom, why, and only with a yes."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
@@ -8,12 +8,12 @@ import pytest
 
 from svitlobot.db.models import Tariff
 from svitlobot.domain.outbox.delivery import Tier
-from svitlobot.domain.payments.orders import Notice, Outcome
+from svitlobot.domain.payments.orders import Outcome, ProviderNotification
 from svitlobot.errors import ConflictError
 from svitlobot.gateways.payments.base import Order
-from svitlobot.gateways.payments.providers import Tills
+from svitlobot.gateways.payments.providers import PaymentProviders
 from svitlobot.schemas.users.profile import Registration
-from svitlobot.services.payments import orders
+from svitlobot.services.payments import notifications, orders
 from svitlobot.services.users import profile
 
 OLENA = 42
@@ -27,14 +27,14 @@ class Provider:
     refusal: str | None = None
     asked: list[str] = field(default_factory=list)
 
-    async def refund(self, order: Order) -> Notice:
+    async def refund(self, order: Order) -> ProviderNotification:
         """Give back."""
         self.asked.append(order.order_id)
         if self.refusal:
             raise ConflictError(self.refusal)
-        return Notice(order.order_id, Outcome.REFUNDED, order.amount, order.currency, "reversed")
+        return ProviderNotification(order.order_id, Outcome.REFUNDED, order.amount, order.currency, "reversed")
 
-    async def ask(self, _order_id: str) -> Notice | None:
+    async def ask(self, _order_id: str) -> ProviderNotification | None:
         """Know nothing."""
         return None
 
@@ -42,8 +42,10 @@ class Provider:
 @pytest.fixture
 def provider(served: Any) -> Provider:
     """LiqPay, as it is set up here."""
-    provider, state = Provider(), served.panel.admin.state
-    state.context = replace(state.context, tills=lambda: Tills({"liqpay": provider}, None, takes_tests=False))
+    provider = Provider()
+    served.panel.admin.state.context.state.payment_providers = PaymentProviders(
+        {"liqpay": provider}, None, takes_tests=False
+    )
     return provider
 
 
@@ -54,8 +56,10 @@ async def payment(town: Any) -> int:
         session.add_all([Tariff(tier=tier, days=30, price=Decimal(49)) for tier in ("STANDARD", "PRO")])
         await profile.register(session, Registration(user_id=OLENA), town.clock(), has_channel=False)
         order = await orders.create(session, OLENA, Tier.STANDARD, 30, "liqpay", town.clock())
-        paid = Notice(order.order_id or "", Outcome.PAID, order.amount, "UAH", "success")
-        await orders.take_notice(session, "liqpay", paid, town.clock(), takes_tests=False, admin_chat=None)
+        paid = ProviderNotification(order.order_id or "", Outcome.PAID, order.amount, "UAH", "success")
+        await notifications.apply_notification(
+            session, "liqpay", paid, town.clock(), takes_tests=False, admin_chat=None
+        )
         return order.id
 
 

@@ -17,7 +17,7 @@ from svitlobot.services.users import profile
 from svitlobot_bench.rig import Process, Rig, until
 from svitlobot_sandbox.payments.liqpay import LiqPay
 from svitlobot_sandbox.payments.orders import Order
-from svitlobot_sandbox.payments.providers import Flaw, Word
+from svitlobot_sandbox.payments.providers import Flaw, ProviderStatus
 
 OLENA = 42
 KEYS = MerchantKeys()
@@ -36,7 +36,7 @@ class Till:
         async with self.rig.database.transaction() as session:
             bought = await orders.create(session, OLENA, Tier.STANDARD, 30, "liqpay", utc_now())
         order = Order(bought.order_id or "", bought.amount, bought.currency, "", "", "", number=bought.id)
-        return LiqPay(KEYS).callback(order, Word.PAID, Flaw()).body
+        return LiqPay(KEYS).callback(order, ProviderStatus.PAID, Flaw()).body
 
     async def say(self, word: bytes) -> int:
         """Say it once."""

@@ -6,19 +6,24 @@ from typing import Any
 
 from svitlobot.db.models import Payment, Tariff, User
 from svitlobot.domain.outbox.delivery import Tier
-from svitlobot.domain.payments.orders import Notice, Outcome, PaymentStatus
+from svitlobot.domain.payments.orders import Outcome, PaymentStatus, ProviderNotification
 from svitlobot.schemas.users.profile import Registration
-from svitlobot.services.payments import ledger_audit, orders
+from svitlobot.services.payments import ledger_audit, notifications, orders
 from svitlobot.services.users import profile
 from town import ADMIN_CHAT, Town
 
 OLENA = 42
 
 
-def word(payment: Payment, outcome: Outcome = Outcome.PAID, **changes: Any) -> Notice:
+def word(payment: Payment, outcome: Outcome = Outcome.PAID, **changes: Any) -> ProviderNotification:
     """Return a provider's word on an order."""
-    fields = {"amount": payment.amount, "currency": payment.currency, "said": outcome, "provider_id": "2500000001"}
-    return Notice(payment.order_id or "", outcome, **(fields | changes))
+    fields = {
+        "amount": payment.amount,
+        "currency": payment.currency,
+        "provider_status": outcome,
+        "provider_id": "2500000001",
+    }
+    return ProviderNotification(payment.order_id or "", outcome, **(fields | changes))
 
 
 @dataclass(frozen=True)
@@ -41,11 +46,11 @@ class Till:
         async with self.town.database.transaction() as session:
             return await orders.create(session, OLENA, tier, 30, method, self.town.clock())
 
-    async def hear(self, notice: Notice, method: str = "liqpay") -> PaymentStatus | None:
+    async def hear(self, notification: ProviderNotification, method: str = "liqpay") -> PaymentStatus | None:
         """Take a provider's word as production does."""
         async with self.town.database.transaction() as session:
-            return await orders.take_notice(
-                session, method, notice, self.town.clock(), takes_tests=False, admin_chat=ADMIN_CHAT
+            return await notifications.apply_notification(
+                session, method, notification, self.town.clock(), takes_tests=False, admin_chat=ADMIN_CHAT
             )
 
     async def olena(self) -> User:

@@ -11,7 +11,7 @@ from time import monotonic
 from svitlobot.clock import Clock, utc_now
 from svitlobot.db.session import Database
 from svitlobot.domain.outbox.delivery import Tier
-from svitlobot.domain.payments.subscriptions import RIGHTS
+from svitlobot.domain.payments.subscriptions import ENTITLEMENTS
 from svitlobot.errors import ConflictError, InvalidInputError, NotFoundError
 from svitlobot_sandbox.city import residents as sql
 
@@ -135,7 +135,7 @@ async def residents_told(database: Database, queue_id: int) -> dict[int, Tier]:
 
 async def residents_warned(database: Database, queue_id: int, offsets: Sequence[int]) -> dict[int, Tier]:
     """Return the simulated residents who chose to be warned any of so many minutes before, and whose tier has that."""
-    warned = {tier: rights.addresses for tier, rights in RIGHTS.items() if rights.warnings}
+    warned = {tier: rights.addresses for tier, rights in ENTITLEMENTS.items() if rights.warnings}
     arguments = (queue_id, list(warned), list(warned.values()), list(offsets))
     rows = await database.pool.fetch(sql.RESIDENTS_WARNED, *arguments)
     return {user_id: Tier(tier) for user_id, tier in rows}
@@ -143,7 +143,7 @@ async def residents_warned(database: Database, queue_id: int, offsets: Sequence[
 
 def _tiers_told() -> tuple[list[Tier], list[int]]:
     """Return the tiers that are told, and of how many addresses each."""
-    told = {tier: rights.addresses for tier, rights in RIGHTS.items() if rights.notifications}
+    told = {tier: rights.addresses for tier, rights in ENTITLEMENTS.items() if rights.notifications}
     return list(told), list(told.values())
 
 

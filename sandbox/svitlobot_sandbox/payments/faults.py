@@ -9,10 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from svitlobot.errors import InvalidInputError
 from svitlobot_sandbox.payments.orders import Order
-from svitlobot_sandbox.payments.providers import Callback, Flaw, Provider, Word
+from svitlobot_sandbox.payments.providers import Callback, Flaw, Provider, ProviderStatus
 
 A_KOPIYKA_LESS = Decimal("-0.01")
-_LATE = {"failure_after": Word.FAILED, "processing_late": Word.PROCESSING}
+_LATE = {"failure_after": ProviderStatus.FAILED, "processing_late": ProviderStatus.PROCESSING}
 
 
 class Faults(BaseModel):
@@ -44,7 +44,7 @@ def read_faults(form: Mapping[str, str]) -> Faults:
         raise InvalidInputError(f"Збої: {error.errors()[0]['loc'][0]} не підходить") from None
 
 
-def plan(provider: Provider, order: Order, word: Word, faults: Faults) -> Plan:
+def plan(provider: Provider, order: Order, word: ProviderStatus, faults: Faults) -> Plan:
     """Return the callbacks to send, in their order; repeats are the same bytes."""
     words = [word] if faults.sequence == "usual" else [word, _LATE[faults.sequence]]
     flaw = Flaw(A_KOPIYKA_LESS if faults.wrong_amount else Decimal(0), faults.wrong_signature)

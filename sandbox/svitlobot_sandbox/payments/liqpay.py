@@ -13,15 +13,19 @@ import orjson
 from svitlobot.errors import InvalidInputError, NotFoundError, SvitloBotError
 from svitlobot.launch.sandbox import MerchantKeys
 from svitlobot_sandbox.payments.orders import Order, Orders, State, money
-from svitlobot_sandbox.payments.providers import Callback, Flaw, Reply, Word
+from svitlobot_sandbox.payments.providers import Callback, Flaw, ProviderStatus, Reply
 
 _STATUSES = {
-    Word.PROCESSING: "processing",
-    Word.PAID: "success",
-    Word.FAILED: "failure",
-    Word.REFUNDED: "reversed",
+    ProviderStatus.PROCESSING: "processing",
+    ProviderStatus.PAID: "success",
+    ProviderStatus.FAILED: "failure",
+    ProviderStatus.REFUNDED: "reversed",
 }
-_BY_STATE = {State.PAID: Word.PAID, State.DECLINED: Word.FAILED, State.REFUNDED: Word.REFUNDED}
+_BY_STATE = {
+    State.PAID: ProviderStatus.PAID,
+    State.DECLINED: ProviderStatus.FAILED,
+    State.REFUNDED: ProviderStatus.REFUNDED,
+}
 
 
 class LiqPay:
@@ -54,7 +58,7 @@ class LiqPay:
             callback_url=str(said.get("server_url", "")),
         )
 
-    def callback(self, order: Order, word: Word, flaw: Flaw) -> Callback:
+    def callback(self, order: Order, word: ProviderStatus, flaw: Flaw) -> Callback:
         """Write a callback."""
         data = base64.b64encode(orjson.dumps(self._describe(order, word, flaw))).decode()
         signature = self._sign("forged" if flaw.is_forged else data)
@@ -87,9 +91,9 @@ class LiqPay:
         document = {"action": "refund", "result": "ok", "status": "reversed", "payment_id": order.number}
         return Reply(document, refunded=order)
 
-    def _describe(self, order: Order, word: Word, flaw: Flaw) -> dict[str, object]:
+    def _describe(self, order: Order, word: ProviderStatus, flaw: Flaw) -> dict[str, object]:
         return {
-            "action": "refund" if word is Word.REFUNDED else "pay",
+            "action": "refund" if word is ProviderStatus.REFUNDED else "pay",
             "status": _STATUSES[word],
             "version": int(self._version),
             "public_key": self._public,

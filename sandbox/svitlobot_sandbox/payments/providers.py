@@ -9,7 +9,7 @@ from typing import Protocol
 from svitlobot_sandbox.payments.orders import Order, Orders
 
 
-class Word(StrEnum):
+class ProviderStatus(StrEnum):
     """What a provider tells a merchant of an order."""
 
     PROCESSING = "processing"
@@ -56,7 +56,7 @@ class Provider(Protocol):
     def read_order(self, form: Mapping[str, str]) -> Order:
         """Read the form a browser brings to the checkout. Raises InvalidInputError."""
 
-    def callback(self, order: Order, word: Word, flaw: Flaw) -> Callback:
+    def callback(self, order: Order, word: ProviderStatus, flaw: Flaw) -> Callback:
         """Write a callback."""
 
     def is_heard(self, order: Order, answer: bytes) -> bool:

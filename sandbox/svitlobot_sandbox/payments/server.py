@@ -21,7 +21,7 @@ from svitlobot_sandbox.payments.faults import Faults, plan, read_faults
 from svitlobot_sandbox.payments.liqpay import LiqPay
 from svitlobot_sandbox.payments.orders import Order, State
 from svitlobot_sandbox.payments.page import checkout_page, trouble_page
-from svitlobot_sandbox.payments.providers import Provider, Word
+from svitlobot_sandbox.payments.providers import Provider, ProviderStatus
 from svitlobot_sandbox.payments.wayforpay import WayForPay
 
 MAX_BODY = 64 << 10
@@ -30,7 +30,7 @@ REQUESTS = {"/api/request": "liqpay", "/api": "wayforpay"}
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
-_DECISIONS = {"pay": (State.PAID, Word.PAID), "decline": (State.DECLINED, Word.FAILED)}
+_DECISIONS = {"pay": (State.PAID, ProviderStatus.PAID), "decline": (State.DECLINED, ProviderStatus.FAILED)}
 
 log = structlog.get_logger()
 
@@ -78,7 +78,9 @@ class PaymentSandbox:
         provider = self.providers[REQUESTS[request.path]]
         reply = provider.reply(await request.read())
         if reply.refunded is not None:
-            self.courier.send(provider, reply.refunded, plan(provider, reply.refunded, Word.REFUNDED, Faults()))
+            self.courier.send(
+                provider, reply.refunded, plan(provider, reply.refunded, ProviderStatus.REFUNDED, Faults())
+            )
         return web.json_response(dict(reply.document))
 
     def _order(self, request: web.Request) -> tuple[Provider, Order]:

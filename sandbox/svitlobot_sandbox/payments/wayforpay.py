@@ -11,15 +11,19 @@ import orjson
 from svitlobot.errors import InvalidInputError, NotFoundError, SvitloBotError
 from svitlobot.launch.sandbox import MerchantKeys
 from svitlobot_sandbox.payments.orders import Order, Orders, State, money
-from svitlobot_sandbox.payments.providers import Callback, Flaw, Reply, Word
+from svitlobot_sandbox.payments.providers import Callback, Flaw, ProviderStatus, Reply
 
 _STATUSES = {
-    Word.PROCESSING: ("InProcessing", 1131),
-    Word.PAID: ("Approved", 1100),
-    Word.FAILED: ("Declined", 1101),
-    Word.REFUNDED: ("Refunded", 1100),
+    ProviderStatus.PROCESSING: ("InProcessing", 1131),
+    ProviderStatus.PAID: ("Approved", 1100),
+    ProviderStatus.FAILED: ("Declined", 1101),
+    ProviderStatus.REFUNDED: ("Refunded", 1100),
 }
-_BY_STATE = {State.PAID: Word.PAID, State.DECLINED: Word.FAILED, State.REFUNDED: Word.REFUNDED}
+_BY_STATE = {
+    State.PAID: ProviderStatus.PAID,
+    State.DECLINED: ProviderStatus.FAILED,
+    State.REFUNDED: ProviderStatus.REFUNDED,
+}
 _PURCHASE = (
     "merchantAccount", "merchantDomainName", "orderReference", "orderDate", "amount", "currency",
     "productName[]", "productCount[]", "productPrice[]",
@@ -55,7 +59,7 @@ class WayForPay:
             callback_url=form.get("serviceUrl", ""),
         )
 
-    def callback(self, order: Order, word: Word, flaw: Flaw) -> Callback:
+    def callback(self, order: Order, word: ProviderStatus, flaw: Flaw) -> Callback:
         """Write a callback."""
         body = orjson.dumps(self._describe(order, word, flaw))
         return Callback(order.callback_url, "application/json", body)
@@ -95,7 +99,7 @@ class WayForPay:
         if (money(amount), currency) != (order.amount, order.currency):
             raise InvalidInputError("пісочниця повертає лише всю суму")
         order.refund()
-        status, code = _STATUSES[Word.REFUNDED]
+        status, code = _STATUSES[ProviderStatus.REFUNDED]
         document = {
             "merchantAccount": self._account,
             "orderReference": order_id,
@@ -106,7 +110,7 @@ class WayForPay:
         }
         return Reply(document, refunded=order)
 
-    def _describe(self, order: Order, word: Word, flaw: Flaw) -> dict[str, object]:
+    def _describe(self, order: Order, word: ProviderStatus, flaw: Flaw) -> dict[str, object]:
         status, code = _STATUSES[word]
         amount = order.amount + flaw.amount
         # A number is signed as JSON writes it: 49, not 49.0.

@@ -41,7 +41,7 @@ async def get_person(context: InContext, _: Operator, user_id: UserId) -> Person
 
 @router.post("/users/{user_id}/days")
 async def grant_days(context: InContext, operator: Operator, user_id: UserId, wanted: DaysGranted) -> PersonCard:
-    """Give a person days of a tier, or take some back; the same key again is the same deed."""
+    """Give a person days of a tier, or take some back; the same key again changes nothing."""
     async with context.database.transaction() as session:
         await people.grant_days(session, user_id, wanted, context.clock(), actor=operator.actor)
         return await people.card(session, user_id, context.clock())

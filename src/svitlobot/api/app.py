@@ -35,7 +35,7 @@ from svitlobot.api import (
 )
 from svitlobot.api.body_limit import BodyLimitMiddleware
 from svitlobot.api.context import Context
-from svitlobot.gateways.payments.providers import open_tills
+from svitlobot.gateways.payments.providers import open_payment_providers
 from svitlobot.gateways.schedule_sources import MAX_BYTES
 from svitlobot.gateways.telegram.members import TelegramMembers
 from svitlobot.request_limiter import RequestLimiter
@@ -95,8 +95,12 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.limiter = RequestLimiter(context.redis)
     app.state.members = TelegramMembers(settings.telegram_api_url, token)
     async with aiohttp.ClientSession() as http:
-        app.state.tills = open_tills(settings, http)
-        if app.state.tills.methods and settings.support_contact is None and settings.environment == "production":
+        app.state.payment_providers = open_payment_providers(settings, http)
+        if (
+            app.state.payment_providers.methods
+            and settings.support_contact is None
+            and settings.environment == "production"
+        ):
             log.warning("nobody_to_write_to_about_payments", mend="SUPPORT_CONTACT=@name")
         try:
             yield

@@ -15,7 +15,7 @@ from fastapi.responses import HTMLResponse
 
 from svitlobot.api.auth import Public
 from svitlobot.api.context import InContext
-from svitlobot.api.payments import tills_of
+from svitlobot.api.payments import payment_providers
 from svitlobot.db.models import Payment
 from svitlobot.domain.payments.orders import PaymentStatus
 from svitlobot.domain.texts.templates import spoken_amount
@@ -70,7 +70,7 @@ async def checkout(request: Request, context: InContext, order_id: OrderId) -> H
     payment = await _find(context, order_id)
     if payment is None:
         return _nothing()
-    provider = provider_of(payment, tills_of(request))
+    provider = provider_of(payment, payment_providers(request))
     if payment.status != PaymentStatus.PENDING or provider is None:
         return _outcome(payment)
     return _way_there(payment, provider.checkout(order_of(payment, context.settings.site_url)))

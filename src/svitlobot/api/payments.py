@@ -8,9 +8,9 @@ from fastapi import APIRouter, Path, Request, Response
 from svitlobot.api.auth import Bot, Caller, Operator, Person, Public
 from svitlobot.api.context import Context, InContext
 from svitlobot.domain.outbox.delivery import Tier
-from svitlobot.domain.payments.orders import Method, Notice, PaymentStatus
+from svitlobot.domain.payments.orders import STARS, Method, PaymentStatus, ProviderNotification
 from svitlobot.errors import InvalidInputError
-from svitlobot.gateways.payments.providers import Tills
+from svitlobot.gateways.payments.providers import PaymentProviders
 from svitlobot.schemas.payments import (
     Invoice,
     NewPayment,
@@ -23,7 +23,7 @@ from svitlobot.schemas.payments import (
     StarsPaid,
     StarsVerdict,
 )
-from svitlobot.services.payments import orders
+from svitlobot.services.payments import notifications, orders
 from svitlobot.services.payments.checkout import description_of
 from svitlobot.services.payments.refunds import Refunds
 from svitlobot.services.payments.subscriptions import tier_name
@@ -36,31 +36,31 @@ router = APIRouter(tags=["payments"])
 PaymentId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 
-def tills_of(request: Request) -> Tills:
+def payment_providers(request: Request) -> PaymentProviders:
     """Return the ways to pay."""
-    tills: Tills = request.app.state.tills
-    return tills
+    providers: PaymentProviders = request.app.state.payment_providers
+    return providers
 
 
 @router.get("/api/tariffs", dependencies=[Public])
 async def list_offers(request: Request, context: InContext) -> OfferList:
     """List what is sold, and by which methods one can pay."""
     async with context.database.transaction() as session:
-        return OfferList(items=await orders.offers(session), methods=tills_of(request).methods)
+        return OfferList(items=await orders.offers(session), methods=payment_providers(request).methods)
 
 
 @router.post("/api/payments/create", status_code=201)
 async def create(request: Request, context: InContext, caller: Caller, wanted: NewPayment) -> PaymentCreated:
     """Order days of a tier; nothing is given before the provider's word."""
     caller.check_reaches(wanted.user_id)
-    if wanted.method not in tills_of(request).methods:
+    if wanted.method not in payment_providers(request).methods:
         raise InvalidInputError(f"Оплата {wanted.method} не налаштована")
     async with context.database.transaction() as session:
         payment = await orders.create(
             session, wanted.user_id, Tier(wanted.tier), wanted.days, wanted.method, context.clock()
         )
     order_id = payment.order_id or ""
-    if wanted.method != orders.STARS:
+    if wanted.method != STARS:
         checkout = f"{context.settings.site_url}/pay/{order_id}"
         return PaymentCreated(payment_id=payment.id, order_id=order_id, checkout_url=checkout)
     title = f"СвітлоБот «{tier_name(Tier(wanted.tier))}»"
@@ -81,29 +81,29 @@ async def wayforpay_callback(request: Request, context: InContext) -> Response:
 
 
 async def _callback(request: Request, context: Context, method: Method) -> Response:
-    provider = tills_of(request).providers.get(method)
+    provider = payment_providers(request).by_method.get(method)
     if provider is None:
         raise InvalidInputError(f"Оплата {method} не налаштована")
     body = await request.body()
-    notice = provider.read_callback(body)
-    await hear(request, context, method, notice, body.replace(b"\0", b"").decode("utf-8"))
-    return Response(provider.answer(notice, context.clock()), media_type="application/json")
+    notification = provider.read_callback(body)
+    await hear(request, context, method, notification, body.replace(b"\0", b"").decode("utf-8"))
+    return Response(provider.answer(notification, context.clock()), media_type="application/json")
 
 
 async def hear(
-    request: Request, context: Context, method: Method, notice: Notice, body: str | None = None
+    request: Request, context: Context, method: Method, notification: ProviderNotification, body: str | None = None
 ) -> PaymentStatus | None:
     """Keep a provider's word and do what follows, in one transaction."""
     now = context.clock()
     async with context.database.transaction() as session:
         if body is not None:
-            await orders.keep_callback(session, method, body, now)
-        return await orders.take_notice(
+            await notifications.keep_callback(session, method, body, now)
+        return await notifications.apply_notification(
             session,
             method,
-            notice,
+            notification,
             now,
-            takes_tests=tills_of(request).takes_tests,
+            takes_tests=payment_providers(request).takes_tests,
             admin_chat=context.settings.admin_chat_id,
         )
 
@@ -112,7 +112,7 @@ async def hear(
 async def check_stars(context: InContext, asked: StarsOrder) -> StarsVerdict:
     """Say whether Telegram may take the Stars."""
     async with context.database.transaction() as session:
-        reason = await orders.stars_objection(
+        reason = await orders.stars_refusal(
             session, asked.order_id, asked.user_id, asked.amount, asked.currency, context.clock()
         )
     return StarsVerdict(ok=reason is None, reason=reason)
@@ -121,10 +121,10 @@ async def check_stars(context: InContext, asked: StarsOrder) -> StarsVerdict:
 @router.post("/api/payments/stars", dependencies=[Bot])
 async def take_stars(request: Request, context: InContext, paid: StarsPaid) -> PaymentInfo:
     """Credit Stars that Telegram has taken, or take their days when it gave them back; told again, nothing changes."""
-    notice = orders.stars_notice(
+    notification = notifications.stars_notification(
         paid.order_id, paid.amount, paid.currency, paid.charge_id, is_refunded=paid.is_refunded
     )
-    await hear(request, context, "stars", notice, paid.model_dump_json())
+    await hear(request, context, "stars", notification, paid.model_dump_json())
     async with context.database.transaction() as session:
         return PaymentInfo.model_validate(await orders.find(session, paid.order_id))
 
@@ -146,7 +146,9 @@ async def refund(
     With ``charge_id``, of Stars that were charged once more for the order: those go back, and its days stay.
     """
     settings, wanted = context.settings, wanted or RefundWanted()
-    refunds = Refunds(context.database, tills_of(request), context.clock, settings.site_url, settings.admin_chat_id)
+    refunds = Refunds(
+        context.database, payment_providers(request), context.clock, settings.site_url, settings.admin_chat_id
+    )
     if wanted.charge_id is None:
         payment = await refunds.give_back(payment_id, actor=operator.actor, reason=wanted.reason)
     else:

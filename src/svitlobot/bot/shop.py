@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from svitlobot.bot.texts import Texts
 from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.domain.payments.orders import Method
-from svitlobot.domain.payments.subscriptions import PAID, Standing, bought, day_prices, lapsed
+from svitlobot.domain.payments.subscriptions import PAID, Subscription, day_prices, expire, extend
 from svitlobot.domain.texts.templates import spoken_amount
 from svitlobot.schemas.payments import Offer, OfferList
 from svitlobot.schemas.users.profile import UserProfile
@@ -36,18 +36,18 @@ class Customer:
     @property
     def paid_tier(self) -> Tier | None:
         """The paid tier that the person has, None when they have none."""
-        tier = lapsed(self._standing, self.now).tier
+        tier = expire(self._subscription, self.now).tier
         return tier if tier in PAID else None
 
-    def after_paying(self, offer: Offer) -> Standing:
+    def after_paying(self, offer: Offer) -> Subscription:
         """Return the standing of the person once they have paid, by the rules that the backend keeps."""
         prices = day_prices((Tier(one.tier), one.days, one.price) for one in self.offers.items)
-        return bought(self._standing, Tier(offer.tier), offer.days, self.now, prices)
+        return extend(self._subscription, Tier(offer.tier), offer.days, self.now, prices)
 
     @property
-    def _standing(self) -> Standing:
+    def _subscription(self) -> Subscription:
         profile = self.profile
-        return Standing(profile.subscription_tier, profile.subscription_expires_at, profile.is_channel_subscribed)
+        return Subscription(profile.subscription_tier, profile.subscription_expires_at, profile.is_channel_subscribed)
 
 
 def price_by(offer: Offer, method: Method) -> Decimal:

@@ -8,7 +8,7 @@ from starlette.requests import Request
 
 from svitlobot.clock import Clock
 from svitlobot.db.session import Database
-from svitlobot.gateways.payments.providers import Tills
+from svitlobot.gateways.payments.providers import PaymentProviders
 from svitlobot.request_limiter import RequestLimiter
 from svitlobot.services.imports.offload import Importers
 from svitlobot.settings import Settings
@@ -36,10 +36,10 @@ class PanelContext:
         return importers
 
     @property
-    def tills(self) -> Tills:
+    def payment_providers(self) -> PaymentProviders:
         """The payment providers."""
-        tills: Tills = self.state.tills
-        return tills
+        providers: PaymentProviders = self.state.payment_providers
+        return providers
 
     @property
     def is_secure(self) -> bool:

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
 from svitlobot.db.models import Payment
-from svitlobot.domain.payments.orders import PaymentStatus
+from svitlobot.domain.payments.orders import STARS, PaymentStatus
 from svitlobot.domain.texts.templates import spoken_amount
 from svitlobot.errors import InvalidInputError, NotFoundError, SvitloBotError
 from svitlobot.panel.context import actor_of, context_of
@@ -79,7 +79,9 @@ async def _refund(request: Request, payment_id: int, reason: str, charge_id: str
         raise InvalidInputError("Причина має до 200 символів, номер зайвої оплати – до 256") from None
     context, actor = context_of(request), actor_of(request)
     settings = context.settings
-    refunds = Refunds(context.database, context.tills, context.clock, settings.site_url, settings.admin_chat_id)
+    refunds = Refunds(
+        context.database, context.payment_providers, context.clock, settings.site_url, settings.admin_chat_id
+    )
     if wanted.charge_id is None:
         await refunds.give_back(payment_id, actor=actor, reason=wanted.reason)
     else:
@@ -98,7 +100,7 @@ def _facts(payment: Payment) -> dict[str, Any]:
         "state": "повернення прийнято, чекаємо на гроші" if is_asked_for else STATES[payment.status],
         "at": moment(payment.created_at),
         "can": can_be_given_back(payment),
-        "is_stars": payment.payment_method == orders.STARS,
+        "is_stars": payment.payment_method == STARS,
     }
 
 

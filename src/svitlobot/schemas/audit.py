@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 
 class AuditRecord(BaseModel):
-    """One deed. ``user_id`` is whom it is about; ``actor`` who did it, null for the system itself."""
+    """One action. ``user_id`` is whom it is about; ``actor`` who did it, null for the system itself."""
 
     model_config = ConfigDict(from_attributes=True)
 
@@ -21,7 +21,7 @@ class AuditRecord(BaseModel):
 
 
 class AuditPage(BaseModel):
-    """Some deeds, newest first; ``next_cursor`` asks for older ones."""
+    """Some actions, newest first; ``next_cursor`` asks for older ones."""
 
     items: list[AuditRecord]
     next_cursor: int | None

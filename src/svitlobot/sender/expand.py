@@ -10,7 +10,7 @@ import structlog
 from svitlobot.db.queries.outbox import expansion
 from svitlobot.db.queries.outbox.expansion import OpenEvent, People, Planned
 from svitlobot.domain.outbox.delivery import KINDS, RULES, Kind, Step
-from svitlobot.domain.payments.subscriptions import RIGHTS
+from svitlobot.domain.payments.subscriptions import ENTITLEMENTS
 from svitlobot.errors import InvalidInputError
 
 log = structlog.get_logger()
@@ -57,8 +57,8 @@ async def _plan(connection: asyncpg.Connection, event: OpenEvent, step: Step, ch
     people = People(
         tier=step.tier,
         lane=step.lane,
-        addresses_allowed=RIGHTS[step.tier].addresses,
-        has_night_mode=RIGHTS[step.tier].night_mode,
+        addresses_allowed=ENTITLEMENTS[step.tier].addresses,
+        has_night_mode=ENTITLEMENTS[step.tier].night_mode,
     )
     try:
         return await _PLANS[step.source](connection, event, people, batch_size=BATCH_SIZE, chunk=chunk)

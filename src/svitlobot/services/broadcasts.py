@@ -15,7 +15,7 @@ from svitlobot.domain.outbox.delivery import RULES, Kind, Lane
 from svitlobot.domain.outbox.event_texts import key_of, values_of
 from svitlobot.domain.power.crowd_reports import spoken_people
 from svitlobot.domain.texts.templates import without_tags
-from svitlobot.domain.users.filters import AudienceFilter, Word, parse_filter
+from svitlobot.domain.users.filters import AudienceFilter, FilterField, parse_filter
 from svitlobot.errors import ConflictError, InvalidInputError, NotFoundError
 from svitlobot.schemas.broadcasts import Audience, BroadcastAccepted, BroadcastProgress, NewBroadcast
 from svitlobot.services import audit, queue_names
@@ -206,7 +206,7 @@ def _payload(wanted: NewBroadcast) -> dict[str, Any]:
 
 async def _chosen(session: AsyncSession, wanted: NewBroadcast) -> AudienceFilter:
     chosen = parse_filter(wanted.filter)
-    await queue_names.check_names(session, chosen.values(Word.QUEUE) or ())
+    await queue_names.check_names(session, chosen.values(FilterField.QUEUE) or ())
     return chosen
 
 

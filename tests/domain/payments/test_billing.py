@@ -5,16 +5,16 @@ from itertools import pairwise
 import pytest
 
 from svitlobot.domain.outbox.delivery import Tier
-from svitlobot.domain.payments.subscriptions import PAID, RIGHTS, tier_by_channel
+from svitlobot.domain.payments.subscriptions import ENTITLEMENTS, PAID, tier_by_channel
 
 
 def test_more_paid_for_means_more_addresses() -> None:
-    assert [RIGHTS[tier].addresses for tier in Tier] == [1, 1, 2, 3]
+    assert [ENTITLEMENTS[tier].addresses for tier in Tier] == [1, 1, 2, 3]
 
 
 def test_no_tier_gives_less_than_the_one_below_it() -> None:
-    names = RIGHTS[Tier.PRO].__slots__
-    rights = [[getattr(RIGHTS[tier], name) for name in names] for tier in Tier]
+    names = ENTITLEMENTS[Tier.PRO].__slots__
+    rights = [[getattr(ENTITLEMENTS[tier], name) for name in names] for tier in Tier]
     assert all(lower <= higher for below, above in pairwise(rights)
                for lower, higher in zip(below, above, strict=True))  # fmt: skip
 

@@ -9,17 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svitlobot.domain.outbox.delivery import Tier
-from svitlobot.domain.payments.orders import Notice, Outcome, PaymentStatus, after, objection
-from svitlobot.domain.payments.subscriptions import Standing, bought, converted, day_prices, lapsed, taken_back
-from svitlobot.domain.payments.subscriptions import given as given_bonus
+from svitlobot.domain.payments import subscriptions
+from svitlobot.domain.payments.orders import Outcome, PaymentStatus, ProviderNotification, mismatch_reason, next_status
+from svitlobot.domain.payments.subscriptions import Subscription, converted, day_prices, expire, extend, revoke
 
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 PRICES = {Tier.STANDARD: Decimal("49") / 30, Tier.PRO: Decimal("99") / 30}
 
 paid_tiers = st.sampled_from([Tier.STANDARD, Tier.PRO])
-standings = st.one_of(
-    st.builds(lambda joined: Standing(Tier.FREE if joined else Tier.NOFREE, None, joined), st.booleans()),
-    st.builds(lambda tier, minutes, joined: Standing(tier, NOW + timedelta(minutes=minutes), joined),
+subscriptions_had = st.one_of(
+    st.builds(lambda joined: Subscription(Tier.FREE if joined else Tier.NOFREE, None, joined), st.booleans()),
+    st.builds(lambda tier, minutes, joined: Subscription(tier, NOW + timedelta(minutes=minutes), joined),
               paid_tiers, st.integers(-10_000, 1_000_000), st.booleans()),
 )  # fmt: skip
 
@@ -33,18 +33,18 @@ def test_a_day_costs_what_it_does_in_the_shortest_offer() -> None:
     assert day_prices(offers) == {Tier.STANDARD: Decimal(2), Tier.PRO: Decimal(3)}
 
 
-def worth(standing: Standing) -> Decimal:
+def worth(subscription: Subscription) -> Decimal:
     """What the time left costs."""
-    if standing.expires_at is None or standing.expires_at <= NOW:
+    if subscription.expires_at is None or subscription.expires_at <= NOW:
         return Decimal(0)
-    return Decimal((standing.expires_at - NOW).total_seconds()) / 86_400 * PRICES[standing.tier]
+    return Decimal((subscription.expires_at - NOW).total_seconds()) / 86_400 * PRICES[subscription.tier]
 
 
 @given(st.lists(st.sampled_from(Outcome), max_size=8))
 def test_whatever_the_order_a_payment_is_granted_at_most_once_and_a_refund_is_final(said: list[Outcome]) -> None:
     status, grants = PaymentStatus.PENDING, 0
     for outcome in said:
-        before, status = status, after(status, outcome)
+        before, status = status, next_status(status, outcome)
         grants += status is PaymentStatus.SUCCESS and before is not PaymentStatus.SUCCESS
     assert grants <= 1
     assert (status is PaymentStatus.REFUNDED) is (Outcome.REFUNDED in said)
@@ -56,49 +56,51 @@ def test_whatever_the_order_a_payment_is_granted_at_most_once_and_a_refund_is_fi
 def test_all_orders_of_all_words_end_as_the_money_did(order: tuple[Outcome, ...]) -> None:
     status = PaymentStatus.PENDING
     for outcome in order:
-        status = after(status, outcome)
+        status = next_status(status, outcome)
     assert status is PaymentStatus.REFUNDED
 
 
-@given(standings, paid_tiers, st.integers(1, 400))
-def test_what_is_paid_for_is_had_in_full(standing: Standing, tier: Tier, days: int) -> None:
-    result = bought(standing, tier, days, NOW, PRICES)
-    gained = worth(result) - worth(standing)
+@given(subscriptions_had, paid_tiers, st.integers(1, 400))
+def test_what_is_paid_for_is_had_in_full(subscription: Subscription, tier: Tier, days: int) -> None:
+    result = extend(subscription, tier, days, NOW, PRICES)
+    gained = worth(result) - worth(subscription)
     minute = max(PRICES.values()) / 1440
     assert -minute / 1000 <= gained - days * PRICES[tier] <= 2 * minute
     assert list(Tier).index(result.tier) >= list(Tier).index(tier)
 
 
-@given(standings, st.integers(1, 400))
-def test_the_same_tier_is_extended_to_the_second(standing: Standing, days: int) -> None:
-    tier = standing.tier if standing.expires_at else Tier.STANDARD
-    result = bought(standing, tier, days, NOW, PRICES)
-    start = max(standing.expires_at or NOW, NOW)
-    assert result == Standing(tier, start + timedelta(days=days), standing.is_channel_subscribed)
+@given(subscriptions_had, st.integers(1, 400))
+def test_the_same_tier_is_extended_to_the_second(subscription: Subscription, days: int) -> None:
+    tier = subscription.tier if subscription.expires_at else Tier.STANDARD
+    result = extend(subscription, tier, days, NOW, PRICES)
+    start = max(subscription.expires_at or NOW, NOW)
+    assert result == Subscription(tier, start + timedelta(days=days), subscription.is_channel_subscribed)
 
 
-@given(standings)
+@given(subscriptions_had)
 def test_bonus_days_are_standard_for_those_who_have_paid_for_nothing_and_an_extension_for_others(
-    standing: Standing,
+    subscription: Subscription,
 ) -> None:
-    result = given_bonus(standing, 5, NOW)
-    has_time = standing.expires_at is not None and standing.expires_at > NOW
-    assert result.tier is (standing.tier if has_time else Tier.STANDARD)
-    start = standing.expires_at if has_time and standing.expires_at else NOW
+    result = subscriptions.grant(subscription, 5, NOW)
+    has_time = subscription.expires_at is not None and subscription.expires_at > NOW
+    assert result.tier is (subscription.tier if has_time else Tier.STANDARD)
+    start = subscription.expires_at if has_time and subscription.expires_at else NOW
     assert result.expires_at == start + timedelta(days=5)
 
 
-@given(standings, paid_tiers, st.integers(1, 400))
-def test_a_refund_takes_back_what_the_payment_gave_and_nothing_more(standing: Standing, tier: Tier, days: int) -> None:
-    result = taken_back(bought(standing, tier, days, NOW, PRICES), tier, days, NOW, PRICES)
-    assert abs(worth(result) - worth(standing)) <= 4 * max(PRICES.values()) / 1440
+@given(subscriptions_had, paid_tiers, st.integers(1, 400))
+def test_a_refund_takes_back_what_the_payment_gave_and_nothing_more(
+    subscription: Subscription, tier: Tier, days: int
+) -> None:
+    result = revoke(extend(subscription, tier, days, NOW, PRICES), tier, days, NOW, PRICES)
+    assert abs(worth(result) - worth(subscription)) <= 4 * max(PRICES.values()) / 1440
 
 
 @pytest.mark.parametrize(("joined", "tier"), [(True, Tier.FREE), (False, Tier.NOFREE)])
 def test_days_that_are_over_leave_what_the_channel_gives(joined: bool, tier: Tier) -> None:
-    assert lapsed(Standing(Tier.PRO, NOW, joined), NOW) == Standing(tier, None, joined)
-    still = Standing(Tier.PRO, NOW + timedelta(seconds=1), joined)
-    assert lapsed(still, NOW) is still
+    assert expire(Subscription(Tier.PRO, NOW, joined), NOW) == Subscription(tier, None, joined)
+    still = Subscription(Tier.PRO, NOW + timedelta(seconds=1), joined)
+    assert expire(still, NOW) is still
 
 
 def test_an_upgrade_converts_the_days_left_by_price() -> None:
@@ -106,16 +108,18 @@ def test_an_upgrade_converts_the_days_left_by_price() -> None:
     assert converted(timedelta(days=49), Tier.PRO, Tier.STANDARD, PRICES) == timedelta(days=99)
 
 
-def notice(amount: str = "49.00", currency: str = "UAH", *, is_test: bool = False) -> Notice:
-    return Notice("o", Outcome.PAID, Decimal(amount), currency, "success", is_test=is_test)
+def notification(amount: str = "49.00", currency: str = "UAH", *, is_test: bool = False) -> ProviderNotification:
+    return ProviderNotification("o", Outcome.PAID, Decimal(amount), currency, "success", is_test=is_test)
 
 
-@pytest.mark.parametrize("wrong", [notice("49.01"), notice("48.99"), notice(currency="USD"), notice("4900")])
-def test_another_amount_or_currency_is_not_believed(wrong: Notice) -> None:
-    assert objection(wrong, amount=Decimal("49"), currency="UAH", takes_tests=True)
+@pytest.mark.parametrize(
+    "wrong", [notification("49.01"), notification("48.99"), notification(currency="USD"), notification("4900")]
+)
+def test_another_amount_or_currency_is_not_believed(wrong: ProviderNotification) -> None:
+    assert mismatch_reason(wrong, amount=Decimal("49"), currency="UAH", takes_tests=True)
 
 
 def test_a_test_payment_is_not_believed_where_money_is_real() -> None:
-    assert objection(notice(is_test=True), amount=Decimal("49"), currency="UAH", takes_tests=False)
-    assert objection(notice(is_test=True), amount=Decimal("49"), currency="UAH", takes_tests=True) is None
-    assert objection(notice("49.0"), amount=Decimal("49.00"), currency="UAH", takes_tests=False) is None
+    assert mismatch_reason(notification(is_test=True), amount=Decimal("49"), currency="UAH", takes_tests=False)
+    assert mismatch_reason(notification(is_test=True), amount=Decimal("49"), currency="UAH", takes_tests=True) is None
+    assert mismatch_reason(notification("49.0"), amount=Decimal("49.00"), currency="UAH", takes_tests=False) is None

@@ -14,8 +14,8 @@ from svitlobot.domain.users.filters import (
     MAX_VALUES,
     Age,
     AudienceFilter,
+    FilterField,
     Term,
-    Word,
     parse_filter,
 )
 from svitlobot.errors import InvalidInputError
@@ -25,13 +25,13 @@ def test_words_are_joined_by_and_and_values_by_or() -> None:
     text = 'tier:pro,STANDARD queue:1.1 active:<30d blocked:no name:Олена address:"соборна 12" since:2026-01-01'
     assert parse_filter(text) == AudienceFilter(
         (
-            Term(Word.TIER, (Tier.PRO, Tier.STANDARD)),
-            Term(Word.QUEUE, ("1.1",)),
-            Term(Word.ACTIVE, (Age(is_less=True, duration=timedelta(days=30)),)),
-            Term(Word.BLOCKED, (False,)),
-            Term(Word.NAME, ("олена",)),
-            Term(Word.ADDRESS, ("соборна 12",)),
-            Term(Word.SINCE, (date(2026, 1, 1),)),
+            Term(FilterField.TIER, (Tier.PRO, Tier.STANDARD)),
+            Term(FilterField.QUEUE, ("1.1",)),
+            Term(FilterField.ACTIVE, (Age(is_less=True, duration=timedelta(days=30)),)),
+            Term(FilterField.BLOCKED, (False,)),
+            Term(FilterField.NAME, ("олена",)),
+            Term(FilterField.ADDRESS, ("соборна 12",)),
+            Term(FilterField.SINCE, (date(2026, 1, 1),)),
         )
     )
 
@@ -83,28 +83,28 @@ _NAMES = _WORDY.map(lambda name: name.removeprefix("@").lower().strip()).filter(
 )
 _AGES = st.builds(Age, st.booleans(), st.integers(1, 3660 * 24).map(lambda hours: timedelta(hours=hours)))
 _VALUES = {
-    Word.ID: st.integers(1, 2**52 - 1),
-    Word.USERNAME: _NAMES,
-    Word.NAME: _NAMES,
-    Word.TIER: st.sampled_from(Tier),
-    Word.QUEUE: _WORDY.filter(bool),
-    Word.ADDRESS: _WORDY.filter(bool),
-    Word.ACTIVE: _AGES,
-    Word.SINCE: st.dates(date(2000, 1, 1), date(2199, 12, 31)),
-    Word.UNTIL: st.dates(date(2000, 1, 1), date(2199, 12, 31)),
-    Word.BLOCKED: st.booleans(),
-    Word.BANNED: st.booleans(),
+    FilterField.ID: st.integers(1, 2**52 - 1),
+    FilterField.USERNAME: _NAMES,
+    FilterField.NAME: _NAMES,
+    FilterField.TIER: st.sampled_from(Tier),
+    FilterField.QUEUE: _WORDY.filter(bool),
+    FilterField.ADDRESS: _WORDY.filter(bool),
+    FilterField.ACTIVE: _AGES,
+    FilterField.SINCE: st.dates(date(2000, 1, 1), date(2199, 12, 31)),
+    FilterField.UNTIL: st.dates(date(2000, 1, 1), date(2199, 12, 31)),
+    FilterField.BLOCKED: st.booleans(),
+    FilterField.BANNED: st.booleans(),
 }
-_SINGLE = {Word.ACTIVE, Word.SINCE, Word.UNTIL, Word.BLOCKED, Word.BANNED}
+_SINGLE = {FilterField.ACTIVE, FilterField.SINCE, FilterField.UNTIL, FilterField.BLOCKED, FilterField.BANNED}
 
 
-def _most(word: Word) -> int:
+def _most(word: FilterField) -> int:
     return 1 if word in _SINGLE else 3
 
 
 @st.composite
 def filters(draw: st.DrawFn) -> AudienceFilter:
-    words = draw(st.lists(st.sampled_from(Word), unique=True, max_size=4))
+    words = draw(st.lists(st.sampled_from(FilterField), unique=True, max_size=4))
     return AudienceFilter(
         tuple(
             Term(word, tuple(draw(st.lists(_VALUES[word], unique=True, min_size=1, max_size=_most(word)))))
@@ -128,4 +128,4 @@ def test_what_was_understood_means_the_same_when_it_is_read_again(text: str) -> 
 @given(st.text(max_size=MAX_LENGTH + 10) | st.from_regex(r"([a-z]{2,7}:\S{0,9}[ ,\"]?){0,6}"))
 def test_any_text_is_understood_or_refused_in_words(text: str) -> None:
     with suppress(InvalidInputError):  # anything else would be a bug
-        assert len(parse_filter(text).terms) <= len(Word)
+        assert len(parse_filter(text).terms) <= len(FilterField)

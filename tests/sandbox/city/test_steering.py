@@ -14,12 +14,12 @@ from svitlobot.clock import utc_now
 from svitlobot.db.models import Tariff
 from svitlobot.db.session import Database
 from svitlobot.domain.outbox.delivery import Kind, Tier
-from svitlobot.domain.payments.orders import Notice, Outcome
+from svitlobot.domain.payments.orders import Outcome, ProviderNotification
 from svitlobot.errors import ConflictError
 from svitlobot.schemas.users.profile import Registration
 from svitlobot.sender.expand import expand_next
 from svitlobot.services.outbox.events import announce_in_queue
-from svitlobot.services.payments import ledger_audit, orders, subscription_ends
+from svitlobot.services.payments import ledger_audit, notifications, orders, subscription_ends
 from svitlobot.services.users import profile
 from svitlobot_sandbox.city.overview import Overview
 from svitlobot_sandbox.city.phones import Phones
@@ -240,8 +240,8 @@ async def test_the_books_of_whoever_paid_stay_true_when_their_days_have_passed(d
         await profile.register(session, Registration(user_id=person), utc_now(), has_channel=False)
         session.add_all([Tariff(tier=tier, days=30, price=Decimal(49)) for tier in ("STANDARD", "PRO")])
         order = await orders.create(session, person, Tier.STANDARD, 30, "liqpay", utc_now())
-        paid = Notice(order.order_id or "", Outcome.PAID, order.amount, "UAH", "success")
-        await orders.take_notice(session, "liqpay", paid, utc_now(), takes_tests=False, admin_chat=None)
+        paid = ProviderNotification(order.order_id or "", Outcome.PAID, order.amount, "UAH", "success")
+        await notifications.apply_notification(session, "liqpay", paid, utc_now(), takes_tests=False, admin_chat=None)
     assert (await door.ask("POST", f"people/{person}/days", json={"left": 0}))[0] == 200
     for _ in range(2):
         async with door.database.transaction() as session:

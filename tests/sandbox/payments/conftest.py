@@ -17,7 +17,7 @@ from api.client import ADMIN_TOKEN, AS_ADMIN, SERVICE_TOKEN, Answer, Api, served
 from svitlobot.api.context import Context
 from svitlobot.db.models import Tariff
 from svitlobot.db.session import Database
-from svitlobot.gateways.payments.providers import open_tills
+from svitlobot.gateways.payments.providers import open_payment_providers
 from svitlobot.launch.roles import payment_sandbox_environment
 from svitlobot.launch.servers import Servers
 from svitlobot.services.payments import reconciliation
@@ -84,8 +84,8 @@ class Shop:
 
     async def reconcile(self) -> int:
         """Ask the providers about what is pending, as the worker does."""
-        tills = open_tills(self.settings, self.api.http)
-        return await reconciliation.check_pending(self.api.town.database, tills, self.api.town.clock, None)
+        providers = open_payment_providers(self.settings, self.api.http)
+        return await reconciliation.check_pending(self.api.town.database, providers, self.api.town.clock, None)
 
     async def grants(self) -> list[int]:
         """Return the days given and taken back."""

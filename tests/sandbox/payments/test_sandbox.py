@@ -17,7 +17,7 @@ from svitlobot_bench.rig import free_port
 from svitlobot_sandbox.payments.faults import Faults, plan
 from svitlobot_sandbox.payments.liqpay import LiqPay
 from svitlobot_sandbox.payments.orders import MAX_ORDERS, Order, Orders
-from svitlobot_sandbox.payments.providers import Word
+from svitlobot_sandbox.payments.providers import ProviderStatus
 from svitlobot_sandbox.payments.server import PaymentSandbox, opened
 from svitlobot_sandbox.payments.wayforpay import WayForPay
 
@@ -146,7 +146,7 @@ async def test_wayforpay_repeats_until_the_merchant_accepts_with_a_signature(san
     answers = [b"", unsigned, acceptance(provider, "another"), acceptance(provider)]
     async with deaf_merchant(answers) as (url, heard):
         bought = provider.orders.bring(order(url))
-        sandbox.courier.send(provider, bought, plan(provider, bought, Word.PAID, Faults()))
+        sandbox.courier.send(provider, bought, plan(provider, bought, ProviderStatus.PAID, Faults()))
         await sandbox.courier.idle()
     assert len(heard) == 4
     assert len(set(heard)) == 1
@@ -156,7 +156,7 @@ async def test_wayforpay_gives_up_on_a_merchant_who_never_accepts(sandbox: Payme
     provider = sandbox.providers["wayforpay"]
     async with deaf_merchant([b"ok"]) as (url, heard):
         bought = provider.orders.bring(order(url))
-        sandbox.courier.send(provider, bought, plan(provider, bought, Word.PAID, Faults()))
+        sandbox.courier.send(provider, bought, plan(provider, bought, ProviderStatus.PAID, Faults()))
         await sandbox.courier.idle()
     assert len(heard) == 4
 
@@ -166,6 +166,6 @@ async def test_liqpay_says_it_once_whatever_is_answered(sandbox: PaymentSandbox)
     assert isinstance(provider, LiqPay)
     async with deaf_merchant([b"nonsense"]) as (url, heard):
         bought = provider.orders.bring(order(url))
-        sandbox.courier.send(provider, bought, plan(provider, bought, Word.PAID, Faults(repeats=2)))
+        sandbox.courier.send(provider, bought, plan(provider, bought, ProviderStatus.PAID, Faults(repeats=2)))
         await sandbox.courier.idle()
     assert len(heard) == 3

@@ -7,11 +7,11 @@ import pytest
 from svitlobot.db.models import Tariff
 from svitlobot.db.session import Database
 from svitlobot.domain.outbox.delivery import Tier
-from svitlobot.domain.payments.orders import Notice, Outcome
+from svitlobot.domain.payments.orders import Outcome, ProviderNotification
 from svitlobot.domain.users.forgotten import mark_of
 from svitlobot.schemas.users.profile import Registration
 from svitlobot.services.admin import people
-from svitlobot.services.payments import ledger_audit, referrals, subscriptions
+from svitlobot.services.payments import ledger_audit, notifications, referrals, subscriptions
 from svitlobot.services.payments import orders as payments_orders
 from svitlobot.services.payments.ledger_audit import MoneyAudit
 from svitlobot.services.users import erasure, profile
@@ -33,11 +33,15 @@ async def town(emptied_database: Database) -> Town:
         orders = [await payments_orders.create(session, OLENA, Tier.STANDARD, 30, "liqpay", now) for _ in range(2)]
         for number, payment in enumerate(orders):
             for outcome in [Outcome.PAID] + [Outcome.REFUNDED] * number:
-                notice = Notice(payment.order_id or "", outcome, Decimal(49), "UAH", outcome, f"{number}")
-                await payments_orders.take_notice(session, "liqpay", notice, now, takes_tests=False, admin_chat=None)
+                notification = ProviderNotification(
+                    payment.order_id or "", outcome, Decimal(49), "UAH", outcome, f"{number}"
+                )
+                await notifications.apply_notification(
+                    session, "liqpay", notification, now, takes_tests=False, admin_chat=None
+                )
         code = (await profile.get(session, OLENA)).referral_code or ""
         await referrals.activate(session, TARAS, code, mark_of(TARAS), now)
-        await subscriptions.decide_days(
+        await subscriptions.change_by_operator(
             session, await profile.get_locked(session, TARAS), Tier.PRO, 7, "вибачення", now
         )
     return town

@@ -11,10 +11,10 @@ import pytest
 from svitlobot.db.models import Payment, SubscriptionGrant, Tariff, User
 from svitlobot.db.session import Database
 from svitlobot.domain.outbox.delivery import Tier
-from svitlobot.domain.payments.orders import Notice, Outcome, PaymentStatus
+from svitlobot.domain.payments.orders import Outcome, PaymentStatus, ProviderNotification
 from svitlobot.errors import NotFoundError
 from svitlobot.schemas.users.profile import Registration
-from svitlobot.services.payments import orders
+from svitlobot.services.payments import notifications, orders, reconciliation
 from svitlobot.services.users import profile
 from town import ADMIN_CHAT, Town
 
@@ -43,15 +43,22 @@ async def order(town: Town, tier: Tier = Tier.STANDARD, method: str = "liqpay") 
         return await orders.create(session, OLENA, tier, 30, method, town.clock())
 
 
-def word(payment: Payment, outcome: Outcome = Outcome.PAID, **changes: Any) -> Notice:
-    fields = {"amount": payment.amount, "currency": payment.currency, "said": outcome, "provider_id": "2500000001"}
-    return Notice(payment.order_id or "", outcome, **(fields | changes))
+def word(payment: Payment, outcome: Outcome = Outcome.PAID, **changes: Any) -> ProviderNotification:
+    fields = {
+        "amount": payment.amount,
+        "currency": payment.currency,
+        "provider_status": outcome,
+        "provider_id": "2500000001",
+    }
+    return ProviderNotification(payment.order_id or "", outcome, **(fields | changes))
 
 
-async def hear(town: Town, notice: Notice, *, method: str = "liqpay", takes_tests: bool = False) -> Any:
+async def hear(
+    town: Town, notification: ProviderNotification, *, method: str = "liqpay", takes_tests: bool = False
+) -> Any:
     async with town.database.transaction() as session:
-        return await orders.take_notice(
-            session, method, notice, town.clock(), takes_tests=takes_tests, admin_chat=ADMIN_CHAT
+        return await notifications.apply_notification(
+            session, method, notification, town.clock(), takes_tests=takes_tests, admin_chat=ADMIN_CHAT
         )
 
 
@@ -75,8 +82,8 @@ async def test_a_payment_gives_its_days_and_a_message(town: Town) -> None:
 
 
 async def test_fifty_identical_callbacks_at_once_are_one_grant_and_one_message(town: Town) -> None:
-    notice = word(await order(town))
-    await asyncio.gather(*(hear(town, notice) for _ in range(50)))
+    notification = word(await order(town))
+    await asyncio.gather(*(hear(town, notification) for _ in range(50)))
     assert await grants(town) == [("payment", 30)]
     assert await town.kinds(None) == ["payment"]
 
@@ -116,14 +123,14 @@ async def test_a_word_that_contradicts_the_order_grants_nothing_and_the_operator
 
 
 async def test_a_test_payment_counts_where_tests_are_taken(town: Town) -> None:
-    notice = word(await order(town), is_test=True)
-    assert await hear(town, notice, takes_tests=True) is PaymentStatus.SUCCESS
+    notification = word(await order(town), is_test=True)
+    assert await hear(town, notification, takes_tests=True) is PaymentStatus.SUCCESS
 
 
 async def test_an_order_of_another_provider_or_of_nobody_is_not_touched(town: Town) -> None:
     payment = await order(town)
     assert await hear(town, word(payment), method="wayforpay") is None
-    assert await hear(town, Notice("svitlo-unknown", Outcome.PAID, Decimal(49), "UAH", "success")) is None
+    assert await hear(town, ProviderNotification("svitlo-unknown", Outcome.PAID, Decimal(49), "UAH", "success")) is None
     assert await grants(town) == []
 
 
@@ -175,7 +182,7 @@ async def test_a_pending_payment_is_asked_about_ever_more_rarely_and_given_up_af
                 break
             waits.append(round((stored.next_check_at - town.clock()).total_seconds() / 60))
             town.clock.now = stored.next_check_at
-            await orders.note_check(session, payment.order_id or "", "liqpay", town.clock(), ADMIN_CHAT)
+            await reconciliation.note_check(session, payment.order_id or "", "liqpay", town.clock(), ADMIN_CHAT)
     assert waits[:4] == [1, 5, 15, 60]
     assert set(waits[4:]) == {24 * 60}
     assert (await town.database.pool.fetchval("SELECT status FROM payments")) == "failed"

@@ -8,11 +8,11 @@ import pytest
 
 from svitlobot.db.models import Payment
 from svitlobot.db.session import Database
-from svitlobot.domain.payments.orders import Notice, Outcome, PaymentStatus
+from svitlobot.domain.payments.orders import CHECKS_GIVEN_UP_AFTER, Outcome, PaymentStatus, ProviderNotification
 from svitlobot.errors import ConflictError, UnavailableError
 from svitlobot.gateways.payments.base import Order
-from svitlobot.gateways.payments.providers import Tills
-from svitlobot.services.payments import orders, reconciliation
+from svitlobot.gateways.payments.providers import PaymentProviders
+from svitlobot.services.payments import reconciliation
 from svitlobot.services.payments.refunds import Refunds
 from town import ADMIN_CHAT, Town
 
@@ -27,18 +27,18 @@ class Provider:
     asked_says: tuple[Outcome, str] | None = None
     asked: list[str] = field(default_factory=list)
 
-    async def refund(self, order: Order) -> Notice:
+    async def refund(self, order: Order) -> ProviderNotification:
         """Give back."""
         if self.refusal is not None:
             raise self.refusal
-        return Notice(order.order_id, Outcome.PENDING, order.amount, order.currency, "processing")
+        return ProviderNotification(order.order_id, Outcome.PENDING, order.amount, order.currency, "processing")
 
-    async def ask(self, order_id: str) -> Notice | None:
+    async def ask(self, order_id: str) -> ProviderNotification | None:
         """Answer how a payment is."""
         self.asked.append(order_id)
         if self.asked_says is None:
             return None
-        return Notice(order_id, self.asked_says[0], Decimal(49), "UAH", self.asked_says[1])
+        return ProviderNotification(order_id, self.asked_says[0], Decimal(49), "UAH", self.asked_says[1])
 
 
 @dataclass
@@ -59,13 +59,13 @@ async def till(emptied_database: Database) -> Till:
 
 def door(till: Till, provider: Provider | None = None, stars: Stars | None = None) -> Refunds:
     providers: Any = {} if provider is None else {"liqpay": provider}
-    tills = Tills(providers, stars, takes_tests=False)  # type: ignore[arg-type]
-    return Refunds(till.town.database, tills, till.town.clock, "https://svitlo.example.org", ADMIN_CHAT)
+    providers = PaymentProviders(providers, stars, takes_tests=False)  # type: ignore[arg-type]
+    return Refunds(till.town.database, providers, till.town.clock, "https://svitlo.example.org", ADMIN_CHAT)
 
 
 async def check(till: Till, provider: Provider) -> int:
-    tills = door(till, provider).tills
-    return await reconciliation.check_pending(till.town.database, tills, till.town.clock, ADMIN_CHAT)
+    providers = door(till, provider).providers
+    return await reconciliation.check_pending(till.town.database, providers, till.town.clock, ADMIN_CHAT)
 
 
 async def test_a_refund_that_takes_its_time_is_asked_about_and_takes_the_days_when_it_is_there(till: Till) -> None:
@@ -110,9 +110,9 @@ async def test_a_refund_begun_in_the_cabinet_is_asked_about_and_the_operator_is_
 ) -> None:
     payment = await till.order()
     await till.hear(word(payment))
-    await till.hear(word(payment, Outcome.PENDING, said="RefundInProcessing"))
+    await till.hear(word(payment, Outcome.PENDING, provider_status="RefundInProcessing"))
     provider = Provider(asked_says=(Outcome.PENDING, "RefundInProcessing"))
-    for _ in range(orders.GIVEN_UP_AFTER):
+    for _ in range(CHECKS_GIVEN_UP_AFTER):
         till.town.clock.tick(86_400)
         assert await check(till, provider) == 1
     assert await till.town.kinds(None) == ["payment", "admin_alert"]
@@ -123,7 +123,7 @@ async def test_a_refund_begun_in_the_cabinet_is_asked_about_and_the_operator_is_
 async def test_a_late_word_of_processing_begins_nothing(till: Till) -> None:
     payment = await till.order()
     await till.hear(word(payment))
-    await till.hear(word(payment, Outcome.PENDING, said="processing"))
+    await till.hear(word(payment, Outcome.PENDING, provider_status="processing"))
     till.town.clock.tick(86_400)
     assert await check(till, Provider()) == 0
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from svitlobot.db.queries.users import filter_counts, pages
 from svitlobot.domain.broadcasts import Pace
-from svitlobot.domain.users.filters import MAX_LENGTH, AudienceFilter, Term, Word, parse_filter
+from svitlobot.domain.users.filters import MAX_LENGTH, AudienceFilter, FilterField, Term, parse_filter
 from svitlobot.errors import InvalidInputError
 from svitlobot.schemas.broadcasts import NewBroadcast
 from svitlobot.services import broadcasts
@@ -156,8 +156,8 @@ EVIL = [
 
 
 @pytest.mark.parametrize("evil", EVIL)
-@pytest.mark.parametrize("word", [Word.NAME, Word.USERNAME, Word.ADDRESS])
-async def test_what_is_typed_is_never_sql(town: Town, word: Word, evil: str) -> None:
+@pytest.mark.parametrize("word", [FilterField.NAME, FilterField.USERNAME, FilterField.ADDRESS])
+async def test_what_is_typed_is_never_sql(town: Town, word: FilterField, evil: str) -> None:
     assert await found(town, f'{word}:"{evil}"') == []
     assert await town.database.pool.fetchval("SELECT count(*) FROM users") == 5
 
@@ -165,7 +165,7 @@ async def test_what_is_typed_is_never_sql(town: Town, word: Word, evil: str) -> 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(st.characters(exclude_characters='"\x00', exclude_categories=["Cs"]), min_size=1, max_size=60))
 async def test_no_text_at_all_breaks_a_query(town: Town, said: str) -> None:
-    for word in (Word.NAME, Word.USERNAME, Word.ADDRESS, Word.QUEUE):
+    for word in (FilterField.NAME, FilterField.USERNAME, FilterField.ADDRESS, FilterField.QUEUE):
         async with town.database.transaction() as session:
             rows, _ = await pages.page(session, AudienceFilter((Term(word, (said,)),)), town.clock(), after=0, limit=5)
         assert len(rows) <= 5

@@ -21,7 +21,7 @@ from svitlobot.bot.states import STEP, AdminModeration
 from svitlobot.bot.texts import Texts
 from svitlobot.bot.written import html_of
 from svitlobot.domain.outbox.delivery import Tier
-from svitlobot.domain.users.filters import Word
+from svitlobot.domain.users.filters import FilterField
 from svitlobot.errors import ConflictError, InvalidInputError, NotFoundError
 from svitlobot.schemas.broadcasts import BroadcastAccepted, NewBroadcast
 
@@ -140,9 +140,9 @@ def audience_name(texts: Texts, filter_text: str) -> str:
     if not filter_text:
         return texts.label("audience_all")
     word, _, value = filter_text.partition(":")
-    if word == Word.TIER and value in set(Tier):
+    if word == FilterField.TIER and value in set(Tier):
         return texts.label("audience_tier", tier=texts.label(f"tier_{value.lower()}"))
-    if word == Word.QUEUE and _ONE_NAME.fullmatch(value):
+    if word == FilterField.QUEUE and _ONE_NAME.fullmatch(value):
         return texts.label("audience_queue", queue=value.strip('"'))
     return filter_text
 

@@ -23,7 +23,7 @@ from svitlobot.bot.screens import (
 )
 from svitlobot.bot.states import STEP, AddressInput, SettingsMenu
 from svitlobot.bot.texts import Texts
-from svitlobot.domain.payments.subscriptions import RIGHTS
+from svitlobot.domain.payments.subscriptions import ENTITLEMENTS
 from svitlobot.errors import NotFoundError, TooManyAddressesError
 from svitlobot.schemas.addresses import HouseInfo
 from svitlobot.schemas.users.profile import FollowedAddress, UserProfile
@@ -85,7 +85,7 @@ async def _about(backend: Backend, texts: Texts, profile: UserProfile, house: Ho
 def _no_room(texts: Texts, profile: UserProfile, address_id: int) -> Screen:
     better = [
         f"«{tier_name(texts, tier)}» — {rights.addresses}"
-        for tier, rights in RIGHTS.items()
+        for tier, rights in ENTITLEMENTS.items()
         if rights.addresses > profile.rights.addresses
     ]
     full = [

@@ -14,7 +14,7 @@ from svitlobot.bot.keyboards.data import Go, Place, Set, Warn
 from svitlobot.bot.presses import respond
 from svitlobot.bot.screens import Screen, paragraphs, show, tier_name
 from svitlobot.bot.texts import Texts
-from svitlobot.domain.payments.subscriptions import RIGHTS
+from svitlobot.domain.payments.subscriptions import ENTITLEMENTS
 from svitlobot.domain.texts.templates import spoken_duration
 from svitlobot.schemas.users.profile import SettingsChange, UserChange, UserProfile
 
@@ -90,8 +90,8 @@ async def _say_locked(callback: CallbackQuery, texts: Texts, right: Right) -> No
 
 
 def _first_tier_with(texts: Texts, right: Right) -> str:
-    """Name the cheapest tier that has it: RIGHTS go from the cheapest to the dearest."""
-    return tier_name(texts, next(tier for tier, rights in RIGHTS.items() if getattr(rights, right)))
+    """Name the cheapest tier that has it: ENTITLEMENTS go from the cheapest to the dearest."""
+    return tier_name(texts, next(tier for tier, rights in ENTITLEMENTS.items() if getattr(rights, right)))
 
 
 def _settings_screen(texts: Texts, profile: UserProfile) -> Screen:

@@ -15,7 +15,7 @@ from svitlobot.bot.shop import Customer
 from svitlobot.bot.texts import Texts
 from svitlobot.clock import Clock
 from svitlobot.domain.outbox.delivery import Tier
-from svitlobot.domain.payments.subscriptions import RIGHTS
+from svitlobot.domain.payments.subscriptions import ENTITLEMENTS
 from svitlobot.domain.texts.templates import spoken_date
 from svitlobot.schemas.payments import PaidTier
 from svitlobot.schemas.users.profile import UserProfile
@@ -64,7 +64,7 @@ def tariffs_screen(texts: Texts, config: BotConfig, customer: Customer) -> Scree
     text = paragraphs(
         texts.say("tariffs_until", tier=tier, date=spoken_date(ends)) if ends else texts.say("tariffs", tier=tier),
         *(
-            texts.say(f"tariff_{one.lower()}", tier=tier_name(texts, one), addresses=RIGHTS[one].addresses)
+            texts.say(f"tariff_{one.lower()}", tier=tier_name(texts, one), addresses=ENTITLEMENTS[one].addresses)
             for one in (Tier.FREE, Tier.STANDARD, Tier.PRO)
         ),
         None if sold else texts.say("payments_unavailable"),

@@ -14,7 +14,7 @@ from svitlobot.errors import ConflictError
 
 
 @dataclass(frozen=True, slots=True)
-class Rights:
+class Entitlements:
     """What a person of a tier may have: how many houses, how many days back they may look, and so on."""
 
     addresses: int
@@ -25,11 +25,11 @@ class Rights:
     history_days: int
 
 
-RIGHTS: Mapping[Tier, Rights] = {
-    Tier.NOFREE: Rights(1, notifications=False, warnings=False, night_mode=False, voltage=False, history_days=0),
-    Tier.FREE: Rights(1, notifications=True, warnings=False, night_mode=False, voltage=False, history_days=1),
-    Tier.STANDARD: Rights(2, notifications=True, warnings=True, night_mode=True, voltage=False, history_days=7),
-    Tier.PRO: Rights(3, notifications=True, warnings=True, night_mode=True, voltage=True, history_days=90),
+ENTITLEMENTS: Mapping[Tier, Entitlements] = {
+    Tier.NOFREE: Entitlements(1, notifications=False, warnings=False, night_mode=False, voltage=False, history_days=0),
+    Tier.FREE: Entitlements(1, notifications=True, warnings=False, night_mode=False, voltage=False, history_days=1),
+    Tier.STANDARD: Entitlements(2, notifications=True, warnings=True, night_mode=True, voltage=False, history_days=7),
+    Tier.PRO: Entitlements(3, notifications=True, warnings=True, night_mode=True, voltage=True, history_days=90),
 }
 
 PAID = frozenset({Tier.STANDARD, Tier.PRO})
@@ -43,7 +43,7 @@ DayPrices = Mapping[Tier, Decimal]
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class Subscription:
     """A person's tier and until when; a tier that is not paid for has no end."""
 
     tier: Tier
@@ -64,37 +64,39 @@ def tier_by_channel(tier: Tier, *, is_subscribed: bool) -> Tier:
     return Tier.FREE if is_subscribed else Tier.NOFREE
 
 
-def lapsed(standing: Standing, now: datetime) -> Standing:
-    """Return the standing at ``now``: paid days that are over leave what the channel gives."""
-    if _left(standing, now):
-        return standing
-    tier = tier_by_channel(Tier.NOFREE, is_subscribed=standing.is_channel_subscribed)
-    return Standing(tier, None, standing.is_channel_subscribed)
+def expire(subscription: Subscription, now: datetime) -> Subscription:
+    """Return the subscription at ``now``: paid days that are over leave what the channel gives."""
+    if _left(subscription, now):
+        return subscription
+    tier = tier_by_channel(Tier.NOFREE, is_subscribed=subscription.is_channel_subscribed)
+    return Subscription(tier, None, subscription.is_channel_subscribed)
 
 
-def bought(standing: Standing, tier: Tier, days: int, now: datetime, prices: DayPrices) -> Standing:
-    """Return the standing after ``days`` of ``tier`` were paid for.
+def extend(subscription: Subscription, tier: Tier, days: int, now: datetime, prices: DayPrices) -> Subscription:
+    """Return the subscription after ``days`` of ``tier`` were paid for.
 
     The same tier is extended. Of two tiers the higher one is had, and the days of the lower are converted into it by
     price: whoever upgrades loses nothing, and a payment for the lower tier that comes late is not lost either.
     """
-    left = _left(standing, now)
-    target = max(tier, standing.tier, key=list(Tier).index) if left else tier
-    total = converted(left, standing.tier, target, prices) + converted(timedelta(days=days), tier, target, prices)
-    return Standing(target, now + total, standing.is_channel_subscribed)
+    left = _left(subscription, now)
+    target = max(tier, subscription.tier, key=list(Tier).index) if left else tier
+    total = converted(left, subscription.tier, target, prices) + converted(timedelta(days=days), tier, target, prices)
+    return Subscription(target, now + total, subscription.is_channel_subscribed)
 
 
-def given(standing: Standing, days: int, now: datetime) -> Standing:
-    """Return the standing after bonus days: an extension for those who pay, days of STANDARD for the others."""
-    left = _left(standing, now)
-    tier = standing.tier if left else BONUS_TIER
-    return Standing(tier, now + left + timedelta(days=days), standing.is_channel_subscribed)
+def grant(subscription: Subscription, days: int, now: datetime) -> Subscription:
+    """Return the subscription after bonus days: an extension for those who pay, days of STANDARD for the others."""
+    left = _left(subscription, now)
+    tier = subscription.tier if left else BONUS_TIER
+    return Subscription(tier, now + left + timedelta(days=days), subscription.is_channel_subscribed)
 
 
-def taken_back(standing: Standing, tier: Tier, days: int, now: datetime, prices: DayPrices) -> Standing:
-    """Return the standing after ``days`` of ``tier`` that were granted are taken back: the money was returned."""
-    left = _left(standing, now) - converted(timedelta(days=days), tier, standing.tier, prices)
-    return lapsed(Standing(standing.tier, now + max(left, timedelta()), standing.is_channel_subscribed), now)
+def revoke(subscription: Subscription, tier: Tier, days: int, now: datetime, prices: DayPrices) -> Subscription:
+    """Return the subscription after ``days`` of ``tier`` that were granted are taken back: the money was returned."""
+    left = _left(subscription, now) - converted(timedelta(days=days), tier, subscription.tier, prices)
+    return expire(
+        Subscription(subscription.tier, now + max(left, timedelta()), subscription.is_channel_subscribed), now
+    )
 
 
 def converted(duration: timedelta, tier: Tier, to: Tier, prices: DayPrices) -> timedelta:
@@ -110,8 +112,8 @@ def converted(duration: timedelta, tier: Tier, to: Tier, prices: DayPrices) -> t
     return timedelta(minutes=int(minutes.to_integral_value(ROUND_CEILING)))
 
 
-def _left(standing: Standing, now: datetime) -> timedelta:
+def _left(subscription: Subscription, now: datetime) -> timedelta:
     """Return the paid time left."""
-    if standing.tier not in PAID or standing.expires_at is None:
+    if subscription.tier not in PAID or subscription.expires_at is None:
         return timedelta()
-    return max(standing.expires_at - now, timedelta())
+    return max(subscription.expires_at - now, timedelta())

@@ -1,6 +1,6 @@
 """The small language in which the operator says whom they mean: ``tier:PRO,STANDARD queue:1.1 active:<30d``.
 
-Words are joined by "and", the values of one word by "or"; docs/filters.md has the whole of it. A filter is only ever
+Words are joined by "and", the values of one field by "or"; docs/filters.md has the whole of it. A filter is only ever
 data: what its words mean in the database is written in ``db/queries/users/filters.py``, and values are bound there.
 """
 
@@ -19,7 +19,7 @@ _MAX_AGE = timedelta(days=3660)
 _MAX_ID = 2**52
 
 
-class Word(StrEnum):
+class FilterField(StrEnum):
     """What a term is about."""
 
     ID = "id"
@@ -48,9 +48,9 @@ Value = str | int | bool | date | Age | Tier
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """One word and its values, any of which may hold."""
+    """One field and its values, any of which may hold."""
 
-    word: Word
+    field: FilterField
     values: tuple[Value, ...]
 
 
@@ -62,11 +62,11 @@ class AudienceFilter:
 
     def __str__(self) -> str:
         """Return the filter as it may be typed."""
-        return " ".join(f"{term.word}:{','.join(map(_spelt, term.values))}" for term in self.terms)
+        return " ".join(f"{term.field}:{','.join(map(_spelt, term.values))}" for term in self.terms)
 
-    def values(self, word: Word) -> tuple[Value, ...] | None:
-        """Return the values of a word, None when it is not said."""
-        return next((term.values for term in self.terms if term.word is word), None)
+    def values(self, field: FilterField) -> tuple[Value, ...] | None:
+        """Return the values of a field, None when it is not said."""
+        return next((term.values for term in self.terms if term.field is field), None)
 
 
 EVERYBODY = AudienceFilter()
@@ -82,55 +82,55 @@ def parse_filter(text: str) -> AudienceFilter:
         raise InvalidInputError(f"Фільтр довший за {MAX_LENGTH} знаків")
     if "\x00" in text:
         raise _refused(text.index("\x00"), "недозволений знак")
-    terms: dict[Word, Term] = {}
+    terms: dict[FilterField, Term] = {}
     at, end = 0, len(text.rstrip())
     while at < end:
-        word, at = _word(text, at)
-        if word in terms:
-            raise _refused(at, f"«{word}» вже є; кілька значень пишіть через кому")
-        values, at = _values(text, at, word)
-        terms[word] = Term(word, values)
+        field, at = _field(text, at)
+        if field in terms:
+            raise _refused(at, f"«{field}» вже є; кілька значень пишіть через кому")
+        values, at = _values(text, at, field)
+        terms[field] = Term(field, values)
     return AudienceFilter(tuple(terms.values()))
 
 
-def _word(text: str, at: int) -> tuple[Word, int]:
+def _field(text: str, at: int) -> tuple[FilterField, int]:
     match = _WORD.match(text, at)
     name, colon = (match[1], match[2]) if match else ("", "")
     start = match.start(1) if match else at
-    known = f"можна: {', '.join(Word)}"
+    known = f"можна: {', '.join(FilterField)}"
     if not name:
         raise _refused(start, f"тут має бути слово, {known}")
     if not colon:
         raise _refused(start, f"після «{name}» немає двокрапки; пишіть слово:значення, {known}")
     try:
-        word = Word(name.lower())
+        field = FilterField(name.lower())
     except ValueError:
         raise _refused(start, f"невідоме слово «{name}»; {known}") from None
-    return word, match.end() if match else at
+    return field, match.end() if match else at
 
 
-def _values(text: str, at: int, word: Word) -> tuple[tuple[Value, ...], int]:
+def _values(text: str, at: int, field: FilterField) -> tuple[tuple[Value, ...], int]:
     values: list[Value] = []
     while True:
         match = _VALUE.match(text, at)
         said = (match[1] if match[1] is not None else match[2]).strip() if match else ""
         if match is None or not said:
-            raise _refused(at, f"немає значення для «{word}»")
-        value = _READ[word](said)
+            raise _refused(at, f"немає значення для «{field}»")
+        value = _READ[field](said)
         if value is None:
-            raise _refused(at, f"«{said}» не підходить до «{word}»; {_EXPECTED[word]}")
+            raise _refused(at, f"«{said}» не підходить до «{field}»; {_EXPECTED[field]}")
         if value not in values:
             values.append(value)
         if len(values) > MAX_VALUES:
-            raise _refused(at, f"більше ніж {MAX_VALUES} значень для «{word}»")
+            raise _refused(at, f"більше ніж {MAX_VALUES} значень для «{field}»")
         at = match.end()
         if at == len(text) or text[at].isspace():
             break
         if text[at] != ",":
             raise _refused(at, "між значеннями потрібна кома, між словами — пробіл")
         at += 1
-    if word in _SINGLE and len(values) > 1:
-        raise _refused(at, f"«{word}» має одне значення")
+    if field in _SINGLE and len(values) > 1:
+        raise _refused(at, f"«{field}» має одне значення")
     return tuple(values), at
 
 
@@ -173,32 +173,32 @@ def _yes_or_no(said: str) -> bool | None:
     return {"yes": True, "так": True, "no": False, "ні": False}.get(said.lower())
 
 
-_READ: Mapping[Word, Callable[[str], Value | None]] = {
-    Word.ID: _id,
-    Word.USERNAME: _name,
-    Word.NAME: _name,
-    Word.TIER: _tier,
-    Word.QUEUE: str,
-    Word.ADDRESS: str,
-    Word.ACTIVE: _age,
-    Word.SINCE: _day,
-    Word.UNTIL: _day,
-    Word.BLOCKED: _yes_or_no,
-    Word.BANNED: _yes_or_no,
+_READ: Mapping[FilterField, Callable[[str], Value | None]] = {
+    FilterField.ID: _id,
+    FilterField.USERNAME: _name,
+    FilterField.NAME: _name,
+    FilterField.TIER: _tier,
+    FilterField.QUEUE: str,
+    FilterField.ADDRESS: str,
+    FilterField.ACTIVE: _age,
+    FilterField.SINCE: _day,
+    FilterField.UNTIL: _day,
+    FilterField.BLOCKED: _yes_or_no,
+    FilterField.BANNED: _yes_or_no,
 }
-_SINGLE = frozenset({Word.ACTIVE, Word.SINCE, Word.UNTIL, Word.BLOCKED, Word.BANNED})
-_EXPECTED: Mapping[Word, str] = {
-    Word.ID: "потрібен номер у Telegram, наприклад 123456",
-    Word.USERNAME: "потрібен початок імені користувача, наприклад @olena",
-    Word.NAME: "потрібен початок імені, наприклад олена",
-    Word.TIER: f"можна: {', '.join(Tier)}",
-    Word.QUEUE: "потрібна назва черги, наприклад 1.1",
-    Word.ADDRESS: 'потрібна адреса, наприклад "соборна 12"',
-    Word.ACTIVE: "потрібно, як давно: <30d (не пізніше ніж 30 днів тому) чи >12h (давніше ніж 12 годин)",
-    Word.SINCE: "потрібен день, наприклад 2026-01-31",
-    Word.UNTIL: "потрібен день, наприклад 2026-01-31",
-    Word.BLOCKED: "можна: yes, no",
-    Word.BANNED: "можна: yes, no",
+_SINGLE = frozenset({FilterField.ACTIVE, FilterField.SINCE, FilterField.UNTIL, FilterField.BLOCKED, FilterField.BANNED})
+_EXPECTED: Mapping[FilterField, str] = {
+    FilterField.ID: "потрібен номер у Telegram, наприклад 123456",
+    FilterField.USERNAME: "потрібен початок імені користувача, наприклад @olena",
+    FilterField.NAME: "потрібен початок імені, наприклад олена",
+    FilterField.TIER: f"можна: {', '.join(Tier)}",
+    FilterField.QUEUE: "потрібна назва черги, наприклад 1.1",
+    FilterField.ADDRESS: 'потрібна адреса, наприклад "соборна 12"',
+    FilterField.ACTIVE: "потрібно, як давно: <30d (не пізніше ніж 30 днів тому) чи >12h (давніше ніж 12 годин)",
+    FilterField.SINCE: "потрібен день, наприклад 2026-01-31",
+    FilterField.UNTIL: "потрібен день, наприклад 2026-01-31",
+    FilterField.BLOCKED: "можна: yes, no",
+    FilterField.BANNED: "можна: yes, no",
 }
 
 

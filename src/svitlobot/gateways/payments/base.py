@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
-from svitlobot.domain.payments.orders import Notice
+from svitlobot.domain.payments.orders import ProviderNotification
 from svitlobot.errors import SvitloBotError
 
 
@@ -52,14 +52,14 @@ class PaymentProvider(Protocol):
     def checkout(self, order: Order) -> Form:
         """Return the form that leads to the provider's page."""
 
-    def read_callback(self, body: bytes) -> Notice:
+    def read_callback(self, body: bytes) -> ProviderNotification:
         """Check a callback as received and say what it means. Raises BadCallbackError; never echoes a signature."""
 
-    def answer(self, notice: Notice, now: datetime) -> bytes:
+    def answer(self, notification: ProviderNotification, now: datetime) -> bytes:
         """Return what the provider wants to hear, else it repeats."""
 
-    async def ask(self, order_id: str) -> Notice | None:
+    async def ask(self, order_id: str) -> ProviderNotification | None:
         """Ask how a payment is; None when the provider does not know it. Raises UnavailableError."""
 
-    async def refund(self, order: Order) -> Notice:
+    async def refund(self, order: Order) -> ProviderNotification:
         """Return the whole amount. Raises UnavailableError or ConflictError with the provider's reason."""

@@ -17,7 +17,7 @@ from urllib.parse import parse_qs
 import aiohttp
 import orjson
 
-from svitlobot.domain.payments.orders import Notice, Outcome
+from svitlobot.domain.payments.orders import Outcome, ProviderNotification
 from svitlobot.errors import ConflictError, UnavailableError
 from svitlobot.gateways.payments.base import BadCallbackError, Form, Order, said_text
 from svitlobot.gateways.payments.transport import post_form
@@ -70,7 +70,7 @@ class LiqPay:
             ),
         )
 
-    def read_callback(self, body: bytes) -> Notice:
+    def read_callback(self, body: bytes) -> ProviderNotification:
         """Check and read a callback: signature, key, action, then what it says."""
         try:
             form = parse_qs(body.decode("ascii"), strict_parsing=True, max_num_fields=20)
@@ -81,13 +81,13 @@ class LiqPay:
             raise BadCallbackError("LiqPay: потрібні поля data і signature, кожне один раз")
         if not hmac.compare_digest(signature[0].encode(), self.sign(data[0]).encode()):
             raise BadCallbackError("LiqPay: неправильний підпис")
-        return self._notice(_decoded(data[0]))
+        return self._notification(_decoded(data[0]))
 
-    def answer(self, notice: Notice, now: datetime) -> bytes:  # noqa: ARG002 - LiqPay reads the status only
+    def answer(self, notification: ProviderNotification, now: datetime) -> bytes:  # noqa: ARG002 - LiqPay reads the status only
         """Return what LiqPay wants to hear: any 200."""
         return b""
 
-    async def ask(self, order_id: str) -> Notice | None:
+    async def ask(self, order_id: str) -> ProviderNotification | None:
         """Ask how a payment is."""
         said = await self._request({"action": "status", "order_id": order_id})
         if said.get("status") == "error" and not said.get("payment_id"):
@@ -95,15 +95,15 @@ class LiqPay:
             if said.get("err_code") in _NOT_FOUND:
                 return None
             raise UnavailableError(f"LiqPay не відповів про платіж: {said_text(said.get('err_code'), 40)}")
-        return self._notice({"action": "status", "public_key": self._public_key, "order_id": order_id} | said)
+        return self._notification({"action": "status", "public_key": self._public_key, "order_id": order_id} | said)
 
-    async def refund(self, order: Order) -> Notice:
+    async def refund(self, order: Order) -> ProviderNotification:
         """Return the whole amount; the result also comes as a callback."""
         said = await self._request({"action": "refund", "order_id": order.order_id, "amount": str(order.amount)})
         if said.get("status") in {"error", "failure"}:
             raise ConflictError(f"LiqPay не повернув гроші: {str(said.get('err_description', ''))[:200]}")
         known = {"public_key": self._public_key, "order_id": order.order_id, "currency": order.currency}
-        return self._notice(known | {"amount": str(order.amount)} | said | {"action": "refund"})
+        return self._notification(known | {"amount": str(order.amount)} | said | {"action": "refund"})
 
     def sign(self, data: str) -> str:
         """Sign a base64 text."""
@@ -125,7 +125,7 @@ class LiqPay:
             raise UnavailableError("LiqPay відповів незрозуміло")
         return said
 
-    def _notice(self, said: Mapping[str, Any]) -> Notice:
+    def _notification(self, said: Mapping[str, Any]) -> ProviderNotification:
         if said.get("public_key", self._public_key) != self._public_key:
             raise BadCallbackError("LiqPay: чужий public_key")
         if str(said.get("action", "pay")) not in _ACTIONS:
@@ -134,12 +134,12 @@ class LiqPay:
         outcome = _OUTCOMES.get(status, Outcome.PENDING)
         if outcome is Outcome.PAID and said.get("action") == "refund":
             outcome = Outcome.REFUNDED  # what has succeeded is the refund
-        return Notice(
+        return ProviderNotification(
             order_id=said_text(said.get("order_id"), 255),
             outcome=outcome,
             amount=_amount(said.get("amount")),
             currency=said_text(said.get("currency"), 3),
-            said=status,
+            provider_status=status,
             provider_id=said_text(said.get("payment_id"), 100) or None,
             is_test=status == "sandbox" or self._public_key.startswith(_TEST_KEYS),
         )

@@ -13,10 +13,10 @@ from svitlobot.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
-class Tills:
+class PaymentProviders:
     """Providers by method. ``takes_tests``: money is not real here, so a provider's test payments count."""
 
-    providers: dict[Method, PaymentProvider]
+    by_method: dict[Method, PaymentProvider]
     stars: StarsRefunds | None
     takes_tests: bool
 
@@ -24,10 +24,10 @@ class Tills:
     def methods(self) -> list[Method]:
         """Return the methods one can pay by."""
         stars: list[Method] = ["stars"] if self.stars is not None else []
-        return [*self.providers, *stars]
+        return [*self.by_method, *stars]
 
 
-def open_tills(settings: Settings, http: aiohttp.ClientSession) -> Tills:
+def open_payment_providers(settings: Settings, http: aiohttp.ClientSession) -> PaymentProviders:
     """Set up what the settings name."""
     providers: dict[Method, PaymentProvider] = {}
     if settings.liqpay_public_key and settings.liqpay_private_key:
@@ -50,4 +50,4 @@ def open_tills(settings: Settings, http: aiohttp.ClientSession) -> Tills:
     if settings.sell_for_stars and settings.telegram_bot_token:
         token = settings.telegram_bot_token[0].get_secret_value()
         stars = StarsRefunds(http, api_url=settings.telegram_api_url, token=token)
-    return Tills(providers, stars, takes_tests=settings.environment != "production")
+    return PaymentProviders(providers, stars, takes_tests=settings.environment != "production")

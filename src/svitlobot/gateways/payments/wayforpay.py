@@ -15,7 +15,7 @@ from urllib.parse import unquote_plus, urlsplit
 import aiohttp
 import orjson
 
-from svitlobot.domain.payments.orders import Notice, Outcome
+from svitlobot.domain.payments.orders import Outcome, ProviderNotification
 from svitlobot.errors import ConflictError, UnavailableError
 from svitlobot.gateways.payments.base import BadCallbackError, Form, Order, said_text
 from svitlobot.gateways.payments.transport import post_json
@@ -67,7 +67,7 @@ class WayForPay:
         }
         return Form(self._pay_url, fields)
 
-    def read_callback(self, body: bytes) -> Notice:
+    def read_callback(self, body: bytes) -> ProviderNotification:
         """Check and read a callback."""
         said = _parsed(body)
         signature = said.get("merchantSignature")
@@ -76,23 +76,23 @@ class WayForPay:
             raise BadCallbackError("WayForPay: неправильний підпис")
         if said.get("merchantAccount") != self._account:
             raise BadCallbackError("WayForPay: чужий merchantAccount")
-        return self._notice(said)
+        return self._notification(said)
 
-    def answer(self, notice: Notice, now: datetime) -> bytes:
+    def answer(self, notification: ProviderNotification, now: datetime) -> bytes:
         """Return the signed acceptance, without which WayForPay repeats the callback for days."""
         moment = int(now.timestamp())
-        signature = self.sign((notice.order_id, "accept", str(moment)))
-        accepted = {"orderReference": notice.order_id, "status": "accept", "time": moment, "signature": signature}
+        signature = self.sign((notification.order_id, "accept", str(moment)))
+        accepted = {"orderReference": notification.order_id, "status": "accept", "time": moment, "signature": signature}
         return orjson.dumps(accepted)
 
-    async def ask(self, order_id: str) -> Notice | None:
+    async def ask(self, order_id: str) -> ProviderNotification | None:
         """Ask how a payment is."""
         said = await self._request("CHECK_STATUS", {"orderReference": order_id}, signed=(self._account, order_id))
         if not said.get("transactionStatus"):
             return None
-        return self._notice({"orderReference": order_id, **said})
+        return self._notification({"orderReference": order_id, **said})
 
-    async def refund(self, order: Order) -> Notice:
+    async def refund(self, order: Order) -> ProviderNotification:
         """Return the whole amount."""
         amount = _plain(order.amount)
         said = await self._request(
@@ -102,24 +102,26 @@ class WayForPay:
         )
         if said.get("transactionStatus") not in {"Refunded", "Voided", "RefundInProcessing"}:
             raise ConflictError(f"WayForPay не повернув гроші: {str(said.get('reason', ''))[:200]}")
-        return self._notice({"orderReference": order.order_id, "amount": amount, "currency": order.currency, **said})
+        return self._notification(
+            {"orderReference": order.order_id, "amount": amount, "currency": order.currency, **said}
+        )
 
     def sign(self, fields: Sequence[str]) -> str:
         """Sign fields in their order."""
         return hmac.new(self._secret, _bytes(";".join(fields)), "md5").hexdigest()
 
-    def _notice(self, said: Mapping[str, Any]) -> Notice:
+    def _notification(self, said: Mapping[str, Any]) -> ProviderNotification:
         status = said_text(said.get("transactionStatus"), 40)
         try:
             amount = Decimal(_text(said.get("amount")))
         except InvalidOperation:
             amount = Decimal(0)
-        return Notice(
+        return ProviderNotification(
             order_id=said_text(said.get("orderReference"), 255),
             outcome=_OUTCOMES.get(status, Outcome.PENDING),
             amount=amount if amount.is_finite() else Decimal(0),
             currency=said_text(said.get("currency"), 3),
-            said=status,  # and no number of the payment: a bank's authCode comes again in another payment
+            provider_status=status,  # and no number of the payment: a bank's authCode comes again in another payment
             is_test=self._account == _TEST_ACCOUNT,
         )
 

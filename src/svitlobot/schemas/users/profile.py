@@ -39,7 +39,7 @@ class UserSettings(BaseModel):
     night_mode: bool
 
 
-class Rights(BaseModel):
+class EntitlementsInfo(BaseModel):
     """What the person's tier gives; see domain/payments/subscriptions.py."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -78,7 +78,7 @@ class UserProfile(BaseModel):
     is_blocked: bool
     is_banned: bool = False
     settings: UserSettings
-    rights: Rights
+    rights: EntitlementsInfo
     addresses: list[FollowedAddress]
     referral_code: str
     referral_count: int

@@ -11,7 +11,7 @@ from svitlobot.db.queries.users import pages
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.outbox.delivery import Kind
 from svitlobot.domain.power.crowd_reports import Status
-from svitlobot.domain.users.filters import AudienceFilter, Term, Word, parse_filter
+from svitlobot.domain.users.filters import AudienceFilter, FilterField, Term, parse_filter
 from svitlobot.errors import ConflictError, InvalidInputError
 from svitlobot.schemas.admin.people import DaysGranted, Grant, PersonCard, PersonPage, PersonRow
 from svitlobot.schemas.payments import PaymentInfo
@@ -32,7 +32,7 @@ async def find(
     Raises InvalidInputError for a filter that is not understood.
     """
     chosen = parse_filter(filter_text)
-    await queue_names.check_names(session, chosen.values(Word.QUEUE) or ())
+    await queue_names.check_names(session, chosen.values(FilterField.QUEUE) or ())
     found: dict[int, PersonRow] = {}
     ends = []
     for one in _senses(chosen, query):
@@ -52,11 +52,11 @@ def _senses(chosen: AudienceFilter, query: str | None) -> list[AudienceFilter]:
     if not said.removeprefix("@"):
         return [chosen]
     if said.isascii() and said.isdigit() and len(said) <= 15:
-        terms = [Term(Word.ID, (int(said),))]
+        terms = [Term(FilterField.ID, (int(said),))]
     elif said.startswith("@"):
-        terms = [Term(Word.USERNAME, (said[1:],))]
+        terms = [Term(FilterField.USERNAME, (said[1:],))]
     else:
-        terms = [Term(Word.NAME, (said,)), Term(Word.USERNAME, (said,))]
+        terms = [Term(FilterField.NAME, (said,)), Term(FilterField.USERNAME, (said,))]
     return [AudienceFilter((*chosen.terms, term)) for term in terms]
 
 
@@ -91,7 +91,7 @@ async def grant_days(session: AsyncSession, user_id: int, wanted: DaysGranted, n
         if (before.user_id, before.tier, before.days) != (user_id, wanted.tier, wanted.days):
             raise ConflictError("Цей key уже мають інші дні")
         return
-    change = await subscriptions.decide_days(
+    change = await subscriptions.change_by_operator(
         session, user, wanted.tier, wanted.days, wanted.reason, now, actor=actor, request_key=wanted.key
     )
     if wanted.days > 0:
@@ -123,7 +123,7 @@ async def unban(session: AsyncSession, user_id: int, reason: str, now: datetime,
 
 
 def _record(
-    session: AsyncSession, deed: str, user: User, reason: str, now: datetime, actor: str, *, before: bool, after: bool
+    session: AsyncSession, action: str, user: User, reason: str, now: datetime, actor: str, *, before: bool, after: bool
 ) -> None:
     details = {"before": {"is_banned": before}, "after": {"is_banned": after}}
-    audit.record(session, deed, now, actor=actor, user_id=user.user_id, description=reason, details=details)
+    audit.record(session, action, now, actor=actor, user_id=user.user_id, description=reason, details=details)

@@ -4,7 +4,7 @@ from svitlobot.db.models import Payment
 from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.domain.texts.templates import spoken_days
 from svitlobot.gateways.payments.base import Order, PaymentProvider
-from svitlobot.gateways.payments.providers import Tills
+from svitlobot.gateways.payments.providers import PaymentProviders
 from svitlobot.services.payments.subscriptions import tier_name
 
 
@@ -27,6 +27,8 @@ def description_of(payment: Payment) -> str:
     return f"СвітлоБот: «{tier_name(Tier(payment.subscription_tier))}», {spoken_days(payment.subscription_days)}"
 
 
-def provider_of(payment: Payment, tills: Tills) -> PaymentProvider | None:
+def provider_of(payment: Payment, providers: PaymentProviders) -> PaymentProvider | None:
     """Return the provider of an order, if it is still set up."""
-    return next((tills.providers[method] for method in tills.providers if method == payment.payment_method), None)
+    return next(
+        (providers.by_method[method] for method in providers.by_method if method == payment.payment_method), None
+    )

@@ -1,4 +1,4 @@
-"""Words of providers that contradict our orders: nothing follows from them but that the operator is told, once."""
+"""Notifications that do not match our order: they change nothing and alert the operator once."""
 
 from datetime import datetime
 
@@ -7,84 +7,98 @@ import structlog
 from svitlobot.db.models import Payment
 from svitlobot.db.queries.payments.orders import paid_by
 from svitlobot.db.session import AsyncSession
-from svitlobot.domain.payments.orders import Notice, Outcome, PaymentStatus, objection
+from svitlobot.domain.payments.orders import Outcome, PaymentStatus, ProviderNotification, mismatch_reason
 from svitlobot.services.outbox import events
-from svitlobot.services.payments.log import write_down
+from svitlobot.services.payments.log import record_payment
 
 log = structlog.get_logger()
 
 _SETTLED = frozenset({PaymentStatus.SUCCESS, PaymentStatus.REFUNDED})
 
 
-async def doubt(
-    session: AsyncSession, payment: Payment, notice: Notice, told: str | None, *, takes_tests: bool
+async def find_discrepancy(
+    session: AsyncSession,
+    payment: Payment,
+    notification: ProviderNotification,
+    provider_id: str | None,
+    *,
+    takes_tests: bool,
 ) -> str | None:
-    """Return why nothing may follow from a word, None when something may; ``told`` is the number that came with it."""
+    """Return why a notification does not match its order, None if it does; ``provider_id`` came with it."""
     return (
-        objection(notice, amount=payment.amount, currency=payment.currency, takes_tests=takes_tests)
-        or _partial(notice, payment)
-        or _second_charge(notice, payment, told)
-        or _other_charge_returned(notice, payment, told)
-        or await _taken(session, payment, told)
+        mismatch_reason(notification, amount=payment.amount, currency=payment.currency, takes_tests=takes_tests)
+        or _partial(notification, payment)
+        or _second_charge(notification, payment, provider_id)
+        or _other_charge_returned(notification, payment, provider_id)
+        or await _number_in_use(session, payment, provider_id)
     )
 
 
-def number_after(payment: Payment, notice: Notice, told: str | None) -> str | None:
-    """Return the provider's number of a payment: the one that was paid, whatever was tried before or came after."""
-    if payment.status in _SETTLED or (payment.payment_id and notice.outcome is not Outcome.PAID):
+def provider_id_to_keep(payment: Payment, notification: ProviderNotification, provider_id: str | None) -> str | None:
+    """Return the provider's number to keep with a payment: that of the attempt that was paid."""
+    if payment.status in _SETTLED or (payment.payment_id and notification.outcome is not Outcome.PAID):
         return payment.payment_id
-    return told or payment.payment_id
+    return provider_id or payment.payment_id
 
 
-def note_what_was_said(payment: Payment, notice: Notice) -> None:
-    """Keep a doubted word that money was taken: until somebody has looked, the order is asked about and reported."""
-    if payment.status not in _SETTLED and notice.outcome is Outcome.PAID and not notice.is_test:
-        payment.provider_status = notice.said
+def keep_reported_success(payment: Payment, notification: ProviderNotification) -> None:
+    """Keep a mismatched success as the order's provider status, so that checks and reports go on until it is solved."""
+    if payment.status not in _SETTLED and notification.outcome is Outcome.PAID and not notification.is_test:
+        payment.provider_status = notification.provider_status
 
 
-async def tell_doubt(session: AsyncSession, payment: Payment, reason: str, now: datetime, chat: int | None) -> None:
-    """Log why a word on an order is not believed, and tell the operator."""
+async def alert_discrepancy(
+    session: AsyncSession, payment: Payment, reason: str, now: datetime, chat: int | None
+) -> None:
+    """Log why a notification does not match its order, and alert the operator."""
     log.error("payment_contradicts_order", payment=payment.id, reason=reason)
-    write_down(session, payment, "payment_contradiction", reason, now)
+    record_payment(session, payment, "payment_contradiction", reason, now)
     text = f"Платіж {payment.id}: {reason}. Перевірте в кабінеті платіжної системи."
     await events.alert_operator(session, chat, text, now, f"payment:{payment.id}:{reason}"[:200])
 
 
-async def tell_unknown(session: AsyncSession, method: str, notice: Notice, now: datetime, chat: int | None) -> None:
-    """Log a word on an order that we do not have; when money was taken for it, tell the operator."""
-    known = {"method": method, "order_id": notice.order_id, "said": notice.said, "number": notice.provider_id}
+async def alert_unknown_order(
+    session: AsyncSession, method: str, notification: ProviderNotification, now: datetime, chat: int | None
+) -> None:
+    """Log a notification of an order that we do not have; if money was taken for it, alert the operator."""
+    known = {
+        "method": method,
+        "order_id": notification.order_id,
+        "status": notification.provider_status,
+        "number": notification.provider_id,
+    }
     log.warning("payment_unknown", **known)
-    if notice.outcome is Outcome.PAID:
-        text = f"{method} каже, що замовлення {notice.order_id[:64]} оплачено, а такого в нас немає. Перевірте."
-        await events.alert_operator(session, chat, text, now, f"payment:{method}:{notice.order_id}"[:200])
+    if notification.outcome is Outcome.PAID:
+        text = f"{method} каже, що замовлення {notification.order_id[:64]} оплачено, а такого в нас немає. Перевірте."
+        await events.alert_operator(session, chat, text, now, f"payment:{method}:{notification.order_id}"[:200])
 
 
-def _partial(notice: Notice, payment: Payment) -> str | None:
-    """Return why a refund is not a whole one: then a person decides about the days, not a rule."""
-    if notice.outcome is Outcome.REFUNDED and 0 < notice.amount < payment.amount:
-        return f"повернено лише {notice.amount} із {payment.amount} {payment.currency}; дні не змінено"
+def _partial(notification: ProviderNotification, payment: Payment) -> str | None:
+    """Return the reason if a refund is partial: then the operator decides about the days."""
+    if notification.outcome is Outcome.REFUNDED and 0 < notification.amount < payment.amount:
+        return f"повернено лише {notification.amount} із {payment.amount} {payment.currency}; дні не змінено"
     return None
 
 
-def _second_charge(notice: Notice, payment: Payment, told: str | None) -> str | None:
-    """Return why a success is not the one we know of: the payer was charged twice for one order."""
-    if payment.status not in _SETTLED or notice.outcome is not Outcome.PAID:
+def _second_charge(notification: ProviderNotification, payment: Payment, provider_id: str | None) -> str | None:
+    """Return the reason if the payer was charged twice for one order."""
+    if payment.status not in _SETTLED or notification.outcome is not Outcome.PAID:
         return None
-    if told is None or payment.payment_id is None or told == payment.payment_id:
+    if provider_id is None or payment.payment_id is None or provider_id == payment.payment_id:
         return None
-    return f"за те саме замовлення заплачено ще раз, номер {told}: поверніть ці гроші"
+    return f"за те саме замовлення заплачено ще раз, номер {provider_id}: поверніть ці гроші"
 
 
-def _other_charge_returned(notice: Notice, payment: Payment, told: str | None) -> str | None:
-    """Return why days stay: of Stars that were charged twice, those went back that no days were given for."""
-    if payment.payment_method != "stars" or notice.outcome is not Outcome.REFUNDED or told is None:
+def _other_charge_returned(notification: ProviderNotification, payment: Payment, provider_id: str | None) -> str | None:
+    """Return the reason if the refunded Stars were an extra charge, for which no days were granted."""
+    if payment.payment_method != "stars" or notification.outcome is not Outcome.REFUNDED or provider_id is None:
         return None
-    if payment.payment_id is None or told == payment.payment_id:
+    if payment.payment_id is None or provider_id == payment.payment_id:
         return None
-    return f"зайву оплату, номер {told}, повернено; дні не змінено"
+    return f"зайву оплату, номер {provider_id}, повернено; дні не змінено"
 
 
-async def _taken(session: AsyncSession, payment: Payment, told: str | None) -> str | None:
-    """Return why the provider's number of the payment is not this payment's: another order has been paid by it."""
-    other = None if told is None else await paid_by(session, told)
-    return None if other in {None, payment.id} else f"номер {told} вже має платіж {other}"
+async def _number_in_use(session: AsyncSession, payment: Payment, provider_id: str | None) -> str | None:
+    """Return the reason if the provider's number already belongs to another order."""
+    other = None if provider_id is None else await paid_by(session, provider_id)
+    return None if other in {None, payment.id} else f"номер {provider_id} вже має платіж {other}"

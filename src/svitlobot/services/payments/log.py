@@ -1,4 +1,4 @@
-"""What became of payments, in the audit."""
+"""Payments in the audit log."""
 
 from datetime import datetime
 
@@ -7,7 +7,7 @@ from svitlobot.db.session import AsyncSession
 from svitlobot.services import audit
 
 
-def write_down(
+def record_payment(
     session: AsyncSession,
     payment: Payment,
     action: str,
@@ -17,6 +17,6 @@ def write_down(
     actor: str | None = None,
     **more: str,
 ) -> None:
-    """Log what is done to a payment, in the transaction that does it; without an ``actor``, by a provider's word."""
+    """Record a change of a payment in the transaction that makes it; no ``actor`` means that a provider caused it."""
     details = {"payment": payment.id, **more}
     audit.record(session, action, now, actor=actor, description=description, user_id=payment.user_id, details=details)

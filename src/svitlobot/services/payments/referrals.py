@@ -101,7 +101,7 @@ async def _write_down(session: AsyncSession, referrer_id: int, referred_id: int,
 
 
 async def _reward(session: AsyncSession, referrer: User, activation_id: int, now: datetime) -> None:
-    change = await subscriptions.reward(session, referrer, now)
+    change = await subscriptions.grant_bonus(session, referrer, now)
     referrer.referral_count += 1
     referrer.referral_days_earned += BONUS_DAYS
     payload = {"days": BONUS_DAYS, "tier": tier_name(change.after.tier), "until": until(change.after)}

@@ -6,13 +6,13 @@ from svitlobot.clock import Clock
 from svitlobot.db.models import Payment
 from svitlobot.db.queries.payments import orders as rows
 from svitlobot.db.session import AsyncSession, Database
-from svitlobot.domain.payments.orders import Notice, Outcome, PaymentStatus, may_have_taken_money
+from svitlobot.domain.payments.orders import STARS, Outcome, PaymentStatus, ProviderNotification, may_have_taken_money
 from svitlobot.errors import ConflictError
 from svitlobot.gateways.payments.base import Order, PaymentProvider
-from svitlobot.gateways.payments.providers import Tills
-from svitlobot.services.payments import orders
+from svitlobot.gateways.payments.providers import PaymentProviders
+from svitlobot.services.payments import notifications, orders
 from svitlobot.services.payments.checkout import order_of, provider_of
-from svitlobot.services.payments.log import write_down
+from svitlobot.services.payments.log import record_payment
 
 _IN_CABINET = "Цей спосіб оплати більше не налаштовано: поверніть гроші в кабінеті платіжної системи"
 
@@ -22,7 +22,7 @@ class Refunds:
     """The door by which money goes back. No transaction waits for a provider."""
 
     database: Database
-    tills: Tills
+    providers: PaymentProviders
     clock: Clock
     site_url: str
     admin_chat: int | None
@@ -37,54 +37,54 @@ class Refunds:
             payment = await _asked(session, payment_id, actor, reason, self.clock)
         if payment.status != PaymentStatus.REFUNDED:
             try:
-                notice = await self._returned(payment)
+                notification = await self._returned(payment)
             except ConflictError:
                 await self._stop_watching(payment)
                 raise
-            await self._hear(payment, notice)
+            await self._hear(payment, notification)
         async with self.database.transaction() as session:
             return await orders.get(session, payment_id)
 
     async def give_back_charge(self, payment_id: int, charge_id: str, *, actor: str, reason: str | None) -> Payment:
         """Give back Stars that were charged once more for an order; its days stay. Raises as `give_back` does."""
-        if self.tills.stars is None:
+        if self.providers.stars is None:
             raise ConflictError(_IN_CABINET)
-        charge_id = charge_id.removeprefix(f"{orders.STARS}:")  # as alerts write it
+        charge_id = charge_id.removeprefix(f"{STARS}:")  # as alerts write it
         async with self.database.transaction() as session:
             payment = await orders.get(session, payment_id)
-            owner = await rows.paid_by(session, f"{orders.STARS}:{charge_id}")
-            if payment.payment_method != orders.STARS or owner is not None:
+            owner = await rows.paid_by(session, f"{STARS}:{charge_id}")
+            if payment.payment_method != STARS or owner is not None:
                 raise ConflictError("Окремо повертають лише зайву оплату зірками: цим номером оплачено замовлення")
-            write_down(session, payment, "refund_asked", _said(charge_id, reason), self.clock(), actor=actor)
-        await self.tills.stars.refund(payment.user_id, charge_id)
+            record_payment(session, payment, "refund_asked", _said(charge_id, reason), self.clock(), actor=actor)
+        await self.providers.stars.refund(payment.user_id, charge_id)
         return payment
 
-    async def _returned(self, payment: Payment) -> Notice:
-        if payment.payment_method == orders.STARS and self.tills.stars is not None:
-            charge_id = (payment.payment_id or "").removeprefix(f"{orders.STARS}:")
-            await self.tills.stars.refund(payment.user_id, charge_id)
-            return orders.stars_notice(
+    async def _returned(self, payment: Payment) -> ProviderNotification:
+        if payment.payment_method == STARS and self.providers.stars is not None:
+            charge_id = (payment.payment_id or "").removeprefix(f"{STARS}:")
+            await self.providers.stars.refund(payment.user_id, charge_id)
+            return notifications.stars_notification(
                 payment.order_id or "", int(payment.amount), payment.currency, charge_id, is_refunded=True
             )
-        provider = provider_of(payment, self.tills)
+        provider = provider_of(payment, self.providers)
         if provider is None:
             raise ConflictError(_IN_CABINET)
         return await _refunded(provider, order_of(payment, self.site_url))
 
     async def _stop_watching(self, payment: Payment) -> None:
         async with self.database.transaction() as session:
-            locked = await orders.get_locked(session, payment.id)
+            locked = await orders.get(session, payment.id, for_update=True)
             if locked.status == PaymentStatus.SUCCESS:
                 locked.next_check_at = None
 
-    async def _hear(self, payment: Payment, notice: Notice) -> None:
+    async def _hear(self, payment: Payment, notification: ProviderNotification) -> None:
         async with self.database.transaction() as session:
-            await orders.take_notice(
+            await notifications.apply_notification(
                 session,
                 payment.payment_method or "",
-                notice,
+                notification,
                 self.clock(),
-                takes_tests=self.tills.takes_tests,
+                takes_tests=self.providers.takes_tests,
                 admin_chat=self.admin_chat,
             )
 
@@ -98,15 +98,15 @@ def can_be_given_back(payment: Payment) -> bool:
 
 async def _asked(session: AsyncSession, payment_id: int, actor: str, reason: str | None, clock: Clock) -> Payment:
     """Return a payment, having noted who wants its money given back. What follows may be lost, so it is asked about."""
-    payment = await orders.get_locked(session, payment_id)
+    payment = await orders.get(session, payment_id, for_update=True)
     if payment.status == PaymentStatus.REFUNDED:
         return payment
     if not can_be_given_back(payment):
         raise ConflictError("Повернути можна лише оплачене")
-    write_down(
+    record_payment(
         session, payment, "refund_asked", _said(f"{payment.amount} {payment.currency}", reason), clock(), actor=actor
     )
-    if payment.payment_method != orders.STARS:
+    if payment.payment_method != STARS:
         orders.watch_refund(payment, clock())
     return payment
 
@@ -115,7 +115,7 @@ def _said(what: str, reason: str | None) -> str:
     return f"{what}: {reason}" if reason else what
 
 
-async def _refunded(provider: PaymentProvider, order: Order) -> Notice:
+async def _refunded(provider: PaymentProvider, order: Order) -> ProviderNotification:
     """Ask for the money to be given back. That it has been already, though we never heard of it, counts as done."""
     try:
         return await provider.refund(order)

@@ -12,7 +12,7 @@ from svitlobot.db.models import SubscriptionGrant, Tariff, User
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.domain.payments import subscriptions
-from svitlobot.domain.payments.subscriptions import BONUS_DAYS, DayPrices, Standing, bought, given, taken_back
+from svitlobot.domain.payments.subscriptions import BONUS_DAYS, DayPrices, Subscription, extend, grant, revoke
 from svitlobot.domain.texts.wording import BUILT_IN
 from svitlobot.services import audit
 
@@ -21,31 +21,35 @@ Cause = Literal["payment", "refund", "referral", "operator"]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What days did to a person's standing."""
+    """What days did to a person's subscription."""
 
-    before: Standing
-    after: Standing
+    before: Subscription
+    after: Subscription
 
 
-async def pay_in(session: AsyncSession, user: User, tier: Tier, days: int, payment_id: int, now: datetime) -> Change:
+async def extend_by_payment(
+    session: AsyncSession, user: User, tier: Tier, days: int, payment_id: int, now: datetime
+) -> Change:
     """Give a locked person the days of a payment. The database refuses a second grant for the same payment."""
-    after = bought(standing_of(user), tier, days, now, await day_prices(session))
+    after = extend(subscription_of(user), tier, days, now, await day_prices(session))
     return _write(session, user, after, tier, days, "payment", now, payment_id=payment_id)
 
 
-async def take_back(session: AsyncSession, user: User, tier: Tier, days: int, payment_id: int, now: datetime) -> Change:
+async def revoke_payment(
+    session: AsyncSession, user: User, tier: Tier, days: int, payment_id: int, now: datetime
+) -> Change:
     """Take from a locked person the days of a payment that was returned."""
-    after = taken_back(standing_of(user), tier, days, now, await day_prices(session))
+    after = revoke(subscription_of(user), tier, days, now, await day_prices(session))
     return _write(session, user, after, tier, -days, "refund", now, payment_id=payment_id)
 
 
-async def reward(session: AsyncSession, user: User, now: datetime) -> Change:
+async def grant_bonus(session: AsyncSession, user: User, now: datetime) -> Change:
     """Give a locked person the bonus days for a friend, who is not named: they may wish to be forgotten."""
-    after = given(standing_of(user), BONUS_DAYS, now)
+    after = grant(subscription_of(user), BONUS_DAYS, now)
     return _write(session, user, after, after.tier, BONUS_DAYS, "referral", now)
 
 
-async def decide_days(
+async def change_by_operator(
     session: AsyncSession,
     user: User,
     tier: Tier,
@@ -60,16 +64,18 @@ async def decide_days(
 
     The database refuses a second grant for the same ``request_key``.
     """
-    prices, standing = await day_prices(session), standing_of(user)
-    after = bought(standing, tier, days, now, prices) if days > 0 else taken_back(standing, tier, -days, now, prices)
+    prices, subscription = await day_prices(session), subscription_of(user)
+    after = (
+        extend(subscription, tier, days, now, prices) if days > 0 else revoke(subscription, tier, -days, now, prices)
+    )
     return _write(
         session, user, after, tier, days, "operator", now, reason=reason, actor=actor, request_key=request_key
     )
 
 
-def standing_of(user: User) -> Standing:
+def subscription_of(user: User) -> Subscription:
     """Return what the rules need to know of a person."""
-    return Standing(Tier(user.subscription_tier), user.subscription_expires_at, user.is_channel_subscribed)
+    return Subscription(Tier(user.subscription_tier), user.subscription_expires_at, user.is_channel_subscribed)
 
 
 async def day_prices(session: AsyncSession) -> DayPrices:
@@ -88,15 +94,15 @@ def tier_name(tier: Tier) -> str:
     return BUILT_IN[f"tier_{tier.lower()}"]
 
 
-def until(standing: Standing) -> str:
-    """Say until when a standing lasts."""
-    return f"{kyiv(standing.expires_at):%d.%m.%Y %H:%M}" if standing.expires_at else ""
+def until(subscription: Subscription) -> str:
+    """Say until when a subscription lasts."""
+    return f"{kyiv(subscription.expires_at):%d.%m.%Y %H:%M}" if subscription.expires_at else ""
 
 
 def _write(
     session: AsyncSession,
     user: User,
-    after: Standing,
+    after: Subscription,
     tier: Tier,
     days: int,
     cause: Cause,
@@ -107,7 +113,7 @@ def _write(
     actor: str | None = None,
     request_key: str | None = None,
 ) -> Change:
-    before = standing_of(user)
+    before = subscription_of(user)
     user.subscription_tier, user.subscription_expires_at = after.tier, after.expires_at
     session.add(
         SubscriptionGrant(

@@ -8,7 +8,7 @@ from svitlobot.db.queries.power import crowd_reports as reports
 from svitlobot.db.queries.users.profile import Followed
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.outbox.delivery import Tier
-from svitlobot.domain.payments.subscriptions import RIGHTS
+from svitlobot.domain.payments.subscriptions import ENTITLEMENTS
 from svitlobot.domain.power.crowd_reports import (
     LATELY,
     MODERATED_WITHIN,
@@ -73,7 +73,7 @@ async def submit(session: AsyncSession, new: NewCrowdReport, now: datetime, admi
 
 
 def _theirs(houses: list[addresses.House], person: User, new: NewCrowdReport) -> Followed:
-    allowed = RIGHTS[Tier(person.subscription_tier)].addresses
+    allowed = ENTITLEMENTS[Tier(person.subscription_tier)].addresses
     rows = [row for house in houses for row in house if _is_meant(house, row, new)]
     awake = [row for row in rows if row.link.priority <= allowed]
     if rows and not awake:

@@ -6,7 +6,7 @@ from svitlobot.db.models import Queue
 from svitlobot.db.queries.power import crowd_reports as reports
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.outbox.delivery import RULES, Kind, is_night
-from svitlobot.domain.payments.subscriptions import RIGHTS
+from svitlobot.domain.payments.subscriptions import ENTITLEMENTS
 from svitlobot.domain.power.crowd_reports import ReportTally, answer_buttons, moderation_buttons
 from svitlobot.schemas.power.crowd_reports import PendingReports
 from svitlobot.services.outbox import events
@@ -46,7 +46,7 @@ async def ask_residents(session: AsyncSession, queue: Queue, since: datetime, no
         return
     if await reports.were_residents_asked(session, queue.queue_id, now - ASKED_AGAIN_AFTER):
         return
-    allowed = [(tier.value, rights.addresses) for tier, rights in RIGHTS.items() if rights.notifications]
+    allowed = [(tier.value, rights.addresses) for tier, rights in ENTITLEMENTS.items() if rights.notifications]
     people = await reports.sample_of_residents(session, queue.queue_id, allowed, SAMPLE)
     if people:
         await events.tell_people(

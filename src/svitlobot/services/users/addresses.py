@@ -11,7 +11,7 @@ from svitlobot.db.queries.users import profile
 from svitlobot.db.queries.users.profile import Followed
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.outbox.delivery import Tier
-from svitlobot.domain.payments.subscriptions import RIGHTS
+from svitlobot.domain.payments.subscriptions import ENTITLEMENTS
 from svitlobot.errors import NotFoundError, TooManyAddressesError
 
 House = list[Followed]
@@ -100,7 +100,7 @@ def _is_in(house: House, address_id: int | None) -> bool:
 
 
 def _check_room(user: User, houses: Sequence[House]) -> None:
-    allowed = RIGHTS[Tier(user.subscription_tier)].addresses
+    allowed = ENTITLEMENTS[Tier(user.subscription_tier)].addresses
     if len(houses) >= allowed:
         raise TooManyAddressesError(
             f"Ваш тариф дає адрес: {allowed}. Приберіть одну з теперішніх або оберіть інший тариф", allowed=allowed

@@ -10,13 +10,13 @@ from svitlobot.db.models.users import DEFAULT_SETTINGS
 from svitlobot.db.queries.users import profile as users_profile
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.outbox.delivery import Tier
-from svitlobot.domain.payments.subscriptions import RIGHTS, tier_by_channel
+from svitlobot.domain.payments.subscriptions import ENTITLEMENTS, tier_by_channel
 from svitlobot.errors import BannedError, NotRegisteredError
 from svitlobot.schemas.addresses import QueueRef
 from svitlobot.schemas.users.profile import (
+    EntitlementsInfo,
     FollowedAddress,
     Registration,
-    Rights,
     SettingsChange,
     UserChange,
     UserProfile,
@@ -134,7 +134,7 @@ def _chosen(settings: SettingsChange) -> dict[str, Any]:
 async def profile(session: AsyncSession, user_id: int) -> UserProfile:
     """Return a person as they see themselves. Raises NotRegisteredError."""
     user = await get(session, user_id)
-    rights = RIGHTS[Tier(user.subscription_tier)]
+    rights = ENTITLEMENTS[Tier(user.subscription_tier)]
     houses = await addresses.houses_of(session, user_id)
     return UserProfile(
         user_id=user.user_id,
@@ -148,7 +148,7 @@ async def profile(session: AsyncSession, user_id: int) -> UserProfile:
         is_blocked=user.is_blocked,
         is_banned=user.banned_at is not None,
         settings=UserSettings.model_validate(DEFAULTS | user.settings),
-        rights=Rights.model_validate(rights),
+        rights=EntitlementsInfo.model_validate(rights),
         addresses=[_house(house, rights.addresses) for house in houses],
         referral_code=user.referral_code or "",
         referral_count=await users_profile.count_invited(session, user_id),

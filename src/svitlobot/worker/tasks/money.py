@@ -5,7 +5,7 @@ from functools import partial
 import aiohttp
 import structlog
 
-from svitlobot.gateways.payments.providers import open_tills
+from svitlobot.gateways.payments.providers import open_payment_providers
 from svitlobot.gateways.telegram.members import TelegramMembers
 from svitlobot.services.outbox import events
 from svitlobot.services.payments import ledger_audit, reconciliation, subscription_ends
@@ -43,8 +43,8 @@ async def end_bonus_days(runtime: Runtime) -> None:
 async def check_payments(runtime: Runtime) -> None:
     """Ask providers about payments that were left pending."""
     async with aiohttp.ClientSession() as http:
-        tills = open_tills(runtime.settings, http)
-        await reconciliation.check_pending(runtime.database, tills, runtime.clock, runtime.settings.admin_chat_id)
+        providers = open_payment_providers(runtime.settings, http)
+        await reconciliation.check_pending(runtime.database, providers, runtime.clock, runtime.settings.admin_chat_id)
 
 
 async def report_money(runtime: Runtime) -> None:

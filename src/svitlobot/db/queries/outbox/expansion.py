@@ -12,7 +12,7 @@ import asyncpg
 
 from svitlobot.db.queries.outbox.events import CHANNEL
 from svitlobot.db.queries.users.filters import bind_to, conditions
-from svitlobot.domain.users.filters import Word, parse_filter
+from svitlobot.domain.users.filters import FilterField, parse_filter
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +183,7 @@ async def plan_everyone(
 ) -> Planned:
     """Look at the next ``chunk`` people, wherever they live, and plan those whom the event's filter means."""
     chosen = parse_filter(event.audience.get("filter", ""))
-    tiers = chosen.values(Word.TIER)
+    tiers = chosen.values(FilterField.TIER)
     if tiers is not None and people.tier not in tiers:
         return Planned(0, 0, 0, None)
     arguments = list(_common(event, people, batch_size, chunk))

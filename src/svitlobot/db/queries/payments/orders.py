@@ -21,6 +21,11 @@ async def keep_callback(session: AsyncSession, method: str, body: str, now: date
     await session.execute(kept.on_conflict_do_nothing(index_elements=["body_hash"]))
 
 
+async def find(session: AsyncSession, order_id: str) -> Payment | None:
+    """Return the payment of an order."""
+    return (await session.scalars(select(Payment).where(Payment.order_id == order_id))).one_or_none()
+
+
 async def lock_order(session: AsyncSession, method: str, order_id: str) -> Payment | None:
     """Return an order of this method that nobody else may change until the commit."""
     chosen = select(Payment).where(Payment.order_id == order_id, Payment.payment_method == method)

@@ -26,6 +26,6 @@ async def is_offered(session: AsyncSession, tier: str) -> bool:
 
 
 async def list_offered(session: AsyncSession) -> list[Tariff]:
-    """Return the prices that are offered, by tier and days."""
-    query = select(Tariff).where(Tariff.is_offered).order_by(Tariff.tier, Tariff.days)
+    """Return the prices that are offered: the cheaper tier and the shorter time first."""
+    query = select(Tariff).where(Tariff.is_offered).order_by(Tariff.tier.desc(), Tariff.days)
     return list(await session.scalars(query))

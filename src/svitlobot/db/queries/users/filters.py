@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from svitlobot.clock import KYIV
 from svitlobot.domain.addresses.normalise import street_key
 from svitlobot.domain.addresses.query import senses
-from svitlobot.domain.users.filters import Age, AudienceFilter, Term, Value, Word
+from svitlobot.domain.users.filters import Age, AudienceFilter, FilterField, Term, Value
 
 Bind = Callable[[object], str]
 """Takes a value in, and returns the placeholder that stands for it."""
@@ -29,7 +29,7 @@ _AT_ADDRESS = """users.user_id IN (
 def conditions(chosen: AudienceFilter, now: datetime, bind: Bind) -> str:
     """Return the filter as a condition on ``users``; every value goes through ``bind``. ``now`` is what ages are from.
 
-    Values of a word are alternatives; without any word everybody is meant.
+    Values of a field are alternatives; without any field everybody is meant.
     """
     return " AND ".join(_condition(term, now, bind) for term in chosen.terms) or "true"
 
@@ -56,15 +56,15 @@ def bind_named(values: dict[str, object]) -> Bind:
 
 
 def _condition(term: Term, now: datetime, bind: Bind) -> str:
-    if term.word in _OF_ALL:
-        return _OF_ALL[term.word].format(bind(list(term.values)))
-    return f"({' OR '.join(_OF_EACH[term.word](value, now, bind) for value in term.values)})"
+    if term.field in _OF_ALL:
+        return _OF_ALL[term.field].format(bind(list(term.values)))
+    return f"({' OR '.join(_OF_EACH[term.field](value, now, bind) for value in term.values)})"
 
 
-_OF_ALL: Mapping[Word, str] = {
-    Word.ID: "users.user_id = ANY(cast({} AS bigint[]))",
-    Word.TIER: "users.subscription_tier = ANY(cast({} AS text[]))",
-    Word.QUEUE: _OF_QUEUE,
+_OF_ALL: Mapping[FilterField, str] = {
+    FilterField.ID: "users.user_id = ANY(cast({} AS bigint[]))",
+    FilterField.TIER: "users.subscription_tier = ANY(cast({} AS text[]))",
+    FilterField.QUEUE: _OF_QUEUE,
 }
 
 
@@ -115,13 +115,13 @@ def _banned(value: Value, _: datetime, __: Bind) -> str:
     return "users.is_blocked AND users.banned_at IS NOT NULL" if value else "users.banned_at IS NULL"
 
 
-_OF_EACH: Mapping[Word, Callable[[Value, datetime, Bind], str]] = {
-    Word.USERNAME: _begins("users.username"),
-    Word.NAME: _begins("users.first_name"),
-    Word.ADDRESS: _at_address,
-    Word.ACTIVE: _active,
-    Word.SINCE: _since,
-    Word.UNTIL: _until,
-    Word.BLOCKED: _blocked,
-    Word.BANNED: _banned,
+_OF_EACH: Mapping[FilterField, Callable[[Value, datetime, Bind], str]] = {
+    FilterField.USERNAME: _begins("users.username"),
+    FilterField.NAME: _begins("users.first_name"),
+    FilterField.ADDRESS: _at_address,
+    FilterField.ACTIVE: _active,
+    FilterField.SINCE: _since,
+    FilterField.UNTIL: _until,
+    FilterField.BLOCKED: _blocked,
+    FilterField.BANNED: _banned,
 }

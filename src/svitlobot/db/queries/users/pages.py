@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.db.queries.users.filters import bind_named, conditions
-from svitlobot.domain.users.filters import AudienceFilter, Word
+from svitlobot.domain.users.filters import AudienceFilter, FilterField
 
 LOOKED_AT = 5_000  # people, for one page
 
@@ -33,7 +33,7 @@ _COLUMNS = """
 """
 # Those an index finds, however few they are, as it does the blocked and banned. Others are looked for among so many
 # people at a time.
-_INDEXED = frozenset({Word.ID, Word.USERNAME, Word.NAME, Word.ADDRESS})
+_INDEXED = frozenset({FilterField.ID, FilterField.USERNAME, FilterField.NAME, FilterField.ADDRESS})
 
 _FOUND = f"""
     SELECT {_COLUMNS} FROM users WHERE user_id > :after AND deleted_at IS NULL AND [chosen]
@@ -54,7 +54,7 @@ async def page(
 
     A page may have nobody and yet go on.
     """
-    is_indexed = any(term.word in _INDEXED or term.values == (True,) for term in chosen.terms)
+    is_indexed = any(term.field in _INDEXED or term.values == (True,) for term in chosen.terms)
     values: dict[str, object] = {"after": after, "limit": limit + 1}
     condition = conditions(chosen, now, bind_named(values))
     query = (_FOUND if is_indexed else _FOUND_AMONG).replace("[chosen]", condition)

@@ -12,9 +12,9 @@ from svitlobot.db.models import Tariff
 from svitlobot.db.queries import alerts as queries
 from svitlobot.db.session import Database
 from svitlobot.domain.outbox.delivery import Tier
-from svitlobot.domain.payments.orders import Notice, Outcome
+from svitlobot.domain.payments.orders import CHECKS_GIVEN_UP_AFTER, Outcome, ProviderNotification
 from svitlobot.errors import UnavailableError
-from svitlobot.gateways.payments.providers import Tills
+from svitlobot.gateways.payments.providers import PaymentProviders
 from svitlobot.schemas.users.profile import Registration
 from svitlobot.services.payments import orders, reconciliation
 from svitlobot.services.users import profile
@@ -35,7 +35,7 @@ class Provider:
     said: str | None = None
     asked: list[str] = field(default_factory=list)
 
-    async def ask(self, order_id: str) -> Notice | None:
+    async def ask(self, order_id: str) -> ProviderNotification | None:
         """Answer how a payment is."""
         await asyncio.sleep(0)
         self.asked.append(order_id)
@@ -43,7 +43,7 @@ class Provider:
             raise UnavailableError("немає зв'язку")
         if self.outcome is None:
             return None
-        return Notice(order_id, self.outcome, Decimal(49), "UAH", self.said or _WORDS[self.outcome])
+        return ProviderNotification(order_id, self.outcome, Decimal(49), "UAH", self.said or _WORDS[self.outcome])
 
 
 @pytest.fixture
@@ -58,8 +58,8 @@ async def town(emptied_database: Database) -> Town:
 
 
 async def check(town: Town, provider: Provider) -> int:
-    tills = Tills({"liqpay": provider}, None, takes_tests=False)
-    return await reconciliation.check_pending(town.database, tills, town.clock, ADMIN_CHAT)
+    providers = PaymentProviders({"liqpay": provider}, None, takes_tests=False)
+    return await reconciliation.check_pending(town.database, providers, town.clock, ADMIN_CHAT)
 
 
 async def status(town: Town) -> str:
@@ -104,7 +104,7 @@ async def test_a_failed_payment_is_not_asked_about_for_ever(town: Town) -> None:
         town.clock.tick(86_400)
         await check(town, Provider(Outcome.FAILED))
     assert await check(town, Provider(Outcome.PAID)) == 0
-    assert await town.database.pool.fetchval("SELECT checks FROM payments") == orders.GIVEN_UP_AFTER
+    assert await town.database.pool.fetchval("SELECT checks FROM payments") == CHECKS_GIVEN_UP_AFTER
 
 
 @pytest.mark.parametrize("first", [Outcome.PENDING, Outcome.FAILED])
@@ -147,7 +147,7 @@ async def test_a_bug_that_one_payment_meets_does_not_keep_the_others_waiting(tow
         await orders.create(session, OLENA, Tier.STANDARD, 30, "liqpay", town.clock())
 
     class Buggy(Provider):
-        async def ask(self, order_id: str) -> Notice | None:
+        async def ask(self, order_id: str) -> ProviderNotification | None:
             if order_id == first:
                 raise KeyError("a bug")
             return await super().ask(order_id)
@@ -182,8 +182,8 @@ async def test_the_word_on_another_order_is_not_taken_for_this_one(town: Town) -
         other.next_check_at = None
 
     class Confused(Provider):
-        async def ask(self, order_id: str) -> Notice | None:
-            return Notice(other.order_id or "", Outcome.PAID, Decimal(49), "UAH", "success")
+        async def ask(self, order_id: str) -> ProviderNotification | None:
+            return ProviderNotification(other.order_id or "", Outcome.PAID, Decimal(49), "UAH", "success")
 
     town.clock.tick(61)
     await check(town, Confused())

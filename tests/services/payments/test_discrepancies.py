@@ -10,7 +10,7 @@ import pytest
 from svitlobot.db.models import Payment, Tariff
 from svitlobot.db.session import Database
 from svitlobot.domain.outbox.delivery import Tier
-from svitlobot.domain.payments.orders import Notice, Outcome, PaymentStatus
+from svitlobot.domain.payments.orders import Outcome, PaymentStatus, ProviderNotification
 from svitlobot.errors import TooManyRequestsError
 from svitlobot.services.payments import orders as payments_orders
 from svitlobot.services.payments import subscription_ends
@@ -63,7 +63,7 @@ async def test_money_whose_days_cannot_be_reckoned_is_kept_told_and_credited_whe
 
 
 async def test_money_for_an_order_nobody_made_is_told_once(till: Till) -> None:
-    nobodys = Notice("svitlo-unknown", Outcome.PAID, Decimal(49), "UAH", "success")
+    nobodys = ProviderNotification("svitlo-unknown", Outcome.PAID, Decimal(49), "UAH", "success")
     for _ in range(2):
         assert await till.hear(nobodys) is None
     assert await till.town.kinds(None) == ["admin_alert"]
@@ -108,7 +108,7 @@ async def test_payments_refunds_and_ends_at_once_leave_the_books_true(till: Till
     chance.shuffle(said)
     now = till.town.clock() + timedelta(seconds=1)
     ends = [subscription_ends.end_days(till.town.database, now, of_payers=payers) for payers in (True, False) * 3]
-    await asyncio.gather(*(till.hear(notice) for notice in said), *ends)
+    await asyncio.gather(*(till.hear(notification) for notification in said), *ends)
     assert await till.contradictions() == {}
     assert sum(days for _, days in await till.grants()) == 8 * 30
 
@@ -120,16 +120,16 @@ async def test_an_invoice_that_was_paid_and_not_credited_is_not_taken_money_for_
     assert await till.hear(word(invoice, provider_id="c"), "stars") is PaymentStatus.PENDING
     async with till.town.database.transaction() as session:
         asked = invoice.order_id or "", OLENA, 60, "XTR"
-        assert await payments_orders.stars_objection(session, *asked, till.town.clock()) is not None
+        assert await payments_orders.stars_refusal(session, *asked, till.town.clock()) is not None
 
 
 async def test_stars_for_a_price_of_long_ago_are_not_taken(till: Till) -> None:
     invoice = await till.order(method="stars")
     async with till.town.database.transaction() as session:
         asked = invoice.order_id or "", OLENA, 60, "XTR"
-        assert await payments_orders.stars_objection(session, *asked, till.town.clock()) is None
+        assert await payments_orders.stars_refusal(session, *asked, till.town.clock()) is None
         till.town.clock.tick(7 * 86_400 + 1)
-        assert await payments_orders.stars_objection(session, *asked, till.town.clock()) is not None
+        assert await payments_orders.stars_refusal(session, *asked, till.town.clock()) is not None
 
 
 async def test_whoever_orders_and_never_pays_is_asked_to_wait(till: Till) -> None:

@@ -1,0 +1,137 @@
+"""Provider notifications: each paid hryvnia is credited once, whatever is repeated or lost."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from svitlobot.db.models import Payment, User
+from svitlobot.db.models.payments import MAX_PROVIDER_ID
+from svitlobot.db.queries.payments import orders as rows
+from svitlobot.db.queries.payments.orders import keep_callback
+from svitlobot.db.queries.users.profile import lock as lock_user
+from svitlobot.db.session import AsyncSession
+from svitlobot.domain.outbox.delivery import Kind, Tier
+from svitlobot.domain.payments.orders import (
+    REFUND_BEGUN,
+    Outcome,
+    PaymentStatus,
+    ProviderNotification,
+    next_status,
+)
+from svitlobot.errors import ConflictError, NotFoundError
+from svitlobot.services.outbox import events
+from svitlobot.services.payments import discrepancies, subscriptions
+from svitlobot.services.payments.log import record_payment
+from svitlobot.services.payments.orders import watch_refund
+from svitlobot.services.payments.subscriptions import Change, tier_name, until
+
+__all__ = ["apply_notification", "change_status", "keep_callback", "stars_notification"]
+
+
+def stars_notification(
+    order_id: str, amount: int, currency: str, charge_id: str, *, is_refunded: bool = False
+) -> ProviderNotification:
+    """Return Telegram's notification that Stars were paid or refunded."""
+    outcome, status = (Outcome.REFUNDED, "refunded_payment") if is_refunded else (Outcome.PAID, "successful_payment")
+    return ProviderNotification(order_id, outcome, Decimal(amount), currency, status, charge_id)
+
+
+async def apply_notification(
+    session: AsyncSession,
+    method: str,
+    notification: ProviderNotification,
+    now: datetime,
+    *,
+    takes_tests: bool,
+    admin_chat: int | None,
+) -> PaymentStatus | None:
+    """Apply a provider's notification, whose signature has been checked, to its order; return the order's status.
+
+    A repeat changes nothing. A notification that does not match our order, or whose days cannot be calculated, is
+    logged, alerts the operator, and leaves the order as it is. Return None if there is no such order.
+    """
+    payment = await rows.lock_order(session, method, notification.order_id)
+    if payment is None:
+        await discrepancies.alert_unknown_order(session, method, notification, now, admin_chat)
+        return None
+    before, provider_id = PaymentStatus(payment.status), _scoped(method, notification.provider_id)
+    reason = await discrepancies.find_discrepancy(session, payment, notification, provider_id, takes_tests=takes_tests)
+    if reason is None:
+        kept_id = discrepancies.provider_id_to_keep(payment, notification, provider_id)
+        after = next_status(before, notification.outcome)
+        try:
+            # The row is changed once before its payer is locked: a second change would look at the payer before that.
+            async with session.begin_nested():
+                payment.provider_status, payment.payment_id = notification.provider_status, kept_id
+                if _refund_begins(payment, before, notification):
+                    watch_refund(payment, now)
+                if after is not before:
+                    await change_status(session, payment, before, after, now)
+        except ConflictError as error:  # the money has moved all the same, so the notification must be kept
+            await session.refresh(payment)
+            payment.payment_id, reason = kept_id, error.text
+        else:
+            return after
+    discrepancies.keep_reported_success(payment, notification)
+    await discrepancies.alert_discrepancy(session, payment, reason, now, admin_chat)
+    return before
+
+
+def _scoped(method: str, provider_id: str | None) -> str | None:
+    """Return a payment number that no other provider's number can equal."""
+    return None if provider_id is None else f"{method}:{provider_id}"[:MAX_PROVIDER_ID]
+
+
+def _refund_begins(payment: Payment, before: PaymentStatus, notification: ProviderNotification) -> bool:
+    has_begun = notification.provider_status.lower() in REFUND_BEGUN
+    return before is PaymentStatus.SUCCESS and has_begun and payment.next_check_at is None
+
+
+async def change_status(
+    session: AsyncSession, payment: Payment, before: PaymentStatus, after: PaymentStatus, now: datetime
+) -> None:
+    """Change the status of a locked payment, with the days it grants or revokes and the message to its payer.
+
+    Raises ConflictError if the days cannot be calculated.
+    """
+    payment.status = after
+    description = f"{payment.amount} {payment.currency}, {payment.payment_method}: {payment.provider_status}"
+    record_payment(session, payment, f"payment_{after}", description, now, was=before)
+    if after is PaymentStatus.FAILED:
+        payment.completed_at = now
+        return  # the checks go on: the person may pay by another card, and that callback may be lost
+    payment.next_check_at = None
+    user = await _payer(session, payment)
+    tier, days = Tier(payment.subscription_tier), payment.subscription_days
+    if after is PaymentStatus.SUCCESS:
+        payment.completed_at = now
+        change = await subscriptions.extend_by_payment(session, user, tier, days, payment.id, now)
+        await _tell_payer(session, user, change, "payment_template", payment, now)
+    else:
+        payment.refunded_at = now
+        if before is PaymentStatus.SUCCESS:
+            change = await subscriptions.revoke_payment(session, user, tier, days, payment.id, now)
+            await _tell_payer(session, user, change, "payment_refunded_template", payment, now)
+
+
+async def _payer(session: AsyncSession, payment: Payment) -> User:
+    """Lock the payer. For the books their row outlives the deletion of their account."""
+    user = await lock_user(session, payment.user_id, even_forgotten=True)
+    if user is None:
+        raise NotFoundError(f"Платіж {payment.id} без платника")
+    return user
+
+
+async def _tell_payer(
+    session: AsyncSession, user: User, change: Change, text_key: str, payment: Payment, now: datetime
+) -> None:
+    if user.deleted_at is not None:
+        return
+    ends = until(change.after)
+    is_refund = text_key == "payment_refunded_template"
+    payload = {
+        "text_key": text_key,
+        "tier": tier_name(change.after.tier),
+        "until": f", діє до {ends}" if ends and is_refund else ends,
+    }
+    key = f"{text_key}:{payment.id}"
+    await events.tell_person(session, Kind.PAYMENT, user.user_id, payload, now, key)
