@@ -1,6 +1,7 @@
 """What every test may ask for: real servers, a migrated database of its own, the whole product on a small stage."""
 
 import asyncio
+import os
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
@@ -9,11 +10,14 @@ import asyncpg
 import pytest
 from redis.asyncio import Redis
 
+from fork_server import ForkServer, fork_server
 from svitlobot.db import migrate, partitions
 from svitlobot.db.models import Base
 from svitlobot.db.session import Database
 from svitlobot.launch.servers import Servers
 from svitlobot_bench.rig import Rig, fresh_servers, rig_on
+
+os.environ["PYTHONDONTWRITEBYTECODE"] = ""  # hundreds of processes start here: the code is compiled once for all
 
 TEMPLATE = "template_svitlobot"
 SHARED = "test_shared"
@@ -104,10 +108,17 @@ async def redis(servers: Servers) -> AsyncIterator[Redis]:
     await redis.aclose()
 
 
+@pytest.fixture(scope="session")
+def forking() -> Iterator[ForkServer]:
+    """What roles are started by, quickly."""
+    with fork_server() as server:
+        yield server
+
+
 @pytest.fixture
-async def rig(servers: Servers, database_url: str, redis: Redis) -> AsyncIterator[Rig]:
+async def rig(servers: Servers, database_url: str, redis: Redis, forking: ForkServer) -> AsyncIterator[Rig]:
     """The Telegram sandbox without limits, and processes to be started as the test needs them."""
-    async with rig_on(servers, database_url, rate=0) as rig:
+    async with rig_on(servers, database_url, rate=0, start=forking.start) as rig:
         yield rig
 
 

@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -33,6 +33,15 @@ from svitlobot_sandbox.city.sensors import firmware_payload
 TOKEN = "1000000001:benchmark-token-known-to-everyone-000"  # noqa: S105 - the sandbox takes any
 START_LIMIT_S = 30.0
 HOUSES = 2_000
+
+
+def start_process(argv: list[str], env: Mapping[str, str]) -> subprocess.Popen[bytes]:
+    """Start ``python -m argv`` with this environment."""
+    return subprocess.Popen([sys.executable, "-m", *argv], env=dict(env))  # noqa: S603 - our own modules
+
+
+# Tests that start many roles give another way to start them.
+Start = Callable[[list[str], Mapping[str, str]], subprocess.Popen[bytes]]
 
 
 @dataclass
@@ -78,6 +87,7 @@ class Rig:
     http: aiohttp.ClientSession
     telegram: str
     api: str
+    start_process: Start = start_process
     processes: list[Process] = field(default_factory=list)
     keys: dict[str, str] = field(default_factory=dict)
 
@@ -94,7 +104,7 @@ class Rig:
             "LOG_LEVEL": "ERROR",
             **environment,
         }
-        process = Process(subprocess.Popen([sys.executable, "-m", "svitlobot", *arguments], env=env))  # noqa: S603
+        process = Process(self.start_process(["svitlobot", *arguments], env))
         self.processes.append(process)
         return process
 
@@ -208,7 +218,9 @@ def fresh_servers() -> Iterator[Servers]:
 
 
 @asynccontextmanager
-async def rig_on(servers: Servers, database_url: str | None = None, rate: float = 30.0) -> AsyncIterator[Rig]:
+async def rig_on(
+    servers: Servers, database_url: str | None = None, rate: float = 30.0, start: Start = start_process
+) -> AsyncIterator[Rig]:
     """Set the stage on running servers: schema and sandbox. The roles are the caller's to start."""
     if database_url is None:
         database_url = servers.settings.require_database_url()
@@ -216,14 +228,10 @@ async def rig_on(servers: Servers, database_url: str | None = None, rate: float 
     settings = servers.settings.model_copy(update={"database_url": SecretStr(database_url)})
     servers = Servers(settings, servers.embedded)
     port = free_port()
-    sandbox = subprocess.Popen(  # noqa: ASYNC220, S603 - our own module; starting it takes no time
-        [sys.executable, "-m", "svitlobot_sandbox.telegram", "--port", str(port), "--rate", str(rate)],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    sandbox = start(["svitlobot_sandbox.telegram", "--port", str(port), "--rate", str(rate)], os.environ)
     database = await Database(database_url, role="rig", pool_size=4).open()
     async with aiohttp.ClientSession() as http:
-        rig = Rig(servers, database, http, f"http://127.0.0.1:{port}", f"http://127.0.0.1:{free_port()}")
+        rig = Rig(servers, database, http, f"http://127.0.0.1:{port}", f"http://127.0.0.1:{free_port()}", start)
         rig.processes.append(Process(sandbox))
         try:
             await rig._answers(f"{rig.telegram}/sandbox/stats")

@@ -10,6 +10,7 @@ import pytest
 from pydantic import SecretStr
 from redis import Redis
 
+from fork_server import ForkServer
 from svitlobot.db.session import OUTAGES
 from svitlobot.launch.postgres import EmbeddedPostgres
 from svitlobot.launch.redis import EmbeddedRedis
@@ -23,22 +24,24 @@ RATE = 200
 
 
 @pytest.fixture
-async def own_postgres() -> AsyncIterator[tuple[Rig, EmbeddedPostgres]]:
+async def own_postgres(forking: ForkServer) -> AsyncIterator[tuple[Rig, EmbeddedPostgres]]:
     """A stage with servers of its own, and the one to be killed."""
     with fresh_servers() as servers:
         [postgres] = [server for server in servers.embedded if isinstance(server, EmbeddedPostgres)]
-        async with rig_on(servers, rate=RATE) as rig:
+        async with rig_on(servers, rate=RATE, start=forking.start) as rig:
             yield rig, postgres
 
 
 @pytest.fixture
-async def own_redis(servers: Servers, database_url: str) -> AsyncIterator[tuple[Rig, EmbeddedRedis]]:
+async def own_redis(
+    servers: Servers, database_url: str, forking: ForkServer
+) -> AsyncIterator[tuple[Rig, EmbeddedRedis]]:
     """A stage with a Redis of its own."""
     with tempfile.TemporaryDirectory(prefix="svitlobot-redis-") as directory:
         redis = EmbeddedRedis(Path(directory))
         redis.start()
         settings = servers.settings.model_copy(update={"redis_url": SecretStr(redis.url)})
-        async with rig_on(Servers(settings, [redis]), database_url, rate=RATE) as rig:
+        async with rig_on(Servers(settings, [redis]), database_url, rate=RATE, start=forking.start) as rig:
             yield rig, redis
         redis.stop()
 
