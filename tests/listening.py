@@ -2,20 +2,22 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
 import uvicorn
 from fastapi import FastAPI
 
+from svitlobot.api.connections import Limits
+from svitlobot.api.server import server_config
 from svitlobot_bench.rig import until
 
 
 class _PromptServer(uvicorn.Server):
     """Stops when asked to: uvicorn looks ten times a second whether it should, and then waits as long again."""
 
-    def __init__(self, app: FastAPI) -> None:
-        super().__init__(uvicorn.Config(app, log_config=None, access_log=False))
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
         self.stopping = asyncio.Event()
 
     async def main_loop(self) -> None:
@@ -38,12 +40,14 @@ class _PromptServer(uvicorn.Server):
 
 
 @asynccontextmanager
-async def listening(app: FastAPI, port: int = 0) -> AsyncIterator[str]:
+async def listening(
+    app: FastAPI, port: int = 0, proxies: Sequence[str] = ("127.0.0.1",), limits: Limits | None = None
+) -> AsyncIterator[str]:
     """Serve the application until the block ends, on any free port unless one is named; yield its address."""
     # Only a socket that says it is TCP sends an answer's body without waiting until its headers have been confirmed.
     with socket.socket(proto=socket.IPPROTO_TCP) as bound:
         bound.bind(("127.0.0.1", port))
-        server = _PromptServer(app)
+        server = _PromptServer(server_config(app, "127.0.0.1", port, proxies, limits or Limits()))
         serving = asyncio.create_task(server.serve(sockets=[bound]))
         await until(server.is_started, every=0.001)
         try:

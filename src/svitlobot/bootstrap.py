@@ -78,18 +78,12 @@ async def run_api(settings: Settings) -> None:
 
     from svitlobot.api.app import create_app
     from svitlobot.api.context import Context
+    from svitlobot.api.server import server_config
 
     async with open_database(settings, "api", pool_size=16) as database, open_redis(settings) as redis:
         app = create_app(Context(settings, database, redis, utc_now))
         _mount_panel(app, settings, database)
-        config = uvicorn.Config(
-            app,
-            host=settings.api_host,
-            port=settings.api_port,
-            log_config=None,
-            access_log=False,
-            timeout_graceful_shutdown=3,
-        )
+        config = server_config(app, settings.api_host, settings.api_port, settings.trusted_proxies)
         alive = asyncio.create_task(_say_alive(database))
         try:
             await uvicorn.Server(config).serve()

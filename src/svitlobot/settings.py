@@ -5,6 +5,7 @@ Every field is described in `.env.example`; a test keeps the two in step.
 
 import re
 from datetime import timedelta
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -36,6 +37,15 @@ def _is_url(*schemes: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _network(value: str) -> str:
+    """Accept an address or a network; uvicorn would take a wrong one without a word and believe nobody."""
+    try:
+        ip_network(value)
+    except ValueError:
+        raise ValueError("потрібні адреси або мережі: 10.0.0.5, 10.0.0.0/24") from None
+    return value
+
+
 Numbers = Annotated[list[int], NoDecode, BeforeValidator(_split_commas)]
 Urls = Annotated[
     list[Annotated[str, _is_url("https", "http"), Field(max_length=500)]],
@@ -43,6 +53,13 @@ Urls = Annotated[
     BeforeValidator(_split_commas),
     Field(max_length=20),
 ]
+
+
+Names = Annotated[list[str], NoDecode, BeforeValidator(_split_commas)]
+Origins = Annotated[list[Annotated[str, Field(pattern=r"^https?://[^/*]+$")]], NoDecode, BeforeValidator(_split_commas)]
+Networks = Annotated[list[Annotated[str, AfterValidator(_network)]], NoDecode, BeforeValidator(_split_commas)]
+LOOPBACK = ("127.0.0.1", "::1")
+PRIVATE_NETWORKS = ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "fc00::/7")
 
 
 def _check_token(token: SecretStr) -> SecretStr:
@@ -86,6 +103,9 @@ class Settings(BaseSettings):
     bot_host: str = "127.0.0.1"
     bot_port: int = Field(default=8090, ge=1, le=65535)
     public_url: Annotated[str, _is_url("https", "http")] | None = None
+    allowed_hosts: Names = []
+    cors_origins: Origins = []
+    forwarded_allow_ips: Networks = []
     liqpay_public_key: str | None = None
     liqpay_private_key: SecretStr | None = None
     liqpay_version: Literal["3", "7"] = "3"
@@ -159,6 +179,22 @@ class Settings(BaseSettings):
                 if _PUBLISHED in secret.get_secret_value():
                     raise ValueError(f"{name.upper()}: це значення пісочниці знають усі; у production потрібне своє")
         return self
+
+    @property
+    def trusted_proxies(self) -> list[str]:
+        """Addresses whose X-Forwarded-For is believed: FORWARDED_ALLOW_IPS, or those where our nginx stands.
+
+        That is this machine; and the private networks when API_HOST is an address in one of them, which is where
+        nginx of another machine connects to.
+        """
+        if self.forwarded_allow_ips:
+            return self.forwarded_allow_ips
+        try:
+            host = ip_address(self.api_host)
+        except ValueError:
+            return [*LOOPBACK]
+        is_inner = any(host in ip_network(one) for one in PRIVATE_NETWORKS if ip_network(one).version == host.version)
+        return [*LOOPBACK, *PRIVATE_NETWORKS] if is_inner else [*LOOPBACK]
 
     def require_database_url(self) -> str:
         """Return DATABASE_URL. Raises ConfigurationError when it is unset: only `svitlobot up` starts its own."""

@@ -105,18 +105,22 @@ _idle: list[FastAPI] = []
 
 
 @contextmanager
-def _application(context: Context) -> Iterator[FastAPI]:
+def _application(context: Context, *, is_new: bool) -> Iterator[FastAPI]:
     """Lend an application that nobody uses just now: to find out what its routes need takes longer than most tests."""
-    app = _idle.pop() if _idle else create_app(context)
+    app = create_app(context) if is_new or not _idle else _idle.pop()
     app.state.context = context
     app.state.importers = Importers(context.settings, context.database, context.clock)
     yield app
-    _idle.append(app)
+    if not is_new:
+        _idle.append(app)
 
 
 @asynccontextmanager
-async def served(context: Context, town: Town, port: int = 0) -> AsyncIterator[Api]:
-    """Serve the application until the block ends, on any free port unless one is named."""
-    with _application(context) as app:
+async def served(context: Context, town: Town, port: int = 0, *, is_new: bool = False) -> AsyncIterator[Api]:
+    """Serve the application until the block ends, on any free port unless one is named.
+
+    ``is_new`` makes an application of its own, for settings that it reads when it is made.
+    """
+    with _application(context, is_new=is_new) as app:
         async with listening(app, port) as url, aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=20)) as http:
             yield Api(url, http, town)

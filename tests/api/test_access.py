@@ -99,11 +99,12 @@ ACCESS = {
     "DELETE /api/users/{user_id}": PERSON,
 }
 DESCRIPTIONS = {"/api/openapi.json", "/api/docs"}
+STATIC = {"/api/docs/static", "/pay/static"}  # files of the package
 OLENA, TARAS = 5_000_000_000_001, 5_000_000_000_002
 
 
 def _declared(app: FastAPI) -> dict[str, frozenset[Role]]:
-    routes = [route for route in iter_route_contexts(app.routes) if route.path not in DESCRIPTIONS]
+    routes = [route for route in iter_route_contexts(app.routes) if route.path not in DESCRIPTIONS | STATIC]
     return {f"{method} {route.path}": roles_of(route) for route in routes for method in route.methods}
 
 

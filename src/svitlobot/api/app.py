@@ -2,10 +2,13 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import aiohttp
 import structlog
 from fastapi import FastAPI
+from starlette.middleware.cors import CORSMiddleware
+from starlette.staticfiles import StaticFiles
 
 from svitlobot.api import (
     addresses,
@@ -16,6 +19,7 @@ from svitlobot.api import (
     broadcasts,
     calendars,
     crowd_reports,
+    docs_page,
     errors,
     exports,
     health,
@@ -36,18 +40,23 @@ from svitlobot.api import (
 from svitlobot.api.body_limit import BodyLimitMiddleware
 from svitlobot.api.context import Context
 from svitlobot.gateways.payments.providers import open_payment_providers
+from svitlobot.api.host_guard import HostGuardMiddleware, allowed_hosts
+from svitlobot.api.security_headers import SecurityHeadersMiddleware
 from svitlobot.gateways.schedule_sources import MAX_BYTES
 from svitlobot.gateways.telegram.members import TelegramMembers
 from svitlobot.request_limiter import RequestLimiter
 from svitlobot.schemas.imports import MAX_FILE, MAX_FORM
 from svitlobot.services.addresses.directory import StreetDirectory
 from svitlobot.services.imports.offload import Importers
+from svitlobot.settings import Settings
 
 log = structlog.get_logger()
 
+HERE = Path(__file__).parent
+
 ROUTES = (
-    addresses, admin, admin_people, alerts, audit, broadcasts, calendars, crowd_reports, exports, health, imports, iot,
-    messages, pay_pages, payments, pictures, queues, referrals, schedules, session, texts, users,
+    addresses, admin, admin_people, alerts, audit, broadcasts, calendars, crowd_reports, docs_page, exports, health,
+    imports, iot, messages, pay_pages, payments, pictures, queues, referrals, schedules, session, texts, users,
 )  # fmt: skip
 
 # The operator's messages: a long text in Cyrillic is many bytes of JSON.
@@ -68,21 +77,38 @@ def create_app(context: Context) -> FastAPI:
     app = FastAPI(
         title="СвітлоБот",
         version="0.1.0",
-        docs_url="/api/docs",
+        docs_url=None,
         openapi_url="/api/openapi.json",
         redoc_url=None,
-        swagger_ui_oauth2_redirect_url=None,
         responses=openapi.PROBLEM_RESPONSES,
         lifespan=_lifespan,
     )
     app.state.context = context
     app.state.importers = Importers(context.settings, context.database, context.clock)
-    app.add_middleware(BodyLimitMiddleware, larger=LARGER_BODIES)
+    _add_middleware(app, context.settings)
     errors.install(app)
     openapi.install(app)
     for module in ROUTES:
         app.include_router(module.router)
+    for path, folder in ((docs_page.STATIC, "docs"), ("/pay/static", "pay")):
+        app.mount(path, StaticFiles(directory=HERE / "static" / folder))
     return app
+
+
+def _add_middleware(app: FastAPI, settings: Settings) -> None:
+    """Install the middleware; the last one that is added sees a request first."""
+    app.add_middleware(BodyLimitMiddleware, larger=LARGER_BODIES)
+    if settings.cors_origins:
+        app.add_middleware(
+            CORSMiddleware,
+            allow_origins=settings.cors_origins,
+            allow_methods=["GET", "POST", "PUT", "PATCH", "DELETE"],
+            allow_headers=["Authorization", "Content-Type", "If-None-Match"],
+            expose_headers=["ETag", "Retry-After"],
+            max_age=3600,
+        )
+    app.add_middleware(HostGuardMiddleware, hosts=allowed_hosts(settings))
+    app.add_middleware(SecurityHeadersMiddleware)
 
 
 @asynccontextmanager

@@ -5,7 +5,6 @@ proves nothing: the page shows what our own row says.
 """
 
 import html
-import secrets
 from string import Template
 from typing import Annotated
 from urllib.parse import urlsplit
@@ -16,6 +15,7 @@ from fastapi.responses import HTMLResponse
 from svitlobot.api.auth import Public
 from svitlobot.api.context import InContext
 from svitlobot.api.payments import payment_providers
+from svitlobot.api.security_headers import content_security_policy
 from svitlobot.db.models import Payment
 from svitlobot.domain.payments.orders import PaymentStatus
 from svitlobot.domain.texts.templates import spoken_amount
@@ -36,14 +36,7 @@ _PAGE = Template(
 <html lang="uk"><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex"><meta name="referrer" content="no-referrer">$refresh
 <title>СвітлоБот: оплата</title>
-<style nonce="$nonce">
-:root { color-scheme: light dark; font: 17px/1.5 system-ui, sans-serif }
-body { display: grid; min-height: 100dvh; margin: 0; place-items: center; background: Canvas; color: CanvasText }
-main { max-width: 26rem; padding: 2rem 1.5rem; text-align: center }
-h1 { font-size: 1.4rem; margin: .5rem 0 } .sign { font-size: 3rem; margin: 0 }
-button { font: inherit; font-weight: 600; padding: .8rem 1.6rem; border: 0; border-radius: .8rem; background: #f5b301;
-  color: #1a1a1a; cursor: pointer } p { margin: .6rem 0 } a { color: LinkText }
-</style>
+<link rel="icon" href="data:,"><link rel="stylesheet" href="/pay/static/pay.css">
 <main><p class="sign" aria-hidden="true">$sign</p><h1>$title</h1>$content</main></html>"""
 )
 
@@ -96,7 +89,6 @@ async def _find(context: InContext, order_id: str) -> Payment | None:
 
 
 def _way_there(payment: Payment, form: Form) -> HTMLResponse:
-    nonce = secrets.token_urlsafe(16)
     fields = "".join(
         f'<input type="hidden" name="{html.escape(name)}" value="{html.escape(value)}">'
         for name, value in form.fields.items()
@@ -104,12 +96,12 @@ def _way_there(payment: Payment, form: Form) -> HTMLResponse:
     content = (
         f"<p>{html.escape(description_of(payment))}</p>"
         f"<p><strong>{spoken_amount(payment.amount)} грн</strong></p>"
-        f'<form id="way" method="post" action="{html.escape(form.url)}" accept-charset="utf-8">{fields}'
+        f'<form id="checkout" method="post" action="{html.escape(form.url)}" accept-charset="utf-8">{fields}'
         '<button type="submit">Перейти до оплати</button></form>'
-        f'<script nonce="{nonce}">document.getElementById("way").submit()</script>'
+        '<script src="/pay/static/pay.js"></script>'
     )
     target = urlsplit(form.url)
-    return _show("💳", "Оплата", content, nonce=nonce, form_action=f"{target.scheme}://{target.netloc}")
+    return _show("💳", "Оплата", content, form_action=f"{target.scheme}://{target.netloc}")
 
 
 def _nothing() -> HTMLResponse:
@@ -132,22 +124,15 @@ def _show(
     title: str,
     content: str,
     *,
-    nonce: str = "",
-    form_action: str = "'none'",
+    form_action: str = "'self'",
     status: int = 200,
     refresh: str | None = None,
 ) -> HTMLResponse:
-    nonce = nonce or secrets.token_urlsafe(16)
     again = "" if refresh is None else f'<meta http-equiv="refresh" content="{refresh}">'
-    page = _PAGE.substitute(sign=sign, title=html.escape(title), content=content, nonce=nonce, refresh=again)
-    policy = (
-        f"default-src 'none'; style-src 'nonce-{nonce}'; script-src 'nonce-{nonce}'; form-action {form_action}; "
-        "base-uri 'none'; frame-ancestors 'none'"
-    )
+    page = _PAGE.substitute(sign=sign, title=html.escape(title), content=content, refresh=again)
     headers = {
-        "Content-Security-Policy": policy,
+        "Content-Security-Policy": content_security_policy(form_action),
         "Cache-Control": "no-store",
         "Referrer-Policy": "no-referrer",
-        "X-Content-Type-Options": "nosniff",
     }
     return HTMLResponse(page, status_code=status, headers=headers)

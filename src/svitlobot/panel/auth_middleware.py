@@ -27,20 +27,6 @@ STATIC = ("/statics/", "/static/")
 FILES = frozenset({"/excel"})
 """Paths that take a file. Its form is parsed here, beyond 1 MiB on the disk, and left in ``request.state.form``."""
 
-# Scripts come from files of ours only, and so do styles: sqladmin's own templates have neither in attributes.
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
-HEADERS = {
-    "Content-Security-Policy": POLICY,
-    "X-Frame-Options": "DENY",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "X-Robots-Tag": "noindex",
-}
-
 ErrorPage = Callable[[Request, int, str], Awaitable[Response]]
 
 
@@ -149,13 +135,12 @@ def _replay(body: bytes, receive: Receive) -> Receive:
 
 
 def _with_headers(send: Send, *, is_kept: bool) -> Send:
-    """Add to every answer what makes a browser careful; only files of the program may be kept by it."""
+    """Set X-Robots-Tag and Cache-Control; browsers may cache only static files. The API sets the other headers."""
 
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(scope=message)
-            for name, value in HEADERS.items():
-                headers[name] = value
+            headers["X-Robots-Tag"] = "noindex"
             headers["Cache-Control"] = "public, max-age=3600" if is_kept else "no-store"
         await send(message)
 
