@@ -55,7 +55,7 @@ Urls = Annotated[
 ]
 
 
-Names = Annotated[list[str], NoDecode, BeforeValidator(_split_commas)]
+Hosts = Annotated[list[str], NoDecode, BeforeValidator(_split_commas)]
 Origins = Annotated[list[Annotated[str, Field(pattern=r"^https?://[^/*]+$")]], NoDecode, BeforeValidator(_split_commas)]
 Networks = Annotated[list[Annotated[str, AfterValidator(_network)]], NoDecode, BeforeValidator(_split_commas)]
 LOOPBACK = ("127.0.0.1", "::1")
@@ -103,7 +103,7 @@ class Settings(BaseSettings):
     bot_host: str = "127.0.0.1"
     bot_port: int = Field(default=8090, ge=1, le=65535)
     public_url: Annotated[str, _is_url("https", "http")] | None = None
-    allowed_hosts: Names = []
+    allowed_hosts: Hosts = []
     cors_origins: Origins = []
     forwarded_allow_ips: Networks = []
     liqpay_public_key: str | None = None
