@@ -39,9 +39,9 @@ from svitlobot.api import (
 )
 from svitlobot.api.body_limit import BodyLimitMiddleware
 from svitlobot.api.context import Context
-from svitlobot.gateways.payments.providers import open_payment_providers
 from svitlobot.api.host_guard import HostGuardMiddleware, allowed_hosts
 from svitlobot.api.security_headers import SecurityHeadersMiddleware
+from svitlobot.gateways.payments.providers import open_payment_providers
 from svitlobot.gateways.schedule_sources import MAX_BYTES
 from svitlobot.gateways.telegram.members import TelegramMembers
 from svitlobot.request_limiter import RequestLimiter
