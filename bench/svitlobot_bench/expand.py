@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.db.session import Database
-from svitlobot.domain.broadcasts import Pace
-from svitlobot.domain.outbox.delivery import Kind
+from svitlobot.domain.broadcasts import SendingRates
+from svitlobot.domain.outbox.delivery import EventKind
 from svitlobot.schemas.broadcasts import NewBroadcast
 from svitlobot.sender.expand import expand_next
 from svitlobot.services import broadcasts
@@ -24,8 +24,8 @@ async def run(users: int = 1_000_000) -> dict[str, Any]:
     with fresh_servers() as servers:
         async with rig_on(servers) as rig:
             await fill_city(rig, users)
-            queue = await _plan(rig.database, Kind.POWER_OFF)
-            everyone = await _plan(rig.database, Kind.BROADCAST)
+            queue = await _plan(rig.database, EventKind.POWER_OFF)
+            everyone = await _plan(rig.database, EventKind.BROADCAST)
             plain = await plain_insert(rig.database)
     return {
         "users": users,
@@ -46,10 +46,10 @@ async def fill_city(rig: Rig, users: int) -> None:
     await rig.database.pool.execute("VACUUM ANALYZE", timeout=600)
 
 
-async def _plan(database: Database, kind: Kind) -> dict[str, Any]:
+async def _plan(database: Database, kind: EventKind) -> dict[str, Any]:
     now = datetime.now(UTC)
     async with database.transaction() as session:
-        if kind is Kind.BROADCAST:
+        if kind is EventKind.BROADCAST:
             event_id = await tell_everybody(session, now)
         else:
             event_id = await events.announce_in_queue(session, kind, 1, {"time": "14:02"}, now)
@@ -65,7 +65,7 @@ async def _plan(database: Database, kind: Kind) -> dict[str, Any]:
 async def tell_everybody(session: AsyncSession, now: datetime) -> int | None:
     """Make a broadcast to everybody."""
     wanted = NewBroadcast(text="Перевірка", key=f"bench-{now.timestamp()}")
-    return (await broadcasts.accept(session, wanted, now, Pace(free_rate=30.0), actor="bench")).id
+    return (await broadcasts.accept(session, wanted, now, SendingRates(free_rate=30.0), actor="bench")).id
 
 
 async def _is_claimable(database: Database, event_id: int | None) -> bool:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from svitlobot.domain.alerts import Trouble
+from svitlobot.domain.alerts import AlertKind
 from svitlobot.services.alerts import lifecycle
 
 from .client import AS_ADMIN, AS_OPERATOR, OPERATOR_ID, Api
@@ -13,7 +13,7 @@ from .client import AS_ADMIN, AS_OPERATOR, OPERATOR_ID, Api
 async def _find(api: Api, found: dict[str, dict[str, str]]) -> None:
     api.town.clock.tick(30)
     async with api.town.database.transaction() as session:
-        await lifecycle.settle(session, {Trouble.SOURCE_STALE: found}, api.town.clock())
+        await lifecycle.settle(session, {AlertKind.SOURCE_STALE: found}, api.town.clock())
         await lifecycle.tell(session, api.town.clock(), None)
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from svitlobot.db.models import Base
-from svitlobot.domain.outbox.delivery import Kind
+from svitlobot.domain.outbox.delivery import EventKind
 from svitlobot.services.outbox.events import announce_in_queue
 
 from .client import Api
@@ -144,8 +144,8 @@ async def _live(api: Api) -> None:
         "VALUES ($1, $3, 1, 'power_off', NULL), ($2, $3, 1, 'power_off', $1)", PERSON, OTHER, house,
     )  # fmt: skip
     async with api.town.database.transaction() as session:
-        sent = await announce_in_queue(session, Kind.POWER_OFF, 1, {}, now)
-        pending = await announce_in_queue(session, Kind.POWER_ON, 1, {}, now)
+        sent = await announce_in_queue(session, EventKind.POWER_OFF, 1, {}, now)
+        pending = await announce_in_queue(session, EventKind.POWER_ON, 1, {}, now)
     # Of the first event each has a batch of their own; of the second both share one.
     for event_id, batch_no, first, last in (
         (sent, 0, PERSON, PERSON),

@@ -3,7 +3,7 @@
 import pytest
 
 from svitlobot.bot.config import BotConfig
-from svitlobot.domain.alerts import Trouble
+from svitlobot.domain.alerts import AlertKind
 from svitlobot.services.alerts import lifecycle
 
 from .conftest import Meet
@@ -36,7 +36,7 @@ async def _doubt(line: Line, *queues: int) -> None:
 async def _trouble(line: Line, *names: str) -> None:
     found = {name: {"name": name, "reason": "HTTP 500"} for name in names}
     async with line.api.town.database.transaction() as session:
-        await lifecycle.settle(session, {Trouble.SOURCE_STALE: found}, line.api.town.clock())
+        await lifecycle.settle(session, {AlertKind.SOURCE_STALE: found}, line.api.town.clock())
         await lifecycle.tell(session, line.api.town.clock(), None)
 
 

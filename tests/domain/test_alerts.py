@@ -11,15 +11,15 @@ from svitlobot.domain.alerts import (
     CALM,
     LONGEST_CALM,
     RULES,
-    Life,
-    Rule,
-    Trouble,
-    born,
+    AlertKind,
+    AlertRule,
+    AlertState,
+    active,
     calm_for,
+    cleared,
     fires,
-    missed,
+    opened,
     over_is_due,
-    seen,
 )
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -30,19 +30,19 @@ EVERY = timedelta(seconds=30)
 class Story:
     """One trouble looked for every half a minute, and what the operator is told of it."""
 
-    rule: Rule = field(default_factory=Rule)
+    rule: AlertRule = field(default_factory=AlertRule)
     now: datetime = START
-    life: Life | None = None
-    ended: list[Life] = field(default_factory=list)
+    life: AlertState | None = None
+    ended: list[AlertState] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
 
     def look(self, is_there: bool) -> None:
         self.now += EVERY
         if is_there:
             before = self.ended[-1] if self.ended else None
-            self.life = seen(self.life) if self.life else born(self.now, before)
+            self.life = active(self.life) if self.life else opened(self.now, before)
         elif self.life:
-            self.life = missed(self.life, self.now)
+            self.life = cleared(self.life, self.now)
         if self.life and fires([self.life], self.rule, self.now):
             self.life = replace(self.life, fired_at=self.now)
             self.told.append("begun")
@@ -57,7 +57,7 @@ rules = st.sampled_from(list(RULES.values()))
 
 
 @given(stories, rules)
-def test_beginnings_and_ends_take_turns(looks: list[bool], rule: Rule) -> None:
+def test_beginnings_and_ends_take_turns(looks: list[bool], rule: AlertRule) -> None:
     story = Story(rule)
     for is_there in looks:
         story.look(is_there)
@@ -65,7 +65,9 @@ def test_beginnings_and_ends_take_turns(looks: list[bool], rule: Rule) -> None:
 
 
 @given(stories, rules, st.booleans())
-def test_whatever_it_did_before_what_stays_is_what_was_told_last(looks: list[bool], rule: Rule, is_there: bool) -> None:
+def test_whatever_it_did_before_what_stays_is_what_was_told_last(
+    looks: list[bool], rule: AlertRule, is_there: bool
+) -> None:
     story = Story(rule)
     for each in looks:
         story.look(each)
@@ -91,14 +93,14 @@ def test_what_stays_is_told_once() -> None:
 
 @pytest.mark.parametrize(("looks", "told"), [(4, []), (5, ["begun"])])
 def test_what_must_last_two_minutes_is_told_then_and_not_before(looks: int, told: list[str]) -> None:
-    story = Story(RULES[Trouble.DATABASE_LOAD])
+    story = Story(RULES[AlertKind.DATABASE_LOAD])
     for _ in range(looks):
         story.look(True)
     assert story.told == told
 
 
 def test_what_went_before_it_counted_never_was() -> None:
-    story = Story(RULES[Trouble.DATABASE_LOAD])
+    story = Story(RULES[AlertKind.DATABASE_LOAD])
     for _ in range(10):
         for is_there in (True, True, True, False):
             story.look(is_there)
@@ -131,11 +133,11 @@ def test_what_comes_back_within_an_hour_must_be_gone_for_longer_next_time() -> N
 
 
 def test_those_that_are_over_are_told_together_when_the_oldest_has_waited() -> None:
-    rule = RULES[Trouble.SENSOR_OFFLINE]
-    over = [Life(START, fired_at=START, resolved_at=START + timedelta(seconds=seconds)) for seconds in (0, 50)]
+    rule = RULES[AlertKind.SENSOR_OFFLINE]
+    over = [AlertState(START, fired_at=START, resolved_at=START + timedelta(seconds=seconds)) for seconds in (0, 50)]
     assert not over_is_due(over, rule, START + timedelta(seconds=59))
     assert over_is_due(over, rule, START + timedelta(seconds=60))
 
 
 def test_every_trouble_has_its_rule() -> None:
-    assert set(RULES) == set(Trouble)
+    assert set(RULES) == set(AlertKind)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from svitlobot.clock import kyiv
-from svitlobot.domain.backups import DAYS_KEPT, WEEKS_KEPT, Runs, is_due, is_proof_due, kept, trouble_with
+from svitlobot.domain.backups import DAYS_KEPT, WEEKS_KEPT, Runs, backup_fault, is_due, is_proof_due, kept
 
 NIGHT = datetime(2026, 2, 10, 2, 0, tzinfo=UTC)  # 04:00 in Kyiv
 HOUR = timedelta(hours=1)
@@ -48,7 +48,7 @@ def test_each_night_once_a_failed_one_an_hour_later_a_missed_one_at_once(runs: R
     ],
 )
 def test_a_backup_that_failed_was_killed_or_never_came_is_a_trouble(runs: Runs, trouble: str | None) -> None:
-    assert trouble_with(runs, NIGHT + HOUR) == trouble
+    assert backup_fault(runs, NIGHT + HOUR) == trouble
 
 
 @pytest.mark.parametrize(

@@ -13,8 +13,8 @@ from redis.asyncio import Redis
 from svitlobot.clock import Clock, utc_now
 from svitlobot.db.queries.outbox import batches
 from svitlobot.db.session import Database
-from svitlobot.domain.broadcasts import Pace
-from svitlobot.domain.outbox.delivery import Kind, PaidPolicy, Tier
+from svitlobot.domain.broadcasts import SendingRates
+from svitlobot.domain.outbox.delivery import EventKind, PaidPolicy, Tier
 from svitlobot.gateways.telegram.client import TelegramClient
 from svitlobot.schemas.broadcasts import NewBroadcast
 from svitlobot.sender.app import Sender, SenderConfig
@@ -86,7 +86,7 @@ class Stage:
         await crowd(self.database, [1], people)
 
     async def announce(
-        self, kind: Kind = Kind.POWER_OFF, queue_id: int = 1, now: datetime | None = None, **payload: object
+        self, kind: EventKind = EventKind.POWER_OFF, queue_id: int = 1, now: datetime | None = None, **payload: object
     ) -> int | None:
         """Make an event as a decision does; return its id."""
         async with self.database.transaction() as session:
@@ -98,7 +98,7 @@ class Stage:
         """Make a broadcast as the operator does; return its event's id."""
         new = NewBroadcast(text=text, filter=chosen, key=uuid.uuid4().hex, **wanted)
         async with self.database.transaction() as session:
-            accepted = await broadcasts.accept(session, new, utc_now(), Pace(free_rate=30), actor="admin")
+            accepted = await broadcasts.accept(session, new, utc_now(), SendingRates(free_rate=30), actor="admin")
         assert accepted.id is not None
         return accepted.id
 

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from svitlobot.domain.outbox.delivery import Kind, Lane, Tier
+from svitlobot.domain.outbox.delivery import EventKind, Priority, Tier
 from svitlobot.sender.expand import BATCH_SIZE, expand_next
 
 from .stage import Stage
@@ -61,7 +61,7 @@ async def test_the_first_tier_can_be_leased_before_the_next_is_planned(stage: St
     for _ in range(2):  # the channel, which this queue has not, and PRO
         assert await expand_next(stage.database.pool)
     lanes = await stage.database.pool.fetch("SELECT lane FROM notification_batches WHERE NOT is_done")
-    assert [row["lane"] for row in lanes] == [Lane.PRO]
+    assert [row["lane"] for row in lanes] == [Priority.PRO]
     assert await stage.database.pool.fetchval("SELECT status FROM events") == "pending"
 
 
@@ -84,7 +84,7 @@ async def test_voltage_is_told_to_pro_only(stage: Stage) -> None:
     house = await stage.house()
     for user_id, tier in enumerate((Tier.FREE, Tier.STANDARD, Tier.PRO), 1):
         await stage.person(user_id, house, tier=tier)
-    await stage.announce(Kind.VOLTAGE_LOW, voltage=190)
+    await stage.announce(EventKind.VOLTAGE_LOW, voltage=190)
     assert await planned(stage) == [3]
 
 

@@ -1,7 +1,7 @@
 """A broadcast goes to whom its filter means, stands still, goes on, and ends when the operator says so."""
 
 from svitlobot.clock import utc_now
-from svitlobot.domain.broadcasts import Pace
+from svitlobot.domain.broadcasts import SendingRates
 from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.services import broadcasts
 from svitlobot.services.outbox import cleanup
@@ -9,7 +9,7 @@ from svitlobot_bench.rig import until
 
 from .stage import Stage
 
-PACE = Pace(free_rate=200)
+PACE = SendingRates(free_rate=200)
 
 
 async def test_a_filter_narrows_the_audience_tier_by_tier_and_nofree_get_nothing(stage: Stage) -> None:

@@ -10,7 +10,7 @@ import pytest
 
 from svitlobot.clock import utc_now
 from svitlobot.db.queries.outbox.batches import SENDER_PREFIX, Batch, Recipient
-from svitlobot.domain.outbox.delivery import Kind
+from svitlobot.domain.outbox.delivery import EventKind
 from svitlobot.domain.texts.templates import parse_template
 from svitlobot.sender import app
 from svitlobot.sender.outbox import Outbox
@@ -161,7 +161,7 @@ async def _is_quiet(stage: Stage) -> bool:
 
 def _outbox(ours_until: float) -> Outbox:
     outbox = Outbox(lambda _user_id: 0, 1)
-    batch = Batch(1, 0, utc_now(), 3, 1, 2, Kind.POWER_OFF, {}, "1.1", utc_now())
+    batch = Batch(1, 0, utc_now(), 3, 1, 2, EventKind.POWER_OFF, {}, "1.1", utc_now())
     template = parse_template("power_off_template", "Темно {address}")
     recipients = [Recipient(user_id, False, 0, None, False) for user_id in (1, 2)]
     outbox.add(batch, template, recipients, ours_until)

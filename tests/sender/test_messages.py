@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from svitlobot.clock import KYIV, utc_now
-from svitlobot.domain.outbox.delivery import Kind, Tier
+from svitlobot.domain.outbox.delivery import EventKind, Tier
 from svitlobot.services.outbox.events import announce_in_queue
 from svitlobot_bench.rig import until
 
@@ -117,7 +117,9 @@ async def test_a_warning_that_is_held_back_says_the_minutes_left_when_it_leaves(
     payload = {"of": (began + timedelta(minutes=29)).isoformat(), "time": "18:00"}
     async with stage.sending(clock=lambda: clock[0]):
         async with stage.database.transaction() as session:
-            await announce_in_queue(session, Kind.WARNING_OFF, 1, payload, began, audience={"warning_times": [30, 60]})
+            await announce_in_queue(
+                session, EventKind.WARNING_OFF, 1, payload, began, audience={"warning_times": [30, 60]}
+            )
         await until(lambda: _has_failed_once(stage))
         clock[0] = began + timedelta(minutes=18)
         await stage.until_settled()
@@ -131,7 +133,7 @@ async def test_a_warning_is_said_as_people_do(stage: Stage) -> None:
     async with stage.sending(clock=lambda: began):
         async with stage.database.transaction() as session:
             audience = {"warning_times": [120]}
-            await announce_in_queue(session, Kind.WARNING_OFF, 1, payload, began, audience=audience)
+            await announce_in_queue(session, EventKind.WARNING_OFF, 1, payload, began, audience=audience)
         await stage.until_settled()
     assert stage.texts(7)[0].startswith("⏳ Через 2 год планове відключення – об 11:05")
 

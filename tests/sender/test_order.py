@@ -1,7 +1,7 @@
 """What goes first."""
 
 from svitlobot.clock import utc_now
-from svitlobot.domain.outbox.delivery import Kind, Tier
+from svitlobot.domain.outbox.delivery import EventKind, Tier
 from svitlobot.services.outbox.events import alert_operator
 from svitlobot_bench.rig import until
 
@@ -89,7 +89,7 @@ async def _is_hit(stage: Stage) -> bool:
 
 async def test_nothing_is_told_of_kinds_without_recipients(stage: Stage) -> None:
     async with stage.sending():
-        await stage.announce(Kind.VOLTAGE_LOW, voltage=190)
+        await stage.announce(EventKind.VOLTAGE_LOW, voltage=190)
         await stage.until_settled()
     assert stage.reached == {}
     assert await stage.database.pool.fetchval("SELECT status FROM events") == "expanded"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from svitlobot.clock import kyiv, utc_now
-from svitlobot.domain.outbox.delivery import MESSAGES_PER_STAR, Kind, PaidPolicy
+from svitlobot.domain.outbox.delivery import MESSAGES_PER_STAR, EventKind, PaidPolicy
 from svitlobot.gateways.telegram.client import Outcome, Refused, TelegramClient
 from svitlobot.sender import deliver
 from svitlobot.sender.spending import Spending
@@ -70,7 +70,7 @@ async def test_paid_messages_keep_the_paid_limit(stage: Stage) -> None:
 async def test_a_few_messages_cost_what_they_are_and_not_a_whole_chunk(stage: Stage) -> None:
     await stage.person(7, await stage.house())
     async with stage.sending(paid_policy=PaidPolicy.ALWAYS, paid_daily_cap_stars=1_000):
-        for kind in (Kind.POWER_OFF, Kind.POWER_ON, Kind.POWER_OFF):
+        for kind in (EventKind.POWER_OFF, EventKind.POWER_ON, EventKind.POWER_OFF):
             await stage.announce(kind)
             await stage.until_settled()
     assert stage.stats["paid"] == 3

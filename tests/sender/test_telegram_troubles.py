@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-from svitlobot.domain.outbox.delivery import MAX_AMBIGUOUS, Kind
+from svitlobot.domain.outbox.delivery import MAX_AMBIGUOUS, EventKind
 from svitlobot.sender import app, deliver
 from svitlobot_bench.rig import TOKEN, until
 
@@ -76,9 +76,9 @@ async def test_a_message_telegram_will_never_take_is_given_up_and_stops_nobody(
     await stage.crowd(20)
     await stage.set_text("power_off_template", "<blink>{queue}</blink>")
     async with stage.sending():
-        broken = await stage.announce(Kind.POWER_OFF)
+        broken = await stage.announce(EventKind.POWER_OFF)
         await stage.until_settled()
-        sound = await stage.announce(Kind.POWER_ON)
+        sound = await stage.announce(EventKind.POWER_ON)
         await stage.until_settled()
     assert await stage.states(broken) == {"failed": 20}
     assert await stage.states(sound) == {"sent": 20}

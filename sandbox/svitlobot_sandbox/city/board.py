@@ -9,7 +9,7 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from svitlobot.domain.outbox.delivery import Kind, Tier
+from svitlobot.domain.outbox.delivery import EventKind, Tier
 from svitlobot_sandbox.city.watch import Announcement, Audit, TierProgress, Watch
 
 REDRAW_EVERY = 0.25  # seconds
@@ -19,13 +19,13 @@ MAX_OVER = 4
 SHOWN_TIERS = (Tier.PRO, Tier.STANDARD, Tier.FREE)
 
 HEADLINES = {
-    Kind.POWER_OFF: "⚫️ світло зникло",
-    Kind.POWER_ON: "💡 світло є",
-    Kind.POWER_UNSTABLE: "⚠️ світло блимає",
-    Kind.WARNING_OFF: "⏳ попередження про відключення",
-    Kind.WARNING_ON: "⏳ попередження, що світло повернеться",
-    Kind.SCHEDULE_PUBLISHED: "🗓 графік",
-    Kind.SCHEDULE_CHANGED: "🗓 графік змінили",
+    EventKind.POWER_OFF: "⚫️ світло зникло",
+    EventKind.POWER_ON: "💡 світло є",
+    EventKind.POWER_UNSTABLE: "⚠️ світло блимає",
+    EventKind.WARNING_OFF: "⏳ попередження про відключення",
+    EventKind.WARNING_ON: "⏳ попередження, що світло повернеться",
+    EventKind.SCHEDULE_PUBLISHED: "🗓 графік",
+    EventKind.SCHEDULE_CHANGED: "🗓 графік змінили",
 }
 
 

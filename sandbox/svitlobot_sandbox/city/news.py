@@ -6,7 +6,7 @@ from rich.console import Console
 
 from svitlobot.clock import kyiv
 from svitlobot.db.session import OUTAGES, Database
-from svitlobot.domain.outbox.delivery import Kind
+from svitlobot.domain.outbox.delivery import EventKind
 from svitlobot_sandbox.city.board import HEADLINES
 
 LOOK_EVERY = 1.0  # seconds
@@ -35,7 +35,7 @@ async def tell_flips(database: Database, console: Console) -> None:
         except OUTAGES:
             flips = []  # the product brings its database back, and the next look tells what was missed
         for flip_id, at, name, is_power_on, who, is_announced in flips:
-            headline = HEADLINES[Kind.POWER_ON if is_power_on else Kind.POWER_OFF]
+            headline = HEADLINES[EventKind.POWER_ON if is_power_on else EventKind.POWER_OFF]
             ending = "сповіщаємо мешканців" if is_announced else "блимає, тому про кожне перемикання не сповіщаємо"
             line = f"{kyiv(at):%H:%M:%S}  черга {name}: {headline} ({_WHO_SAYS[who]}; {ending})"
             console.print(line, markup=False, soft_wrap=True)

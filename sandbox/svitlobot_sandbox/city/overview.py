@@ -9,7 +9,7 @@ import orjson
 from svitlobot.clock import Clock, utc_now
 from svitlobot.db.queries.outbox.batches import backlog
 from svitlobot.db.session import Database
-from svitlobot.domain.outbox.delivery import Lane
+from svitlobot.domain.outbox.delivery import Priority
 from svitlobot.services.power.status import list_queues
 from svitlobot_sandbox.city.phones import Phones
 from svitlobot_sandbox.city.town import Town
@@ -60,7 +60,7 @@ class Overview:
             "sensors": await self._sensors(),
             "backlog": {
                 "total": total,
-                "per_lane": [{"lane": lane, "name": lane.name, "count": waiting.get(lane, 0)} for lane in Lane],
+                "per_lane": [{"lane": lane, "name": lane.name, "count": waiting.get(lane, 0)} for lane in Priority],
             },
             "rate": round(traffic.rate, 1),
             "sent": traffic.accepted,

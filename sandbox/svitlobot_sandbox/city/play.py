@@ -14,7 +14,7 @@ from rich.console import Console
 from svitlobot.clock import kyiv, utc_now
 from svitlobot.db.session import Database
 from svitlobot.domain.imports.kinds import ImportKind
-from svitlobot.domain.outbox.delivery import Kind
+from svitlobot.domain.outbox.delivery import EventKind
 from svitlobot.errors import ConfigurationError, UnavailableError
 from svitlobot.services.audit import CLI
 from svitlobot.services.imports.load import Source, import_file, quietly
@@ -232,7 +232,7 @@ async def _perform(
         audit = await watch.audit()
     announcements = list(watch.announcements.values())
     console.print(board.summary(announcements, audit), style="bold", highlight=False, soft_wrap=True)
-    warned = {a.queue_id for a in announcements if a.kind is Kind.WARNING_OFF}
+    warned = {a.queue_id for a in announcements if a.kind is EventKind.WARNING_OFF}
     unwarned = [s.outage.queue for s in scenes if s.outage.is_planned and s.queue_id not in warned]
     if unwarned:
         console.print(f"Про планове відключення не попередили: {', '.join(unwarned)}", style="bold red", markup=False)
@@ -245,9 +245,9 @@ async def _play(scene: Scene, town: Town, watch: Watch, chance: random.Random) -
         scene.outage,
         [sensor for sensor in town.sensors if sensor.queue_id == scene.queue_id],
         chance=chance,
-        everybody_told=lambda: watch.told(scene.queue_id, Kind.POWER_OFF),
+        everybody_told=lambda: watch.told(scene.queue_id, EventKind.POWER_OFF),
     )
-    await watch.told(scene.queue_id, Kind.POWER_ON)
+    await watch.told(scene.queue_id, EventKind.POWER_ON)
     await watch.calm()  # news of the plan may still be on its way
 
 

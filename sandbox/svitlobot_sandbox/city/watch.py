@@ -8,7 +8,7 @@ from datetime import datetime
 from time import monotonic
 
 from svitlobot.db.session import Database
-from svitlobot.domain.outbox.delivery import Kind, Tier
+from svitlobot.domain.outbox.delivery import EventKind, Tier
 from svitlobot.errors import UnavailableError
 from svitlobot_sandbox.city.phones import Phones, Traffic
 from svitlobot_sandbox.city.population import residents_told, residents_warned
@@ -18,9 +18,9 @@ from svitlobot_sandbox.city.sensors import SimulatedSensor
 SHORTEST_PAUSE = 0.25  # seconds between looks
 PATIENCE = 90.0  # seconds without any progress
 
-POWER_KINDS = (Kind.POWER_OFF, Kind.POWER_ON, Kind.POWER_UNSTABLE)
-WARNING_KINDS = (Kind.WARNING_OFF, Kind.WARNING_ON)
-PLAN_KINDS = (Kind.SCHEDULE_PUBLISHED, Kind.SCHEDULE_CHANGED)
+POWER_KINDS = (EventKind.POWER_OFF, EventKind.POWER_ON, EventKind.POWER_UNSTABLE)
+WARNING_KINDS = (EventKind.WARNING_OFF, EventKind.WARNING_ON)
+PLAN_KINDS = (EventKind.SCHEDULE_PUBLISHED, EventKind.SCHEDULE_CHANGED)
 
 _NEW_EVENTS = """
 SELECT events.id, events.created_at, kind, queue_id, name, audience -> 'warning_times' AS offsets
@@ -77,7 +77,7 @@ class Announcement:
 
     event_id: int
     created_at: datetime
-    kind: Kind
+    kind: EventKind
     queue_id: int
     queue_name: str
     people: dict[int, Tier]
@@ -186,7 +186,7 @@ class Watch:
                 raise UnavailableError(self._standstill())
             await asyncio.sleep(pause)
 
-    async def told(self, queue_id: int, kind: Kind) -> None:
+    async def told(self, queue_id: int, kind: EventKind) -> None:
         """Return when everybody who must be told of this change has been, or when a newer change made it pointless."""
         await self._until(lambda: self._is_told(queue_id, kind))
 
@@ -226,7 +226,7 @@ class Watch:
             duplicates=sum(max(0, arrived - count) for arrived, count in checked),
         )
 
-    def _is_told(self, queue_id: int, kind: Kind) -> bool:
+    def _is_told(self, queue_id: int, kind: EventKind) -> bool:
         found = [a for a in self.announcements.values() if a.queue_id == queue_id and a.kind is kind]
         return bool(found) and all(announcement.is_finished for announcement in found)
 
@@ -246,7 +246,7 @@ class Watch:
             people = self._told[queue_id]
             if kind in WARNING_KINDS:
                 people = await residents_warned(self._database, queue_id, offsets)
-            self.announcements[event_id] = Announcement(event_id, created_at, Kind(kind), queue_id, name, people)
+            self.announcements[event_id] = Announcement(event_id, created_at, EventKind(kind), queue_id, name, people)
             self._last_event = event_id
 
     async def _update_statuses(self, event_ids: Collection[int]) -> None:
@@ -264,7 +264,7 @@ class Watch:
             announcement.confirmed_at = self._confirmed_at(announcement)
 
     def _confirmed_at(self, announcement: Announcement) -> datetime | None:
-        said_on = announcement.kind is Kind.POWER_ON
+        said_on = announcement.kind is EventKind.POWER_ON
         sensors = [sensor for sensor in self._sensors if sensor.queue_id == announcement.queue_id]
         heard = [sensor.heard_at for sensor in sensors if sensor.heard_at and sensor.is_power_on is said_on]
         return max(heard) if heard and len(heard) == len(sensors) else None

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path, Query, Response
 
 from svitlobot.api.auth import Operator
 from svitlobot.api.context import Context, InContext
-from svitlobot.domain.broadcasts import Pace
+from svitlobot.domain.broadcasts import SendingRates
 from svitlobot.domain.outbox.delivery import MESSAGES_PER_STAR, PaidPolicy
 from svitlobot.schemas.broadcasts import BroadcastAccepted, BroadcastPage, BroadcastProgress, NewBroadcast
 from svitlobot.services import broadcasts
@@ -21,15 +21,15 @@ async def new_broadcast(
     context: InContext, operator: Operator, wanted: NewBroadcast, response: Response
 ) -> BroadcastAccepted:
     """Tell many people something: look first (`dry_run`), try it on oneself (`to_self`), then send it."""
-    now, pace = context.clock(), pace_of(context)
+    now, rates = context.clock(), rates_of(context)
     async with context.database.transaction() as session:
         if wanted.dry_run:
-            return await broadcasts.preview(session, wanted, now, pace)
+            return await broadcasts.preview(session, wanted, now, rates)
         if wanted.to_self:
             chat_id = operator.user_id or context.settings.admin_chat_id
-            return await broadcasts.try_on(session, wanted, chat_id, now, pace)
+            return await broadcasts.try_on(session, wanted, chat_id, now, rates)
         response.status_code = 202
-        return await broadcasts.accept(session, wanted, now, pace, actor=operator.actor)
+        return await broadcasts.accept(session, wanted, now, rates, actor=operator.actor)
 
 
 @router.get("/broadcasts")
@@ -41,7 +41,7 @@ async def list_broadcasts(
 ) -> BroadcastPage:
     """List broadcasts, the newest first, and how far they are."""
     async with context.database.transaction() as session:
-        items = await broadcasts.page(session, context.clock(), pace_of(context), before=cursor, limit=limit)
+        items = await broadcasts.page(session, context.clock(), rates_of(context), before=cursor, limit=limit)
     return BroadcastPage(items=items, next_cursor=items[-1].id if len(items) == limit else None)
 
 
@@ -49,7 +49,7 @@ async def list_broadcasts(
 async def get_broadcast(context: InContext, _: Operator, event_id: EventId) -> BroadcastProgress:
     """Tell how far a broadcast is."""
     async with context.database.transaction() as session:
-        return await broadcasts.progress(session, event_id, context.clock(), pace_of(context))
+        return await broadcasts.progress(session, event_id, context.clock(), rates_of(context))
 
 
 @router.post("/broadcasts/{event_id}/pause")
@@ -76,11 +76,11 @@ async def cancel_broadcast(context: InContext, operator: Operator, event_id: Eve
     return await get_broadcast(context, operator, event_id)
 
 
-def pace_of(context: Context) -> Pace:
+def rates_of(context: Context) -> SendingRates:
     """Return how fast our senders may send by the settings."""
     settings = context.settings
     policy = PaidPolicy(settings.paid_broadcast)
-    return Pace(
+    return SendingRates(
         free_rate=settings.granted_rate,
         paid_rate=0.0 if policy is PaidPolicy.NEVER else settings.paid_broadcast_rate,
         paid_messages=settings.paid_broadcast_daily_cap_stars * MESSAGES_PER_STAR,

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 
-class Trouble(StrEnum):
+class AlertKind(StrEnum):
     """What an alert is about."""
 
     SENSOR_OFFLINE = "sensor_offline"
@@ -26,7 +26,7 @@ class Trouble(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class AlertRule:
     """How a kind is told: once the oldest has stood for ``after``, together with the others there are by then.
 
     ``is_critical``: told in quiet hours, too.
@@ -38,15 +38,15 @@ class Rule:
 
 # Sensors of one city go and come with one provider, each at its own second: a minute makes one message of them.
 # A silence on hold keeps residents from being told until a person decides; a database at its limit will stop all.
-RULES: Mapping[Trouble, Rule] = {
-    Trouble.SENSOR_OFFLINE: Rule(after=timedelta(minutes=1)),
-    Trouble.SENSORS_DISAGREE: Rule(),
-    Trouble.MASS_SILENCE: Rule(is_critical=True),
-    Trouble.BACKLOG: Rule(),
-    Trouble.SOURCE_STALE: Rule(),
-    Trouble.PAYMENT_STUCK: Rule(),
-    Trouble.DATABASE_LOAD: Rule(after=timedelta(minutes=2), is_critical=True),
-    Trouble.BACKUP_FAILED: Rule(),
+RULES: Mapping[AlertKind, AlertRule] = {
+    AlertKind.SENSOR_OFFLINE: AlertRule(after=timedelta(minutes=1)),
+    AlertKind.SENSORS_DISAGREE: AlertRule(),
+    AlertKind.MASS_SILENCE: AlertRule(is_critical=True),
+    AlertKind.BACKLOG: AlertRule(),
+    AlertKind.SOURCE_STALE: AlertRule(),
+    AlertKind.PAYMENT_STUCK: AlertRule(),
+    AlertKind.DATABASE_LOAD: AlertRule(after=timedelta(minutes=2), is_critical=True),
+    AlertKind.BACKUP_FAILED: AlertRule(),
 }
 
 CALM = timedelta(minutes=1)
@@ -61,8 +61,8 @@ MANY = 5  # of one kind at once are listed by name only
 
 
 @dataclass(frozen=True, slots=True)
-class Life:
-    """How far an alert has come. ``gone_since``: it was not there when last looked for."""
+class AlertState:
+    """When an alert was raised, returned, fired and resolved. ``gone_since``: not observed since then."""
 
     raised_at: datetime
     returns: int = 0
@@ -72,36 +72,36 @@ class Life:
 
 
 def calm_for(returns: int) -> timedelta:
-    """Return how long a trouble must be gone to be over, after so many returns: 1, 2, 4 … 32 minutes."""
+    """Return how long an alert must stay unobserved to be resolved: 1, 2, 4 … 32 minutes with each return."""
     return min(CALM * (1 << min(returns, 10)), LONGEST_CALM)
 
 
-def born(now: datetime, before: Life | None = None) -> Life:
-    """Return a trouble that has just come; ``before`` is the last one like it, if there was one."""
+def opened(now: datetime, before: AlertState | None = None) -> AlertState:
+    """Return the state of a new alert; ``before`` is the last alert with the same key, if there was one."""
     if before is None or before.resolved_at is None or now - before.resolved_at > REMEMBERED_FOR:
-        return Life(now)
-    return Life(now, before.returns + 1)
+        return AlertState(now)
+    return AlertState(now, before.returns + 1)
 
 
-def seen(life: Life) -> Life:
-    """Return an open alert that is there."""
-    return life if life.gone_since is None else replace(life, gone_since=None, returns=life.returns + 1)
+def active(state: AlertState) -> AlertState:
+    """Return the state of an open alert that is observed again."""
+    return state if state.gone_since is None else replace(state, gone_since=None, returns=state.returns + 1)
 
 
-def missed(life: Life, now: datetime) -> Life | None:
-    """Return an open alert that is not there now; None when it was none yet, and so never was one."""
-    if life.fired_at is None:
+def cleared(state: AlertState, now: datetime) -> AlertState | None:
+    """Return the state of an open alert that is not observed now; None if it never fired."""
+    if state.fired_at is None:
         return None
-    since = life.gone_since or now
-    over = now - since >= calm_for(life.returns)
-    return replace(life, gone_since=since, resolved_at=now if over else None)
+    since = state.gone_since or now
+    over = now - since >= calm_for(state.returns)
+    return replace(state, gone_since=since, resolved_at=now if over else None)
 
 
-def fires(lives: Iterable[Life], rule: Rule, now: datetime) -> bool:
-    """Tell whether the troubles of one kind that do not count yet do so now, all of them."""
-    return any(life.fired_at is None and now - life.raised_at >= rule.after for life in lives)
+def fires(states: Iterable[AlertState], rule: AlertRule, now: datetime) -> bool:
+    """Tell whether the alerts of one kind that have not fired do so now, all together."""
+    return any(state.fired_at is None and now - state.raised_at >= rule.after for state in states)
 
 
-def over_is_due(lives: Iterable[Life], rule: Rule, now: datetime) -> bool:
-    """Tell whether it is time to say of those of one kind that are over, all of them at once, that they are."""
-    return any(life.resolved_at is not None and now - life.resolved_at >= rule.after for life in lives)
+def over_is_due(states: Iterable[AlertState], rule: AlertRule, now: datetime) -> bool:
+    """Tell whether it is time to report the resolved alerts of one kind, all together."""
+    return any(state.resolved_at is not None and now - state.resolved_at >= rule.after for state in states)

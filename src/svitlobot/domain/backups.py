@@ -57,7 +57,7 @@ def is_proof_due(runs: Runs, now: datetime) -> bool:
     return now - (runs.proof_began_at or runs.born_at) >= every
 
 
-def trouble_with(runs: Runs, now: datetime) -> Literal["error", "broken", "overdue", "unproved"] | None:
+def backup_fault(runs: Runs, now: datetime) -> Literal["error", "broken", "overdue", "unproved"] | None:
     """Return what is wrong with the backups.
 
     The last one failed or was killed, there was none for too long, or the last one tried could not be restored.

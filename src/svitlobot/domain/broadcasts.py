@@ -26,7 +26,7 @@ OPEN = frozenset({Status.PENDING, Status.EXPANDED, Status.PAUSED})
 
 
 @dataclass(frozen=True, slots=True)
-class Pace:
+class SendingRates:
     """How fast we may send: messages/s for free and paid for, how many may be paid for a day, and when they are."""
 
     free_rate: float

@@ -4,10 +4,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from svitlobot.domain.outbox.delivery import Kind
+from svitlobot.domain.outbox.delivery import EventKind
 from svitlobot.domain.schedules.days import PlannedOutage
 
-WARNING_KINDS = (Kind.WARNING_OFF, Kind.WARNING_ON)
+WARNING_KINDS = (EventKind.WARNING_OFF, EventKind.WARNING_ON)
 OFFSETS = (5, 10, 15, 30, 60, 120)  # minutes, as in users.settings.warning_times
 
 
@@ -24,10 +24,10 @@ class DueWarning:
     outage: PlannedOutage
 
 
-def moments_warned_of(planned: Collection[PlannedOutage]) -> list[tuple[Kind, datetime]]:
+def moments_warned_of(planned: Collection[PlannedOutage]) -> list[tuple[EventKind, datetime]]:
     """Return each start and each promised end of the planned outages, with the kind of its warning."""
-    moments = [(Kind.WARNING_OFF, one.start) for one in planned]
-    return moments + [(Kind.WARNING_ON, one.promised_end) for one in planned if one.promised_end is not None]
+    moments = [(EventKind.WARNING_OFF, one.start) for one in planned]
+    return moments + [(EventKind.WARNING_ON, one.promised_end) for one in planned if one.promised_end is not None]
 
 
 def minutes_left(of: datetime, now: datetime) -> int:

@@ -6,20 +6,20 @@ from typing import Any
 from starlette.requests import Request
 
 from svitlobot.clock import kyiv
-from svitlobot.domain.outbox.delivery import Lane, Tier
+from svitlobot.domain.outbox.delivery import Priority, Tier
 from svitlobot.panel import charts
 from svitlobot.panel.context import context_of
 from svitlobot.services.admin import dashboard
 from svitlobot.services.admin.dashboard import Dashboard
 
 LANES = {
-    Lane.PERSONAL: "особисті",
-    Lane.PRO: "світло, PRO",
-    Lane.STANDARD: "світло, STANDARD",
-    Lane.FREE: "світло, FREE",
-    Lane.WARNING: "попередження",
-    Lane.SCHEDULE: "графіки",
-    Lane.BROADCAST: "розсилки",
+    Priority.PERSONAL: "особисті",
+    Priority.PRO: "світло, PRO",
+    Priority.STANDARD: "світло, STANDARD",
+    Priority.FREE: "світло, FREE",
+    Priority.WARNING: "попередження",
+    Priority.SCHEDULE: "графіки",
+    Priority.BROADCAST: "розсилки",
 }
 
 

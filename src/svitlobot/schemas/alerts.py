@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, Field
 
-from svitlobot.domain.alerts import Trouble
+from svitlobot.domain.alerts import AlertKind
 
 
 class OutageClaim(BaseModel):
@@ -28,7 +28,7 @@ class AlertInfo(BaseModel):
     """
 
     id: int
-    kind: Trouble
+    kind: AlertKind
     is_critical: bool
     text: str
     values: dict[str, Any]

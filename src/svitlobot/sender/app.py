@@ -20,7 +20,7 @@ from redis.asyncio import Redis
 from svitlobot.clock import Clock
 from svitlobot.db.queries.outbox import batches, events
 from svitlobot.db.session import OUTAGES, Database
-from svitlobot.domain.outbox.delivery import KINDS, MESSAGES_PER_STAR, Kind, PaidPolicy, wants_paid
+from svitlobot.domain.outbox.delivery import KINDS, MESSAGES_PER_STAR, EventKind, PaidPolicy, wants_paid
 from svitlobot.gateways.telegram.client import TelegramClient
 from svitlobot.send_limiter import SharedRateLimiter, limiter_key
 from svitlobot.sender.deliver import Bot, Delivery
@@ -111,7 +111,7 @@ class Session:
         self.stops, self.minding = asyncio.Event(), asyncio.Lock()
         self.room = asyncio.Event()
         self.roll_call = asyncio.Event()
-        self.empty_below = 0  # no batch of a lane below this waits to be leased, as far as we know
+        self.empty_below = 0  # no batch with a priority value below this waits to be leased, as far as we know
         cap = self.config.paid_daily_cap_stars * MESSAGES_PER_STAR
         self.spending = Spending(self.pool, sender.clock, cap)
         self.lost: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -206,9 +206,9 @@ class Session:
             self.room.set()
 
     def _wanted_below(self) -> int:
-        """Return the lane below which some bot wants more messages: one that is stopped keeps no other waiting."""
+        """Return the priority value below which some bot wants more messages; a stopped bot keeps no other waiting."""
         if self.outbox.held >= HELD_LIMIT:
-            return self.outbox.most_urgent_lane() or 0
+            return self.outbox.most_urgent() or 0
         return max(self.outbox.wanted_below(delivery.slot, self.stock) for delivery in self.deliveries)
 
     async def _expand(self) -> None:
@@ -230,13 +230,13 @@ class Session:
     async def _claim_one(self) -> bool:
         """Lease the most urgent batch there is, if it is wanted."""
         below, asked_at = self._wanted_below(), time.monotonic()
-        batch = await batches.lease_batch(self.pool, self.name, below_lane=below, kinds=KINDS)
+        batch = await batches.lease_batch(self.pool, self.name, below=below, kinds=KINDS)
         if batch is None:
             self.empty_below = below
             return False
         template = await self.sender.texts.template_for(self.pool, batch)
         recipients = await batches.load_recipients(self.pool, batch)
-        if batch.kind == Kind.QUEUE_MOVED:
+        if batch.kind == EventKind.QUEUE_MOVED:
             recipients = await name_moves(self.pool, batch, recipients, self.sender.texts)
         if recipients:
             keyboard = self.sender.texts.keyboard_of(batch)

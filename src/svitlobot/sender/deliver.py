@@ -11,7 +11,7 @@ import structlog
 
 from svitlobot.clock import Clock
 from svitlobot.db.queries.outbox.batches import Result
-from svitlobot.domain.outbox.delivery import MAX_AMBIGUOUS, Lane, ambiguous_delay, is_night, retry_delay
+from svitlobot.domain.outbox.delivery import MAX_AMBIGUOUS, Priority, ambiguous_delay, is_night, retry_delay
 from svitlobot.domain.outbox.event_texts import WHOLE_QUEUE, values_at
 from svitlobot.gateways.telegram.client import (
     Ambiguous,
@@ -71,7 +71,7 @@ class Delivery:
     async def run(self) -> None:
         """Send until cancelled. What is in flight then is in ``in_flight``, to be awaited by the caller."""
         while True:
-            if await self._wait_for_messages() == Lane.PERSONAL:
+            if await self._wait_for_messages() == Priority.PERSONAL:
                 await self._spend(await self.bot.free.lease(1, PERSONAL), self.bot.free, is_personal=True)
             else:
                 await self._broadcast()
@@ -81,9 +81,9 @@ class Delivery:
             self.wanted.clear()
             now = time.monotonic()
             next_retry = self.outbox.wake_postponed(now)
-            lane = self.outbox.best_lane(self.slot)
-            if lane is not None and now >= self.paused_until:
-                return lane
+            priority = self.outbox.best_priority(self.slot)
+            if priority is not None and now >= self.paused_until:
+                return priority
             wakes = [at - now for at in (next_retry, self.paused_until) if at is not None and at > now]
             await _wait(self.wanted, min(wakes, default=None))
 
@@ -121,7 +121,9 @@ class Delivery:
     async def _is_slot_kept(self, at: float, limiter: SharedRateLimiter, is_personal: bool) -> bool:
         """Wait for a slot. False when it is given up: for a personal message, or because a pause has begun since."""
         while True:
-            if not is_personal and (at < limiter.paused_until or self.outbox.best_lane(self.slot) == Lane.PERSONAL):
+            if not is_personal and (
+                at < limiter.paused_until or self.outbox.best_priority(self.slot) == Priority.PERSONAL
+            ):
                 return False
             wait = at - time.monotonic()
             if wait <= 0:

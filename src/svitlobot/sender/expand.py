@@ -9,7 +9,7 @@ import structlog
 
 from svitlobot.db.queries.outbox import expansion
 from svitlobot.db.queries.outbox.expansion import OpenEvent, People, Planned
-from svitlobot.domain.outbox.delivery import KINDS, RULES, Kind, Step
+from svitlobot.domain.outbox.delivery import KINDS, POLICIES, EventKind, Step
 from svitlobot.domain.payments.subscriptions import ENTITLEMENTS
 from svitlobot.errors import InvalidInputError
 
@@ -33,7 +33,7 @@ async def expand_next(pool: asyncpg.Pool) -> bool:
         event = await expansion.lock_pending_event(connection, KINDS)
         if event is None:
             return False
-        steps = RULES[Kind(event.kind)].steps
+        steps = POLICIES[EventKind(event.kind)].steps
         is_first = not event.batches and event.cursor is None
         chunk = FIRST_CHUNK if is_first else CHUNK
         planned = await _plan(connection, event, steps[event.step], chunk)
@@ -53,10 +53,10 @@ async def expand_next(pool: asyncpg.Pool) -> bool:
 async def _plan(connection: asyncpg.Connection, event: OpenEvent, step: Step, chunk: int) -> Planned:
     if step.tier is None:
         chats = await _chats(connection, event, step)
-        return await expansion.plan_chats(connection, event, chats, lane=step.lane, batch_size=BATCH_SIZE)
+        return await expansion.plan_chats(connection, event, chats, priority=step.priority, batch_size=BATCH_SIZE)
     people = People(
         tier=step.tier,
-        lane=step.lane,
+        priority=step.priority,
         addresses_allowed=ENTITLEMENTS[step.tier].addresses,
         has_night_mode=ENTITLEMENTS[step.tier].night_mode,
     )

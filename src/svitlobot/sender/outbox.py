@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 from svitlobot.db.queries.outbox.batches import Batch, Recipient
-from svitlobot.domain.outbox.delivery import Lane
+from svitlobot.domain.outbox.delivery import Priority
 from svitlobot.domain.texts.templates import Template
 from svitlobot.gateways.telegram.client import Keyboard
 
@@ -46,14 +46,14 @@ class Outbox:
     slots: int
     jobs: dict[BatchKey, Job] = field(default_factory=dict)
     held: int = 0  # messages without a result
-    _by_lane: list[list[int]] = field(init=False)  # how many are ready, by bot and lane
+    _by_priority: list[list[int]] = field(init=False)  # how many are ready, by bot and priority
     _ready: list[list[tuple[int, int, int, Message]]] = field(init=False)
     _later: list[tuple[float, int, Message]] = field(default_factory=list)
     _sequence: int = 0
 
     def __post_init__(self) -> None:
         self._ready = [[] for _ in range(self.slots)]
-        self._by_lane = [[0] * len(Lane) for _ in range(self.slots)]
+        self._by_priority = [[0] * len(Priority) for _ in range(self.slots)]
 
     def add(
         self,
@@ -69,15 +69,15 @@ class Outbox:
         self.jobs[batch.key] = job
         self.held += job.open_messages
         for recipient in recipients:
-            may_be_paid = batch.lane != Lane.PERSONAL
+            may_be_paid = batch.priority != Priority.PERSONAL
             self._push(Message(job, recipient, recipient.attempts, may_be_paid=may_be_paid))
 
     def pop(self, slot: int) -> Message | None:
         """Take out the bot's most urgent message."""
         if not self._ready[slot]:
             return None
-        lane, _, _, message = heapq.heappop(self._ready[slot])
-        self._by_lane[slot][lane] -= 1
+        priority, _, _, message = heapq.heappop(self._ready[slot])
+        self._by_priority[slot][priority] -= 1
         return message
 
     def postpone(self, message: Message, until: float) -> None:
@@ -100,8 +100,8 @@ class Outbox:
             for message in recalled:
                 self._push(message)
 
-    def best_lane(self, slot: int) -> int | None:
-        """Return the most urgent lane that has a message ready for the bot."""
+    def best_priority(self, slot: int) -> int | None:
+        """Return the most urgent priority that has a message ready for the bot."""
         heap = self._ready[slot]
         return heap[0][0] if heap else None
 
@@ -110,17 +110,17 @@ class Outbox:
         return len(self._ready[slot])
 
     def wanted_below(self, slot: int, stock: int) -> int:
-        """Return the lane below which a bot wants more messages, to have ``stock`` of the most urgent ones ready."""
+        """Return the priority value below which a bot wants more, to have ``stock`` of the most urgent ready."""
         ready = 0
-        for lane, count in enumerate(self._by_lane[slot]):
+        for priority, count in enumerate(self._by_priority[slot]):
             ready += count
             if ready >= stock:
-                return lane
-        return len(Lane)
+                return priority
+        return len(Priority)
 
-    def most_urgent_lane(self) -> int | None:
-        """Return the most urgent lane of the messages without a result."""
-        return min((job.batch.lane for job in self.jobs.values()), default=None)
+    def most_urgent(self) -> int | None:
+        """Return the most urgent priority of the messages without a result."""
+        return min((job.batch.priority for job in self.jobs.values()), default=None)
 
     def extend(self, key: BatchKey, ours_until: float) -> None:
         """Note that a batch's lease lasts longer."""
@@ -161,5 +161,5 @@ class Outbox:
         self._sequence += 1
         batch = message.job.batch
         slot = self.slot_of(message.recipient.user_id)
-        heapq.heappush(self._ready[slot], (batch.lane, batch.event_id, self._sequence, message))
-        self._by_lane[slot][batch.lane] += 1
+        heapq.heappush(self._ready[slot], (batch.priority, batch.event_id, self._sequence, message))
+        self._by_priority[slot][batch.priority] += 1

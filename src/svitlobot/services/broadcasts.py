@@ -10,8 +10,8 @@ from svitlobot.db.queries.broadcasts import Broadcast, Told
 from svitlobot.db.queries.outbox import events
 from svitlobot.db.queries.users import filter_counts
 from svitlobot.db.session import AsyncSession
-from svitlobot.domain.broadcasts import LONGEST_TEXT, OPEN, Pace, Status, checked_text, telegram_length
-from svitlobot.domain.outbox.delivery import RULES, Kind, Lane
+from svitlobot.domain.broadcasts import LONGEST_TEXT, OPEN, SendingRates, Status, checked_text, telegram_length
+from svitlobot.domain.outbox.delivery import POLICIES, EventKind, Priority
 from svitlobot.domain.outbox.event_texts import key_of, values_of
 from svitlobot.domain.power.crowd_reports import spoken_people
 from svitlobot.domain.texts.templates import without_tags
@@ -24,11 +24,11 @@ from svitlobot.services.outbox.texts import template_of
 
 COUNTED_WITHIN_MS = 100  # or it is estimated
 RATE_OVER = timedelta(seconds=10)
-_RULES = RULES[Kind.BROADCAST]
+_RULES = POLICIES[EventKind.BROADCAST]
 
 
 async def preview(
-    session: AsyncSession, wanted: NewBroadcast, now: datetime, pace: Pace, *, may_count: bool = True
+    session: AsyncSession, wanted: NewBroadcast, now: datetime, rates: SendingRates, *, may_count: bool = True
 ) -> BroadcastAccepted:
     """Return whom it would reach, how long that would take, and how it looks. Raises InvalidInputError.
 
@@ -41,12 +41,12 @@ async def preview(
     moving = await broadcasts.moving(session)
     told = await broadcasts.told(session, [one.id for one in moving], now)
     ahead = await _more_urgent(session) + sum(_left(one, told.get(one.id, Told())) for one in moving)
-    audience = Audience(count=count, is_exact=found is not None, eta_seconds=round(pace.seconds_for(count + ahead)))
+    audience = Audience(count=count, is_exact=found is not None, eta_seconds=round(rates.seconds_for(count + ahead)))
     return BroadcastAccepted(id=None, audience=audience, rendered=rendered, filter=str(chosen))
 
 
 async def accept(
-    session: AsyncSession, wanted: NewBroadcast, now: datetime, pace: Pace, *, actor: str
+    session: AsyncSession, wanted: NewBroadcast, now: datetime, rates: SendingRates, *, actor: str
 ) -> BroadcastAccepted:
     """Have it sent. The same request with the same key again is the same broadcast.
 
@@ -54,7 +54,7 @@ async def accept(
     """
     if wanted.key is None:
         raise InvalidInputError("Потрібен key: за ним повторений запит упізнають")
-    accepted = await preview(session, wanted, now, pace, may_count=False)
+    accepted = await preview(session, wanted, now, rates, may_count=False)
     audience = {
         "everyone": True,
         "filter": accepted.filter,
@@ -64,11 +64,11 @@ async def accept(
     dedup_key = f"broadcast:{wanted.key}"
     event_id = await events.add_event(
         session,
-        kind=Kind.BROADCAST,
+        kind=EventKind.BROADCAST,
         queue_id=None,
         payload=_payload(wanted),
         audience=audience,
-        lane=Lane.BROADCAST,
+        priority=Priority.BROADCAST,
         created_at=now,
         expires_at=now + timedelta(hours=wanted.expires_in_hours),
         dedup_key=dedup_key,
@@ -82,29 +82,31 @@ async def accept(
 
 
 async def try_on(
-    session: AsyncSession, wanted: NewBroadcast, chat_id: int | None, now: datetime, pace: Pace
+    session: AsyncSession, wanted: NewBroadcast, chat_id: int | None, now: datetime, rates: SendingRates
 ) -> BroadcastAccepted:
     """Send it to the operator's own chat only. Raises InvalidInputError when they have none."""
     if chat_id is None:
         raise InvalidInputError("Немає куди надіслати: задайте ADMIN_CHAT_ID або дійте через бота")
-    accepted = await preview(session, wanted, now, pace)
+    accepted = await preview(session, wanted, now, rates)
     payload = {**_payload(wanted), "text_key": "broadcast_template"}
     dedup_key = f"broadcast_test:{wanted.key}" if wanted.key else None
-    await outbox_events.tell_people(session, Kind.OPERATOR_MESSAGE, [chat_id], payload, now, dedup_key)
+    await outbox_events.tell_people(session, EventKind.OPERATOR_MESSAGE, [chat_id], payload, now, dedup_key)
     return accepted
 
 
-async def progress(session: AsyncSession, event_id: int, now: datetime, pace: Pace) -> BroadcastProgress:
+async def progress(session: AsyncSession, event_id: int, now: datetime, rates: SendingRates) -> BroadcastProgress:
     """Return how far a broadcast is. Raises NotFoundError."""
     found = await broadcasts.find(session, event_id)
     if found is None:
         raise NotFoundError(f"Розсилки {event_id} немає")
-    return (await _progress(session, [found], now, pace))[0]
+    return (await _progress(session, [found], now, rates))[0]
 
 
-async def page(session: AsyncSession, now: datetime, pace: Pace, *, before: int, limit: int) -> list[BroadcastProgress]:
+async def page(
+    session: AsyncSession, now: datetime, rates: SendingRates, *, before: int, limit: int
+) -> list[BroadcastProgress]:
     """Return broadcasts older than an event, the newest first."""
-    return await _progress(session, await broadcasts.page(session, before=before, limit=limit), now, pace)
+    return await _progress(session, await broadcasts.page(session, before=before, limit=limit), now, rates)
 
 
 async def pause(session: AsyncSession, event_id: int, now: datetime, *, actor: str) -> None:
@@ -143,20 +145,20 @@ async def _turned(
 
 
 async def _progress(
-    session: AsyncSession, found: Sequence[Broadcast], now: datetime, pace: Pace
+    session: AsyncSession, found: Sequence[Broadcast], now: datetime, rates: SendingRates
 ) -> list[BroadcastProgress]:
     moving = await broadcasts.moving(session)
     told = await broadcasts.told(session, [one.id for one in (*found, *moving)], now - RATE_OVER)
     urgent = await _more_urgent(session)
     left = {one.id: _left(one, told.get(one.id, Told())) for one in moving}
     older = {one.id: sum(count for event_id, count in left.items() if event_id < one.id) for one in found}
-    return [_told(one, told.get(one.id, Told()), urgent + older[one.id], now, pace) for one in found]
+    return [_told(one, told.get(one.id, Told()), urgent + older[one.id], now, rates) for one in found]
 
 
 async def _more_urgent(session: AsyncSession) -> int:
     """Return how many messages wait that go before any broadcast."""
-    waiting = await stats.waiting_by_lane(session)
-    return sum(count for lane, count in waiting.items() if lane < Lane.BROADCAST)
+    waiting = await stats.waiting_by_priority(session)
+    return sum(count for priority, count in waiting.items() if priority < Priority.BROADCAST)
 
 
 def _owed(one: Broadcast) -> int:
@@ -172,12 +174,12 @@ def _left(one: Broadcast, told: Told) -> int:
     return max(0, _owed(one) - told.sent - told.failed - told.blocked) if one.status in OPEN else 0
 
 
-def _told(one: Broadcast, told: Told, ahead: int, now: datetime, pace: Pace) -> BroadcastProgress:
+def _told(one: Broadcast, told: Told, ahead: int, now: datetime, rates: SendingRates) -> BroadcastProgress:
     left = _left(one, told)
     rate = told.lately / RATE_OVER.total_seconds()
     is_moving = one.status in {Status.PENDING, Status.EXPANDED}
     is_steady = rate > 0 and not ahead and now - one.created_at > 2 * RATE_OVER
-    eta = left / rate if is_steady else pace.seconds_for(ahead + left)
+    eta = left / rate if is_steady else rates.seconds_for(ahead + left)
     return BroadcastProgress(
         id=one.id,
         status=Status(one.status),
@@ -211,8 +213,8 @@ async def _chosen(session: AsyncSession, wanted: NewBroadcast) -> AudienceFilter
 
 
 async def _rendered(session: AsyncSession, payload: dict[str, Any]) -> str:
-    template = await template_of(session, key_of(Kind.BROADCAST, payload))
-    rendered = template.render(values_of(Kind.BROADCAST, payload, None))
+    template = await template_of(session, key_of(EventKind.BROADCAST, payload))
+    rendered = template.render(values_of(EventKind.BROADCAST, payload, None))
     length = telegram_length(without_tags(rendered))
     if length > LONGEST_TEXT:  # the operator's own template may add to it
         raise InvalidInputError(f"Разом із шаблоном текст має {length} знаків, а вміщається {LONGEST_TEXT}")

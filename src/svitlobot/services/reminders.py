@@ -9,7 +9,7 @@ from svitlobot.db.queries import reminders as made_before
 from svitlobot.db.queries.reminders import Made
 from svitlobot.db.queries.schedules import days as stored
 from svitlobot.db.session import AsyncSession
-from svitlobot.domain.outbox.delivery import RULES, Kind
+from svitlobot.domain.outbox.delivery import POLICIES, EventKind
 from svitlobot.domain.reminders import OFFSETS, WARNING_KINDS, DueWarning, due
 from svitlobot.domain.schedules.days import PlannedOutage
 from svitlobot.domain.schedules.texts import spoken_end
@@ -35,7 +35,7 @@ async def tick(session: AsyncSession, now: datetime) -> Tick:
     since = now - timedelta(minutes=max(OFFSETS) + 5)
     made = await made_before.made_since(session, list(plans), WARNING_KINDS, since)
     done = {
-        queue_id: frozenset((of, kind == Kind.WARNING_OFF, offset) for kind, of, offset in made[queue_id].standing)
+        queue_id: frozenset((of, kind == EventKind.WARNING_OFF, offset) for kind, of, offset in made[queue_id].standing)
         for queue_id in plans
     }
     concerned = [queue_id for queue_id, soon in coming.items() if due(soon, now, is_power_on=None, done=done[queue_id])]
@@ -62,14 +62,14 @@ async def _warn(session: AsyncSession, queue_id: int, warning: DueWarning, made:
 
     Return how many events there are of it now. Of several at once a person gets the one nearest to the moment.
     """
-    kind = Kind.WARNING_OFF if warning.is_off else Kind.WARNING_ON
+    kind = EventKind.WARNING_OFF if warning.is_off else EventKind.WARNING_ON
     payload = _payload(warning)
     withdrawn = [one for one in made.withdrawn if (one.kind, one.of) == (kind, warning.of)]
     offsets = [offset for offset in warning.offsets if not any(offset in one.offsets for one in withdrawn)]
     count = 0
     for one in withdrawn:
         nearer = [time for time in OFFSETS if time < min(one.offsets) and warning.of - timedelta(minutes=time) <= now]
-        count += await made_before.make_again(session, one, payload, nearer, steps=len(RULES[kind].steps))
+        count += await made_before.make_again(session, one, payload, nearer, steps=len(POLICIES[kind].steps))
     if offsets:
         event_id = await outbox_events.announce_in_queue(
             session,
@@ -78,7 +78,7 @@ async def _warn(session: AsyncSession, queue_id: int, warning: DueWarning, made:
             payload,
             now,
             dedup_key=f"{kind}:{queue_id}:{warning.of.isoformat()}:{offsets[0]}",
-            useless_at=warning.of,
+            expires_at=warning.of,
             audience={"warning_times": offsets},
         )
         count += event_id is not None

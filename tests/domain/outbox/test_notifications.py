@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from svitlobot.clock import KYIV
 from svitlobot.domain.outbox.delivery import (
     MAX_AMBIGUOUS,
-    RULES,
-    Kind,
-    Lane,
+    POLICIES,
+    EventKind,
     PaidPolicy,
+    Priority,
     Tier,
     ambiguous_delay,
     is_night,
@@ -22,18 +22,18 @@ from svitlobot.domain.outbox.delivery import (
 )
 from svitlobot.domain.texts.wording import BUILT_IN
 
-POWER = (Kind.POWER_OFF, Kind.POWER_ON, Kind.POWER_UNSTABLE)
+POWER = (EventKind.POWER_OFF, EventKind.POWER_ON, EventKind.POWER_UNSTABLE)
 
 
-@pytest.mark.parametrize("kind", list(Kind))
-def test_every_kind_has_rules_and_a_text(kind: Kind) -> None:
-    assert RULES[kind].steps
+@pytest.mark.parametrize("kind", list(EventKind))
+def test_every_kind_has_rules_and_a_text(kind: EventKind) -> None:
+    assert POLICIES[kind].steps
     assert f"{kind}_template" in BUILT_IN
 
 
 @pytest.mark.parametrize("kind", POWER)
-def test_a_change_of_power_is_told_to_the_channel_first_then_tier_by_tier(kind: Kind) -> None:
-    steps = RULES[kind].steps
+def test_a_change_of_power_is_told_to_the_channel_first_then_tier_by_tier(kind: EventKind) -> None:
+    steps = POLICIES[kind].steps
     assert [(step.source, step.tier) for step in steps] == [
         ("channel", None),
         ("queue", Tier.PRO),
@@ -42,36 +42,36 @@ def test_a_change_of_power_is_told_to_the_channel_first_then_tier_by_tier(kind: 
     ]
 
 
-@pytest.mark.parametrize("kind", list(Kind))
-def test_steps_are_planned_in_the_order_they_are_sent(kind: Kind) -> None:
-    assert all(earlier.lane <= later.lane for earlier, later in pairwise(RULES[kind].steps))
+@pytest.mark.parametrize("kind", list(EventKind))
+def test_steps_are_planned_in_the_order_they_are_sent(kind: EventKind) -> None:
+    assert all(earlier.priority <= later.priority for earlier, later in pairwise(POLICIES[kind].steps))
 
 
-@pytest.mark.parametrize("kind", list(Kind))
-def test_nobody_out_of_the_channel_is_told_anything(kind: Kind) -> None:
-    assert all(step.tier is not Tier.NOFREE for step in RULES[kind].steps)
+@pytest.mark.parametrize("kind", list(EventKind))
+def test_nobody_out_of_the_channel_is_told_anything(kind: EventKind) -> None:
+    assert all(step.tier is not Tier.NOFREE for step in POLICIES[kind].steps)
 
 
 @pytest.mark.parametrize("kind", POWER)
-def test_any_change_of_power_supersedes_any_other(kind: Kind) -> None:
-    assert RULES[kind].supersedes >= set(POWER)
-    assert RULES[kind].useful_for == timedelta(hours=6)
+def test_any_change_of_power_supersedes_any_other(kind: EventKind) -> None:
+    assert POLICIES[kind].supersedes >= set(POWER)
+    assert POLICIES[kind].ttl == timedelta(hours=6)
 
 
-@pytest.mark.parametrize("kind", [Kind.VOLTAGE_LOW, Kind.VOLTAGE_HIGH, Kind.VOLTAGE_NORMAL])
-def test_voltage_is_told_to_pro_for_half_an_hour_and_changes_nothing_about_power(kind: Kind) -> None:
-    assert [step.tier for step in RULES[kind].steps] == [Tier.PRO]
-    assert RULES[kind].useful_for == timedelta(minutes=30)
-    assert not RULES[kind].supersedes & set(POWER)
+@pytest.mark.parametrize("kind", [EventKind.VOLTAGE_LOW, EventKind.VOLTAGE_HIGH, EventKind.VOLTAGE_NORMAL])
+def test_voltage_is_told_to_pro_for_half_an_hour_and_changes_nothing_about_power(kind: EventKind) -> None:
+    assert [step.tier for step in POLICIES[kind].steps] == [Tier.PRO]
+    assert POLICIES[kind].ttl == timedelta(minutes=30)
+    assert not POLICIES[kind].supersedes & set(POWER)
 
 
 def test_what_answers_a_person_goes_before_all_else_and_what_the_operator_broadcasts_goes_last() -> None:
-    assert RULES[Kind.ADMIN_ALERT].steps[0].lane == Lane.PERSONAL == min(Lane)
-    assert {step.lane for step in RULES[Kind.BROADCAST].steps} == {max(Lane)}
+    assert POLICIES[EventKind.ADMIN_ALERT].steps[0].priority == Priority.PERSONAL == min(Priority)
+    assert {step.priority for step in POLICIES[EventKind.BROADCAST].steps} == {max(Priority)}
 
 
 def test_lanes_count_from_nothing_without_a_gap() -> None:
-    assert list(Lane) == list(range(len(Lane)))
+    assert list(Priority) == list(range(len(Priority)))
 
 
 @pytest.mark.parametrize(
@@ -114,13 +114,17 @@ def test_tries_of_what_may_have_gone_out_outlast_an_hours_trouble_nearly_and_are
 
 
 def test_tomorrows_plan_overtakes_only_itself_and_a_new_plan_whatever_it_repeats() -> None:
-    assert RULES[Kind.SCHEDULE_TOMORROW].supersedes == {Kind.SCHEDULE_TOMORROW}
-    for kind in (Kind.SCHEDULE_PUBLISHED, Kind.SCHEDULE_CHANGED):
-        assert RULES[kind].supersedes == {Kind.SCHEDULE_PUBLISHED, Kind.SCHEDULE_CHANGED, Kind.SCHEDULE_TOMORROW}
+    assert POLICIES[EventKind.SCHEDULE_TOMORROW].supersedes == {EventKind.SCHEDULE_TOMORROW}
+    for kind in (EventKind.SCHEDULE_PUBLISHED, EventKind.SCHEDULE_CHANGED):
+        assert POLICIES[kind].supersedes == {
+            EventKind.SCHEDULE_PUBLISHED,
+            EventKind.SCHEDULE_CHANGED,
+            EventKind.SCHEDULE_TOMORROW,
+        }
 
 
 def test_an_outage_makes_its_own_warning_pointless_and_leaves_that_of_the_return() -> None:
-    assert Kind.WARNING_OFF in RULES[Kind.POWER_OFF].supersedes
-    assert Kind.WARNING_ON not in RULES[Kind.POWER_OFF].supersedes
-    assert Kind.WARNING_ON in RULES[Kind.POWER_ON].supersedes
-    assert Kind.WARNING_OFF not in RULES[Kind.POWER_ON].supersedes
+    assert EventKind.WARNING_OFF in POLICIES[EventKind.POWER_OFF].supersedes
+    assert EventKind.WARNING_ON not in POLICIES[EventKind.POWER_OFF].supersedes
+    assert EventKind.WARNING_ON in POLICIES[EventKind.POWER_ON].supersedes
+    assert EventKind.WARNING_OFF not in POLICIES[EventKind.POWER_ON].supersedes

@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from svitlobot.db.session import Database
-from svitlobot.domain.outbox.delivery import Kind, Tier
+from svitlobot.domain.outbox.delivery import EventKind, Tier
 from svitlobot.errors import ConfigurationError, UnavailableError
 from svitlobot.sender.expand import expand_next
 from svitlobot.services.outbox.events import announce_in_queue
@@ -55,7 +55,7 @@ async def announce(database: Database, *, sent: Sequence[int], status: str = "ex
     """Have the product plan an event to all twenty; some have been sent to, one after another, a second each."""
     now = datetime.now(UTC)
     async with database.transaction() as session:
-        event_id = await announce_in_queue(session, Kind.POWER_OFF, QUEUE, {}, now)
+        event_id = await announce_in_queue(session, EventKind.POWER_OFF, QUEUE, {}, now)
     while await expand_next(database.pool):
         pass
     await database.pool.execute("UPDATE events SET status = $2 WHERE id = $1", event_id, status)
@@ -193,7 +193,7 @@ async def test_a_standstill_is_an_error_that_says_where_to_look(
 ) -> None:
     monkeypatch.setattr(watch, "PATIENCE", 0.0)
     await announce(town, sent=[])
-    waiting = asyncio.create_task(watching.told(QUEUE, Kind.POWER_OFF))
+    waiting = asyncio.create_task(watching.told(QUEUE, EventKind.POWER_OFF))
     await asyncio.sleep(0)
     with pytest.raises(UnavailableError, match=f"чекають {PEOPLE}.*sender"):
         async with asyncio.timeout(10):
@@ -234,7 +234,7 @@ def an_announcement() -> Announcement:
     return Announcement(
         1,
         began,
-        Kind.POWER_OFF,
+        EventKind.POWER_OFF,
         QUEUE,
         "1.1",
         dict.fromkeys(residents(1), Tier.PRO) | dict.fromkeys(residents(10)[1:], Tier.FREE),
@@ -285,7 +285,9 @@ async def test_a_warning_is_owed_to_those_who_chose_its_time_and_counted_apart(
     now = datetime.now(UTC)
     payload = {"of": (now + timedelta(minutes=5)).isoformat(), "time": "18:00"}
     async with town.transaction() as session:
-        await announce_in_queue(session, Kind.WARNING_OFF, QUEUE, payload, now, audience={"warning_times": [5, 10]})
+        await announce_in_queue(
+            session, EventKind.WARNING_OFF, QUEUE, payload, now, audience={"warning_times": [5, 10]}
+        )
     while await expand_next(town.pool):
         pass
     await once(watching)

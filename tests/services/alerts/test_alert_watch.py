@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from svitlobot.db.queries import alerts as queries
-from svitlobot.domain.alerts import Trouble
+from svitlobot.domain.alerts import AlertKind
 from svitlobot.domain.power.observations import Supply
 from svitlobot.gateways.server_load import postgres_share
 from svitlobot.services import backups
@@ -33,7 +33,7 @@ async def _watch(town: Town, minutes: float) -> None:
         )
 
 
-async def _found(town: Town) -> list[tuple[Trouble, str]]:
+async def _found(town: Town) -> list[tuple[AlertKind, str]]:
     async with town.database.transaction() as session:
         page = await page_of_alerts(session, town.clock(), open_only=True)
     return [(alert.kind, str(alert.values.get("name", ""))) for alert in page.items]
@@ -53,7 +53,7 @@ async def test_a_sensor_that_is_not_heard_for_five_minutes_is_told_a_minute_late
     await _watch(town, 5)
     assert await _found(town) == []
     await _watch(town, 1.5)
-    assert await _found(town) == [(Trouble.SENSOR_OFFLINE, "a")]
+    assert await _found(town) == [(AlertKind.SENSOR_OFFLINE, "a")]
     await town.hear("a", True)
     await _watch(town, 3)
     assert await _found(town) == []
@@ -68,7 +68,7 @@ async def test_a_sensor_that_may_be_quiet_for_longer_is_given_that_long(town: To
     await _watch(town, 15)
     assert await _found(town) == []
     await _watch(town, 2)
-    assert await _found(town) == [(Trouble.SENSOR_OFFLINE, "slow")]
+    assert await _found(town) == [(AlertKind.SENSOR_OFFLINE, "slow")]
 
 
 async def test_a_sensor_that_died_with_the_mains_is_no_trouble_until_power_has_been_back_for_five_minutes(
@@ -83,7 +83,7 @@ async def test_a_sensor_that_died_with_the_mains_is_no_trouble_until_power_has_b
     await _watch(town, 5)
     assert await _found(town) == []
     await _watch(town, 1.5)
-    assert await _found(town) == [(Trouble.SENSOR_OFFLINE, "router")]
+    assert await _found(town) == [(AlertKind.SENSOR_OFFLINE, "router")]
 
 
 async def test_a_sensor_that_was_never_heard_and_one_that_cannot_reach_us_are_no_trouble(town: Town) -> None:
@@ -100,7 +100,7 @@ async def test_a_sensor_that_was_never_heard_and_one_that_cannot_reach_us_are_no
     await _watch(town, 5)
     assert await _found(town) == []  # sensors get their time
     await _watch(town, 2)
-    assert await _found(town) == [(Trouble.SENSOR_OFFLINE, "old")]
+    assert await _found(town) == [(AlertKind.SENSOR_OFFLINE, "old")]
 
 
 @pytest.mark.parametrize(("messages", "is_told"), [(10_000, False), (10_001, True)])
@@ -144,7 +144,7 @@ async def test_a_payment_that_may_have_been_taken_is_stuck_after_an_hour(
         said, town.clock() + timedelta(seconds=30) - timedelta(minutes=minutes),
     )  # fmt: skip
     await _watch(town, 0.5)
-    assert [kind for kind, _ in await _found(town)] == [Trouble.PAYMENT_STUCK] * is_stuck
+    assert [kind for kind, _ in await _found(town)] == [AlertKind.PAYMENT_STUCK] * is_stuck
 
 
 async def test_a_backup_that_failed_or_was_killed_is_told_with_the_reason(town: Town) -> None:

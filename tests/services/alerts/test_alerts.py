@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from svitlobot.domain.alerts import Trouble
+from svitlobot.domain.alerts import AlertKind
 from svitlobot.errors import InvalidInputError
 from svitlobot.services.alerts import lifecycle, quiet_hours
 from svitlobot.services.alerts.listing import page_of_alerts
 from svitlobot.services.alerts.texts import confirm_data
 from town import ADMIN_CHAT, Town
 
-DISAGREE, SILENT, LOAD = Trouble.SENSORS_DISAGREE, Trouble.SENSOR_OFFLINE, Trouble.DATABASE_LOAD
+DISAGREE, SILENT, LOAD = AlertKind.SENSORS_DISAGREE, AlertKind.SENSOR_OFFLINE, AlertKind.DATABASE_LOAD
 QUARREL = {"1": {"name": "1.1", "since": "2026-01-01T10:00:00+00:00"}}
 LOADED = {"all": {"share": 93, "of": "connections"}}
 
@@ -24,7 +24,7 @@ async def _look(town: Town, times: int = 1, chat: int | None = ADMIN_CHAT, **fou
     for _ in range(times):
         town.clock.tick(30)
         async with town.database.transaction() as session:
-            await lifecycle.settle(session, {Trouble(kind): values for kind, values in found.items()}, town.clock())
+            await lifecycle.settle(session, {AlertKind(kind): values for kind, values in found.items()}, town.clock())
             await lifecycle.tell(session, town.clock(), chat)
 
 

@@ -9,7 +9,7 @@ from town import Town
 DAY = timedelta(days=1)
 
 
-async def _event(town: Town, status: str, *, useful_for: timedelta = DAY, done: bool = False) -> int:
+async def _event(town: Town, status: str, *, ttl: timedelta = DAY, done: bool = False) -> int:
     """Make an event with one planned batch of two people."""
     async with town.database.transaction() as session:
         event_id = await events.add_event(
@@ -18,9 +18,9 @@ async def _event(town: Town, status: str, *, useful_for: timedelta = DAY, done: 
             queue_id=1,
             payload={},
             audience={"queue": 1},
-            lane=1,
+            priority=1,
             created_at=town.clock(),
-            expires_at=town.clock() + useful_for,
+            expires_at=town.clock() + ttl,
         )
     await town.database.pool.execute("UPDATE events SET status = $2 WHERE id = $1", event_id, status)
     await town.database.pool.execute(
@@ -60,8 +60,8 @@ async def test_an_event_whose_messages_all_went_out_is_done(town: Town) -> None:
 
 
 async def test_what_became_useless_expires_with_everything_still_unsent(town: Town) -> None:
-    useless = await _event(town, "expanded", useful_for=timedelta(minutes=10))
-    unplanned = await _event(town, "pending", useful_for=timedelta(minutes=10))
+    useless = await _event(town, "expanded", ttl=timedelta(minutes=10))
+    unplanned = await _event(town, "pending", ttl=timedelta(minutes=10))
     useful = await _event(town, "expanded")
     town.clock.tick(600)
     await cleanup.tidy(town.database.pool, town.clock())

@@ -9,7 +9,7 @@ import pytest
 import sqlalchemy.exc
 
 from svitlobot.clock import kyiv
-from svitlobot.domain.outbox.delivery import Lane
+from svitlobot.domain.outbox.delivery import Priority
 from svitlobot.errors import ConflictError
 from svitlobot.services.power.overrides import confirm_outage
 from town import Town
@@ -45,7 +45,12 @@ async def test_a_flip_leaves_a_queue_a_history_row_and_one_event_that_agree(watc
     assert (change["is_power_on"], change["effective_at"], change["detected_at"]) == (False, now, now)
     assert (change["confidence"], change["reason"], change["is_announced"]) == ("confirmed", "sensors_agree", True)
     [event] = await watched.events()
-    assert (event["kind"], event["queue_id"], event["lane"], event["status"]) == ("power_off", 1, Lane.PRO, "pending")
+    assert (event["kind"], event["queue_id"], event["lane"], event["status"]) == (
+        "power_off",
+        1,
+        Priority.PRO,
+        "pending",
+    )
     assert event["audience"] == {"queue": 1}
     assert event["payload"]["time"] == f"{kyiv(now):%H:%M}"
     assert event["expires_at"] - event["created_at"] == timedelta(hours=6)

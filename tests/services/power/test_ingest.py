@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from svitlobot.db.queries.power import readings
-from svitlobot.domain.outbox.delivery import Lane
+from svitlobot.domain.outbox.delivery import Priority
 from svitlobot.domain.power.observations import Supply
 from svitlobot.errors import ConflictError, NotAuthenticatedError, NotFoundError
 from svitlobot.services.power import sensors
@@ -122,7 +122,7 @@ async def test_low_voltage_that_lasts_is_told_to_pro_once_and_so_is_its_end(town
             await town.hear(sensor_id, True, voltage=float(volts))
     low, normal = await town.events()
     assert (low["kind"], normal["kind"]) == ("voltage_low", "voltage_normal")
-    assert (low["payload"], low["lane"]) == ({"voltage": 190}, Lane.WARNING)
+    assert (low["payload"], low["lane"]) == ({"voltage": 190}, Priority.WARNING)
     assert low["status"] == "superseded"
     assert low["expires_at"] - low["created_at"] == timedelta(minutes=30)
 

@@ -7,7 +7,7 @@ import pytest
 
 from svitlobot.db.models import SilenceWatch
 from svitlobot.db.session import Database
-from svitlobot.domain.outbox.delivery import Lane
+from svitlobot.domain.outbox.delivery import Priority
 from svitlobot.domain.power.decisions import Flip, Reason
 from svitlobot.domain.power.observations import Supply
 from svitlobot.services.power import liveness
@@ -114,7 +114,7 @@ async def test_a_mass_silence_is_held_and_the_operator_is_told_once(silenced: To
     }  # fmt: skip
     [alert] = await silenced.events()
     assert (alert["kind"], alert["audience"], alert["lane"]) == (
-        "admin_alert", {"chats": [ADMIN_CHAT]}, Lane.PERSONAL,
+        "admin_alert", {"chats": [ADMIN_CHAT]}, Priority.PERSONAL,
     )  # fmt: skip
     assert "1.1, 1.2, 2.1, 2.2" in alert["payload"]["text"]
     assert "confirm-outage" in alert["payload"]["text"]

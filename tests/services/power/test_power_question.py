@@ -7,7 +7,7 @@ import pytest
 
 from residents import say, settle_in
 from svitlobot.clock import kyiv
-from svitlobot.domain.outbox.delivery import Lane
+from svitlobot.domain.outbox.delivery import Priority
 from svitlobot.services.power.report_prompts import SAMPLE
 from town import Town
 
@@ -52,7 +52,7 @@ async def test_after_five_minutes_those_who_may_be_told_are_asked_once(torn: Tow
     await _disagree(torn, 20)
     [question] = await _questions(torn)
     assert sorted(question["audience"]["chats"]) == [2, 3, 4]
-    assert (question["queue_id"], question["lane"]) == (1, Lane.WARNING)
+    assert (question["queue_id"], question["lane"]) == (1, Priority.WARNING)
     assert question["expires_at"] - question["created_at"] == timedelta(minutes=30)
     assert [button["data"] for button in question["payload"]["buttons"][0]] == ["word:1:1:0:send", "word:0:1:0:send"]
 

@@ -13,7 +13,7 @@ import pytest
 
 from svitlobot.clock import KYIV, kyiv
 from svitlobot.db.session import Database
-from svitlobot.domain.outbox.delivery import Kind
+from svitlobot.domain.outbox.delivery import EventKind
 from svitlobot.domain.reminders import OFFSETS
 from svitlobot.domain.schedules.days import DAY_ENDS, DayPlan, DayStatus, PlannedOutage, Window, outages, planned
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule
@@ -202,7 +202,7 @@ class Month:
         )
         if is_on is not None:  # and its people are told, which takes back what is no longer to come
             async with self.database.transaction() as session:
-                kind = Kind.POWER_ON if is_on else Kind.POWER_OFF
+                kind = EventKind.POWER_ON if is_on else EventKind.POWER_OFF
                 await events.announce_in_queue(session, kind, queue_id, {}, self.now)
 
     async def live(self) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from svitlobot.db.session import Database
-from svitlobot.domain.outbox.delivery import Kind
+from svitlobot.domain.outbox.delivery import EventKind
 from svitlobot.domain.schedules.days import Window, planned
 from svitlobot.services import reminders
 from svitlobot.services.outbox import events
@@ -143,7 +143,7 @@ async def test_a_flicker_of_the_power_costs_nobody_a_warning(town: Town) -> None
     await take(town, {"1.1": {today(town): EVENING}})
     town.clock.tick(4.5 * 3600)
     await tick(town)
-    for kind in (Kind.POWER_OFF, Kind.POWER_ON):
+    for kind in (EventKind.POWER_OFF, EventKind.POWER_ON):
         async with town.database.transaction() as session:
             await events.announce_in_queue(session, kind, 1, {}, town.clock())
     assert await warnings_off(town) == [("superseded", [120])]

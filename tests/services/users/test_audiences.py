@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from svitlobot.db.queries.users import filter_counts, pages
-from svitlobot.domain.broadcasts import Pace
+from svitlobot.domain.broadcasts import SendingRates
 from svitlobot.domain.users.filters import MAX_LENGTH, AudienceFilter, FilterField, Term, parse_filter
 from svitlobot.errors import InvalidInputError
 from svitlobot.schemas.broadcasts import NewBroadcast
@@ -16,7 +16,7 @@ from svitlobot.services import broadcasts
 from svitlobot.services.admin import people as admin_people
 from town import Town
 
-PACE = Pace(free_rate=30)
+PACE = SendingRates(free_rate=30)
 
 
 @pytest.fixture

@@ -15,7 +15,7 @@ from svitlobot.bot.presses import respond
 from svitlobot.bot.screens import Screen, paragraphs, show
 from svitlobot.bot.texts import Texts
 from svitlobot.clock import Clock, kyiv
-from svitlobot.domain.alerts import Trouble
+from svitlobot.domain.alerts import AlertKind
 from svitlobot.domain.texts.templates import spoken_duration, spoken_moment
 from svitlobot.errors import ConflictError
 from svitlobot.schemas.alerts import AlertInfo
@@ -118,7 +118,7 @@ async def _alerts_screen(desk: Desk, texts: Texts, now: datetime) -> Screen:
 
 def _going_on(texts: Texts, alerts: Sequence[AlertInfo]) -> Iterator[str]:
     """Say each while there are few of a kind, and name them when there are many."""
-    by_kind: defaultdict[Trouble, list[AlertInfo]] = defaultdict(list)
+    by_kind: defaultdict[AlertKind, list[AlertInfo]] = defaultdict(list)
     for alert in alerts:
         by_kind[alert.kind].append(alert)
     for kind, those in by_kind.items():

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.db.queries.outbox.batches import COUNT
-from svitlobot.domain.outbox.delivery import Lane
+from svitlobot.domain.outbox.delivery import Priority
 
 MOST_MOVING = 100
 
@@ -69,7 +69,7 @@ async def moving(session: AsyncSession) -> list[Broadcast]:
         f"SELECT {_COLUMNS} FROM events WHERE kind = 'broadcast' AND lane = :lane "
         "AND status IN ('pending', 'expanded') ORDER BY id LIMIT :most"
     )
-    return [Broadcast(*row) for row in await session.execute(query, {"lane": Lane.BROADCAST, "most": MOST_MOVING})]
+    return [Broadcast(*row) for row in await session.execute(query, {"lane": Priority.BROADCAST, "most": MOST_MOVING})]
 
 
 async def told(session: AsyncSession, event_ids: Collection[int], since: datetime) -> dict[int, Told]:

@@ -1,6 +1,6 @@
 """Who is told what, in which order, until when, and what it may cost.
 
-Lanes are priorities: a message of a lower lane always leaves before one of a higher lane.
+A message with a lower priority value always leaves before one with a higher value.
 """
 
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ class Tier(StrEnum):
     PRO = "PRO"
 
 
-class Lane(IntEnum):
+class Priority(IntEnum):
     """A message's place in the order of sending."""
 
     PERSONAL = 0
@@ -32,7 +32,7 @@ class Lane(IntEnum):
     BROADCAST = 6
 
 
-class Kind(StrEnum):
+class EventKind(StrEnum):
     """What an event is about."""
 
     POWER_OFF = "power_off"
@@ -61,103 +61,103 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One pass of an expansion: the people of one tier (or the channel, or named chats) in one lane."""
+    """One pass of an expansion: the people of one tier (or the channel, or named chats) with one priority."""
 
     source: str  # "channel" | "queue" | "warned" | "moved" | "everyone" | "chats"
-    lane: Lane
+    priority: Priority
     tier: Tier | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class DeliveryPolicy:
     """How messages of a kind go out."""
 
     steps: tuple[Step, ...]
-    useful_for: timedelta
-    supersedes: frozenset[Kind] = frozenset()
+    ttl: timedelta
+    supersedes: frozenset[EventKind] = frozenset()
 
 
-_POWER_KINDS = frozenset({Kind.POWER_OFF, Kind.POWER_ON, Kind.POWER_UNSTABLE})
-_CROWD_KINDS = frozenset({Kind.CROWD_REPORT, Kind.CROWD_MANY, Kind.POWER_QUESTION})
-_VOLTAGE_KINDS = frozenset({Kind.VOLTAGE_LOW, Kind.VOLTAGE_HIGH, Kind.VOLTAGE_NORMAL})
+_POWER_KINDS = frozenset({EventKind.POWER_OFF, EventKind.POWER_ON, EventKind.POWER_UNSTABLE})
+_CROWD_KINDS = frozenset({EventKind.CROWD_REPORT, EventKind.CROWD_MANY, EventKind.POWER_QUESTION})
+_VOLTAGE_KINDS = frozenset({EventKind.VOLTAGE_LOW, EventKind.VOLTAGE_HIGH, EventKind.VOLTAGE_NORMAL})
 
-_SCHEDULE_KINDS = frozenset({Kind.SCHEDULE_PUBLISHED, Kind.SCHEDULE_CHANGED, Kind.SCHEDULE_TOMORROW})
+_SCHEDULE_KINDS = frozenset({EventKind.SCHEDULE_PUBLISHED, EventKind.SCHEDULE_CHANGED, EventKind.SCHEDULE_TOMORROW})
 
 # The channel's one post reaches any number of people, so it goes before the first personal message.
 _POWER_STEPS = (
-    Step("channel", Lane.PRO),
-    Step("queue", Lane.PRO, Tier.PRO),
-    Step("queue", Lane.STANDARD, Tier.STANDARD),
-    Step("queue", Lane.FREE, Tier.FREE),
+    Step("channel", Priority.PRO),
+    Step("queue", Priority.PRO, Tier.PRO),
+    Step("queue", Priority.STANDARD, Tier.STANDARD),
+    Step("queue", Priority.FREE, Tier.FREE),
 )
 
 
-def _power(*overtaken: Kind) -> Rules:
+def _power(*overtaken: EventKind) -> DeliveryPolicy:
     """Return the rules of a change of power; what it overtakes is no longer to come."""
     supersedes = _POWER_KINDS | _CROWD_KINDS | frozenset(overtaken)
-    return Rules(_POWER_STEPS, useful_for=timedelta(hours=6), supersedes=supersedes)
+    return DeliveryPolicy(_POWER_STEPS, ttl=timedelta(hours=6), supersedes=supersedes)
 
 
 # A warning is useful until the moment it warns of, which its event says.
-_WARNING = Rules(
-    steps=(Step("warned", Lane.WARNING, Tier.PRO), Step("warned", Lane.WARNING, Tier.STANDARD)),
-    useful_for=timedelta(hours=2),
+_WARNING = DeliveryPolicy(
+    steps=(Step("warned", Priority.WARNING, Tier.PRO), Step("warned", Priority.WARNING, Tier.STANDARD)),
+    ttl=timedelta(hours=2),
 )
 
 
-def _schedule(overtaken: frozenset[Kind]) -> Rules:
+def _schedule(overtaken: frozenset[EventKind]) -> DeliveryPolicy:
     """Return the rules of news of the plan; only what says all that another was to say may overtake it."""
     tiers = (Tier.PRO, Tier.STANDARD, Tier.FREE)
-    steps = (Step("channel", Lane.SCHEDULE), *(Step("queue", Lane.SCHEDULE, tier) for tier in tiers))
-    return Rules(steps, useful_for=timedelta(days=1), supersedes=overtaken)
+    steps = (Step("channel", Priority.SCHEDULE), *(Step("queue", Priority.SCHEDULE, tier) for tier in tiers))
+    return DeliveryPolicy(steps, ttl=timedelta(days=1), supersedes=overtaken)
 
 
-_VOLTAGE = Rules(
-    steps=(Step("queue", Lane.WARNING, Tier.PRO),),
-    useful_for=timedelta(minutes=30),
+_VOLTAGE = DeliveryPolicy(
+    steps=(Step("queue", Priority.WARNING, Tier.PRO),),
+    ttl=timedelta(minutes=30),
     supersedes=_VOLTAGE_KINDS,
 )
 
-RULES: Mapping[Kind, Rules] = {
-    Kind.POWER_OFF: _power(Kind.WARNING_OFF),
-    Kind.POWER_ON: _power(Kind.WARNING_ON),
-    Kind.POWER_UNSTABLE: _power(),
+POLICIES: Mapping[EventKind, DeliveryPolicy] = {
+    EventKind.POWER_OFF: _power(EventKind.WARNING_OFF),
+    EventKind.POWER_ON: _power(EventKind.WARNING_ON),
+    EventKind.POWER_UNSTABLE: _power(),
     **dict.fromkeys(_VOLTAGE_KINDS, _VOLTAGE),
-    Kind.WARNING_OFF: _WARNING,
-    Kind.WARNING_ON: _WARNING,
+    EventKind.WARNING_OFF: _WARNING,
+    EventKind.WARNING_ON: _WARNING,
     # A new plan is told with the whole of today and tomorrow; tomorrow's plan says nothing of today.
-    **dict.fromkeys((Kind.SCHEDULE_PUBLISHED, Kind.SCHEDULE_CHANGED), _schedule(_SCHEDULE_KINDS)),
-    Kind.SCHEDULE_TOMORROW: _schedule(frozenset({Kind.SCHEDULE_TOMORROW})),
+    **dict.fromkeys((EventKind.SCHEDULE_PUBLISHED, EventKind.SCHEDULE_CHANGED), _schedule(_SCHEDULE_KINDS)),
+    EventKind.SCHEDULE_TOMORROW: _schedule(frozenset({EventKind.SCHEDULE_TOMORROW})),
     # What became of somebody's money is never too late to say; messages are kept for so long.
-    Kind.PAYMENT: Rules(steps=(Step("chats", Lane.PERSONAL),), useful_for=timedelta(days=90)),
+    EventKind.PAYMENT: DeliveryPolicy(steps=(Step("chats", Priority.PERSONAL),), ttl=timedelta(days=90)),
     **dict.fromkeys(
-        (Kind.SUBSCRIPTION, Kind.REFERRAL),
-        Rules(steps=(Step("chats", Lane.PERSONAL),), useful_for=timedelta(days=1)),
+        (EventKind.SUBSCRIPTION, EventKind.REFERRAL),
+        DeliveryPolicy(steps=(Step("chats", Priority.PERSONAL),), ttl=timedelta(days=1)),
     ),
     # True for as long as the house is there, so there is time to let everything more urgent go first.
-    Kind.QUEUE_MOVED: Rules(
-        steps=tuple(Step("moved", Lane.SCHEDULE, tier) for tier in (Tier.PRO, Tier.STANDARD, Tier.FREE)),
-        useful_for=timedelta(days=3),
+    EventKind.QUEUE_MOVED: DeliveryPolicy(
+        steps=tuple(Step("moved", Priority.SCHEDULE, tier) for tier in (Tier.PRO, Tier.STANDARD, Tier.FREE)),
+        ttl=timedelta(days=3),
     ),
-    Kind.ADMIN_ALERT: Rules(steps=(Step("chats", Lane.PERSONAL),), useful_for=timedelta(hours=6)),
+    EventKind.ADMIN_ALERT: DeliveryPolicy(steps=(Step("chats", Priority.PERSONAL),), ttl=timedelta(hours=6)),
     **dict.fromkeys(
-        (Kind.CROWD_REPORT, Kind.CROWD_MANY),
-        Rules(steps=(Step("chats", Lane.PERSONAL),), useful_for=timedelta(hours=2)),
+        (EventKind.CROWD_REPORT, EventKind.CROWD_MANY),
+        DeliveryPolicy(steps=(Step("chats", Priority.PERSONAL),), ttl=timedelta(hours=2)),
     ),
-    Kind.POWER_QUESTION: Rules(steps=(Step("chats", Lane.WARNING),), useful_for=timedelta(minutes=30)),
-    Kind.BROADCAST: Rules(
-        steps=tuple(Step("everyone", Lane.BROADCAST, tier) for tier in (Tier.PRO, Tier.STANDARD, Tier.FREE)),
-        useful_for=timedelta(days=1),
+    EventKind.POWER_QUESTION: DeliveryPolicy(steps=(Step("chats", Priority.WARNING),), ttl=timedelta(minutes=30)),
+    EventKind.BROADCAST: DeliveryPolicy(
+        steps=tuple(Step("everyone", Priority.BROADCAST, tier) for tier in (Tier.PRO, Tier.STANDARD, Tier.FREE)),
+        ttl=timedelta(days=1),
     ),
-    Kind.OPERATOR_MESSAGE: Rules(steps=(Step("chats", Lane.PERSONAL),), useful_for=timedelta(days=1)),
-    Kind.OPERATOR_NOTICE: _schedule(frozenset()),
+    EventKind.OPERATOR_MESSAGE: DeliveryPolicy(steps=(Step("chats", Priority.PERSONAL),), ttl=timedelta(days=1)),
+    EventKind.OPERATOR_NOTICE: _schedule(frozenset()),
 }
 
 # Their text is the operator's, not a template; it may have markup, checked when it was taken in.
-WRITTEN_BY_HAND = frozenset({Kind.BROADCAST, Kind.OPERATOR_MESSAGE, Kind.OPERATOR_NOTICE})
+WRITTEN_BY_HAND = frozenset({EventKind.BROADCAST, EventKind.OPERATOR_MESSAGE, EventKind.OPERATOR_NOTICE})
 
 # A sender leaves events of kinds it does not know to those that do: while a cluster is updated, both are at work.
-KINDS = tuple(RULES)
+KINDS = tuple(POLICIES)
 
 NIGHT_BEGINS = time(23)
 NIGHT_ENDS = time(7)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from pydantic import BaseModel, ConfigDict
 
-from svitlobot.domain.outbox.delivery import Lane, Tier
+from svitlobot.domain.outbox.delivery import Priority, Tier
 from svitlobot.schemas.power.queues import QueueStatus
 
 
@@ -28,9 +28,9 @@ class SensorTotals(BaseModel):
 
 
 class LaneState(BaseModel):
-    """A lane: messages that wait, to the nearest batch; messages/s of late; seconds until its last one has left."""
+    """A priority: messages that wait, to the nearest batch; messages/s of late; seconds until its last one has left."""
 
-    lane: Lane
+    lane: Priority
     name: str
     waiting: int
     rate: float

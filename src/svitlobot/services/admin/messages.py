@@ -8,7 +8,7 @@ from sqlalchemy import select
 from svitlobot.db.models import Event, Queue
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.broadcasts import checked_text
-from svitlobot.domain.outbox.delivery import Kind
+from svitlobot.domain.outbox.delivery import EventKind
 from svitlobot.errors import ConflictError, InvalidInputError, NotFoundError
 from svitlobot.schemas.broadcasts import MessageAccepted, OperatorMessage
 from svitlobot.services import audit
@@ -51,7 +51,7 @@ async def _to_person(
     user = await profile.get(session, user_id)
     if user.banned_at is not None:
         raise ConflictError("Людину заблоковано: спершу розблокуйте її")
-    return await events.tell_person(session, Kind.OPERATOR_MESSAGE, user_id, payload, now, dedup_key)
+    return await events.tell_person(session, EventKind.OPERATOR_MESSAGE, user_id, payload, now, dedup_key)
 
 
 async def _to_queue(
@@ -59,7 +59,7 @@ async def _to_queue(
 ) -> int | None:
     if await session.get(Queue, queue_id) is None:
         raise NotFoundError(f"Черги {queue_id} немає", queue_id=queue_id)
-    return await events.announce_in_queue(session, Kind.OPERATOR_NOTICE, queue_id, payload, now, dedup_key)
+    return await events.announce_in_queue(session, EventKind.OPERATOR_NOTICE, queue_id, payload, now, dedup_key)
 
 
 async def _sent_before(session: AsyncSession, dedup_key: str, wanted: OperatorMessage, payload: dict[str, Any]) -> int:

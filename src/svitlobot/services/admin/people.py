@@ -9,7 +9,7 @@ from svitlobot.db.queries.payments import orders
 from svitlobot.db.queries.power import crowd_reports
 from svitlobot.db.queries.users import pages
 from svitlobot.db.session import AsyncSession
-from svitlobot.domain.outbox.delivery import Kind
+from svitlobot.domain.outbox.delivery import EventKind
 from svitlobot.domain.power.crowd_reports import Status
 from svitlobot.domain.users.filters import AudienceFilter, FilterField, Term, parse_filter
 from svitlobot.errors import ConflictError, InvalidInputError
@@ -102,7 +102,7 @@ async def grant_days(session: AsyncSession, user_id: int, wanted: DaysGranted, n
             "until": subscriptions.until(change.after),
         }
         dedup_key = f"days_granted:{wanted.key}"
-        await events.tell_person(session, Kind.SUBSCRIPTION, user_id, told, now, dedup_key)
+        await events.tell_person(session, EventKind.SUBSCRIPTION, user_id, told, now, dedup_key)
 
 
 async def ban(session: AsyncSession, user_id: int, reason: str, now: datetime, *, actor: str) -> None:

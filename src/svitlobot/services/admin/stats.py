@@ -8,7 +8,7 @@ from svitlobot.db.queries.admin import stats
 from svitlobot.db.queries.admin.stats import Received
 from svitlobot.db.queries.schedules import sources as schedules_sources
 from svitlobot.db.session import AsyncSession
-from svitlobot.domain.outbox.delivery import Lane
+from svitlobot.domain.outbox.delivery import Priority
 from svitlobot.schemas.admin.overview import (
     LaneState,
     Money,
@@ -50,16 +50,16 @@ async def sensor_totals(session: AsyncSession) -> SensorTotals:
 
 
 async def sending(session: AsyncSession, now: datetime, granted_rate: float) -> Sending:
-    """Return the backlog, the rate and the ETA of each lane.
+    """Return the backlog, the rate and the ETA of each priority.
 
-    A lane is done when those more urgent are, so its ETA counts them too: at the rate of late, or at the granted one
+    It is done when the more urgent ones are, so its ETA counts them too: at the rate of late, or at the granted one
     while nothing has been sent.
     """
-    waiting = await stats.waiting_by_lane(session)
-    sent = await stats.sent_by_lane(session, now - RATE_OVER)
+    waiting = await stats.waiting_by_priority(session)
+    sent = await stats.sent_by_priority(session, now - RATE_OVER)
     rate = sum(sent.values()) / RATE_OVER.total_seconds()
     lanes, ahead = [], 0
-    for lane in Lane:
+    for lane in Priority:
         ahead += waiting.get(lane, 0)
         lanes.append(
             LaneState(

@@ -9,12 +9,12 @@ from sqlalchemy import select, text
 
 from svitlobot.db.models import Alert, QuietHours
 from svitlobot.db.session import AsyncSession
-from svitlobot.domain.alerts import RULES, Life, Trouble, born, fires, missed, over_is_due, seen
+from svitlobot.domain.alerts import RULES, AlertKind, AlertState, active, cleared, fires, opened, over_is_due
 from svitlobot.services.alerts.texts import Words, buttons_under, quiet_summary, told, told_over
 from svitlobot.services.outbox import events
 
 Values = Mapping[str, Any]
-Observed = Mapping[Trouble, Mapping[str, Values]]
+Observed = Mapping[AlertKind, Mapping[str, Values]]
 """What is wrong now, by kind and by a name that stays the same while it lasts. A kind that is not there was not looked
 for, and stays as it is."""
 
@@ -22,44 +22,44 @@ LOCK_KEY = 0x5E17_0B0A
 
 
 async def settle(session: AsyncSession, observed: Observed, now: datetime) -> None:
-    """Begin the alerts of what is new, and let those end whose trouble is gone."""
+    """Begin the alerts of what is new, and end those that are no longer observed."""
     await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK_KEY})
     open_now = select(Alert).where(Alert.kind.in_(list(observed)), Alert.resolved_at.is_(None))
     alerts = {alert.key: alert for alert in await session.scalars(open_now)}
     wanted = {f"{kind}:{name}": (kind, values) for kind, found in observed.items() for name, values in found.items()}
-    before = await _last_lives(session, wanted.keys() - alerts.keys())
+    before = await _last_states(session, wanted.keys() - alerts.keys())
     for key, (kind, values) in wanted.items():
         alert = alerts.get(key)
         if alert is None:
-            life = born(now, before.get(key))
-            alert = Alert(key=key, kind=kind, values=dict(values), raised_at=life.raised_at, returns=life.returns)
+            state = opened(now, before.get(key))
+            alert = Alert(key=key, kind=kind, values=dict(values), raised_at=state.raised_at, returns=state.returns)
             session.add(alert)
         else:
-            _write(alert, seen(life_of(alert)))
+            _write(alert, active(state_of(alert)))
             alert.values = dict(values)
         alert.last_seen_at = now
     for key in alerts.keys() - wanted.keys():
-        life_then = missed(life_of(alerts[key]), now)
-        if life_then is None:
+        ended = cleared(state_of(alerts[key]), now)
+        if ended is None:
             await session.delete(alerts[key])
         else:
-            _write(alerts[key], life_then)
+            _write(alerts[key], ended)
     await session.flush()
 
 
-async def _last_lives(session: AsyncSession, keys: Iterable[str]) -> dict[str, Life]:
+async def _last_states(session: AsyncSession, keys: Iterable[str]) -> dict[str, AlertState]:
     """Return how the last alert of each of these keys, which are not open, came and went."""
     chosen = select(Alert).where(Alert.key.in_(list(keys)), Alert.resolved_at.is_not(None)).order_by(Alert.resolved_at)
-    return {alert.key: life_of(alert) for alert in await session.scalars(chosen)}
+    return {alert.key: state_of(alert) for alert in await session.scalars(chosen)}
 
 
-def life_of(alert: Alert) -> Life:
+def state_of(alert: Alert) -> AlertState:
     """Return what the rules need to know of an alert."""
-    return Life(alert.raised_at, alert.returns, alert.gone_since, alert.fired_at, alert.resolved_at)
+    return AlertState(alert.raised_at, alert.returns, alert.gone_since, alert.fired_at, alert.resolved_at)
 
 
-def _write(alert: Alert, life: Life) -> None:
-    alert.returns, alert.gone_since, alert.resolved_at = life.returns, life.gone_since, life.resolved_at
+def _write(alert: Alert, state: AlertState) -> None:
+    alert.returns, alert.gone_since, alert.resolved_at = state.returns, state.gone_since, state.resolved_at
 
 
 async def tell(session: AsyncSession, now: datetime, admin_chat: int | None) -> None:
@@ -68,9 +68,9 @@ async def tell(session: AsyncSession, now: datetime, admin_chat: int | None) -> 
     In quiet hours only what is critical is told; the rest waits for their end, and is then summed up.
     """
     await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK_KEY})
-    by_kind: defaultdict[Trouble, list[Alert]] = defaultdict(list)
+    by_kind: defaultdict[AlertKind, list[Alert]] = defaultdict(list)
     for alert in await session.scalars(select(Alert).where(Alert.over_told_at.is_(None)).order_by(Alert.id)):
-        by_kind[Trouble(alert.kind)].append(alert)
+        by_kind[AlertKind(alert.kind)].append(alert)
     quiet = await session.get(QuietHours, 1, with_for_update=True)
     if not by_kind and quiet is None:
         return
@@ -84,15 +84,15 @@ async def tell(session: AsyncSession, now: datetime, admin_chat: int | None) -> 
         await session.delete(quiet)
 
 
-def _fire(kind: Trouble, alerts: Sequence[Alert], now: datetime) -> None:
+def _fire(kind: AlertKind, alerts: Sequence[Alert], now: datetime) -> None:
     fresh = [alert for alert in alerts if alert.fired_at is None]
-    if fires(map(life_of, fresh), RULES[kind], now):
+    if fires(map(state_of, fresh), RULES[kind], now):
         for alert in fresh:
             alert.fired_at = now
 
 
 async def _tell_kind(
-    session: AsyncSession, kind: Trouble, alerts: Sequence[Alert], words: Words, admin_chat: int | None
+    session: AsyncSession, kind: AlertKind, alerts: Sequence[Alert], words: Words, admin_chat: int | None
 ) -> None:
     begun = [alert for alert in alerts if alert.fired_at and not alert.told_at and not alert.resolved_at]
     if begun:
@@ -101,7 +101,7 @@ async def _tell_kind(
         for alert in begun:
             alert.told_at = words.now
     over = [alert for alert in alerts if alert.resolved_at]
-    if over_is_due(map(life_of, over), RULES[kind], words.now):
+    if over_is_due(map(state_of, over), RULES[kind], words.now):
         if known := [alert for alert in over if alert.told_at]:
             key = f"{kind}:{known[0].id}:over"
             text_of_all = told_over(words, kind, known)

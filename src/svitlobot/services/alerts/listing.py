@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from svitlobot.db.models import Alert
 from svitlobot.db.session import AsyncSession
-from svitlobot.domain.alerts import RULES, Trouble
+from svitlobot.domain.alerts import RULES, AlertKind
 from svitlobot.schemas.alerts import AlertInfo, AlertPage
 from svitlobot.services.alerts.quiet_hours import quiet_until
 from svitlobot.services.alerts.texts import Words, lasted, said
@@ -28,7 +28,7 @@ async def page_of_alerts(
 
 
 def _info(words: Words, alert: Alert) -> AlertInfo:
-    kind = Trouble(alert.kind)
+    kind = AlertKind(alert.kind)
     return AlertInfo(
         id=alert.id,
         kind=kind,

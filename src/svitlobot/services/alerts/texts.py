@@ -8,7 +8,7 @@ from typing import Any
 
 from svitlobot.db.models import Alert
 from svitlobot.db.session import AsyncSession
-from svitlobot.domain.alerts import MANY, RULES, Trouble
+from svitlobot.domain.alerts import MANY, RULES, AlertKind
 from svitlobot.domain.texts.templates import spoken_duration, spoken_moment
 from svitlobot.services import texts
 from svitlobot.services.outbox.events import Buttons
@@ -36,7 +36,7 @@ class Words:
         return texts.line(self.own, key, values)
 
 
-def told(words: Words, kind: Trouble, alerts: Sequence[Alert]) -> str:
+def told(words: Words, kind: AlertKind, alerts: Sequence[Alert]) -> str:
     """Say what began, of one kind."""
     if _are_many(kind, alerts):
         return words.say(f"alert_{kind}_many", count=len(alerts), names=_names(words, alerts))
@@ -48,7 +48,7 @@ def said(words: Words, alert: Alert) -> str:
     return words.say(f"alert_{alert.kind}", **_shown(words, alert))
 
 
-def told_over(words: Words, kind: Trouble, alerts: Sequence[Alert]) -> str:
+def told_over(words: Words, kind: AlertKind, alerts: Sequence[Alert]) -> str:
     """Say what is over, of one kind."""
     if _are_many(kind, alerts):
         longest = spoken_duration(max(map(lasted, alerts)))
@@ -78,16 +78,16 @@ def quiet_summary(words: Words, going_on: Sequence[Alert], over: Sequence[Alert]
     return "\n".join(lines or [words.say("alert_quiet_nothing")])
 
 
-def _by_kind(alerts: Iterable[Alert]) -> Iterable[tuple[Trouble, list[Alert]]]:
-    by_kind: defaultdict[Trouble, list[Alert]] = defaultdict(list)
+def _by_kind(alerts: Iterable[Alert]) -> Iterable[tuple[AlertKind, list[Alert]]]:
+    by_kind: defaultdict[AlertKind, list[Alert]] = defaultdict(list)
     for alert in alerts:
-        by_kind[Trouble(alert.kind)].append(alert)
+        by_kind[AlertKind(alert.kind)].append(alert)
     return by_kind.items()
 
 
-def _are_many(kind: Trouble, alerts: Sequence[Alert]) -> bool:
+def _are_many(kind: AlertKind, alerts: Sequence[Alert]) -> bool:
     """Tell whether they are told by name only; a silence on hold is one decision over all its queues."""
-    return kind is Trouble.MASS_SILENCE or len(alerts) > MANY
+    return kind is AlertKind.MASS_SILENCE or len(alerts) > MANY
 
 
 def _names(words: Words, alerts: Sequence[Alert]) -> str:
@@ -101,21 +101,21 @@ def _shown(words: Words, alert: Alert) -> dict[str, Any]:
     since = spoken_moment(datetime.fromisoformat(values["since"]), words.now) if values.get("since") else ""
     values["since"] = since
     match alert.kind:
-        case Trouble.SOURCE_STALE:
+        case AlertKind.SOURCE_STALE:
             values["since_text"] = (
                 words.say("alert_source_since", since=since) if since else words.say("alert_source_never")
             )
-        case Trouble.DATABASE_LOAD:
+        case AlertKind.DATABASE_LOAD:
             values["of"] = words.say(f"alert_of_{values['of']}")
-        case Trouble.BACKUP_FAILED:
+        case AlertKind.BACKUP_FAILED:
             values["reason"] = words.say(f"alert_backup_{values['how']}", error=values.get("error"))
             values["last"] = since or words.say("alert_never")
     return values
 
 
-def buttons_under(kind: Trouble, alerts: Sequence[Alert]) -> Buttons:
+def buttons_under(kind: AlertKind, alerts: Sequence[Alert]) -> Buttons:
     """Return the buttons under a message of what began."""
-    if kind is Trouble.MASS_SILENCE:
+    if kind is AlertKind.MASS_SILENCE:
         queues = sorted(alert.values["queue_id"] for alert in alerts)
         return [[{"key": "button_confirm_outage", "data": data}] for data in confirm_data(queues)]
     return () if RULES[kind].is_critical else [[{"key": "button_quiet", "data": QUIET}]]

@@ -11,8 +11,8 @@ from svitlobot.db.queries import alerts as queries
 from svitlobot.db.queries.outbox import batches
 from svitlobot.db.queries.schedules.sources import load_sources
 from svitlobot.db.session import AsyncSession, Database
-from svitlobot.domain.alerts import BACKLOG_LIMIT, DATABASE_LIMIT, PAYMENT_PENDING_FOR, SENSOR_UNHEARD_FOR, Trouble
-from svitlobot.domain.backups import trouble_with
+from svitlobot.domain.alerts import BACKLOG_LIMIT, DATABASE_LIMIT, PAYMENT_PENDING_FOR, SENSOR_UNHEARD_FOR, AlertKind
+from svitlobot.domain.backups import backup_fault
 from svitlobot.domain.payments.orders import may_have_taken_money
 from svitlobot.domain.schedules.sources import FetchedSources, source_name
 from svitlobot.domain.texts.templates import spoken_amount, spoken_duration
@@ -42,15 +42,15 @@ async def look(
     load = await _database_load(database)
     backlog = sum((await batches.backlog(database.pool)).values())
     async with database.transaction() as session:
-        observed: dict[Trouble, Found] = {
-            Trouble.SENSOR_OFFLINE: await _silent_sensors(session, now),
-            Trouble.BACKLOG: _long_backlog(backlog, rate),
-            Trouble.SOURCE_STALE: await _stale_sources(session, urls, every, now),
-            Trouble.PAYMENT_STUCK: await _stuck_payments(session, now),
-            Trouble.DATABASE_LOAD: load,
+        observed: dict[AlertKind, Found] = {
+            AlertKind.SENSOR_OFFLINE: await _silent_sensors(session, now),
+            AlertKind.BACKLOG: _long_backlog(backlog, rate),
+            AlertKind.SOURCE_STALE: await _stale_sources(session, urls, every, now),
+            AlertKind.PAYMENT_STUCK: await _stuck_payments(session, now),
+            AlertKind.DATABASE_LOAD: load,
         }
         if backs_up:
-            observed[Trouble.BACKUP_FAILED] = await _failed_backup(session, now)
+            observed[AlertKind.BACKUP_FAILED] = await _failed_backup(session, now)
         await lifecycle.settle(session, observed, now)
         await lifecycle.tell(session, now, admin_chat)
 
@@ -114,7 +114,7 @@ async def _database_load(database: Database) -> Found:
 
 async def _failed_backup(session: AsyncSession, now: datetime) -> Found:
     runs = await read_runs(session)
-    how = trouble_with(runs, now)
+    how = backup_fault(runs, now)
     if how is None:
         return {}
     last = runs.last_good_at and runs.last_good_at.isoformat()

@@ -5,7 +5,7 @@ from datetime import datetime
 from svitlobot.db.queries.imports import queue_moves
 from svitlobot.db.queries.outbox import events
 from svitlobot.db.session import AsyncSession, Database
-from svitlobot.domain.outbox.delivery import RULES, Kind
+from svitlobot.domain.outbox.delivery import POLICIES, EventKind
 
 
 async def tell_moved(session: AsyncSession, dedup_key: str, now: datetime, *, back_from: str | None = None) -> int:
@@ -19,16 +19,16 @@ async def tell_moved(session: AsyncSession, dedup_key: str, now: datetime, *, ba
     people = await queue_moves.count_moved(connection)
     if not people:
         return 0
-    rules = RULES[Kind.QUEUE_MOVED]
+    policy = POLICIES[EventKind.QUEUE_MOVED]
     event_id = await events.add_event(
         session,
-        kind=Kind.QUEUE_MOVED,
+        kind=EventKind.QUEUE_MOVED,
         queue_id=None,
         payload={},
         audience={"moved": True},
-        lane=rules.steps[0].lane,
+        priority=policy.steps[0].priority,
         created_at=now,
-        expires_at=now + rules.useful_for,
+        expires_at=now + policy.ttl,
         dedup_key=dedup_key,
     )
     if event_id is None:

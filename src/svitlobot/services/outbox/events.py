@@ -6,18 +6,18 @@ from typing import Any
 
 from svitlobot.db.queries.outbox import events
 from svitlobot.db.session import AsyncSession
-from svitlobot.domain.outbox.delivery import RULES, Kind
+from svitlobot.domain.outbox.delivery import POLICIES, EventKind
 
 
 async def announce_in_queue(
     session: AsyncSession,
-    kind: Kind,
+    kind: EventKind,
     queue_id: int,
     payload: Mapping[str, Any],
     now: datetime,
     dedup_key: str | None = None,
     *,
-    useless_at: datetime | None = None,
+    expires_at: datetime | None = None,
     audience: Mapping[str, Any] | None = None,
 ) -> int | None:
     """Tell a queue's residents; what an older event of the same sort still owed them is no longer sent.
@@ -25,25 +25,25 @@ async def announce_in_queue(
     ``useless_at`` is when there is no more use in it, unless the kind's own time is meant; ``audience`` narrows who is
     told. Returns the event's id, or None when ``dedup_key`` has been used.
     """
-    rules = RULES[kind]
+    policy = POLICIES[kind]
     event_id = await events.add_event(
         session,
         kind=kind,
         queue_id=queue_id,
         payload=payload,
         audience={"queue": queue_id, **(audience or {})},
-        lane=rules.steps[0].lane,
+        priority=policy.steps[0].priority,
         created_at=now,
-        expires_at=useless_at or now + rules.useful_for,
+        expires_at=expires_at or now + policy.ttl,
         dedup_key=dedup_key,
     )
-    if event_id is not None and rules.supersedes:
-        await events.supersede(session, queue_id=queue_id, kinds=rules.supersedes, by=event_id)
+    if event_id is not None and policy.supersedes:
+        await events.supersede(session, queue_id=queue_id, kinds=policy.supersedes, by=event_id)
     return event_id
 
 
 async def tell_person(
-    session: AsyncSession, kind: Kind, user_id: int, payload: Mapping[str, Any], now: datetime, dedup_key: str
+    session: AsyncSession, kind: EventKind, user_id: int, payload: Mapping[str, Any], now: datetime, dedup_key: str
 ) -> int | None:
     """Write to one person about what they did or have, once for each ``dedup_key``; return the event's id."""
     return await tell_people(session, kind, [user_id], payload, now, dedup_key)
@@ -51,7 +51,7 @@ async def tell_person(
 
 async def tell_people(
     session: AsyncSession,
-    kind: Kind,
+    kind: EventKind,
     user_ids: Sequence[int],
     payload: Mapping[str, Any],
     now: datetime,
@@ -60,16 +60,16 @@ async def tell_people(
     queue_id: int | None = None,
 ) -> int | None:
     """Write the same to several people, each about themselves, or all about a queue; return the event's id."""
-    rules = RULES[kind]
+    policy = POLICIES[kind]
     return await events.add_event(
         session,
         kind=kind,
         queue_id=queue_id,
         payload=payload,
         audience={"chats": list(user_ids)},
-        lane=rules.steps[0].lane,
+        priority=policy.steps[0].priority,
         created_at=now,
-        expires_at=now + rules.useful_for,
+        expires_at=now + policy.ttl,
         dedup_key=dedup_key,
     )
 
@@ -93,23 +93,23 @@ async def alert_operator(
     """
     if admin_chat is None:
         return None
-    rules = RULES[Kind.ADMIN_ALERT]
+    policy = POLICIES[EventKind.ADMIN_ALERT]
     return await events.add_event(
         session,
-        kind=Kind.ADMIN_ALERT,
+        kind=EventKind.ADMIN_ALERT,
         queue_id=None,
         payload={"text": text, "buttons": buttons, **({"text_key": text_key} if text_key else {})},
         audience={"chats": [admin_chat]},
-        lane=rules.steps[0].lane,
+        priority=policy.steps[0].priority,
         created_at=now,
-        expires_at=now + rules.useful_for,
+        expires_at=now + policy.ttl,
         dedup_key=dedup_key,
     )
 
 
 async def tell_operator(
     session: AsyncSession,
-    kind: Kind,
+    kind: EventKind,
     admin_chat: int,
     queue_id: int,
     payload: Mapping[str, Any],

@@ -9,7 +9,7 @@ from svitlobot.db.queries.payments import orders as rows
 from svitlobot.db.queries.payments.orders import keep_callback
 from svitlobot.db.queries.users.profile import lock as lock_user
 from svitlobot.db.session import AsyncSession
-from svitlobot.domain.outbox.delivery import Kind, Tier
+from svitlobot.domain.outbox.delivery import EventKind, Tier
 from svitlobot.domain.payments.orders import (
     REFUND_BEGUN,
     Outcome,
@@ -134,4 +134,4 @@ async def _tell_payer(
         "until": f", діє до {ends}" if ends and is_refund else ends,
     }
     key = f"{text_key}:{payment.id}"
-    await events.tell_person(session, Kind.PAYMENT, user.user_id, payload, now, key)
+    await events.tell_person(session, EventKind.PAYMENT, user.user_id, payload, now, key)

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from svitlobot.db.models import ForgottenPerson, ReferralActivation, User
 from svitlobot.db.session import AsyncSession
-from svitlobot.domain.outbox.delivery import Kind
+from svitlobot.domain.outbox.delivery import EventKind
 from svitlobot.domain.payments.subscriptions import BONUS_DAYS
 from svitlobot.errors import NotFoundError, ReferralRefusedError
 from svitlobot.schemas.users.profile import Registration
@@ -106,5 +106,5 @@ async def _reward(session: AsyncSession, referrer: User, activation_id: int, now
     referrer.referral_days_earned += BONUS_DAYS
     payload = {"days": BONUS_DAYS, "tier": tier_name(change.after.tier), "until": until(change.after)}
     key = f"referral:{activation_id}"
-    await events.tell_person(session, Kind.REFERRAL, referrer.user_id, payload, now, key)
+    await events.tell_person(session, EventKind.REFERRAL, referrer.user_id, payload, now, key)
     await session.flush()

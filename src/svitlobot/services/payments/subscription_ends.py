@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from svitlobot.db.queries.payments import subscription_ends as ends
 from svitlobot.db.session import Database
-from svitlobot.domain.outbox.delivery import Kind, Tier
+from svitlobot.domain.outbox.delivery import EventKind, Tier
 from svitlobot.domain.payments.subscriptions import REMIND_BEFORE_DAYS
 from svitlobot.services.outbox import events
 from svitlobot.services.payments.subscriptions import tier_name
@@ -36,7 +36,7 @@ async def _end_chunks(database: Database, now: datetime, *, of_payers: bool) -> 
             for tier, people in by_tier.items():
                 text_key = "subscription_over_template" if of_payers else "subscription_bonus_over_template"
                 payload = {"text_key": text_key, "tier": tier_name(Tier(tier))}
-                await events.tell_people(session, Kind.SUBSCRIPTION, people, payload, now)
+                await events.tell_people(session, EventKind.SUBSCRIPTION, people, payload, now)
         total += len(ended)
         if len(ended) < CHUNK:
             return total
@@ -54,7 +54,7 @@ async def remind(database: Database, now: datetime) -> int:
                 if reminded:
                     people = [person.user_id for person in reminded]
                     payload = {"left": _DAYS[days]}
-                    await events.tell_people(session, Kind.SUBSCRIPTION, people, payload, now)
+                    await events.tell_people(session, EventKind.SUBSCRIPTION, people, payload, now)
             total += len(reminded)
             if len(reminded) < CHUNK:
                 break

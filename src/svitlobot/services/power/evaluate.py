@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from svitlobot.db.models import IotSensor, Queue, QueueChange
 from svitlobot.db.queries.power import queues, sensors
 from svitlobot.db.session import AsyncSession
-from svitlobot.domain.outbox.delivery import Kind
+from svitlobot.domain.outbox.delivery import EventKind
 from svitlobot.domain.power.decisions import Announcement, Corroboration, Decision, Flip, Hold, PowerSource, Settled
 from svitlobot.domain.power.evaluate import decide, is_override_over
 from svitlobot.domain.power.liveness import LivenessState
@@ -110,7 +110,7 @@ async def record_flip(
     )
     await crowd_evidence.close_answered(session, queue, now, has_flipped=True)
     if flip.announcement is Announcement.UNSTABLE:
-        await events.announce_in_queue(session, Kind.POWER_UNSTABLE, queue.queue_id, {}, now)
+        await events.announce_in_queue(session, EventKind.POWER_UNSTABLE, queue.queue_id, {}, now)
     elif flip.announcement is Announcement.CHANGE:
         notes = news.notes_on(flip, lasted, await days_of(session, queue.queue_id, now), source, now)
         await news.announce(session, queue, flip.to_on, flip.effective_at, notes, now)

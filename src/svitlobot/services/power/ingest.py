@@ -8,7 +8,7 @@ from decimal import Decimal
 from svitlobot.db.models import IotSensor, Queue
 from svitlobot.db.queries.power import readings, sensors
 from svitlobot.db.session import AsyncSession, Database
-from svitlobot.domain.outbox.delivery import Kind
+from svitlobot.domain.outbox.delivery import EventKind
 from svitlobot.domain.power.observations import Supply, after_contact
 from svitlobot.domain.power.readings import Reading, is_current
 from svitlobot.domain.power.voltage import VoltageChange, VoltageLevel, VoltageWatch, measured
@@ -114,9 +114,9 @@ def _remember_watch(sensor: IotSensor, watch: VoltageWatch, change: VoltageChang
 
 
 _VOLTAGE_KINDS = {
-    VoltageLevel.LOW: Kind.VOLTAGE_LOW,
-    VoltageLevel.HIGH: Kind.VOLTAGE_HIGH,
-    VoltageLevel.NORMAL: Kind.VOLTAGE_NORMAL,
+    VoltageLevel.LOW: EventKind.VOLTAGE_LOW,
+    VoltageLevel.HIGH: EventKind.VOLTAGE_HIGH,
+    VoltageLevel.NORMAL: EventKind.VOLTAGE_NORMAL,
 }
 
 

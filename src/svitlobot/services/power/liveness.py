@@ -8,7 +8,7 @@ from svitlobot.db.models import SilenceWatch
 from svitlobot.db.queries.power import liveness as stored
 from svitlobot.db.queries.power import queues, sensors
 from svitlobot.db.session import AsyncSession, Database
-from svitlobot.domain.alerts import Trouble
+from svitlobot.domain.alerts import AlertKind
 from svitlobot.domain.power.decisions import Decision, Disagree, NoChange, Reason
 from svitlobot.domain.power.liveness import LivenessState, evaluate_liveness, queue_contact
 from svitlobot.domain.power.observations import FRESH_FOR
@@ -90,8 +90,8 @@ async def _alert(
     doubtful = sorted(liveness.doubtful & by_mains) if is_held else ()
     quarrels = {key: one for key, one in decisions.items() if isinstance(one, Disagree) and one.alert}
     observed: Observed = {
-        Trouble.MASS_SILENCE: {str(key): {"name": names[key], "queue_id": key} for key in doubtful},
-        Trouble.SENSORS_DISAGREE: {
+        AlertKind.MASS_SILENCE: {str(key): {"name": names[key], "queue_id": key} for key in doubtful},
+        AlertKind.SENSORS_DISAGREE: {
             str(key): {"name": names[key], "since": one.since.isoformat()} for key, one in quarrels.items()
         },
     }

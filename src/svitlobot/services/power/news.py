@@ -6,7 +6,7 @@ from typing import Any
 from svitlobot.clock import kyiv
 from svitlobot.db.models import Queue
 from svitlobot.db.session import AsyncSession
-from svitlobot.domain.outbox.delivery import Kind
+from svitlobot.domain.outbox.delivery import EventKind
 from svitlobot.domain.power.decisions import Confidence, Flip, PowerSource
 from svitlobot.domain.schedules.power_notes import note_of_off, note_of_on
 from svitlobot.domain.texts.templates import spoken_duration
@@ -30,7 +30,7 @@ async def announce(
     session: AsyncSession, queue: Queue, is_on: bool, since: datetime, notes: list[str], now: datetime
 ) -> None:
     """Tell a queue's residents that there is power, or none, since a moment that may be unknown."""
-    kind = Kind.POWER_ON if is_on else Kind.POWER_OFF
+    kind = EventKind.POWER_ON if is_on else EventKind.POWER_OFF
     payload: dict[str, Any] = {"note": "\n".join(notes)}
     if queue.is_change_dated:
         payload["time"] = f"{kyiv(since):%H:%M}"

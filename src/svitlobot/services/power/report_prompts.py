@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from svitlobot.db.models import Queue
 from svitlobot.db.queries.power import crowd_reports as reports
 from svitlobot.db.session import AsyncSession
-from svitlobot.domain.outbox.delivery import RULES, Kind, is_night
+from svitlobot.domain.outbox.delivery import POLICIES, EventKind, is_night
 from svitlobot.domain.payments.subscriptions import ENTITLEMENTS
 from svitlobot.domain.power.crowd_reports import ReportTally, answer_buttons, moderation_buttons
 from svitlobot.schemas.power.crowd_reports import PendingReports
@@ -24,7 +24,7 @@ async def show_operator(
     """Send the operator a card of what residents report: at the first report, and again when there are many."""
     if admin_chat is None:
         return
-    kinds = [Kind.CROWD_REPORT, Kind.CROWD_MANY] if tally.are_many else [Kind.CROWD_REPORT]
+    kinds = [EventKind.CROWD_REPORT, EventKind.CROWD_MANY] if tally.are_many else [EventKind.CROWD_REPORT]
     card = group.card_values() | {"buttons": moderation_buttons(group.report_id)}
     for kind in kinds:
         await events.tell_operator(
@@ -32,7 +32,7 @@ async def show_operator(
         )
 
 
-def dedup_key(kind: Kind, report_id: int) -> str:
+def dedup_key(kind: EventKind, report_id: int) -> str:
     """Return the key that keeps the card to one for all reports that say the same."""
     return f"{kind}:{report_id}"
 
@@ -42,7 +42,7 @@ async def ask_residents(session: AsyncSession, queue: Queue, since: datetime, no
 
     Once a disagreement, at most once an hour, and never at night: it is no news, and people asleep do not answer.
     """
-    if is_night(now) or is_night(now + RULES[Kind.POWER_QUESTION].useful_for):
+    if is_night(now) or is_night(now + POLICIES[EventKind.POWER_QUESTION].ttl):
         return
     if await reports.were_residents_asked(session, queue.queue_id, now - ASKED_AGAIN_AFTER):
         return
@@ -51,7 +51,7 @@ async def ask_residents(session: AsyncSession, queue: Queue, since: datetime, no
     if people:
         await events.tell_people(
             session,
-            Kind.POWER_QUESTION,
+            EventKind.POWER_QUESTION,
             people,
             {"buttons": answer_buttons(queue.queue_id)},
             now,

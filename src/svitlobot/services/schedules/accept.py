@@ -10,7 +10,7 @@ from svitlobot.db.queries.reminders import withdraw
 from svitlobot.db.queries.schedules import days as stored
 from svitlobot.db.queries.schedules.days import Plans, StoredDay
 from svitlobot.db.session import AsyncSession
-from svitlobot.domain.outbox.delivery import Kind, is_night
+from svitlobot.domain.outbox.delivery import EventKind, is_night
 from svitlobot.domain.queue_names import QueueLabels
 from svitlobot.domain.reminders import WARNING_KINDS, moments_warned_of
 from svitlobot.domain.schedules.changes import differences
@@ -31,7 +31,7 @@ What = TypeVar("What")
 
 OLDEST = timedelta(days=1)
 FURTHEST = timedelta(days=31)
-PLAN_NEWS = (Kind.SCHEDULE_PUBLISHED, Kind.SCHEDULE_CHANGED)
+PLAN_NEWS = (EventKind.SCHEDULE_PUBLISHED, EventKind.SCHEDULE_CHANGED)
 EVENING = range(20, 22)  # o'clock in Kyiv, when tomorrow's plan is told
 TOLD_FROM = 17  # o'clock; news of the plan from then on has told it already
 
@@ -188,10 +188,10 @@ async def _tell(
     whole = own_plans_in(old) | changed
     told = [day for day in near if day in whole]
     plan_text = "\n".join(_line(day, whole[day]) for day in told)
-    kind = Kind.SCHEDULE_PUBLISHED if is_first else Kind.SCHEDULE_CHANGED
+    kind = EventKind.SCHEDULE_PUBLISHED if is_first else EventKind.SCHEDULE_CHANGED
     payload = {"plan": plan_text, "changes": "\n".join(lines), "days": [day.isoformat() for day in told]}
-    useless_at = moment(max(told), 24 * 60)
-    await events.announce_in_queue(session, kind, queue_id, payload, now, useless_at=useless_at)
+    expires_at = moment(max(told), 24 * 60)
+    await events.announce_in_queue(session, kind, queue_id, payload, now, expires_at=expires_at)
     report.queues_told += 1
 
 
@@ -211,12 +211,12 @@ async def tell_tomorrow(session: AsyncSession, now: datetime) -> int:
             continue
         event_id = await events.announce_in_queue(
             session,
-            Kind.SCHEDULE_TOMORROW,
+            EventKind.SCHEDULE_TOMORROW,
             queue_id,
             {"plan": _line(tomorrow, known.plan)},
             now,
             dedup_key=f"tomorrow:{queue_id}:{tomorrow}",
-            useless_at=moment(tomorrow, 0),  # tomorrow is today then
+            expires_at=moment(tomorrow, 0),  # tomorrow is today then
         )
         told += event_id is not None
     return told

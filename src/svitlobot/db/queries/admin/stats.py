@@ -68,13 +68,13 @@ async def count_expanding(session: AsyncSession, now: datetime) -> int:
     return int((await session.execute(query, {"now": now})).scalar_one())
 
 
-async def waiting_by_lane(session: AsyncSession) -> dict[int, int]:
+async def waiting_by_priority(session: AsyncSession) -> dict[int, int]:
     """Count the messages that are planned and not yet sent, to the nearest batch."""
     rows = await session.execute(text(BACKLOG))
     return {row[0]: row[1] for row in rows}
 
 
-async def sent_by_lane(session: AsyncSession, since: datetime) -> dict[int, int]:
+async def sent_by_priority(session: AsyncSession, since: datetime) -> dict[int, int]:
     """Count the messages sent since a moment of some seconds ago: in the batches at work, and those just done."""
     rows = await session.execute(
         text(

@@ -36,7 +36,7 @@ class Batch:
     event_id: int
     batch_no: int
     event_at: datetime
-    lane: int
+    priority: int
     first_user_id: int
     last_user_id: int
     kind: str
@@ -50,8 +50,8 @@ class Batch:
         return self.event_id, self.batch_no
 
 
-async def lease_batch(pool: asyncpg.Pool, sender: str, *, below_lane: int, kinds: Collection[str]) -> Batch | None:
-    """Lease the most urgent open batch of these kinds in a lane below ``below_lane``, or None when there is none."""
+async def lease_batch(pool: asyncpg.Pool, sender: str, *, below: int, kinds: Collection[str]) -> Batch | None:
+    """Lease the most urgent open batch of these kinds with a priority value under ``below``, or None."""
     row = await pool.fetchrow(
         f"""
         WITH alive AS (
@@ -70,7 +70,7 @@ async def lease_batch(pool: asyncpg.Pool, sender: str, *, below_lane: int, kinds
                   kind, payload, queues.name, expires_at
         """,
         sender,
-        below_lane,
+        below,
         kinds,
     )
     return Batch(*row) if row else None
@@ -227,7 +227,7 @@ BACKLOG = """
 
 
 async def backlog(pool: asyncpg.Pool) -> dict[int, int]:
-    """Count the messages that are planned and not yet sent, by lane, to the nearest batch."""
+    """Count the messages that are planned and not yet sent, by priority, to the nearest batch."""
     return dict(await pool.fetch(BACKLOG))
 
 

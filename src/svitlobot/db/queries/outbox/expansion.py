@@ -31,10 +31,10 @@ class OpenEvent:
 
 @dataclass(frozen=True, slots=True)
 class People:
-    """The people of one tier, in one lane, and what their tier entitles them to."""
+    """The people of one tier, with one priority, and what their tier entitles them to."""
 
     tier: str
-    lane: int
+    priority: int
     addresses_allowed: int
     has_night_mode: bool
 
@@ -194,16 +194,16 @@ async def plan_everyone(
 
 
 async def plan_chats(
-    connection: asyncpg.Connection, event: OpenEvent, chat_ids: list[int], *, lane: int, batch_size: int
+    connection: asyncpg.Connection, event: OpenEvent, chat_ids: list[int], *, priority: int, batch_size: int
 ) -> Planned:
     """Plan named chats: a queue's channel, the operator's chat."""
-    arguments = (event.created_at, event.id, event.batches, batch_size, lane, chat_ids)
+    arguments = (event.created_at, event.id, event.batches, batch_size, priority, chat_ids)
     return await _plan(connection, _OF_CHATS, *arguments)
 
 
 def _common(event: OpenEvent, people: People, batch_size: int, chunk: int) -> tuple[object, ...]:
     after = event.cursor if event.cursor is not None else 0
-    head = (event.created_at, event.id, event.batches, batch_size, people.lane)
+    head = (event.created_at, event.id, event.batches, batch_size, people.priority)
     return (*head, after, chunk, people.has_night_mode, people.tier)
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import exists, func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.db.models import CrowdReport, Event, User
-from svitlobot.domain.outbox.delivery import Kind
+from svitlobot.domain.outbox.delivery import EventKind
 from svitlobot.domain.power.crowd_reports import ReportTally, ReportType, Status
 
 
@@ -55,7 +55,7 @@ async def count_residents(session: AsyncSession, queue_id: int) -> int:
 
 async def were_residents_asked(session: AsyncSession, queue_id: int, since: datetime) -> bool:
     """Whether residents of the queue got the question "is there power?" after ``since``."""
-    asked = exists().where(Event.queue_id == queue_id, Event.created_at > since, Event.kind == Kind.POWER_QUESTION)
+    asked = exists().where(Event.queue_id == queue_id, Event.created_at > since, Event.kind == EventKind.POWER_QUESTION)
     return bool(await session.scalar(select(asked)))
 
 

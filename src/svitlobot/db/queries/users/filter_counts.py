@@ -9,12 +9,12 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.db.queries.users.filters import bind_named, conditions
-from svitlobot.domain.outbox.delivery import RULES, Kind
+from svitlobot.domain.outbox.delivery import POLICIES, EventKind
 from svitlobot.domain.users.filters import AudienceFilter
 
 SAMPLED = 30_000  # people
 
-_TOLD = tuple(step.tier for step in RULES[Kind.BROADCAST].steps)
+_TOLD = tuple(step.tier for step in POLICIES[EventKind.BROADCAST].steps)
 
 
 async def count(session: AsyncSession, chosen: AudienceFilter, now: datetime, within_ms: int) -> int | None:
