@@ -22,6 +22,7 @@ from svitlobot.errors import ConfigurationError
 from svitlobot.gateways.telegram.client import TelegramClient
 from svitlobot.sender.app import Sender, SenderConfig
 from svitlobot.services.power import liveness
+from svitlobot.services.power.status import dropping_stale_statuses
 from svitlobot.settings import Settings
 from svitlobot.worker.beat import only_beat
 from svitlobot.worker.runtime import Runtime, running
@@ -141,7 +142,8 @@ def run_worker(settings: Settings, concurrency: int) -> None:
 @asynccontextmanager
 async def _open_runtime(settings: Settings) -> AsyncIterator[Runtime]:
     async with open_database(settings, "worker", pool_size=4) as database, open_redis(settings) as redis:
-        yield Runtime(settings, database, redis, utc_now)
+        with dropping_stale_statuses(database, redis):
+            yield Runtime(settings, database, redis, utc_now)
 
 
 def run_beat(settings: Settings) -> None:

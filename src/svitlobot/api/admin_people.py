@@ -10,7 +10,6 @@ from svitlobot.schemas.admin.people import Because, DaysGranted, Override, Overr
 from svitlobot.schemas.broadcasts import FilterText
 from svitlobot.services.admin import people
 from svitlobot.services.power import overrides
-from svitlobot.services.power.status import drop_status
 
 router = APIRouter(prefix="/api/admin", tags=["admin"])
 
@@ -68,7 +67,6 @@ async def override(context: InContext, operator: Operator, queue_id: QueueId, wa
     """Say that a queue has power, or has none, whatever its sensors said before."""
     async with context.database.transaction() as session:
         is_changed = await overrides.override_queue(session, queue_id, wanted, context.clock(), actor=operator.actor)
-    await drop_status(context.redis, [queue_id])
     return OverrideResult(is_changed=is_changed)
 
 
@@ -79,5 +77,4 @@ async def withdraw(context: InContext, operator: Operator, queue_id: QueueId, be
         is_changed = await overrides.withdraw_override(
             session, queue_id, because.reason, context.clock(), actor=operator.actor
         )
-    await drop_status(context.redis, [queue_id])
     return OverrideResult(is_changed=is_changed)

@@ -49,6 +49,7 @@ from svitlobot.schemas.imports import MAX_FILE, MAX_FORM
 from svitlobot.services.addresses.directory import StreetDirectory
 from svitlobot.services.imports.offload import Importers
 from svitlobot.settings import Settings
+from svitlobot.services.power.status import dropping_stale_statuses
 
 log = structlog.get_logger()
 
@@ -120,6 +121,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.streets = StreetDirectory(context.database, settings.city_names)
     app.state.limiter = RequestLimiter(context.redis)
     app.state.members = TelegramMembers(settings.telegram_api_url, token)
+    stale_statuses = dropping_stale_statuses(context.database, context.redis)
     async with aiohttp.ClientSession() as http:
         app.state.payment_providers = open_payment_providers(settings, http)
         if (
@@ -129,7 +131,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
         ):
             log.warning("nobody_to_write_to_about_payments", mend="SUPPORT_CONTACT=@name")
         try:
-            yield
+            with stale_statuses:
+                yield
         finally:
             await app.state.importers.close()
             await app.state.limiter.close()

@@ -9,7 +9,7 @@ from svitlobot.api.auth import Admin, Caller, Operator, Role
 from svitlobot.api.context import InContext
 from svitlobot.request_limiter import RequestLimiter
 from svitlobot.schemas.power.crowd_reports import CrowdReportTaken, Judged, NewCrowdReport, PendingPage, Verdict
-from svitlobot.services.power import crowd_reports, status
+from svitlobot.services.power import crowd_reports
 
 router = APIRouter(prefix="/api/crowdreports", tags=["crowdreports"])
 
@@ -24,9 +24,7 @@ async def report(request: Request, context: InContext, caller: Caller, said: New
         limiter: RequestLimiter = request.app.state.limiter
         await limiter.hit(REPORTS, "crowdreports", str(said.user_id))
     async with context.database.transaction() as session:
-        taken = await crowd_reports.submit(session, said, context.clock(), context.settings.admin_chat_id)
-    await status.drop_status(context.redis, [taken.queue_id])
-    return taken
+        return await crowd_reports.submit(session, said, context.clock(), context.settings.admin_chat_id)
 
 
 @router.get("/pending", dependencies=[Admin])
@@ -46,8 +44,6 @@ async def judge(
 ) -> Judged:
     """Confirm or reject a report and all that say the same. 409, and who decided what, when it was decided before."""
     async with context.database.transaction() as session:
-        judged = await crowd_reports.judge(
+        return await crowd_reports.judge(
             session, report_id, verdict, context.clock(), actor=operator.actor, moderator=operator.user_id
         )
-    await status.drop_status(context.redis, [judged.queue_id])
-    return judged

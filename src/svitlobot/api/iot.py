@@ -10,7 +10,7 @@ from svitlobot.api.context import Context, InContext
 from svitlobot.domain.power.readings import parse_reading
 from svitlobot.errors import InvalidInputError, NotAuthenticatedError, TooLargeError
 from svitlobot.schemas.power.sensors import SensorInfo, SensorPage
-from svitlobot.services.power import ingest, sensors, status
+from svitlobot.services.power import ingest, sensors
 
 MAX_BODY = 4096
 MAX_KEY = 64
@@ -52,9 +52,7 @@ async def post_data(request: Request) -> Response:
     context: Context = request.app.state.context
     key = bearer_key(request.headers.get("authorization"))
     reading = parse_reading(await _bounded_body(request))
-    queue_id = await ingest.ingest_reading(context.database, reading, key, context.clock(), _address(request))
-    if queue_id is not None:
-        await status.drop_status(context.redis, [queue_id])
+    await ingest.ingest_reading(context.database, reading, key, context.clock(), _address(request))
     return Response(b'{"status":"ok"}', media_type="application/json")
 
 
@@ -95,8 +93,7 @@ async def channel_ping(
 async def _ping(request: Request, context: Context, key: str, *, is_legacy: bool) -> PlainTextResponse:
     if not 1 <= len(key) <= MAX_KEY:
         raise NotAuthenticatedError("Невідомий ключ датчика")
-    queue_id = await ingest.ingest_ping(context.database, key, context.clock(), _address(request), is_legacy=is_legacy)
-    await status.drop_status(context.redis, [queue_id])
+    await ingest.ingest_ping(context.database, key, context.clock(), _address(request), is_legacy=is_legacy)
     return PlainTextResponse("OK")
 
 

@@ -5,8 +5,9 @@ for the set-based statements on the hot paths (a reading, a batch of messages), 
 query; see docs/adr/0003.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections import defaultdict
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 import asyncpg
 import sqlalchemy.exc
@@ -14,7 +15,12 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_asyn
 
 from svitlobot.db.codecs import register_codecs
 
-__all__ = ["DEADLOCKS", "OUTAGES", "STATEMENT_TIMEOUT_MS", "AsyncSession", "Database"]
+__all__ = ["DEADLOCKS", "OUTAGES", "STATEMENT_TIMEOUT_MS", "AsyncSession", "CommitListener", "Database", "note_change"]
+
+CommitListener = Callable[[Collection[int]], Awaitable[None]]
+"""Called after a commit with the ids of what the transaction changed. It must not raise."""
+
+_CHANGES = "changes"
 
 STATEMENT_TIMEOUT_MS = 30_000
 
@@ -34,6 +40,11 @@ OUTAGES = (
 
 async def _keep_session_state(_connection: asyncpg.Connection) -> None:
     """Skip the reset round trip at each release: nothing on the hot paths changes a connection's state."""
+
+
+def note_change(session: AsyncSession, topic: str, key: int) -> None:
+    """Note that this transaction changes ``key``: the topic's listeners learn of it once it is committed."""
+    session.info.setdefault(_CHANGES, defaultdict(set))[topic].add(key)
 
 
 class Database:
@@ -58,6 +69,7 @@ class Database:
         )
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self._pool: asyncpg.Pool | None = None
+        self._listeners: defaultdict[str, list[CommitListener]] = defaultdict(list)
 
     @property
     def pool(self) -> asyncpg.Pool:
@@ -89,7 +101,8 @@ class Database:
     async def transaction(self) -> AsyncIterator[AsyncSession]:
         """Yield a session; commit when the block ends, roll back when it raises.
 
-        An outage is raised as asyncpg names it, so that it looks the same through both doors.
+        After the commit, listeners learn of the changes that were noted. An outage is raised as asyncpg names it, so
+        that it looks the same through both doors.
         """
         try:
             async with self._sessions() as session, session.begin():
@@ -100,6 +113,18 @@ class Database:
             raise
         except sqlalchemy.exc.TimeoutError as error:
             raise TimeoutError("every connection to PostgreSQL is busy") from error
+        for topic, keys in session.info.get(_CHANGES, {}).items():
+            for listener in self._listeners[topic]:
+                await listener(keys)
+
+    @contextmanager
+    def after_commit(self, topic: str, listener: CommitListener) -> Iterator[None]:
+        """Have the listener called after each commit that noted a change of this topic, until the block ends."""
+        self._listeners[topic].append(listener)
+        try:
+            yield
+        finally:
+            self._listeners[topic].remove(listener)
 
     @staticmethod
     async def connection_of(session: AsyncSession) -> asyncpg.Connection:

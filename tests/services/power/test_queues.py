@@ -2,15 +2,20 @@
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from functools import partial
 
+import pytest
 from pydantic import SecretStr
 from redis.asyncio import Redis
 
 from svitlobot.bootstrap import open_redis
+from svitlobot.db.session import note_change
 from svitlobot.domain.power.observations import Supply
+from svitlobot.errors import NotFoundError
 from svitlobot.launch.servers import Servers
-from svitlobot.services.power import status
+from svitlobot.services.power import overrides, status
+from svitlobot.services.power.evaluate import QUEUE_DECIDED
 from svitlobot_bench.rig import until
 from town import Town
 
@@ -63,13 +68,36 @@ async def test_a_status_is_kept_for_ten_seconds_at_most(town: Town, redis: Redis
     assert (await _status(town, redis))["status"] == "off"
 
 
-async def test_a_forgotten_status_is_asked_for_anew(town: Town, redis: Redis) -> None:
+async def _report(town: Town) -> None:
+    await town.hear("a", False)
+
+
+async def _ping(town: Town) -> None:
+    await town.ping("m")
+
+
+async def _override(town: Town) -> None:
+    await town.override(False)
+
+
+async def _withdraw(town: Town) -> None:
+    async with town.database.transaction() as session:
+        await overrides.withdraw_override(session, 1, "помилка", town.clock(), actor="admin")
+
+
+@pytest.mark.parametrize("decide", [_report, _ping, _override, _withdraw])
+async def test_whatever_decides_over_a_queue_drops_its_cached_status(
+    town: Town, redis: Redis, decide: Callable[[Town], Awaitable[None]]
+) -> None:
     await town.add_sensor("a")
-    await town.hear("a", True)
-    await _status(town, redis)
-    await town.database.pool.execute("UPDATE queues SET is_power_on = false")
-    await status.drop_status(redis, [1, 2])
-    assert (await _status(town, redis))["status"] == "off"
+    await town.add_sensor("m", supply=Supply.MAINS)
+    await town.override(True)
+    with status.dropping_stale_statuses(town.database, redis):
+        await _status(town, redis)
+        [key] = await redis.keys("queue:*")
+        assert await redis.get(key)
+        await decide(town)
+        assert await redis.get(key) == b""
 
 
 async def test_who_read_the_queue_before_a_flip_does_not_bring_the_old_status_back(town: Town, redis: Redis) -> None:
@@ -80,21 +108,36 @@ async def test_who_read_the_queue_before_a_flip_does_not_bring_the_old_status_ba
         reading = asyncio.create_task(_status(town, redis))  # has read the queue, and waits for its sensors
         await until(partial(_somebody_waits, town))
         await town.database.pool.execute("UPDATE queues SET is_power_on = false")
-        await status.drop_status(redis, [1])
+        with status.dropping_stale_statuses(town.database, redis):
+            async with town.database.transaction() as session:
+                note_change(session, QUEUE_DECIDED, 1)
     assert (await reading)["status"] == "on"
     assert (await _status(town, redis))["status"] == "off"
 
 
-async def test_without_redis_the_status_is_answered_all_the_same(town: Town, servers: Servers) -> None:
+async def test_without_redis_statuses_are_answered_and_decisions_taken_all_the_same(
+    town: Town, servers: Servers
+) -> None:
     nowhere = servers.settings.model_copy(update={"redis_url": SecretStr("redis://127.0.0.1:1")})
     async with open_redis(nowhere) as redis:
-        assert (await _status(town, redis))["status"] == "unknown"
-        await status.drop_status(redis, [1])
+        with status.dropping_stale_statuses(town.database, redis):
+            assert (await _status(town, redis))["status"] == "unknown"
+            assert await town.override(False)
 
 
-async def test_nothing_forgotten_asks_redis_nothing(redis: Redis) -> None:
-    await status.drop_status(redis, [])
+async def test_what_is_rolled_back_or_changes_nothing_drops_no_status(town: Town, redis: Redis) -> None:
+    with status.dropping_stale_statuses(town.database, redis):
+        with pytest.raises(NotFoundError):
+            await _decided_and_undone(town)
+        async with town.database.transaction():
+            pass
     assert await redis.keys("*") == []
+
+
+async def _decided_and_undone(town: Town) -> None:
+    async with town.database.transaction() as session:
+        note_change(session, QUEUE_DECIDED, 1)
+        raise NotFoundError("не тут")
 
 
 async def _somebody_waits(town: Town) -> bool:

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from svitlobot.db.models import IotSensor, Queue, QueueChange
 from svitlobot.db.queries.power import queues, sensors
-from svitlobot.db.session import AsyncSession
 from svitlobot.domain.outbox.delivery import EventKind
+from svitlobot.db.session import AsyncSession, note_change
 from svitlobot.domain.power.decisions import Announcement, Corroboration, Decision, Flip, Hold, PowerSource, Settled
 from svitlobot.domain.power.evaluate import decide, is_override_over
 from svitlobot.domain.power.liveness import LivenessState
@@ -16,6 +16,9 @@ from svitlobot.errors import NotFoundError
 from svitlobot.services.outbox import events
 from svitlobot.services.power import crowd_evidence, news
 from svitlobot.services.schedules.lookup import days_of
+
+QUEUE_DECIDED = "queue_decided"
+"""The topic of commits that may have changed what is known of a queue."""
 
 
 async def lock_queue(session: AsyncSession, queue_id: int) -> Queue:
@@ -78,6 +81,8 @@ async def evaluate_queue(
     queue.unstable_since = applied(state, decision, now).unstable_since
     if is_override_over(state, states, now, liveness):
         queue.word_at = queue.word_until = None
+    if liveness is None or isinstance(decision, Settled):  # a report, a ping, an override; the sweep only looks again
+        note_change(session, QUEUE_DECIDED, queue.queue_id)
     return decision
 
 
@@ -108,6 +113,7 @@ async def record_flip(
             is_announced=flip.announcement is not Announcement.NOTHING,
         )
     )
+    note_change(session, QUEUE_DECIDED, queue.queue_id)
     await crowd_evidence.close_answered(session, queue, now, has_flipped=True)
     if flip.announcement is Announcement.UNSTABLE:
         await events.announce_in_queue(session, EventKind.POWER_UNSTABLE, queue.queue_id, {}, now)

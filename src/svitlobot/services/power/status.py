@@ -1,6 +1,7 @@
 """What is known of queues right now."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 import structlog
@@ -16,7 +17,7 @@ from svitlobot.domain.power.evaluate import decide
 from svitlobot.domain.power.observations import Power
 from svitlobot.errors import NotFoundError
 from svitlobot.schemas.power.queues import QueueInfo, QueueStatus
-from svitlobot.services.power.evaluate import queue_state_of, sensor_state
+from svitlobot.services.power.evaluate import QUEUE_DECIDED, queue_state_of, sensor_state
 
 log = structlog.get_logger()
 
@@ -65,14 +66,23 @@ async def queue_status(database: Database, redis: Redis, queue_id: int, now: dat
     return body
 
 
-async def drop_status(redis: Redis, queue_ids: Sequence[int]) -> None:
-    """Drop cached statuses after a decision, so that nobody sees a status that is no longer true.
+@contextmanager
+def dropping_stale_statuses(database: Database, redis: Redis) -> Iterator[None]:
+    """Drop a queue's cached status after each commit of a decision over it, until the block ends."""
+
+    async def drop(queue_ids: Collection[int]) -> None:
+        await _drop_statuses(redis, queue_ids)
+
+    with database.after_commit(QUEUE_DECIDED, drop):
+        yield
+
+
+async def _drop_statuses(redis: Redis, queue_ids: Collection[int]) -> None:
+    """Drop cached statuses, so that nobody sees one that is no longer true.
 
     An empty value stays in their place for a moment: whoever read the queue just before the decision finds the place
     taken, and does not bring the old status back.
     """
-    if not queue_ids:
-        return
     try:
         async with redis.pipeline(transaction=False) as pipe:
             for queue_id in queue_ids:
