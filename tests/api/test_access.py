@@ -24,6 +24,7 @@ ACCESS = {
     "GET /health/ready": ANYONE,
     "POST /api/iot/data": SENSOR,
     "GET /api/iot/sensors": ADMIN,
+    "PATCH /api/iot/sensors/{sensor_id}": ADMIN,
     "GET /api/ping/{key}": ANYONE,
     "POST /api/ping/{key}": ANYONE,
     "HEAD /api/ping/{key}": ANYONE,
@@ -45,6 +46,7 @@ ACCESS = {
     "POST /api/admin/users/{user_id}/days": ADMIN,
     "POST /api/admin/users/{user_id}/ban": ADMIN,
     "POST /api/admin/users/{user_id}/unban": ADMIN,
+    "GET /api/admin/queues/{queue_id}": ADMIN,
     "POST /api/admin/queues/{queue_id}/override": ADMIN,
     "POST /api/admin/queues/{queue_id}/override/withdraw": ADMIN,
     "POST /api/admin/broadcast": ADMIN,
@@ -141,7 +143,7 @@ async def test_every_principal_gets_exactly_where_it_may(api: Api) -> None:
     wanted = {"sensor_id": "ESP32_1", "is_power_on": 1, "user_id": OLENA, "address_id": address_id, "label": "дім"}
     places = {"key": key, "queue_id": 1, "user_id": OLENA, "address_id": address_id, "street_id": address_id}
     places |= {"token": token, "import_id": 0, "kind": "tariffs"}
-    places |= {"report_id": 1}
+    places |= {"report_id": 1, "sensor_id": "ESP32_1"}
     places |= {"payment_id": 1, "order_id": "svitlo-0", "event_id": 999_999}
     for operation, allowed in ACCESS.items():
         method, path = operation.format(**places).split(" ")
@@ -172,6 +174,7 @@ BODIES: dict[str, object] = {
     "POST /api/admin/users/{user_id}/days": {"tier": "PRO", "days": 3, "reason": "за терпіння", "key": "a-key-of-days"},
     "POST /api/admin/users/{user_id}/ban": {"reason": "спам у скаргах"},
     "POST /api/admin/users/{user_id}/unban": {"reason": "помилка"},
+    "PATCH /api/iot/sensors/{sensor_id}": {"sim_card": "+380671234567"},
     "POST /api/admin/queues/{queue_id}/override": {"is_power_on": False, "reason": "дзвінок РЕМ"},
     "POST /api/admin/queues/{queue_id}/override/withdraw": {"reason": "помилка"},
     "POST /api/admin/broadcast": {"text": "Вітаємо", "key": "a-key-of-the-test"},

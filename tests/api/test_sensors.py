@@ -6,7 +6,7 @@ from redis.asyncio import Redis
 from svitlobot.api.context import Context
 from svitlobot.settings import Settings
 
-from .client import ADMIN_TOKEN, Api, served
+from .client import ADMIN_TOKEN, AS_ADMIN, Api, served
 
 
 async def test_the_admin_sees_every_sensor_once_page_by_page(api: Api) -> None:
@@ -61,3 +61,23 @@ async def test_an_unset_admin_token_means_that_there_is_no_admin(api: Api, redis
     empty = settings.model_copy(update={"admin_token": SecretStr("")})
     async with served(Context(empty, town.database, redis, town.clock), town) as closed:
         assert (await closed.get("/api/iot/sensors", headers={"X-Admin-Token": ""})).status == 401
+
+
+async def test_a_sim_card_s_number_is_stored_shown_and_taken_away(api: Api) -> None:
+    await api.town.add_sensor("ESP32_1")
+    path = "/api/iot/sensors/ESP32_1"
+    changed = await api.ask("PATCH", path, headers=AS_ADMIN, json={"sim_card": " +380671234567 "})
+    assert (changed.status, changed.json["sim_card"]) == (200, "+380671234567")
+    [shown] = (await api.as_admin("/api/iot/sensors")).json["items"]
+    assert shown["sim_card"] == "+380671234567"
+    assert (await api.ask("PATCH", path, headers=AS_ADMIN, json={"sim_card": None})).json["sim_card"] is None
+
+
+async def test_a_sim_card_that_cannot_be_one_is_refused(api: Api) -> None:
+    await api.town.add_sensor("ESP32_1")
+    for number in ("", "+38067\x001234", "1" * 21, 380671234567):
+        answer = await api.ask("PATCH", "/api/iot/sensors/ESP32_1", headers=AS_ADMIN, json={"sim_card": number})
+        assert answer.status == 422, number
+    for sensor_id, status in (("ESP32_2", 404), ("%00", 422), ("x" * 51, 422)):
+        answer = await api.ask("PATCH", f"/api/iot/sensors/{sensor_id}", headers=AS_ADMIN, json={"sim_card": "1"})
+        assert answer.status == status, sensor_id

@@ -1,4 +1,4 @@
-"""The operator's door to people and to queues' power."""
+"""The operator's routes to people."""
 
 from typing import Annotated
 
@@ -6,15 +6,13 @@ from fastapi import APIRouter, Path, Query
 
 from svitlobot.api.auth import Operator
 from svitlobot.api.context import InContext
-from svitlobot.schemas.admin.people import Because, DaysGranted, Override, OverrideResult, PersonCard, PersonPage
+from svitlobot.schemas.admin.people import Because, DaysGranted, PersonCard, PersonPage
 from svitlobot.schemas.broadcasts import FilterText
 from svitlobot.services.admin import people
-from svitlobot.services.power import overrides
 
 router = APIRouter(prefix="/api/admin", tags=["admin"])
 
 UserId = Annotated[int, Path(ge=1, lt=2**52)]
-QueueId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 
 @router.get("/users")
@@ -60,21 +58,3 @@ async def unban(context: InContext, operator: Operator, user_id: UserId, because
     async with context.database.transaction() as session:
         await people.unban(session, user_id, because.reason, context.clock(), actor=operator.actor)
         return await people.card(session, user_id, context.clock())
-
-
-@router.post("/queues/{queue_id}/override")
-async def override(context: InContext, operator: Operator, queue_id: QueueId, wanted: Override) -> OverrideResult:
-    """Say that a queue has power, or has none, whatever its sensors said before."""
-    async with context.database.transaction() as session:
-        is_changed = await overrides.override_queue(session, queue_id, wanted, context.clock(), actor=operator.actor)
-    return OverrideResult(is_changed=is_changed)
-
-
-@router.post("/queues/{queue_id}/override/withdraw")
-async def withdraw(context: InContext, operator: Operator, queue_id: QueueId, because: Because) -> OverrideResult:
-    """Take a person's word on a queue back: its sensors decide again."""
-    async with context.database.transaction() as session:
-        is_changed = await overrides.withdraw_override(
-            session, queue_id, because.reason, context.clock(), actor=operator.actor
-        )
-    return OverrideResult(is_changed=is_changed)

@@ -14,6 +14,7 @@ from svitlobot.api import (
     addresses,
     admin,
     admin_people,
+    admin_queues,
     alerts,
     audit,
     broadcasts,
@@ -48,16 +49,16 @@ from svitlobot.request_limiter import RequestLimiter
 from svitlobot.schemas.imports import MAX_FILE, MAX_FORM
 from svitlobot.services.addresses.directory import StreetDirectory
 from svitlobot.services.imports.offload import Importers
-from svitlobot.settings import Settings
 from svitlobot.services.power.status import dropping_stale_statuses
+from svitlobot.settings import Settings
 
 log = structlog.get_logger()
 
 HERE = Path(__file__).parent
 
 ROUTES = (
-    addresses, admin, admin_people, alerts, audit, broadcasts, calendars, crowd_reports, docs_page, exports, health,
-    imports, iot, messages, pay_pages, payments, pictures, queues, referrals, schedules, session, texts, users,
+    addresses, admin, admin_people, admin_queues, alerts, audit, broadcasts, calendars, crowd_reports, docs_page, exports,
+    health, imports, iot, messages, pay_pages, payments, pictures, queues, referrals, schedules, session, texts, users,
 )  # fmt: skip
 
 # The operator's messages: a long text in Cyrillic is many bytes of JSON.

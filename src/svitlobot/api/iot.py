@@ -2,14 +2,15 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 
-from svitlobot.api.auth import Admin, Public, bearer_key
+from svitlobot.api.auth import Admin, Operator, Public, bearer_key
 from svitlobot.api.context import Context, InContext
 from svitlobot.domain.power.readings import parse_reading
 from svitlobot.errors import InvalidInputError, NotAuthenticatedError, TooLargeError
-from svitlobot.schemas.power.sensors import SensorInfo, SensorPage
+from svitlobot.schemas.power.sensors import SensorChange, SensorInfo, SensorPage
+from svitlobot.schemas.storable import NO_NUL
 from svitlobot.services.power import ingest, sensors
 
 MAX_BODY = 4096
@@ -108,3 +109,16 @@ async def list_sensors(
         found = await sensors.page_of_sensors(session, after=cursor, limit=limit)
     items = [SensorInfo.model_validate(sensor) for sensor in found]
     return SensorPage(items=items, next_cursor=items[-1].sensor_id if len(items) == limit else None)
+
+
+@router.patch("/api/iot/sensors/{sensor_id}")
+async def change_sensor(
+    context: InContext,
+    operator: Operator,
+    sensor_id: Annotated[str, Path(max_length=50, pattern=NO_NUL)],
+    change: SensorChange,
+) -> SensorInfo:
+    """Store the number of a sensor's SIM card. Admin only."""
+    async with context.database.transaction() as session:
+        sensor = await sensors.set_sim_card(session, sensor_id, change.sim_card, context.clock(), actor=operator.actor)
+    return SensorInfo.model_validate(sensor)

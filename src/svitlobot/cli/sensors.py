@@ -29,6 +29,7 @@ def add(
     silence_after: Annotated[
         int, typer.Option(min=30, max=86_400, help="Скільки секунд мовчання датчика від мережі означають відключення.")
     ] = DEFAULT_SILENCE_S,
+    sim_card: Annotated[str | None, typer.Option(help="Номер SIM-картки датчика, напр. +380671234567.")] = None,
 ) -> None:
     """Додати датчик і показати його ключ (один раз)."""
     from svitlobot.services.power.sensors import add_sensor
@@ -45,6 +46,7 @@ def add(
                 priority=priority,
                 supply=supply,
                 silence_after_s=silence_after,
+                sim_card=sim_card,
                 now=utc_now(),
                 actor=CLI,
             )
@@ -65,12 +67,27 @@ def rotate(sensor_id: str) -> None:
     typer.echo(f"Новий ключ датчика {sensor_id} (більше не показуватиметься): {with_database(work)}")
 
 
+@commands.command("set-sim")
+def set_sim(sensor_id: str, number: Annotated[str, typer.Argument(help="Номер, напр. +380671234567.")]) -> None:
+    """Записати номер SIM-картки датчика."""
+    from svitlobot.services.power.sensors import set_sim_card
+
+    async def work(database: Database) -> None:
+        async with database.transaction() as session:
+            await set_sim_card(session, sensor_id, number, utc_now(), actor=CLI)
+
+    with_database(work)
+    typer.echo(f"SIM-картка датчика {sensor_id}: {number}")
+
+
 @commands.command("list")
 def show() -> None:
     """Перелічити датчики й те, що вони востаннє сказали."""
     from svitlobot.services.power.sensors import list_sensors
 
-    table = Table(Column("Датчик", no_wrap=True), "Черга", "Живлення", "На зв'язку", "Востаннє", "Світло", "Напруга")
+    table = Table(
+        Column("Датчик", no_wrap=True), "Черга", "Живлення", "На зв'язку", "Востаннє", "Світло", "Напруга", "SIM"
+    )
 
     async def work(database: Database) -> None:
         async with database.transaction() as session:
@@ -83,6 +100,7 @@ def show() -> None:
                     f"{kyiv(sensor.last_ping_at):%d.%m %H:%M:%S}" if sensor.last_ping_at else "ніколи",
                     {True: "є", False: "немає", None: "невідомо"}[sensor.reported_on],
                     f"{sensor.last_voltage} В" if sensor.last_voltage is not None else "",
+                    sensor.sim_card or "",
                 )
 
     with_database(work)

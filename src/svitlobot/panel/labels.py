@@ -228,7 +228,10 @@ LABELS = {
     "wants_notifications": "Хоче сповіщень",
     "wants_quiet_nights": "Хоче тихих ночей",
     "watched_path": "Шлях у теці",
-    "word_at": "Слово людини від",
-    "word_until": "Слово людини діє до",
+    "word_at": "Стан задано вручну о",
+    "word_by": "Хто задав стан",
+    "word_reason": "Чому задано стан",
+    "word_source": "Звідки заданий стан",
+    "word_until": "Заданий стан діє до",
     "work": "Що робиться",
 }

@@ -1,8 +1,9 @@
 """What the API says to sensors, and of them."""
 
 from datetime import datetime
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, StringConstraints
 
 from svitlobot.domain.power.observations import Supply
 
@@ -25,6 +26,15 @@ class SensorInfo(BaseModel):
     last_frequency: float | None
     firmware_version: str | None
     ip_address: str | None
+    sim_card: str | None
+
+
+class SensorChange(BaseModel):
+    """What an operator changes of a sensor: the number of its SIM card, or null when it has none."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    sim_card: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20)] | None
 
 
 class SensorPage(BaseModel):

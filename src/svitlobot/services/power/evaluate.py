@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from svitlobot.db.models import IotSensor, Queue, QueueChange
 from svitlobot.db.queries.power import queues, sensors
-from svitlobot.domain.outbox.delivery import EventKind
 from svitlobot.db.session import AsyncSession, note_change
+from svitlobot.domain.outbox.delivery import EventKind
 from svitlobot.domain.power.decisions import Announcement, Corroboration, Decision, Flip, Hold, PowerSource, Settled
 from svitlobot.domain.power.evaluate import decide, is_override_over
 from svitlobot.domain.power.liveness import LivenessState
@@ -80,10 +80,16 @@ async def evaluate_queue(
         await news.announce(session, queue, decision.is_power_on, decision.since or now, [], now)
     queue.unstable_since = applied(state, decision, now).unstable_since
     if is_override_over(state, states, now, liveness):
-        queue.word_at = queue.word_until = None
+        end_override(queue)
     if liveness is None or isinstance(decision, Settled):  # a report, a ping, an override; the sweep only looks again
         note_change(session, QUEUE_DECIDED, queue.queue_id)
     return decision
+
+
+def end_override(queue: Queue) -> None:
+    """Forget a locked queue's manual override."""
+    queue.word_at = queue.word_until = None
+    queue.word_source = queue.word_by = queue.word_reason = None
 
 
 async def record_flip(
@@ -100,7 +106,7 @@ async def record_flip(
     queue.last_change_at = flip.effective_at
     queue.is_change_dated = flip.is_dated
     queue.last_change_source = source
-    queue.word_at = queue.word_until = None
+    end_override(queue)
     session.add(
         QueueChange(
             queue_id=queue.queue_id,

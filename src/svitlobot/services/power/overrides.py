@@ -12,7 +12,7 @@ from svitlobot.domain.power.transitions import applied, override_flip
 from svitlobot.errors import ConflictError, InvalidInputError
 from svitlobot.schemas.admin.people import Override
 from svitlobot.services import audit
-from svitlobot.services.power.evaluate import evaluate_queue, lock_queue, queue_state, record_flip
+from svitlobot.services.power.evaluate import end_override, evaluate_queue, lock_queue, queue_state, record_flip
 
 HOLDS_FOR = {PowerSource.OPERATOR: timedelta(hours=6), PowerSource.RESIDENTS: timedelta(hours=1)}
 LONGEST_HOLD = timedelta(days=7)
@@ -65,6 +65,7 @@ async def apply_override(
         queue.unstable_since = applied(state, flip, now).unstable_since
     until = max(now + lasts, queue.word_until or now)  # a repeated override never ends earlier
     queue.word_at, queue.word_until = now, until
+    queue.word_source, queue.word_by, queue.word_reason = source, actor, reason
     if not is_news:
         await evaluate_queue(session, queue, now)
     after = {"is_power_on": is_on, "last_change_source": queue.last_change_source, "until": until.isoformat()}
@@ -88,7 +89,7 @@ async def withdraw_override(session: AsyncSession, queue_id: int, reason: str, n
     if queue.word_until is None or queue.word_until <= now:
         raise ConflictError("Нічиє слово тут зараз не діє: вирішують датчики", queue_id=queue_id)
     before = {"is_power_on": queue.is_power_on, "until": queue.word_until.isoformat()}
-    queue.word_at = queue.word_until = None
+    end_override(queue)
     await session.flush()
     await evaluate_queue(session, queue, now)
     after = {"is_power_on": queue.is_power_on}

@@ -15,6 +15,7 @@ from svitlobot.services import audit
 
 KEY_BYTES = 11  # 15 characters: as long as the channelPing clients of others allow, and 88 bits
 OLD_KEY_VALID_FOR = timedelta(days=7)
+SIM_CARD_LENGTH = 20
 
 
 def hash_key(key: str) -> bytes:
@@ -32,13 +33,16 @@ async def add_sensor(
     silence_after_s: int,
     now: datetime,
     actor: str | None = None,
+    sim_card: str | None = None,
 ) -> str:
     """Register a sensor and return its key, which is shown this once and stored hashed.
 
-    Raises InvalidInputError for an id that no reading could carry, NotFoundError for an unknown queue, ConflictError
-    for a sensor that is there already.
+    ``sim_card`` is the number of its SIM card. Raises InvalidInputError for an id that no reading could carry,
+    NotFoundError for an unknown queue, ConflictError for a sensor that is there already.
     """
     check_label(sensor_id, "sensor_id", SENSOR_ID_LENGTH)
+    if sim_card is not None:
+        check_label(sim_card, "sim_card", SIM_CARD_LENGTH)
     if await session.get(Queue, queue_id) is None:
         raise NotFoundError(f"Черги {queue_id} немає; подивіться: svitlobot queues list", queue_id=queue_id)
     if await session.get(IotSensor, sensor_id) is not None:
@@ -52,6 +56,7 @@ async def add_sensor(
             supply=supply,
             silence_after_s=silence_after_s,
             key_hash=hash_key(key),
+            sim_card=sim_card,
         )
     )
     details = {"queue_id": queue_id, "priority": priority, "supply": supply, "silence_after_s": silence_after_s}
@@ -62,15 +67,37 @@ async def add_sensor(
 
 async def rotate_key(session: AsyncSession, sensor_id: str, now: datetime, *, actor: str | None = None) -> str:
     """Give a sensor a new key; the old one is accepted for a week more, so that it can be reflashed in peace."""
-    sensor = await session.get(IotSensor, sensor_id, with_for_update=True)
-    if sensor is None:
-        raise NotFoundError(f"Датчика {sensor_id} немає; подивіться: svitlobot sensors list")
+    sensor = await _get_locked(session, sensor_id)
     key = secrets.token_urlsafe(KEY_BYTES)
     sensor.previous_key_hash, sensor.previous_key_until = sensor.key_hash, now + OLD_KEY_VALID_FOR
     sensor.key_hash = hash_key(key)
     audit.record(session, "sensor_key_rotated", now, actor=actor, description=sensor_id)
     await session.flush()
     return key
+
+
+async def set_sim_card(
+    session: AsyncSession, sensor_id: str, sim_card: str | None, now: datetime, *, actor: str | None = None
+) -> IotSensor:
+    """Store the number of a sensor's SIM card, None when it has none; return the sensor.
+
+    Raises InvalidInputError for a number that cannot be one, NotFoundError for an unknown sensor.
+    """
+    if sim_card is not None:
+        check_label(sim_card, "sim_card", SIM_CARD_LENGTH)
+    sensor = await _get_locked(session, sensor_id)
+    changed = {"before": {"sim_card": sensor.sim_card}, "after": {"sim_card": sim_card}}
+    sensor.sim_card = sim_card
+    audit.record(session, "sensor_sim_changed", now, actor=actor, description=sensor_id, details=changed)
+    await session.flush()
+    return sensor
+
+
+async def _get_locked(session: AsyncSession, sensor_id: str) -> IotSensor:
+    sensor = await session.get(IotSensor, sensor_id, with_for_update=True)
+    if sensor is None:
+        raise NotFoundError(f"Датчика {sensor_id} немає; подивіться: svitlobot sensors list")
+    return sensor
 
 
 async def list_sensors(session: AsyncSession) -> Sequence[tuple[IotSensor, str]]:

@@ -36,7 +36,7 @@ async def list_queues(session: AsyncSession, now: datetime) -> list[QueueStatus]
 
 async def queue_info(session: AsyncSession, queue_id: int, now: datetime) -> QueueInfo:
     """Return a queue's status and figures. Raises NotFoundError."""
-    queue = await _get(session, queue_id)
+    queue = await get_queue(session, queue_id)
     sensors = await stored_sensors.load_of_queue(session, queue_id)
     return QueueInfo(
         **_status(queue, sensors, now).model_dump(),
@@ -57,7 +57,7 @@ async def queue_status(database: Database, redis: Redis, queue_id: int, now: dat
     except (RedisError, OSError) as error:
         log.warning("status_cache_unavailable", reason=type(error).__name__)
     async with database.transaction() as session:
-        status = _status(await _get(session, queue_id), await stored_sensors.load_of_queue(session, queue_id), now)
+        status = _status(await get_queue(session, queue_id), await stored_sensors.load_of_queue(session, queue_id), now)
     body = status.model_dump_json().encode()
     try:
         await redis.set(_status_key(queue_id), body, ex=STATUS_CACHED_S, nx=True)
@@ -96,7 +96,8 @@ def _status_key(queue_id: int) -> str:
     return f"queue:{queue_id}:status"
 
 
-async def _get(session: AsyncSession, queue_id: int) -> Queue:
+async def get_queue(session: AsyncSession, queue_id: int) -> Queue:
+    """Return a queue, without a lock. Raises NotFoundError."""
     queue = await session.get(Queue, queue_id)
     if queue is None:
         raise NotFoundError(f"Черги {queue_id} немає", queue_id=queue_id)

@@ -17,6 +17,7 @@ class Queue(Base):
     __table_args__ = (
         CheckConstraint(f"last_change_source IN {SOURCES}", name="last_change_source"),
         CheckConstraint("(word_at IS NULL) = (word_until IS NULL)", name="word"),
+        CheckConstraint("word_source IN ('crowdreport', 'manual')", name="word_source"),
     )
 
     queue_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -28,8 +29,11 @@ class Queue(Base):
     last_change_source: Mapped[str | None] = mapped_column(String(20))
     unstable_since: Mapped[datetime | None]
     outage_confirmed_until: Mapped[datetime | None]  # the operator vouches that a silence is an outage
-    word_at: Mapped[datetime | None]  # when a person said that the power is what it is here
+    word_at: Mapped[datetime | None]  # when a person set the state by hand: the manual override
     word_until: Mapped[datetime | None]
+    word_source: Mapped[str | None] = mapped_column(String(20))
+    word_by: Mapped[str | None] = mapped_column(String(64))  # an actor of the audit
+    word_reason: Mapped[str | None] = mapped_column(Text)
     telegram_channel_id: Mapped[int | None] = mapped_column(BigInteger)
 
     total_outages: Mapped[int] = mapped_column(server_default="0")
