@@ -58,8 +58,8 @@ HERE = Path(__file__).parent
 
 ROUTES = (
     addresses, admin, admin_people, admin_queues, alerts, audit, broadcasts, calendars, crowd_reports, docs_page,
-    exports, health, imports, iot, messages, pay_pages, payments, pictures, queues, referrals, schedules, session, texts,
-    users,
+    exports, health, imports, iot, messages, pay_pages, payments, pictures, queues, referrals, schedules, session,
+    texts, users,
 )  # fmt: skip
 
 # The operator's messages: a long text in Cyrillic is many bytes of JSON.
