@@ -76,6 +76,16 @@ class OthersUndecidedError(ConflictError):
         )
 
 
+class TierTooLowError(SvitloBotError):
+    """The person's tier does not give what was asked for; ``tier`` is the cheapest one that does."""
+
+    code = "tier_too_low"
+    status = 403
+
+    def __init__(self, tier: str) -> None:
+        super().__init__(f"Це дає тариф {tier}", tier=tier)
+
+
 class TooManyAddressesError(ConflictError):
     """The person follows as many houses as their tier gives."""
 

@@ -92,6 +92,8 @@ ACCESS = {
     "GET /api/exports/{kind}.xlsx": ADMIN,
     "POST /api/users": BOT,
     "POST /api/users/check_subscription": PERSON,
+    "GET /api/users/{user_id}/outages": PERSON,
+    "GET /api/users/{user_id}/voltage": PERSON,
     "GET /api/users/{user_id}/export": PERSON,
     "GET /api/users/{user_id}": PERSON,
     "PATCH /api/users/{user_id}": PERSON,
@@ -207,6 +209,7 @@ PAST_THE_DOOR = {
     "POST /api/admin/broadcasts/{event_id}/cancel": NOTHING_THERE,
     "POST /api/admin/queues/{queue_id}/override/withdraw": frozenset({200, 409}),
     "GET /api/notifications/history": NOT_SET_UP,  # of what, it must be said
+    "GET /api/users/{user_id}/voltage": frozenset({403, 404}),  # first by the tier, which days change meanwhile
     "POST /api/imports": frozenset({202}),
     "GET /api/imports/{import_id}": NOTHING_THERE,
     "GET /api/imports/{import_id}/problems.csv": NOTHING_THERE,

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Request, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.api.auth import Bot, Caller, Person, Principal
@@ -16,6 +16,7 @@ from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.domain.users.forgotten import mark_of
 from svitlobot.errors import InvalidInputError
 from svitlobot.gateways.telegram.members import TelegramMembers
+from svitlobot.schemas.power.history import OutageHistory, VoltageHistory
 from svitlobot.schemas.users.personal_data import PersonalData
 from svitlobot.schemas.users.profile import (
     AddressChange,
@@ -27,10 +28,12 @@ from svitlobot.schemas.users.profile import (
     UserProfile,
 )
 from svitlobot.services.payments import referrals
+from svitlobot.services.power import history
 from svitlobot.services.users import addresses, erasure, membership, operator_changes, profile
 
 router = APIRouter(prefix="/api/users", tags=["users"])
 
+Reads = Depends(limited("user_history", "60/minute"))
 Writes = Depends(limited("user_writes", "60/minute"))
 AddressId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
@@ -126,6 +129,25 @@ async def unfollow_address(context: InContext, user_id: Person, caller: Caller, 
         user = await profile.get_locked(session, user_id)
         await addresses.unfollow(session, user, address_id)
         return await profile.profile(session, user_id)
+
+
+@router.get("/{user_id}/outages", dependencies=[Reads])
+async def get_outages(context: InContext, user_id: Person) -> OutageHistory:
+    """List the outages of a person's houses, as many days back as their tier gives."""
+    async with context.database.transaction() as session:
+        return await history.outages(session, user_id, context.clock())
+
+
+@router.get("/{user_id}/voltage", dependencies=[Reads])
+async def get_voltage(
+    context: InContext,
+    user_id: Person,
+    address_id: Annotated[int | None, Query(ge=1, le=2**31 - 1, description="Не вказано — домівка")] = None,
+    hours: Annotated[int, Query(ge=1, le=168)] = 24,
+) -> VoltageHistory:
+    """Show voltage and frequency at one of a person's houses, now and over the last hours. Only for PRO."""
+    async with context.database.transaction() as session:
+        return await history.voltage(session, user_id, address_id, context.clock(), hours=hours)
 
 
 @router.get("/{user_id}/export", dependencies=[Depends(limited("export", "3/hour"))])

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import ROUND_CEILING, Decimal
+from typing import Literal
 
 from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.errors import ConflictError
@@ -31,6 +32,12 @@ ENTITLEMENTS: Mapping[Tier, Entitlements] = {
     Tier.STANDARD: Entitlements(2, notifications=True, warnings=True, night_mode=True, voltage=False, history_days=7),
     Tier.PRO: Entitlements(3, notifications=True, warnings=True, night_mode=True, voltage=True, history_days=90),
 }
+
+
+def cheapest_tier_with(right: Literal["warnings", "night_mode", "voltage"]) -> Tier:
+    """Return the cheapest tier that gives a right."""
+    return next(tier for tier, entitled in ENTITLEMENTS.items() if getattr(entitled, right))
+
 
 PAID = frozenset({Tier.STANDARD, Tier.PRO})
 
