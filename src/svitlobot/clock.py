@@ -17,3 +17,9 @@ def utc_now() -> datetime:
 def kyiv(moment: datetime) -> datetime:
     """Return the same moment as people in Ukraine read it off the wall."""
     return moment.astimezone(KYIV)
+
+
+def minute_of_day(moment: datetime) -> int:
+    """Return the minute of the day that a clock on the wall in Ukraine shows."""
+    wall = kyiv(moment)
+    return wall.hour * 60 + wall.minute

@@ -25,6 +25,13 @@ def _split_commas(value: object) -> object:
     return value
 
 
+def _split_urls(value: object) -> object:
+    """Split addresses at the commas before another address; a comma may also be a part of one."""
+    if isinstance(value, str):
+        return [part.strip() for part in re.split(r",\s*(?=[a-z]+://|$)|,\s+", value) if part.strip()]
+    return value
+
+
 def _is_url(*schemes: str) -> AfterValidator:
     """Accept an address of one of these schemes; a wrong one would only be noticed when it is used."""
 
@@ -50,7 +57,7 @@ Numbers = Annotated[list[int], NoDecode, BeforeValidator(_split_commas)]
 Urls = Annotated[
     list[Annotated[str, _is_url("https", "http"), Field(max_length=500)]],
     NoDecode,
-    BeforeValidator(_split_commas),
+    BeforeValidator(_split_urls),
     Field(max_length=20),
 ]
 

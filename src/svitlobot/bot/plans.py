@@ -10,7 +10,7 @@ from svitlobot.bot.texts import Texts
 from svitlobot.clock import kyiv
 from svitlobot.domain.schedules.days import UNKNOWN_DAY, DayPlan, PlannedOutage, Window, moment, outage_at, outages
 from svitlobot.domain.schedules.power_notes import TOLERANCE, planned_for
-from svitlobot.domain.schedules.texts import spoken_coming, spoken_end, spoken_plan_of
+from svitlobot.domain.schedules.texts import spoken_coming, spoken_day, spoken_end, spoken_plan_of
 from svitlobot.domain.texts.templates import spoken_duration, spoken_moment
 from svitlobot.schemas.power.queues import QueueStatus
 from svitlobot.schemas.schedules.days import Outlook, QueueSchedule, ScheduleDay
@@ -32,6 +32,8 @@ def plan_text(texts: Texts, schedule: QueueSchedule, status: QueueStatus) -> str
     stale = stale_since(schedule)
     lines = [_change(texts, schedule, days, status, is_stale=stale is not None)]
     lines += [texts.say("plan_day", plan=spoken_plan_of(day, plan, kyiv(now).date())) for day, plan in days.items()]
+    if checked := [day.date for day in schedule.days if day.is_being_checked]:
+        lines.append(texts.say("plan_checked", days=" і ".join(spoken_day(day, kyiv(now).date()) for day in checked)))
     if stale is not None:
         lines.append(texts.say("plan_stale", checked=spoken_moment(stale, now)))
     return "\n".join(line for line in lines if line)

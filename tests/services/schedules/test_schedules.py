@@ -10,7 +10,7 @@ from svitlobot.clock import KYIV
 from svitlobot.db.session import Database
 from svitlobot.domain.schedules.days import UNKNOWN_DAY, DayPlan, DayStatus, Window, looks_like, moment, planned
 from svitlobot.gateways.schedule_sources import ParsedSchedule, parse_schedule
-from svitlobot.services.schedules import accept, lookup
+from svitlobot.services.schedules import accept, lookup, tell
 from town import Town
 
 from ..planning import EVENING, at_noon, take, today
@@ -257,7 +257,7 @@ async def test_tomorrows_plan_is_told_once_in_the_evening(town: Town) -> None:
     town.clock.tick(8 * 3600)
     for _ in range(3):
         async with town.database.transaction() as session:
-            await accept.tell_tomorrow(session, town.clock())
+            await tell.tell_tomorrow(session, town.clock())
     assert await town.kinds() == ["schedule_published", "schedule_tomorrow"]
     assert (await town.events())[-1]["expires_at"] == moment(tomorrow, 0)
 
@@ -267,7 +267,7 @@ async def test_a_plan_published_this_evening_is_not_told_again(town: Town) -> No
     await take(town, {"1.1": {today(town) + timedelta(days=1): EVENING}})
     town.clock.tick(0.5 * 3600)
     async with town.database.transaction() as session:
-        assert await accept.tell_tomorrow(session, town.clock()) == 0
+        assert await tell.tell_tomorrow(session, town.clock()) == 0
 
 
 async def test_whether_the_evening_told_it_is_not_judged_anew_as_the_evening_goes_by(town: Town) -> None:
@@ -291,7 +291,7 @@ async def test_nobody_is_woken_by_a_day_without_outages(town: Town) -> None:
 
 async def tell_tomorrow(town: Town) -> int:
     async with town.database.transaction() as session:
-        return await accept.tell_tomorrow(session, town.clock())
+        return await tell.tell_tomorrow(session, town.clock())
 
 
 async def test_news_of_one_day_that_overtakes_news_of_another_tells_both(town: Town) -> None:

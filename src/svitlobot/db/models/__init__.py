@@ -20,7 +20,14 @@ from svitlobot.db.models.payments import (
 from svitlobot.db.models.power.crowd_reports import CrowdReport
 from svitlobot.db.models.power.queues import Queue, QueueChange
 from svitlobot.db.models.power.sensors import IotData, IotSensor, SilenceWatch
-from svitlobot.db.models.schedules import QueueDay, Schedule, ScheduleDay, ScheduleSource
+from svitlobot.db.models.schedules import (
+    QueueDay,
+    Schedule,
+    ScheduleDay,
+    ScheduleSource,
+    ScheduleUntold,
+    ScheduleWithdrawal,
+)
 from svitlobot.db.models.texts import ExcelText
 from svitlobot.db.models.users import ForgottenPerson, PeopleCounts, User, UserAddress
 
@@ -57,6 +64,8 @@ __all__ = [
     "Schedule",
     "ScheduleDay",
     "ScheduleSource",
+    "ScheduleUntold",
+    "ScheduleWithdrawal",
     "SilenceWatch",
     "StreetAlias",
     "SubscriptionGrant",

@@ -1,8 +1,10 @@
 """What is planned, where it came from, and the sources that are asked on a timer."""
 
 from datetime import date, datetime, time
+from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from svitlobot.db.models.base import Base, CreatedAt
@@ -47,6 +49,32 @@ class ScheduleDay(Base):
     said_at: Mapped[datetime | None]
     changed_at: Mapped[datetime]
     confirmed_at: Mapped[datetime]
+
+
+class ScheduleWithdrawal(Base):
+    """What a source takes back of a queue's day, until it has been seen again."""
+
+    __tablename__ = "schedule_withdrawals"
+
+    queue_id: Mapped[int] = mapped_column(ForeignKey("queues.queue_id"), primary_key=True)
+    scheduled_date: Mapped[date] = mapped_column(primary_key=True)
+    source: Mapped[str] = mapped_column(String(100))
+    plan: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    said_at: Mapped[datetime | None]
+    first_seen_at: Mapped[datetime]
+    last_seen_at: Mapped[datetime]
+    looks: Mapped[int]
+
+
+class ScheduleUntold(Base):
+    """A queue's day with a change that waits to be told: what people know of it, and until when it waits."""
+
+    __tablename__ = "schedule_untold"
+
+    queue_id: Mapped[int] = mapped_column(ForeignKey("queues.queue_id"), primary_key=True)
+    scheduled_date: Mapped[date] = mapped_column(primary_key=True)
+    known: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    due_at: Mapped[datetime]
 
 
 class ScheduleSource(Base):

@@ -4,7 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
-from urllib.parse import urlsplit
+from urllib.parse import urldefrag, urlsplit
+
+from svitlobot.domain.schedules.coverage import Others
 
 TEMPLATE = "template:"  # before the name of a source whose template of a week filled the day
 STALE_AFTER_MISSED = 3
@@ -13,6 +15,7 @@ LONGEST_BACK_OFF = timedelta(hours=2)
 _FIRST_BACK_OFF = timedelta(minutes=1)
 _LONGEST_NAME = 80
 _MARK = "#"  # no host has one
+_CANCELS = f"others={Others.CANCEL}"
 
 
 def source_name(url: str) -> str:
@@ -25,7 +28,12 @@ def source_id(url: str) -> str:
 
     Nothing secret of the address can be read from the mark.
     """
-    return f"{source_name(url)}{_MARK}{sha256(url.encode()).hexdigest()[:8]}"
+    return f"{source_name(url)}{_MARK}{sha256(urldefrag(url).url.encode()).hexdigest()[:8]}"
+
+
+def others_of(url: str) -> Others:
+    """Return what a source's silence about a queue means: an address may end with "#others=cancel"."""
+    return Others.CANCEL if urlsplit(url).fragment == _CANCELS else Others.KEEP
 
 
 def shown_source(source: str) -> str:

@@ -21,6 +21,7 @@ class ScheduleDay(BaseModel):
     ``half_hours`` has a character for each half hour of the wall clock: ``1`` no power, ``?`` perhaps none, ``0``
     power; it is null when nothing is known. ``is_stale`` tells that the source, which is asked on a timer, has not
     repeated this day for three times as long as it should have; null when the day came another way.
+    ``is_being_checked`` tells that the source has taken outages of this day back, and that we wait for it to repeat so.
     """
 
     date: date
@@ -31,6 +32,7 @@ class ScheduleDay(BaseModel):
     is_stale: bool | None
     windows: list[WindowInfo]
     half_hours: str | None = Field(pattern="^[01?]{48}$")
+    is_being_checked: bool = False
 
 
 class OutageInfo(BaseModel):

@@ -11,13 +11,17 @@ from redis.asyncio import Redis
 from svitlobot.clock import kyiv
 from svitlobot.db.queries.schedules import sources
 from svitlobot.db.queries.schedules.sources import Source
-from svitlobot.db.session import Database
-from svitlobot.domain.schedules.sources import TEMPLATE, FetchedSources, back_off, source_id, source_name
+from svitlobot.db.queries.schedules.withdrawals import load_withdrawals
+from svitlobot.db.session import AsyncSession, Database
+from svitlobot.domain.schedules.sources import TEMPLATE, FetchedSources, back_off, others_of, source_id, source_name
+from svitlobot.domain.schedules.withdrawals import WAIT
 from svitlobot.errors import SvitloBotError
 from svitlobot.gateways.schedule_sources import parse_schedule
 from svitlobot.gateways.schedule_sources.fetch import Failed, Fetched, NotModified, Outcome, ScheduleFetcher
 from svitlobot.services.schedules import accept
 from svitlobot.services.schedules.listing import forget_schedules
+from svitlobot.services.schedules.merge import OutrankedBy
+from svitlobot.services.schedules.second_look import withdrawn_again
 
 log = structlog.get_logger()
 
@@ -68,7 +72,7 @@ async def _settle(database: Database, source: Source, outcome: Outcome, now: dat
             case Fetched():
                 await _take(database, source, outcome, now, elders)
             case NotModified():
-                await _confirm(database, source, now, elders.every)
+                await _confirm(database, source, now, elders)
             case Failed():
                 await _fail(database, source, outcome.reason, now)
     except SvitloBotError as error:
@@ -86,22 +90,38 @@ async def _take(database: Database, source: Source, answer: Fetched, now: dateti
             parsed,
             now,
             source=source_id(source.url),
-            outranked_by=lambda day: elders.is_stale(day.source, day.confirmed_at, now) is False,
+            outranked_by=_believed_first(elders, now),
+            is_automatic=True,
+            others=others_of(source.url),
         )
+        next_at = await _next_at(session, source, now, elders.every)
         await sources.note_success(
             session,
             source.url,
             now,
-            next_at=now + elders.every,
+            next_at=next_at,
             etag=answer.etag,
             last_modified=answer.last_modified,
         )
     log.info("schedule_fetched", source=source_name(source.url), changed=report.days_changed, same=report.days_same)
 
 
-async def _confirm(database: Database, source: Source, now: datetime, every: timedelta) -> None:
+def _believed_first(elders: FetchedSources, now: datetime) -> OutrankedBy:
+    """Return what tells whether a stored day is of a source that is to be believed first and is fresh."""
+    return lambda day: elders.is_stale(day.source, day.confirmed_at, now) is False
+
+
+async def _next_at(session: AsyncSession, source: Source, now: datetime, every: timedelta) -> datetime:
+    """Return when to ask a source again: sooner while a withdrawal of its waits for a second look."""
+    return now + (min(every, WAIT) if await load_withdrawals(session, source_id(source.url)) else every)
+
+
+async def _confirm(database: Database, source: Source, now: datetime, elders: FetchedSources) -> None:
     name = source_id(source.url)
     async with database.transaction() as session:
+        if repeated := await withdrawn_again(session, name):
+            outranked_by = _believed_first(elders, now)
+            await accept.accept(session, repeated, now, source=name, outranked_by=outranked_by, is_automatic=True)
         if source.succeeded_at is not None:
             await sources.confirm_days_of(
                 session, [name, TEMPLATE + name], since=source.succeeded_at, first=kyiv(now).date(), now=now
@@ -110,7 +130,7 @@ async def _confirm(database: Database, source: Source, now: datetime, every: tim
             session,
             source.url,
             now,
-            next_at=now + every,
+            next_at=await _next_at(session, source, now, elders.every),
             etag=source.etag,
             last_modified=source.last_modified,
         )

@@ -10,6 +10,7 @@ from redis.exceptions import RedisError
 from svitlobot.clock import kyiv
 from svitlobot.db.queries.schedules import days as stored
 from svitlobot.db.queries.schedules.days import StoredDay
+from svitlobot.db.queries.schedules.withdrawals import load_withdrawals
 from svitlobot.db.session import AsyncSession, Database
 from svitlobot.domain.schedules.days import (
     DayStatus,
@@ -39,6 +40,7 @@ async def list_schedules(
     days = [today, today + timedelta(days=1)] if day is None else [day]
     names = await queue_names(session, queue_id)
     near = await stored.load_days(session, today - timedelta(days=1), today + timedelta(days=2), list(names))
+    checked = set(await load_withdrawals(session))
     asked = near if day is None else await stored.load_days(session, day, day, list(names))
     return ScheduleList(
         checked_at=now,
@@ -47,7 +49,12 @@ async def list_schedules(
                 queue_id=one,
                 name=name,
                 outlook=_outlook(near.get(one, {}), now),
-                days=_days(days, asked.get(one, {}), fetched, now),
+                days=[
+                    _day(each, asked.get(one, {}).get(each), fetched, now).model_copy(
+                        update={"is_being_checked": (one, each) in checked}
+                    )
+                    for each in days
+                ],
             )
             for one, name in names.items()
         ],
@@ -103,12 +110,6 @@ def _outlook(days: Mapping[date, StoredDay], now: datetime) -> Outlook:
 
 def _outage(outage: PlannedOutage | None) -> OutageInfo | None:
     return None if outage is None else OutageInfo.model_validate(outage)
-
-
-def _days(
-    days: Sequence[date], known: Mapping[date, StoredDay], fetched: FetchedSources, now: datetime
-) -> list[ScheduleDay]:
-    return [_day(day, known.get(day), fetched, now) for day in days]
 
 
 def _day(day: date, known: StoredDay | None, fetched: FetchedSources, now: datetime) -> ScheduleDay:

@@ -21,12 +21,16 @@ OutrankedBy = Callable[[StoredDay], bool]
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """What is taken in now: whose it is, when they say it was made, and what outranks it if nobody says when."""
+    """What is taken in now: whose it is, when they say it was made, and what outranks it if nobody says when.
+
+    ``is_automatic``: nobody has looked at it, as at what the operator loads.
+    """
 
     source: str
     said_at: datetime | None
     now: datetime
     outranked_by: OutrankedBy
+    is_automatic: bool = False
 
     def is_older_than(self, old: StoredDay) -> bool:
         """Tell whether what is stored of a day is to be kept."""

@@ -42,6 +42,7 @@ class ScheduleReport:
     changed: defaultdict[date, list[str]] = field(default_factory=lambda: defaultdict(list))
     days_same: int = 0
     days_older: int = 0
+    days_waiting: int = 0
     queues_told: int = 0
     unknown_groups: list[str] = field(default_factory=list)
     whole_groups: dict[str, list[str]] = field(default_factory=dict)
@@ -110,7 +111,9 @@ class ScheduleReport:
             lines.append(f"Далі, ніж ми зберігаємо: {_dates(self.days_too_far)}. Цих днів не взято.")
         if self.days_older:
             lines.append(f"Днів, про які вже є новіше: {self.days_older}. Їх лишили, як було.")
-        if not self.days_changed and not self.days_same and not self.days_older:
+        if self.days_waiting:
+            lines.append(f"Днів, з яких джерело прибрало відключення, перевіряємо: {self.days_waiting}.")
+        if not self.days_changed and not self.days_same and not self.days_older and not self.days_waiting:
             lines.append("У файлі немає жодного дня для наших черг: усе лишилося, як було.")
         return lines
 

@@ -3,7 +3,7 @@
 from svitlobot.clock import kyiv
 from svitlobot.gateways.schedule_sources.fetch import ScheduleFetcher
 from svitlobot.services import reminders
-from svitlobot.services.schedules import accept, fetch
+from svitlobot.services.schedules import fetch, tell
 from svitlobot.worker.runtime import Runtime
 
 
@@ -12,9 +12,11 @@ async def check_schedules(runtime: Runtime) -> None:
     now = runtime.clock()
     async with runtime.database.transaction() as session:
         await reminders.tick(session, now)
-    if kyiv(now).hour in accept.EVENING:
+    async with runtime.database.transaction() as session:
+        await tell.tell_deferred(session, now)
+    if kyiv(now).hour in tell.EVENING:
         async with runtime.database.transaction() as session:
-            await accept.tell_tomorrow(session, now)
+            await tell.tell_tomorrow(session, now)
     settings = runtime.settings
     await fetch.fetch_due(
         runtime.database,

@@ -105,6 +105,8 @@ SCREENS: Mapping[str, str] = {
     "plan_next_possible": "⏳ Наступне можливе відключення {start} (через {duration})",
     "plan_no_more": "⏳ Сьогодні відключень більше не заплановано.",
     "plan_day": "🗓 {plan}",
+    "plan_checked": "🔎 Джерело прибрало відключення ({days}). Перевіряємо, чи це не помилка; поки що показуємо попередній "
+    "графік.",
     "plan_stale": "⚠️ Графік застарів: востаннє перевірено {checked}.",
     "picture_caption": "🗓 <b>Графік черги {queue}</b>\n{days}",
     "picture_caption_all": "🗓 <b>Графік усіх черг</b>\n{days}",

@@ -1,0 +1,113 @@
+"""Lets a withdrawal of much by an automatic source wait until it has been seen again."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+
+from svitlobot.clock import kyiv, minute_of_day
+from svitlobot.db.queries.schedules import withdrawals as waiting
+from svitlobot.db.queries.schedules.days import StoredDay
+from svitlobot.db.queries.schedules.withdrawals import Key
+from svitlobot.db.session import AsyncSession
+from svitlobot.domain.schedules.days import UNKNOWN_DAY, DayPlan, DayStatus
+from svitlobot.domain.schedules.withdrawals import Withdrawal, with_growth, withdraws_much
+from svitlobot.gateways.schedule_sources.base import ParsedSchedule
+from svitlobot.services.schedules.lookup import queue_names
+from svitlobot.services.schedules.merge import Edition, store
+from svitlobot.services.schedules.report import ScheduleReport
+
+Pending = Mapping[Key, Withdrawal]
+"""The withdrawals that wait, by queue and day."""
+
+
+async def withdrawn_again(session: AsyncSession, source: str) -> ParsedSchedule | None:
+    """Return what a source that says "not modified" repeats of its withdrawals; None when none of its waits."""
+    pending = await waiting.load_withdrawals(session, source)
+    if not pending:
+        return None
+    names = await queue_names(session)
+    days: dict[str, dict[date, DayPlan]] = {}
+    for (queue_id, day), one in pending.items():
+        days.setdefault(names[queue_id], {})[day] = one.plan
+    said_at = max((one.said_at for one in pending.values() if one.said_at is not None), default=None)
+    return ParsedSchedule("repeated", days, said_at=said_at)
+
+
+async def take_day(
+    session: AsyncSession,
+    key: Key,
+    plan: DayPlan,
+    old: StoredDay | None,
+    edition: Edition,
+    pending: Pending,
+    report: ScheduleReport,
+) -> DayPlan | None:
+    """Store a queue's day; return the plan that is stored now if it changed, and count it.
+
+    While a withdrawal waits, that is the plan before with only what is added to it.
+    """
+    if await _is_said_elsewhere(session, key, plan, old, edition, pending):
+        edition = replace(edition, outranked_by=lambda _day: False)
+    elif old is None or not edition.is_older_than(old):
+        asked, plan = plan, await _settled(session, key, plan, old, edition, pending)
+        if plan != asked and (plan.status is DayStatus.UNKNOWN or (old is not None and plan == old.plan)):
+            report.days_waiting += 1
+            return None
+    return plan if await store(session, *key, plan, old, edition, report) else None
+
+
+async def _is_said_elsewhere(
+    session: AsyncSession,
+    key: Key,
+    plan: DayPlan,
+    old: StoredDay | None,
+    edition: Edition,
+    pending: Pending,
+) -> bool:
+    """Tell whether another source has withdrawn the same, and this says it too: then nothing waits any more."""
+    before = pending.get(key)
+    if before is None or before.source == edition.source or before.plan != plan:
+        return False
+    if old is not None and old.is_newer_than(edition.said_at, edition.source):
+        return False
+    await waiting.drop_withdrawal(session, *key)
+    return True
+
+
+async def _settled(
+    session: AsyncSession,
+    key: Key,
+    plan: DayPlan,
+    old: StoredDay | None,
+    edition: Edition,
+    pending: Pending,
+) -> DayPlan:
+    """Return the plan to store now: the given one, or while a withdrawal waits, the old one with what is added to it.
+
+    What the operator loads is believed at once.
+    """
+    known = old.plan if old is not None and not old.is_template else UNKNOWN_DAY
+    day, today = key[1], kyiv(edition.now).date()
+    minute = minute_of_day(edition.now) if day == today else 0
+    before = pending.get(key)
+    is_own = before is None or before.source == edition.source
+    if not edition.is_automatic or day < today or not withdraws_much(known, plan, minute):
+        if before is not None and (is_own or not edition.is_automatic):
+            await waiting.drop_withdrawal(session, *key)
+        return plan
+    if is_own:
+        one = _seen_again(before, plan, edition) if before is not None else _first(key, plan, edition)
+        if one.is_confirmed(edition.now):
+            await waiting.drop_withdrawal(session, *key)
+            return plan
+        await waiting.save_withdrawal(session, one)
+    return with_growth(known, plan)
+
+
+def _first(key: Key, plan: DayPlan, edition: Edition) -> Withdrawal:
+    return Withdrawal(*key, edition.source, plan, edition.said_at, edition.now, edition.now, looks=1)
+
+
+def _seen_again(before: Withdrawal, plan: DayPlan, edition: Edition) -> Withdrawal:
+    looks = before.looks + (edition.now > before.last_seen_at)
+    return replace(before, plan=plan, said_at=edition.said_at, last_seen_at=edition.now, looks=looks)

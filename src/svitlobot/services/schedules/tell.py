@@ -1,0 +1,175 @@
+"""Tells people of schedules: what changed, what waited to be told together, and tomorrow's in the evening."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from svitlobot.clock import kyiv, minute_of_day
+from svitlobot.db.queries.reminders import withdraw
+from svitlobot.db.queries.schedules import days as stored
+from svitlobot.db.queries.schedules import withdrawals as waiting
+from svitlobot.db.queries.schedules.days import StoredDay
+from svitlobot.db.session import AsyncSession
+from svitlobot.domain.outbox.delivery import EventKind, is_night
+from svitlobot.domain.reminders import WARNING_KINDS, moments_warned_of
+from svitlobot.domain.schedules.changes import differences
+from svitlobot.domain.schedules.days import FIRM, UNKNOWN_DAY, DayPlan, DayStatus, moment
+from svitlobot.domain.schedules.texts import spoken_date_of, spoken_plan
+from svitlobot.domain.schedules.withdrawals import FORGET_AFTER, grows, withdraws_much
+from svitlobot.services.outbox import events
+from svitlobot.services.schedules.lookup import certain_outages, own_plans_in, plans_in
+
+SCHEDULE_NEWS = (EventKind.SCHEDULE_PUBLISHED, EventKind.SCHEDULE_CHANGED)
+TOGETHER = timedelta(hours=1)  # small changes of a queue within this time are told as one
+MORNING = 7  # o'clock in Kyiv, when a day without outages that was learnt at night is told
+EVENING = range(20, 22)  # o'clock, when tomorrow's schedule is told
+TOLD_FROM = 17  # o'clock; news of the schedule from then on has told it already
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A day that differs from what people know of it."""
+
+    day: date
+    known: DayPlan
+    plan: DayPlan
+    minute: int
+
+    @property
+    def lines(self) -> list[str]:
+        return differences(self.known, self.plan, self.minute)
+
+    @property
+    def is_urgent(self) -> bool:
+        """Whether it must not wait for others: outages are added or cancelled, or the schedule holds no more."""
+        if self.known.status not in FIRM or self.plan.status not in FIRM:
+            return True
+        return grows(self.known, self.plan, self.minute) or withdraws_much(self.known, self.plan, self.minute)
+
+    @property
+    def is_quiet(self) -> bool:
+        """Whether it is what sources say of a new day at night: nobody is to be woken by a day without outages."""
+        return self.known.status is DayStatus.UNKNOWN and self.plan.status is DayStatus.NONE_PLANNED
+
+
+async def tell_change(
+    session: AsyncSession,
+    queue_id: int,
+    old: Mapping[date, StoredDay],
+    changed: Mapping[date, DayPlan],
+    now: datetime,
+    *,
+    may_wait: bool,
+) -> bool:
+    """Tell a queue of its new schedule, or of how it differs; tell whether it was told now.
+
+    What is past already is no news. With ``may_wait`` small changes soon after others are told together with them.
+    """
+    moments = moments_warned_of(certain_outages({**plans_in(old), **changed}))
+    await withdraw(session, queue_id, WARNING_KINDS, moments, now)
+    untold = await waiting.load_untold(session, queue_id)
+    own = own_plans_in(old)
+    known = {day: own.get(day, UNKNOWN_DAY) for day in changed} | {day: one.known for (_, day), one in untold.items()}
+    plans = {**own, **changed}
+    news = _news(known, plans, now)
+    if is_night(now):
+        quiet = {one.day: one.known for one in news if one.is_quiet}
+        await waiting.defer_telling(session, queue_id, quiet, _next_morning(now))
+        news = [one for one in news if not one.is_quiet]
+    if may_wait and news and not any(one.is_urgent for one in news):
+        told_at = await waiting.last_told(session, queue_id, SCHEDULE_NEWS, now - TOGETHER)
+        if told_at is not None:
+            later = {one.day: one.known for one in news}
+            await waiting.defer_telling(session, queue_id, later, told_at + TOGETHER)
+            return False
+    return await _announce(session, queue_id, news, plans, now)
+
+
+async def tell_deferred(session: AsyncSession, now: datetime) -> int:
+    """Tell each queue of the changes that have waited long enough; return how many queues were told."""
+    await stored.lock_schedules(session)
+    today = kyiv(now).date()
+    await waiting.drop_old_withdrawals(session, today, now - FORGET_AFTER)
+    due: dict[int, dict[date, DayPlan]] = {}
+    untold = await waiting.load_untold(session)
+    for (queue_id, day), one in untold.items():
+        if one.due_at <= now:
+            due.setdefault(queue_id, {})[day] = one.known
+    if not due:
+        return 0
+    plans = await stored.load_days(session, today, today + timedelta(days=1), list(due))
+    told = 0
+    for queue_id, known in due.items():
+        own = own_plans_in(plans.get(queue_id, {}))
+        await waiting.drop_untold(session, queue_id, list(known))
+        told += await _announce(session, queue_id, _news(known, own, now), own, now)
+    return told
+
+
+async def tell_tomorrow(session: AsyncSession, now: datetime) -> int:
+    """Tell each queue tomorrow's schedule, once a day; return how many were told.
+
+    Where this evening's news of the schedule told it, or still will, it is not told again.
+    """
+    await stored.lock_schedules(session)
+    today = kyiv(now).date()
+    tomorrow = today + timedelta(days=1)
+    told = 0
+    fresh = await stored.queues_told(session, tomorrow, SCHEDULE_NEWS, moment(today, TOLD_FROM * 60))
+    for queue_id, days in (await stored.load_days(session, tomorrow, tomorrow)).items():
+        known = days[tomorrow]
+        if known.is_template or queue_id in fresh:
+            continue
+        event_id = await events.announce_in_queue(
+            session,
+            EventKind.SCHEDULE_TOMORROW,
+            queue_id,
+            {"plan": _line(tomorrow, known.plan)},
+            now,
+            dedup_key=f"tomorrow:{queue_id}:{tomorrow}",
+            expires_at=moment(tomorrow, 0),  # tomorrow is today then
+        )
+        told += event_id is not None
+    return told
+
+
+def _news(known: Mapping[date, DayPlan], plans: Mapping[date, DayPlan], now: datetime) -> list[_Change]:
+    """Return what of today and tomorrow differs from what people know."""
+    today = kyiv(now).date()
+    changes = [
+        _Change(day, known[day], plans[day], minute_of_day(now) if day == today else 0)
+        for day in (today, today + timedelta(days=1))
+        if day in known and day in plans
+    ]
+    return [one for one in changes if one.lines]
+
+
+async def _announce(
+    session: AsyncSession, queue_id: int, news: list[_Change], plans: Mapping[date, DayPlan], now: datetime
+) -> bool:
+    if not news:
+        return False
+    await waiting.drop_untold(session, queue_id, [one.day for one in news])
+    today = kyiv(now).date()
+    lines = [line for one in news for line in (f"{spoken_date_of(one.day)}:", *(f"• {line}" for line in one.lines))]
+    # The whole of what is known, not only what changed: unsent news of the other day gives way to this.
+    told = [day for day in (today, today + timedelta(days=1)) if day in plans]
+    is_first = all(one.known.status is DayStatus.UNKNOWN for one in news)
+    kind = EventKind.SCHEDULE_PUBLISHED if is_first else EventKind.SCHEDULE_CHANGED
+    payload = {
+        "plan": "\n".join(_line(day, plans[day]) for day in told),
+        "changes": "\n".join(lines),
+        "days": [day.isoformat() for day in told],
+    }
+    await events.announce_in_queue(session, kind, queue_id, payload, now, expires_at=moment(max(told), 24 * 60))
+    return True
+
+
+def _next_morning(now: datetime) -> datetime:
+    wall = kyiv(now)
+    morning = wall.replace(hour=MORNING, minute=0, second=0, microsecond=0)
+    return morning if wall < morning else morning + timedelta(days=1)
+
+
+def _line(day: date, plan: DayPlan) -> str:
+    return f"{spoken_date_of(day)}: {spoken_plan(plan)}"

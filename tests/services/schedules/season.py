@@ -1,0 +1,89 @@
+"""A season of a real-looking feed: schedules, growth, true cancellations, glitches, and what people were told of it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from random import Random
+
+from svitlobot.clock import kyiv, minute_of_day
+from svitlobot.domain.schedules.days import DayPlan, Window, merged, planned
+
+POLL = timedelta(minutes=10)
+_NIGHTFALL = 1380  # minutes; so that what happens is told before the day is over
+_GLITCH, _OTHER_PLAN, _CANCELLED, _GROWN = 0.05, 0.02, 0.02, 0.02  # how likely each is at a poll
+
+
+def some_day(random: Random) -> DayPlan:
+    """Return a day of three or four outages."""
+    windows = [Window(start := block * 360 + random.randrange(6) * 30, start + random.choice((90, 150, 210)))
+               for block in range(4) if random.random() < 0.9]  # fmt: skip
+    return planned(Window(one.start, min(one.end, 1440)) for one in windows) if windows else planned([Window(60, 180)])
+
+
+@dataclass
+class Truth:
+    """What the grid operator really means for each queue today, and when it last cancelled or added something."""
+
+    plans: dict[str, DayPlan]
+    day: date
+    glitches: dict[str, tuple[datetime, DayPlan]] = field(default_factory=dict)  # until when, and what is shown
+    glitched: int = 0
+    busy_until: dict[str, datetime] = field(default_factory=dict)
+    cancelled: list[tuple[datetime, str]] = field(default_factory=list)
+    grown: list[tuple[datetime, str]] = field(default_factory=list)
+
+
+def season(names: list[str], start: datetime, days: float, random: Random) -> Iterator[tuple[datetime, Truth]]:
+    """Yield the moment of each poll and what is true then; ``shown`` says what the feed shows of it."""
+    now = start
+    truth = Truth({}, kyiv(start).date() - timedelta(days=1))
+    while now < start + timedelta(days=days):
+        if kyiv(now).date() != truth.day:
+            truth.day = kyiv(now).date()
+            truth.plans = {name: some_day(random) for name in names}
+            truth.glitches.clear()
+        elif minute_of_day(now) < _NIGHTFALL:
+            _happens(truth, now, random)
+        yield now, truth
+        now += POLL
+
+
+def _happens(truth: Truth, now: datetime, random: Random) -> None:
+    """Let something happen, or nothing; a queue is left in peace for 40 minutes after a glitch or a change."""
+    chance, minute = random.random(), minute_of_day(now)
+    quiet = [name for name in truth.plans if truth.busy_until.get(name, now) <= now]
+    if chance >= _GLITCH + _OTHER_PLAN + _CANCELLED + _GROWN or not quiet:
+        return
+    name = random.choice(quiet)
+    plan = truth.plans[name]
+    if chance < _GLITCH:  # the whole feed turns to "yes", or one queue does
+        for one in quiet if random.random() < 0.3 else [name]:
+            _glitch(truth, one, now + random.choice((1, 1, 2)) * POLL, planned(()))
+    elif chance < _GLITCH + _OTHER_PLAN:
+        _glitch(truth, name, now + POLL, some_day(random))
+    elif chance < _GLITCH + _OTHER_PLAN + _CANCELLED:
+        left = [one for one in plan.windows if one.end <= minute]
+        if plan.windows and plan.windows[-1].end > minute + 40:  # otherwise it is over before it must be told
+            truth.plans[name] = planned(left)
+            truth.cancelled.append((now, name))
+    elif minute < 1300:
+        bigger = planned(merged([*plan.windows, Window(minute + 40, min(minute + 130, 1440))]))
+        if bigger != plan:
+            truth.plans[name] = bigger
+            truth.grown.append((now, name))
+    truth.busy_until[name] = now + 4 * POLL
+
+
+def _glitch(truth: Truth, name: str, until: datetime, plan: DayPlan) -> None:
+    truth.glitches[name] = until, plan
+    truth.busy_until[name] = until + 4 * POLL
+    truth.glitched += 1
+
+
+def shown(truth: Truth, now: datetime) -> dict[str, dict[date, DayPlan]]:
+    """Return what the feed shows at a poll."""
+    plans = {}
+    for name, plan in truth.plans.items():
+        until, wrong = truth.glitches.get(name, (now, plan))
+        plans[name] = {truth.day: wrong if now < until else plan}
+    return plans

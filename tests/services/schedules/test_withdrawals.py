@@ -1,0 +1,252 @@
+"""A source that takes much of a day back waits for a second look; what it adds is told at once."""
+
+import json
+import os
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+import pytest
+from redis.asyncio import Redis
+
+from feed import Feed, serving
+from svitlobot.clock import KYIV, kyiv
+from svitlobot.db.session import Database
+from svitlobot.domain.schedules.days import NONE_PLANNED_DAY, DayPlan, Window, planned
+from svitlobot.domain.schedules.sources import FetchedSources
+from svitlobot.gateways.schedule_sources import ParsedSchedule
+from svitlobot.gateways.schedule_sources.fetch import ScheduleFetcher
+from svitlobot.services import reminders
+from svitlobot.services.schedules import accept, fetch, listing, lookup, tell
+from town import Town
+
+from ..planning import EVENING, at_noon, today
+from .season import Truth, season, shown
+
+SEASON_DAYS = int(os.environ.get("SEASON_DAYS", "1"))  # 120 is a real season; a short one shows the same kinds
+
+WHOLE = planned([Window(60, 180), Window(780, 900), Window(1080, 1260)])
+
+
+@pytest.fixture
+async def town(emptied_database: Database) -> Town:
+    return at_noon(emptied_database)
+
+
+async def fetched(town: Town, plan: DayPlan, *, minutes: float = 0, source: str = "feed") -> None:
+    """Let time pass, then take in what an automatic source says of queue 1.1 today."""
+    town.clock.tick(minutes * 60)
+    async with town.database.transaction() as session:
+        parsed = ParsedSchedule("test", {"1.1": {today(town): plan}})
+        await accept.accept(session, parsed, town.clock(), source=source, is_automatic=True)
+
+
+async def stored_plan(town: Town) -> DayPlan:
+    async with town.database.transaction() as session:
+        return (await lookup.days_of(session, 1, town.clock()))[today(town)]
+
+
+async def tick(town: Town) -> int:
+    async with town.database.transaction() as session:
+        return await tell.tell_deferred(session, town.clock())
+
+
+async def told(town: Town) -> list[str]:
+    return [event["payload"]["changes"] for event in await town.events() if event["kind"].startswith("schedule")]
+
+
+async def is_being_checked(town: Town) -> bool:
+    fetched_sources = FetchedSources.of([], timedelta(minutes=10))
+    async with town.database.transaction() as session:
+        listed = await listing.list_schedules(session, town.clock(), fetched_sources, day=None, queue_id=1)
+    return listed.items[0].days[0].is_being_checked
+
+
+async def test_a_day_that_vanishes_and_is_back_ten_minutes_later_is_told_neither_way(town: Town) -> None:
+    await fetched(town, WHOLE)
+    await fetched(town, NONE_PLANNED_DAY, minutes=10)
+    assert await is_being_checked(town)
+    assert await stored_plan(town) == WHOLE
+    await fetched(town, WHOLE, minutes=10)
+    assert not await is_being_checked(town)
+    assert len(await told(town)) == 1
+
+
+async def test_a_withdrawal_is_believed_after_two_looks_and_fifteen_minutes(town: Town) -> None:
+    await fetched(town, WHOLE)
+    for minutes, is_believed in ((10, False), (10, False), (4, False), (1, True)):
+        await fetched(town, NONE_PLANNED_DAY, minutes=minutes)
+        assert (await stored_plan(town) == NONE_PLANNED_DAY) is is_believed
+    assert not await is_being_checked(town)
+    assert "Відключень не заплановано" in (await told(town))[-1]
+
+
+async def test_one_look_is_not_enough_however_late_it_is(town: Town) -> None:
+    await fetched(town, WHOLE)
+    await fetched(town, NONE_PLANNED_DAY, minutes=10)
+    town.clock.tick(3600)
+    await tick(town)
+    assert await stored_plan(town) == WHOLE
+
+
+async def test_an_outage_that_is_about_to_begin_is_no_reason_to_hurry(town: Town) -> None:
+    await fetched(town, planned([Window(735, 900)]))
+    await fetched(town, NONE_PLANNED_DAY, minutes=10)
+    async with town.database.transaction() as session:
+        assert (await reminders.tick(session, town.clock())).events > 0  # the outage still stands, and is warned of
+    assert await stored_plan(town) == planned([Window(735, 900)])
+
+
+async def test_a_withdrawal_is_believed_at_once_when_another_source_or_the_operator_says_the_same(town: Town) -> None:
+    await fetched(town, WHOLE)
+    await fetched(town, NONE_PLANNED_DAY, minutes=10)
+    await fetched(town, NONE_PLANNED_DAY, minutes=1, source="mirror")
+    assert await stored_plan(town) == NONE_PLANNED_DAY
+    await fetched(town, WHOLE, minutes=60)
+    await fetched(town, NONE_PLANNED_DAY, minutes=10)
+    async with town.database.transaction() as session:
+        parsed = ParsedSchedule("test", {"1.1": {today(town): NONE_PLANNED_DAY}})
+        await accept.accept(session, parsed, town.clock(), source="operator")
+    assert await stored_plan(town) == NONE_PLANNED_DAY
+    assert not await is_being_checked(town)
+
+
+async def test_what_is_added_is_told_at_once_while_what_is_taken_back_waits(town: Town) -> None:
+    await fetched(town, EVENING)
+    await fetched(town, planned([Window(840, 960)]), minutes=10)
+    assert "Додали: 14:00–16:00" in (await told(town))[-1]
+    assert await stored_plan(town) == planned([Window(840, 960), Window(1080, 1260)])
+    for _ in range(2):
+        await fetched(town, planned([Window(840, 960)]), minutes=10)
+    assert await stored_plan(town) == planned([Window(840, 960)])
+    assert "Скасували: 18:00–21:00" in (await told(town))[-1]
+
+
+async def test_a_day_that_was_never_planned_is_not_free_of_outages_at_first_sight(town: Town) -> None:
+    await fetched(town, NONE_PLANNED_DAY)
+    assert await told(town) == []
+    await fetched(town, EVENING, minutes=10)
+    assert len(await told(town)) == 1
+
+
+async def test_small_changes_within_an_hour_are_told_as_one(town: Town) -> None:
+    await fetched(town, planned([Window(1080, 1260)]))
+    for end in (1240, 1230, 1220):
+        await fetched(town, planned([Window(1080, end)]), minutes=10)
+        await tick(town)
+    assert len(await told(town)) == 1
+    town.clock.tick(31 * 60)
+    await tick(town)
+    assert (await told(town))[1:] == [(await told(town))[1]]
+    assert "18:00–21:00 → 18:00–20:20 (−40 хв)" in (await told(town))[1]
+    assert await tick(town) == 0
+
+
+async def test_small_changes_that_come_to_nothing_are_not_told(town: Town) -> None:
+    await fetched(town, planned([Window(1080, 1260)]))
+    await fetched(town, planned([Window(1080, 1240)]), minutes=10)
+    await fetched(town, planned([Window(1080, 1260)]), minutes=10)
+    town.clock.tick(3600)
+    await tick(town)
+    assert len(await told(town)) == 1
+
+
+async def test_a_day_without_outages_learnt_at_night_is_told_in_the_morning(town: Town) -> None:
+    town.clock.now = datetime(2026, 11, 24, 2, 0, tzinfo=KYIV).astimezone(UTC)
+    async with town.database.transaction() as session:
+        parsed = ParsedSchedule("test", {"1.1": {today(town): NONE_PLANNED_DAY}})
+        await accept.accept(session, parsed, town.clock(), source="operator")
+    for hours, count in ((4.9, 0), (0.2, 1), (1, 1)):
+        town.clock.tick(hours * 3600)
+        await tick(town)
+        assert len(await told(town)) == count
+    assert "Відключень не заплановано" in (await told(town))[0]
+
+
+def fact(hour_words: dict[str, str], day: datetime) -> str:
+    hours = {str(hour): "yes" for hour in range(1, 25)} | hour_words
+    key = str(int(day.replace(hour=0, minute=0, second=0, microsecond=0).timestamp()))
+    return json.dumps({"data": {key: {"GPV1.1": hours}}, "update": "", "today": int(key)})
+
+
+async def test_a_source_that_says_not_modified_repeats_its_withdrawal(town: Town, redis: Redis) -> None:
+    async def ask(feed: Feed) -> None:
+        fetcher = ScheduleFetcher(is_allowed=lambda _address: True)
+        every = timedelta(minutes=30)
+        await fetch.fetch_due(town.database, redis, fetcher, [feed.url], town.clock(), every=every)
+
+    async with serving() as feed:
+        feed.body, feed.etag = fact({"19": "no", "20": "no"}, kyiv(town.clock())), '"v1"'
+        await ask(feed)
+        feed.body, feed.etag = fact({}, kyiv(town.clock())), '"v2"'
+        town.clock.tick(30 * 60)
+        await ask(feed)
+        assert await is_being_checked(town)
+        town.clock.tick(15 * 60)  # asked sooner than in its usual half an hour
+        await ask(feed)
+    assert await stored_plan(town) == NONE_PLANNED_DAY
+
+
+@dataclass
+class Heard:
+    """What people of each queue were told in a season, and when."""
+
+    cancelled: dict[str, list[datetime]] = field(default_factory=dict)
+    added: dict[str, list[datetime]] = field(default_factory=dict)
+
+    def hear(self, name: str, changes: str, now: datetime) -> None:
+        """Note a message."""
+        if "Скасували" in changes or "Відключень не заплановано" in changes:
+            self.cancelled.setdefault(name, []).append(now)
+        if "Додали" in changes or "Планують" in changes or "→" in changes:
+            self.added.setdefault(name, []).append(now)
+
+
+async def live(town: Town, names: dict[int, str], days: float, *, is_automatic: bool) -> tuple[Truth, Heard]:
+    """Poll a feed for a season; return what was true of it, and what people heard."""
+    heard, seen, truth = Heard(), 0, None
+    for now, truth in season(list(names.values()), town.clock(), days, Random(1)):
+        town.clock.now = now
+        async with town.database.transaction() as session:
+            parsed = ParsedSchedule("test", shown(truth, now), said_at=now)
+            await accept.accept(session, parsed, now, source="feed", is_automatic=is_automatic)
+        await tick(town)
+        query = "SELECT id, queue_id, payload ->> 'changes' AS changes FROM events WHERE id > $1 ORDER BY id"
+        for row in await town.database.pool.fetch(query, seen):
+            seen = row["id"]
+            heard.hear(names[row["queue_id"]], row["changes"], now)
+    assert truth is not None
+    return truth, heard
+
+
+def cancelled_and_back(truth: Truth, heard: Heard) -> int:
+    """Count cancellations that were told, were not true, and were taken back within an hour."""
+    return sum(
+        any(at < back < at + timedelta(hours=1) for back in heard.added.get(name, []))
+        and not any(at - timedelta(minutes=30) <= true <= at for true, other in truth.cancelled if other == name)
+        for name, told_at in heard.cancelled.items()
+        for at in told_at
+    )
+
+
+async def test_of_a_season_no_glitch_is_told_and_every_true_change_is_told_in_time(town: Town) -> None:
+    """A short season of the same kinds; with SEASON_DAYS=120 in the environment a whole one."""
+    town.clock.now = datetime(2026, 11, 24, 0, 5, tzinfo=KYIV).astimezone(UTC)
+    async with town.database.transaction() as session:
+        names = await lookup.queue_names(session)
+    truth, heard = await live(town, names, SEASON_DAYS, is_automatic=True)
+    assert truth.glitched > 5 * SEASON_DAYS
+    assert cancelled_and_back(truth, heard) == 0
+    assert min(len(truth.cancelled), len(truth.grown)) > SEASON_DAYS / 3
+    for at, name in truth.cancelled:
+        assert any(at <= one <= at + timedelta(minutes=30) for one in heard.cancelled.get(name, [])), (at, name)
+    for at, name in truth.grown:
+        assert at in heard.added.get(name, []), (at, name)
+
+
+async def test_the_season_would_show_glitches_that_are_told(town: Town) -> None:
+    town.clock.now = datetime(2026, 11, 24, 0, 5, tzinfo=KYIV).astimezone(UTC)
+    async with town.database.transaction() as session:
+        names = await lookup.queue_names(session)
+    truth, heard = await live(town, names, 0.5, is_automatic=False)
+    assert cancelled_and_back(truth, heard) > 0
