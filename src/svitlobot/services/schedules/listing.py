@@ -1,6 +1,6 @@
 """What is planned, as the API tells it; every day that is asked for is answered, the unknown ones too."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
 import structlog
