@@ -2,7 +2,6 @@
 
 import sys
 
-from svitlobot.cli.app import app
 from svitlobot.db.session import OUTAGES
 from svitlobot.errors import ConfigurationError, SvitloBotError
 
@@ -11,6 +10,8 @@ _WRONG_SETTINGS = 78  # EX_CONFIG of sysexits.h: starting again mends nothing, a
 
 def main() -> None:
     """Run the command line; an expected error is one line, not a traceback."""
+    from svitlobot.cli.app import app  # other packages add commands to it, and stand on modules of this one
+
     try:
         app()
     except ConfigurationError as error:
