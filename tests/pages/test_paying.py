@@ -68,7 +68,7 @@ async def publish_an_outage(demo: Demo, queue: str) -> None:
     headers = {"X-Admin-Token": demo.admin_token, "Content-Type": "text/plain"}
     async with (
         aiohttp.ClientSession(headers=headers) as http,
-        http.post(f"{demo.api}/api/schedules", data=plan.encode()) as answer,
+        http.post(f"{demo.api}/api/schedules?others=keep", data=plan.encode()) as answer,
     ):
         assert answer.status == 200, await answer.text()
 
