@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 import time
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -109,3 +110,8 @@ async def test_the_database_keeps_out_what_makes_no_sense(database_url: str) -> 
     with pytest.raises(asyncpg.ForeignKeyViolationError):
         await connection.execute("DELETE FROM queues WHERE queue_id = 1")
     await connection.close()
+
+
+def test_every_revision_follows_the_one_before_it() -> None:
+    files = [path.name for path in sorted((Path(migrate.__file__).parent / "migrations" / "versions").glob("0*.py"))]
+    assert [name[:4] for name in files] == [f"{number:04}" for number in range(1, len(files) + 1)]

@@ -1,12 +1,12 @@
 """A queue's manual override says who set it and why.
 
-Revision ID: 0020
+Revision ID: 0021
 """
 
 from alembic import op
 
-revision = "0020"
-down_revision = "0019"
+revision = "0021"
+down_revision = "0020"
 
 
 def upgrade() -> None:
