@@ -39,7 +39,7 @@ demo: $(SANDBOX_READY) ## Set everything up and play an outage in the demo city
 	$(BIN)/python -m svitlobot demo
 
 test: $(DEV_READY) ## Run the whole test suite: two cores, and one more who waits while the others work
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder --durations=10
 
 test-domain: $(DEV_READY) ## Run one layer's tests: test-domain, test-api, test-sender, ...
 	$(BIN)/python -m pytest tests/domain

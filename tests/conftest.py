@@ -5,6 +5,7 @@ import os
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -21,14 +22,20 @@ os.environ["PYTHONDONTWRITEBYTECODE"] = ""  # hundreds of processes start here: 
 
 TEMPLATE = "template_svitlobot"
 SHARED = "test_shared"
+ROOT = Path(__file__).parent
 
 # They start whole processes and wait for them: begun first, they leave no core idle in the end.
 LONG = ("pages", "launch", "backups", "worker", "sender", "wire")
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the tests that take longest; the others keep their order."""
+    """Begin with the tests that take longest; keep a file's tests on one worker, and all that share the demo."""
     items.sort(key=lambda item: not any(part in LONG for part in item.path.parent.parts))
+    items.sort(key=lambda item: "demo" not in getattr(item, "fixturenames", ()))
+    for item in items:
+        group = "demo" if "demo" in getattr(item, "fixturenames", ()) else str(item.path.relative_to(ROOT))
+        item.add_marker(pytest.mark.xdist_group(group))
 
 
 @pytest.fixture(scope="session")

@@ -14,6 +14,8 @@ from playwright.async_api import Browser, Page, async_playwright
 from sandbox.telegram.client import Client
 from svitlobot_sandbox.telegram import Config, serve
 
+from .demo import Demo, running_demo
+
 INSTALL_SECONDS = 540
 SWITCHES = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 
@@ -76,6 +78,13 @@ async def open_page(browser: Browser) -> AsyncIterator[OpenPage]:
     for context in contexts:
         await context.close()
     assert not failures
+
+
+@pytest.fixture(scope="session")
+async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Demo]:
+    """One demo for all, as its start takes longer than most tests: each has phones and a queue of its own."""
+    async with running_demo(tmp_path_factory.mktemp("demo")) as demo:
+        yield demo
 
 
 @pytest.fixture

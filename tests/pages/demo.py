@@ -36,12 +36,12 @@ class Demo:
 
 
 @asynccontextmanager
-async def running_demo(directory: Path, residents: int) -> AsyncIterator[Demo]:
-    """Run the demo with a city of so many residents as a script runs it in the background. SIGINT ends it."""
+async def running_demo(directory: Path) -> AsyncIterator[Demo]:
+    """Run the demo with a small city as a script runs it in the background; yield where it is. SIGINT ends it."""
     ports = dict(zip(_PORTS, map(str, _unasked_ports(len(_PORTS))), strict=True))
     environment = os.environ | ports | {"VAR_DIR": str(directory / "var")}
     demo = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "svitlobot", "demo", "--residents", str(residents)),
+        *(sys.executable, "-m", "svitlobot", "demo", "--residents", str(RESIDENTS)),
         env=environment,
         cwd=directory,
         stdout=asyncio.subprocess.PIPE,

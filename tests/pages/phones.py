@@ -41,10 +41,10 @@ async def operators_phone(page: Page) -> Locator:
     return await begin(page, "Оператор")
 
 
-async def move_in(page: Page, phone: Locator, name: str = "Одарка") -> str:
-    """Have them follow Zelena 10 and join the channel; return the name of their queue."""
-    await write(phone, "вул. зелена 10")
-    await expect(incoming(phone, "Зелена, 10")).to_contain_text("Черга", timeout=SOON)
+async def move_in(page: Page, phone: Locator, street: str, name: str = "Одарка") -> str:
+    """Have them follow number 10 of a street and join the channel; return the name of their queue."""
+    await write(phone, f"вул. {street.lower()} 10")
+    await expect(incoming(phone, f"{street}, 10")).to_contain_text("Черга", timeout=SOON)
     await phone.get_by_role("button", name="🏠 Дім").click()
     await phone.get_by_role("link", name="📢 Відкрити канал").click()
     await page.get_by_role("button", name=f"{name} – приєднатися").click()
@@ -52,7 +52,7 @@ async def move_in(page: Page, phone: Locator, name: str = "Одарка") -> str
     if await tab.is_visible():  # on a narrow page there is room for one thing at a time
         await tab.click()
     await phone.get_by_role("button", name="✅ Я підписався").click()
-    home = incoming(phone, "Зелена, 10")
+    home = incoming(phone, f"{street}, 10")
     await expect(home).to_contain_text("Світло є", timeout=SOON)
     found = re.search(r"Черга (\d\.\d)", await home.inner_text())
     assert found is not None

@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,7 @@ import pytest
 from playwright.async_api import Locator, Page, expect
 
 from .conftest import OpenPage
-from .demo import RESIDENTS, running_demo
+from .demo import Demo
 from .phones import SOON, incoming, move_in, newcomer, operators_phone, write
 
 A_MOMENT, MOST_TRIES = 6_000, 10  # ms; the city is swept every 5 s, the operator's words are reread every 30 s
@@ -31,15 +31,14 @@ class Day:
 
 
 @pytest.fixture
-async def day(tmp_path_factory: pytest.TempPathFactory, open_page: OpenPage) -> AsyncIterator[Day]:
+async def day(demo: Demo, open_page: OpenPage) -> Day:
     """A running demo: the operator's phone is picked up, and Odarka follows Zelena 10 and is in the channel."""
-    async with running_demo(tmp_path_factory.mktemp("demo"), RESIDENTS) as demo:
-        page = await open_page(demo.page, width=1600, height=900)
-        page.set_default_timeout(SOON)
-        operator = await operators_phone(page)
-        resident = await newcomer(page)
-        queue = await move_in(page, resident)
-        yield Day(page, operator, resident, queue)
+    page = await open_page(demo.page, width=1600, height=900)
+    page.set_default_timeout(SOON)
+    operator = await operators_phone(page)
+    resident = await newcomer(page)
+    queue = await move_in(page, resident, "Зелена")
+    return Day(page, operator, resident, queue)
 
 
 async def press(phone: Locator, button: str) -> None:

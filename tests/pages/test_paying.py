@@ -1,7 +1,6 @@
 """Paying in the demo: from 🎁 through the sandbox's checkout to STANDARD, to warnings, and to the end of the days."""
 
 import re
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -12,17 +11,11 @@ from playwright.async_api import Locator, Page, expect
 from svitlobot.clock import kyiv, utc_now
 
 from .conftest import OpenPage
-from .demo import RESIDENTS, Demo, running_demo
+from .demo import Demo
 from .phones import SOON, incoming, move_in, newcomer
 
+STREET = "Коперника"
 NEXT_RUN = 90_000  # ms: the jobs that end days run every minute
-
-
-@pytest.fixture(scope="module")
-async def demo(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Demo]:
-    """One demo for all: each test has a phone, and so a person, of its own."""
-    async with running_demo(tmp_path_factory.mktemp("demo"), RESIDENTS) as demo:
-        yield demo
 
 
 @dataclass
@@ -35,11 +28,11 @@ class Home:
 
 @pytest.fixture
 async def home(demo: Demo, open_page: OpenPage) -> Home:
-    """Odarka's, who lives at Zelena 10, on a page as wide as a phone."""
+    """Odarka's, who lives at Kopernyka 10, on a page as wide as a phone."""
     page = await open_page(demo.page, width=390, height=780)
     page.set_default_timeout(SOON)
     phone = await newcomer(page)
-    return Home(phone, await move_in(page, phone))
+    return Home(phone, await move_in(page, phone, STREET))
 
 
 async def choose_standard(phone: Locator) -> None:
@@ -84,7 +77,7 @@ async def test_who_pays_becomes_standard_is_warned_and_falls_back_when_the_days_
     await expect(incoming(phone, "Дякуємо, оплату отримано!")).to_contain_text("«Стандарт»", timeout=SOON)
 
     await publish_an_outage(demo, home.queue)
-    await expect(incoming(phone, "Зелена, 10").filter(has_text=re.compile(r"хв"))).to_be_visible(timeout=3 * SOON)
+    await expect(incoming(phone, f"{STREET}, 10").filter(has_text=re.compile(r"хв"))).to_be_visible(timeout=3 * SOON)
 
     await phone.get_by_label("Меню чату").click()
     await phone.get_by_role("button", name="Дні тарифу скінчилися").click()
