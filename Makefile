@@ -54,6 +54,9 @@ lint: $(DEV_READY) ## Check style, types and the direction of imports
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.house check
 
+audit: $(DEV_READY) ## Look the dependencies up in databases of known vulnerabilities
+	$(BIN)/python -m tools.audit
+
 house: $(DEV_READY) ## Redraw the figure of rooms (docs/architecture/rooms.md) and measure them
 	$(BIN)/python -m tools.house draw
 

@@ -1,7 +1,11 @@
 """What stands in front of the API lets through what the API takes."""
 
 import re
+import shutil
+import subprocess
 from pathlib import Path
+
+import pytest
 
 from svitlobot.api import imports, schedules
 from svitlobot.api.app import PANEL_UPLOAD_PATH
@@ -9,7 +13,9 @@ from svitlobot.api.body_limit import MAX_BODY
 from svitlobot.gateways.schedule_sources import MAX_BYTES
 from svitlobot.schemas.imports import MAX_FILE, MAX_FORM
 
-NGINX = Path(__file__).parents[1] / "deploy" / "nginx" / "svitlobot.conf"
+DEPLOY = Path(__file__).parents[1] / "deploy"
+NGINX = DEPLOY / "nginx" / "svitlobot.conf"
+UNIT_FILES = ("svitlobot.service", "svitlobot@.service")
 UNITS = {"k": 1 << 10, "m": 1 << 20}
 
 
@@ -38,3 +44,34 @@ def _sizes(server: str) -> dict[str, str]:
 
 def _bytes(size: str) -> int:
     return int(size[:-1]) * UNITS[size[-1]]
+
+
+@pytest.mark.parametrize("unit", UNIT_FILES)
+def test_a_unit_can_gain_no_privilege_and_write_nowhere_but_in_its_own_folder(unit: str) -> None:
+    path = DEPLOY / "systemd" / unit
+    lines = set(path.read_text(encoding="utf-8").splitlines())
+    assert lines >= {
+        "CapabilityBoundingSet=", "MemoryDenyWriteExecute=yes", "NoNewPrivileges=yes", "PrivateTmp=yes",
+        "PrivateUsers=yes", "ProtectSystem=strict", "RestrictNamespaces=yes", "StateDirectoryMode=0700",
+        "SystemCallFilter=@system-service", "UMask=0077",
+    }  # fmt: skip
+    if shutil.which("systemd-analyze"):
+        command = ["systemd-analyze", "security", "--offline=true", "--no-pager", "--threshold=30", str(path)]
+        said = subprocess.run(command, capture_output=True, text=True, check=False)
+        assert said.returncode == 0, said.stdout[-200:]
+
+
+def test_the_proxy_sends_browsers_by_https_to_its_own_name_only() -> None:
+    plain, secure = NGINX.read_text(encoding="utf-8").split("listen 443")
+    assert "return 308 https://$server_name$request_uri;" in plain
+    assert "Strict-Transport-Security" in secure
+    assert "ssl_protocols TLSv1.2 TLSv1.3;" in secure
+
+
+def test_every_path_that_the_proxy_passes_on_has_a_limit_of_requests_or_costs_nothing() -> None:
+    text = NGINX.read_text(encoding="utf-8")
+    blocks = re.findall(r"location ([^{]+?) \{([^{}]*)\}", text)
+    passed = {path for path, block in blocks if "proxy" in block}
+    limited = {path for path, block in blocks if "limit_req " in block}
+    assert passed - limited == {"= /health/live", "= /admin/excel"}  # the latter stands inside /admin/, with its limit
+    assert "/telegram/" in limited

@@ -124,19 +124,23 @@ async def run_sender(settings: Settings) -> None:
         await client.close()
 
 
-def run_worker(settings: Settings, concurrency: int) -> None:
-    """Do background jobs, ``concurrency`` at a time, until SIGTERM or SIGINT."""
+def run_worker(settings: Settings, concurrency: int, queues: str | None = None) -> None:
+    """Do the background jobs of ``queues``, ``concurrency`` at a time, until SIGTERM or SIGINT.
+
+    ``queues`` is a list with commas; None means all. Raises ConfigurationError for a queue that does not exist.
+    """
     from celery.platforms import SecurityWarning  # Celery's import takes a second, so only its processes do it
 
-    from svitlobot.worker.app import QUEUES, add_tasks, create_celery
+    from svitlobot.worker.app import add_tasks, chosen_queues, create_celery
 
+    chosen = chosen_queues(queues)
     # Celery warns of root because of pickle; our messages are JSON, and a container's root is nobody in particular.
     warnings.simplefilter("ignore", SecurityWarning)
     with running(_open_runtime(settings)) as run:
         celery = create_celery(settings)
         add_tasks(celery, run)
         options = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-        celery.start(["--quiet", "worker", "-Q", ",".join(QUEUES), f"--concurrency={concurrency}", *options])
+        celery.start(["--quiet", "worker", "-Q", ",".join(chosen), f"--concurrency={concurrency}", *options])
 
 
 @asynccontextmanager

@@ -207,6 +207,14 @@ async def test_what_nobody_signed_is_refused_and_never_a_server_error(shop: Api)
     assert await tier(shop) == "FREE"
 
 
+async def test_a_refused_callback_is_logged_with_its_reason_and_without_its_body(shop: Api) -> None:
+    with capture_logs() as logged:
+        await post(shop, b"data=c2VjcmV0&signature=wrong")
+    (line,) = (one for one in logged if one["event"] == "bad_callback")
+    assert (line["method"], line["reason"], line["address"]) == ("liqpay", "LiqPay: неправильний підпис", "127.0.0.1")
+    assert "c2VjcmV0" not in str(logged)
+
+
 @pytest.mark.parametrize("content_type", ["application/json", "text/xml", "multipart/form-data", ""])
 async def test_a_signature_counts_whatever_the_content_is_said_to_be(shop: Api, content_type: str) -> None:
     body = liqpay_says(shop, (await order(shop))["order_id"])

@@ -63,6 +63,12 @@ def test_its_socket_and_data_are_private_to_an_unprivileged_user(postgres):
     assert psutil.Process(postgres.process.pid).uids().effective == sockets.stat().st_uid
 
 
+def test_its_log_is_read_by_its_owner_only(postgres):
+    log = postgres.var_dir / "logs" / "postgres.log"
+    assert stat.S_IMODE(log.stat().st_mode) == 0o600
+    assert stat.S_IMODE(log.parent.stat().st_mode) == 0o700
+
+
 async def test_data_survive_a_restart(postgres):
     await ask(postgres, "CREATE TABLE kept AS SELECT 42 AS answer")
     postgres.stop()

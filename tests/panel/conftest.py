@@ -50,7 +50,8 @@ async def full(town: Town) -> Town:
         INSERT INTO schedule_days (queue_id, scheduled_date, status, source, changed_at, confirmed_at)
         VALUES (1, '2026-01-01', 'published', 'x', now(), now());
         INSERT INTO schedule_sources (url, next_at) VALUES ('https://plans.example/a;b', now());
-        INSERT INTO queue_days (queue_id, day, minutes_off, outages) VALUES (1, current_date, 90, 1);
+        INSERT INTO queue_days (queue_id, day, minutes_heard, minutes_off, outages)
+        VALUES (1, current_date, 900, 90, 1);
         INSERT INTO private_calendars (user_id, token) VALUES (7, 'a-token-that-opens-it');
         INSERT INTO excel_texts (key, value) VALUES ('power_on', 'Світло є!');
         INSERT INTO street_aliases (alias_key, street_key, alias) VALUES ('леніна', 'соборна', 'Леніна');

@@ -7,8 +7,9 @@ from celery import Celery
 from celery.schedules import crontab
 from pydantic import SecretStr
 
+from svitlobot.errors import ConfigurationError
 from svitlobot.settings import Settings
-from svitlobot.worker.app import JOBS, QUEUES, add_tasks, create_celery
+from svitlobot.worker.app import JOBS, QUEUES, add_tasks, chosen_queues, create_celery
 
 # What is built so far of the periodic tasks; each entry: how often, and in which Celery queue.
 PROMISED = {
@@ -68,3 +69,12 @@ def test_the_night_is_kyiv_s(celery: Celery) -> None:
 
 def test_redis_on_a_socket_is_spelt_as_celery_reads_it(celery: Celery) -> None:
     assert celery.connection().as_uri() == "redis+socket:///run/redis.sock"
+
+
+def test_a_worker_takes_all_queues_or_those_it_is_given() -> None:
+    assert chosen_queues(None) == QUEUES
+    assert chosen_queues("notifications") == ("notifications",)
+    assert chosen_queues("iot, default,iot") == ("iot", "default")
+    for wrong in ("", "mail", "iot,mail"):
+        with pytest.raises(ConfigurationError, match="notifications, iot, default"):
+            chosen_queues(wrong)

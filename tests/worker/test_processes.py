@@ -10,6 +10,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from redis.asyncio import Redis
 
 from svitlobot.db.session import Database
 from svitlobot.launch.redis import EmbeddedRedis
@@ -34,8 +35,8 @@ async def start(servers: Servers, database_url: str, redis):
     }
     processes = []
 
-    async def start(role: str, **settings: str) -> Process:
-        argv, pipe = [sys.executable, "-m", "svitlobot", role], asyncio.subprocess.PIPE
+    async def start(*role: str, **settings: str) -> Process:
+        argv, pipe = [sys.executable, "-m", "svitlobot", *role], asyncio.subprocess.PIPE
         process = await asyncio.create_subprocess_exec(*argv, env=environment | settings, stdout=pipe, stderr=pipe)
         processes.append(process)
         return process
@@ -74,6 +75,24 @@ async def test_a_worker_and_a_beat_live_through_a_loss_of_redis_in_few_words_and
         assert noise not in errors + beat_errors
 
 
+async def test_a_dedicated_worker_does_the_jobs_of_its_queues_and_leaves_the_others(
+    start, database: Database, tmp_path: Path
+) -> None:
+    redis = EmbeddedRedis(tmp_path)
+    redis.start()
+    try:
+        await database.pool.execute("DELETE FROM silence_watch")
+        await start("beat", REDIS_URL=redis.url)
+        await start("worker", "--queues", "notifications,default", REDIS_URL=redis.url)
+        async with Redis.from_url(redis.url) as client:
+            await until(partial(_waits, client, "iot"))
+        assert not await _has_swept(database)
+        await start("worker", "--queues", "iot", REDIS_URL=redis.url)
+        await until(partial(_has_swept, database))
+    finally:
+        redis.stop()
+
+
 async def test_a_second_beat_waits_and_takes_over_when_the_first_is_gone(start, database: Database) -> None:
     first = await start("beat")
     await until(partial(_locks, database, held=1, waited_for=0))
@@ -86,6 +105,10 @@ async def test_a_second_beat_waits_and_takes_over_when_the_first_is_gone(start, 
     async with asyncio.timeout(SOON):
         _, errors = await second.communicate()
     assert b"beat_waiting" in errors
+
+
+async def _waits(client: Redis, queue: str) -> bool:
+    return await client.llen(queue) > 0
 
 
 async def _says(process: Process, word: bytes) -> bool:

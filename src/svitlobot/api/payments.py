@@ -10,6 +10,7 @@ from svitlobot.api.context import Context, InContext
 from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.domain.payments.orders import STARS, Method, PaymentStatus, ProviderNotification
 from svitlobot.errors import InvalidInputError
+from svitlobot.gateways.payments.base import BadCallbackError
 from svitlobot.gateways.payments.providers import PaymentProviders
 from svitlobot.schemas.payments import (
     Invoice,
@@ -85,7 +86,11 @@ async def _callback(request: Request, context: Context, method: Method) -> Respo
     if provider is None:
         raise InvalidInputError(f"Оплата {method} не налаштована")
     body = await request.body()
-    notification = provider.read_callback(body)
+    try:
+        notification = provider.read_callback(body)
+    except BadCallbackError as error:
+        log.warning(error.code, method=method, reason=error.text, address=request.client and request.client.host)
+        raise
     await hear(request, context, method, notification, body.replace(b"\0", b"").decode("utf-8"))
     return Response(provider.answer(notification, context.clock()), media_type="application/json")
 

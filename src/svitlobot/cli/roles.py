@@ -49,11 +49,15 @@ def sender() -> None:
 
 def worker(
     concurrency: Annotated[int, typer.Option(min=1, max=32, help="Скільки завдань разом.")] = 2,
+    queues: Annotated[
+        str | None,
+        typer.Option(help="Черги завдань через кому: notifications, iot, default. Без цього – усі."),
+    ] = None,
 ) -> None:
     """Запустити лише виконавця фонових завдань (Celery)."""
     from svitlobot.bootstrap import run_worker
 
-    run_worker(_configured("worker"), concurrency)
+    run_worker(_configured("worker"), concurrency, queues)
 
 
 def beat() -> None:

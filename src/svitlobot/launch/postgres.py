@@ -193,7 +193,7 @@ class EmbeddedPostgres:
 
     @property
     def _log_file(self) -> Path:
-        return self.var_dir / "postgres.log"
+        return self.var_dir / "logs" / "postgres.log"
 
     def _binary(self, name: str) -> str:
         return str(_installation(self.version) / "bin" / name)

@@ -63,10 +63,15 @@ def start_server(
     death_signal: signal.Signals,
     env: Mapping[str, str],
 ) -> subprocess.Popen[bytes]:
-    """Start a server in a session of its own, out of reach of a terminal's Ctrl-C; keep its previous log."""
+    """Start a server in a session of its own, out of reach of a terminal's Ctrl-C; keep its previous log.
+
+    A log may quote people's data, so only our own account may read it and its folder.
+    """
+    log_file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    log_file.parent.chmod(0o700)
     if log_file.exists():
         log_file.replace(log_file.with_suffix(".log.1"))
-    with log_file.open("wb") as log:
+    with os.fdopen(os.open(log_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as log:
         return subprocess.Popen(  # noqa: S603 - our own binaries, constant arguments
             [str(part) for part in argv],
             cwd=cwd,

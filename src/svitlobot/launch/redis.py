@@ -126,7 +126,7 @@ class EmbeddedRedis:
 
     @property
     def _log_file(self) -> Path:
-        return self.var_dir / "redis.log"
+        return self.var_dir / "logs" / "redis.log"
 
 
 def _binary() -> Path:

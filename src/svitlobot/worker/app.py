@@ -10,6 +10,7 @@ from celery import Celery
 from celery.schedules import crontab
 from celery.signals import setup_logging
 
+from svitlobot.errors import ConfigurationError
 from svitlobot.settings import Settings
 from svitlobot.worker.runtime import RunJob, Work
 from svitlobot.worker.tasks import alerts, analytics, backups, excel, housekeeping, iot, money, notifications, schedules
@@ -45,6 +46,16 @@ JOBS = (
 QUEUES = ("notifications", "iot", "default")
 
 _TALKATIVE = ("celery.beat", "celery.worker.strategy", "celery.app.trace")  # two lines for every task
+
+
+def chosen_queues(named: str | None) -> tuple[str, ...]:
+    """Return the queues named with commas, or all. Raises ConfigurationError for one that does not exist."""
+    if named is None:
+        return QUEUES
+    chosen = tuple(dict.fromkeys(one.strip() for one in named.split(",") if one.strip()))
+    if not chosen or not set(chosen) <= set(QUEUES):
+        raise ConfigurationError(f"--queues: є лише такі черги завдань: {', '.join(QUEUES)}")
+    return chosen
 
 
 def create_celery(settings: Settings) -> Celery:

@@ -18,7 +18,7 @@ HRYVNIAS = "UAH"
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """The installation at a glance, and its last weeks. ``hours_off`` is by queue, a value a day; None: not counted."""
+    """The installation at a glance, and its last weeks. ``hours_off`` is by queue, a value a day; None: unknown."""
 
     stats: Stats
     money: list[tuple[date, Decimal]]

@@ -35,8 +35,10 @@ async def money_by_day(session: AsyncSession, since: datetime) -> list[MoneyOfDa
 
 
 async def minutes_off(session: AsyncSession, first: date, last: date) -> dict[tuple[int, date], int]:
-    """Return how many minutes each queue was off on each day of a span that has been counted."""
+    """Return how many minutes each queue was off, for the days of a span on which a sensor was heard."""
     rows = await session.execute(
-        select(QueueDay.queue_id, QueueDay.day, QueueDay.minutes_off).where(QueueDay.day.between(first, last))
+        select(QueueDay.queue_id, QueueDay.day, QueueDay.minutes_off).where(
+            QueueDay.day.between(first, last), QueueDay.minutes_heard > 0
+        )
     )
     return {(queue_id, day): minutes for queue_id, day, minutes in rows}
