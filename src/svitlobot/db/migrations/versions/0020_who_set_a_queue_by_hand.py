@@ -1,12 +1,12 @@
 """A queue's manual override says who set it and why.
 
-Revision ID: 0021
+Revision ID: 0020
 """
 
 from alembic import op
 
-revision = "0021"
-down_revision = "0020"
+revision = "0020"
+down_revision = "0019"
 
 
 def upgrade() -> None:
