@@ -89,9 +89,7 @@ async def _prove(url: str, archive: Archive, manifest: Manifest, report: Report)
         await migrate.upgrade(url)
         database = Database(url, role="verify", pool_size=1)
         async with database.transaction() as session:
-            problems += [
-                line for line in (await ledger_audit.audit(session, utc_now())).lines() if line.startswith("✗")
-            ]
+            problems += (await ledger_audit.audit(session, utc_now())).problems()
         await database.close()
     except SvitloBotError as error:
         problems.append(error.text)

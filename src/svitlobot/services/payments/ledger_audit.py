@@ -106,16 +106,21 @@ class MoneyAudit:
         """Tell whether everything agrees."""
         return not self.contradictions and self.days_granted == self.days_paid + self.days_bonus
 
+    def problems(self) -> list[str]:
+        """Return what contradicts, in Ukrainian, a line each."""
+        return [
+            f"{name}: {', '.join(found[:SHOWN])}" + (f" … і ще {len(found) - SHOWN}" if len(found) > SHOWN else "")
+            for name, found in self.contradictions.items()
+        ]
+
     def lines(self) -> list[str]:
         """Return the account in Ukrainian, a line each."""
-        lines = [
+        return [
             f"Оплачено платежів: {self.payments}, {spoken_amount(self.hryvnias)} грн і {self.stars} зірок",
             f"Днів дано: {self.days_granted} = оплачених {self.days_paid} + подарованих {self.days_bonus}",
+            *(f"✗ {problem}" for problem in self.problems()),
+            "Усе сходиться." if self.is_sound else "Не сходиться: перевірте названі платежі й людей.",
         ]
-        for name, found in self.contradictions.items():
-            more = f" … і ще {len(found) - SHOWN}" if len(found) > SHOWN else ""
-            lines.append(f"✗ {name}: {', '.join(found[:SHOWN])}{more}")
-        return [*lines, "Усе сходиться." if self.is_sound else "Не сходиться: перевірте названі платежі й людей."]
 
 
 async def audit(session: AsyncSession, now: datetime) -> MoneyAudit:
