@@ -17,7 +17,22 @@ TEXT_LIMIT = 500
 
 _DECIMAL_COMMA = re.compile(r"(?<=\d),(?=\d)")
 _LIST = re.compile(r"\s*[;/|+]\s*|,\s+|\s+(?:та|і|й)\s+")
-_NOT_STATED = {"unknown", "невідомо", "невідома", "не визначено", "н/д", "n/a", "-", "–", "—", "?"}
+_WORDS = re.compile(r"(?<!\w)(?:(?:під)?черг|груп)\w*\.?|(?<=\d)\.(?=\s|$)", re.IGNORECASE)  # "1.1. підчерга"
+_NOT_STATED = {
+    "уточнюється",
+    "уточнюють",
+    "не вказано",
+    "unknown",
+    "невідомо",
+    "невідома",
+    "не визначено",
+    "н/д",
+    "n/a",
+    "-",
+    "–",
+    "—",
+    "?",
+}
 _NEVER_CUT_OFF = {"0", "не вимикається", "не відключається", "не вимикають", "не відключають"}
 
 
@@ -59,7 +74,8 @@ class QueueLabels:
             return Unresolved.NOT_STATED
         if label in _NEVER_CUT_OFF:
             return Unresolved.NEVER_CUT_OFF
-        return self._list(text)
+        bare = _WORDS.sub("", text).strip()
+        return self.find(bare) if bare and bare != text.strip() else self._list(text)
 
     def find_number(self, number: float) -> tuple[int, ...] | Unresolved:
         """Return the queue that a numeric cell means; Excel keeps both 4.1 and 4.10 as the number 4.1."""

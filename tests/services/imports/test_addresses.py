@@ -85,14 +85,53 @@ async def test_a_repeated_house_loads_once_and_the_repeat_names_the_first_row(da
     assert await houses(database) == [("вул. Зелена", "12а", "4.1")]
 
 
-async def test_rows_that_contradict_each_other_are_all_left_out(database: Database, load: Load):
+async def test_a_house_on_rows_of_different_queues_is_in_each_of_them_and_is_asked_about(
+    database: Database, load: Load
+):
     report = await load(("Зелена", "1", "4.1"), ("Зелена", "1", "5.1"), ("Зелена", "1", "4.1"), ("Зелена", "2", "4.1"))
     assert [(problem.row, problem.reason, problem.other_row) for problem in report.row_problems] == [
-        (2, Reason.CONFLICT, 3),
         (3, Reason.CONFLICT, 2),
-        (4, Reason.CONFLICT, 3),
+        (4, Reason.DUPLICATE, 2),
     ]
-    assert await houses(database) == [("Зелена", "2", "4.1")]
+    assert (report.warnings, report.refused.total()) == (1, 1)
+    assert await houses(database) == [("Зелена", "1", "4.1"), ("Зелена", "1", "5.1"), ("Зелена", "2", "4.1")]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ("Населений пункт", "Вулиця", "Список будинків", "Черга/підчерга"),
+        ("Населений пункт", "Вулиця", "Будинок", "Черга"),
+        ("Нас. пункт", "Назва вулиці", "№ будинку", "Підчерга ГПВ"),
+    ],
+)
+async def test_an_address_list_loads_as_it_is_published(database: Database, tmp_path: Path, header: tuple[str, ...]):
+    rows = [
+        ("Хмельницький РЕМ (побутові споживачі)",), ("примітка від оператора",), header,
+        ("Антонівці", "вул. Польова", " 1, 10, 2а, 16А ", "1.1. підчерга"),
+        ("Пирогівці", "вул. Центральна", "1, 4", "1.1. підчерга"),
+        ("Пирогівці", "вул. Центральна", "3\n4", "підчерга 1.2"),
+        ("Антонівці", "вул. Центральна", "1", "2.2 підчерга"),
+        ("Лапківці", "вул. Садова", 267.0, "6.2 підчерга"),
+        ("Лапківці", "вул. Садова", "269", "уточнюється"),
+    ]  # fmt: skip
+    book = openpyxl.Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(tmp_path / "published.xlsx")
+    report = await import_addresses(database, tmp_path / "published.xlsx")
+    assert await houses(database) == [
+        *(("Антонівці, вул. Польова", house, "1.1") for house in ("1", "10", "16А", "2а")),
+        ("Пирогівці, вул. Центральна", "1", "1.1"),
+        ("Пирогівці, вул. Центральна", "4", "1.1"),
+        ("Пирогівці, вул. Центральна", "4", "1.2"),
+        ("Пирогівці, вул. Центральна", "3", "1.2"),
+        ("Антонівці, вул. Центральна", "1", "2.2"),
+        ("Лапківці, вул. Садова", "267", "6.2"),
+    ]
+    assert [(problem.row, problem.reason) for problem in report.row_problems] == [
+        (6, Reason.CONFLICT), (9, Reason.QUEUE_NOT_STATED),
+    ]  # fmt: skip
 
 
 async def test_the_same_file_again_changes_nothing(database: Database, load: Load):

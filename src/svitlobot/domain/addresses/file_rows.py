@@ -1,5 +1,6 @@
 """What one row of an address file says: houses in queues, or why it cannot be taken."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, time, timedelta
@@ -15,12 +16,12 @@ Cell = str | float | int | bool | MangledByExcel | None
 
 STREET_LIMIT = 200
 HOUSE_LIMIT = 20
-CELL_LIMIT = 500  # for a cell that lists several houses
+CELL_LIMIT = 8_000  # for a cell that lists the houses of a street
 SHOWN_LIMIT = 60
 
 
 class Reason(StrEnum):
-    """Why a row was refused; ``COORDINATES`` alone is a warning, and the row is loaded without them."""
+    """Why a row was refused. ``CONFLICT`` and ``COORDINATES`` are warnings: the row is loaded."""
 
     STREET_EMPTY = "street_empty"
     STREET_TOO_LONG = "street_too_long"
@@ -40,7 +41,7 @@ class Reason(StrEnum):
     @property
     def is_refusal(self) -> bool:
         """Whether a row with this problem is left out."""
-        return self is not Reason.COORDINATES
+        return self not in {Reason.CONFLICT, Reason.COORDINATES}
 
 
 REASON_TEXTS: Mapping[Reason, str] = {
@@ -56,7 +57,7 @@ REASON_TEXTS: Mapping[Reason, str] = {
     Reason.QUEUE_UNKNOWN: "такої черги немає",
     Reason.QUEUE_AMBIGUOUS: "незрозуміло, яку з черг названо: введіть у форматі «Текст», кілька черг — через «;»",
     Reason.DUPLICATE: "будинок уже є вище у файлі",
-    Reason.CONFLICT: "в іншому рядку цей будинок має іншу чергу; жоден із рядків не завантажено",
+    Reason.CONFLICT: "вище у файлі цей будинок має іншу чергу; завантажено в обидві, перевірте",
     Reason.COORDINATES: "координати неправильні; адресу завантажено без них",
 }
 
@@ -70,6 +71,7 @@ class AddressRow(NamedTuple):
     queue: Cell
     latitude: Cell = None
     longitude: Cell = None
+    town: Cell = None
 
     @property
     def is_blank(self) -> bool:
@@ -124,7 +126,7 @@ def judge_row(row: AddressRow, labels: QueueLabels) -> tuple[list[ListedHouse], 
 
     A refused row lists no houses; a row with a warning (wrong coordinates) does.
     """
-    street, houses, queues = _street(row.street), _houses(row.house), _queues(row.queue, labels)
+    street, houses, queues = _street(row.street, row.town), _houses(row.house), _queues(row.queue, labels)
     if isinstance(street, Reason):
         return [], _problem(row, street)
     if isinstance(houses, Reason):
@@ -145,18 +147,22 @@ def _problem(row: AddressRow, reason: Reason) -> RowProblem:
     return RowProblem(row.number, reason, street, house, queue)
 
 
-def _street(cell: Cell) -> str | Reason:
-    street = shown(cell)
+def _street(cell: Cell, town: Cell) -> str | Reason:
+    """Return the street; with its town before it, for two towns may have streets of one name."""
+    street = ", ".join(filter(None, (shown(town), shown(cell))))
     if len(street) > STREET_LIMIT or len(street_key(street)) > STREET_LIMIT:
         return Reason.STREET_TOO_LONG
     return street if street_key(street) else Reason.STREET_EMPTY
+
+
+_LINE_BREAK = re.compile(r"[,;\s]*\n\s*(?=\d)")  # houses below one another in a cell
 
 
 def _houses(cell: Cell) -> list[str] | Reason:
     # "36,38" typed where the comma is decimal becomes the number 36.38; a real house number is never a fraction.
     if isinstance(cell, MangledByExcel) or (isinstance(cell, float) and not cell.is_integer()):
         return Reason.HOUSE_MANGLED
-    text = shown(cell)
+    text = shown(_LINE_BREAK.sub(", ", cell)) if isinstance(cell, str) else shown(cell)
     if len(text) > CELL_LIMIT:
         return Reason.HOUSE_TOO_LONG
     houses = split_houses(text)

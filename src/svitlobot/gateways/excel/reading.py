@@ -21,10 +21,14 @@ HEADER_SEARCHED_ROWS = 20  # a title, a date and a note often stand above the he
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column we look for by its header; case, spaces and punctuation in the header don't matter."""
+    """A column we look for by its header; case, spaces and punctuation in the header don't matter.
+
+    ``also`` are beginnings of the headers that others give it, tried where no header is the title itself.
+    """
 
     title: str
     is_required: bool = True
+    also: Sequence[str] = ()
 
 
 class Table:
@@ -150,7 +154,7 @@ def _find_table(sheet: "CalamineSheet", columns: Sequence[Column]) -> Table:
     nearest: list[str] | None = None
     for index, cells in _filled_rows(sheet):
         titles = [_title_key(cell) for cell in cells]
-        missing = [column.title for column in columns if column.is_required and _title_key(column.title) not in titles]
+        missing = [column.title for column in columns if column.is_required and _place(titles, column) is None]
         if not missing:
             return Table(sheet, index, [_place(titles, column) for column in columns])
         if nearest is None or len(missing) < len(nearest):
@@ -167,10 +171,15 @@ def _filled_rows(sheet: "CalamineSheet") -> Iterator[tuple[int, Sequence[Cell]]]
 
 
 def _place(titles: Sequence[str], column: Column) -> int | None:
+    """Return where a column stands in a header, None when it is not there. Raises InvalidInputError for two of it."""
     key = _title_key(column.title)
-    if titles.count(key) > 1:
+    others = tuple(map(_title_key, column.also))
+    found = [place for place, title in enumerate(titles) if title == key] or [
+        place for place, title in enumerate(titles) if others and title.startswith(others)
+    ]
+    if len(found) > 1:
         raise InvalidInputError(f"Стовпець «{column.title}» є двічі: залиште один")
-    return titles.index(key) if key in titles else None
+    return found[0] if found else None
 
 
 def _title_key(cell: Cell) -> str:

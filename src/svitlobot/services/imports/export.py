@@ -30,7 +30,7 @@ async def export(database: Database, kind: ImportKind, path: Path) -> int:
 
 async def _export_addresses(session: AsyncSession, path: Path) -> int:
     """Write the houses some thousands at a time: memory does not depend on how many there are."""
-    table = TableFile([column.title for column in addresses.COLUMNS], _WIDTHS)
+    table = TableFile([column.title for column in addresses.EXPORTED], _WIDTHS)
     count = 0
     async for chunk in stream_houses(session, CHUNK):
         await asyncio.to_thread(table.add, chunk)

@@ -34,12 +34,19 @@ _CREATE_ACCEPTED = """
     ) listed
 """
 
-_IS_DISPUTED = "rival_row IS NOT NULL OR row <> first_row"
+# The first row of a house stands for all of them, with the queues of each.
+_JOIN = """
+    UPDATE accepted_houses SET queues = every.queues FROM (
+        SELECT street_key, house_key, array_agg(DISTINCT queue_id ORDER BY queue_id) AS queues
+        FROM (SELECT street_key, house_key, unnest(queues) AS queue_id FROM accepted_houses WHERE rival_row IS NOT NULL)
+        GROUP BY 1, 2
+    ) every
+    WHERE accepted_houses.street_key = every.street_key AND accepted_houses.house_key = every.house_key
+"""
 
-_DISPUTED = f"""
-    SELECT row, street, house_number, queues, rival_row IS NOT NULL AS is_conflict,
-        CASE WHEN queues <> first_queues OR rival_row IS NULL THEN first_row ELSE rival_row END AS other_row
-    FROM accepted_houses WHERE {_IS_DISPUTED} ORDER BY row, house_key
+_DISPUTED = """
+    SELECT row, street, house_number, queues, queues <> first_queues AS is_conflict, first_row AS other_row
+    FROM accepted_houses WHERE row <> first_row ORDER BY row, house_key
 """
 
 # What must change: a new row (id is null), a row that moves, or one row too many (to_queue is null).
@@ -149,7 +156,7 @@ _ADD = """
 
 
 class DisputedHouse(NamedTuple):
-    """A house that another row of the file has too: in the same queues, or (``is_conflict``) in others."""
+    """A house that a row above has too: in the same queues, or (``is_conflict``) in others."""
 
     row: int
     street: str
@@ -205,14 +212,15 @@ async def accept(connection: asyncpg.Connection) -> None:
 
 
 async def disputed(connection: asyncpg.Connection) -> AsyncIterator[DisputedHouse]:
-    """Yield the houses that the file lists more than once, by row: repeats, and all rows that contradict each other."""
+    """Yield the houses that the file has listed above already, by row: repeats, and those that name other queues."""
     async for row in connection.cursor(_DISPUTED, prefetch=1_000, timeout=STATEMENT_TIMEOUT_S):
         yield DisputedHouse(*row)
 
 
-async def leave_out_disputed(connection: asyncpg.Connection) -> None:
-    """Leave out the rows of those houses, but the first of repeats."""
-    await _run(connection, f"DELETE FROM accepted_houses WHERE {_IS_DISPUTED}")
+async def join_disputed(connection: asyncpg.Connection) -> None:
+    """Put a house of several rows into the queues of all of them, and leave out its rows but the first."""
+    await _run(connection, _JOIN)
+    await _run(connection, "DELETE FROM accepted_houses WHERE row <> first_row")
     await _run(connection, "ANALYZE accepted_houses")
 
 

@@ -47,7 +47,7 @@ class ImportReport:
 
     @property
     def warnings(self) -> int:
-        """How many rows were taken without their coordinates."""
+        """How many rows were taken but need a look."""
         return self.found.warnings
 
     @property
@@ -106,7 +106,7 @@ class ImportReport:
         for reason, count in refused.most_common():
             yield f"  {_n(count)} — {REASON_TEXTS[reason]}"
         if self.warnings:
-            yield f"Завантажено без координат (вони неправильні): {_n(self.warnings)}"
+            yield f"Завантажено, але варто перевірити (кілька черг чи неправильні координати): {_n(self.warnings)}"
         yield (
             f"Адреси: нових {_n(changes.added)}, переведено в іншу чергу {_n(sum(changes.moved.values()))}, "
             f"уточнено {_n(changes.corrected)}, без змін {_n(changes.unchanged)}"

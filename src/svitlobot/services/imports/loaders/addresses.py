@@ -14,12 +14,17 @@ from svitlobot.errors import InvalidInputError
 from svitlobot.gateways.excel.reading import Column, Table
 from svitlobot.services.imports.loaders.address_report import ImportReport, write_report
 
-COLUMNS = (
-    Column("Вулиця"),
-    Column("Будинок"),
-    Column("Черга"),
+EXPORTED = (
+    Column("Вулиця", also=("Назва вулиці", "Вулиця")),
+    Column("Будинок", also=("Список будинків", "Будинки", "Номер будинку", "Номери будинків", "№ будинку", "Будинок")),
+    Column("Черга", also=("Черга", "Підчерга", "№ черги", "Номер черги")),
     Column("Широта", is_required=False),
     Column("Довгота", is_required=False),
+)
+# A town is kept as the beginning of its street's name, so an export needs no column for it.
+COLUMNS = (
+    *EXPORTED,
+    Column("Населений пункт", is_required=False, also=("Населений пункт", "Нас пункт", "Назва населеного пункту")),
 )
 Progress = Callable[[float, str], None]
 
@@ -56,7 +61,7 @@ async def load_addresses(
     await load.accept(connection)
     async for house in load.disputed(connection):
         disputes.add(_dispute(house, names))
-    await load.leave_out_disputed(connection)
+    await load.join_disputed(connection)
     problems.take(disputes)
     progress(0.85, "Оновлення адрес")
     changes = await load.apply(connection, import_id)
