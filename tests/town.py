@@ -13,6 +13,7 @@ from svitlobot.domain.power.decisions import Decision, PowerSource
 from svitlobot.domain.power.observations import Supply
 from svitlobot.domain.power.readings import Reading
 from svitlobot.services.power import evaluate, ingest, liveness, overrides, sensors
+from svitlobot.services.power.liveness import ApiProcess
 
 ADMIN_CHAT = 777
 
@@ -38,6 +39,7 @@ class Town:
     database: Database
     clock: Clock = field(default_factory=Clock)
     keys: dict[str, str] = field(default_factory=dict)
+    api: ApiProcess = field(default_factory=ApiProcess)
 
     async def add_sensor(
         self, sensor_id: str, queue_id: int = 1, supply: Supply = Supply.BACKUP, silence_after_s: int = 180
@@ -82,6 +84,10 @@ class Town:
             queue = await evaluate.lock_queue(session, queue_id)
             fields = {"source": source, "reason": "видно з вікна", "actor": "telegram:7", "now": self.clock()} | fields
             return await overrides.apply_override(session, queue, is_on, **fields)
+
+    async def beat(self, process: ApiProcess | None = None) -> None:
+        """Send the heartbeat of an API process, the town's own unless told otherwise."""
+        await (process or self.api).send_heartbeat(self.database, self.clock())
 
     async def sweep(self) -> dict[int, Decision]:
         """Run the silence sweep as the worker does."""

@@ -21,7 +21,7 @@ from svitlobot.domain.outbox.delivery import PaidPolicy
 from svitlobot.errors import ConfigurationError
 from svitlobot.gateways.telegram.client import TelegramClient
 from svitlobot.sender.app import Sender, SenderConfig
-from svitlobot.services.power import liveness
+from svitlobot.services.power.liveness import ApiProcess
 from svitlobot.services.power.status import dropping_stale_statuses
 from svitlobot.settings import Settings
 from svitlobot.worker.beat import only_beat
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-SAY_ALIVE_EVERY_S = 10.0
+HEARTBEAT_EVERY_S = 10.0
 REDIS_TIMEOUT_S = 0.5  # Redis is speed; waiting longer for it than PostgreSQL would take makes no sense
 
 
@@ -82,14 +82,15 @@ async def run_api(settings: Settings) -> None:
     from svitlobot.api.server import server_config
 
     async with open_database(settings, "api", pool_size=16) as database, open_redis(settings) as redis:
-        app = create_app(Context(settings, database, redis, utc_now))
+        context = Context(settings, database, redis, utc_now)
+        app = create_app(context)
         _mount_panel(app, settings, database)
         config = server_config(app, settings.api_host, settings.api_port, settings.trusted_proxies)
-        alive = asyncio.create_task(_say_alive(database))
+        heartbeats = asyncio.create_task(_send_heartbeats(context.process, database))
         try:
             await uvicorn.Server(config).serve()
         finally:
-            alive.cancel()
+            heartbeats.cancel()
 
 
 def _mount_panel(app: "FastAPI", settings: Settings, database: Database) -> None:
@@ -100,16 +101,14 @@ def _mount_panel(app: "FastAPI", settings: Settings, database: Database) -> None
     mount(app, PanelContext(settings, database, utc_now, app.state))
 
 
-async def _say_alive(database: Database) -> None:
-    """Say now and then that sensors can reach us; see services/power/liveness.py."""
-    has_just_started = True
+async def _send_heartbeats(process: ApiProcess, database: Database) -> None:
+    """Store every 10 s that sensors can reach this process, until cancelled."""
     while True:
         try:
-            await liveness.record_heartbeat(database, utc_now(), has_just_started=has_just_started)
-            has_just_started = False
+            await process.send_heartbeat(database, utc_now())
         except OUTAGES as error:
             log.warning("database_unavailable", reason=type(error).__name__)
-        await asyncio.sleep(SAY_ALIVE_EVERY_S)
+        await asyncio.sleep(HEARTBEAT_EVERY_S)
 
 
 async def run_sender(settings: Settings) -> None:

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from svitlobot.domain.power.observations import Supply
-from svitlobot.services.power import liveness
 
 from .client import AS_ADMIN, AS_OPERATOR, OPERATOR_ID, Api
 
@@ -72,7 +71,7 @@ async def test_each_sensor_is_shown_with_what_it_reports_and_whether_the_overrid
 
 async def test_a_silence_that_is_held_back_and_its_confirmation_are_shown(api: Api) -> None:
     town = api.town
-    await liveness.record_heartbeat(town.database, town.clock())
+    await town.beat()
     for queue_id in (1, 2, 3):
         await town.add_sensor(f"m{queue_id}", queue_id, Supply.MAINS)
         await town.ping(f"m{queue_id}")

@@ -68,6 +68,7 @@ async def full(town: Town) -> Town:
         INSERT INTO paid_broadcast_spend (day, messages) VALUES (current_date, 5);
         INSERT INTO people_counts (id, counted_at, took_ms, counts) VALUES (1, now(), 1, '{}')
         ON CONFLICT DO NOTHING;
+        INSERT INTO api_instances (instance_id, started_at, alive_at) VALUES ('process', now(), now());
         INSERT INTO forgotten_people (mark) VALUES ('mark')
         """
     )

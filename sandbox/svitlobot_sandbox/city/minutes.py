@@ -19,7 +19,10 @@ _HEARD = """
 UPDATE iot_sensors SET last_ping_at = last_ping_at - $2::interval, last_reading_at = last_reading_at - $2::interval
 WHERE sensor_id = ANY($1)
 """
-_LISTENED = "UPDATE silence_watch SET listening_since = listening_since - $1::interval"
+_LISTENED = """
+WITH watched AS (UPDATE silence_watch SET listening_since = listening_since - $1::interval)
+UPDATE api_instances SET started_at = started_at - $1::interval
+"""
 
 
 async def let_pass(database: Database, sensors: Sequence[SimulatedSensor], passed: timedelta) -> None:

@@ -1,6 +1,6 @@
 """The connections, settings and clock that requests use, made once when the process starts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -8,17 +8,19 @@ from redis.asyncio import Redis
 
 from svitlobot.clock import Clock
 from svitlobot.db.session import Database
+from svitlobot.services.power.liveness import ApiProcess
 from svitlobot.settings import Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The process's connections, settings and clock."""
+    """The process's connections, settings and clock, and what it says of itself to the silence sweep."""
 
     settings: Settings
     database: Database
     redis: Redis
     clock: Clock
+    process: ApiProcess = field(default_factory=ApiProcess)
 
 
 def _context(request: Request) -> Context:

@@ -53,7 +53,9 @@ async def post_data(request: Request) -> Response:
     context: Context = request.app.state.context
     key = bearer_key(request.headers.get("authorization"))
     reading = parse_reading(await _bounded_body(request))
-    await ingest.ingest_reading(context.database, reading, key, context.clock(), _address(request))
+    now = context.clock()
+    await ingest.ingest_reading(context.database, reading, key, now, _address(request))
+    context.process.note_contact(now)
     return Response(b'{"status":"ok"}', media_type="application/json")
 
 
@@ -94,7 +96,9 @@ async def channel_ping(
 async def _ping(request: Request, context: Context, key: str, *, is_legacy: bool) -> PlainTextResponse:
     if not 1 <= len(key) <= MAX_KEY:
         raise NotAuthenticatedError("Невідомий ключ датчика")
-    await ingest.ingest_ping(context.database, key, context.clock(), _address(request), is_legacy=is_legacy)
+    now = context.clock()
+    await ingest.ingest_ping(context.database, key, now, _address(request), is_legacy=is_legacy)
+    context.process.note_contact(now)
     return PlainTextResponse("OK")
 
 

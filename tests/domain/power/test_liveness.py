@@ -3,12 +3,20 @@
 import random
 from datetime import timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from svitlobot.domain.power.decisions import Decision, Flip, Hold, Reason
 from svitlobot.domain.power.evaluate import decide
-from svitlobot.domain.power.liveness import LivenessState, QueueContact, evaluate_liveness, queue_contact
+from svitlobot.domain.power.liveness import (
+    Heartbeat,
+    LivenessState,
+    QueueContact,
+    evaluate_liveness,
+    queue_contact,
+    reachable_since,
+)
 from svitlobot.domain.power.observations import SensorState, after_contact
 from svitlobot.domain.power.transitions import applied
 
@@ -210,3 +218,24 @@ def test_a_queue_still_quiet_when_the_others_had_time_to_return_is_off():
     city.live(300, 800, reachable=set())
     city.live(800, 1400, reachable=everyone - {2})
     assert [(number, flip.to_on) for _, number, flip in city.flips] == [(2, False)]
+
+
+def beating(since: float, last: float = 1000, heard: float | None = None) -> Heartbeat:
+    return Heartbeat(at(since), at(last), None if heard is None else at(heard))
+
+
+@pytest.mark.parametrize(
+    ("processes", "since"),
+    [
+        ([], None),
+        ([beating(0, last=969)], None),
+        ([beating(0, last=970)], 0),
+        ([beating(0, heard=990), beating(400, heard=999), beating(995)], 0),
+        ([beating(0, last=900, heard=900), beating(400)], 400),
+        ([beating(0), beating(990, heard=991)], 990),  # nothing gets through to the one that lives long
+        ([beating(0, heard=699), beating(990, heard=991)], 990),
+        ([beating(0, heard=600), beating(990)], 0),  # nobody is heard at all: that may be an outage
+    ],
+)
+def test_the_longest_lived_process_that_sensors_reach_decides_since_when_silence_counts(processes, since):
+    assert reachable_since(processes, at(1000)) == (None if since is None else at(since))

@@ -13,7 +13,7 @@ from svitlobot.gateways.server_load import postgres_share
 from svitlobot.services import backups
 from svitlobot.services.alerts import watch
 from svitlobot.services.alerts.listing import page_of_alerts
-from svitlobot.services.power import liveness
+from svitlobot.services.power.liveness import ApiProcess
 from town import ADMIN_CHAT, Town
 
 
@@ -21,7 +21,7 @@ async def _watch(town: Town, minutes: float) -> None:
     """Let time pass while the API lives, sensors that were told to speak, and the watch looks."""
     for _ in range(int(minutes * 2)):
         town.clock.tick(30)
-        await liveness.record_heartbeat(town.database, town.clock())
+        await town.beat()
         await watch.look(
             town.database,
             town.clock(),
@@ -90,13 +90,15 @@ async def test_a_sensor_that_was_never_heard_and_one_that_cannot_reach_us_are_no
     for sensor in ("new", "old"):
         await town.add_sensor(sensor)
     await town.hear("old", True)
+    await town.beat()
     for _ in range(20):
-        town.clock.tick(60)  # no API says that it is alive
+        town.clock.tick(60)  # no API process has a heartbeat any more
+        await town.sweep()
         await watch.look(
             town.database, town.clock(), urls=[], every=timedelta(minutes=10), rate=30, backs_up=False, admin_chat=None
         )
     assert await _found(town) == []
-    await liveness.record_heartbeat(town.database, town.clock(), has_just_started=True)
+    await town.beat(ApiProcess())
     await _watch(town, 5)
     assert await _found(town) == []  # sensors get their time
     await _watch(town, 2)

@@ -19,7 +19,7 @@ from svitlobot.db.models.payments import (
 )
 from svitlobot.db.models.power.crowd_reports import CrowdReport
 from svitlobot.db.models.power.queues import Queue, QueueChange
-from svitlobot.db.models.power.sensors import IotData, IotSensor, SilenceWatch
+from svitlobot.db.models.power.sensors import ApiInstance, IotData, IotSensor, SilenceWatch
 from svitlobot.db.models.schedules import (
     QueueDay,
     Schedule,
@@ -35,6 +35,7 @@ __all__ = [
     "ActionLog",
     "Address",
     "Alert",
+    "ApiInstance",
     "Backup",
     "Base",
     "CrowdReport",

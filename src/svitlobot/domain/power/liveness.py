@@ -12,6 +12,8 @@ from datetime import datetime, timedelta
 
 from svitlobot.domain.power.observations import SensorState, heartbeat_timeout
 
+API_AWAY_AFTER = timedelta(seconds=30)
+HEARD_LATELY = timedelta(minutes=5)
 TOGETHER = timedelta(minutes=2)
 MASS_QUEUES = 3
 
@@ -31,6 +33,26 @@ class LivenessState:
     def trusts_silence(self, queue_id: int, silence_after: timedelta, now: datetime) -> bool:
         """Whether a sensor of this queue, silent for more than ``silence_after``, may be believed."""
         return queue_id not in self.doubtful and now - self.listening_since > silence_after
+
+
+@dataclass(frozen=True, slots=True)
+class Heartbeat:
+    """One API process: since when it takes readings, when it last said so, when it last took one."""
+
+    started_at: datetime
+    alive_at: datetime
+    heard_at: datetime | None = None
+
+
+def reachable_since(heartbeats: Iterable[Heartbeat], now: datetime) -> datetime | None:
+    """Return since when sensors could reach an API process without a break; None when none is alive.
+
+    The longest-lived process decides, so that others may restart as they please. But it must have a way to sensors:
+    while some processes hear them, those that have heard none for 5 minutes do not count.
+    """
+    alive = [one for one in heartbeats if now - one.alive_at <= API_AWAY_AFTER]
+    hearing = [one for one in alive if one.heard_at is not None and now - one.heard_at <= HEARD_LATELY]
+    return min((one.started_at for one in hearing or alive), default=None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from svitlobot.db.models import (
     Alert,
+    ApiInstance,
     Backup,
     ForgottenPerson,
     Import,
@@ -139,6 +140,16 @@ class Listening(Table, model=SilenceWatch):
     column_list: ClassVar = ["swept_at", "listening_since", "api_alive_at", "doubtful_queues"]
 
 
+class ApiInstances(Table, model=ApiInstance):
+    """API processes, and since when sensors can reach each of them."""
+
+    name, name_plural, category, icon = "Процес API", "Процеси API", RUNNING, "fa-solid fa-tower-broadcast"
+    is_small = True
+    column_list: ClassVar = ["instance_id", "started_at", "alive_at", "heard_at"]
+    column_searchable_list: ClassVar = ["instance_id"]
+    column_default_sort: ClassVar = [("alive_at", True)]
+
+
 class Forgotten(Table, model=ForgottenPerson):
     """When people were forgotten; who they were nobody can tell."""
 
@@ -149,5 +160,5 @@ class Forgotten(Table, model=ForgottenPerson):
 
 TABLES: tuple[type[Table], ...] = (
     Alerts, Quiet, Backups, Imports, ImportChanges, ImportFiles, WatchedFiles, Moves, Reminders, Spending, Counts,
-    Listening, Forgotten,
+    Listening, ApiInstances, Forgotten,
 )  # fmt: skip

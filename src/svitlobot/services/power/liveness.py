@@ -2,7 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 from svitlobot.db.models import SilenceWatch
 from svitlobot.db.queries.power import liveness as stored
@@ -10,15 +12,22 @@ from svitlobot.db.queries.power import queues, sensors
 from svitlobot.db.session import AsyncSession, Database
 from svitlobot.domain.alerts import AlertKind
 from svitlobot.domain.power.decisions import Decision, Disagree, NoChange, Reason
-from svitlobot.domain.power.liveness import LivenessState, evaluate_liveness, queue_contact
+from svitlobot.domain.power.liveness import (
+    API_AWAY_AFTER,
+    Heartbeat,
+    LivenessState,
+    evaluate_liveness,
+    queue_contact,
+    reachable_since,
+)
 from svitlobot.domain.power.observations import FRESH_FOR
 from svitlobot.services.alerts import lifecycle
 from svitlobot.services.alerts.lifecycle import Observed
 from svitlobot.services.power import crowd_evidence, report_prompts
 from svitlobot.services.power.evaluate import evaluate_queue, lock_queue, sensor_state
 
-API_AWAY_AFTER = timedelta(seconds=30)
 NOT_SWEPT_FOR = timedelta(minutes=1)  # after such a gap we were not listening, and begin anew
+DEAD_AFTER = timedelta(minutes=10)  # an API process without heartbeats for so long does not come back
 
 
 async def sweep(database: Database, now: datetime, *, admin_chat: int | None) -> dict[int, Decision]:
@@ -43,10 +52,11 @@ async def sweep(database: Database, now: datetime, *, admin_chat: int | None) ->
 
 async def _update_liveness(session: AsyncSession, now: datetime) -> LivenessState:
     watch = await stored.get_watch_locked(session, now)
-    if now - watch.swept_at > NOT_SWEPT_FOR or _is_deaf(watch, now):
+    reachable = await _reachable_since(session, watch, now)
+    if now - watch.swept_at > NOT_SWEPT_FOR or reachable is None:
         before = LivenessState(listening_since=now)
     else:
-        before = LivenessState(watch.listening_since, frozenset(watch.doubtful_queues))
+        before = LivenessState(max(watch.listening_since, reachable), frozenset(watch.doubtful_queues))
     by_queue = defaultdict(list)
     for sensor in await sensors.load_all(session):
         by_queue[sensor.queue_id].append(sensor_state(sensor))
@@ -59,17 +69,38 @@ async def _update_liveness(session: AsyncSession, now: datetime) -> LivenessStat
     return liveness
 
 
-def _is_deaf(watch: SilenceWatch, now: datetime) -> bool:
-    return watch.api_alive_at is not None and now - watch.api_alive_at > API_AWAY_AFTER
+async def _reachable_since(session: AsyncSession, watch: SilenceWatch, now: datetime) -> datetime | None:
+    """Return since when sensors can reach an API process; None when they cannot.
 
-
-async def record_heartbeat(database: Database, now: datetime, *, has_just_started: bool = False) -> None:
-    """Record that sensors can reach the API. Without that no silence means anything.
-
-    After a start, sensors get their full time to speak before silence counts.
+    A city that no API process ever served is swept as though one did. Processes of an older release, which have no
+    heartbeats of their own, count by the one that they share.
     """
-    async with database.transaction() as session:
-        await stored.save_heartbeat(session, now, has_just_started=has_just_started)
+    heartbeats = await stored.load_heartbeats(session)
+    await stored.delete_dead_instances(session, now - DEAD_AFTER)
+    since = reachable_since(heartbeats, now)
+    if since is not None or heartbeats:
+        return since
+    is_away = watch.api_alive_at is not None and now - watch.api_alive_at > API_AWAY_AFTER
+    return None if is_away else watch.listening_since
+
+
+@dataclass(slots=True)
+class ApiProcess:
+    """This API process, as its heartbeats tell of it."""
+
+    instance_id: str = field(default_factory=lambda: uuid4().hex)
+    started_at: datetime | None = None
+    heard_at: datetime | None = None
+
+    def note_contact(self, now: datetime) -> None:
+        """Note that a sensor got through to this process."""
+        self.heard_at = now
+
+    async def send_heartbeat(self, database: Database, now: datetime) -> None:
+        """Store that sensors can reach this process. It counts from its first heartbeat on."""
+        self.started_at = self.started_at or now
+        async with database.transaction() as session:
+            await stored.save_heartbeat(session, self.instance_id, Heartbeat(self.started_at, now, self.heard_at))
 
 
 async def _alert(

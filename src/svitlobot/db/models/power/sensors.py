@@ -80,6 +80,17 @@ class SilenceWatch(Base):
     doubtful_queues: Mapped[list[int]] = mapped_column(ARRAY(Integer))
 
 
+class ApiInstance(Base):
+    """The heartbeat of one API process: since when it takes readings, and when it last took one."""
+
+    __tablename__ = "api_instances"
+
+    instance_id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    started_at: Mapped[datetime]
+    alive_at: Mapped[datetime]
+    heard_at: Mapped[datetime | None]
+
+
 class IotData(Base):
     """One reading. Partitioned by month of ``received_at``; each partition refuses a second (sensor, boot, seq)."""
 

@@ -1,11 +1,13 @@
-"""What the silence sweep keeps from one run to the next, and the heartbeat of the API."""
+"""What the silence sweep keeps from one run to the next, and the heartbeats of API processes."""
 
 from datetime import datetime
 
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from svitlobot.db.models import SilenceWatch
+from svitlobot.db.models import ApiInstance, SilenceWatch
+from svitlobot.domain.power.liveness import Heartbeat
 
 
 async def get_watch_locked(session: AsyncSession, now: datetime) -> SilenceWatch:
@@ -21,8 +23,29 @@ async def load_doubtful_queues(session: AsyncSession) -> set[int]:
     return set(watch.doubtful_queues) if watch else set()
 
 
-async def save_heartbeat(session: AsyncSession, now: datetime, *, has_just_started: bool) -> None:
-    """Store that the API can be reached."""
-    first = insert(SilenceWatch).values(id=1, swept_at=now, listening_since=now, api_alive_at=now, doubtful_queues=[])
-    news = {"api_alive_at": now} | ({"listening_since": now} if has_just_started else {})
-    await session.execute(first.on_conflict_do_update(index_elements=["id"], set_=news))
+async def save_heartbeat(session: AsyncSession, instance_id: str, heartbeat: Heartbeat) -> None:
+    """Store an API process's heartbeat; ``started_at`` stays what the first one said."""
+    row = {
+        "instance_id": instance_id,
+        "started_at": heartbeat.started_at,
+        "alive_at": heartbeat.alive_at,
+        "heard_at": heartbeat.heard_at,
+    }
+    news = {name: row[name] for name in ("alive_at", "heard_at")}
+    by_instance = insert(ApiInstance).values(row)
+    await session.execute(by_instance.on_conflict_do_update(index_elements=["instance_id"], set_=news))
+    now = heartbeat.alive_at
+    watch = insert(SilenceWatch).values(id=1, swept_at=now, listening_since=now, api_alive_at=now, doubtful_queues=[])
+    await session.execute(watch.on_conflict_do_update(index_elements=["id"], set_={"api_alive_at": now}))
+
+
+async def load_heartbeats(session: AsyncSession) -> list[Heartbeat]:
+    """Return the heartbeat of every API process that is not known to be gone."""
+    rows = await session.scalars(select(ApiInstance))
+    return [Heartbeat(row.started_at, row.alive_at, row.heard_at) for row in rows]
+
+
+async def delete_dead_instances(session: AsyncSession, silent_since: datetime) -> None:
+    """Delete API processes without a heartbeat since then: each start of a process makes a row."""
+    dead = delete(ApiInstance).where(ApiInstance.alive_at < silent_since)
+    await session.execute(dead.execution_options(synchronize_session=False))
