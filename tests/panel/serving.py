@@ -9,14 +9,17 @@ from typing import Any
 
 import aiohttp
 import openpyxl
+from fastapi import FastAPI
 from redis.asyncio import Redis
 
 from listening import listening
 from svitlobot.api.app import create_app
 from svitlobot.api.context import Context
+from svitlobot.db.session import Database
 from svitlobot.panel.app import Panel, mount
 from svitlobot.panel.context import PanelContext
 from svitlobot.services.admin import operators
+from svitlobot.services.imports.offload import Importers
 from svitlobot.settings import Settings
 from town import Town
 
@@ -91,10 +94,23 @@ class Served:
 @asynccontextmanager
 async def panel_served(town: Town, redis: Redis, settings: Settings) -> AsyncIterator[Served]:
     """Serve the API and the panel until the block ends."""
-    app = create_app(Context(settings, town.database, redis, town.clock))
-    panel = mount(app, PanelContext(settings, town.database, town.clock, app.state))
+    key = town.database, repr(settings)
+    app, panel = _idle.pop(key, None) or _made(settings, town, redis)
+    app.state.context = Context(settings, town.database, redis, town.clock)
+    app.state.importers = Importers(settings, town.database, town.clock)
+    panel.admin.state.context = PanelContext(settings, town.database, town.clock, app.state)
     async with listening(app) as url:
         yield Served(url, panel, town)
+    _idle[key] = app, panel
+
+
+# By database and settings, panels that no test uses just now: to find out what routes need takes longer than most tests.
+_idle: dict[tuple[Database, str], tuple[FastAPI, Panel]] = {}
+
+
+def _made(settings: Settings, town: Town, redis: Redis) -> tuple[FastAPI, Panel]:
+    app = create_app(Context(settings, town.database, redis, town.clock))
+    return app, mount(app, PanelContext(settings, town.database, town.clock, app.state))
 
 
 async def add_operator(town: Town) -> str:
