@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
-
-from svitlobot.db.models import SubscriptionGrant, User
-from svitlobot.db.queries.payments import orders
+from svitlobot.db.models import User
+from svitlobot.db.queries.locks import lock_name
+from svitlobot.db.queries.payments import grants, orders
 from svitlobot.db.queries.power import crowd_reports
 from svitlobot.db.queries.users import pages
 from svitlobot.db.session import AsyncSession
@@ -63,8 +62,7 @@ def _senses(chosen: AudienceFilter, query: str | None) -> list[AudienceFilter]:
 async def card(session: AsyncSession, user_id: int, now: datetime) -> PersonCard:
     """Return all that helps to help a person. Raises NotRegisteredError."""
     user = await profile.get(session, user_id)
-    latest = select(SubscriptionGrant).where(SubscriptionGrant.user_id == user_id)
-    grants = await session.scalars(latest.order_by(SubscriptionGrant.id.desc()).limit(LATEST))
+    given = await grants.latest(session, user_id, LATEST)
     sent = await history.page(session, now, event_id=None, user_id=user_id, cursor=None, limit=LATEST)
     paid = await orders.history(session, user_id, LATEST)
     return PersonCard(
@@ -72,7 +70,7 @@ async def card(session: AsyncSession, user_id: int, now: datetime) -> PersonCard
         last_active_at=user.last_active_at,
         banned_at=user.banned_at,
         payments=[PaymentInfo.model_validate(payment) for payment in paid],
-        grants=[Grant.model_validate(grant) for grant in grants],
+        grants=[Grant.model_validate(grant) for grant in given],
         messages=sent.items,
     )
 
@@ -86,7 +84,8 @@ async def grant_days(session: AsyncSession, user_id: int, wanted: DaysGranted, n
     if wanted.days == 0:
         raise InvalidInputError("Скільки днів? Нуль нічого не змінює")
     user = await profile.get_locked(session, user_id)
-    before = await session.scalar(select(SubscriptionGrant).where(SubscriptionGrant.request_key == wanted.key))
+    await lock_name(session, f"days:{wanted.key}")
+    before = await grants.find_by_key(session, wanted.key)
     if before is not None:
         if (before.user_id, before.tier, before.days) != (user_id, wanted.tier, wanted.days):
             raise ConflictError("Цей key уже мають інші дні")

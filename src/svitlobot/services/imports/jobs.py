@@ -13,6 +13,7 @@ import structlog
 from svitlobot.db.models import Import, ImportFile
 from svitlobot.db.queries.imports import jobs as rows
 from svitlobot.db.queries.imports.jobs import OPEN
+from svitlobot.db.queries.locks import lock_name
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.imports.kinds import ImportKind
 from svitlobot.errors import ConflictError, NotFoundError
@@ -58,6 +59,7 @@ async def receive(
     Raises ConflictError when too many files wait for a word.
     """
     await forget_old(session, now)
+    await lock_name(session, "imports_waiting")
     waiting = await rows.count_open(session)
     if waiting >= MOST_WAITING:
         raise ConflictError(f"Уже {waiting} файлів чекають на ваше слово: спершу застосуйте або скасуйте їх")

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from svitlobot.db.models import Payment, User
 from svitlobot.db.models.payments import MAX_PROVIDER_ID
+from svitlobot.db.queries.locks import lock_name
 from svitlobot.db.queries.payments import orders as rows
 from svitlobot.db.queries.payments.orders import keep_callback
 from svitlobot.db.queries.users.profile import lock as lock_user
@@ -53,6 +54,8 @@ async def apply_notification(
     if payment is None:
         await discrepancies.alert_unknown_order(session, method, notification, now, admin_chat)
         return None
+    if notification.provider_id is not None:  # of two orders at once one finds the other to have its number
+        await lock_name(session, f"payment_number:{method}:{notification.provider_id}")
     before, provider_id = PaymentStatus(payment.status), _scoped(method, notification.provider_id)
     reason = await discrepancies.find_discrepancy(session, payment, notification, provider_id, takes_tests=takes_tests)
     if reason is None:

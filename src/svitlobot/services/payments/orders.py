@@ -26,7 +26,7 @@ async def create(session: AsyncSession, user_id: int, tier: Tier, days: int, met
     Raises NotRegisteredError, NotFoundError if there is no such offer, and TooManyRequestsError for a person with 30
     unpaid orders in the last hour.
     """
-    await profile.get(session, user_id)
+    await profile.get_locked(session, user_id)  # the next order of the same person counts this one
     if await rows.count_unpaid(session, user_id, now - ORDERS_COUNTED_FOR) >= UNPAID_AN_HOUR:
         raise TooManyRequestsError(int(ORDERS_COUNTED_FOR.total_seconds()))
     tariff = await session.get(Tariff, (tier, days))

@@ -1,17 +1,18 @@
-"""Friends brought: the days for one are given in the transaction that writes the friend down, once for each person."""
+"""Referrals: the bonus days for a friend are granted once, in the transaction that records the friend."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
-from sqlalchemy import exists, func, select
-from sqlalchemy.dialects.postgresql import insert
 
-from svitlobot.db.models import ForgottenPerson, ReferralActivation, User
+from svitlobot.db.models import User
+from svitlobot.db.queries.locks import lock_name
+from svitlobot.db.queries.payments import referrals as rows
+from svitlobot.db.queries.users import profile as users
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.outbox.delivery import EventKind
 from svitlobot.domain.payments.subscriptions import BONUS_DAYS
-from svitlobot.errors import NotFoundError, ReferralRefusedError
+from svitlobot.errors import NotFoundError, NotRegisteredError, ReferralRefusedError
 from svitlobot.schemas.users.profile import Registration
 from svitlobot.services.outbox import events
 from svitlobot.services.payments import subscriptions
@@ -25,7 +26,7 @@ NEW_FOR = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class ReferralStats:
-    """What a person's invitations have come to."""
+    """A person's invitations: the code, how many people came, how many days were earned."""
 
     code: str
     invited: int
@@ -33,16 +34,19 @@ class ReferralStats:
 
 
 async def meet(session: AsyncSession, person: Registration, mark: bytes, now: datetime, *, has_channel: bool) -> bool:
-    """Write down a person who has written to the bot, as `users.register` does; return whether they are new.
+    """Register a person who wrote to the bot, as `profile.register` does; return whether they are new.
 
-    Whoever invited somebody new is rewarded by the same commit, so that nothing can come between. ``mark`` is as in
-    `activate`. A newcomer has no part in an invitation that counts for nothing.
+    The person who invited them is rewarded by the same commit, so that nothing can come between. ``mark`` is as in
+    `activate`. A refused invitation does not stop the registration.
     """
     code = person.referral_code
-    if code is None or await session.scalar(select(exists().where(User.user_id == person.user_id))):
+    if code is None:
+        return await profile.register(session, person, now, has_channel=has_channel)
+    await _lock_friend(session, person.user_id)
+    if await users.is_known(session, person.user_id):
         return await profile.register(session, person, now, has_channel=has_channel)
     # Before the newcomer's row points at them: of two newcomers at once each would be in the other's way.
-    await session.execute(select(User.user_id).where(User.referral_code == code).with_for_update(key_share=True))
+    await rows.lock_referrer(session, code)
     is_new = await profile.register(session, person, now, has_channel=has_channel)
     if is_new:
         try:
@@ -52,52 +56,45 @@ async def meet(session: AsyncSession, person: Registration, mark: bytes, now: da
     return is_new
 
 
-async def activate(session: AsyncSession, referred_user_id: int, code: str, mark: bytes, now: datetime) -> int:
-    """Reward whoever has this code for the person they brought; return the days given.
+async def activate(session: AsyncSession, referred_id: int, code: str, mark: bytes, now: datetime) -> int:
+    """Reward the person who has this code for the friend they brought; return the days granted.
 
-    ``mark`` is that person's (`domain.referrals.mark_of`), made beforehand: no transaction waits for something so slow.
+    ``mark`` is the friend's (`domain.users.forgotten.mark_of`). It is slow, so it is made before the transaction.
 
-    Raises NotRegisteredError, NotFoundError for an unknown code, and ReferralRefusedError for one's own code, for
-    somebody brought already, and for somebody who is not new.
+    Raises NotRegisteredError, NotFoundError for an unknown code, and ReferralRefusedError for one's own code, for a
+    friend who was brought already, and for one who is not new.
     """
-    referred = await profile.get(session, referred_user_id)
-    referrer_id = await session.scalar(
-        select(User.user_id).where(User.referral_code == code, User.deleted_at.is_(None))
-    )
-    if referrer_id is None:
+    await _lock_friend(session, referred_id)
+    referrer_id = await rows.find_referrer(session, code)
+    # Both are locked before anything is decided, always in the same order: two people may bring each other at once.
+    locked = await rows.lock_people(session, {referred_id} | ({referrer_id} if referrer_id is not None else set()))
+    if referred_id not in locked:
+        raise NotRegisteredError(profile.NOT_REGISTERED)
+    if referrer_id is None or referrer_id not in locked:
         raise NotFoundError("Такого запрошення немає")
-    if referrer_id == referred_user_id:
+    if referrer_id == referred_id:
         raise ReferralRefusedError("Запросити самого себе не можна")
-    was_here = await session.get(ForgottenPerson, mark)
-    if was_here is not None or now - referred.created_at > NEW_FOR:
+    referrer, referred = locked[referrer_id], locked[referred_id]
+    if now - referred.created_at > NEW_FOR or await rows.was_forgotten(session, mark):
         raise ReferralRefusedError("Запрошення діють лише для нових людей")
-    # Both, always in the same order: two people may bring each other at one moment.
-    locked = {
-        user_id: await profile.get_locked(session, user_id) for user_id in sorted({referrer_id, referred_user_id})
-    }
-    activation_id = await _write_down(session, referrer_id, referred_user_id, now)
+    activation_id = await rows.add_activation(session, referrer_id, referred_id, BONUS_DAYS, now)
     if activation_id is None:
         raise ReferralRefusedError("Запрошення вже використано")
-    await _reward(session, locked[referrer_id], activation_id, now)
+    referred.referred_by = referrer_id
+    await _reward(session, referrer, activation_id, now)
     return BONUS_DAYS
 
 
 async def stats(session: AsyncSession, user_id: int) -> ReferralStats:
-    """Return what a person's invitations have come to. Raises NotRegisteredError."""
+    """Return how a person's invitations did. Raises NotRegisteredError."""
     user = await profile.get(session, user_id)
-    invited = await session.scalar(
-        select(func.count()).select_from(User).where(User.referred_by == user_id, User.deleted_at.is_(None))
-    )
-    return ReferralStats(user.referral_code or "", invited or 0, user.referral_days_earned)
+    invited = await users.count_invited(session, user_id)
+    return ReferralStats(user.referral_code or "", invited, user.referral_days_earned)
 
 
-async def _write_down(session: AsyncSession, referrer_id: int, referred_id: int, now: datetime) -> int | None:
-    """Write down who brought whom; None when somebody has brought them already."""
-    row = insert(ReferralActivation).values(
-        referrer_user_id=referrer_id, referred_user_id=referred_id, days_granted=BONUS_DAYS, activated_at=now
-    )
-    added = row.on_conflict_do_nothing(index_elements=["referred_user_id"]).returning(ReferralActivation.id)
-    return await session.scalar(added)
+async def _lock_friend(session: AsyncSession, user_id: int) -> None:
+    """Let a friend be brought, or come back after an erasure, by one transaction at a time."""
+    await lock_name(session, f"person:{user_id}")
 
 
 async def _reward(session: AsyncSession, referrer: User, activation_id: int, now: datetime) -> None:

@@ -1,14 +1,13 @@
-"""A person's days: given and taken back, each time with its cause, in the transaction of that cause."""
+"""Subscriptions: days are granted and revoked with their cause, in the transaction of that cause."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
-from sqlalchemy import select
-
 from svitlobot.clock import kyiv
-from svitlobot.db.models import SubscriptionGrant, Tariff, User
+from svitlobot.db.models import SubscriptionGrant, User
+from svitlobot.db.queries.payments import tariffs
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.domain.payments import subscriptions
@@ -79,14 +78,12 @@ def subscription_of(user: User) -> Subscription:
 
 
 async def day_prices(session: AsyncSession) -> DayPrices:
-    """Return what a day of each tier costs by the shortest offer; of a tier that is not sold, by what it last cost."""
-    rows = (await session.execute(select(Tariff.tier, Tariff.days, Tariff.price, Tariff.is_offered))).all()
-
-    def prices(*, is_offered: bool) -> DayPrices:
-        chosen = (row for row in rows if row.is_offered is is_offered)
-        return subscriptions.day_prices((Tier(row.tier), row.days, Decimal(row.price)) for row in chosen)
-
-    return {**prices(is_offered=False), **prices(is_offered=True)}
+    """Return the price of a day of each tier by its shortest offer, or by its last price if it is not on sale."""
+    prices: dict[Tier, Decimal] = {}
+    for is_offered in (False, True):
+        offers = await tariffs.day_prices(session, is_offered=is_offered)
+        prices |= subscriptions.day_prices((Tier(tier), days, price) for tier, days, price in offers)
+    return prices
 
 
 def tier_name(tier: Tier) -> str:

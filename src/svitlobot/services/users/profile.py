@@ -26,6 +26,7 @@ from svitlobot.services import audit
 from svitlobot.services.users import addresses
 
 DEFAULTS: dict[str, Any] = json.loads(DEFAULT_SETTINGS)
+NOT_REGISTERED = "Такої людини немає: спершу треба написати боту /start"
 CODE_BYTES = 12  # 16 characters, which nobody guesses and a Telegram link carries
 
 
@@ -85,7 +86,7 @@ async def get_locked(session: AsyncSession, user_id: int) -> User:
     """Return a person whom nobody else may change until the commit. Raises NotRegisteredError."""
     user = await users_profile.lock(session, user_id)
     if user is None:
-        raise _not_registered()
+        raise NotRegisteredError(NOT_REGISTERED)
     return user
 
 
@@ -99,12 +100,8 @@ async def get(session: AsyncSession, user_id: int) -> User:
     """Return a person. Raises NotRegisteredError."""
     user = await users_profile.find(session, user_id)
     if user is None:
-        raise _not_registered()
+        raise NotRegisteredError(NOT_REGISTERED)
     return user
-
-
-def _not_registered() -> NotRegisteredError:
-    return NotRegisteredError("Такої людини немає: спершу треба написати боту /start")
 
 
 async def change(session: AsyncSession, user_id: int, wanted: UserChange) -> None:

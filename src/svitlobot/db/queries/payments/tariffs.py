@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import exists, select, update
 from sqlalchemy.dialects.postgresql import insert
@@ -18,6 +19,12 @@ async def replace_offered(session: AsyncSession, wanted: Sequence[Mapping[str, o
     rows = [{**tariff, "is_offered": True, "updated_at": now} for tariff in wanted]
     await session.execute(row.on_conflict_do_update(index_elements=["tier", "days"], set_=new), rows)
     await session.flush()
+
+
+async def day_prices(session: AsyncSession, *, is_offered: bool) -> list[tuple[str, int, Decimal]]:
+    """Return tier, days and price of the prices that are offered, or of those that are not any more."""
+    chosen = select(Tariff.tier, Tariff.days, Tariff.price).where(Tariff.is_offered.is_(is_offered))
+    return [(tier, days, Decimal(price)) for tier, days, price in await session.execute(chosen)]
 
 
 async def is_offered(session: AsyncSession, tier: str) -> bool:

@@ -9,6 +9,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from svitlobot.db.queries.locks import lock_name
+
 MAX_ROWS = 10_000
 
 # OFFSET 0 holds PostgreSQL to looking up event by event: it may think it cheaper to read every partition's whole index.
@@ -150,8 +152,12 @@ async def forget(session: AsyncSession, user_id: int, mark: bytes, now: datetime
 
     Of one who has paid, the row that the payments hang on stays, saying nothing else.
     """
+    await lock_name(session, f"person:{user_id}")
     rows = await session.execute(text(_LOCK), {"user_id": user_id})
-    was_there = any(is_there for number, is_there in rows if number == user_id)
+    found = [is_there for number, is_there in rows if number == user_id]
+    if not found:
+        return False
+    was_there = found[0]
     if was_there:
         await session.execute(text(_MARK), {"mark": mark, "now": now})
     for statement in _FORGET:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -15,6 +15,11 @@ async def find(session: AsyncSession, user_id: int) -> User | None:
     """Return a person, unless they asked to be forgotten."""
     query = select(User).where(User.user_id == user_id, User.deleted_at.is_(None))
     return (await session.scalars(query)).one_or_none()
+
+
+async def is_known(session: AsyncSession, user_id: int) -> bool:
+    """Tell whether there is a row of this person, erased or not."""
+    return bool(await session.scalar(select(exists().where(User.user_id == user_id))))
 
 
 async def lock(session: AsyncSession, user_id: int, *, even_forgotten: bool = False) -> User | None:
