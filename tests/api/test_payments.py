@@ -269,7 +269,7 @@ async def test_invitations_are_counted_and_rewarded(shop: Api) -> None:
     again = await shop.as_bot("POST", "/api/referrals/activate", {"user_id": 43, "code": code})
     assert (again.status, again.json["code"]) == (409, "referral_refused")
     stats = (await shop.as_bot("GET", f"/api/referrals/{OLENA}")).json
-    assert (stats["invited"], stats["days_earned"]) == (1, 10)
+    assert (stats["invited"], stats["days_earned"]) == (2, 10)
     assert await tier(shop) == "STANDARD"
 
 

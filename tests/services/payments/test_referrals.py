@@ -4,7 +4,6 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.db.models import User
 from svitlobot.db.session import Database
@@ -122,38 +121,6 @@ async def test_two_friends_who_are_forgotten_at_once_are_both_forgotten(town: To
             await referrals.meet(session, brought, mark_of(newcomer), now, has_channel=False)
         await asyncio.gather(*(erasure.forget(database, one, now) for one in (friend, newcomer)))
     assert await database.pool.fetchval("SELECT count(*) FROM users WHERE user_id >= 1000") == 0
-
-
-async def test_whoever_is_forgotten_while_a_friend_uses_their_code_waits_for_it(
-    town: Town, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    code, newcomer = (await person(town, OLENA)).referral_code or "", 7  # the smaller number, so taken first
-    async with town.database.transaction() as session:
-        brought = Registration(user_id=newcomer, referral_code=code)
-        await profile.register(session, brought, town.clock(), has_channel=False)
-    take, taken, waiting = profile.get_locked, asyncio.Event(), asyncio.Event()
-
-    async def take_slowly(session: AsyncSession, user_id: int) -> User:
-        if user_id == OLENA:
-            await waiting.wait()
-        found = await take(session, user_id)
-        taken.set()
-        return found
-
-    async def forget() -> None:
-        await taken.wait()
-        await erasure.forget(town.database, OLENA, town.clock())
-
-    async def let_go_on() -> None:
-        query = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%FOR UPDATE%'"
-        await taken.wait()
-        await until_true(town, query)
-        waiting.set()
-
-    monkeypatch.setattr(profile, "get_locked", take_slowly)
-    days, _, _ = await asyncio.gather(activate(town, newcomer, code), forget(), let_go_on())
-    assert days == 5
-    assert await town.database.pool.fetchval("SELECT count(*) FROM users WHERE user_id = $1", OLENA) == 0
 
 
 async def until_true(town: Town, query: str) -> None:

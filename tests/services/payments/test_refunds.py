@@ -13,7 +13,7 @@ from svitlobot.errors import ConflictError, UnavailableError
 from svitlobot.gateways.payments.base import Order
 from svitlobot.gateways.payments.providers import PaymentProviders
 from svitlobot.services.payments import reconciliation
-from svitlobot.services.payments.refunds import Refunds
+from svitlobot.services.payments.refunds import CLAIM_LASTS, Refunds
 from town import ADMIN_CHAT, Town
 
 from ..till import OLENA, Till, word
@@ -155,3 +155,22 @@ async def test_stars_charged_once_more_go_back_and_the_days_stay(till: Till) -> 
         assert (await session.get_one(Payment, invoice.id)).status == PaymentStatus.SUCCESS
     row = await till.town.database.pool.fetchrow("SELECT * FROM action_logs WHERE action_type = 'refund_asked'")
     assert (row["actor"], row["description"]) == ("panel:olena", "charge-2: двічі")
+
+
+async def test_a_refund_whose_process_died_may_be_asked_for_again_after_a_minute(till: Till) -> None:
+    payment = await till.order()
+    await till.hear(word(payment))
+    claimed_until = till.town.clock() + CLAIM_LASTS
+    await till.town.database.pool.execute("UPDATE payments SET refund_until = $1", claimed_until)
+    with pytest.raises(ConflictError):
+        await door(till, Provider()).give_back(payment.id, actor="admin")
+    till.town.clock.tick(CLAIM_LASTS.total_seconds())
+    await door(till, Provider()).give_back(payment.id, actor="admin")
+
+
+async def test_a_refund_that_the_provider_was_away_for_may_be_asked_for_again_at_once(till: Till) -> None:
+    payment = await till.order()
+    await till.hear(word(payment))
+    with pytest.raises(UnavailableError):
+        await door(till, Provider(refusal=UnavailableError("немає зв'язку"))).give_back(payment.id, actor="admin")
+    await door(till, Provider()).give_back(payment.id, actor="admin")

@@ -56,6 +56,7 @@ class Payment(Base):
     refunded_at: Mapped[datetime | None]
     checks: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     next_check_at: Mapped[datetime | None]
+    refund_until: Mapped[datetime | None]  # until then one request for its refund is with the provider
 
 
 class PaymentCallback(Base):

@@ -1,6 +1,7 @@
-"""Money given back by an operator: asked for once, and asked about until the provider says that it is there."""
+"""Refunds by the operator: asked for once, and checked until the provider confirms them."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from svitlobot.clock import Clock
 from svitlobot.db.models import Payment
@@ -14,12 +15,13 @@ from svitlobot.services.payments import notifications, orders
 from svitlobot.services.payments.checkout import order_of, provider_of
 from svitlobot.services.payments.log import record_payment
 
+CLAIM_LASTS = timedelta(minutes=1)  # a provider has 15 s to answer, twice; a process that died frees it so
 _IN_CABINET = "Цей спосіб оплати більше не налаштовано: поверніть гроші в кабінеті платіжної системи"
 
 
 @dataclass(frozen=True, slots=True)
 class Refunds:
-    """The door by which money goes back. No transaction waits for a provider."""
+    """Refunds payments. No transaction waits for a provider."""
 
     database: Database
     providers: PaymentProviders
@@ -28,35 +30,41 @@ class Refunds:
     admin_chat: int | None
 
     async def give_back(self, payment_id: int, *, actor: str, reason: str | None = None) -> Payment:
-        """Give the money of a payment back and take its days; once, however often it is asked for.
+        """Refund a payment and revoke its days; once, however often it is asked for.
 
-        So may what was paid and could not be credited. Raises NotFoundError, ConflictError for what is not paid or what
-        the provider refuses, UnavailableError while it is away.
+        A payment that was taken but could not be credited may be refunded too. Raises NotFoundError, ConflictError for
+        what is not paid, what the provider refuses or what is being refunded just now, and UnavailableError while the
+        provider is away.
         """
         async with self.database.transaction() as session:
             payment = await _asked(session, payment_id, actor, reason, self.clock)
         if payment.status != PaymentStatus.REFUNDED:
             try:
-                notification = await self._returned(payment)
+                await self._apply(payment, await self._returned(payment))
             except ConflictError:
                 await self._stop_watching(payment)
                 raise
-            await self._hear(payment, notification)
+            finally:
+                await self._release(payment)
         async with self.database.transaction() as session:
             return await orders.get(session, payment_id)
 
     async def give_back_charge(self, payment_id: int, charge_id: str, *, actor: str, reason: str | None) -> Payment:
-        """Give back Stars that were charged once more for an order; its days stay. Raises as `give_back` does."""
+        """Refund Stars that were charged once more for an order; its days stay. Raises as `give_back` does."""
         if self.providers.stars is None:
             raise ConflictError(_IN_CABINET)
         charge_id = charge_id.removeprefix(f"{STARS}:")  # as alerts write it
         async with self.database.transaction() as session:
-            payment = await orders.get(session, payment_id)
+            payment = await orders.get(session, payment_id, for_update=True)
             owner = await rows.paid_by(session, f"{STARS}:{charge_id}")
             if payment.payment_method != STARS or owner is not None:
                 raise ConflictError("Окремо повертають лише зайву оплату зірками: цим номером оплачено замовлення")
+            _claim(payment, self.clock())
             record_payment(session, payment, "refund_asked", _said(charge_id, reason), self.clock(), actor=actor)
-        await self.providers.stars.refund(payment.user_id, charge_id)
+        try:
+            await self.providers.stars.refund(payment.user_id, charge_id)
+        finally:
+            await self._release(payment)
         return payment
 
     async def _returned(self, payment: Payment) -> ProviderNotification:
@@ -77,7 +85,11 @@ class Refunds:
             if locked.status == PaymentStatus.SUCCESS:
                 locked.next_check_at = None
 
-    async def _hear(self, payment: Payment, notification: ProviderNotification) -> None:
+    async def _release(self, payment: Payment) -> None:
+        async with self.database.transaction() as session:
+            (await orders.get(session, payment.id, for_update=True)).refund_until = None
+
+    async def _apply(self, payment: Payment, notification: ProviderNotification) -> None:
         async with self.database.transaction() as session:
             await notifications.apply_notification(
                 session,
@@ -103,12 +115,20 @@ async def _asked(session: AsyncSession, payment_id: int, actor: str, reason: str
         return payment
     if not can_be_given_back(payment):
         raise ConflictError("Повернути можна лише оплачене")
+    _claim(payment, clock())
     record_payment(
         session, payment, "refund_asked", _said(f"{payment.amount} {payment.currency}", reason), clock(), actor=actor
     )
     if payment.payment_method != STARS:
         orders.watch_refund(payment, clock())
     return payment
+
+
+def _claim(payment: Payment, now: datetime) -> None:
+    """Claim the refund of a locked payment. Raises ConflictError while another request for it is with the provider."""
+    if payment.refund_until is not None and payment.refund_until > now:
+        raise ConflictError("Ці гроші саме повертають: зачекайте хвилину й подивіться, чи повернуто")
+    payment.refund_until = now + CLAIM_LASTS
 
 
 def _said(what: str, reason: str | None) -> str:
