@@ -1,12 +1,12 @@
 """A refund that is with the provider is claimed, so that requests at the same moment do not ask for it again.
 
-Revision ID: 0022
+Revision ID: 0023
 """
 
 from alembic import op
 
-revision = "0022"
-down_revision = "0021"
+revision = "0023"
+down_revision = "0023"
 
 
 def upgrade() -> None:
