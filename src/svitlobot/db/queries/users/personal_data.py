@@ -157,7 +157,7 @@ async def forget(session: AsyncSession, user_id: int, mark: bytes, now: datetime
     found = [is_there for number, is_there in rows if number == user_id]
     if not found:
         return False
-    was_there = found[0]
+    was_there = bool(found[0])
     if was_there:
         await session.execute(text(_MARK), {"mark": mark, "now": now})
     for statement in _FORGET:
