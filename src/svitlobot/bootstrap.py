@@ -163,7 +163,7 @@ async def run_bot(settings: Settings) -> None:
     if settings.service_token is None:
         raise ConfigurationError("SERVICE_TOKEN не задано: без нього бот не потрапить до API (див. .env.example)")
     from svitlobot.bot.app import Webhook, create_bot, run  # aiogram's import takes seconds: only its process does it
-    from svitlobot.bot.backend import Backend
+    from svitlobot.bot.client.backend import Backend
     from svitlobot.bot.config import BotConfig
 
     stopping = stop_signal()

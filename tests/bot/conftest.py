@@ -12,13 +12,13 @@ from redis.asyncio import Redis
 
 from api.client import SERVICE_TOKEN, Api, served
 from svitlobot.api.context import Context
-from svitlobot.bot import presses
 from svitlobot.bot.app import create_bot, create_dispatcher
-from svitlobot.bot.backend import Backend
+from svitlobot.bot.client.backend import Backend
 from svitlobot.bot.config import BotConfig
 from svitlobot.bot.middlewares import rate_limit
 from svitlobot.bot.middlewares.analytics import Analytics
-from svitlobot.bot.texts import Texts
+from svitlobot.bot.screens.texts import Texts
+from svitlobot.bot.telegram import callback_answer
 from svitlobot.bot.updates import Updates
 from svitlobot.db.session import Database
 from svitlobot.launch.servers import Servers
@@ -52,7 +52,7 @@ async def dispatcher(bot_redis: Redis) -> AsyncIterator[Dispatcher]:
 @pytest.fixture(autouse=True)
 def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave a press its own answer on a busy machine too; test_presses.py is about those that come too late."""
-    monkeypatch.setattr(presses, "ANSWER_WITHIN_S", 30)
+    monkeypatch.setattr(callback_answer, "ANSWER_WITHIN_S", 30)
 
 
 @pytest.fixture

@@ -10,11 +10,12 @@ from aiogram.utils.backoff import BackoffConfig
 from redis.asyncio import Redis
 from structlog.testing import capture_logs
 
-from svitlobot.bot import app, card, repeats
+from svitlobot.bot import app
 from svitlobot.bot.app import Webhook, create_bot, run
-from svitlobot.bot.backend import Backend
+from svitlobot.bot.client.backend import Backend
 from svitlobot.bot.config import BotConfig
-from svitlobot.bot.texts import Texts
+from svitlobot.bot.screens.texts import Texts
+from svitlobot.bot.telegram import bot_profile, membership_retry
 from svitlobot.domain.texts.wording.bot_profile import CARD
 from svitlobot.errors import UnavailableError
 from svitlobot_bench.rig import free_port, until
@@ -130,7 +131,7 @@ async def test_an_update_that_nobody_understands_does_not_hold_up_the_others(run
 async def test_a_membership_that_the_backend_could_not_be_told_is_told_when_it_is_back(
     running, person: Person, backend: Backend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(repeats, "PAUSES", BackoffConfig(min_delay=0.01, max_delay=0.02, factor=1.5, jitter=0))
+    monkeypatch.setattr(membership_retry, "PAUSES", BackoffConfig(min_delay=0.01, max_delay=0.02, factor=1.5, jitter=0))
     await person.writes("/start")
     people.block(person.line.sandbox.world, person.line.in_sandbox, person.user_id, blocked=True)
     asked, change_user = [], backend.change_user
@@ -180,9 +181,9 @@ async def test_it_introduces_itself_with_commands_and_descriptions(running, line
 async def test_it_introduces_itself_again_when_telegram_refused_or_the_words_changed(
     line: Line, texts: Texts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(card, "REREAD_S", 0.001)
+    monkeypatch.setattr(bot_profile, "REREAD_S", 0.001)
     texts.adopt({"bot_short_description": "х" * 200})  # longer than Telegram takes
-    keeping = asyncio.create_task(card.keep_card(line.bot, texts, "https://map.example"))
+    keeping = asyncio.create_task(bot_profile.keep_profile(line.bot, texts, "https://map.example"))
     await shown(line.sandbox, "description", CARD["bot_description"])
     texts.adopt({"bot_short_description": "Про світло"})
     await shown(line.sandbox, "short_description", "Про світло")

@@ -6,7 +6,7 @@ import pytest
 from redis.asyncio import Redis
 from structlog.testing import capture_logs
 
-from svitlobot.bot.backend import Backend
+from svitlobot.bot.client.backend import Backend
 from svitlobot.domain.texts.wording import BUILT_IN
 from svitlobot.errors import UnavailableError
 

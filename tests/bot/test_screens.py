@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from svitlobot.bot.backend import Backend
+from svitlobot.bot.client.backend import Backend
 from svitlobot.bot.config import BotConfig
-from svitlobot.bot.handlers.address import HOUSES_ON_A_PAGE
+from svitlobot.bot.handlers.addresses.search import HOUSES_ON_A_PAGE
 from svitlobot.bot.keyboards import data
-from svitlobot.bot.texts import Texts
+from svitlobot.bot.screens.texts import Texts
 
 from .homes import move_in, power
 from .people import Person

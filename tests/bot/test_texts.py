@@ -5,9 +5,9 @@ import asyncio
 import pytest
 from structlog.testing import capture_logs
 
-from svitlobot.bot import texts as module
-from svitlobot.bot.backend import Backend
-from svitlobot.bot.texts import Texts
+from svitlobot.bot.client.backend import Backend
+from svitlobot.bot.screens import texts as module
+from svitlobot.bot.screens.texts import Texts
 from svitlobot.domain.texts.wording import BUILT_IN
 from svitlobot_bench.rig import until
 

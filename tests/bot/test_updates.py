@@ -9,7 +9,7 @@ from redis.asyncio import Redis
 from structlog.testing import capture_logs
 
 from svitlobot.bot import updates as module
-from svitlobot.bot.backend import Backend
+from svitlobot.bot.client.backend import Backend
 from svitlobot.bot.config import BotConfig
 from svitlobot.bot.updates import Updates
 

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 from yarl import URL
 
 from svitlobot.bot import webhook
-from svitlobot.bot.backend import Backend
+from svitlobot.bot.client.backend import Backend
 from svitlobot.bot.polling import BACKOFF
 from svitlobot.bot.webhook import SECRET_HEADER, announce, create_webhook, secret_of, served
 from svitlobot_bench.rig import free_port, until

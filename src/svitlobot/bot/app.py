@@ -17,21 +17,21 @@ from aiogram.fsm.storage.redis import RedisStorage
 from aiogram.types import LinkPreviewOptions
 from redis.asyncio import Redis
 
-from svitlobot.bot import errors, members
-from svitlobot.bot.backend import Backend
-from svitlobot.bot.card import keep_card
+from svitlobot.bot.client.backend import Backend
 from svitlobot.bot.config import BotConfig
-from svitlobot.bot.handlers import routers
+from svitlobot.bot.handlers import errors, routers
+from svitlobot.bot.handlers.users import membership
 from svitlobot.bot.middlewares.analytics import Analytics
+from svitlobot.bot.middlewares.early_answer import EarlyAnswer
 from svitlobot.bot.middlewares.logging import Logging
-from svitlobot.bot.middlewares.promptness import Promptness
 from svitlobot.bot.middlewares.rate_limit import RateLimit
 from svitlobot.bot.middlewares.subscription_check import SubscriptionCheck
-from svitlobot.bot.patience import Patience
-from svitlobot.bot.pictures import Pictures
+from svitlobot.bot.middlewares.user_lock import UserLock
 from svitlobot.bot.polling import poll
-from svitlobot.bot.texts import Texts
-from svitlobot.bot.turns import Turns
+from svitlobot.bot.screens.texts import Texts
+from svitlobot.bot.telegram.bot_profile import keep_profile
+from svitlobot.bot.telegram.picture_cache import Pictures
+from svitlobot.bot.telegram.retry_after import RetryAfter
 from svitlobot.bot.updates import Updates
 from svitlobot.bot.webhook import announce, create_webhook, served
 from svitlobot.clock import utc_now
@@ -55,7 +55,7 @@ class Webhook:
 def create_bot(token: str, api_url: str) -> Bot:
     """Make a client of the Bot API for one token."""
     session = AiohttpSession(api=TelegramAPIServer.from_base(api_url), timeout=TELEGRAM_LIMIT_S)
-    session.middleware(Patience())
+    session.middleware(RetryAfter())
     return Bot(
         token,
         session=session,
@@ -74,7 +74,7 @@ def create_dispatcher(
     keys = DefaultKeyBuilder(prefix="bot:dialog", with_bot_id=True)
     dispatcher = Dispatcher(
         storage=RedisStorage(redis, keys, state_ttl=DIALOG_KEPT_S, data_ttl=DIALOG_KEPT_S),
-        events_isolation=Turns(redis, keys),
+        events_isolation=UserLock(redis, keys),
         disable_fsm=True,  # it is put in below, behind the rate limit: a flood must not queue up for its turns
         backend=backend,
         texts=texts,
@@ -82,7 +82,7 @@ def create_dispatcher(
         clock=utc_now,
         pictures=Pictures(redis),
     )
-    dispatcher.update.outer_middleware(Promptness())
+    dispatcher.update.outer_middleware(EarlyAnswer())
     dispatcher.update.outer_middleware(RateLimit(redis))
     dispatcher.update.outer_middleware(dispatcher.fsm)
     subscription_check = SubscriptionCheck()
@@ -95,7 +95,7 @@ def create_dispatcher(
     ):
         for middleware in (Logging(), analytics, subscription_check):
             observer.middleware(middleware)
-    dispatcher.include_routers(errors.create_router(), members.create_router(), *routers)
+    dispatcher.include_routers(errors.create_router(), membership.create_router(), *routers)
     return dispatcher
 
 
@@ -120,7 +120,7 @@ async def run(
             stopping,
             texts.keep_fresh(backend),
             analytics.keep_reporting(),
-            *(keep_card(bot, texts, config.webapp_url) for bot in bots),
+            *(keep_profile(bot, texts, config.webapp_url) for bot in bots),
             *(announce(bot, webhook.public_url) if webhook else poll(bot, updates) for bot in bots),
         )
     await updates.finish(0 if webhook else STOP_WITHIN_S)  # the webhook's server has waited for its own

@@ -12,8 +12,8 @@ from aiogram.exceptions import AiogramError, ClientDecodeError
 from aiogram.types import Update
 from aiogram.utils.backoff import Backoff, BackoffConfig
 
-from svitlobot.bot.repeats import Repeats
-from svitlobot.bot.stars import stars_in
+from svitlobot.bot.telegram.membership_retry import MembershipRetry
+from svitlobot.bot.telegram.stars import stars_in
 from svitlobot.bot.updates import ALLOWED, Updates, understood
 
 log = structlog.get_logger()
@@ -30,13 +30,13 @@ async def poll(bot: Bot, updates: Updates) -> None:
     it was handled is known by its mark. What Telegram may not forget yet is not confirmed: it comes again, and behind
     it up to a hundred others.
     """
-    repeats = Repeats(bot, updates)
+    repeats = MembershipRetry(bot, updates)
     async with asyncio.TaskGroup() as group:
         group.create_task(repeats.keep_repeating())
         await _poll(bot, repeats)
 
 
-async def _poll(bot: Bot, repeats: Repeats) -> None:
+async def _poll(bot: Bot, repeats: MembershipRetry) -> None:
     backoff = Backoff(BACKOFF)
     has_webhook = True  # perhaps; Telegram refuses to be polled while there is one
     offset: int | None = None

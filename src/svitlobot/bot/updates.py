@@ -12,10 +12,10 @@ from pydantic import ValidationError
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
-from svitlobot.bot.backend import Backend
+from svitlobot.bot.client.backend import Backend
 from svitlobot.bot.config import BotConfig
-from svitlobot.bot.errors import PASSING
-from svitlobot.bot.stars import hand_over, stars_in
+from svitlobot.bot.handlers.errors import PASSING
+from svitlobot.bot.telegram.stars import hand_over, stars_in
 
 log = structlog.get_logger()
 

@@ -2,60 +2,44 @@
 
 from aiogram import Router
 
-from svitlobot.bot.handlers import (
-    about,
-    address,
-    admin,
-    alerts,
-    broadcast,
-    broadcast_progress,
-    callbacks,
-    crowdreports,
-    excel,
-    following,
-    info,
-    moderation,
-    my_addresses,
-    operator_deeds,
-    operator_people,
-    operator_queues,
-    payments,
-    plan,
-    referral,
-    schedule_upload,
-    settings,
-    start,
-    subscriptions,
-)
-from svitlobot.bot.states import LeaveStep
+from svitlobot.bot.handlers import alerts, fallback
+from svitlobot.bot.handlers.addresses import follow, own, search
+from svitlobot.bot.handlers.admin import actions, overview, people
+from svitlobot.bot.handlers.broadcasts import compose, progress
+from svitlobot.bot.handlers.imports import files
+from svitlobot.bot.handlers.payments import checkout, referrals, tariffs
+from svitlobot.bot.handlers.power import crowd_reports, moderation, overrides, status
+from svitlobot.bot.handlers.schedules import pictures, upload
+from svitlobot.bot.handlers.states import LeaveStep
+from svitlobot.bot.handlers.users import my_data, settings, start
 
 _root = Router(name="handlers")
 _root.message.middleware(LeaveStep())
 _root.callback_query.middleware(LeaveStep())
 _root.include_routers(
     start.router,
-    about.router,
-    info.router,
-    plan.router,
-    my_addresses.router,
+    my_data.router,
+    status.router,
+    pictures.router,
+    own.router,
     settings.router,
-    subscriptions.router,
-    payments.router,
-    referral.router,
-    crowdreports.router,
-    admin.router,
+    tariffs.router,
+    checkout.router,
+    referrals.router,
+    crowd_reports.router,
+    overview.router,
     moderation.router,
     alerts.router,
-    schedule_upload.router,
-    operator_queues.router,
-    operator_people.router,
-    operator_deeds.router,
-    broadcast.router,
-    broadcast_progress.router,
-    excel.router,
-    following.router,
-    address.router,
-    callbacks.router,
+    upload.router,
+    overrides.router,
+    people.router,
+    actions.router,
+    compose.router,
+    progress.router,
+    files.router,
+    follow.router,
+    search.router,
+    fallback.router,
 )
 
 routers: tuple[Router, ...] = (_root,)

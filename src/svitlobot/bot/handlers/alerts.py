@@ -7,13 +7,13 @@ from datetime import datetime, timedelta
 from aiogram import F, Router
 from aiogram.types import CallbackQuery, Message
 
-from svitlobot.bot.desk import Desk
-from svitlobot.bot.handlers.admin import is_operator
-from svitlobot.bot.keyboards import inline
+from svitlobot.bot.client.operator import OperatorClient
+from svitlobot.bot.handlers.filters import is_operator
+from svitlobot.bot.keyboards import alerts as alerts_keyboards
 from svitlobot.bot.keyboards.data import BeQuiet, ConfirmOutage, Go, Place
-from svitlobot.bot.presses import respond
-from svitlobot.bot.screens import Screen, paragraphs, show
-from svitlobot.bot.texts import Texts
+from svitlobot.bot.screens.screen import Screen, paragraphs, show
+from svitlobot.bot.screens.texts import Texts
+from svitlobot.bot.telegram.callback_answer import respond
 from svitlobot.clock import Clock, kyiv
 from svitlobot.domain.alerts import AlertKind
 from svitlobot.domain.texts.templates import spoken_duration, spoken_moment
@@ -31,7 +31,7 @@ _MOST_QUEUES = 500
 
 @router.callback_query(ConfirmOutage.filter(), is_operator)
 async def confirm_outage(
-    callback: CallbackQuery, callback_data: ConfirmOutage, desk: Desk, texts: Texts, clock: Clock
+    callback: CallbackQuery, callback_data: ConfirmOutage, operator: OperatorClient, texts: Texts, clock: Clock
 ) -> None:
     """Take the operator's word; the message then says whose it was, and has no button to press again."""
     queues = _numbers(callback_data.queues)
@@ -39,7 +39,7 @@ async def confirm_outage(
         await respond(callback, texts.label("old_button"), alert=True)
         return
     try:
-        done = await desk.confirm_outage(queues)
+        done = await operator.confirm_outage(queues)
     except ConflictError:
         await respond(callback, texts.label("outage_is_over"), alert=True)
         await _write_under(callback, texts.label("outage_is_over"))
@@ -55,23 +55,25 @@ async def confirm_outage(
 
 
 @router.callback_query(BeQuiet.filter(), is_operator)
-async def be_quiet(callback: CallbackQuery, callback_data: BeQuiet, desk: Desk, texts: Texts, clock: Clock) -> None:
+async def be_quiet(
+    callback: CallbackQuery, callback_data: BeQuiet, operator: OperatorClient, texts: Texts, clock: Clock
+) -> None:
     """Begin or end quiet hours. On the list of alerts the list shows it, under an alert a notice does."""
-    state = await desk.be_quiet(callback_data.hours)
+    state = await operator.be_quiet(callback_data.hours)
     if state.quiet_until is None:
         notice = texts.label("alerts_loud_set")
     else:
         notice = texts.label("alerts_quiet_set", until=f"{kyiv(state.quiet_until):%H:%M}")
     if _is_list(callback, texts):
-        await show(callback, await _alerts_screen(desk, texts, clock()), notice)
+        await show(callback, await _alerts_screen(operator, texts, clock()), notice)
     else:
         await respond(callback, notice)
 
 
 @router.callback_query(Go.filter(F.to == Place.ALERTS), is_operator)
-async def alerts(callback: CallbackQuery, desk: Desk, texts: Texts, clock: Clock) -> None:
+async def alerts(callback: CallbackQuery, operator: OperatorClient, texts: Texts, clock: Clock) -> None:
     """Show what is wrong and what was lately."""
-    await show(callback, await _alerts_screen(desk, texts, clock()))
+    await show(callback, await _alerts_screen(operator, texts, clock()))
 
 
 @router.callback_query(ConfirmOutage.filter())
@@ -101,9 +103,11 @@ def _is_list(callback: CallbackQuery, texts: Texts) -> bool:
     return isinstance(message, Message) and (message.text or "").startswith(texts.label("alerts_title"))
 
 
-async def _alerts_screen(desk: Desk, texts: Texts, now: datetime) -> Screen:
-    going_on = await desk.alerts(open_only=True, limit=_MOST)
-    lately = [alert for alert in (await desk.alerts(open_only=False, limit=_MOST)).items if alert.resolved_at][:_SHOWN]
+async def _alerts_screen(operator: OperatorClient, texts: Texts, now: datetime) -> Screen:
+    going_on = await operator.alerts(open_only=True, limit=_MOST)
+    lately = [alert for alert in (await operator.alerts(open_only=False, limit=_MOST)).items if alert.resolved_at][
+        :_SHOWN
+    ]
     quiet_until = going_on.quiet_until
     open_lines = "\n".join(texts.say("alerts_line", text=line) for line in _going_on(texts, going_on.items))
     past_lines = "\n".join(_past(texts, alert, now) for alert in lately)
@@ -113,7 +117,7 @@ async def _alerts_screen(desk: Desk, texts: Texts, now: datetime) -> Screen:
         f"{texts.say('alerts_recent')}\n{past_lines}" if lately else None,
         texts.say("alerts_quiet", until=f"{kyiv(quiet_until):%H:%M}") if quiet_until else texts.say("alerts_loud"),
     )
-    return Screen(text, inline.alerts(texts, is_quiet=quiet_until is not None))
+    return Screen(text, alerts_keyboards.alerts(texts, is_quiet=quiet_until is not None))
 
 
 def _going_on(texts: Texts, alerts: Sequence[AlertInfo]) -> Iterator[str]:

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
+from svitlobot.bot.keyboards.buttons import Row, back, button, keyboard, place, rows
 from svitlobot.bot.keyboards.data import AddressDeed, Follow, Label, LabelChoice, Letter, NotThis, Place, Street
-from svitlobot.bot.keyboards.inline import Row, back, button, keyboard, place
-from svitlobot.bot.screens import address_name
-from svitlobot.bot.texts import Texts
+from svitlobot.bot.screens.addresses import address_name
+from svitlobot.bot.screens.texts import Texts
 from svitlobot.schemas.addresses import AddressSearch, HouseInfo, HousePage, StreetPage
 from svitlobot.schemas.users.profile import FollowedAddress, UserProfile
 
@@ -21,14 +21,14 @@ def ways(texts: Texts, back_to: Place | None = None) -> InlineKeyboardMarkup:
 def letters(texts: Texts, known: Sequence[str]) -> InlineKeyboardMarkup:
     """Return the letters that streets begin with."""
     return keyboard(
-        *_rows([button(letter, Letter(letter=letter)) for letter in known], 6), back(texts, Place.ADD_ADDRESS)
+        *rows([button(letter, Letter(letter=letter)) for letter in known], 6), back(texts, Place.ADD_ADDRESS)
     )
 
 
 def streets(texts: Texts, page: StreetPage, letter: str, number: int) -> InlineKeyboardMarkup:
     """Return a page of streets; ``number`` counts from 0."""
     return keyboard(
-        *_rows([button(item.street, Street(street_id=item.street_id)) for item in page.items], 2),
+        *rows([button(item.street, Street(street_id=item.street_id)) for item in page.items], 2),
         _turn(
             texts,
             Letter(letter=letter, page=number - 1) if number else None,
@@ -42,7 +42,7 @@ def houses(texts: Texts, page: HousePage, number: int) -> InlineKeyboardMarkup:
     """Return a page of a street's houses; ``number`` counts from 0."""
     street_id = page.street.street_id
     return keyboard(
-        *_rows([button(item.house_number, Follow(address_id=item.address_id)) for item in page.items], 5),
+        *rows([button(item.house_number, Follow(address_id=item.address_id)) for item in page.items], 5),
         _turn(
             texts,
             Street(street_id=street_id, page=number - 1) if number else None,
@@ -144,10 +144,6 @@ def removal(texts: Texts, address: FollowedAddress) -> InlineKeyboardMarkup:
 
 def _ways(texts: Texts) -> Row:
     return [place(texts, "button_streets", Place.LETTERS), place(texts, "button_nearby", Place.NEARBY)]
-
-
-def _rows(buttons: Sequence[InlineKeyboardButton], width: int) -> list[Row]:
-    return [list(buttons[at : at + width]) for at in range(0, len(buttons), width)]
 
 
 def _turn(texts: Texts, previous: CallbackData | None, following: CallbackData | None) -> Row:

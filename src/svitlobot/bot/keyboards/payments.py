@@ -2,14 +2,16 @@
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
+from svitlobot.bot.keyboards.buttons import Row, back, button, keyboard, link, place
 from svitlobot.bot.keyboards.data import Buy, Choose, Place
-from svitlobot.bot.keyboards.inline import Row, back, button, invitation, keyboard, link, place
-from svitlobot.bot.screens import tier_name
-from svitlobot.bot.shop import Customer, amount_text, monthly, price_by, price_text
-from svitlobot.bot.texts import Texts
+from svitlobot.bot.keyboards.users import invitation
+from svitlobot.bot.screens.payments import tier_name
+from svitlobot.bot.screens.pricing import Customer, amount_text, monthly, price_by, price_text
+from svitlobot.bot.screens.texts import Texts
 from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.domain.payments.orders import Method
 from svitlobot.domain.texts.templates import spoken_days
@@ -89,3 +91,9 @@ def _buy(offer: Offer, price: Decimal, method: Method | None = None) -> Buy:
 
 def _back_to_durations(texts: Texts, offer: Offer) -> Row:
     return [button(texts.label("button_back"), Choose(tier=offer.tier))]
+
+
+def share(texts: Texts, invitation_link: str) -> InlineKeyboardMarkup:
+    """Return the button that passes one's link on."""
+    query = urlencode({"url": invitation_link, "text": texts.label("share")})
+    return keyboard([link(texts.label("button_share"), f"https://t.me/share/url?{query}")])

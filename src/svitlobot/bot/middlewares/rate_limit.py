@@ -10,8 +10,8 @@ from aiogram.types import CallbackQuery, Message, TelegramObject, Update, User
 from limits import RateLimitItemPerSecond
 from redis.asyncio import Redis
 
-from svitlobot.bot.presses import respond
-from svitlobot.bot.texts import Texts
+from svitlobot.bot.screens.texts import Texts
+from svitlobot.bot.telegram.callback_answer import respond
 from svitlobot.request_limiter import RequestLimiter
 
 log = structlog.get_logger()

@@ -8,9 +8,9 @@ import structlog
 from aiogram import BaseMiddleware
 from aiogram.types import CallbackQuery, TelegramObject, User
 
-from svitlobot.bot.backend import Backend
-from svitlobot.bot.bans import refuse_banned
+from svitlobot.bot.client.backend import Backend
 from svitlobot.bot.config import BotConfig
+from svitlobot.bot.middlewares.bans import refuse_banned
 from svitlobot.errors import NotRegisteredError, TooManyRequestsError, UnavailableError
 from svitlobot.schemas.users.profile import UserProfile
 

@@ -1,0 +1,176 @@
+"""What an operator does through the bot: calls of the API that are made, and audited, in their name."""
+
+from typing import Any
+
+from svitlobot.bot.client.backend import Backend
+from svitlobot.bot.client.rest import Answer, parse
+from svitlobot.domain.imports.kinds import ImportKind
+from svitlobot.domain.outbox.delivery import Tier
+from svitlobot.domain.schedules.coverage import Others
+from svitlobot.errors import NotFoundError, NotRegisteredError
+from svitlobot.schemas.admin.overview import Stats
+from svitlobot.schemas.admin.people import Because, DaysGranted, Override, OverrideResult, PersonCard, PersonPage
+from svitlobot.schemas.alerts import AlertPage, OutageClaim, OutageConfirmed, Quiet, QuietState
+from svitlobot.schemas.broadcasts import (
+    BroadcastAccepted,
+    BroadcastPage,
+    BroadcastProgress,
+    MessageAccepted,
+    NewBroadcast,
+    OperatorMessage,
+)
+from svitlobot.schemas.imports import MAX_FILE, ImportInfo, ImportList
+from svitlobot.schemas.power.crowd_reports import Judged, PendingPage, Verdict
+from svitlobot.schemas.schedules.days import ScheduleImport
+
+FILE_LIMIT_S = 15.0  # for a whole file to come or go; an update is handled within 20
+MAX_EXPORT = 40 * 1024 * 1024  # bytes; a bot may send files up to 50 MB
+
+
+class OperatorClient:
+    """One operator's calls. The API looks for them among ADMIN_USER_IDS itself, whatever the bot believes.
+
+    Methods raise as those of `Backend` do. A ``key`` makes a call idempotent: the same key again is the same action.
+    """
+
+    def __init__(self, backend: Backend, operator_id: int) -> None:
+        self._backend = backend
+        self._headers = {"X-Operator": str(operator_id)}
+
+    async def _call(self, method: str, path: str, **request: Any) -> Answer:  # noqa: ANN401 - as `Backend.call` has them
+        return await self._backend.call(method, path, headers=self._headers, **request)
+
+    # The installation
+
+    async def stats(self) -> Stats:
+        """Return the installation at a glance."""
+        return parse(Stats, await self._call("GET", "/api/admin/stats"))
+
+    # Alerts
+
+    async def alerts(self, *, open_only: bool, limit: int) -> AlertPage:
+        """List open alerts, and with ``open_only`` off past ones as well."""
+        params: dict[str, str | int] = {"open": str(open_only).lower(), "limit": limit}
+        return parse(AlertPage, await self._call("GET", "/api/admin/alerts", params=params))
+
+    async def be_quiet(self, hours: int) -> QuietState:
+        """Receive critical alerts only, for so many hours; 0 ends that."""
+        quiet = Quiet(minutes=hours * 60)
+        return parse(QuietState, await self._call("PUT", "/api/admin/alerts/quiet", body=quiet))
+
+    async def confirm_outage(self, queue_ids: list[int]) -> OutageConfirmed:
+        """Confirm that silent queues are off. Raises ConflictError when that silence is over."""
+        claim = OutageClaim(queue_ids=queue_ids)
+        return parse(OutageConfirmed, await self._call("POST", "/api/iot/confirm-outage", body=claim))
+
+    # Power
+
+    async def override(self, queue_id: int, reason: str, *, is_power_on: bool, hours: int) -> bool:
+        """Override a queue's power; return whether its state changed."""
+        body = Override(is_power_on=is_power_on, reason=reason, hours=hours)
+        answer = await self._call("POST", f"/api/admin/queues/{queue_id}/override", body=body)
+        return parse(OverrideResult, answer).is_changed
+
+    async def withdraw_override(self, queue_id: int, reason: str) -> bool:
+        """Withdraw a queue's override; return whether that changes its state."""
+        path = f"/api/admin/queues/{queue_id}/override/withdraw"
+        return parse(OverrideResult, await self._call("POST", path, body=Because(reason=reason))).is_changed
+
+    async def pending_reports(self, *, limit: int, since: int = 1) -> PendingPage:
+        """Return residents' pending reports, grouped by queue and by claim, from report ``since`` on."""
+        params = {"cursor": since - 1, "limit": limit}
+        return parse(PendingPage, await self._call("GET", "/api/crowdreports/pending", params=params))
+
+    async def judge_reports(self, report_id: int, verdict: Verdict) -> Judged:
+        """Judge a report and all that claim the same. Raises ConflictError naming who did so before."""
+        return parse(Judged, await self._call("PATCH", f"/api/crowdreports/{report_id}", body=verdict))
+
+    # Schedules
+
+    async def upload_schedule(
+        self, content: bytes, *, dry_run: bool, day: str | None = None, others: Others | None = None
+    ) -> ScheduleImport:
+        """Take a schedule in, or only learn what it would change. Raises InvalidInputError naming what is wrong.
+
+        ``day`` is the one for which a text without a date was checked, and ``others`` what is meant by its silence
+        about other queues; ConflictError asks for it.
+        """
+        params = {"dry_run": str(dry_run).lower(), "day": day, "others": others}
+        return parse(ScheduleImport, await self._call("POST", "/api/schedules", params=params, content=content))
+
+    # People
+
+    async def find_people(self, query: str, *, after: int, limit: int) -> PersonPage:
+        """Find people by a filter, which has a colon, or by an id, a @username, the beginning of a name."""
+        params = {"filter" if ":" in query else "query": query, "cursor": after, "limit": limit}
+        return parse(PersonPage, await self._call("GET", "/api/admin/users", params=params))
+
+    async def person(self, user_id: int) -> PersonCard:
+        """Return a person's card. Raises NotFoundError for one who has asked to be forgotten."""
+        try:
+            return parse(PersonCard, await self._call("GET", f"/api/admin/users/{user_id}"))
+        except NotRegisteredError as error:  # its text would be said to the operator, as though it were them
+            raise NotFoundError(error.text) from None
+
+    async def give_days(self, user_id: int, tier: Tier, days: int, reason: str, key: str) -> PersonCard:
+        """Give a person days of a tier, or take some back."""
+        body = DaysGranted.model_validate({"tier": tier, "days": days, "reason": reason, "key": key})
+        return parse(PersonCard, await self._call("POST", f"/api/admin/users/{user_id}/days", body=body))
+
+    async def ban(self, user_id: int, reason: str, *, on: bool) -> PersonCard:
+        """Ban a person, or lift the ban."""
+        path = f"/api/admin/users/{user_id}/{'ban' if on else 'unban'}"
+        return parse(PersonCard, await self._call("POST", path, body=Because(reason=reason)))
+
+    async def write(self, user_id: int, text: str, key: str) -> MessageAccepted:
+        """Send a person a message in Telegram HTML."""
+        body = OperatorMessage(user_id=user_id, text=text, is_html=True, key=key)
+        return parse(MessageAccepted, await self._call("POST", "/api/notifications/send", body=body))
+
+    # Broadcasts
+
+    async def broadcast(self, wanted: NewBroadcast) -> BroadcastAccepted:
+        """Look at a broadcast, try it, or send it, as it says."""
+        return parse(BroadcastAccepted, await self._call("POST", "/api/admin/broadcast", body=wanted))
+
+    async def broadcasts(self, limit: int) -> BroadcastPage:
+        """Return the newest broadcasts."""
+        return parse(BroadcastPage, await self._call("GET", "/api/admin/broadcasts", params={"limit": limit}))
+
+    async def broadcast_progress(self, event_id: int) -> BroadcastProgress:
+        """Return how far a broadcast is."""
+        return parse(BroadcastProgress, await self._call("GET", f"/api/admin/broadcasts/{event_id}"))
+
+    async def control_broadcast(self, event_id: int, action: str) -> BroadcastProgress:
+        """``pause``, ``resume`` or ``cancel`` a broadcast. Raises ConflictError when it is over."""
+        return parse(BroadcastProgress, await self._call("POST", f"/api/admin/broadcasts/{event_id}/{action}"))
+
+    # Files
+
+    async def upload_file(self, content: bytes, file_name: str) -> ImportInfo:
+        """Have a file checked. Raises ConflictError when too many files wait."""
+        params = {"dry_run": "true", "file_name": file_name[:255] or "file.xlsx"}
+        answer = await self._call("POST", "/api/imports", params=params, content=content, within_s=FILE_LIMIT_S)
+        return parse(ImportInfo, answer)
+
+    async def import_info(self, import_id: int) -> ImportInfo:
+        """Return what became of a file. Raises NotFoundError."""
+        return parse(ImportInfo, await self._call("GET", f"/api/imports/{import_id}"))
+
+    async def control_import(self, import_id: int, action: str, *, dry_run: bool = False) -> ImportInfo:
+        """``apply``, ``cancel`` or ``undo`` an import. Raises ConflictError when that makes no sense any more."""
+        params = {"dry_run": "true"} if dry_run else None
+        return parse(ImportInfo, await self._call("POST", f"/api/imports/{import_id}/{action}", params=params))
+
+    async def imports(self) -> list[ImportInfo]:
+        """Return the latest files, the newest first."""
+        return parse(ImportList, await self._call("GET", "/api/imports", params={"limit": 10})).items
+
+    async def import_problems(self, import_id: int) -> bytes:
+        """Return the rows that need a look, as CSV. Raises NotFoundError."""
+        return (await self._call("GET", f"/api/imports/{import_id}/problems.csv", max_answer=MAX_FILE)).body
+
+    async def export(self, kind: ImportKind) -> bytes:
+        """Return everything of a kind as an .xlsx file. Raises UnavailableError when it is too much for a chat."""
+        path = f"/api/exports/{kind}.xlsx"
+        return (await self._call("GET", path, within_s=FILE_LIMIT_S, max_answer=MAX_EXPORT)).body

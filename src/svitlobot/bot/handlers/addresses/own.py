@@ -1,0 +1,81 @@
+"""📍 A person's own addresses: looking at them, labelling, putting one first, removing."""
+
+from aiogram import F, Router
+from aiogram.types import CallbackQuery, Message
+
+from svitlobot.bot.client.backend import Backend
+from svitlobot.bot.handlers.filters import Pressed
+from svitlobot.bot.keyboards import addresses
+from svitlobot.bot.keyboards.data import AddressDeed, Go, Place
+from svitlobot.bot.screens.addresses import address_name, own_address, queue_names
+from svitlobot.bot.screens.screen import Screen, show
+from svitlobot.bot.screens.texts import Texts
+from svitlobot.schemas.users.profile import FollowedAddress, UserChange, UserProfile
+
+router = Router(name="my_addresses")
+
+
+@router.message(Pressed("menu_addresses"))
+async def my_addresses(message: Message, profile: UserProfile, texts: Texts) -> None:
+    """Show one's addresses."""
+    await show(message, _list_screen(texts, profile))
+
+
+@router.callback_query(Go.filter(F.to == Place.ADDRESSES))
+async def back_to_addresses(callback: CallbackQuery, profile: UserProfile, texts: Texts) -> None:
+    """Show them again, in the same message."""
+    await show(callback, _list_screen(texts, profile))
+
+
+@router.callback_query(AddressDeed.filter())
+async def one_address(
+    callback: CallbackQuery, callback_data: AddressDeed, profile: UserProfile, backend: Backend, texts: Texts
+) -> None:
+    """Look at one of one's addresses or change it."""
+    address = own_address(profile, callback_data.address_id)
+    if address is None:
+        await show(callback, gone_screen(texts))
+        return
+    match callback_data.deed:
+        case "open":
+            await show(callback, address_screen(texts, address))
+        case "label":
+            keyboard = addresses.label_choices(texts, address.address_id, is_new=False)
+            await show(callback, Screen(texts.say("ask_new_label"), keyboard))
+        case "primary":
+            change = UserChange(primary_address_id=address.address_id)
+            await show(callback, _list_screen(texts, await backend.change_user(profile.user_id, change)))
+        case "remove":
+            await show(callback, removal_screen(texts, address))
+        case "remove_yes":
+            left = await backend.unfollow(profile.user_id, address.address_id)
+            await show(callback, _list_screen(texts, left), texts.label("removed"))
+
+
+def address_screen(texts: Texts, address: FollowedAddress) -> Screen:
+    """Return one address and what can be done with it."""
+    names = {"address": address_name(address), "queue": queue_names(address.queues)}
+    lines = [
+        texts.say("house_labelled", label=address.label, **names) if address.label else texts.say("house", **names)
+    ]
+    if not address.is_active:
+        lines.append(texts.say("address_sleeps"))
+    elif address.priority == 1:
+        lines.append(texts.say("address_is_primary"))
+    return Screen("\n".join(lines), addresses.one(texts, address))
+
+
+def removal_screen(texts: Texts, address: FollowedAddress) -> Screen:
+    """Return the question before an address is removed."""
+    return Screen(texts.say("ask_remove", address=address_name(address)), addresses.removal(texts, address))
+
+
+def gone_screen(texts: Texts) -> Screen:
+    """Return what is said of an address that is no longer there, or was never this person's."""
+    return Screen(texts.say("address_gone"), addresses.ways(texts))
+
+
+def _list_screen(texts: Texts, profile: UserProfile) -> Screen:
+    if not profile.addresses:
+        return Screen(f"{texts.say('no_addresses')}\n\n{texts.say('ask_address')}", addresses.ways(texts))
+    return Screen(texts.say("addresses"), addresses.own(texts, profile))

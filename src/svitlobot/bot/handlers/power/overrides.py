@@ -1,0 +1,59 @@
+"""⚡️ The operator's word on a queue: on or off, for how long, why; and its withdrawal."""
+
+from aiogram import F, Router
+from aiogram.fsm.context import FSMContext
+from aiogram.types import CallbackQuery
+
+from svitlobot.bot.client.backend import Backend
+from svitlobot.bot.client.operator import OperatorClient
+from svitlobot.bot.handlers.admin.actions import OverridePower, WithdrawOverride, ask
+from svitlobot.bot.handlers.filters import is_operator
+from svitlobot.bot.keyboards import power as power_keyboards
+from svitlobot.bot.keyboards.data import Go, Place
+from svitlobot.bot.keyboards.operator_data import OpenQueue, SayPower, Withdraw
+from svitlobot.bot.screens.power import power_text
+from svitlobot.bot.screens.screen import Screen, paragraphs, show
+from svitlobot.bot.screens.texts import Texts
+
+router = Router(name="overrides")
+router.callback_query.filter(is_operator)
+
+
+@router.callback_query(Go.filter(F.to == Place.DESK_QUEUES))
+async def choose(callback: CallbackQuery, operator: OperatorClient, texts: Texts) -> None:
+    """List the queues."""
+    known = (await operator.stats()).queues
+    await show(callback, Screen(texts.say("desk_queues"), power_keyboards.queues(texts, known)))
+
+
+@router.callback_query(OpenQueue.filter())
+async def look(callback: CallbackQuery, callback_data: OpenQueue, backend: Backend, texts: Texts) -> None:
+    """Show a queue, and what can be said of it."""
+    status = await backend.queue_status(callback_data.queue_id)
+    text = paragraphs(texts.say("desk_queue", queue=status.name), power_text(texts, status))
+    await show(callback, Screen(text, power_keyboards.queue(texts, status.queue_id)))
+
+
+@router.callback_query(SayPower.filter())
+async def say(
+    callback: CallbackQuery, callback_data: SayPower, state: FSMContext, backend: Backend, texts: Texts
+) -> None:
+    """Ask for how long the word holds, then why it is given."""
+    word = callback_data
+    queue = (await backend.queue_status(word.queue_id)).name
+    if not word.hours:
+        text = texts.say("desk_hours_on" if word.on else "desk_hours_off", queue=queue)
+        await show(callback, Screen(text, power_keyboards.hours(texts, word)))
+        return
+    action = OverridePower(queue_id=word.queue_id, queue=queue, on=word.on, hours=word.hours)
+    await ask(callback, state, texts, action, "ask_override_reason")
+
+
+@router.callback_query(Withdraw.filter())
+async def withdraw(
+    callback: CallbackQuery, callback_data: Withdraw, state: FSMContext, backend: Backend, texts: Texts
+) -> None:
+    """Ask why the word is taken back."""
+    queue = (await backend.queue_status(callback_data.queue_id)).name
+    action = WithdrawOverride(queue_id=callback_data.queue_id, queue=queue)
+    await ask(callback, state, texts, action, "ask_withdraw_reason")

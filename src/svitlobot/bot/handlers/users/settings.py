@@ -1,0 +1,122 @@
+"""⚙️ Being told or not, when to be warned, quiet nights."""
+
+from datetime import timedelta
+from typing import Literal
+
+from aiogram import F, Router
+from aiogram.filters import Command, or_f
+from aiogram.types import CallbackQuery, Message
+
+from svitlobot.bot.client.backend import Backend
+from svitlobot.bot.handlers.filters import Pressed
+from svitlobot.bot.keyboards import reminders as reminders_keyboards
+from svitlobot.bot.keyboards import users as users_keyboards
+from svitlobot.bot.keyboards.data import Go, Place, Set, Warn
+from svitlobot.bot.screens.payments import tier_name
+from svitlobot.bot.screens.screen import Screen, paragraphs, show
+from svitlobot.bot.screens.texts import Texts
+from svitlobot.bot.telegram.callback_answer import respond
+from svitlobot.domain.payments.subscriptions import ENTITLEMENTS
+from svitlobot.domain.texts.templates import spoken_duration
+from svitlobot.schemas.users.profile import SettingsChange, UserChange, UserProfile
+
+router = Router(name="settings")
+
+Right = Literal["notifications", "warnings", "night_mode"]
+
+
+@router.message(or_f(Command("settings"), Pressed("menu_settings")))
+async def settings(message: Message, profile: UserProfile, texts: Texts) -> None:
+    """Show what can be set."""
+    await show(message, _settings_screen(texts, profile))
+
+
+@router.callback_query(Go.filter(F.to == Place.SETTINGS))
+async def back_to_settings(callback: CallbackQuery, profile: UserProfile, texts: Texts) -> None:
+    """Show it again, in the same message."""
+    await show(callback, _settings_screen(texts, profile))
+
+
+@router.message(Command("stop"))
+async def stop(message: Message, profile: UserProfile, backend: Backend, texts: Texts) -> None:
+    """Stop telling, and say how to begin again."""
+    await _change(backend, profile, SettingsChange(notifications_enabled=False))
+    await show(message, Screen(texts.say("stopped"), users_keyboards.switch_on(texts)))
+
+
+@router.callback_query(Set.filter())
+async def switch(
+    callback: CallbackQuery, callback_data: Set, profile: UserProfile, backend: Backend, texts: Texts
+) -> None:
+    """Switch a setting on or off."""
+    if callback_data.setting == "notifications":
+        change = SettingsChange(notifications_enabled=callback_data.on)
+    elif profile.rights.night_mode:
+        change = SettingsChange(night_mode=callback_data.on)
+    else:
+        await _say_locked(callback, texts, "night_mode")
+        return
+    await show(callback, _settings_screen(texts, await _change(backend, profile, change)))
+
+
+@router.callback_query(Go.filter(F.to == Place.WARNINGS))
+async def warnings(callback: CallbackQuery, profile: UserProfile, texts: Texts) -> None:
+    """Show the times of warnings."""
+    if profile.rights.warnings:
+        await show(callback, _warnings_screen(texts, profile))
+    else:
+        await _say_locked(callback, texts, "warnings")
+
+
+@router.callback_query(Warn.filter())
+async def warn(
+    callback: CallbackQuery, callback_data: Warn, profile: UserProfile, backend: Backend, texts: Texts
+) -> None:
+    """Add a time of warning or take it away."""
+    if not profile.rights.warnings:
+        await _say_locked(callback, texts, "warnings")
+        return
+    times = set(profile.settings.warning_times) - {callback_data.minutes}
+    if callback_data.on:
+        times.add(callback_data.minutes)
+    changed = await _change(backend, profile, SettingsChange(warning_times=sorted(times)))
+    await show(callback, _warnings_screen(texts, changed))
+
+
+async def _change(backend: Backend, profile: UserProfile, settings: SettingsChange) -> UserProfile:
+    return await backend.change_user(profile.user_id, UserChange(settings=settings))
+
+
+async def _say_locked(callback: CallbackQuery, texts: Texts, right: Right) -> None:
+    await respond(callback, texts.label("locked", tier=_first_tier_with(texts, right)), alert=True)
+
+
+def _first_tier_with(texts: Texts, right: Right) -> str:
+    """Name the cheapest tier that has it: ENTITLEMENTS go from the cheapest to the dearest."""
+    return tier_name(texts, next(tier for tier, rights in ENTITLEMENTS.items() if getattr(rights, right)))
+
+
+def _settings_screen(texts: Texts, profile: UserProfile) -> Screen:
+    chosen, rights = profile.settings, profile.rights
+
+    def value(right: Right, said: str) -> str:
+        if getattr(rights, right):
+            return said
+        return texts.label("is_locked", tier=_first_tier_with(texts, right))
+
+    times = ", ".join(spoken_duration(timedelta(minutes=minutes)) for minutes in chosen.warning_times)
+    text = texts.say(
+        "settings",
+        notifications=value("notifications", _is_on(texts, is_on=chosen.notifications_enabled)),
+        warnings=value("warnings", texts.label("warning_times", times=times) if times else texts.label("is_off")),
+        night=value("night_mode", _is_on(texts, is_on=chosen.night_mode)),
+    )
+    return Screen(paragraphs(text, texts.say("settings_night")), users_keyboards.settings(texts, profile))
+
+
+def _is_on(texts: Texts, *, is_on: bool) -> str:
+    return texts.label("is_on" if is_on else "is_off")
+
+
+def _warnings_screen(texts: Texts, profile: UserProfile) -> Screen:
+    return Screen(texts.say("warnings"), reminders_keyboards.warnings(texts, profile))

@@ -1,0 +1,47 @@
+"""Buttons of the operator's Excel files."""
+
+from collections.abc import Sequence
+
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+
+from svitlobot.bot.keyboards.buttons import back, button, keyboard, place
+from svitlobot.bot.keyboards.data import Excel, ExcelAct, Export, Place
+from svitlobot.bot.screens.texts import Texts
+from svitlobot.domain.imports.kinds import ImportKind
+from svitlobot.schemas.imports import ImportInfo
+
+
+def home(texts: Texts) -> InlineKeyboardMarkup:
+    """Return what there is to take, and the way to what was loaded."""
+    exports = [button(texts.label(f"button_excel_{kind}"), Export(kind=kind)) for kind in ImportKind]
+    listed, home = place(texts, "button_excel_list", Place.EXCEL_LIST), place(texts, "button_desk", Place.DESK)
+    return keyboard(exports[:2], exports[2:], [listed], [home])
+
+
+def file(texts: Texts, info: ImportInfo) -> InlineKeyboardMarkup:
+    """Return what can be done with a file as it is now."""
+    if info.work is not None:
+        return keyboard([_act(texts, "refresh", info, ExcelAct.OPEN)])
+    rows = []
+    if info.status in {"checked", "held"}:
+        rows.append([_act(texts, "apply", info, ExcelAct.APPLY), _act(texts, "cancel", info, ExcelAct.CANCEL)])
+    elif info.is_looked_at:
+        rows.append([_act(texts, "undo_yes", info, ExcelAct.UNDO_YES)])
+    elif info.can_undo:
+        rows.append([_act(texts, "undo", info, ExcelAct.UNDO)])
+    if info.report.problems_total and info.kind is ImportKind.ADDRESSES:
+        rows.append([_act(texts, "rows", info, ExcelAct.ROWS)])
+    return keyboard(*rows, back(texts, Place.EXCEL))
+
+
+def recent(texts: Texts, files: Sequence[ImportInfo]) -> InlineKeyboardMarkup:
+    """Return a button for each file, and the way back."""
+    buttons = [
+        button(texts.label("button_excel_open", number=one.id), Excel(import_id=one.id, act=ExcelAct.OPEN))
+        for one in files
+    ]
+    return keyboard(*(buttons[at : at + 2] for at in range(0, len(buttons), 2)), back(texts, Place.EXCEL))
+
+
+def _act(texts: Texts, name: str, info: ImportInfo, act: ExcelAct) -> InlineKeyboardButton:
+    return button(texts.label(f"button_excel_{name}"), Excel(import_id=info.id, act=act))

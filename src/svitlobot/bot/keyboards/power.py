@@ -1,0 +1,133 @@
+"""Buttons about power: one's state, residents' reports, the operator's queues."""
+
+from collections.abc import Sequence
+
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, WebAppInfo
+
+from svitlobot.bot.keyboards import operator_data as data
+from svitlobot.bot.keyboards.admin import home
+from svitlobot.bot.keyboards.buttons import back, button, keyboard, place, rows
+from svitlobot.bot.keyboards.data import JudgeReport, Place, Plan, PowerNow, PowerWord, ReviewReports, WordDeed
+from svitlobot.bot.screens.addresses import address_name
+from svitlobot.bot.screens.texts import Texts
+from svitlobot.domain.power.crowd_reports import spoken_people
+from svitlobot.schemas.addresses import QueueRef
+from svitlobot.schemas.power.crowd_reports import PendingReports
+from svitlobot.schemas.power.queues import QueueStatus
+from svitlobot.schemas.users.profile import FollowedAddress
+
+
+def info(texts: Texts, queues: Sequence[QueueRef], webapp_url: str | None) -> InlineKeyboardMarkup:
+    """Return what can be done with the state of one's addresses, which are in these queues."""
+    plans = [button(texts.label("button_plan_of", queue=queue.name), Plan(queue_id=queue.queue_id)) for queue in queues]
+    if len(queues) == 1:
+        plans = [button(texts.label("button_plan"), Plan(queue_id=queues[0].queue_id))]
+    return keyboard(
+        [place(texts, "button_refresh", Place.INFO)],
+        *(plans[at : at + 2] for at in range(0, len(plans), 2)),
+        [place(texts, "button_calendar", Place.CALENDAR)],
+        map_row(texts, webapp_url),
+    )
+
+
+def map_row(texts: Texts, webapp_url: str | None) -> list[InlineKeyboardButton]:
+    """Return the row that opens the map, or an empty one."""
+    if webapp_url is None:
+        return []
+    return [InlineKeyboardButton(text=texts.label("button_map"), web_app=WebAppInfo(url=webapp_url))]
+
+
+Home = tuple[FollowedAddress, QueueRef]
+"""A house of one's own in one of its queues."""
+
+
+def power_now(texts: Texts) -> InlineKeyboardMarkup:
+    """Return the two answers to "is there power?"."""
+    on, off = (button(texts.label(f"button_crowd_{name}"), PowerNow(on=name == "on")) for name in ("on", "off"))
+    return keyboard([on, off])
+
+
+def homes(is_on: bool, choices: Sequence[Home]) -> InlineKeyboardMarkup:
+    """Return the houses that may be meant; one in several queues with each of them."""
+    return keyboard(*([_home(is_on, home)] for home in choices))
+
+
+def _home(is_on: bool, home: Home) -> InlineKeyboardButton:
+    address, queue = home
+    name = address.label or address_name(address)
+    text = f"{name} · {queue.name}" if len(address.queues) > 1 else name
+    return button(text[:64], word(is_on, home, WordDeed.WHERE))
+
+
+def word(is_on: bool, home: Home, deed: WordDeed) -> PowerWord:
+    """Return what a button about one's power at a house carries."""
+    address, queue = home
+    return PowerWord(on=is_on, queue_id=queue.queue_id, address_id=address.address_id, deed=deed)
+
+
+def with_place(texts: Texts, said: PowerWord) -> InlineKeyboardMarkup:
+    """Return the two ways to send a report: with a place on the map, or without."""
+    send, ask = (said.model_copy(update={"deed": deed}) for deed in (WordDeed.SEND, WordDeed.PLACE))
+    return keyboard([button(texts.label("button_crowd_send"), send)], [button(texts.label("button_crowd_place"), ask)])
+
+
+def waiting(texts: Texts, groups: Sequence[PendingReports]) -> InlineKeyboardMarkup:
+    """Return whom an operator may look at."""
+    buttons = [
+        button(
+            texts.label(
+                f"button_report_{'on' if group.report_type.is_on else 'off'}",
+                queue=group.queue,
+                people=spoken_people(group.people),
+            ),
+            ReviewReports(report_id=group.report_id),
+        )
+        for group in groups
+    ]
+    return keyboard(*(buttons[at : at + 2] for at in range(0, len(buttons), 2)), back(texts, Place.DESK))
+
+
+def verdicts(texts: Texts, report_id: int) -> InlineKeyboardMarkup:
+    """Return what an operator may decide."""
+    flip, confirm, reject = (
+        button(texts.label(f"button_crowd_{deed}"), JudgeReport.model_validate({"report_id": report_id, "deed": deed}))
+        for deed in ("flip", "confirm", "reject")
+    )
+    return keyboard([flip], [confirm, reject], back(texts, Place.REPORTS))
+
+
+def to_reports(texts: Texts) -> InlineKeyboardMarkup:
+    """Return the way to the reports that wait."""
+    return keyboard([place(texts, "button_reports", Place.REPORTS)])
+
+
+HOURS = (1, 3, 6, 12, 24)
+
+
+def queues(texts: Texts, known: Sequence[QueueStatus]) -> InlineKeyboardMarkup:
+    """Return a button for each queue."""
+    signs = {"on": "💡", "off": "⚫️", "unknown": "❔"}
+    buttons = [
+        button(f"{signs[queue.status]} {queue.name}", data.OpenQueue(queue_id=queue.queue_id)) for queue in known
+    ]
+    return keyboard(*rows(buttons), home(texts))
+
+
+def queue(texts: Texts, queue_id: int) -> InlineKeyboardMarkup:
+    """Return what can be said of a queue."""
+    return keyboard(
+        [
+            button(texts.label("button_say_on"), data.SayPower(queue_id=queue_id, on=True)),
+            button(texts.label("button_say_off"), data.SayPower(queue_id=queue_id, on=False)),
+        ],
+        [button(texts.label("button_withdraw"), data.Withdraw(queue_id=queue_id))],
+        [place(texts, "button_back", Place.DESK_QUEUES)],
+    )
+
+
+def hours(texts: Texts, word: data.SayPower) -> InlineKeyboardMarkup:
+    """Return for how long a word may hold."""
+    buttons = [
+        button(texts.label("desk_hours", count=count), word.model_copy(update={"hours": count})) for count in HOURS
+    ]
+    return keyboard(*rows(buttons, 3), [place(texts, "button_leave", Place.DESK_LEAVE)])

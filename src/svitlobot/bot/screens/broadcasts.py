@@ -1,0 +1,35 @@
+"""How far a broadcast is, in Telegram HTML."""
+
+from datetime import timedelta
+
+from svitlobot.bot.screens.texts import Texts
+from svitlobot.domain.texts.templates import spoken_duration, without_tags
+from svitlobot.schemas.broadcasts import BroadcastProgress
+
+_BAR = 20
+
+
+def progress(texts: Texts, one: BroadcastProgress, audience: str) -> str:
+    """Say how far a broadcast is."""
+    owed = max(one.audience, 1)
+    filled = min(_BAR, round(_BAR * (one.sent + one.failed + one.blocked) / owed))
+    eta = texts.say("broadcast_eta", eta=spoken_seconds(one.eta_seconds)) if one.left and one.eta_seconds else ""
+    return texts.say(
+        "broadcast_progress",
+        number=one.id,
+        status=texts.label(f"broadcast_{one.status}"),
+        bar="▓" * filled + "░" * (_BAR - filled),
+        audience=audience,
+        sent=one.sent,
+        planned=one.planned if one.is_planned else one.audience,
+        blocked=one.blocked,
+        failed=one.failed,
+        rate=round(one.rate),
+        left=one.left,
+        eta=without_tags(eta),
+    )
+
+
+def spoken_seconds(seconds: int) -> str:
+    """Say how long something takes."""
+    return f"{seconds} с" if seconds < 60 else spoken_duration(timedelta(seconds=seconds))

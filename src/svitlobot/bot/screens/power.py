@@ -1,0 +1,61 @@
+"""Whether a house or a queue has power, and since when."""
+
+import asyncio
+from collections.abc import Iterable, Mapping
+
+from svitlobot.bot.client.backend import Backend
+from svitlobot.bot.screens.addresses import address_name, queue_names
+from svitlobot.bot.screens.texts import Texts
+from svitlobot.clock import kyiv
+from svitlobot.domain.texts.templates import spoken_duration, spoken_moment
+from svitlobot.schemas.addresses import HouseInfo, QueueRef
+from svitlobot.schemas.power.queues import QueueStatus
+from svitlobot.schemas.users.profile import FollowedAddress
+
+Statuses = Mapping[int, QueueStatus]
+
+
+async def read_statuses(backend: Backend, queues: Iterable[QueueRef]) -> Statuses:
+    """Ask for the statuses of these queues, all at once."""
+    ids = list(dict.fromkeys(queue.queue_id for queue in queues))
+    return dict(zip(ids, await asyncio.gather(*map(backend.queue_status, ids)), strict=True))
+
+
+def power_text(texts: Texts, status: QueueStatus) -> str:
+    """Say whether there is power and since when; what is not known is said to be not known."""
+    since, now = status.since, status.checked_at
+    if status.is_power_on is None:
+        said = texts.say("power_unknown")
+    elif since is None:
+        said = texts.say(f"power_{status.status}_undated")
+    else:
+        duration = spoken_duration(now - since)
+        said = texts.say(f"power_{status.status}_since", since=spoken_moment(since, now), duration=duration)
+    return f"{said}\n{texts.say('power_unstable')}" if status.is_unstable else said
+
+
+def house_text(
+    texts: Texts, house: HouseInfo | FollowedAddress, statuses: Statuses, plans: Mapping[int, str] | None = None
+) -> str:
+    """Say which house it is and whether it has power; a house in several queues has a state for each.
+
+    ``plans`` is what to say of each queue's plan after its power.
+    """
+    label = house.label if isinstance(house, FollowedAddress) else None
+    names = {"address": address_name(house), "queue": queue_names(house.queues)}
+    title = texts.say("house_labelled", label=label, **names) if label else texts.say("house", **names)
+    if isinstance(house, FollowedAddress) and not house.is_active:
+        return f"{title}\n{texts.say('address_sleeps')}"
+    lines = [title]
+    for queue in house.queues:
+        if len(house.queues) > 1:
+            lines.append(texts.say("queue_now", queue=queue.name))
+        lines.append(power_text(texts, statuses[queue.queue_id]))
+        if plans:
+            lines.append(plans[queue.queue_id])
+    return "\n".join(lines)
+
+
+def as_of(statuses: Statuses) -> str:
+    """Return the time of day the oldest of these statuses is of."""
+    return f"{kyiv(min(status.checked_at for status in statuses.values())):%H:%M}"

@@ -1,0 +1,1 @@
+"""What is particular to Telegram: answers, retries, files, the bot's profile."""
