@@ -37,3 +37,13 @@ async def power(person: Person, *, is_on: bool, queue_id: int = 1, for_minutes: 
         api.town.clock.tick(minutes * 60 + 1)
         for sensor in sensors:
             assert (await api.report(sensor, is_on)).status == 200
+
+
+async def followed(person: Person) -> list[tuple[str, str, str | None]]:
+    """What the person follows, home first."""
+    rows = await person.line.api.town.database.pool.fetch(
+        "SELECT street, house_number, label FROM user_addresses JOIN addresses ON addresses.id = address_id "
+        "WHERE user_id = $1 ORDER BY priority",
+        person.user_id,
+    )
+    return [(row["street"], row["house_number"], row["label"]) for row in rows]

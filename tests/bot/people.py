@@ -104,7 +104,7 @@ class Person:
         await self.line.deliver()
 
     async def presses(self, label: str) -> None:
-        """CallbackAnswer the newest button of this name under a message, or the one below the chat."""
+        """Press the newest button of this name under a message, or the one below the chat."""
         for said in reversed(self.messages):
             for button in buttons(said.body.get("reply_markup")):
                 if button["text"] == label:

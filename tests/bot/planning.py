@@ -42,7 +42,7 @@ def at(*windows: str, is_possible: bool = False, is_preliminary: bool = False) -
 
 
 async def asks(person: Person) -> list[str]:
-    """CallbackAnswer 📊 and return the lines about the plan."""
+    """Press 📊 and return the lines about the plan."""
     await person.presses("📊 Інформація")
     return [line for line in person.last.text.splitlines() if line.startswith(("⏳", "🗓", "⚠️"))]
 

@@ -37,7 +37,7 @@ def unhurried() -> None:
 
 
 async def answered_early(person: Person, label: str, thinking: Thinking, monkeypatch: pytest.MonkeyPatch) -> None:
-    """CallbackAnswer a button, wait for its answer, and only then let the backend answer."""
+    """Press a button, wait for its answer, and only then let the backend answer."""
     monkeypatch.setattr(callback_answer, "ANSWER_WITHIN_S", 0.01)
     calls = person.line.sandbox.world.ledger.calls
     before = calls["answercallbackquery"]

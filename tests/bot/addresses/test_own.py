@@ -5,18 +5,8 @@ import pytest
 from svitlobot.bot.keyboards.data import AddressDeed, Follow, Label, LabelChoice, NotThis
 
 from ..conftest import Meet
-from ..homes import give_tier, move_in
+from ..homes import followed, give_tier, move_in
 from ..people import Person
-
-
-async def followed(person: Person) -> list[tuple[str, str, str | None]]:
-    """What the person follows, home first."""
-    rows = await person.line.api.town.database.pool.fetch(
-        "SELECT street, house_number, label FROM user_addresses JOIN addresses ON addresses.id = address_id "
-        "WHERE user_id = $1 ORDER BY priority",
-        person.user_id,
-    )
-    return [(row["street"], row["house_number"], row["label"]) for row in rows]
 
 
 async def test_addresses_are_listed_and_opened(person: Person) -> None:

@@ -3,9 +3,8 @@
 import pytest
 
 from ..conftest import Meet
-from ..homes import give_tier, move_in, power
+from ..homes import followed, give_tier, move_in, power
 from ..people import Person
-from ..test_my_addresses import followed
 
 
 async def test_a_newcomer_types_an_address_labels_it_and_is_done(person: Person) -> None:

@@ -56,7 +56,7 @@ def _card(line: Line, message_id: int) -> Any:
 
 
 async def _press(line: Line, user_id: int, message_id: int, label: str) -> str | None:
-    """CallbackAnswer a button of the card in the group; return the notice."""
+    """Press a button of the card in the group; return the notice."""
     world = line.sandbox.world
     chat = world.chats.peek(ADMIN_CHAT)
     message = chat.messages[message_id]

@@ -5,9 +5,8 @@ import json
 from svitlobot.bot.keyboards.data import Go, Place
 
 from ..conftest import Meet
-from ..homes import move_in
+from ..homes import followed, move_in
 from ..people import Person
-from ..test_my_addresses import followed
 
 
 async def test_help_names_the_commands_and_the_menu_and_brings_the_menu(person: Person) -> None:
