@@ -149,6 +149,10 @@ async def test_a_link_stays_until_it_is_rotated_and_then_the_old_one_is_dead(api
     assert (await api.get("/api/calendars/nobody.ics")).status == 404
 
 
+async def test_a_token_with_a_nul_is_refused(api: Api) -> None:
+    assert (await api.get("/api/calendars/a%00b.ics")).status == 422
+
+
 async def test_a_person_who_is_not_registered_has_no_calendar(api: Api) -> None:
     answer = await api.as_bot("POST", f"/api/users/{OLENA}/calendar")
     assert (answer.status, answer.json["code"]) == (404, "not_registered")

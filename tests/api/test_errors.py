@@ -1,12 +1,18 @@
 """Every error is a problem document with a stable code."""
 
+import asyncio
+from typing import Any
+from urllib.parse import urlsplit
+
 import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
+from structlog.testing import capture_logs
 
 from svitlobot.services.payments import orders
+from svitlobot_bench.rig import until
 
-from .client import Api
+from .client import ADMIN_TOKEN, Api
 
 
 async def test_what_the_framework_refuses_is_a_problem_document_too(api: Api) -> None:
@@ -32,6 +38,24 @@ async def test_a_wrong_method_is_told_the_right_ones(api: Api) -> None:
 async def test_a_field_that_is_wrong_is_named(api: Api) -> None:
     answer = await api.as_admin("/api/iot/sensors?limit=0")
     assert [problem["field"] for problem in answer.json["errors"]] == ["limit"]
+
+
+async def test_a_client_that_leaves_in_the_middle_of_its_body_is_one_line_in_the_log(
+    api: Api, caplog: pytest.LogCaptureFixture
+) -> None:
+    url = urlsplit(api.url)
+    with capture_logs() as lines:
+        _, writer = await asyncio.open_connection(url.hostname, url.port)
+        head = f"POST /api/schedules HTTP/1.1\r\nHost: {url.netloc}\r\nX-Admin-Token: {ADMIN_TOKEN}\r\n"
+        writer.write(f"{head}Content-Type: application/json\r\nContent-Length: 1000\r\n\r\nhalf".encode())
+        await writer.drain()
+        writer.close()
+        await until(lambda: _is_logged(lines))
+    assert "Traceback" not in caplog.text
+
+
+async def _is_logged(lines: list[Any]) -> bool:
+    return any(line["event"] == "client_disconnected" for line in lines)
 
 
 async def test_a_bug_is_a_500_that_gives_nothing_away(api: Api) -> None:

@@ -106,3 +106,12 @@ async def test_a_refund_that_liqpay_takes_up_is_done_when_it_says_so(answering: 
     assert (await at_once.refund(ORDER)).outcome is Outcome.REFUNDED
     later = await answering({"result": "ok", "status": "processing", "payment_id": 7})
     assert (await later.refund(ORDER)).outcome is Outcome.PENDING
+
+
+@pytest.mark.parametrize("currency", ["UAHX", "UAH\0", "UAH "])
+async def test_a_currency_that_only_begins_like_ours_is_not_ours(http: aiohttp.ClientSession, currency: str) -> None:
+    ours = liqpay(http)
+    said = {**json.loads(PAID_JSON), "public_key": "i00000000", "currency": currency}
+    body = callback(ours, json.dumps(said))
+    assert ours.read_callback(body).currency != "UAH"
+    assert len(ours.read_callback(body).currency) <= 3

@@ -31,7 +31,9 @@ async def test_the_audit_is_read_by_actor_action_person_and_period(town, browser
     assert await seen(f"since={day}&until={day}") == [1]
 
 
-@pytest.mark.parametrize("query", ["person=x", "since=yesterday", "until=9999-12-31", "since=0001-01-01"])
+@pytest.mark.parametrize(
+    "query", ["person=x", "since=yesterday", "until=9999-12-31", "since=0001-01-01", f"person={'0' * 20}{'9' * 20}"]
+)
 async def test_what_the_audit_cannot_be_asked_is_said(town, browser_of_operator, query):
     assert (await browser_of_operator.get(f"/audit?{query}"))[0] == 422
 

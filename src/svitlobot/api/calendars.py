@@ -10,6 +10,7 @@ from svitlobot.api.context import InContext
 from svitlobot.api.etag import check_etag
 from svitlobot.api.queues import QueueId
 from svitlobot.schemas.schedules.calendars import CalendarLink
+from svitlobot.schemas.storable import NO_NUL
 from svitlobot.services.schedules import calendars
 
 FOR_EVERYBODY = "public, max-age=300"
@@ -22,7 +23,7 @@ _RESPONSES: dict[int | str, dict[str, object]] = {
 
 router = APIRouter(prefix="/api", tags=["calendars"])
 
-Token = Annotated[str, Path(max_length=64)]
+Token = Annotated[str, Path(max_length=64, pattern=NO_NUL)]
 
 
 @router.get("/queues/{queue_id}/calendar.ics", dependencies=[Public], response_class=Response, responses=_RESPONSES)

@@ -4,10 +4,11 @@ from collections.abc import Mapping
 from typing import Any
 
 import structlog
-from fastapi import FastAPI, Request
+from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from svitlobot.db.session import DEADLOCKS, OUTAGES
 from svitlobot.errors import SvitloBotError, TooManyRequestsError, UnavailableError
@@ -61,6 +62,11 @@ async def _outage(_request: Request, error: Exception) -> JSONResponse:
     return problem(503, UnavailableError.code, text, {"Retry-After": "1" if isinstance(error, DEADLOCKS) else "60"})
 
 
+async def _disconnected(request: Request, _error: Exception) -> Response:
+    log.info("client_disconnected", path=request.url.path)
+    return Response(status_code=400)  # nobody is there to read it
+
+
 async def _bug(_request: Request, _error: Exception) -> JSONResponse:
     # Starlette raises it again after this answer, and uvicorn logs its traceback, so it is not logged here.
     return problem(500, "internal_error", "Внутрішня помилка; її вже записано в журнал")
@@ -73,4 +79,5 @@ def install(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _http)
     for outage in OUTAGES:
         app.add_exception_handler(outage, _outage)
+    app.add_exception_handler(ClientDisconnect, _disconnected)
     app.add_exception_handler(Exception, _bug)

@@ -72,7 +72,7 @@ def _filter(asked: dict[str, str]) -> AuditFilter:
 def _number(given: str, what: str) -> int | None:
     if not given:
         return None
-    if not (given.isascii() and given.isdigit() and int(given[:20]) <= _LARGEST):
+    if not (given.isascii() and given.isdigit() and len(given) < 20 and int(given) <= _LARGEST):
         raise InvalidInputError(f"{what}: потрібне число")
     return int(given)
 

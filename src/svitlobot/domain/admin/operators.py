@@ -9,6 +9,7 @@ LASTS = timedelta(hours=12)  # a working day; then the password is asked again
 IDLE = timedelta(hours=1)
 SEEN_EVERY = timedelta(minutes=1)  # how often it is written down that a session is in use
 
+LONGEST_LOGIN = 32
 _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,31}")
 
 

@@ -18,9 +18,13 @@ class BadCallbackError(SvitloBotError):
 
 
 def said_text(value: object, limit: int) -> str:
-    """Return what a provider said as PostgreSQL can keep it: cut to ``limit``, without NUL and halves of characters."""
-    text = "" if value is None else str(value)
-    return text.replace("\0", "").encode(errors="ignore").decode()[:limit]
+    """Return a provider's value as PostgreSQL can keep it, at most ``limit`` characters.
+
+    What is cut ends in "…", and NUL and halves of characters are replaced: a value that was mended never equals one
+    that we compare it with.
+    """
+    text = "" if value is None else str(value).replace("\0", "\ufffd").encode(errors="replace").decode()
+    return text if len(text) <= limit else f"{text[: limit - 1]}…"
 
 
 @dataclass(frozen=True, slots=True)

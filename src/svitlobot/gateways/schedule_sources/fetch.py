@@ -7,7 +7,7 @@ judged, and what is judged is what is connected to, so no second answer of a nam
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
 from types import TracebackType
 
 import aiohttp
@@ -20,6 +20,9 @@ _MAX_VALIDATOR = {"ETag": 200, "Last-Modified": 100}  # characters, as the datab
 
 _UNICAST = IPv6Network("2000::/3")
 _NAT64 = IPv6Network("64:ff9b::/96")
+_DOCUMENTATION = IPv6Network("3fff::/20")
+# IETF protocol assignments and 6to4 relays; Python before 3.12.4 calls most of the former global, and any the latter.
+_SPECIAL = (IPv4Network("192.0.0.0/24"), IPv4Network("192.88.99.0/24"))
 
 IsAllowed = Callable[[IPv4Address | IPv6Address], bool]
 
@@ -58,7 +61,11 @@ def is_public(address: IPv4Address | IPv6Address) -> bool:
         inner = address.ipv4_mapped or address.sixtofour
         if address in _NAT64:
             inner = IPv4Address(int(address) & 0xFFFFFFFF)
-        return is_public(inner) if inner is not None else address in _UNICAST and address.is_global
+        if inner is not None:
+            return is_public(inner)
+        return address in _UNICAST and address not in _DOCUMENTATION and address.is_global
+    if any(address in network for network in _SPECIAL):
+        return False
     return address.is_global and not address.is_multicast and not address.is_reserved
 
 

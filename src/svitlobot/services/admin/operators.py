@@ -9,7 +9,7 @@ from sqlalchemy import delete, exists, or_, select
 
 from svitlobot.db.models import OperatorSession, PanelOperator
 from svitlobot.db.session import AsyncSession, Database
-from svitlobot.domain.admin.operators import IDLE, LASTS, SEEN_EVERY, check_login, is_over
+from svitlobot.domain.admin.operators import IDLE, LASTS, LONGEST_LOGIN, SEEN_EVERY, check_login, is_over
 from svitlobot.domain.admin.passwords import (
     NOISE_BYTES,
     SALT_BYTES,
@@ -68,7 +68,8 @@ async def is_anybody(session: AsyncSession) -> bool:
 
 def typed(login: str) -> str:
     """Return what somebody typed for a login as it is looked for, and may be written down."""
-    return "".join(filter(str.isprintable, login)).strip().lower()[:32]
+    printable = "".join(filter(str.isprintable, login)).strip().lower()
+    return printable if len(printable) <= LONGEST_LOGIN else f"{printable[:LONGEST_LOGIN]}…"
 
 
 def locked_out(session: AsyncSession, login: str, address: str, now: datetime) -> None:
