@@ -28,4 +28,5 @@ async def begin_session(context: InContext, request: Request) -> Session:
     user_id = user_of_init_data(init_data, keys, now)
     async with context.database.transaction() as session:
         profile.check_not_banned(await profile.get(session, user_id))
+        await profile.note_activity(session, [user_id], now)
     return open_session(user_id, keys, now)

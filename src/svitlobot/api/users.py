@@ -26,6 +26,7 @@ from svitlobot.schemas.users.profile import (
     SubscriptionState,
     UserChange,
     UserProfile,
+    UsersActive,
 )
 from svitlobot.services.payments import referrals
 from svitlobot.services.power import history
@@ -50,6 +51,13 @@ async def register(context: InContext, person: Registration, response: Response)
         is_new = await referrals.meet(session, person, mark, context.clock(), has_channel=has_channel)
         response.status_code = 201 if is_new else 200
         return await profile.profile(session, person.user_id)
+
+
+@router.post("/activity", status_code=204, dependencies=[Bot])
+async def report_activity(context: InContext, active: UsersActive) -> None:
+    """Note that people used the bot in the last minute; those who are unknown are passed over."""
+    async with context.database.transaction() as session:
+        await profile.note_activity(session, active.user_ids, context.clock())
 
 
 @router.post("/check_subscription", dependencies=[Depends(limited("check_subscription", "60/minute"))])

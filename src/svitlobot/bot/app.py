@@ -21,6 +21,7 @@ from svitlobot.bot.client.backend import Backend
 from svitlobot.bot.config import BotConfig
 from svitlobot.bot.handlers import errors, routers
 from svitlobot.bot.handlers.users import membership
+from svitlobot.bot.middlewares.activity import Activity
 from svitlobot.bot.middlewares.analytics import Analytics
 from svitlobot.bot.middlewares.early_answer import EarlyAnswer
 from svitlobot.bot.middlewares.logging import Logging
@@ -110,6 +111,8 @@ async def run(
     """Answer people until ``stopping`` is set; then finish what is in hand. Raises OSError when the port is taken."""
     texts, analytics = Texts(), Analytics()
     dispatcher = create_dispatcher(redis, backend, texts, config, analytics)
+    activity = Activity(backend)
+    dispatcher.update.outer_middleware(activity)
     updates = Updates(dispatcher, redis, backend, config)
     log.info("bot_started", bots=[bot.id for bot in bots], by="webhook" if webhook else "polling")
     async with AsyncExitStack() as stack:
@@ -120,11 +123,13 @@ async def run(
             stopping,
             texts.keep_fresh(backend),
             analytics.keep_reporting(),
+            activity.keep_reporting(),
             *(keep_profile(bot, texts, config.webapp_url) for bot in bots),
             *(announce(bot, webhook.public_url) if webhook else poll(bot, updates) for bot in bots),
         )
     await updates.finish(0 if webhook else STOP_WITHIN_S)  # the webhook's server has waited for its own
     analytics.report()
+    await activity.report()
     await asyncio.gather(*(bot.session.close() for bot in bots))
 
 

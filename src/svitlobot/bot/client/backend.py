@@ -1,5 +1,6 @@
 """The calls of the REST API that the bot makes for residents; `OperatorClient` has the operator's."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import NamedTuple
@@ -31,6 +32,7 @@ from svitlobot.schemas.users.profile import (
     TextList,
     UserChange,
     UserProfile,
+    UsersActive,
 )
 
 MAX_EXPORT = 16 * 1024 * 1024  # Telegram takes documents up to 50 MB
@@ -70,6 +72,10 @@ class Backend(RestClient):
     async def user(self, user_id: int) -> UserProfile:
         """Return a person."""
         return parse(UserProfile, await self.call("GET", f"/api/users/{user_id}"))
+
+    async def report_activity(self, user_ids: Sequence[int]) -> None:
+        """Tell that these people used the bot in the last minute."""
+        await self.call("POST", "/api/users/activity", body=UsersActive(user_ids=list(user_ids)))
 
     async def change_user(self, user_id: int, change: UserChange) -> UserProfile:
         """Change what is set in ``change``."""

@@ -10,6 +10,7 @@ from svitlobot.schemas.addresses import QueueRef
 from svitlobot.schemas.storable import NO_NUL, Moment
 
 UserId = Annotated[int, Field(ge=1, lt=2**52, description="Telegram user_id")]
+MAX_ACTIVE = 1_000  # people of one report of activity
 WarningTime = Literal[5, 10, 15, 30, 60, 120]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=30, pattern=NO_NUL)]
 Name = Annotated[str, StringConstraints(max_length=100, pattern=NO_NUL)]
@@ -103,6 +104,12 @@ class UserChange(Person):
     settings: SettingsChange | None = None
     primary_address_id: int | None = None
     is_blocked: bool | None = None
+
+
+class UsersActive(BaseModel):
+    """People who used the bot in the last minute."""
+
+    user_ids: Annotated[list[UserId], Field(min_length=1, max_length=MAX_ACTIVE)]
 
 
 class AddressChoice(BaseModel):

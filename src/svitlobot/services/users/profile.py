@@ -2,7 +2,8 @@
 
 import json
 import secrets
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from svitlobot.db.models import User
@@ -27,6 +28,7 @@ from svitlobot.services.users import addresses
 
 DEFAULTS: dict[str, Any] = json.loads(DEFAULT_SETTINGS)
 NOT_REGISTERED = "Такої людини немає: спершу треба написати боту /start"
+ACTIVITY_NOTED_EVERY = timedelta(minutes=1)
 CODE_BYTES = 12  # 16 characters, which nobody guesses and a Telegram link carries
 
 
@@ -102,6 +104,11 @@ async def get(session: AsyncSession, user_id: int) -> User:
     if user is None:
         raise NotRegisteredError(NOT_REGISTERED)
     return user
+
+
+async def note_activity(session: AsyncSession, user_ids: Sequence[int], now: datetime) -> None:
+    """Set when people were last active, to the minute. Erased people stay as they are."""
+    await users_profile.set_last_active(session, user_ids, now, now - ACTIVITY_NOTED_EVERY)
 
 
 async def change(session: AsyncSession, user_id: int, wanted: UserChange) -> None:

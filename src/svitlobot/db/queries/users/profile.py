@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import exists, func, select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -38,6 +38,22 @@ async def add(session: AsyncSession, *, invited_by: str | None, **columns: Any) 
     # Without naming an index: of calls at the same moment, any may notice the other by either of two unique ones.
     added = row.on_conflict_do_nothing().returning(User.user_id)
     return (await session.execute(added)).one_or_none() is not None
+
+
+async def set_last_active(session: AsyncSession, user_ids: Sequence[int], now: datetime, before: datetime) -> None:
+    """Set ``last_active_at`` of those who were last active before a moment. Rows that others change are left alone."""
+    await session.execute(
+        text(
+            """
+            UPDATE users SET last_active_at = :now FROM (
+                SELECT user_id FROM users
+                WHERE user_id = ANY (:user_ids) AND last_active_at < :before AND deleted_at IS NULL
+                ORDER BY user_id FOR NO KEY UPDATE SKIP LOCKED
+            ) AS active WHERE users.user_id = active.user_id
+            """
+        ),
+        {"user_ids": list(user_ids), "now": now, "before": before},
+    )
 
 
 async def stale_members(session: AsyncSession, before: datetime, limit: int) -> Sequence[int]:
