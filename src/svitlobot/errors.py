@@ -38,6 +38,11 @@ class NotAuthenticatedError(SvitloBotError):
     code = "not_authenticated"
     status = 401
 
+    def __init__(self, text: str, *, scheme: str = "Bearer") -> None:
+        """``scheme`` names how to authenticate, for the WWW-Authenticate header."""
+        super().__init__(text)
+        self.scheme = scheme
+
 
 class BannedError(SvitloBotError):
     """The operator has banned this person: they are not answered."""

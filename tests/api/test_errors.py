@@ -78,3 +78,20 @@ async def test_whoever_had_to_give_way_in_a_deadlock_is_asked_to_come_again_at_o
     monkeypatch.setattr(orders, "offers", give_way)
     answer = await api.get("/api/tariffs")
     assert (answer.status, answer.json["code"], answer.headers["Retry-After"]) == (503, "unavailable", "1")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "named", "challenge"),
+    [
+        ("GET", "/api/users/42", "Authorization: tma-session", "tma-session"),
+        ("POST", "/api/session", "Authorization: tma", "tma"),
+        ("POST", "/api/iot/data", "Authorization: Bearer", "Bearer"),
+        ("GET", "/api/admin/stats", "X-Admin-Token", "ApiKey"),
+    ],
+)
+async def test_a_refusal_names_the_scheme_by_which_one_authenticates(
+    api: Api, method: str, path: str, named: str, challenge: str
+) -> None:
+    answer = await api.ask(method, path)
+    assert (answer.status, answer.headers["WWW-Authenticate"]) == (401, challenge)
+    assert named in answer.json["detail"]

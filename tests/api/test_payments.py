@@ -289,3 +289,8 @@ async def test_who_sells_and_names_nobody_to_write_to_is_warned_at_the_start(
             pass
     warned = [line["event"] for line in logs if line["log_level"] == "warning"]
     assert ("nobody_to_write_to_about_payments" in warned) is (contact is None)
+
+
+async def test_payments_of_a_person_who_is_not_there_are_not_found(shop: Api) -> None:
+    answer = await shop.as_bot("GET", "/api/payments/777")
+    assert (answer.status, answer.json["code"]) == (404, "not_registered")

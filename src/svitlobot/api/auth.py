@@ -151,8 +151,10 @@ class Allow:
             return principal
         if principal.is_resident:
             raise NotFoundError("Такого тут немає")
-        headers = [SCHEMES[role].get("name", f"Authorization: {role}") for role in Role if role in self.roles]
-        raise NotAuthenticatedError(f"Потрібен дійсний заголовок: {' або '.join(headers)}")
+        schemes = [SCHEMES[role] for role in Role if role in self.roles]
+        headers = [one.get("name") or f"Authorization: {one['scheme']}" for one in schemes]
+        challenge = next((one["scheme"] for one in schemes if "scheme" in one), "ApiKey")
+        raise NotAuthenticatedError(f"Потрібен дійсний заголовок: {' або '.join(headers)}", scheme=challenge)
 
 
 Public = Depends(Allow(Role.ANYONE))

@@ -11,7 +11,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from svitlobot.db.session import DEADLOCKS, OUTAGES
-from svitlobot.errors import SvitloBotError, TooManyRequestsError, UnavailableError
+from svitlobot.errors import NotAuthenticatedError, SvitloBotError, TooManyRequestsError, UnavailableError
 
 log = structlog.get_logger()
 
@@ -32,14 +32,14 @@ def problem(
 ) -> JSONResponse:
     """Return a problem document."""
     body = {"type": f"urn:svitlobot:{code}", "title": code, "status": status, "code": code, "detail": detail, **extra}
-    if status == 401:
-        headers = {"WWW-Authenticate": "Bearer"}
     return JSONResponse(body, status_code=status, media_type="application/problem+json", headers=headers)
 
 
 async def _expected(_request: Request, error: Exception) -> JSONResponse:
     assert isinstance(error, SvitloBotError)  # noqa: S101 - registered for this type only
     headers = {"Retry-After": str(error.retry_after)} if isinstance(error, TooManyRequestsError) else None
+    if isinstance(error, NotAuthenticatedError):
+        headers = {"WWW-Authenticate": error.scheme}
     details = {"details": error.details} if error.details else {}
     return problem(error.status, error.code, error.text, headers, **details)
 

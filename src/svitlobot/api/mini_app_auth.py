@@ -35,12 +35,12 @@ def user_of_init_data(init_data: str, tokens: Sequence[str], now: datetime) -> i
         signed_at = datetime.fromtimestamp(int(fields["auth_date"]), UTC)
         user = json.loads(fields["user"])["id"]
     except (ValueError, KeyError, TypeError, OverflowError, OSError, RecursionError) as error:
-        raise NotAuthenticatedError(_REFUSED) from error
+        raise NotAuthenticatedError(_REFUSED, scheme="tma") from error
     check_string = "\n".join(f"{name}={value}" for name, value in sorted(fields.items(), key=itemgetter(0)))
     if not any(hmac.compare_digest(_init_data_hash(token, check_string), given) for token in tokens):
-        raise NotAuthenticatedError(_REFUSED)
+        raise NotAuthenticatedError(_REFUSED, scheme="tma")
     if not -CLOCK_SKEW <= now - signed_at <= INIT_DATA_MAX_AGE or type(user) is not int or not 0 < user < MAX_USER_ID:
-        raise NotAuthenticatedError(_REFUSED)
+        raise NotAuthenticatedError(_REFUSED, scheme="tma")
     return user
 
 

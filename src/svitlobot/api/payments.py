@@ -28,6 +28,7 @@ from svitlobot.services.payments import notifications, orders
 from svitlobot.services.payments.checkout import description_of
 from svitlobot.services.payments.refunds import Refunds
 from svitlobot.services.payments.subscriptions import tier_name
+from svitlobot.services.users import profile
 
 HISTORY = 100
 
@@ -138,6 +139,7 @@ async def take_stars(request: Request, context: InContext, paid: StarsPaid) -> P
 async def list_payments(context: InContext, user_id: Person) -> PaymentList:
     """List a person's payments."""
     async with context.database.transaction() as session:
+        await profile.get(session, user_id)
         found = await orders.history(session, user_id, HISTORY)
         return PaymentList(items=[PaymentInfo.model_validate(payment) for payment in found])
 

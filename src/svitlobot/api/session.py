@@ -22,7 +22,7 @@ async def begin_session(context: InContext, request: Request) -> Session:
     """Check `Authorization: tma <initData>` and return a session. Only for registered users who are not banned."""
     init_data = credentials(request.headers.get("authorization"), "tma")
     if not init_data:
-        raise NotAuthenticatedError("Потрібен заголовок Authorization: tma <initData>")
+        raise NotAuthenticatedError("Потрібен заголовок Authorization: tma <initData>", scheme="tma")
     tokens, now = context.settings.telegram_bot_token, context.clock()
     keys = [token.get_secret_value() for token in tokens]
     user_id = user_of_init_data(init_data, keys, now)

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from svitlobot.bot.keyboards.data import Go, Place
 from svitlobot.db.models import Payment, SubscriptionGrant, Tariff, User
 from svitlobot.db.session import Database
 from svitlobot.domain.outbox.delivery import Tier
@@ -208,3 +209,21 @@ async def test_one_number_of_the_provider_pays_for_one_order(town: Town) -> None
         assert await hear(town, word(second)) is PaymentStatus.PENDING
     assert await grants(town) == [("payment", 30)]
     assert await town.kinds(None) == ["payment", "admin_alert"]
+
+
+async def test_a_declined_payment_leads_its_payer_back_to_the_tariffs_once(town: Town) -> None:
+    payment = await order(town)
+    for _ in range(2):
+        await hear(town, word(payment, Outcome.FAILED))
+    [event] = await town.events()
+    assert (event["kind"], event["audience"]) == ("payment", {"chats": [OLENA]})
+    assert event["payload"]["text_key"] == "payment_declined_template"
+    [[button]] = event["payload"]["buttons"]
+    assert Go.unpack(button["data"]).to is Place.TARIFFS
+
+
+async def test_a_refusal_that_is_learnt_of_much_later_is_not_told(town: Town) -> None:
+    payment = await order(town)
+    town.clock.tick(3600)
+    await hear(town, word(payment, Outcome.FAILED))
+    assert await town.events() == []

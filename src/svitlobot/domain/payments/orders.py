@@ -95,6 +95,10 @@ def may_have_taken_money(provider_status: str) -> bool:
     return status not in HOLDS_NOTHING and not status.endswith("_verify")
 
 
+# Under the message that a payment was declined: the bot's screen of tariffs.
+PAY_AGAIN_BUTTONS = (({"key": "button_tariffs", "data": "go:tariffs"},),)
+
+
 def next_check_after(checks: int) -> timedelta:
     """Return how long after the check number ``checks`` the provider is asked again."""
     return CHECK_AFTER[checks] if checks < len(CHECK_AFTER) else CHECK_DAILY

@@ -19,7 +19,7 @@ async def add_address(session: AsyncSession, new: NewAddress, now: datetime, *, 
     queues: what moves people is an import, not an addition.
     """
     names = await queue_names.names_by_id(session)
-    row = AddressRow(1, new.street, new.house_number, new.queue, new.latitude, new.longitude)
+    row = AddressRow(1, new.street, new.house_number, str(new.queue), new.latitude, new.longitude)
     houses, problem = judge_row(row, QueueLabels(names))
     if problem is not None:
         raise InvalidInputError(f"Адресу не додано: {problem.text}", reason=problem.reason)

@@ -1,6 +1,6 @@
 """Provider notifications: each paid hryvnia is credited once, whatever is repeated or lost."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from svitlobot.db.models import Payment, User
@@ -8,22 +8,27 @@ from svitlobot.db.models.payments import MAX_PROVIDER_ID
 from svitlobot.db.queries.locks import lock_name
 from svitlobot.db.queries.payments import orders as rows
 from svitlobot.db.queries.payments.orders import keep_callback
+from svitlobot.db.queries.users.profile import find as find_user
 from svitlobot.db.queries.users.profile import lock as lock_user
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.outbox.delivery import EventKind, Tier
 from svitlobot.domain.payments.orders import (
+    PAY_AGAIN_BUTTONS,
     REFUND_BEGUN,
     Outcome,
     PaymentStatus,
     ProviderNotification,
     next_status,
 )
+from svitlobot.domain.texts.templates import spoken_days
 from svitlobot.errors import ConflictError, NotFoundError
 from svitlobot.services.outbox import events
 from svitlobot.services.payments import discrepancies, subscriptions
 from svitlobot.services.payments.log import record_payment
 from svitlobot.services.payments.orders import watch_refund
 from svitlobot.services.payments.subscriptions import Change, tier_name, until
+
+PAYER_WAITS = timedelta(hours=1)  # a refusal that we learn of later is no news
 
 __all__ = ["apply_notification", "change_status", "keep_callback", "stars_notification"]
 
@@ -101,6 +106,8 @@ async def change_status(
     record_payment(session, payment, f"payment_{after}", description, now, was=before)
     if after is PaymentStatus.FAILED:
         payment.completed_at = now
+        if now - payment.created_at < PAYER_WAITS:
+            await _tell_declined(session, payment, now)
         return  # the checks go on: the person may pay by another card, and that callback may be lost
     payment.next_check_at = None
     user = await _payer(session, payment)
@@ -114,6 +121,16 @@ async def change_status(
         if before is PaymentStatus.SUCCESS:
             change = await subscriptions.revoke_payment(session, user, tier, days, payment.id, now)
             await _tell_payer(session, user, change, "payment_refunded_template", payment, now)
+
+
+async def _tell_declined(session: AsyncSession, payment: Payment, now: datetime) -> None:
+    """Lead a payer whose payment was declined back to the tariffs."""
+    payer = await find_user(session, payment.user_id)
+    if payer is not None:
+        what = f"{tier_name(Tier(payment.subscription_tier))}, {spoken_days(payment.subscription_days)}"
+        payload = {"text_key": "payment_declined_template", "what": what, "buttons": PAY_AGAIN_BUTTONS}
+        key = f"payment_declined:{payment.id}"
+        await events.tell_person(session, EventKind.PAYMENT, payer.user_id, payload, now, key)
 
 
 async def _payer(session: AsyncSession, payment: Payment) -> User:

@@ -26,6 +26,10 @@ MESSAGES: Mapping[str, str] = {
     "schedule_changed_template": "🗓 <b>Графік змінили</b>\nЧерга {queue} · {address}\n{changes}\n\n{plan}",
     "schedule_tomorrow_template": "🗓 <b>План на завтра</b>\nЧерга {queue} · {address}\n{plan}",
     "payment_template": "💛 <b>Дякуємо, оплату отримано!</b>\nТариф «{tier}» діє до {until}.",
+    "payment_declined_template": (
+        "😕 <b>Оплата не пройшла.</b>\n{what}: банк або платіжна система відхилили платіж. "
+        "Спробуйте ще раз, іншою карткою чи іншим способом. Якщо гроші все ж списано, напишіть нам: /paysupport"
+    ),
     "payment_refunded_template": "↩️ <b>Гроші повернено.</b>\nТепер ваш тариф – «{tier}»{until}.",
     "subscription_template": "⏳ <b>Ваш тариф діятиме ще {left}.</b>\nПродовжити можна в розділі 🎁 Тарифи.",
     "subscription_over_template": (
