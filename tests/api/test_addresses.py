@@ -66,7 +66,7 @@ async def test_a_place_gives_the_nearest_houses_within_a_kilometre(api: Api) -> 
         {"house": "5"},
         {"latitude": "nan", "longitude": "24"},
         {"query": "а" * 201},
-        {"query": "я" * 4000},
+        {"query": "я" * 2000},
         {"query": "а 1", "limit": "21"},
     ],
 )
@@ -120,13 +120,11 @@ async def test_houses_of_a_street_are_listed_as_people_count(api: Api) -> None:
 async def test_the_admin_adds_a_house_once_and_it_is_found_at_once(api: Api) -> None:
     assert (await _search(api, query="Нова 7а"))["match"] == "none"
     new = {"street": "вул. Нова", "house_number": "7-А", "queue": "4.1", "latitude": 49.8, "longitude": 24.0}
-    first, again = (
-        await _add(api, **new),
-        await _add(api, **new | {"street": "Нова", "house_number": "7 a", "queue": 7}),
-    )
-    assert (first.status, again.status) == (201, 422)
-    again = await _add(api, **new | {"street": "Нова", "house_number": "7 a", "queue": "7"})
-    assert (again.status, again.json) == (200, first.json)
+    first = await _add(api, **new)
+    assert first.status == 201
+    for number in (7, "7"):
+        again = await _add(api, **new | {"street": "Нова", "house_number": "7 a", "queue": number})
+        assert (again.status, again.json) == (200, first.json)
     assert (first.json["queues"], first.json["latitude"]) == ([{"queue_id": 7, "name": "4.1"}], 49.8)
     assert (await _search(api, query="Нова 7а"))["items"] == [first.json]
     logged = await api.town.database.pool.fetch(
@@ -140,6 +138,9 @@ async def test_the_admin_adds_a_house_once_and_it_is_found_at_once(api: Api) -> 
     [
         ({"queue": "9.9"}, 422),
         ({"queue": "1.1"}, 409),
+        ({"queue": 1}, 409),
+        ({"queue": 0}, 422),
+        ({"queue": True}, 422),
         ({"street": "..."}, 422),
         ({"house_number": "7,9"}, 422),
         ({"longitude": None}, 422),

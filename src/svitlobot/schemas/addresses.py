@@ -74,6 +74,6 @@ class NewAddress(BaseModel):
 
     street: Annotated[str, Field(min_length=1, max_length=200)]
     house_number: Annotated[str, Field(min_length=1, max_length=20)]
-    queue: Annotated[str, Field(min_length=1, max_length=50)] | Annotated[int, Field(ge=1, le=2**31 - 1)]
+    queue: Annotated[str, Field(min_length=1, max_length=50)] | Annotated[int, Field(strict=True, ge=1, le=2**31 - 1)]
     latitude: Latitude | None = None
     longitude: Longitude | None = None
