@@ -28,7 +28,7 @@ from town import Town
 
 OLENA = 42
 _FIELD = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
-_ACTION = re.compile(r'<form id="way" method="post" action="([^"]+)"')
+_ACTION = re.compile(r'<form id="checkout" method="post" action="([^"]+)"')
 
 
 @dataclass(frozen=True)
