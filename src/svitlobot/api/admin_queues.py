@@ -26,15 +26,15 @@ async def get_details(context: InContext, _: Operator, queue_id: QueueId) -> Que
 async def override(context: InContext, operator: Operator, queue_id: QueueId, wanted: Override) -> OverrideResult:
     """Set a queue's power by hand, whatever its sensors reported before."""
     async with context.database.transaction() as session:
-        is_changed = await overrides.override_queue(session, queue_id, wanted, context.clock(), actor=operator.actor)
-    return OverrideResult(is_changed=is_changed)
+        announced = await overrides.override_queue(session, queue_id, wanted, context.clock(), actor=operator.actor)
+    return OverrideResult(is_changed=announced is not None, announcement=announced)
 
 
 @router.post("/{queue_id}/override/withdraw")
 async def withdraw(context: InContext, operator: Operator, queue_id: QueueId, because: Because) -> OverrideResult:
     """Withdraw the manual override: the queue's sensors decide again."""
     async with context.database.transaction() as session:
-        is_changed = await overrides.withdraw_override(
+        announced = await overrides.withdraw_override(
             session, queue_id, because.reason, context.clock(), actor=operator.actor
         )
-    return OverrideResult(is_changed=is_changed)
+    return OverrideResult(is_changed=announced is not None, announcement=announced)

@@ -15,6 +15,9 @@ from svitlobot.errors import InvalidInputError
 
 log = structlog.get_logger()
 
+OwnTexts = Mapping[str, str]
+"""The texts that the operator has changed, by key."""
+
 _TAG = re.compile(r"<[^<>]*>")
 
 

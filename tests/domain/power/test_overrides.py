@@ -28,7 +28,9 @@ def test_sensors_that_go_on_saying_what_they_said_before_do_not_take_a_word_back
 
 def test_when_a_word_has_run_out_they_do():
     decision = decided(overridden(is_on=True), *stuck(False), now=HOUR)
-    assert decision == Flip(False, at(0), Confidence.CONFIRMED, Announcement.CHANGE, Reason.SENSORS_AGREE)
+    assert decision == Flip(
+        False, at(0), Confidence.CONFIRMED, Announcement.CHANGE, Reason.OVERRIDE_ENDED, is_dated=False
+    ), "when it really went is not known: nobody doubted the override while it held"
 
 
 def test_what_two_sensors_say_anew_flips_the_queue_at_once():

@@ -10,6 +10,7 @@ import sqlalchemy.exc
 
 from svitlobot.clock import kyiv
 from svitlobot.domain.outbox.delivery import Priority
+from svitlobot.domain.texts.templates import spoken_moment
 from svitlobot.errors import ConflictError
 from svitlobot.services.power.overrides import confirm_outage
 from town import Town
@@ -95,7 +96,9 @@ async def test_power_back_while_no_sensor_was_heard_is_told_without_a_time_or_a_
     watched.clock.tick(10 * 3600)
     await _flip(watched, True)
     on = (await watched.events())[-1]
-    assert on["payload"] == {"note": "", "text_key": "power_on_undated_template"}
+    seen = spoken_moment(watched.clock(), watched.clock())
+    note = f"Коли саме з'явилося — невідомо: уперше помічено {seen}."
+    assert on["payload"] == {"note": note, "text_key": "power_on_undated_template"}
 
 
 async def test_outages_and_uptime_are_counted(watched: Town) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from svitlobot.clock import kyiv
 from svitlobot.domain.power.decisions import NoChange, PowerSource
+from svitlobot.domain.texts.templates import spoken_clock
 from svitlobot.errors import ConflictError, InvalidInputError
 from svitlobot.services.power import overrides, status
 from town import Town
@@ -43,8 +44,9 @@ async def test_a_word_flips_a_queue_with_its_history_its_event_and_its_audit(wat
     [change] = await watched.changes()
     assert (change["source"], change["reason"], change["is_announced"]) == ("manual", "видно з вікна", True)
     [event] = await watched.events()
-    assert (event["kind"], event["payload"]["time"]) == ("power_off", f"{kyiv(now):%H:%M}")
-    assert event["payload"]["note"].endswith("За повідомленням оператора.")
+    assert (event["kind"], event["payload"]["text_key"]) == ("power_off", "power_off_undated_template")
+    at = spoken_clock(f"{kyiv(now):%H:%M}")
+    assert event["payload"]["note"].endswith(f"За повідомленням оператора {at}."), "nobody knows when it went"
     [log] = await watched.database.pool.fetch("SELECT * FROM action_logs WHERE action_type = 'power_word'")
     assert (log["actor"], log["description"], log["created_at"]) == ("telegram:7", "видно з вікна", now)
     assert log["metadata"]["before"]["is_power_on"] is True
@@ -106,7 +108,8 @@ async def test_a_word_of_residents_holds_for_an_hour(town: Town) -> None:
     queue = await town.queue()
     assert queue.word_until == town.clock() + timedelta(hours=1)
     assert queue.last_change_at == town.clock() - timedelta(minutes=3)
-    assert (await town.events())[0]["payload"]["note"].endswith("За повідомленнями мешканців.")
+    at = spoken_clock(f"{kyiv(queue.last_change_at):%H:%M}")
+    assert (await town.events())[0]["payload"]["note"].endswith(f"За повідомленнями мешканців, перше — {at}.")
 
 
 async def test_what_sensors_say_anew_ends_a_word(watched: Town) -> None:

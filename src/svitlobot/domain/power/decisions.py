@@ -1,6 +1,6 @@
 """What may come of looking at a queue, each with a named reason."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import ClassVar
@@ -44,6 +44,7 @@ class Reason(StrEnum):
     SENSOR_HELD = "sensor_held"  # the only known sensor kept saying it long enough
     SILENCE = "silence"  # mains sensors fell silent, and nothing speaks against it
     CORROBORATED_SILENCE = "corroborated_silence"  # they did, and people say so too
+    OVERRIDE_ENDED = "override_ended"  # it was withdrawn or ran out, and sensors say otherwise, as they did all along
     OVERRIDE = "override"  # an operator or residents set the state by hand
     TOO_SOON = "too_soon"  # the only known sensor has not held it long enough yet
     SENSORS_DISAGREE = "sensors_disagree"
@@ -64,7 +65,8 @@ class NoChange:
 class Flip:
     """The power changed at ``effective_at``: record it and tell residents what ``announcement`` says.
 
-    Without ``is_dated`` nobody saw it change: it did so at some time before, while no sensor was heard.
+    Without ``is_dated`` nobody saw it change: it did so at some time before. What residents get to read needs also
+    ``seen_since``, when the new state was first reported, and ``corroborated_by``, who confirmed a silence.
     """
 
     to_on: bool
@@ -73,6 +75,8 @@ class Flip:
     announcement: Announcement
     reason: Reason
     is_dated: bool = True
+    seen_since: datetime | None = field(default=None, compare=False)
+    corroborated_by: Corroboration | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from svitlobot.domain.power.decisions import (
 )
 from svitlobot.domain.power.liveness import LivenessState
 from svitlobot.domain.power.observations import Observation, Power, SensorState, Supply, observe
-from svitlobot.domain.power.transitions import QueueState, announcement, has_calmed
+from svitlobot.domain.power.transitions import ManualOverride, QueueState, announcement, has_calmed
 
 SINGLE_HOLD = timedelta(seconds=60)
 ALERT_AFTER = timedelta(minutes=5)
@@ -142,16 +142,26 @@ def _change(
     since = min(max(v.since for v in agreeing), now)
     same_outage = [v for v in agreeing if not v.silent or since - v.since <= SAME_OUTAGE]
     confirmed = len(same_outage) >= 2 or corroborated_by is not None
+    ended = _ended_override(queue, agreeing)
     if not confirmed and not all(_has_held(v, now) for v in same_outage):
         return Wait(until=since + SINGLE_HOLD)
     return Flip(
         to_on=not queue.is_power_on,
-        effective_at=since if queue.changed_at is None else max(since, queue.changed_at),
+        effective_at=max(moment for moment in (since, queue.changed_at, ended and ended.given_at) if moment),
         confidence=Confidence.CONFIRMED if confirmed else Confidence.SINGLE,
         announcement=announcement(queue, now),
-        reason=_reason(agreeing, confirmed, corroborated_by),
-        is_dated=any(v.is_dated for v in agreeing),
+        reason=Reason.OVERRIDE_ENDED if ended else _reason(agreeing, confirmed, corroborated_by),
+        is_dated=ended is None and any(v.is_dated for v in agreeing),
+        seen_since=min(v.since for v in agreeing),
+        corroborated_by=corroborated_by,
     )
+
+
+def _ended_override(queue: QueueState, agreeing: list[Observation]) -> ManualOverride | None:
+    """Return the override that has just ended, if sensors only go on with what it contradicted."""
+    if queue.override is None or any(v.since > queue.override.given_at for v in agreeing):
+        return None
+    return queue.override
 
 
 def _has_held(only: Observation, now: datetime) -> bool:

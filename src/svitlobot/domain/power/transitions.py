@@ -56,7 +56,10 @@ class QueueState:
 
 
 def override_flip(queue: QueueState, to_on: bool, now: datetime, since: datetime | None = None) -> Flip:
-    """Return the flip by which a queue follows a manual override, dated ``since`` if the person knows it, else now."""
+    """Return the flip by which a queue follows a manual override, reported ``since`` some moment, or now.
+
+    It is not dated: a person says what the power is, not when it changed.
+    """
     dated = min(since or now, now)
     return Flip(
         to_on=to_on,
@@ -64,6 +67,8 @@ def override_flip(queue: QueueState, to_on: bool, now: datetime, since: datetime
         confidence=Confidence.CONFIRMED,
         announcement=announcement(queue, now),
         reason=Reason.OVERRIDE,
+        is_dated=False,
+        seen_since=dated,
     )
 
 

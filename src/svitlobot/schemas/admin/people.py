@@ -6,6 +6,7 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from svitlobot.domain.outbox.delivery import Tier
+from svitlobot.domain.power.decisions import Announcement
 from svitlobot.schemas.broadcasts import RequestKey, SentMessage
 from svitlobot.schemas.payments import PaidTier, PaymentInfo
 from svitlobot.schemas.storable import NO_NUL
@@ -92,6 +93,7 @@ class Override(BaseModel):
 
 
 class OverrideResult(BaseModel):
-    """Whether that changed anything."""
+    """Whether that changed the queue's state, and what its residents get then, as in `Judged`."""
 
     is_changed: bool
+    announcement: Announcement | None = None

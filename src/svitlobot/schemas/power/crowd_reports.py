@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from svitlobot.domain.power.crowd_reports import ReportType, SensorCounts, Status, card_values
+from svitlobot.domain.power.decisions import Announcement
 from svitlobot.domain.power.observations import Power
 from svitlobot.schemas.users.profile import UserId
 
@@ -130,7 +131,11 @@ class Verdict(BaseModel):
 
 
 class Judged(BaseModel):
-    """What was decided, of how many reports. ``flipped``: the queue's state has changed by it."""
+    """What was decided, of how many reports. ``flipped``: the queue's state has changed by it.
+
+    ``announcement`` is what its residents get then: ``change``, the news itself; ``unstable``, that the power keeps
+    switching, and ``nothing``, as they know that: both hear the state when it has not switched for 10 minutes.
+    """
 
     report_id: int
     queue_id: int
@@ -139,4 +144,5 @@ class Judged(BaseModel):
     status: Status
     reports: int
     flipped: bool
+    announcement: Announcement | None
     moderated_at: datetime

@@ -9,7 +9,10 @@ from svitlobot.domain.power.observations import Power
 
 
 class QueueStatus(BaseModel):
-    """Whether there is power. ``unknown`` is a state of its own: no sensor is heard, so nothing is claimed."""
+    """Whether there is power. ``unknown`` is a state of its own: no sensor is heard, so nothing is claimed.
+
+    ``since`` is null when nobody saw the power change.
+    """
 
     model_config = ConfigDict(frozen=True)
 

@@ -194,7 +194,7 @@ async def judge(
         description=f"Черга {queue.name}: {claim.value}",
         details={"queue_id": queue.queue_id, "report_ids": [one.id for one in judged], "flip": verdict.flip},
     )
-    flipped = verdict.flip and await overrides.apply_override(
+    announced = verdict.flip and await overrides.apply_override(
         session,
         queue,
         claim.is_on,
@@ -204,8 +204,9 @@ async def judge(
         now=now,
         since=min(one.reported_at for one in judged),
     )
-    if verdict.status == "confirmed" and not flipped:
-        flipped = isinstance(await evaluate.evaluate_queue(session, queue, now), Flip)
+    if verdict.status == "confirmed" and not announced:
+        decision = await evaluate.evaluate_queue(session, queue, now)
+        announced = decision.announcement if isinstance(decision, Flip) else None
     return Judged(
         report_id=report_id,
         queue_id=queue.queue_id,
@@ -213,7 +214,8 @@ async def judge(
         report_type=claim,
         status=Status(verdict.status),
         reports=len(judged),
-        flipped=flipped,
+        flipped=bool(announced),
+        announcement=announced or None,
         moderated_at=now,
     )
 

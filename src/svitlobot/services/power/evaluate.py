@@ -15,7 +15,7 @@ from svitlobot.domain.power.transitions import CALM_AFTER, ManualOverride, Queue
 from svitlobot.errors import NotFoundError
 from svitlobot.services.outbox import events
 from svitlobot.services.power import crowd_evidence, news
-from svitlobot.services.schedules.lookup import days_of
+from svitlobot.services.power.news import Origin
 
 QUEUE_DECIDED = "queue_decided"
 """The topic of commits that may have changed what is known of a queue."""
@@ -65,9 +65,17 @@ def queue_state_of(queue: Queue, recent_flips: Sequence[datetime] = ()) -> Queue
 
 
 async def evaluate_queue(
-    session: AsyncSession, queue: Queue, now: datetime, liveness: LivenessState | None = None
+    session: AsyncSession,
+    queue: Queue,
+    now: datetime,
+    liveness: LivenessState | None = None,
+    *,
+    is_withdrawn: bool = False,
 ) -> Decision:
-    """Decide over a locked queue from what its sensors say, and store what follows."""
+    """Decide over a locked queue from what its sensors say, and store what follows.
+
+    ``is_withdrawn``: the operator has just withdrawn the manual override.
+    """
     state = await queue_state(session, queue, now)
     states = await sensor_states(session, queue.queue_id)
     is_confirmed = queue.outage_confirmed_until is not None and now < queue.outage_confirmed_until
@@ -75,9 +83,11 @@ async def evaluate_queue(
     if isinstance(decision, Hold) and await crowd_evidence.confirms_outage(session, queue.queue_id, now):
         decision = decide(state, states, now, liveness, Corroboration.CROWD)
     if isinstance(decision, Flip):
-        await record_flip(session, queue, decision, now, PowerSource.SENSORS, decision.reason)
+        given_at = state.override.given_at if state.override else None
+        origin = Origin(PowerSource.SENSORS, given_at, is_withdrawn=is_withdrawn)
+        await record_flip(session, queue, decision, now, origin, decision.reason)
     elif isinstance(decision, Settled):
-        await news.announce(session, queue, decision.is_power_on, decision.since or now, [], now)
+        await news.announce_settled(session, queue, decision.since or now, now)
     queue.unstable_since = applied(state, decision, now).unstable_since
     if is_override_over(state, states, now, liveness):
         end_override(queue)
@@ -93,7 +103,7 @@ def end_override(queue: Queue) -> None:
 
 
 async def record_flip(
-    session: AsyncSession, queue: Queue, flip: Flip, now: datetime, source: PowerSource, reason: str
+    session: AsyncSession, queue: Queue, flip: Flip, now: datetime, origin: Origin, reason: str
 ) -> None:
     """Store a locked queue's new state with its history, and make the event that tells its residents."""
     lasted = news.how_long(queue, flip)
@@ -101,11 +111,11 @@ async def record_flip(
         queue.outage_confirmed_until = None
     else:
         queue.total_outages += 1
-        queue.total_uptime_minutes += int(lasted.total_seconds()) // 60 if lasted else 0
+        queue.total_uptime_minutes += int(lasted.duration.total_seconds()) // 60 if lasted else 0
     queue.is_power_on = flip.to_on
     queue.last_change_at = flip.effective_at
     queue.is_change_dated = flip.is_dated
-    queue.last_change_source = source
+    queue.last_change_source = origin.source
     end_override(queue)
     session.add(
         QueueChange(
@@ -113,7 +123,7 @@ async def record_flip(
             is_power_on=flip.to_on,
             effective_at=flip.effective_at,
             detected_at=now,
-            source=source,
+            source=origin.source,
             confidence=flip.confidence,
             reason=reason,
             is_announced=flip.announcement is not Announcement.NOTHING,
@@ -124,5 +134,4 @@ async def record_flip(
     if flip.announcement is Announcement.UNSTABLE:
         await events.announce_in_queue(session, EventKind.POWER_UNSTABLE, queue.queue_id, {}, now)
     elif flip.announcement is Announcement.CHANGE:
-        notes = news.notes_on(flip, lasted, await days_of(session, queue.queue_id, now), source, now)
-        await news.announce(session, queue, flip.to_on, flip.effective_at, notes, now)
+        await news.announce_flip(session, queue, flip, origin, lasted, now)

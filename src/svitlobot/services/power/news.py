@@ -1,36 +1,74 @@
-"""What a queue's residents are told of its power."""
+"""What a queue's residents get about its power: the state, since when, what the plan says, and who knows it."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from svitlobot.clock import kyiv
 from svitlobot.db.models import Queue
+from svitlobot.db.queries.power import queues
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.outbox.delivery import EventKind
-from svitlobot.domain.power.decisions import Confidence, Flip, PowerSource
+from svitlobot.domain.power.crowd_reports import ReportType, spoken_claim
+from svitlobot.domain.power.decisions import Confidence, Corroboration, Flip, PowerSource, Reason
 from svitlobot.domain.schedules.power_notes import note_of_off, note_of_on
-from svitlobot.domain.texts.templates import spoken_duration
+from svitlobot.domain.texts.templates import spoken_clock, spoken_duration, spoken_moment
+from svitlobot.services import texts
 from svitlobot.services.outbox import events
-from svitlobot.services.schedules.lookup import Days
-
-_BY_WHOM = {
-    PowerSource.RESIDENTS: "За повідомленнями мешканців.",
-    PowerSource.OPERATOR: "За повідомленням оператора.",
-}
+from svitlobot.services.schedules.lookup import days_of
 
 
-def how_long(queue: Queue, flip: Flip) -> timedelta | None:
-    """Return how long the state before the flip lasted; None when either end of it was not seen."""
-    if queue.last_change_at is None or not queue.is_change_dated or not flip.is_dated:
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who stands behind a flip.
+
+    ``ended_override_at`` is when the override was set whose end made sensors decide again; ``is_withdrawn``: the
+    operator withdrew it, else it ran out.
+    """
+
+    source: PowerSource
+    ended_override_at: datetime | None = None
+    is_withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lasted:
+    """How long the state before a flip lasted; ``at_least``: its beginning was not seen."""
+
+    duration: timedelta
+    at_least: bool = False
+
+
+def how_long(queue: Queue, flip: Flip) -> Lasted | None:
+    """Return how long the state before the flip lasted; None when its end was not seen."""
+    if queue.last_change_at is None or not flip.is_dated:
         return None
-    return flip.effective_at - queue.last_change_at
+    return Lasted(flip.effective_at - queue.last_change_at, at_least=not queue.is_change_dated)
 
 
-async def announce(
-    session: AsyncSession, queue: Queue, is_on: bool, since: datetime, notes: list[str], now: datetime
+async def announce_flip(
+    session: AsyncSession, queue: Queue, flip: Flip, origin: Origin, lasted: Lasted | None, now: datetime
 ) -> None:
-    """Tell a queue's residents that there is power, or none, since a moment that may be unknown."""
-    kind = EventKind.POWER_ON if is_on else EventKind.POWER_OFF
+    """Tell residents of a queue that has just flipped."""
+    own = await texts.changed_texts(session)
+    notes = [_lasted(own, lasted)] if flip.to_on and lasted is not None else []
+    notes += await _plan(session, queue, flip.effective_at if flip.is_dated else now, now)
+    notes += _who_knows(own, flip, origin, now)
+    await _announce(session, queue, flip.effective_at, notes, now)
+
+
+async def announce_settled(session: AsyncSession, queue: Queue, since: datetime, now: datetime) -> None:
+    """Tell residents in which state a blinking queue has settled."""
+    own = await texts.changed_texts(session)
+    notes = [texts.line(own, "power_note_calm", {}), *await _plan(session, queue, since, now)]
+    last = await queues.last_change(session, queue.queue_id)
+    if last is not None:
+        notes += _by_whom(own, PowerSource(last.source), Confidence(last.confidence), last.detected_at)
+    await _announce(session, queue, since, notes, now)
+
+
+async def _announce(session: AsyncSession, queue: Queue, since: datetime, notes: list[str], now: datetime) -> None:
+    kind = EventKind.POWER_ON if queue.is_power_on else EventKind.POWER_OFF
     payload: dict[str, Any] = {"note": "\n".join(notes)}
     if queue.is_change_dated:
         payload["time"] = f"{kyiv(since):%H:%M}"
@@ -39,17 +77,42 @@ async def announce(
     await events.announce_in_queue(session, kind, queue.queue_id, payload, now)
 
 
-def notes_on(flip: Flip, lasted: timedelta | None, days: Days, source: PowerSource, now: datetime) -> list[str]:
-    """Say what people may want to know of a flip: how long it was, what the plan says, who says so."""
+async def _plan(session: AsyncSession, queue: Queue, at: datetime, now: datetime) -> list[str]:
+    days = await days_of(session, queue.queue_id, now)
+    note = note_of_on(days, at, now) if queue.is_power_on else note_of_off(days, at, now)
+    return [] if note is None else [note]
+
+
+def _lasted(own: texts.OwnTexts, lasted: Lasted) -> str:
+    key = "power_note_lasted_at_least" if lasted.at_least else "power_note_lasted"
+    return texts.line(own, key, {"duration": spoken_duration(lasted.duration)})
+
+
+def _who_knows(own: texts.OwnTexts, flip: Flip, origin: Origin, now: datetime) -> list[str]:
+    """Say who reports the new state, and what is not known of it."""
+    if flip.reason is Reason.OVERRIDE_ENDED and origin.ended_override_at is not None:
+        key = "power_note_override_withdrawn" if origin.is_withdrawn else "power_note_override_over"
+        values = {
+            "claim": spoken_claim(ReportType.of(not flip.to_on)),
+            "since": spoken_moment(origin.ended_override_at, now),
+        }
+        return [texts.line(own, key, values), *_by_whom(own, origin.source, flip.confidence, now)]
+    if flip.reason is Reason.CORROBORATED_SILENCE and flip.corroborated_by is not None:
+        by = "operator" if flip.corroborated_by is Corroboration.OPERATOR else "residents"
+        return [texts.line(own, f"power_note_silence_confirmed_by_{by}", {})]
     notes = []
-    if flip.to_on and lasted is not None:
-        notes.append(f"Не було {spoken_duration(lasted)}.")
-    if not flip.to_on:
-        notes.append(note_of_off(days, flip.effective_at, now))
-    elif (note := note_of_on(days, flip.effective_at, now)) is not None:
-        notes.append(note)
-    if flip.confidence is Confidence.SINGLE:
-        notes.append("За даними одного датчика.")
-    if source in _BY_WHOM:
-        notes.append(_BY_WHOM[source])
-    return notes
+    if not flip.is_dated and origin.source is PowerSource.SENSORS:
+        key = "power_note_undated_on" if flip.to_on else "power_note_undated_off"
+        seen = spoken_moment(flip.seen_since or flip.effective_at, now)
+        notes.append(texts.line(own, key, {"since": seen}))
+    return notes + _by_whom(own, origin.source, flip.confidence, flip.seen_since or now)
+
+
+def _by_whom(own: texts.OwnTexts, source: PowerSource, confidence: Confidence, at: datetime) -> list[str]:
+    clock = spoken_clock(f"{kyiv(at):%H:%M}")
+    match source:
+        case PowerSource.OPERATOR:
+            return [texts.line(own, "power_note_by_operator", {"at": clock})]
+        case PowerSource.RESIDENTS:
+            return [texts.line(own, "power_note_by_residents", {"at": clock})]
+    return [texts.line(own, "power_note_single", {})] if confidence is Confidence.SINGLE else []

@@ -7,20 +7,26 @@ from datetime import datetime, timedelta
 from svitlobot.db.models import Queue
 from svitlobot.db.queries.power import liveness, queues
 from svitlobot.db.session import AsyncSession
-from svitlobot.domain.power.decisions import PowerSource
+from svitlobot.domain.power.decisions import Announcement, Flip, PowerSource
 from svitlobot.domain.power.transitions import applied, override_flip
 from svitlobot.errors import ConflictError, InvalidInputError
 from svitlobot.schemas.admin.people import Override
 from svitlobot.services import audit
-from svitlobot.services.power.evaluate import end_override, evaluate_queue, lock_queue, queue_state, record_flip
+from svitlobot.services.power.evaluate import evaluate_queue, lock_queue, queue_state, record_flip
+from svitlobot.services.power.news import Origin
 
 HOLDS_FOR = {PowerSource.OPERATOR: timedelta(hours=6), PowerSource.RESIDENTS: timedelta(hours=1)}
 LONGEST_HOLD = timedelta(days=7)
 CONFIRMED_FOR = timedelta(minutes=30)
 
 
-async def override_queue(session: AsyncSession, queue_id: int, wanted: Override, now: datetime, *, actor: str) -> bool:
-    """Set a queue's power by the operator's decision; return whether it was otherwise before. Raises NotFoundError."""
+async def override_queue(
+    session: AsyncSession, queue_id: int, wanted: Override, now: datetime, *, actor: str
+) -> Announcement | None:
+    """Set a queue's power by the operator's decision; return what residents get, as `apply_override` does.
+
+    Raises NotFoundError.
+    """
     return await apply_override(
         session,
         await lock_queue(session, queue_id),
@@ -44,12 +50,12 @@ async def apply_override(
     now: datetime,
     holds_for: timedelta | None = None,
     since: datetime | None = None,
-) -> bool:
+) -> Announcement | None:
     """Set a locked queue's power by hand. It outweighs what the sensors reported before.
 
     It is active for ``holds_for``, or for its source's usual time. ``since`` is when the power changed, if known.
-    Returns False when the queue is in that state already. Then residents get no message, and the override is kept only
-    where the sensors alone do not say so. Both are audited.
+    Returns what residents get of the change. None: the queue is in that state already. Then residents get no message,
+    and the override is kept only where the sensors alone do not say so. Both are audited.
 
     Raises InvalidInputError when it is to last no time or more than a week.
     """
@@ -57,11 +63,13 @@ async def apply_override(
     if not timedelta(0) < lasts <= LONGEST_HOLD:
         raise InvalidInputError("слово про живлення діє від хвилини до семи днів")
     is_news = queue.is_power_on is not is_on
+    announced = None
     before = {"is_power_on": queue.is_power_on, "last_change_source": queue.last_change_source}
     if is_news:
         state = await queue_state(session, queue, now)
         flip = override_flip(state, is_on, now, since)
-        await record_flip(session, queue, flip, now, source, reason)
+        announced = flip.announcement
+        await record_flip(session, queue, flip, now, Origin(source), reason)
         queue.unstable_since = applied(state, flip, now).unstable_since
     until = max(now + lasts, queue.word_until or now)  # a repeated override never ends earlier
     queue.word_at, queue.word_until = now, until
@@ -77,11 +85,13 @@ async def apply_override(
         description=reason,
         details={"queue_id": queue.queue_id, "before": before} | ({"after": after} if queue.word_until else {}),
     )
-    return is_news
+    return announced
 
 
-async def withdraw_override(session: AsyncSession, queue_id: int, reason: str, now: datetime, *, actor: str) -> bool:
-    """End a queue's override and decide by its sensors alone; return whether that flips the queue.
+async def withdraw_override(
+    session: AsyncSession, queue_id: int, reason: str, now: datetime, *, actor: str
+) -> Announcement | None:
+    """End a queue's override and decide by its sensors alone; return what residents get if that flips it, else None.
 
     Raises NotFoundError, and ConflictError when no override is active.
     """
@@ -89,13 +99,13 @@ async def withdraw_override(session: AsyncSession, queue_id: int, reason: str, n
     if queue.word_until is None or queue.word_until <= now:
         raise ConflictError("Нічиє слово тут зараз не діє: вирішують датчики", queue_id=queue_id)
     before = {"is_power_on": queue.is_power_on, "until": queue.word_until.isoformat()}
-    end_override(queue)
+    queue.word_until = now
     await session.flush()
-    await evaluate_queue(session, queue, now)
+    decision = await evaluate_queue(session, queue, now, is_withdrawn=True)
     after = {"is_power_on": queue.is_power_on}
     details = {"queue_id": queue_id, "before": before, "after": after}
     audit.record(session, "power_word_withdrawn", now, actor=actor, description=reason, details=details)
-    return before["is_power_on"] is not queue.is_power_on
+    return decision.announcement if isinstance(decision, Flip) else None
 
 
 @dataclass(frozen=True, slots=True)

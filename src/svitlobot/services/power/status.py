@@ -113,7 +113,7 @@ def _status(queue: Queue, sensors: Sequence[IotSensor], now: datetime) -> QueueS
         name=queue.name,
         status=Power.of(queue.is_power_on) if is_known else Power.UNKNOWN,
         is_power_on=queue.is_power_on if is_known else None,
-        since=queue.last_change_at if is_known else None,
+        since=queue.last_change_at if is_known and queue.is_change_dated else None,
         is_unstable=queue.unstable_since is not None,
         checked_at=now,
     )

@@ -37,6 +37,12 @@ async def load_states(session: AsyncSession) -> Mapping[int, bool]:
     return {row.queue_id: row.is_power_on for row in rows}
 
 
+async def last_change(session: AsyncSession, queue_id: int) -> QueueChange | None:
+    """Return the queue's latest flip."""
+    latest = select(QueueChange).where(QueueChange.queue_id == queue_id).order_by(QueueChange.id.desc()).limit(1)
+    return (await session.scalars(latest)).one_or_none()
+
+
 async def flips_since(session: AsyncSession, queue_id: int, since: datetime) -> Sequence[datetime]:
     """Return when the queue's flips after ``since`` were detected, oldest first."""
     chosen = (

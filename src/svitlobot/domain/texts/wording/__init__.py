@@ -10,10 +10,12 @@ from svitlobot.domain.texts.wording.errors import TROUBLES
 from svitlobot.domain.texts.wording.imports import EXCEL, EXCEL_BUTTONS
 from svitlobot.domain.texts.wording.messages import MESSAGES
 from svitlobot.domain.texts.wording.operator import DESK, DESK_BUTTONS
+from svitlobot.domain.texts.wording.power import POWER_NOTES
 from svitlobot.domain.texts.wording.screens import SCREENS
 
 BUILT_IN: Mapping[str, str] = {
     **MESSAGES,
+    **POWER_NOTES,
     **SCREENS,
     **BUTTONS,
     **TROUBLES,

@@ -5,14 +5,8 @@ from collections.abc import Mapping
 MESSAGES: Mapping[str, str] = {
     "power_off_template": "⚫️ <b>Світло зникло</b> {at}\nЧерга {queue} · {address}\n{note}",
     "power_on_template": "💡 <b>Світло є!</b> З {time}\nЧерга {queue} · {address}\n{note}",
-    "power_off_undated_template": (
-        "⚫️ <b>Зараз світла немає</b>\nЧерга {queue} · {address}\n"
-        "Коли саме зникло — невідомо: датчики не озивалися.\n{note}"
-    ),
-    "power_on_undated_template": (
-        "💡 <b>Зараз світло є!</b>\nЧерга {queue} · {address}\n"
-        "Коли саме з'явилося — невідомо: датчики не озивалися.\n{note}"
-    ),
+    "power_off_undated_template": ("⚫️ <b>Зараз світла немає</b>\nЧерга {queue} · {address}\n{note}"),
+    "power_on_undated_template": ("💡 <b>Зараз світло є!</b>\nЧерга {queue} · {address}\n{note}"),
     "power_unstable_template": (
         "⚠️ <b>Світло блимає</b>\nЧерга {queue} · {address}\n"
         "За останні 10 хвилин живлення змінювалося багато разів. Напишемо, коли стане стабільно."
