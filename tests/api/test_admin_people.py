@@ -86,12 +86,12 @@ async def test_a_queue_takes_the_operators_word_and_gives_it_back_to_the_sensors
         await api.report(f"ESP32_{number}", is_power_on=True)
     town.clock.tick(90)
     word = {"is_power_on": False, "reason": "дзвінок РЕМ", "hours": 2}
-    assert (await do(api, "queues/1/override", word)).json == {"is_changed": True}
-    assert (await do(api, "queues/1/override", word)).json == {"is_changed": False}
+    assert (await do(api, "queues/1/override", word)).json == {"is_changed": True, "announcement": "change"}
+    assert (await do(api, "queues/1/override", word)).json == {"is_changed": False, "announcement": None}
     assert (await api.get("/api/queues/1/status")).json["status"] == "off"
     assert (await town.kinds())[-1] == "power_off"
     withdrawn = await do(api, "queues/1/override/withdraw", {"reason": "помилка"})
-    assert withdrawn.json == {"is_changed": True}
+    assert withdrawn.json == {"is_changed": True, "announcement": "change"}
     assert (await api.get("/api/queues/1/status")).json["status"] == "on"
     assert (await last_audit(api))["action_type"] == "power_word_withdrawn"
     assert (await do(api, "queues/1/override/withdraw", {"reason": "ще раз"})).status == 409

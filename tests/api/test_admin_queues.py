@@ -86,3 +86,24 @@ async def test_a_silence_that_is_held_back_and_its_confirmation_are_shown(api: A
 async def test_a_queue_that_is_not_there_is_not_found(api: Api) -> None:
     assert (await api.get("/api/admin/queues/99", headers=AS_ADMIN)).status == 404
     assert (await api.get(f"/api/admin/queues/{10**30}", headers=AS_ADMIN)).status == 422
+
+
+async def test_the_operator_learns_whether_people_hear_of_an_override_now_or_when_the_power_is_calm(api: Api) -> None:
+    async def answered(is_power_on: bool) -> tuple[bool, str | None]:
+        body = {"is_power_on": is_power_on, "reason": "дзвінок РЕМ", "hours": 2}
+        answer = await api.ask("POST", "/api/admin/queues/1/override", headers=AS_OPERATOR, json=body)
+        return answer.json["is_changed"], answer.json["announcement"]
+
+    assert [await answered(is_on) for is_on in (False, False, True, False, True, False, True)] == [
+        (True, "change"),
+        (False, None),
+        (True, "change"),
+        (True, "change"),
+        (True, "change"),
+        (True, "unstable"),
+        (True, "nothing"),
+    ]
+    assert (await api.town.kinds()).count("power_off") + (await api.town.kinds()).count("power_on") == 4
+    body = {"reason": "помилка"}
+    withdrawn = await api.ask("POST", "/api/admin/queues/1/override/withdraw", headers=AS_OPERATOR, json=body)
+    assert withdrawn.json == {"is_changed": False, "announcement": None}

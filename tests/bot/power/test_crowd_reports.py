@@ -125,11 +125,33 @@ async def test_who_is_not_in_the_channel_is_thanked_and_learns_nothing_of_the_po
 
 async def test_while_sensors_are_silent_that_is_said(person: Person) -> None:
     await move_in(person)
+    town = person.line.api.town
+    await town.add_sensor("lost")
+    await town.hear("lost", True)
+    town.clock.tick(600)
     await person.presses("📝 Повідомити")
     await person.presses(OFF)
     await person.presses("➡️ Без місця")
 
     assert "Датчики вашої черги зараз мовчать" in person.last.text
+
+
+async def test_without_sensors_nothing_is_said_of_them(person: Person) -> None:
+    await move_in(person)
+    await person.presses("📝 Повідомити")
+    await person.presses(OFF)
+    await person.presses("➡️ Без місця")
+    assert "Датчиків у вашій черзі ще немає" in person.last.text
+
+
+async def test_what_a_person_set_by_hand_is_not_called_what_sensors_report(person: Person) -> None:
+    await move_in(person)
+    await person.line.api.town.override(True)
+    await person.presses("📝 Повідомити")
+    await person.presses(OFF)
+    await person.presses("➡️ Без місця")
+    assert "Раніше люди повідомили інше" in person.last.text
+    assert "атчики" not in person.last.text
 
 
 async def test_without_an_address_one_is_asked_for(person: Person) -> None:

@@ -6,6 +6,7 @@ from svitlobot.bot.client.backend import Backend
 from svitlobot.bot.client.rest import Answer, parse
 from svitlobot.domain.imports.kinds import ImportKind
 from svitlobot.domain.outbox.delivery import Tier
+from svitlobot.domain.power.decisions import Announcement
 from svitlobot.domain.schedules.coverage import Others
 from svitlobot.errors import NotFoundError, NotRegisteredError
 from svitlobot.schemas.admin.overview import Stats
@@ -65,16 +66,16 @@ class OperatorClient:
 
     # Power
 
-    async def override(self, queue_id: int, reason: str, *, is_power_on: bool, hours: int) -> bool:
+    async def override(self, queue_id: int, reason: str, *, is_power_on: bool, hours: int) -> Announcement | None:
         """Override a queue's power; return whether its state changed."""
         body = Override(is_power_on=is_power_on, reason=reason, hours=hours)
         answer = await self._call("POST", f"/api/admin/queues/{queue_id}/override", body=body)
-        return parse(OverrideResult, answer).is_changed
+        return parse(OverrideResult, answer).announcement
 
-    async def withdraw_override(self, queue_id: int, reason: str) -> bool:
+    async def withdraw_override(self, queue_id: int, reason: str) -> Announcement | None:
         """Withdraw a queue's override; return whether that changes its state."""
         path = f"/api/admin/queues/{queue_id}/override/withdraw"
-        return parse(OverrideResult, await self._call("POST", path, body=Because(reason=reason))).is_changed
+        return parse(OverrideResult, await self._call("POST", path, body=Because(reason=reason))).announcement
 
     async def pending_reports(self, *, limit: int, since: int = 1) -> PendingPage:
         """Return residents' pending reports, grouped by queue and by claim, from report ``since`` on."""

@@ -51,6 +51,7 @@ class CrowdReportTaken(BaseModel):
     """What came of a report. ``closed``: it is what is known already. ``people`` say the same lately, this one too.
 
     ``power`` is what is known of the queue after it: enough people may release what sensors' silence left open.
+    ``is_overridden``: it was set by hand, not by sensors.
     """
 
     id: int
@@ -62,6 +63,7 @@ class CrowdReportTaken(BaseModel):
     last_said_at: datetime
     people: int
     power: Power
+    is_overridden: bool = False
     sensors: SensorsCount
 
 

@@ -68,6 +68,7 @@ async def submit(session: AsyncSession, new: NewCrowdReport, now: datetime, admi
         last_said_at=report.last_said_at,
         people=max(1, tally.people),
         power=_known(decision, queue),
+        is_overridden=evaluate.queue_state_of(queue).has_override(now),
         sensors=SensorsCount.model_validate(sensors),
     )
 

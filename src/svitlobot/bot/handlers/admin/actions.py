@@ -19,6 +19,7 @@ from svitlobot.bot.screens.texts import Texts
 from svitlobot.bot.telegram.callback_answer import respond
 from svitlobot.bot.telegram.message_html import html_of
 from svitlobot.domain.outbox.delivery import Tier
+from svitlobot.domain.power.decisions import Announcement
 from svitlobot.errors import ConflictError, InvalidInputError
 
 router = Router(name="actions")
@@ -176,14 +177,24 @@ def _shown(texts: Texts, action: Action) -> dict[str, object]:
     return shown
 
 
+def _done_key(kind: str, announced: Announcement | None) -> str:
+    """Return the text that says what the queue's residents get."""
+    match announced:
+        case None:
+            return f"done_{kind}_same"
+        case Announcement.CHANGE:
+            return f"done_{kind}"
+    return f"done_{kind}_unstable"
+
+
 async def _do(operator: OperatorClient, action: Action, key: str) -> str:
     """Do it; return the key of the text to show then."""
     match action:
         case OverridePower(queue_id=queue_id, on=on, hours=hours):
-            is_changed = await operator.override(queue_id, action.reason, is_power_on=on, hours=hours)
-            return "done_override" if is_changed else "done_override_same"
+            announced = await operator.override(queue_id, action.reason, is_power_on=on, hours=hours)
+            return _done_key("override", announced)
         case WithdrawOverride():
-            await operator.withdraw_override(action.queue_id, action.reason)
+            return _done_key("withdraw", await operator.withdraw_override(action.queue_id, action.reason))
         case GiveDays():
             await operator.give_days(action.user_id, action.tier, action.days, action.reason, key)
         case SetBan():

@@ -126,4 +126,7 @@ def _what_now(texts: Texts, taken: CrowdReportTaken, claim: str) -> str:
             return texts.say("crowd_judged")
     if taken.sensors.on and taken.sensors.off:
         return texts.say("crowd_pending_torn")
-    return texts.say("crowd_pending_unknown" if taken.power is Power.UNKNOWN else "crowd_pending")
+    if taken.power is not Power.UNKNOWN:
+        return texts.say("crowd_pending_override" if taken.is_overridden else "crowd_pending")
+    is_watched = taken.sensors.on or taken.sensors.off or taken.sensors.silent
+    return texts.say("crowd_pending_unknown" if is_watched else "crowd_pending_unwatched")

@@ -16,6 +16,7 @@ from svitlobot.bot.screens.texts import Texts
 from svitlobot.bot.telegram.callback_answer import respond
 from svitlobot.clock import kyiv
 from svitlobot.domain.power.crowd_reports import Status
+from svitlobot.domain.power.decisions import Announcement
 from svitlobot.errors import ConflictError, NotFoundError
 from svitlobot.schemas.power.crowd_reports import Judged, Verdict
 
@@ -78,7 +79,8 @@ def _outcome(texts: Texts, judged: Judged, verdict: Verdict, who: str) -> str:
     if judged.status is Status.REJECTED:
         key = "crowd_was_rejected"
     elif judged.flipped:
-        key = "crowd_was_flipped"
+        is_told_now = judged.announcement in {Announcement.CHANGE, None}
+        key = "crowd_was_flipped" if is_told_now else "crowd_was_flipped_unstable"
     else:
         key = "crowd_was_so_already" if verdict.flip else "crowd_was_confirmed"
     return texts.say(key, who=who, time=f"{kyiv(judged.moderated_at):%H:%M}")

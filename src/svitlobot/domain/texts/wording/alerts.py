@@ -69,7 +69,7 @@ ALERTS: Mapping[str, str] = {
     "alerts_quiet": "🔕 Тихо до {until}: надходить лише найважливіше, решту скажу тоді разом.",
     "alerts_line": "🔴 {text}",
     "alerts_past_line": "✅ {text} ({since}, тривало {lasted})",
-    "outage_confirmed": "✅ Відключення підтверджено: черги {names}.\nПідтвердив {who} {when}. Людям піде сповіщення.",
+    "outage_confirmed": "✅ Відключення підтверджено: черги {names}.\nПідтвердив {who} {when}. Якщо датчики й далі мовчать, людям піде сповіщення.",
     "outage_is_over": "Цього мовчання вже немає: підтверджувати нічого",
     "for_operators_only": "Ця кнопка лише для операторів",
     "alerts_quiet_set": "🔕 Тихо до {until}",
