@@ -24,7 +24,7 @@ from svitlobot.schemas.broadcasts import NewBroadcast, OperatorMessage
 from svitlobot.schemas.power.crowd_reports import NewCrowdReport
 from svitlobot.schemas.users.profile import Registration
 from svitlobot.services import broadcasts
-from svitlobot.services.admin import messages, people
+from svitlobot.services.admin import messages, operators, people
 from svitlobot.services.imports import jobs
 from svitlobot.services.payments import ledger_audit, notifications, orders, referrals
 from svitlobot.services.payments.refunds import Refunds
@@ -265,3 +265,12 @@ async def test_no_more_files_wait_than_may_and_one_is_applied_once(town: Town) -
 
     [accepted] = await race(once(town, accept))
     assert len(successes(accepted)) == 1
+
+
+async def test_one_login_is_given_to_one_operator(town: Town) -> None:
+    def add(session: AsyncSession) -> Awaitable[Any]:
+        return operators.add(session, "olena", "a-long-password-of-hers", town.clock(), actor="cli")
+
+    [results] = await race(once(town, add), times=10)
+    assert len(successes(results)) == 1
+    assert {type(one) for one in results if isinstance(one, Exception)} == {ConflictError}

@@ -131,6 +131,7 @@ LABELS = {
     "new_queues": "Нові черги",
     "next_at": "Наступний раз",
     "next_check_at": "Перевірити",
+    "refund_until": "Повернення триває до",
     "old_queues": "Колишні черги",
     "order_id": "Замовлення",
     "outage_confirmed_until": "Відключення підтверджено до",

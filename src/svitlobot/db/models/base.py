@@ -1,9 +1,9 @@
 """What every table shares."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
-from sqlalchemy import BigInteger, DateTime, MetaData, func
+from sqlalchemy import BigInteger, DateTime, MetaData, func, inspect
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 
@@ -24,3 +24,13 @@ class Base(DeclarativeBase):
 
 CreatedAt = Annotated[datetime, mapped_column(server_default=func.now())]
 BigId = Annotated[int, mapped_column(BigInteger, primary_key=True)]
+
+
+def column_names(row: Base) -> list[str]:
+    """Return the names of a row's columns."""
+    return [attribute.key for attribute in inspect(row).mapper.column_attrs]
+
+
+def key_of(row: Base) -> list[Any]:
+    """Return a row's primary key."""
+    return list(inspect(row).mapper.primary_key_from_instance(row))

@@ -3,9 +3,8 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
-from svitlobot.db.models import Event, Queue
+from svitlobot.db.models import Queue
+from svitlobot.db.queries.outbox import events as stored
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.broadcasts import checked_text
 from svitlobot.domain.outbox.delivery import EventKind
@@ -63,7 +62,7 @@ async def _to_queue(
 
 
 async def _sent_before(session: AsyncSession, dedup_key: str, wanted: OperatorMessage, payload: dict[str, Any]) -> int:
-    event = (await session.scalars(select(Event).where(Event.dedup_key == dedup_key))).one()
+    event = await stored.get_by_key(session, dedup_key)
     addressee = event.audience.get("chats", [None])[0] if wanted.user_id else event.queue_id
     if event.payload != payload or addressee != (wanted.user_id or wanted.queue_id):
         raise ConflictError("Цей key уже має інше повідомлення")

@@ -5,9 +5,9 @@ import hashlib
 import secrets
 from datetime import datetime
 
-from sqlalchemy import delete, exists, or_, select
-
 from svitlobot.db.models import OperatorSession, PanelOperator
+from svitlobot.db.queries.admin import operators as rows
+from svitlobot.db.queries.locks import lock_name
 from svitlobot.db.session import AsyncSession, Database
 from svitlobot.domain.admin.operators import IDLE, LASTS, LONGEST_LOGIN, SEEN_EVERY, check_login, is_over
 from svitlobot.domain.admin.passwords import (
@@ -29,6 +29,7 @@ _hashing = asyncio.Semaphore(2)  # each takes 32 MiB; who comes third waits some
 async def add(session: AsyncSession, login: str, password: str, now: datetime, *, actor: str) -> PanelOperator:
     """Give somebody an account. Raises InvalidInputError, or ConflictError when the login is taken."""
     login = check_login(login)
+    await lock_name(session, f"operator:{login}")
     if await session.get(PanelOperator, login) is not None:
         raise ConflictError(f"Оператор {login} уже є; змінити пароль: svitlobot operators password {login}")
     operator = PanelOperator(login=login, password_hash=await _hashed(password), created_at=now)
@@ -58,12 +59,12 @@ async def set_active(session: AsyncSession, login: str, now: datetime, *, is_act
 
 async def everyone(session: AsyncSession) -> list[PanelOperator]:
     """Return all accounts, by login."""
-    return list(await session.scalars(select(PanelOperator).order_by(PanelOperator.login)))
+    return await rows.list_all(session)
 
 
 async def is_anybody(session: AsyncSession) -> bool:
     """Tell whether there is somebody who could log in."""
-    return bool(await session.scalar(select(exists().where(PanelOperator.is_active))))
+    return await rows.is_any_active(session)
 
 
 def typed(login: str) -> str:
@@ -99,9 +100,7 @@ async def log_in(database: Database, login: str, password: str, address: str, no
 
 
 async def _open_session(session: AsyncSession, login: str, address: str, now: datetime) -> str:
-    await session.execute(
-        delete(OperatorSession).where(or_(OperatorSession.expires_at <= now, OperatorSession.seen_at <= now - IDLE))
-    )
+    await rows.delete_ended_sessions(session, now, idle_since=now - IDLE)
     token = secrets.token_urlsafe(32)
     session.add(
         OperatorSession(
@@ -115,12 +114,7 @@ async def _open_session(session: AsyncSession, login: str, address: str, now: da
 
 async def who(session: AsyncSession, token: str, now: datetime) -> str | None:
     """Return whose session it is, and write down now and then that it is in use; None for one that is over."""
-    query = (
-        select(OperatorSession)
-        .join(PanelOperator, PanelOperator.login == OperatorSession.login)
-        .where(OperatorSession.token_hash == _hash(token), PanelOperator.is_active)
-    )
-    found = await session.scalar(query)
+    found = await rows.find_session(session, _hash(token))
     if found is None or is_over(found.expires_at, found.seen_at, now):
         return None
     if now - found.seen_at >= SEEN_EVERY:
@@ -130,8 +124,7 @@ async def who(session: AsyncSession, token: str, now: datetime) -> str | None:
 
 async def log_out(session: AsyncSession, token: str, now: datetime) -> None:
     """End a session; whoever still has its cookie is nobody."""
-    gone = delete(OperatorSession).where(OperatorSession.token_hash == _hash(token)).returning(OperatorSession.login)
-    login = (await session.execute(gone)).scalar_one_or_none()
+    login = await rows.delete_session(session, _hash(token))
     if login is not None:
         audit.record(session, "panel_logout", now, actor=f"panel:{login}", description="")
 
@@ -144,7 +137,7 @@ async def _locked(session: AsyncSession, login: str) -> PanelOperator:
 
 
 async def _log_out_everywhere(session: AsyncSession, login: str) -> None:
-    await session.execute(delete(OperatorSession).where(OperatorSession.login == login))
+    await rows.delete_sessions_of(session, login)
 
 
 async def _hashed(password: str) -> str:

@@ -5,9 +5,8 @@ from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import inspect
-
 from svitlobot.db.models import Base
+from svitlobot.db.models.base import column_names, key_of
 from svitlobot.db.session import AsyncSession
 from svitlobot.services import audit
 
@@ -58,12 +57,11 @@ def is_secret(column: str) -> bool:
 
 
 def _shown(row: Base) -> dict[str, Any]:
-    names = [attribute.key for attribute in inspect(row).mapper.column_attrs if not is_secret(attribute.key)]
-    return {name: _plain(getattr(row, name)) for name in names}
+    return {name: _plain(getattr(row, name)) for name in column_names(row) if not is_secret(name)}
 
 
 def _record(session: AsyncSession, kind: str, row: Base, details: dict[str, Any], now: datetime, actor: str) -> None:
-    key = ", ".join(str(_plain(part)) for part in inspect(row).mapper.primary_key_from_instance(row))
+    key = ", ".join(str(_plain(part)) for part in key_of(row))
     user_id = getattr(row, "user_id", None)
     audit.record(
         session, kind, now, actor=actor, description=f"{row.__tablename__}: {key}", user_id=user_id, details=details

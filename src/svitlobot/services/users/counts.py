@@ -5,8 +5,6 @@ from collections import Counter
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy.dialects.postgresql import insert
-
 from svitlobot.clock import kyiv
 from svitlobot.db.models import PeopleCounts
 from svitlobot.db.queries.admin import stats
@@ -31,10 +29,7 @@ async def recount(session: AsyncSession, now: datetime) -> None:
     began = time.perf_counter()
     counts = await _count(session, now)
     took_ms = round((time.perf_counter() - began) * 1000)
-    kept = {"counted_at": now, "took_ms": took_ms, "counts": counts}
-    await session.execute(
-        insert(PeopleCounts).values(id=1, **kept).on_conflict_do_update(index_elements=["id"], set_=kept)
-    )
+    await stats.save_counts(session, counted_at=now, took_ms=took_ms, counts=counts)
 
 
 async def _count(session: AsyncSession, now: datetime) -> dict[str, Any]:

@@ -6,8 +6,10 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import text
+from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from svitlobot.db.models import PeopleCounts
 from svitlobot.db.queries.outbox.batches import BACKLOG, SENDER_PREFIX
 
 MAX_SILENT = 50
@@ -122,6 +124,12 @@ async def count_pending(session: AsyncSession) -> tuple[int, int]:
     )
     payments, reports = row.one()
     return payments, reports
+
+
+async def save_counts(session: AsyncSession, **counted: Any) -> None:  # noqa: ANN401 - by column
+    """Keep the counts of people in place of the last ones."""
+    row = insert(PeopleCounts).values(id=1, **counted)
+    await session.execute(row.on_conflict_do_update(index_elements=["id"], set_=counted))
 
 
 async def count_people(session: AsyncSession, since: datetime) -> list[tuple[Any, ...]]:

@@ -6,8 +6,10 @@ from typing import Any
 
 import asyncpg
 import orjson
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from svitlobot.db.models import Event
 
 CHANNEL = "svitlobot_events"
 
@@ -51,6 +53,11 @@ async def add_event(
     if event_id is not None:
         await wake_senders(session)
     return event_id
+
+
+async def get_by_key(session: AsyncSession, dedup_key: str) -> Event:
+    """Return the event that has this key; there is one."""
+    return (await session.scalars(select(Event).where(Event.dedup_key == dedup_key))).one()
 
 
 async def wake_senders(session: AsyncSession) -> None:
