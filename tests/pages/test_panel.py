@@ -50,7 +50,7 @@ async def test_the_first_page_shows_how_the_city_stands(page, served, town):
         town.clock(),
     )
     await town.database.pool.execute(
-        "INSERT INTO queue_days (queue_id, day, minutes_off, outages) VALUES (1, $1, 330, 2)", day
+        "INSERT INTO queue_days (queue_id, day, minutes_heard, minutes_off, outages) VALUES (1, $1, 1440, 330, 2)", day
     )
     await page.reload()
     content = page.locator(".page-body")

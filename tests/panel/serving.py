@@ -104,7 +104,7 @@ async def panel_served(town: Town, redis: Redis, settings: Settings) -> AsyncIte
     _idle[key] = app, panel
 
 
-# By database and settings, panels that no test uses just now: to find out what routes need takes longer than most tests.
+# Panels by database and settings that no test uses just now: finding out what routes need takes longer than most tests.
 _idle: dict[tuple[Database, str], tuple[FastAPI, Panel]] = {}
 
 

@@ -134,14 +134,14 @@ async def test_the_loss_of_the_connection_leases_hang_on_loses_and_doubles_nothi
 
 def _make_deaf(monkeypatch: pytest.MonkeyPatch) -> None:
     """Have the next request for more time never answered, as on a connection some firewall has forgotten."""
-    real = app.notifications.extend_leases
+    real = app.batches.extend_leases
 
     async def never(*_arguments: object) -> set[tuple[int, int]]:
-        monkeypatch.setattr(app.notifications, "extend_leases", real)
+        monkeypatch.setattr(app.batches, "extend_leases", real)
         await asyncio.Event().wait()
         return set()
 
-    monkeypatch.setattr(app.notifications, "extend_leases", never)
+    monkeypatch.setattr(app.batches, "extend_leases", never)
 
 
 @asynccontextmanager
