@@ -13,7 +13,7 @@ from svitlobot.panel.translations import ACTIONS
 from svitlobot.services.payments.subscriptions import Cause
 
 # Which argument names the action, by what is called; those that are made out of a part are listed by hand.
-NAMED_BY = {"audit.record": 1, "_record": 1, "write_down": 2, "_turned": 3}
+NAMED_BY = {"audit.record": 1, "_record": 1, "record_payment": 2, "_turned": 3}
 MADE = {
     *(f"{kind}_imported" for kind in ImportKind),
     *(f"days_by_{cause}" for cause in get_args(Cause)),

@@ -1,4 +1,4 @@
-"""The operator's door: the installation at a glance."""
+"""Operator routes: statistics."""
 
 from fastapi import APIRouter
 

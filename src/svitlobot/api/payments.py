@@ -1,4 +1,4 @@
-"""Money's door: orders, providers' callbacks, refunds."""
+"""Payment routes: prices, orders, provider callbacks, Stars, refunds."""
 
 from typing import Annotated
 
@@ -53,7 +53,7 @@ async def list_offers(request: Request, context: InContext) -> OfferList:
 
 @router.post("/api/payments/create", status_code=201)
 async def create(request: Request, context: InContext, caller: Caller, wanted: NewPayment) -> PaymentCreated:
-    """Order days of a tier; nothing is given before the provider's word."""
+    """Create an order; days are granted when the provider confirms the payment."""
     caller.check_reaches(wanted.user_id)
     if wanted.method not in payment_providers(request).methods:
         raise InvalidInputError(f"Оплата {wanted.method} не налаштована")
@@ -72,13 +72,13 @@ async def create(request: Request, context: InContext, caller: Caller, wanted: N
 
 @router.post("/api/payments/callback", dependencies=[Public])
 async def liqpay_callback(request: Request, context: InContext) -> Response:
-    """Take LiqPay's word."""
+    """Receive a LiqPay callback."""
     return await _callback(request, context, "liqpay")
 
 
 @router.post("/api/payments/callback/wayforpay", dependencies=[Public])
 async def wayforpay_callback(request: Request, context: InContext) -> Response:
-    """Take WayForPay's word, and answer it signed."""
+    """Receive a WayForPay callback and answer it signed."""
     return await _callback(request, context, "wayforpay")
 
 
@@ -92,14 +92,14 @@ async def _callback(request: Request, context: Context, method: Method) -> Respo
     except BadCallbackError as error:
         log.warning(error.code, method=method, reason=error.text, address=request.client and request.client.host)
         raise
-    await hear(request, context, method, notification, body.replace(b"\0", b"").decode("utf-8"))
+    await receive(request, context, method, notification, body.replace(b"\0", b"").decode("utf-8"))
     return Response(provider.answer(notification, context.clock()), media_type="application/json")
 
 
-async def hear(
+async def receive(
     request: Request, context: Context, method: Method, notification: ProviderNotification, body: str | None = None
 ) -> PaymentStatus | None:
-    """Keep a provider's word and do what follows, in one transaction."""
+    """Keep a provider's notification and apply it, in one transaction."""
     now = context.clock()
     async with context.database.transaction() as session:
         if body is not None:
@@ -130,7 +130,7 @@ async def take_stars(request: Request, context: InContext, paid: StarsPaid) -> P
     notification = notifications.stars_notification(
         paid.order_id, paid.amount, paid.currency, paid.charge_id, is_refunded=paid.is_refunded
     )
-    await hear(request, context, "stars", notification, paid.model_dump_json())
+    await receive(request, context, "stars", notification, paid.model_dump_json())
     async with context.database.transaction() as session:
         return PaymentInfo.model_validate(await orders.find(session, paid.order_id))
 

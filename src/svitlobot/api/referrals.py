@@ -1,4 +1,4 @@
-"""Invitations' door."""
+"""Referral routes."""
 
 import asyncio
 
@@ -22,7 +22,7 @@ async def get_stats(context: InContext, user_id: Person) -> ReferralInfo:
 
 @router.post("/activate")
 async def activate(context: InContext, caller: Caller, wanted: ReferralActivation) -> ReferralActivated:
-    """Reward whoever has this code for bringing a new person; once for each person brought."""
+    """Reward the owner of a code for a new person, once for each person brought."""
     caller.check_reaches(wanted.user_id)
     mark = await asyncio.to_thread(mark_of, wanted.user_id)
     async with context.database.transaction() as session:

@@ -1,4 +1,4 @@
-"""People's door: the bot writes for anybody, a Mini App user for themselves."""
+"""User routes: the bot acts for anybody, a Mini App user for themselves."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -41,9 +41,9 @@ AddressId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 
 @router.post("", dependencies=[Bot], responses={201: {"model": UserProfile, "description": "A new person"}})
 async def register(context: InContext, person: Registration, response: Response) -> UserProfile:
-    """Write down a person who has written to the bot: 201 when they are new, 200 when they are known.
+    """Register a person who wrote to the bot: 201 if they are new, 200 if they are known.
 
-    With the code of whoever invited somebody new, those are rewarded.
+    With a referral code its owner is rewarded for a new person.
     """
     has_channel = context.settings.telegram_channel_id is not None
     mark = await asyncio.to_thread(mark_of, person.user_id) if person.referral_code else b""
@@ -174,7 +174,7 @@ async def forget_user(context: InContext, user_id: Person, caller: Caller) -> No
 
 @asynccontextmanager
 async def _changes(context: Context, user_id: int, caller: Principal) -> AsyncIterator[AsyncSession]:
-    """Begin a change of what is a person's; whoever makes it for them is in the audit."""
+    """Open a transaction that changes a person's data; an operator who changes it is audited."""
     now, actor = context.clock(), caller.for_others
     async with (
         context.database.transaction() as session,

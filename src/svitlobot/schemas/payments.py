@@ -1,4 +1,4 @@
-"""What the API says of money."""
+"""Payments, prices and referrals in the API."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -108,7 +108,7 @@ class StarsPaid(StarsOrder):
     """Stars that Telegram has taken, or given back; the same may be told twice."""
 
     charge_id: ChargeId
-    is_refunded: bool = False  # Telegram has given them back, whoever asked it to
+    is_refunded: bool = False  # Telegram has refunded them, at anybody's request
 
 
 class StarsVerdict(BaseModel):

@@ -6,9 +6,9 @@ from svitlobot.domain.admin.passwords import (
     NOISE_BYTES,
     SHORTEST,
     check_new_password,
+    hash_of_no_password,
     hash_password,
     is_password,
-    nobodys_hash,
 )
 from svitlobot.errors import InvalidInputError
 
@@ -27,8 +27,8 @@ def test_the_same_password_is_stored_differently_and_never_as_it_is():
     assert one.startswith("scrypt$32768$8$3$")  # a weaker one is a decision, not an accident
 
 
-def test_nobodys_hash_looks_like_a_real_one_and_no_password_opens_it():
-    real, nobodys = hash_password("", b"salt" * 4), nobodys_hash(b"n" * NOISE_BYTES)
+def test_hash_of_no_password_looks_like_a_real_one_and_no_password_opens_it():
+    real, nobodys = hash_password("", b"salt" * 4), hash_of_no_password(b"n" * NOISE_BYTES)
     assert [len(part) for part in nobodys.split("$")] == [len(part) for part in real.split("$")]
     assert nobodys.split("$")[:4] == real.split("$")[:4]
     assert not is_password("", nobodys)

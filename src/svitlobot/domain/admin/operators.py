@@ -1,4 +1,4 @@
-"""Who may log in to the panel, and for how long."""
+"""Rules of panel logins and sessions."""
 
 import re
 from datetime import datetime, timedelta
@@ -22,5 +22,5 @@ def check_login(login: str) -> str:
 
 
 def is_over(expires_at: datetime, seen_at: datetime, now: datetime) -> bool:
-    """Tell whether a session has lasted its time, or nobody has used it for an hour."""
+    """Tell whether a session has expired, or was idle for an hour."""
     return now >= expires_at or now - seen_at >= IDLE

@@ -24,8 +24,8 @@ def hash_password(password: str, salt: bytes) -> str:
     return _stored(salt, _derive(password, salt, _COST, _BLOCK, _LANES))
 
 
-def nobodys_hash(noise: bytes) -> str:
-    """Return what no password was hashed to, yet costs as much to check: for a login that nobody has.
+def hash_of_no_password(noise: bytes) -> str:
+    """Return a hash that no password has, and that costs as much to check, for a login that does not exist.
 
     ``noise`` is ``NOISE_BYTES`` random ones.
     """

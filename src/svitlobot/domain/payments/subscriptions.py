@@ -1,6 +1,6 @@
-"""What each tier gives, and what becomes of a person's days when they pay, are given some, or time passes.
+"""Tiers: what each entitles to, and how a subscription is extended, granted, revoked and expires.
 
-Every part that must know a right asks here. Durations are exact: days are 24 hours, conversions by price are rounded up
+Every entitlement is decided here. Durations are exact: days are 24 hours, conversions by price are rounded up
 to a whole minute, in the person's favour.
 """
 
@@ -83,7 +83,7 @@ def extend(subscription: Subscription, tier: Tier, days: int, now: datetime, pri
     """Return the subscription after ``days`` of ``tier`` were paid for.
 
     The same tier is extended. Of two tiers the higher one is had, and the days of the lower are converted into it by
-    price: whoever upgrades loses nothing, and a payment for the lower tier that comes late is not lost either.
+    price. So an upgrade loses nothing, and neither does a late payment for the lower tier.
     """
     left = _left(subscription, now)
     target = max(tier, subscription.tier, key=list(Tier).index) if left else tier

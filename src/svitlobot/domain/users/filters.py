@@ -1,7 +1,7 @@
-"""The small language in which the operator says whom they mean: ``tier:PRO,STANDARD queue:1.1 active:<30d``.
+"""Audience filters, a small query language of the operator, such as ``tier:PRO,STANDARD queue:1.1 active:<30d``.
 
-Words are joined by "and", the values of one field by "or"; docs/filters.md has the whole of it. A filter is only ever
-data: what its words mean in the database is written in ``db/queries/users/filters.py``, and values are bound there.
+Fields are joined by "and", the values of one field by "or"; docs/filters.md has the whole of it. A filter is only ever
+data. What its fields mean in the database is written in ``db/queries/users/filters.py``, and values are bound there.
 """
 
 import re
@@ -65,7 +65,7 @@ class AudienceFilter:
         return " ".join(f"{term.field}:{','.join(map(_spelt, term.values))}" for term in self.terms)
 
     def values(self, field: FilterField) -> tuple[Value, ...] | None:
-        """Return the values of a field, None when it is not said."""
+        """Return the values of a field, None if the filter does not have it."""
         return next((term.values for term in self.terms if term.field is field), None)
 
 

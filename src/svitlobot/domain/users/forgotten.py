@@ -1,4 +1,4 @@
-"""Who counts as new: somebody who was here, asked to be forgotten and comes back does not."""
+"""Marks of erased people: a person who asked to be forgotten and comes back does not count as new."""
 
 import hashlib
 

@@ -11,7 +11,7 @@ from svitlobot.errors import SvitloBotError
 
 
 class BadCallbackError(SvitloBotError):
-    """A callback that nobody but the provider should have sent, and that the provider did not sign."""
+    """A callback that the provider did not sign."""
 
     code = "bad_callback"
     status = 400

@@ -27,7 +27,7 @@ _OUTCOMES: Mapping[str, Outcome] = {
     "Voided": Outcome.REFUNDED,
     "Refunded": Outcome.REFUNDED,
 }
-_TEST_ACCOUNT = "test_merch_n1"  # of WayForPay's documents, secret and all: whoever reads them can sign for it
+_TEST_ACCOUNT = "test_merch_n1"  # of WayForPay's documents, with its secret, so any reader can sign for it
 _SIGNED = (
     "merchantAccount", "orderReference", "amount", "currency", "authCode", "cardPan", "transactionStatus", "reasonCode",
 )  # fmt: skip
@@ -157,7 +157,7 @@ def _text(value: object) -> str:
 
 
 def _bytes(text: str) -> bytes:
-    """Encode what came in JSON, where half a character can be written too: nobody has signed it, but it is no crash."""
+    """Encode text from JSON, which may hold half a character; its signature is wrong, but it must not crash."""
     return text.encode("utf-8", "surrogatepass")
 
 

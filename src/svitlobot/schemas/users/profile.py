@@ -1,4 +1,4 @@
-"""What the API says of people. Names follow the columns of ``users``."""
+"""People in the API. Names follow the columns of ``users``."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -136,7 +136,7 @@ class SubscriptionQuestion(BaseModel):
 
 
 class SubscriptionState(BaseModel):
-    """Whether the person is in the channel; null: nobody could tell just now, and nothing was changed."""
+    """Whether the person is in the channel; null if Telegram does not say just now, and nothing was changed."""
 
     user_id: int
     is_channel_subscribed: bool | None

@@ -1,4 +1,4 @@
-"""The operator's words to one person, or to the people of one queue."""
+"""Operator messages to one person or to the people of one queue."""
 
 from datetime import datetime
 from typing import Any

@@ -1,4 +1,4 @@
-"""Operators of the panel: their accounts, their logging in and out."""
+"""Panel operators: accounts, login, logout."""
 
 import asyncio
 import hashlib
@@ -14,9 +14,9 @@ from svitlobot.domain.admin.passwords import (
     NOISE_BYTES,
     SALT_BYTES,
     check_new_password,
+    hash_of_no_password,
     hash_password,
     is_password,
-    nobodys_hash,
 )
 from svitlobot.errors import ConflictError, NotAuthenticatedError, NotFoundError
 from svitlobot.services import audit
@@ -27,7 +27,7 @@ _hashing = asyncio.Semaphore(2)  # each takes 32 MiB; who comes third waits some
 
 
 async def add(session: AsyncSession, login: str, password: str, now: datetime, *, actor: str) -> PanelOperator:
-    """Give somebody an account. Raises InvalidInputError, or ConflictError when the login is taken."""
+    """Create an account. Raises InvalidInputError, or ConflictError when the login is taken."""
     login = check_login(login)
     await lock_name(session, f"operator:{login}")
     if await session.get(PanelOperator, login) is not None:
@@ -63,29 +63,29 @@ async def everyone(session: AsyncSession) -> list[PanelOperator]:
 
 
 async def is_anybody(session: AsyncSession) -> bool:
-    """Tell whether there is somebody who could log in."""
+    """Tell whether any account may log in."""
     return await rows.is_any_active(session)
 
 
 def typed(login: str) -> str:
-    """Return what somebody typed for a login as it is looked for, and may be written down."""
+    """Return a typed login as it is looked up and may be logged."""
     printable = "".join(filter(str.isprintable, login)).strip().lower()
     return printable if len(printable) <= LONGEST_LOGIN else f"{printable[:LONGEST_LOGIN]}…"
 
 
 def locked_out(session: AsyncSession, login: str, address: str, now: datetime) -> None:
-    """Write down that somebody has guessed too often, and may not try for some minutes."""
+    """Record a lockout after too many wrong passwords."""
     audit.record(session, "panel_locked_out", now, actor=None, description=f"{login or 'без логіна'}, {address}")
 
 
 async def log_in(database: Database, login: str, password: str, address: str, now: datetime) -> str:
-    """Log somebody in; return what their cookie is to hold: it is kept nowhere else.
+    """Log an operator in; return the session token for their cookie, which is stored nowhere else.
 
     Raises NotAuthenticatedError, which says the same, and takes as long, for a wrong login and a wrong password.
     """
     async with database.transaction() as session:
         operator = await session.get(PanelOperator, typed(login))
-    known = nobodys_hash(secrets.token_bytes(NOISE_BYTES))
+    known = hash_of_no_password(secrets.token_bytes(NOISE_BYTES))
     if operator is not None and operator.is_active:
         known = operator.password_hash
     async with _hashing:
@@ -113,7 +113,7 @@ async def _open_session(session: AsyncSession, login: str, address: str, now: da
 
 
 async def who(session: AsyncSession, token: str, now: datetime) -> str | None:
-    """Return whose session it is, and write down now and then that it is in use; None for one that is over."""
+    """Return the login of a session and note that it is in use; None if it is over."""
     found = await rows.find_session(session, _hash(token))
     if found is None or is_over(found.expires_at, found.seen_at, now):
         return None
@@ -123,7 +123,7 @@ async def who(session: AsyncSession, token: str, now: datetime) -> str | None:
 
 
 async def log_out(session: AsyncSession, token: str, now: datetime) -> None:
-    """End a session; whoever still has its cookie is nobody."""
+    """End a session; its cookie identifies no one any more."""
     login = await rows.delete_session(session, _hash(token))
     if login is not None:
         audit.record(session, "panel_logout", now, actor=f"panel:{login}", description="")

@@ -1,4 +1,4 @@
-"""What the operator does for and to people: finds them, looks at them, gives days, bans."""
+"""The operator's work with people: search, card, granted days, bans."""
 
 from datetime import datetime
 
@@ -46,21 +46,21 @@ async def find(
 
 
 def _senses(chosen: AudienceFilter, query: str | None) -> list[AudienceFilter]:
-    """Return the filters that a query may mean; whoever is found by any of them is found."""
-    said = (query or "").strip().lower()[:LONGEST_QUERY].replace("\x00", "")
-    if not said.removeprefix("@"):
+    """Return the filters that a query may mean; people found by any of them are found."""
+    typed = (query or "").strip().lower()[:LONGEST_QUERY].replace("\x00", "")
+    if not typed.removeprefix("@"):
         return [chosen]
-    if said.isascii() and said.isdigit() and len(said) <= 15:
-        terms = [Term(FilterField.ID, (int(said),))]
-    elif said.startswith("@"):
-        terms = [Term(FilterField.USERNAME, (said[1:],))]
+    if typed.isascii() and typed.isdigit() and len(typed) <= 15:
+        terms = [Term(FilterField.ID, (int(typed),))]
+    elif typed.startswith("@"):
+        terms = [Term(FilterField.USERNAME, (typed[1:],))]
     else:
-        terms = [Term(FilterField.NAME, (said,)), Term(FilterField.USERNAME, (said,))]
+        terms = [Term(FilterField.NAME, (typed,)), Term(FilterField.USERNAME, (typed,))]
     return [AudienceFilter((*chosen.terms, term)) for term in terms]
 
 
 async def card(session: AsyncSession, user_id: int, now: datetime) -> PersonCard:
-    """Return all that helps to help a person. Raises NotRegisteredError."""
+    """Return a person's card: profile, latest payments, grants and messages. Raises NotRegisteredError."""
     user = await profile.get(session, user_id)
     given = await grants.latest(session, user_id, LATEST)
     sent = await history.page(session, now, event_id=None, user_id=user_id, cursor=None, limit=LATEST)
@@ -76,7 +76,7 @@ async def card(session: AsyncSession, user_id: int, now: datetime) -> PersonCard
 
 
 async def grant_days(session: AsyncSession, user_id: int, wanted: DaysGranted, now: datetime, *, actor: str) -> None:
-    """Give a person days, or take some back, once for each key; whoever is given some is told.
+    """Grant a person days or revoke some, once for each key; a person who is granted some is told.
 
     Raises NotRegisteredError; InvalidInputError for no days; ConflictError while tiers have no price, or when the key
     was used for something else.
@@ -94,18 +94,18 @@ async def grant_days(session: AsyncSession, user_id: int, wanted: DaysGranted, n
         session, user, wanted.tier, wanted.days, wanted.reason, now, actor=actor, request_key=wanted.key
     )
     if wanted.days > 0:
-        told = {
+        payload = {
             "text_key": "subscription_granted_template",
             "days": wanted.days,
             "tier": subscriptions.tier_name(change.after.tier),
             "until": subscriptions.until(change.after),
         }
         dedup_key = f"days_granted:{wanted.key}"
-        await events.tell_person(session, EventKind.SUBSCRIPTION, user_id, told, now, dedup_key)
+        await events.tell_person(session, EventKind.SUBSCRIPTION, user_id, payload, now, dedup_key)
 
 
 async def ban(session: AsyncSession, user_id: int, reason: str, now: datetime, *, actor: str) -> None:
-    """Write to a person no more, and answer them no more; what they said counts no more. Raises NotRegisteredError."""
+    """Ban a person: send nothing, answer nothing, and reject their open reports. Raises NotRegisteredError."""
     user = await profile.get_locked(session, user_id)
     if user.banned_at is None:
         user.banned_at, user.is_blocked = now, True
@@ -114,7 +114,7 @@ async def ban(session: AsyncSession, user_id: int, reason: str, now: datetime, *
 
 
 async def unban(session: AsyncSession, user_id: int, reason: str, now: datetime, *, actor: str) -> None:
-    """Take a ban back. Whether they have blocked the bot meanwhile will be seen. Raises NotRegisteredError."""
+    """Lift a ban. Whether they blocked the bot meanwhile shows with the next message. Raises NotRegisteredError."""
     user = await profile.get_locked(session, user_id)
     if user.banned_at is not None:
         user.banned_at, user.is_blocked = None, False

@@ -18,7 +18,7 @@ async def change(
 ) -> dict[str, tuple[Any, Any]]:
     """Give a row that is locked other values; return what they were and are, by column. The same values are no change.
 
-    Whoever calls has checked the values by the rules of the domain, and allows each of these columns to be changed.
+    The caller has checked the values by the rules of the domain, and allows each of these columns to be changed.
     """
     differences = {name: (getattr(row, name), value) for name, value in values.items() if getattr(row, name) != value}
     if not differences:
@@ -52,7 +52,7 @@ async def remove(session: AsyncSession, row: Base, now: datetime, *, actor: str)
 
 
 def is_secret(column: str) -> bool:
-    """Tell whether a column holds what may be shown to nobody: hashes of keys, tokens."""
+    """Tell whether a column holds a secret, such as a hash of a key or a token."""
     return column.endswith(("_hash", "token", "secret", "password"))
 
 

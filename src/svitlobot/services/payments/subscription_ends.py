@@ -1,4 +1,4 @@
-"""Ends days that are over, and reminds before they are: chunk by chunk, so that no transaction is long."""
+"""Expiry of subscriptions and the reminders before it, chunk by chunk, so that no transaction is long."""
 
 import asyncio
 from collections import defaultdict
@@ -46,7 +46,7 @@ async def remind(database: Database, now: datetime) -> int:
     """Remind people three days and one day before their days end; return how many were. Each end and day once."""
     total = 0
     for days in REMIND_BEFORE_DAYS:
-        # Whoever has less than that left, because they were given less or we were away, is not told of more.
+        # People with less time left, because they were given less or we were away, are not told of more.
         last, until = ends.from_the_end_of(now + timedelta(days=days - 1)), now + timedelta(days=days)
         while True:
             async with database.transaction() as session:

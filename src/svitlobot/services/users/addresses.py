@@ -1,4 +1,4 @@
-"""The houses a person follows.
+"""Addresses that a person follows.
 
 A house that its operator lists in several queues is one house here: all its rows are followed together, with one
 label and one priority. Priorities count the houses from 1, without gaps; 1 is home.

@@ -1,4 +1,4 @@
-"""How many people there are. A small city is counted when somebody asks; of a large one the last count is shown."""
+"""Counts of people. A small city is counted on request; of a large one the last count is shown."""
 
 import time
 from collections import Counter

@@ -1,4 +1,4 @@
-"""What we know of a person: shown to them, and forgotten when they ask."""
+"""Personal data: export and erasure."""
 
 import asyncio
 from datetime import datetime
@@ -29,8 +29,8 @@ async def export(session: AsyncSession, user_id: int, now: datetime) -> Personal
 async def forget(database: Database, user_id: int, now: datetime, *, actor: str | None = None) -> None:
     """Erase a person and what is still to be sent to them; that there is nothing to erase is no error.
 
-    Payments are kept for the books, and a mark by which somebody who comes back is not taken for new: else one friend
-    could be brought, and earn days, for ever. The ``actor`` is who does it for them, if anybody does; whom, the audit
+    Payments are kept for the books. A mark is kept too, so that a person who comes back does not count as new and earn
+    days for the same friend again. The ``actor`` is who does it for them, if anybody does; whom, the audit
     does not say. The person goes first and by a commit of their own, so that no new message is planned for them while
     the old ones are looked for.
     """

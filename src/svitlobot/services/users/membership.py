@@ -1,4 +1,4 @@
-"""Who is in the operator's channel, and the tier that follows from it."""
+"""Membership in the operator's channel, and the tier that follows from it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -47,7 +47,7 @@ async def learn(session: AsyncSession, user_id: int, *, is_member: bool, at: dat
 async def check(
     database: Database, redis: Redis, ask: Ask, user_id: int, now: datetime, *, refresh: bool
 ) -> tuple[User, bool | None]:
-    """Return a person and whether they are in the channel, None when nobody can tell.
+    """Return a person and whether they are in the channel, None if Telegram does not say.
 
     Telegram is asked when the last answer is older than an hour, or with ``refresh``, but of one person once in five
     seconds; in between, the last answer stands. No transaction is open while it thinks. Raises NotRegisteredError.

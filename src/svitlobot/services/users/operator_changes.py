@@ -1,4 +1,4 @@
-"""What an operator changes of a person's own, in the audit with what it was before. People's own changes are not."""
+"""Audit of an operator's changes of a person's data, with the values before. People's own changes are not audited."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,7 +12,7 @@ from svitlobot.services.users import profile
 
 @asynccontextmanager
 async def recorded(session: AsyncSession, user_id: int, now: datetime, *, actor: str | None) -> AsyncIterator[None]:
-    """Write down what changes of a person meanwhile, by ``actor``; nothing when it is None: they do it themselves.
+    """Record what ``actor`` changes of a person inside the block; without an actor the person does it themselves.
 
     Raises NotRegisteredError.
     """

@@ -1,4 +1,4 @@
-"""People: who they are, what they have chosen, and what their tier gives them."""
+"""User profiles: registration, settings, and what the tier entitles to."""
 
 import json
 import secrets
@@ -29,14 +29,14 @@ from svitlobot.services.users import addresses
 DEFAULTS: dict[str, Any] = json.loads(DEFAULT_SETTINGS)
 NOT_REGISTERED = "Такої людини немає: спершу треба написати боту /start"
 ACTIVITY_NOTED_EVERY = timedelta(minutes=1)
-CODE_BYTES = 12  # 16 characters, which nobody guesses and a Telegram link carries
+CODE_BYTES = 12  # 16 characters: unguessable, and short enough for a Telegram link
 
 
 async def register(session: AsyncSession, person: Registration, now: datetime, *, has_channel: bool) -> bool:
-    """Write down a person who has written to the bot; return whether they are new.
+    """Register a person who wrote to the bot; return whether they are new.
 
-    Sent again it refreshes the name, and whoever had blocked the bot is reachable again. Without a channel there is
-    nothing to be a member of, so everybody has what its members have. An unknown ``referral_code`` is ignored.
+    Sent again it refreshes the name, and a person who had blocked the bot is reachable again. Without a channel
+    everybody has what its members would have. An unknown ``referral_code`` is ignored.
     """
     is_new = await users_profile.add(
         session,
@@ -85,7 +85,7 @@ def follow_channel(session: AsyncSession, user: User, *, is_member: bool, at: da
 
 
 async def get_locked(session: AsyncSession, user_id: int) -> User:
-    """Return a person whom nobody else may change until the commit. Raises NotRegisteredError."""
+    """Return a person, locked until the commit. Raises NotRegisteredError."""
     user = await users_profile.lock(session, user_id)
     if user is None:
         raise NotRegisteredError(NOT_REGISTERED)

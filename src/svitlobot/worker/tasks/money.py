@@ -1,4 +1,4 @@
-"""Days that end, who is in the channel, payments left pending, the night's account."""
+"""Jobs of subscriptions, channel membership, payment reconciliation and the money report."""
 
 from functools import partial
 

@@ -40,6 +40,6 @@ async def delete_sessions_of(session: AsyncSession, login: str) -> None:
 
 
 async def delete_ended_sessions(session: AsyncSession, now: datetime, *, idle_since: datetime) -> None:
-    """Delete the sessions that have expired, and those that nobody has used since a moment."""
+    """Delete the sessions that have expired, and those that were idle since a moment."""
     ended = or_(OperatorSession.expires_at <= now, OperatorSession.seen_at <= idle_since)
     await session.execute(delete(OperatorSession).where(ended))

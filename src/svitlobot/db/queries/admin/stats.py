@@ -115,7 +115,7 @@ async def received(session: AsyncSession, *, since: datetime, later: datetime) -
 
 
 async def count_pending(session: AsyncSession) -> tuple[int, int]:
-    """Return how many payments wait for a provider's word, and how many reports for a moderator."""
+    """Return how many payments wait for a provider, and how many reports for a moderator."""
     row = await session.execute(
         text(
             "SELECT (SELECT count(*) FROM payments WHERE status = 'pending'),"

@@ -27,7 +27,7 @@ async def find(session: AsyncSession, order_id: str) -> Payment | None:
 
 
 async def lock_order(session: AsyncSession, method: str, order_id: str) -> Payment | None:
-    """Return an order of this method that nobody else may change until the commit."""
+    """Return an order of this method, locked until the commit."""
     chosen = select(Payment).where(Payment.order_id == order_id, Payment.payment_method == method)
     return (await session.scalars(chosen.with_for_update().execution_options(populate_existing=True))).one_or_none()
 
@@ -35,7 +35,7 @@ async def lock_order(session: AsyncSession, method: str, order_id: str) -> Payme
 async def due_for_check(session: AsyncSession, now: datetime, limit: int) -> Sequence[Payment]:
     """Return payments whose provider is to be asked by now: those unpaid, and those whose money is on its way back.
 
-    Those asked about least come first: whoever has just paid waits for us, orders of last week do not.
+    Those checked least come first, because people who have just paid are waiting.
     """
     chosen = select(Payment).where(Payment.next_check_at <= now)
     return (await session.scalars(chosen.order_by(Payment.checks, Payment.next_check_at).limit(limit))).all()

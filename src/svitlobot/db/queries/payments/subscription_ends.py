@@ -19,7 +19,7 @@ class Ended(NamedTuple):
 async def end(session: AsyncSession, now: datetime, limit: int, *, of_payers: bool) -> Sequence[Ended]:
     """End the days that are over, of at most ``limit`` people who have ever paid, or of those who never did.
 
-    A person whom somebody is changing at this moment is left for the next run.
+    A person whose row is locked at this moment is left for the next run.
     """
     # LIMIT 1 holds PostgreSQL to looking payments up person by person: for EXISTS it may read them all, every chunk.
     rows = await session.execute(
@@ -49,7 +49,7 @@ async def end(session: AsyncSession, now: datetime, limit: int, *, of_payers: bo
 
 
 class Reminded(NamedTuple):
-    """The end of somebody's days, and who it is: people are gone through in this order."""
+    """The end of a subscription and its person; reminders go through people in this order."""
 
     expires_at: datetime
     user_id: int

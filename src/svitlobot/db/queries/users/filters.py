@@ -1,4 +1,4 @@
-"""What a filter's words mean in the database. The SQL here is constant; whatever a person typed is bound."""
+"""Audience filters as SQL. The SQL is constant; typed values are bound."""
 
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, time, timedelta
@@ -70,7 +70,7 @@ _OF_ALL: Mapping[FilterField, str] = {
 
 def _begins(column: str) -> Callable[[Value, datetime, Bind], str]:
     def condition(value: Value, _: datetime, bind: Bind) -> str:
-        # Not LIKE: nobody's percent sign is a wildcard, and the index serves whatever the plan.
+        # Not LIKE: a typed percent sign is no wildcard, and the index serves any plan.
         low, high = bind(str(value)), bind(f"{value}{_BEYOND}")
         return f"(lower({column}) ~>=~ cast({low} AS text) AND lower({column}) ~<~ cast({high} AS text))"
 

@@ -52,7 +52,7 @@ async def page(
 ) -> tuple[list[Found], int | None]:
     """Return people after an id whom the filter means, by id, and after whom to go on, None when there are no more.
 
-    A page may have nobody and yet go on.
+    An empty page may have a next one.
     """
     is_indexed = any(term.field in _INDEXED or term.values == (True,) for term in chosen.terms)
     values: dict[str, object] = {"after": after, "limit": limit + 1}

@@ -92,8 +92,8 @@ _LOCK = """
 
 _FORGET = (
     "DELETE FROM user_addresses WHERE user_id = :user_id",
-    "DELETE FROM private_calendars WHERE user_id = :user_id",  # whoever was given its address sees nothing more
-    # Whoever was called about what they said was told where.
+    "DELETE FROM private_calendars WHERE user_id = :user_id",  # its address shows nothing more
+    # The operator's alerts about their reports name their house.
     """
     DELETE FROM events USING crowdreports
     WHERE crowdreports.user_id = :user_id
@@ -120,7 +120,7 @@ _FORGET = (
     WHERE user_id = :user_id AND banned_at IS NULL
       AND NOT EXISTS (SELECT FROM payments WHERE payments.user_id = users.user_id)
     """,
-    # Days hold together with each other, and with those that were paid for: of whoever stays all stay in the books.
+    # A payer's row stays for the books, and so do all of their grants.
     """
     DELETE FROM subscription_grants
     WHERE user_id = :user_id AND NOT EXISTS (SELECT FROM users WHERE users.user_id = subscription_grants.user_id)

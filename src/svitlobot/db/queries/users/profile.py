@@ -23,14 +23,14 @@ async def is_known(session: AsyncSession, user_id: int) -> bool:
 
 
 async def lock(session: AsyncSession, user_id: int, *, even_forgotten: bool = False) -> User | None:
-    """Return a person as `find` does, and let nobody else change them, or what they follow, until the commit."""
+    """Return a person as `find` does, locked until the commit with what they follow."""
     query = select(User).where(User.user_id == user_id, User.deleted_at.is_(None) | even_forgotten)
     locked = query.with_for_update(key_share=True).execution_options(populate_existing=True)
     return (await session.scalars(locked)).one_or_none()
 
 
 async def add(session: AsyncSession, *, invited_by: str | None, **columns: Any) -> bool:  # noqa: ANN401 - by column
-    """Add a person, invited by whoever else has this referral code; return whether they are new."""
+    """Add a person, invited by the owner of this referral code; return whether they are new."""
     inviter = select(User.user_id).where(
         User.referral_code == invited_by, User.user_id != columns["user_id"], User.deleted_at.is_(None)
     )
