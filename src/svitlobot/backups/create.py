@@ -16,7 +16,7 @@ import structlog
 from svitlobot.backups import tools
 from svitlobot.backups.archive import Archive, Manifest, digest_of, make_private, rotate
 from svitlobot.clock import Clock
-from svitlobot.db.queries.alerts import BACKUP_LOCK
+from svitlobot.db.queries.alerts.conditions import BACKUP_LOCK
 from svitlobot.db.session import Database
 from svitlobot.errors import ConfigurationError, ConflictError, SvitloBotError
 from svitlobot.services import backups

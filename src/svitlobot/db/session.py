@@ -15,7 +15,18 @@ from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_asyn
 
 from svitlobot.db.codecs import register_codecs
 
-__all__ = ["DEADLOCKS", "OUTAGES", "STATEMENT_TIMEOUT_MS", "AsyncSession", "CommitListener", "Database", "note_change"]
+__all__ = [
+    "DEADLOCKS",
+    "OUTAGES",
+    "STATEMENT_TIMEOUT_MS",
+    "AsyncSession",
+    "CommitListener",
+    "Database",
+    "Pool",
+    "note_change",
+]
+
+Pool = asyncpg.Pool
 
 CommitListener = Callable[[Collection[int]], Awaitable[None]]
 """Called after a commit with the ids of what the transaction changed. It must not raise."""

@@ -3,10 +3,9 @@
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import delete, select
-
 from svitlobot.db.models import Backup
-from svitlobot.db.queries import alerts as queries
+from svitlobot.db.queries import backups
+from svitlobot.db.queries.alerts import conditions
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.backups import Runs
 
@@ -15,7 +14,7 @@ _LOOKED_AT = 50  # runs; some may have been made elsewhere
 
 async def read_runs(session: AsyncSession) -> Runs:
     """Return what is known of the runs so far."""
-    return Runs(*await queries.backup_runs(session))
+    return Runs(*await conditions.backup_runs(session))
 
 
 async def begin(session: AsyncSession, now: datetime, host: str) -> int:
@@ -28,7 +27,7 @@ async def begin(session: AsyncSession, now: datetime, host: str) -> int:
 
 async def forget_unfinished(session: AsyncSession) -> None:
     """Forget the runs that have no end: where none can be running, they would be taken for killed ones."""
-    await session.execute(delete(Backup).where(Backup.finished_at.is_(None)))
+    await backups.delete_unfinished(session)
 
 
 async def finish(
@@ -47,8 +46,7 @@ async def finish(
 
 async def begin_proof(session: AsyncSession, directory: Path, now: datetime) -> tuple[int, Path] | None:
     """Write down that the last good backup in a directory is being proved; return its id and path, if there is one."""
-    last = select(Backup).where(Backup.path.is_not(None)).order_by(Backup.id.desc()).limit(_LOOKED_AT)
-    for run in await session.scalars(last):
+    for run in await backups.last_good(session, _LOOKED_AT):
         path = Path(run.path or "")
         if path.parent == directory:
             run.proof_began_at, run.proof_ended_at, run.proof_error = now, None, None

@@ -6,7 +6,7 @@ from datetime import timedelta
 import asyncpg
 import pytest
 
-from svitlobot.db.queries import alerts as queries
+from svitlobot.db.queries.alerts import conditions as queries
 from svitlobot.domain.alerts import AlertKind
 from svitlobot.domain.power.observations import Supply
 from svitlobot.gateways.server_load import postgres_share

@@ -9,7 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from svitlobot.db.models import Tariff
-from svitlobot.db.queries import alerts as queries
+from svitlobot.db.queries.alerts import conditions as queries
 from svitlobot.db.session import Database
 from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.domain.payments.orders import CHECKS_GIVEN_UP_AFTER, Outcome, ProviderNotification

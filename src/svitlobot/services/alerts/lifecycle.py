@@ -1,13 +1,12 @@
 """Alerts: what is wrong is settled against what was, and the operator is told of each beginning and end once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, text
-
 from svitlobot.db.models import Alert, QuietHours
+from svitlobot.db.queries.alerts import states
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.alerts import RULES, AlertKind, AlertState, active, cleared, fires, opened, over_is_due
 from svitlobot.services.alerts.texts import Words, buttons_under, quiet_summary, told, told_over
@@ -18,14 +17,11 @@ Observed = Mapping[AlertKind, Mapping[str, Values]]
 """What is wrong now, by kind and by a name that stays the same while it lasts. A kind that is not there was not looked
 for, and stays as it is."""
 
-LOCK_KEY = 0x5E17_0B0A
-
 
 async def settle(session: AsyncSession, observed: Observed, now: datetime) -> None:
     """Begin the alerts of what is new, and end those that are no longer observed."""
-    await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK_KEY})
-    open_now = select(Alert).where(Alert.kind.in_(list(observed)), Alert.resolved_at.is_(None))
-    alerts = {alert.key: alert for alert in await session.scalars(open_now)}
+    await states.lock(session)
+    alerts = {alert.key: alert for alert in await states.open_of_kinds(session, list(observed))}
     wanted = {f"{kind}:{name}": (kind, values) for kind, found in observed.items() for name, values in found.items()}
     before = await _last_states(session, wanted.keys() - alerts.keys())
     for key, (kind, values) in wanted.items():
@@ -47,10 +43,9 @@ async def settle(session: AsyncSession, observed: Observed, now: datetime) -> No
     await session.flush()
 
 
-async def _last_states(session: AsyncSession, keys: Iterable[str]) -> dict[str, AlertState]:
+async def _last_states(session: AsyncSession, keys: Collection[str]) -> dict[str, AlertState]:
     """Return how the last alert of each of these keys, which are not open, came and went."""
-    chosen = select(Alert).where(Alert.key.in_(list(keys)), Alert.resolved_at.is_not(None)).order_by(Alert.resolved_at)
-    return {alert.key: state_of(alert) for alert in await session.scalars(chosen)}
+    return {alert.key: state_of(alert) for alert in await states.closed_of_keys(session, keys)}
 
 
 def state_of(alert: Alert) -> AlertState:
@@ -67,9 +62,9 @@ async def tell(session: AsyncSession, now: datetime, admin_chat: int | None) -> 
 
     In quiet hours only what is critical is told; the rest waits for their end, and is then summed up.
     """
-    await session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": LOCK_KEY})
+    await states.lock(session)
     by_kind: defaultdict[AlertKind, list[Alert]] = defaultdict(list)
-    for alert in await session.scalars(select(Alert).where(Alert.over_told_at.is_(None)).order_by(Alert.id)):
+    for alert in await states.end_untold(session):
         by_kind[AlertKind(alert.kind)].append(alert)
     quiet = await session.get(QuietHours, 1, with_for_update=True)
     if not by_kind and quiet is None:

@@ -2,9 +2,8 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
-
 from svitlobot.db.models import Alert
+from svitlobot.db.queries.alerts import states
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.alerts import RULES, AlertKind
 from svitlobot.schemas.alerts import AlertInfo, AlertPage
@@ -16,13 +15,9 @@ async def page_of_alerts(
     session: AsyncSession, now: datetime, *, open_only: bool = False, before: int | None = None, limit: int = 50
 ) -> AlertPage:
     """Return up to ``limit`` alerts, newest first, older than ``before``. A trouble that does not count yet is none."""
-    chosen = select(Alert).where(Alert.fired_at.is_not(None)).order_by(Alert.id.desc()).limit(limit)
-    if open_only:
-        chosen = chosen.where(Alert.resolved_at.is_(None))
-    if before is not None:
-        chosen = chosen.where(Alert.id < before)
     words = await Words.read(session, now)
-    items = [_info(words, alert) for alert in await session.scalars(chosen)]
+    found = await states.page(session, open_only=open_only, before=before, limit=limit)
+    items = [_info(words, alert) for alert in found]
     cursor = items[-1].id if len(items) == limit else None
     return AlertPage(items=items, next_cursor=cursor, quiet_until=await quiet_until(session, now))
 

@@ -2,9 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy.dialects.postgresql import insert
-
 from svitlobot.db.models import QuietHours
+from svitlobot.db.queries.alerts import states
 from svitlobot.db.session import AsyncSession
 from svitlobot.errors import InvalidInputError
 from svitlobot.services import audit
@@ -22,8 +21,7 @@ async def be_quiet(session: AsyncSession, until: datetime, now: datetime, *, act
     """Be quiet until then, instead of until another moment. Raises InvalidInputError: at most for a day."""
     if not now < until <= now + LONGEST:
         raise InvalidInputError("Тихий режим може тривати щонайбільше добу")
-    wish = insert(QuietHours).values(id=1, since=now, until=until, actor=actor)
-    await session.execute(wish.on_conflict_do_update(index_elements=["id"], set_={"until": until, "actor": actor}))
+    await states.set_quiet(session, now, until, actor)
     audit.record(
         session, "alerts_quiet", now, actor=actor, description="Тихий режим", details={"until": until.isoformat()}
     )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from svitlobot.db.queries import alerts as queries
+from svitlobot.db.queries.alerts import conditions as queries
 from svitlobot.db.queries.outbox import batches
 from svitlobot.db.queries.schedules.sources import load_sources
 from svitlobot.db.session import AsyncSession, Database

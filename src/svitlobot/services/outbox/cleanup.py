@@ -2,11 +2,11 @@
 
 from datetime import datetime
 
-import asyncpg
 import structlog
 
 from svitlobot.db.queries.outbox import batches
 from svitlobot.db.queries.outbox import cleanup as dispatch_queries
+from svitlobot.db.session import Pool
 from svitlobot.domain.alerts import BACKLOG_LIMIT
 
 log = structlog.get_logger()
@@ -15,7 +15,7 @@ SETTLED_AT_ONCE = 20
 SETTLED_A_RUN = 2_000
 
 
-async def tidy(pool: asyncpg.Pool, now: datetime) -> None:
+async def tidy(pool: Pool, now: datetime) -> None:
     """Run every ten seconds; what does not fit into one run is left to the next."""
     if expired := await dispatch_queries.expire_events(pool, now):
         log.warning("events_expired", count=expired)

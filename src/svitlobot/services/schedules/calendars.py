@@ -5,12 +5,9 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
-
 from svitlobot.clock import kyiv
-from svitlobot.db.models import PrivateCalendar
 from svitlobot.db.queries.schedules import days as stored
+from svitlobot.db.queries.schedules import private_calendars
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.schedules.calendars import AHEAD, BEHIND, Entry, QueueCalendar
 from svitlobot.errors import NotFoundError
@@ -35,8 +32,7 @@ async def private_calendar(session: AsyncSession, token: str, now: datetime) -> 
 
     Raises NotFoundError when the token is nobody's, or no longer is.
     """
-    query = select(PrivateCalendar.user_id).where(PrivateCalendar.token == token)
-    user_id = (await session.scalars(query)).one_or_none()
+    user_id = await private_calendars.owner_of(session, token)
     if user_id is None:
         raise NotFoundError("Такого календаря немає: візьміть нове посилання в боті")
     person = await profile.profile(session, user_id)
@@ -84,7 +80,4 @@ async def token_of(session: AsyncSession, user_id: int, *, rotate: bool) -> str:
     Raises NotRegisteredError.
     """
     await profile.get_locked(session, user_id)
-    row = insert(PrivateCalendar).values(user_id=user_id, token=secrets.token_urlsafe(TOKEN_BYTES))
-    renewed = {"token": row.excluded.token if rotate else PrivateCalendar.token}
-    kept = row.on_conflict_do_update(index_elements=[PrivateCalendar.user_id], set_=renewed)
-    return (await session.scalars(kept.returning(PrivateCalendar.token))).one()
+    return await private_calendars.keep_token(session, user_id, secrets.token_urlsafe(TOKEN_BYTES), rotate=rotate)

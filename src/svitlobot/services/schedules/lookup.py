@@ -3,10 +3,8 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import select
-
 from svitlobot.clock import kyiv
-from svitlobot.db.models import Queue
+from svitlobot.db.queries.queue_names import names_by_id
 from svitlobot.db.queries.schedules import days as stored
 from svitlobot.db.queries.schedules.days import StoredDay
 from svitlobot.db.session import AsyncSession
@@ -40,10 +38,9 @@ def own_plans_in(days: Mapping[date, StoredDay]) -> dict[date, DayPlan]:
 
 async def queue_names(session: AsyncSession, queue_id: int | None = None) -> dict[int, str]:
     """Return the names of all queues, in order, or of the one that is asked for. Raises NotFoundError."""
-    query = select(Queue.queue_id, Queue.name).order_by(Queue.queue_id)
-    if queue_id is not None:
-        query = query.where(Queue.queue_id == queue_id)
-    found = {row.queue_id: row.name for row in await session.execute(query)}
-    if queue_id is not None and not found:
+    found = await names_by_id(session)
+    if queue_id is None:
+        return found
+    if queue_id not in found:
         raise NotFoundError(f"Черги {queue_id} немає", queue_id=queue_id)
-    return found
+    return {queue_id: found[queue_id]}
