@@ -28,7 +28,19 @@ ACCESS = {
     "GET /api/ping/{key}": ANYONE,
     "POST /api/ping/{key}": ANYONE,
     "HEAD /api/ping/{key}": ANYONE,
+    "GET /api/ping/{key}/": ANYONE,
+    "POST /api/ping/{key}/": ANYONE,
+    "HEAD /api/ping/{key}/": ANYONE,
+    "GET /api/ping/{key}/{state}": ANYONE,
+    "POST /api/ping/{key}/{state}": ANYONE,
+    "HEAD /api/ping/{key}/{state}": ANYONE,
+    "GET /api/ping/{key}/{state}/": ANYONE,
+    "POST /api/ping/{key}/{state}/": ANYONE,
+    "HEAD /api/ping/{key}/{state}/": ANYONE,
     "GET /channelPing": ANYONE,
+    "HEAD /channelPing": ANYONE,
+    "GET /channelPing/": ANYONE,
+    "HEAD /channelPing/": ANYONE,
     "GET /api/queues": ANYONE,
     "GET /api/queues/{queue_id}": ANYONE,
     "GET /api/queues/{queue_id}/status": ANYONE,
@@ -146,11 +158,11 @@ async def test_every_principal_gets_exactly_where_it_may(api: Api) -> None:
     wanted = {"sensor_id": "ESP32_1", "is_power_on": 1, "user_id": OLENA, "address_id": address_id, "label": "дім"}
     places = {"key": key, "queue_id": 1, "user_id": OLENA, "address_id": address_id, "street_id": address_id}
     places |= {"token": token, "import_id": 0, "kind": "tariffs"}
-    places |= {"report_id": 1, "sensor_id": "ESP32_1"}
+    places |= {"report_id": 1, "sensor_id": "ESP32_1", "state": "up"}
     places |= {"payment_id": 1, "order_id": "svitlo-0", "event_id": 999_999}
     for operation, allowed in ACCESS.items():
         method, path = operation.format(**places).split(" ")
-        path += f"?channel_key={key}" if path == "/channelPing" else ""
+        path += f"?channel_key={key}" if path.startswith("/channelPing") else ""
         path += "?query=соборна 1" if operation == "GET /api/addresses" else ""
         body = BODIES.get(operation, wanted) if method in {"POST", "PATCH", "PUT"} else None
         for name, (role, headers) in callers.items():

@@ -1,5 +1,7 @@
 """Pings of devices that were never made for us: any GET, and the channelPing of other services."""
 
+import pytest
+
 from svitlobot.domain.power.observations import Supply
 
 from .client import Api
@@ -46,3 +48,67 @@ async def test_a_mains_sensor_that_pings_again_turns_its_queue_back_on(api: Api)
         api.town.clock.tick(30)
         await api.get(f"/api/ping/{key}")
     assert await api.town.kinds() == ["power_on"]
+
+
+async def test_a_trailing_slash_and_head_are_answered_without_a_redirect(api: Api) -> None:
+    key = await api.town.add_sensor("router", supply=Supply.MAINS)
+    for method, path in (
+        ("GET", f"/api/ping/{key}/"),
+        ("POST", f"/api/ping/{key}/"),
+        ("HEAD", f"/api/ping/{key}/up/"),
+        ("HEAD", f"/channelPing?channel_key={key}"),
+        ("GET", f"/channelPing/?channel_key={key}"),
+    ):
+        api.town.clock.tick(10)
+        answer = await api.ask(method, path)
+        assert (answer.status, answer.body) == (200, b"" if method == "HEAD" else b"OK"), (method, path)
+        assert (await api.town.sensor("router")).last_ping_at == api.town.clock(), (method, path)
+
+
+@pytest.mark.parametrize(
+    ("ping", "is_on"),
+    [
+        ("/fail", False),
+        ("/1", False),
+        ("/255", False),
+        ("/0", True),
+        ("/down", False),
+        ("/off/", False),
+        ("/UP", True),
+        ("/on", True),
+        ("?status=up&msg=OK&ping=12", True),
+        ("?status=down", False),
+        ("/start", None),
+        ("/log", None),
+        ("?status=", None),
+    ],
+)
+@pytest.mark.parametrize("supply", list(Supply))
+async def test_a_ping_may_say_whether_there_is_power(api: Api, ping: str, is_on: bool | None, supply: Supply) -> None:
+    key = await api.town.add_sensor("monitor", supply=supply)
+    assert (await api.get(f"/api/ping/{key}{ping}")).status == 200
+    by_itself = True if supply is Supply.MAINS else None
+    assert (await api.town.sensor("monitor")).reported_on is (by_itself if is_on is None else is_on)
+    stored = [row["is_power_on"] for row in await api.town.readings("monitor")]
+    assert stored == ([] if (said := by_itself if is_on is None else is_on) is None else [said])
+
+
+async def test_a_failure_and_the_success_after_it_flip_the_queue(api: Api) -> None:
+    keys = [await api.town.add_sensor(name, supply=Supply.MAINS) for name in ("a", "b")]
+    for key in keys:
+        await api.get(f"/api/ping/{key}")
+    api.town.clock.tick(60)
+    for key in keys:
+        await api.get(f"/channelPing?channel_key={key}&status=down")
+    assert await api.town.kinds() == ["power_off"]
+    api.town.clock.tick(60)
+    for key in keys:
+        await api.get(f"/api/ping/{key}")
+    assert await api.town.kinds() == ["power_off", "power_on"]
+
+
+async def test_a_state_that_no_monitor_has_is_refused_and_counts_as_nothing(api: Api) -> None:
+    key = await api.town.add_sensor("router", supply=Supply.MAINS)
+    for path in ("/broken", "/256", "/-1", "/%00", "/1/1/1", "/" + "1" * 500, "?status=maybe", "?status=" + "u" * 21):
+        assert (await api.get(f"/api/ping/{key}{path}")).status in {404, 422}, path
+    assert (await api.town.sensor("router")).last_ping_at is None

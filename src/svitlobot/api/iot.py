@@ -7,6 +7,7 @@ from fastapi.responses import PlainTextResponse
 
 from svitlobot.api.auth import Admin, Operator, Public, bearer_key
 from svitlobot.api.context import Context, InContext
+from svitlobot.domain.power.pings import parse_ping_state
 from svitlobot.domain.power.readings import parse_reading
 from svitlobot.errors import InvalidInputError, NotAuthenticatedError, TooLargeError
 from svitlobot.schemas.power.sensors import SensorChange, SensorInfo, SensorPage
@@ -77,27 +78,48 @@ router.add_api_route(
 )
 
 
-@router.get("/api/ping/{key}", operation_id="ping", response_class=PlainTextResponse, dependencies=[Public])
-@router.post("/api/ping/{key}", operation_id="ping_by_post", response_class=PlainTextResponse, dependencies=[Public])
-@router.head("/api/ping/{key}", include_in_schema=False, dependencies=[Public])
-async def ping(request: Request, context: InContext, key: str) -> PlainTextResponse:
+_PING: dict[str, Any] = {"response_class": PlainTextResponse, "dependencies": [Public]}
+_HIDDEN: dict[str, Any] = {**_PING, "include_in_schema": False}  # the same path as other devices write it
+
+Status = Annotated[str, Query(max_length=20, description="up або down; без нього — просто «я тут»")]
+
+
+@router.get("/api/ping/{key}", operation_id="ping", **_PING)
+@router.post("/api/ping/{key}", operation_id="ping_by_post", **_PING)
+@router.head("/api/ping/{key}", **_HIDDEN)
+@router.api_route("/api/ping/{key}/", methods=["GET", "POST", "HEAD"], **_HIDDEN)
+async def ping(request: Request, context: InContext, key: str, status: Status = "") -> PlainTextResponse:
     """Take a sign of life from any device that can do a GET."""
-    return await _ping(request, context, key, is_legacy=False)
+    return await _ping(request, context, key, status)
 
 
-@router.get("/channelPing", response_class=PlainTextResponse, dependencies=[Public])
+@router.get("/api/ping/{key}/{state}", operation_id="ping_with_state", **_PING)
+@router.post("/api/ping/{key}/{state}", operation_id="ping_with_state_by_post", **_PING)
+@router.head("/api/ping/{key}/{state}", **_HIDDEN)
+@router.api_route("/api/ping/{key}/{state}/", methods=["GET", "POST", "HEAD"], **_HIDDEN)
+async def ping_with_state(request: Request, context: InContext, key: str, state: str) -> PlainTextResponse:
+    """Take a ping that says whether there is power: up, on, 0, or down, off, fail, 1 to 255."""
+    return await _ping(request, context, key, state)
+
+
+@router.get("/channelPing", **_PING)
+@router.head("/channelPing", **_HIDDEN)
+@router.api_route("/channelPing/", methods=["GET", "HEAD"], **_HIDDEN)
 async def channel_ping(
-    request: Request, context: InContext, channel_key: Annotated[str, Query()] = ""
+    request: Request, context: InContext, channel_key: Annotated[str, Query()] = "", status: Status = ""
 ) -> PlainTextResponse:
     """Take a ping from a client made for other monitoring services, so that nobody must reflash."""
-    return await _ping(request, context, channel_key, is_legacy=True)
+    return await _ping(request, context, channel_key, status, is_legacy=True)
 
 
-async def _ping(request: Request, context: Context, key: str, *, is_legacy: bool) -> PlainTextResponse:
+async def _ping(
+    request: Request, context: Context, key: str, state: str, *, is_legacy: bool = False
+) -> PlainTextResponse:
     if not 1 <= len(key) <= MAX_KEY:
         raise NotAuthenticatedError("Невідомий ключ датчика")
-    now = context.clock()
-    await ingest.ingest_ping(context.database, key, now, _address(request), is_legacy=is_legacy)
+    reported_on = parse_ping_state(state)
+    now, address = context.clock(), _address(request)
+    await ingest.ingest_ping(context.database, key, now, address, is_legacy=is_legacy, reported_on=reported_on)
     context.process.note_contact(now)
     return PlainTextResponse("OK")
 

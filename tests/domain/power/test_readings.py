@@ -227,3 +227,18 @@ def test_of_two_readings_taken_at_the_same_moment_both_are_current():
 def test_a_retried_report_is_current_as_long_as_nothing_newer_was_reported():
     retried = parse_reading(with_fields(age_s=12))
     assert is_current(retried, NOW, last_reading_at=NOW - timedelta(seconds=60))
+
+
+@pytest.mark.parametrize(
+    ("body", "voltage", "frequency"),
+    [
+        (b'{"sensor_id":"a","is_power_on":1,"voltage":229,4}', 229.4, None),
+        (b'{"sensor_id":"a","voltage": 229,4 ,"frequency":49,98,"is_power_on":true}', 229.4, 49.98),
+        (b'{"sensor_id":"a","is_power_on":1,"voltage":"229,4","frequency":"50"}', 229.4, 50.0),
+        (b'{"sensor_id":"a:1,5","is_power_on":True,"voltage":nan,"frequency":50,0}', None, 50.0),
+        (b'{"voltage":229,4,"is_power_on":1,"sensor_id":"x"}', 229.4, None),
+    ],
+)
+def test_a_decimal_comma_is_understood(body, voltage, frequency):
+    reading = parse_reading(body)
+    assert (reading.is_power_on, reading.voltage, reading.frequency) == (True, voltage, frequency)

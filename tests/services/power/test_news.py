@@ -165,7 +165,7 @@ async def test_a_queue_that_settled_by_one_sensor_or_by_the_operator_says_by_who
     at = _clock(town)
     await town.sweep_for(660)
     told = await _last(town)
-    assert told["text_key"] == UNDATED["off"]
+    assert told["text_key"] == "power_off_reported_template"
     assert told["note"].splitlines()[0] == "Уже 10 хвилин не блимає."
     assert told["note"].endswith(f"За повідомленням оператора {at}.")
 

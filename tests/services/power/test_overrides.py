@@ -44,7 +44,7 @@ async def test_a_word_flips_a_queue_with_its_history_its_event_and_its_audit(wat
     [change] = await watched.changes()
     assert (change["source"], change["reason"], change["is_announced"]) == ("manual", "видно з вікна", True)
     [event] = await watched.events()
-    assert (event["kind"], event["payload"]["text_key"]) == ("power_off", "power_off_undated_template")
+    assert (event["kind"], event["payload"]["text_key"]) == ("power_off", "power_off_reported_template")
     at = spoken_clock(f"{kyiv(now):%H:%M}")
     assert event["payload"]["note"].endswith(f"За повідомленням оператора {at}."), "nobody knows when it went"
     [log] = await watched.database.pool.fetch("SELECT * FROM action_logs WHERE action_type = 'power_word'")

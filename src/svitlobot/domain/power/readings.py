@@ -1,8 +1,8 @@
 """What a sensor's request says, read as leniently as real firmware needs and no more.
 
 Sketches build the body by string concatenation, so `String(NAN)` puts a bare `nan` into the JSON, and a Home
-Assistant template puts a bare `True` or `unavailable`. A number we cannot use is dropped; the power state
-beside it is kept.
+Assistant template puts a bare `True` or `unavailable`. Some locales write `229,4`. A number we cannot use
+is dropped; the power state beside it is kept.
 """
 
 import re
@@ -35,8 +35,9 @@ _POWER: dict[object, bool] = {
     "off": False,
 }
 
-# A whole string literal, left alone, or a bare word. Possessive, so that a hostile body costs linear time.
-_STRING_OR_WORD = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[+-]?\b[A-Za-z_]\w*', re.DOTALL)
+# A whole string literal, left alone, a value with a decimal comma, or a bare word. Possessive, so that a hostile body
+# costs linear time.
+_MENDABLE = re.compile(r'"(?:[^"\\]++|\\.)*+"?|:\s*+[+-]?\d++,\d++(?=\s*+[,}])|[+-]?\b[A-Za-z_]\w*', re.DOTALL)
 _WORDS = {"true": "true", "on": "true", "false": "false", "off": "false"}
 _PADDING = "\x00\x1a\ufeff \t\r\n"  # fixed C buffers end in NULs, AT modems in Ctrl-Z
 
@@ -99,13 +100,15 @@ def _fields(body: bytes) -> dict[str, Any]:
 def _mended(body: bytes) -> object:
     text = body.decode("utf-8", errors="replace").strip(_PADDING)
     try:
-        return orjson.loads(_STRING_OR_WORD.sub(_as_json, text))
+        return orjson.loads(_MENDABLE.sub(_as_json, text))
     except orjson.JSONDecodeError:
         raise InvalidInputError("Тіло запиту: це не JSON") from None
 
 
 def _as_json(found: re.Match[str]) -> str:
     token = found[0]
+    if token.startswith(":"):
+        return token.replace(",", ".")
     return token if token.startswith('"') else _WORDS.get(token.lower(), "null")
 
 
@@ -129,7 +132,7 @@ def _quantity(value: object, highest: float) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float | str):
         return None
     try:
-        number = float(value)
+        number = float(value.replace(",", ".") if isinstance(value, str) else value)
     except ValueError:
         return None
     return number if 0 <= number <= highest else None  # also drops NaN, which compares false

@@ -134,11 +134,18 @@ async def _announce_voltage(
 
 
 async def ingest_ping(
-    database: Database, key: str, now: datetime, address: str | None, *, is_legacy: bool = False
+    database: Database,
+    key: str,
+    now: datetime,
+    address: str | None,
+    *,
+    is_legacy: bool = False,
+    reported_on: bool | None = None,
 ) -> int:
-    """Ingest a bare sign of life; from a sensor fed by the mains it means that there is power.
+    """Ingest a ping: a bare sign of life, or one that says ``reported_on``.
 
-    Returns the queue's id. Raises NotAuthenticatedError for an unknown key.
+    From a sensor fed by the mains a bare one means that there is power. Returns the queue's id. Raises
+    NotAuthenticatedError for an unknown key.
     """
     key_hash = hash_key(key)
     async with database.transaction() as session:
@@ -147,11 +154,15 @@ async def ingest_ping(
             raise NotAuthenticatedError("Невідомий ключ датчика")
         queue = await lock_queue(session, sensor.queue_id)
         await session.refresh(sensor, with_for_update=True)
-        if sensor.supply == Supply.MAINS:
-            await readings.store_reading(session, Reading(sensor.sensor_id, is_power_on=True), now)
+        if reported_on is not None:
+            sensor.last_reading_at = now
+        elif sensor.supply == Supply.MAINS:
+            reported_on = True
+        if reported_on is not None:
+            await readings.store_reading(session, Reading(sensor.sensor_id, is_power_on=reported_on), now)
         if is_legacy:
             sensor.silence_after_s = max(sensor.silence_after_s, LEGACY_SILENCE_S)
-        _remember_contact(sensor, now, address, reported_on=None)
+        _remember_contact(sensor, now, address, reported_on)
         await session.flush()
         await evaluate_queue(session, queue, now)
         return queue.queue_id

@@ -73,7 +73,8 @@ async def _announce(session: AsyncSession, queue: Queue, since: datetime, notes:
     if queue.is_change_dated:
         payload["time"] = f"{kyiv(since):%H:%M}"
     else:
-        payload["text_key"] = f"{kind}_undated_template"
+        is_by_hand = queue.last_change_source != PowerSource.SENSORS
+        payload["text_key"] = f"{kind}_{'reported' if is_by_hand else 'undated'}_template"
     await events.announce_in_queue(session, kind, queue.queue_id, payload, now)
 
 

@@ -7,6 +7,8 @@ MESSAGES: Mapping[str, str] = {
     "power_on_template": "💡 <b>Світло є!</b> З {time}\nЧерга {queue} · {address}\n{note}",
     "power_off_undated_template": ("⚫️ <b>Зараз світла немає</b>\nЧерга {queue} · {address}\n{note}"),
     "power_on_undated_template": ("💡 <b>Зараз світло є!</b>\nЧерга {queue} · {address}\n{note}"),
+    "power_off_reported_template": "⚫️ <b>Світло зникло</b>\nЧерга {queue} · {address}\n{note}",
+    "power_on_reported_template": "💡 <b>Світло є!</b>\nЧерга {queue} · {address}\n{note}",
     "power_unstable_template": (
         "⚠️ <b>Світло блимає</b>\nЧерга {queue} · {address}\n"
         "За останні 10 хвилин живлення змінювалося багато разів. Напишемо, коли стане стабільно."
