@@ -267,6 +267,12 @@ async def test_no_more_files_wait_than_may_and_one_is_applied_once(town: Town) -
     assert len(successes(accepted)) == 1
 
 
+async def test_one_sensor_is_registered_once(town: Town) -> None:
+    [results] = await race(partial(town.add_sensor, "ESP32_1"), times=20)
+    assert len(successes(results)) == 1
+    assert {type(one) for one in results if isinstance(one, Exception)} == {ConflictError}
+
+
 async def test_one_login_is_given_to_one_operator(town: Town) -> None:
     def add(session: AsyncSession) -> Awaitable[Any]:
         return operators.add(session, "olena", "a-long-password-of-hers", town.clock(), actor="cli")

@@ -20,10 +20,10 @@ from svitlobot.db.models import Payment
 from svitlobot.domain.payments.orders import PaymentStatus
 from svitlobot.domain.texts.templates import spoken_amount
 from svitlobot.errors import SvitloBotError
-from svitlobot.gateways.payments.base import Form
+from svitlobot.gateways.payments.base import Form, Order
 from svitlobot.schemas.storable import NO_NUL
 from svitlobot.services.payments import orders
-from svitlobot.services.payments.checkout import description_of, order_of, provider_of
+from svitlobot.services.payments.checkout import order_of, provider_of
 
 router = APIRouter(prefix="/pay", include_in_schema=False)
 
@@ -66,7 +66,9 @@ async def checkout(request: Request, context: InContext, order_id: OrderId) -> H
     provider = provider_of(payment, payment_providers(request))
     if payment.status != PaymentStatus.PENDING or provider is None:
         return _outcome(payment)
-    return _way_there(payment, provider.checkout(order_of(payment, context.settings.site_url)))
+    async with context.database.transaction() as session:
+        order = await order_of(session, payment, context.settings.site_url)
+    return _way_there(order, provider.checkout(order))
 
 
 # A provider may come back by POST, with fields that prove nothing.
@@ -88,14 +90,14 @@ async def _find(context: InContext, order_id: str) -> Payment | None:
         return None
 
 
-def _way_there(payment: Payment, form: Form) -> HTMLResponse:
+def _way_there(order: Order, form: Form) -> HTMLResponse:
     fields = "".join(
         f'<input type="hidden" name="{html.escape(name)}" value="{html.escape(value)}">'
         for name, value in form.fields.items()
     )
     content = (
-        f"<p>{html.escape(description_of(payment))}</p>"
-        f"<p><strong>{spoken_amount(payment.amount)} грн</strong></p>"
+        f"<p>{html.escape(order.description)}</p>"
+        f"<p><strong>{spoken_amount(order.amount)} грн</strong></p>"
         f'<form id="checkout" method="post" action="{html.escape(form.url)}" accept-charset="utf-8">{fields}'
         '<button type="submit">Перейти до оплати</button></form>'
         '<script src="/pay/static/pay.js"></script>'

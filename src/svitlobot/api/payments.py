@@ -61,12 +61,13 @@ async def create(request: Request, context: InContext, caller: Caller, wanted: N
         payment = await orders.create(
             session, wanted.user_id, Tier(wanted.tier), wanted.days, wanted.method, context.clock()
         )
+        title = f"СвітлоБот «{await tier_name(session, Tier(wanted.tier))}»"
+        description = await description_of(session, payment)
     order_id = payment.order_id or ""
     if wanted.method != STARS:
         checkout = f"{context.settings.site_url}/pay/{order_id}"
         return PaymentCreated(payment_id=payment.id, order_id=order_id, checkout_url=checkout)
-    title = f"СвітлоБот «{tier_name(Tier(wanted.tier))}»"
-    invoice = Invoice(title=title, description=description_of(payment), payload=order_id, amount=int(payment.amount))
+    invoice = Invoice(title=title, description=description, payload=order_id, amount=int(payment.amount))
     return PaymentCreated(payment_id=payment.id, order_id=order_id, invoice=invoice)
 
 

@@ -51,11 +51,12 @@ class Refund(Page):
     async def _shown(
         self, request: Request, number: str, error: SvitloBotError | None = None, reason: str = ""
     ) -> Response:
-        payment = None
+        facts = None
         if number:
             try:
                 async with read_session(context_of(request).database) as session:
                     payment = await orders.get(session, _number(number))
+                    facts = _facts(payment, await description_of(session, payment))
             except NotFoundError as missing:
                 error = error or missing
         return await self.show(
@@ -65,7 +66,7 @@ class Refund(Page):
             number=number[:10],
             error=error and error.text,
             reason=reason,
-            payment=payment and _facts(payment),
+            payment=facts,
         )
 
 
@@ -88,13 +89,13 @@ async def _refund(request: Request, payment_id: int, reason: str, charge_id: str
         await refunds.give_back_charge(payment_id, wanted.charge_id, actor=actor, reason=wanted.reason)
 
 
-def _facts(payment: Payment) -> dict[str, Any]:
+def _facts(payment: Payment, description: str) -> dict[str, Any]:
     is_asked_for = payment.status == PaymentStatus.SUCCESS and payment.next_check_at is not None
     return {
         "id": payment.id,
         "user_id": payment.user_id,
         "person": f"{PATH}/user/details/{payment.user_id}",
-        "what": description_of(payment),
+        "what": description,
         "sum": f"{spoken_amount(payment.amount)} {_CURRENCIES.get(payment.currency, payment.currency)}",
         "method": payment.payment_method,
         "state": "повернення прийнято, чекаємо на гроші" if is_asked_for else STATES[payment.status],

@@ -16,6 +16,7 @@ from svitlobot.domain.payments.orders import Outcome, PaymentStatus, ProviderNot
 from svitlobot.errors import NotFoundError
 from svitlobot.schemas.users.profile import Registration
 from svitlobot.services.payments import notifications, orders, reconciliation
+from svitlobot.services.payments.checkout import description_of
 from svitlobot.services.users import profile
 from town import ADMIN_CHAT, Town
 
@@ -227,3 +228,15 @@ async def test_a_refusal_that_is_learnt_of_much_later_is_not_told(town: Town) ->
     town.clock.tick(3600)
     await hear(town, word(payment, Outcome.FAILED))
     assert await town.events() == []
+
+
+async def test_a_payer_reads_the_operators_own_name_of_the_tier(town: Town) -> None:
+    await town.database.pool.execute(
+        "INSERT INTO excel_texts (key, value) VALUES ('tier_standard', 'Світлий & теплий')"
+    )
+    payment = await order(town)
+    await hear(town, word(payment))
+    [event] = await town.events()
+    assert event["payload"]["tier"] == "Світлий & теплий"
+    async with town.database.transaction() as session:
+        assert "«Світлий & теплий»" in await description_of(session, payment)

@@ -97,7 +97,7 @@ async def grant_days(session: AsyncSession, user_id: int, wanted: DaysGranted, n
         payload = {
             "text_key": "subscription_granted_template",
             "days": wanted.days,
-            "tier": subscriptions.tier_name(change.after.tier),
+            "tier": await subscriptions.tier_name(session, change.after.tier),
             "until": subscriptions.until(change.after),
         }
         dedup_key = f"days_granted:{wanted.key}"

@@ -1,6 +1,7 @@
 """What a provider must know of an order, and which provider that is."""
 
 from svitlobot.db.models import Payment
+from svitlobot.db.session import AsyncSession
 from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.domain.texts.templates import spoken_days
 from svitlobot.gateways.payments.base import Order, PaymentProvider
@@ -8,23 +9,24 @@ from svitlobot.gateways.payments.providers import PaymentProviders
 from svitlobot.services.payments.subscriptions import tier_name
 
 
-def order_of(payment: Payment, site_url: str) -> Order:
-    """Return what a provider needs to know of an order."""
+async def order_of(session: AsyncSession, payment: Payment, site_url: str) -> Order:
+    """Return an order as a provider needs it."""
     callback = "" if payment.payment_method == "liqpay" else f"/{payment.payment_method}"
     return Order(
         order_id=payment.order_id or "",
         amount=payment.amount,
         currency=payment.currency,
-        description=description_of(payment),
+        description=await description_of(session, payment),
         created_at=payment.created_at,
         return_url=f"{site_url}/pay/{payment.order_id}/done",
         callback_url=f"{site_url}/api/payments/callback{callback}",
     )
 
 
-def description_of(payment: Payment) -> str:
-    """Say what is bought."""
-    return f"СвітлоБот: «{tier_name(Tier(payment.subscription_tier))}», {spoken_days(payment.subscription_days)}"
+async def description_of(session: AsyncSession, payment: Payment) -> str:
+    """Return what an order buys, for its payer and the provider's page."""
+    name = await tier_name(session, Tier(payment.subscription_tier))
+    return f"СвітлоБот: «{name}», {spoken_days(payment.subscription_days)}"
 
 
 def provider_of(payment: Payment, providers: PaymentProviders) -> PaymentProvider | None:

@@ -127,7 +127,7 @@ async def _tell_declined(session: AsyncSession, payment: Payment, now: datetime)
     """Lead a payer whose payment was declined back to the tariffs."""
     payer = await find_user(session, payment.user_id)
     if payer is not None:
-        what = f"{tier_name(Tier(payment.subscription_tier))}, {spoken_days(payment.subscription_days)}"
+        what = f"{await tier_name(session, Tier(payment.subscription_tier))}, {spoken_days(payment.subscription_days)}"
         payload = {"text_key": "payment_declined_template", "what": what, "buttons": PAY_AGAIN_BUTTONS}
         key = f"payment_declined:{payment.id}"
         await events.tell_person(session, EventKind.PAYMENT, payer.user_id, payload, now, key)
@@ -150,7 +150,7 @@ async def _tell_payer(
     is_refund = text_key == "payment_refunded_template"
     payload = {
         "text_key": text_key,
-        "tier": tier_name(change.after.tier),
+        "tier": await tier_name(session, change.after.tier),
         "until": f", діє до {ends}" if ends and is_refund else ends,
     }
     key = f"{text_key}:{payment.id}"

@@ -101,7 +101,7 @@ async def _reward(session: AsyncSession, referrer: User, activation_id: int, now
     change = await subscriptions.grant_bonus(session, referrer, now)
     referrer.referral_count += 1
     referrer.referral_days_earned += BONUS_DAYS
-    payload = {"days": BONUS_DAYS, "tier": tier_name(change.after.tier), "until": until(change.after)}
+    payload = {"days": BONUS_DAYS, "tier": await tier_name(session, change.after.tier), "until": until(change.after)}
     key = f"referral:{activation_id}"
     await events.tell_person(session, EventKind.REFERRAL, referrer.user_id, payload, now, key)
     await session.flush()

@@ -77,7 +77,9 @@ class Refunds:
         provider = provider_of(payment, self.providers)
         if provider is None:
             raise ConflictError(_IN_CABINET)
-        return await _refunded(provider, order_of(payment, self.site_url))
+        async with self.database.transaction() as session:
+            order = await order_of(session, payment, self.site_url)
+        return await _refunded(provider, order)
 
     async def _stop_watching(self, payment: Payment) -> None:
         async with self.database.transaction() as session:

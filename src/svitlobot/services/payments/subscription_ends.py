@@ -35,7 +35,7 @@ async def _end_chunks(database: Database, now: datetime, *, of_payers: bool) -> 
                     by_tier[person.tier].append(person.user_id)
             for tier, people in by_tier.items():
                 text_key = "subscription_over_template" if of_payers else "subscription_bonus_over_template"
-                payload = {"text_key": text_key, "tier": tier_name(Tier(tier))}
+                payload = {"text_key": text_key, "tier": await tier_name(session, Tier(tier))}
                 await events.tell_people(session, EventKind.SUBSCRIPTION, people, payload, now)
         total += len(ended)
         if len(ended) < CHUNK:

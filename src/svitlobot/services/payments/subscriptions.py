@@ -1,5 +1,6 @@
 """Subscriptions: days are granted and revoked with their cause, in the transaction of that cause."""
 
+import html
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -12,8 +13,8 @@ from svitlobot.db.session import AsyncSession
 from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.domain.payments import subscriptions
 from svitlobot.domain.payments.subscriptions import BONUS_DAYS, DayPrices, Subscription, extend, grant, revoke
-from svitlobot.domain.texts.wording import BUILT_IN
 from svitlobot.services import audit
+from svitlobot.services.outbox.texts import template_of
 
 Cause = Literal["payment", "refund", "referral", "operator"]
 
@@ -86,9 +87,9 @@ async def day_prices(session: AsyncSession) -> DayPrices:
     return prices
 
 
-def tier_name(tier: Tier) -> str:
-    """Return the tier's name for people."""
-    return BUILT_IN[f"tier_{tier.lower()}"]
+async def tier_name(session: AsyncSession, tier: Tier) -> str:
+    """Return the tier's name for people, the operator's own if there is one; plain text."""
+    return html.unescape((await template_of(session, f"tier_{tier.lower()}")).render({}))
 
 
 def until(subscription: Subscription) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from svitlobot.db.models import IotSensor, Queue
+from svitlobot.db.queries.locks import lock_name
 from svitlobot.db.queries.power import sensors
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.power.observations import Supply
@@ -45,6 +46,7 @@ async def add_sensor(
         check_label(sim_card, "sim_card", SIM_CARD_LENGTH)
     if await session.get(Queue, queue_id) is None:
         raise NotFoundError(f"Черги {queue_id} немає; подивіться: svitlobot queues list", queue_id=queue_id)
+    await lock_name(session, f"sensor:{sensor_id}")
     if await session.get(IotSensor, sensor_id) is not None:
         raise ConflictError(f"Датчик {sensor_id} вже є; новий ключ: svitlobot sensors rotate {sensor_id}")
     key = secrets.token_urlsafe(KEY_BYTES)
