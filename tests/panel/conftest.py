@@ -49,6 +49,9 @@ async def full(town: Town) -> Town:
         VALUES (1, 1, '2026-01-01', '20:00', '24:00');
         INSERT INTO schedule_days (queue_id, scheduled_date, status, source, changed_at, confirmed_at)
         VALUES (1, '2026-01-01', 'published', 'x', now(), now());
+        INSERT INTO schedule_withdrawals (queue_id, scheduled_date, source, plan, first_seen_at, last_seen_at, looks)
+        VALUES (1, '2026-01-01', 'x', '{}', now(), now(), 1);
+        INSERT INTO schedule_untold (queue_id, scheduled_date, known, due_at) VALUES (1, '2026-01-01', '{}', now());
         INSERT INTO schedule_sources (url, next_at) VALUES ('https://plans.example/a;b', now());
         INSERT INTO queue_days (queue_id, day, minutes_heard, minutes_off, outages)
         VALUES (1, current_date, 900, 90, 1);

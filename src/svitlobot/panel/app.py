@@ -18,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 
 from svitlobot.errors import NotAuthenticatedError, SvitloBotError, TooManyRequestsError
 from svitlobot.panel import cookies, csrf, dashboard, login_throttle
+from svitlobot.panel.accessible import accessible
 from svitlobot.panel.audit import Audit
 from svitlobot.panel.auth_middleware import AuthMiddleware
 from svitlobot.panel.context import PanelContext, context_of
@@ -57,6 +58,7 @@ class Panel(Admin):
         self.admin.exception_handlers = {HTTPException: self._http_error}
         env = self.templates.env
         env.install_gettext_callables(translated, plural, newstyle=True)  # type: ignore[attr-defined]
+        env.filters["accessible"] = accessible
         env.globals["own"] = partial("{}/static/{}".format, PATH)
         env.globals["sqladmin_static"] = partial("{}/statics/{}".format, PATH)
         env.globals["path_for"] = lambda name: f"{PATH}{self.admin.url_path_for(name.partition(':')[2])}"

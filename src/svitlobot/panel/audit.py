@@ -1,6 +1,5 @@
 """The audit page: actor, action, user, time and the values before and after."""
 
-import json
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -15,8 +14,8 @@ from svitlobot.panel.context import context_of
 from svitlobot.panel.labels import LABELS
 from svitlobot.panel.pages import Page, expose
 from svitlobot.panel.read_session import read_session
-from svitlobot.panel.tables.forms import moment
 from svitlobot.panel.translations import ACTIONS, action_name
+from svitlobot.panel.value_names import moment, plain
 from svitlobot.services.audit import page_of_audit
 
 PAGE_SIZE = 50
@@ -107,12 +106,8 @@ def _row(action: ActionLog) -> dict[str, Any]:
         "user_id": action.user_id,
         "description": action.description or "",
         "changes": [
-            (LABELS.get(name, name), _format((before or {}).get(name)), _format((after or {}).get(name)))
+            (LABELS.get(name, name), plain((before or {}).get(name), name), plain((after or {}).get(name), name))
             for name in names
         ],
-        "rest": json.dumps(details, ensure_ascii=False, default=str) if details else "",
+        "rest": plain(details) if details else "",
     }
-
-
-def _format(value: object) -> str:
-    return "–" if value is None else value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)

@@ -18,7 +18,7 @@ def bars(values: Sequence[tuple[date, float]], unit: str, title: str) -> Markup:
     for number, (day, value) in enumerate(values):
         height = plot * float(value) / float(most)
         x = number * step
-        said = escape(f"{day:%d.%m}: {_number(value)} {unit}")
+        said = escape(f"{day:%d.%m}: {_number(value)} {unit}".rstrip())
         parts.append(
             f'<rect class="bar" x="{x + step * 0.15:.1f}" y="{HEIGHT - BOTTOM - height:.1f}" '
             f'width="{step * 0.7:.1f}" height="{max(height, 0):.1f}" rx="2"><title>{said}</title></rect>'
@@ -33,7 +33,7 @@ def bars(values: Sequence[tuple[date, float]], unit: str, title: str) -> Markup:
 
 
 def heat(rows: Sequence[tuple[str, Sequence[float | None]]], days: Sequence[date], title: str) -> Markup:
-    """Draw a square for each row and day, the stronger the more of 24 hours; one that is not known is empty."""
+    """Draw a square for each row and day, the stronger the more of 24 hours; an unknown one has its own colour."""
     width = _LABEL + _CELL_WIDTH * len(days)
     height = _CELL_HEIGHT * len(rows) + BOTTOM
     parts = []
@@ -71,7 +71,7 @@ def shares(values: Sequence[tuple[str, int]], title: str) -> Markup:
 
 def _cell(x: float, y: float, hours: float | None, what: str) -> str:
     level = "none" if hours is None else str(0 if hours == 0 else min(4, 1 + int(hours // 4)))
-    said = escape(f"{what}: " + ("не пораховано" if hours is None else f"{hours:g} год"))
+    said = escape(f"{what}: " + ("немає даних" if hours is None else f"{hours:g} год"))
     size = f'width="{_CELL_WIDTH - 2}" height="{_CELL_HEIGHT - 2}"'
     figure = ""
     if hours:

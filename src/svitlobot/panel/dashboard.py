@@ -6,21 +6,12 @@ from typing import Any
 from starlette.requests import Request
 
 from svitlobot.clock import kyiv
-from svitlobot.domain.outbox.delivery import Priority, Tier
+from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.panel import charts
 from svitlobot.panel.context import context_of
+from svitlobot.panel.value_names import PRIORITIES
 from svitlobot.services.admin import dashboard
 from svitlobot.services.admin.dashboard import Dashboard
-
-LANES = {
-    Priority.PERSONAL: "особисті",
-    Priority.PRO: "світло, PRO",
-    Priority.STANDARD: "світло, STANDARD",
-    Priority.FREE: "світло, FREE",
-    Priority.WARNING: "попередження",
-    Priority.SCHEDULE: "графіки",
-    Priority.BROADCAST: "розсилки",
-}
 
 
 async def page_context(request: Request) -> dict[str, Any]:
@@ -46,9 +37,9 @@ def _charts(figures: Dashboard) -> dict[str, Any]:
     names = {queue.queue_id: queue.name for queue in figures.stats.queues}
     tiers = [(tier.value, figures.stats.people.by_tier.get(tier, 0)) for tier in Tier]
     return {
-        "lane_names": LANES,
+        "lane_names": PRIORITIES,
         "money_chart": charts.bars([(day, float(sum_)) for day, sum_ in figures.money], "грн", "Оплачено за днями"),
-        "growth_chart": charts.bars(figures.newcomers, "людей", "Нові люди за днями"),
+        "growth_chart": charts.bars(figures.newcomers, "", "Нові люди за днями"),
         "tiers_chart": charts.shares(tiers, "Люди за тарифами"),
         "outages_chart": charts.heat(
             [(names[queue_id], hours) for queue_id, hours in figures.hours_off.items()],

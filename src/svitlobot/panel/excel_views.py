@@ -4,7 +4,8 @@ from typing import Any
 
 from svitlobot.domain.imports.kinds import KIND_NAMES, ImportKind
 from svitlobot.domain.texts.wording.imports import EXCEL
-from svitlobot.panel.tables.forms import moment, unmarked
+from svitlobot.panel.tables.forms import unmarked
+from svitlobot.panel.value_names import moment
 from svitlobot.schemas.imports import ImportInfo
 
 HEADLINES = {

@@ -14,8 +14,8 @@ from svitlobot.panel.context import actor_of, context_of
 from svitlobot.panel.cookies import PATH
 from svitlobot.panel.pages import Page, expose
 from svitlobot.panel.read_session import read_session
-from svitlobot.panel.tables.forms import moment
-from svitlobot.panel.tables.money import MONEY, STATES
+from svitlobot.panel.tables.money import MONEY
+from svitlobot.panel.value_names import PAYMENT_STATUSES, VALUE_NAMES, moment
 from svitlobot.schemas.payments import RefundWanted
 from svitlobot.services.payments import orders
 from svitlobot.services.payments.checkout import description_of
@@ -97,8 +97,8 @@ def _facts(payment: Payment, description: str) -> dict[str, Any]:
         "person": f"{PATH}/user/details/{payment.user_id}",
         "what": description,
         "sum": f"{spoken_amount(payment.amount)} {_CURRENCIES.get(payment.currency, payment.currency)}",
-        "method": payment.payment_method,
-        "state": "повернення прийнято, чекаємо на гроші" if is_asked_for else STATES[payment.status],
+        "method": VALUE_NAMES["payment_method"].get(payment.payment_method, payment.payment_method),
+        "state": "повернення прийнято, чекаємо на гроші" if is_asked_for else PAYMENT_STATUSES[payment.status],
         "at": moment(payment.created_at),
         "can": can_be_given_back(payment),
         "is_stars": payment.payment_method == STARS,

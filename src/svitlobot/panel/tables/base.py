@@ -24,6 +24,7 @@ from svitlobot.panel.cookies import PATH
 from svitlobot.panel.labels import LABELS
 from svitlobot.panel.read_session import NO_ROW, read_session
 from svitlobot.panel.tables.forms import FORMATTERS, GuardedForm
+from svitlobot.panel.value_names import names_of
 from svitlobot.services.admin import table_edits
 
 log = structlog.get_logger()
@@ -54,10 +55,11 @@ class Table(ModelView):
             cls.column_details_list = [name for name in names if not table_edits.is_secret(name)]
         if not cls.column_default_sort:
             cls.column_default_sort = [(key.name, not self.is_small) for key in self.pk_columns]
+        formatters: dict[Any, Any] = {name: by for name in names if (by := _by_code(mapper, name))}
         if "queue_id" in names and self.model is not Queue:
-            by_name: Any = {"queue_id": _queue_name}
-            cls.column_formatters = by_name | dict(cls.column_formatters)
-            cls.column_formatters_detail = by_name | dict(cls.column_formatters_detail)
+            formatters["queue_id"] = _queue_name
+        cls.column_formatters = formatters | dict(cls.column_formatters)
+        cls.column_formatters_detail = formatters | dict(cls.column_formatters_detail)
         super().__init__()
 
     @property
@@ -107,15 +109,16 @@ class Table(ModelView):
 
     async def list(self, request: Request) -> Pagination:
         """Return a page of rows."""
-        await self._name_queues(request)
+        await self._before_rows(request)
         return await super().list(request)
 
     async def get_object_for_details(self, request: Request) -> Any:  # noqa: ANN401 - a row
         """Return one row."""
-        await self._name_queues(request)
+        await self._before_rows(request)
         return await super().get_object_for_details(request)
 
-    async def _name_queues(self, request: Request) -> None:
+    async def _before_rows(self, request: Request) -> None:
+        """Read what the formatters of rows need."""
         rows = await self._run_arbitrary_query(select(Queue.queue_id, Queue.name))
         request.state.queue_names = {queue_id: name for queue_id, name in rows}  # noqa: C416 - rows are no tuples
 
@@ -190,6 +193,19 @@ def _day(term: str) -> date | None:
         with suppress(ValueError):
             return datetime.strptime(term, written).date()  # noqa: DTZ007 - a day has no time
     return None
+
+
+def _by_code(mapper: Mapper[Any], column: str) -> Callable[[Any, str], str] | None:
+    """Return the formatter of a column that holds codes."""
+    names = names_of(str(getattr(mapper.local_table, "name", "")), column)
+    if names is None:
+        return None
+
+    def shown(row: Any, name: str) -> str:  # noqa: ANN401 - a row
+        value = getattr(row, name)
+        return "" if value is None else names.get(value, str(value))
+
+    return shown
 
 
 def _queue_name(row: Any, name: str, request: Request) -> str:  # noqa: ANN401 - a row

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import String, cast, exists, select
 from sqlalchemy.orm import DeclarativeBase
+from starlette.requests import Request
 from wtforms import SelectField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
@@ -17,6 +18,8 @@ from svitlobot.db.models import (
     Schedule,
     ScheduleDay,
     ScheduleSource,
+    ScheduleUntold,
+    ScheduleWithdrawal,
     StreetAlias,
     UserAddress,
 )
@@ -24,10 +27,25 @@ from svitlobot.domain.addresses.normalise import clean, house_key, street_key
 from svitlobot.domain.power.observations import Supply
 from svitlobot.domain.queue_settings import LONGEST_NAME, checked_channel, checked_name
 from svitlobot.errors import ConflictError, InvalidInputError
+from svitlobot.panel.context import context_of
+from svitlobot.panel.read_session import read_session
 from svitlobot.panel.tables.base import Table
 from svitlobot.panel.tables.filters import ChoiceFilter, QueueFilter, YesNoFilter
+from svitlobot.panel.value_names import DAY_STATUSES, SUPPLIES
+from svitlobot.services.power.status import list_queues
 
 CITY = "Місто"
+
+
+def _power(queue: Any, _name: str, request: Request) -> str:  # noqa: ANN401 - a row
+    """Show the state only while sensors speak for it, as people see it."""
+    return {"on": "є", "off": "немає"}.get(request.state.power.get(queue.queue_id), "невідомо")
+
+
+def _if_heard(day: Any, name: str) -> str:  # noqa: ANN401 - a row
+    """Show a figure of a day on which a sensor was heard: of another one nothing is known."""
+    value = getattr(day, name)
+    return str(value) if day.minutes_heard and value is not None else "немає даних"
 
 
 class Queues(Table, model=Queue):
@@ -39,9 +57,17 @@ class Queues(Table, model=Queue):
     column_list: ClassVar = ["name", "is_power_on", "last_change_at", "last_change_source", "telegram_channel_id"]
     column_searchable_list: ClassVar = ["name"]
     column_filters: ClassVar = [YesNoFilter(Queue.is_power_on, "Світло є")]
+    column_formatters: ClassVar = {"is_power_on": _power}
+    column_formatters_detail: ClassVar = {"is_power_on": _power}
     can_edit = True
     form_columns: ClassVar = ["name", "telegram_channel_id"]
     form_args: ClassVar = {"name": {"validators": [InputRequired(), Length(max=LONGEST_NAME)]}}
+
+    async def _before_rows(self, request: Request) -> None:
+        await super()._before_rows(request)
+        async with read_session(self.database) as session:
+            statuses = await list_queues(session, context_of(request).clock())
+        request.state.power = {one.queue_id: one.status for one in statuses}
 
     def validated(self, _row: Any, values: dict[str, Any]) -> Mapping[str, Any]:  # noqa: ANN401 - a row
         """A queue is called so that it can be asked for, and a channel is one."""
@@ -70,7 +96,7 @@ class Sensors(Table, model=IotSensor):
     form_overrides: ClassVar = {"supply": SelectField}
     form_args: ClassVar = {
         "priority": {"validators": [InputRequired(), NumberRange(1, 9)]},
-        "supply": {"choices": [(Supply.BACKUP, "з акумулятором"), (Supply.MAINS, "лише від мережі")]},
+        "supply": {"choices": list(SUPPLIES.items())},
         "silence_after_s": {"validators": [InputRequired(), NumberRange(30, 86_400)]},
     }
 
@@ -171,13 +197,28 @@ class PlannedDays(Table, model=ScheduleDay):
         QueueFilter(ScheduleDay.queue_id),
         ChoiceFilter(
             ScheduleDay.status,
-            [
-                ("published", "оприлюднено"), ("preliminary", "попередньо"), ("emergency", "аварійні"),
-                ("none_planned", "без відключень"), ("unknown", "невідомо"),
-            ],
+            list(DAY_STATUSES.items()),
             title="Стан",
         ),
     ]  # fmt: skip
+
+
+class Withdrawals(Table, model=ScheduleWithdrawal):
+    """Plans that a source takes back, until they have been looked at again."""
+
+    name, name_plural, category, icon = "Відкликання", "Графіки під сумнівом", CITY, "fa-solid fa-hourglass-half"
+    is_small = True
+    column_list: ClassVar = ["queue_id", "scheduled_date", "source", "first_seen_at", "last_seen_at", "looks"]
+    column_searchable_list: ClassVar = ["scheduled_date"]
+
+
+class Untold(Table, model=ScheduleUntold):
+    """Changes of a queue's day that wait to be told as one."""
+
+    name, name_plural, category, icon = "Зміна графіка", "Зміни, що чекають", CITY, "fa-solid fa-comment-dots"
+    is_small = True
+    column_list: ClassVar = ["queue_id", "scheduled_date", "due_at"]
+    column_searchable_list: ClassVar = ["scheduled_date"]
 
 
 class Sources(Table, model=ScheduleSource):
@@ -196,10 +237,13 @@ class Days(Table, model=QueueDay):
     is_small = True
     column_searchable_list: ClassVar = ["day"]
     column_list: ClassVar = [
-        "day", "queue_id", "minutes_off", "minutes_planned", "outages", "unplanned_outages", "lag_minutes",
+        "day", "queue_id", "minutes_heard", "minutes_off", "minutes_planned", "outages", "unplanned_outages",
+        "lag_minutes",
     ]  # fmt: skip
+    column_formatters: ClassVar = {"minutes_off": _if_heard, "outages": _if_heard}
+    column_formatters_detail: ClassVar = {"minutes_off": _if_heard, "outages": _if_heard}
     column_default_sort: ClassVar = [("day", True), ("queue_id", False)]
     column_filters: ClassVar = [QueueFilter(QueueDay.queue_id)]
 
 
-TABLES = (Queues, Sensors, Addresses, Aliases, Windows, PlannedDays, Sources, Days)
+TABLES = (Queues, Sensors, Addresses, Aliases, Windows, PlannedDays, Withdrawals, Untold, Sources, Days)

@@ -13,11 +13,11 @@ from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.panel.cookies import PATH
 from svitlobot.panel.tables.base import Table
 from svitlobot.panel.tables.filters import ChoiceFilter
+from svitlobot.panel.value_names import PAYMENT_STATUSES
 from svitlobot.services.imports.loaders import tariffs
 
 MONEY = "Гроші"
 DEAREST = 1_000_000
-STATES = {"pending": "чекає", "success": "оплачено", "failed": "не вдалася", "refunded": "повернено"}
 
 
 def _with_refund(payment: Any, name: str) -> Markup:  # noqa: ANN401 - a row
@@ -63,7 +63,7 @@ class Payments(Table, model=Payment):
     column_filters: ClassVar = [
         ChoiceFilter(
             Payment.status,
-            list(STATES.items()),
+            list(PAYMENT_STATUSES.items()),
             title="Стан",
         )
     ]
