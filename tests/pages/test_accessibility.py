@@ -1,4 +1,4 @@
-"""The panel can be read by everybody: axe-core finds nothing on any kind of page, in the light and in the dark theme."""
+"""The panel is accessible: axe-core finds nothing on any kind of page, in the light and in the dark theme."""
 
 from collections.abc import AsyncIterator
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from sqlalchemy import inspect
 
+from svitlobot.clock import kyiv
 from svitlobot.db.models import Base, Schedule
 from svitlobot.panel.labels import LABELS
 from svitlobot.panel.tables import OTHERS, tables
@@ -121,3 +122,42 @@ async def test_a_long_table_is_shown_as_far_as_its_bound(town, browser_of_operat
     assert status == 302  # to the last page there is
     status, text = await browser_of_operator.get("/user/list?page=40")
     assert f"976–1000 із {MOST_ROWS}" in text
+
+
+async def test_a_day_on_which_no_sensor_was_heard_is_shown_as_unknown_and_not_as_a_day_with_power(
+    town, browser_of_operator
+):
+    day = kyiv(town.clock()).date()
+    await town.database.pool.execute(
+        "INSERT INTO queue_days (queue_id, day, minutes_heard, minutes_off, outages)"
+        " VALUES (1, $1, 0, 0, 0), (2, $1, 1440, 0, 0)",
+        day,
+    )
+    _, text = await browser_of_operator.get("/")
+    assert f"1.1, {day:%d.%m}: немає даних" in text
+    assert f"1.2, {day:%d.%m}: 0 год" in text
+    silent = text.partition(f"1.1, {day:%d.%m}")[0].rpartition("<rect")[2]
+    assert 'class="heat-none"' in silent
+    rows = (await browser_of_operator.get("/queue-day/list"))[1].partition("<tbody")[2].split("<tr>")
+    assert [row.count("немає даних") for row in rows if f"{day:%d.%m.%Y}" in row] == [2, 0]
+
+
+async def test_a_queue_that_no_sensor_speaks_for_has_power_unknown(town, browser_of_operator):
+    await town.add_sensor("ESP32_1")
+    await town.hear("ESP32_1", is_power_on=True)
+    rows = (await browser_of_operator.get("/queue/list"))[1].partition("<tbody")[2].split("<tr>")
+    shown = {queue: row for row in rows for queue in ("1.1", "1.2") if f"<td>{queue}</td>" in row}
+    assert "<td>є</td>" in shown["1.1"]
+    assert "<td>невідомо</td>" in shown["1.2"]
+
+
+async def test_codes_are_shown_in_words(full, browser_of_operator):
+    for path, code, words in (
+        ("/event/list", "power_off", "світло зникло"),
+        ("/queue-change/details/1", "sensor_held", "один датчик каже досить довго"),
+        ("/payment/list", ">pending<", "чекає"),
+        ("/iot-sensor/list", ">backup<", "з акумулятором"),
+    ):
+        text = (await browser_of_operator.get(path))[1].partition("<tbody")[2]
+        assert words in text, path
+        assert code not in text, path

@@ -7,9 +7,14 @@ from pathlib import Path
 from typing import get_args
 
 import svitlobot
+from svitlobot.db.models import Base
+from svitlobot.domain.alerts import AlertKind
 from svitlobot.domain.imports.kinds import ImportKind
+from svitlobot.domain.outbox.delivery import EventKind, Priority
 from svitlobot.domain.payments.orders import PaymentStatus
+from svitlobot.domain.power.decisions import Reason
 from svitlobot.panel.translations import ACTIONS
+from svitlobot.panel.value_names import ALERT_KINDS, EVENT_KINDS, PRIORITIES, REASONS, VALUE_NAMES, plain
 from svitlobot.services.payments.subscriptions import Cause
 
 # Which argument names the action, by what is called; those that are made out of a part are listed by hand.
@@ -49,3 +54,23 @@ def test_one_thing_is_called_by_one_word_in_the_panel_as_in_the_bot():
     panel = Path(svitlobot.__file__).parent / "panel"
     said = "\n".join(path.read_text(encoding="utf-8") for kind in ("*.py", "*.html") for path in panel.rglob(kind))
     assert re.findall("(?i)звіт\\w* мешканців|провайдер\\w*|лист від оператора", said) == []
+
+
+def test_every_code_that_the_database_allows_is_shown_by_a_name() -> None:
+    for codes, names in ((EventKind, EVENT_KINDS), (AlertKind, ALERT_KINDS), (Reason, REASONS), (Priority, PRIORITIES)):
+        assert set(codes) == set(names)
+    shown_elsewhere = {"subscription_tier", "tier", "kind"}  # names of their own; an import's kind: KIND_NAMES
+    for table in Base.metadata.tables.values():
+        for check in table.constraints:
+            condition = str(getattr(check, "sqltext", ""))
+            if not (match := re.fullmatch(r"(\w+) IN \(([^)]*)\)", condition)) or match[1] in shown_elsewhere:
+                continue
+            if (table.name, match[1]) == ("imports", "status"):
+                continue  # named as in the bot
+            names = VALUE_NAMES.get(f"{table.name}.{match[1]}") or VALUE_NAMES.get(match[1], {})
+            assert set(re.findall(r"'(\w+)'", match[2])) <= set(names), (table.name, match[1])
+
+
+def test_json_is_shown_as_names_and_values() -> None:
+    settings = {"night_mode": False, "warning_times": [15, 30], "supply": "mains", "queue_id": None}
+    assert plain(settings) == "Тихі ночі: ні; Попереджати за, хв: 15, 30; Живлення: лише від мережі; Черга: –"

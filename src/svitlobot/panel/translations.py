@@ -83,6 +83,7 @@ ACTIONS = {
     "schedule_imported": "Завантажено графік",
     "sensor_added": "Додано датчик",
     "sensor_key_rotated": "Новий ключ датчика",
+    "sensor_sim_changed": "Змінено SIM датчика",
     "subscription_ended": "Тариф скінчився",
     "tariffs_imported": "Завантажено тарифи",
     "texts_imported": "Завантажено тексти",
