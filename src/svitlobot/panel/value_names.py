@@ -61,6 +61,7 @@ REASONS: dict[StrEnum, str] = {
     Reason.SILENCE: "датчики від мережі замовкли",
     Reason.CORROBORATED_SILENCE: "датчики замовкли, люди підтвердили",
     Reason.OVERRIDE: "задано вручну",
+    Reason.OVERRIDE_ENDED: "ручний стан скінчився",
     Reason.TOO_SOON: "ще зарано",
     Reason.SENSORS_DISAGREE: "датчики суперечать",
     Reason.MASS_SILENCE: "масова тиша",
