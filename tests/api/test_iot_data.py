@@ -4,6 +4,7 @@ import asyncio
 import json
 from datetime import timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -201,3 +202,31 @@ async def _two_sensors(api: Api) -> None:
         await api.town.add_sensor(sensor_id)
         assert (await api.report(sensor_id, True)).status == 200
     api.town.clock.tick(10)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "status"),
+    [
+        ("sensor_id", '"ESP32_1\\u0000"', 422),
+        ("sensor_id", '"' + "x" * 3000 + '"', 422),
+        ("boot_id", '"\\u0000"', 422),
+        ("firmware_version", '"1.0\\u0000"', 200),
+        ("voltage", "9" * 400, 200),
+        ("voltage", '"' + "9" * 400 + '"', 200),
+        ("voltage", "1e999", 200),
+        ("frequency", "-1e999", 200),
+        ("seq", "9" * 30, 422),
+        ("seq", "-1", 422),
+        ("age_s", "1e308", 422),
+        ("is_power_on", "9" * 40, 422),
+        ("surprise", '"\\u0000"', 200),
+    ],
+)
+async def test_nul_and_numbers_without_end_are_refused_or_dropped_and_never_an_error_of_ours(
+    api: Api, field: str, value: str, status: int
+) -> None:
+    key = await api.town.add_sensor("ESP32_1")
+    fields = {"sensor_id": '"ESP32_1"', "is_power_on": "1"} | {field: value}
+    body = "{" + ",".join(f'"{name}":{one}' for name, one in fields.items()) + "}"
+    answer = await api.post_raw(body.encode(), key)
+    assert answer.status == status, answer.body

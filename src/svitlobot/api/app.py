@@ -41,6 +41,7 @@ from svitlobot.api import (
 from svitlobot.api.body_limit import BodyLimitMiddleware
 from svitlobot.api.context import Context
 from svitlobot.api.host_guard import HostGuardMiddleware, allowed_hosts
+from svitlobot.api.request_id import RequestIdMiddleware
 from svitlobot.api.security_headers import SecurityHeadersMiddleware
 from svitlobot.gateways.payments.providers import open_payment_providers
 from svitlobot.gateways.schedule_sources import MAX_BYTES
@@ -112,6 +113,7 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
         )
     app.add_middleware(HostGuardMiddleware, hosts=allowed_hosts(settings))
     app.add_middleware(SecurityHeadersMiddleware)
+    app.add_middleware(RequestIdMiddleware)
 
 
 @asynccontextmanager

@@ -8,6 +8,7 @@ is dropped; the power state beside it is kept.
 import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import isfinite
 from typing import Any
 
 import orjson
@@ -35,9 +36,11 @@ _POWER: dict[object, bool] = {
     "off": False,
 }
 
-# A whole string literal, left alone, a value with a decimal comma, or a bare word. Possessive, so that a hostile body
-# costs linear time.
-_MENDABLE = re.compile(r'"(?:[^"\\]++|\\.)*+"?|:\s*+[+-]?\d++,\d++(?=\s*+[,}])|[+-]?\b[A-Za-z_]\w*', re.DOTALL)
+# A whole string literal, left alone, a numeric value, perhaps with a decimal comma, or a bare word. Possessive, so that
+# a hostile body costs linear time.
+_MENDABLE = re.compile(
+    r'"(?:[^"\\]++|\\.)*+"?|:\s*+[+-]?\d[\d.eE+-]*+(?:,\d++(?=\s*+[,}]))?|[+-]?\b[A-Za-z_]\w*', re.DOTALL
+)
 _WORDS = {"true": "true", "on": "true", "false": "false", "off": "false"}
 _PADDING = "\x00\x1a\ufeff \t\r\n"  # fixed C buffers end in NULs, AT modems in Ctrl-Z
 
@@ -108,8 +111,16 @@ def _mended(body: bytes) -> object:
 def _as_json(found: re.Match[str]) -> str:
     token = found[0]
     if token.startswith(":"):
-        return token.replace(",", ".")
+        return ":" + _number(token[1:].strip().replace(",", "."))
     return token if token.startswith('"') else _WORDS.get(token.lower(), "null")
+
+
+def _number(digits: str) -> str:
+    """Return a number as JSON has it; null for one that no float holds."""
+    try:
+        return digits if isfinite(float(digits)) else "null"
+    except ValueError:
+        return "null"
 
 
 def check_label(value: object, field: str, longest: int) -> str:

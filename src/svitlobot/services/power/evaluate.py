@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+import structlog
+
 from svitlobot.db.models import IotSensor, Queue, QueueChange
 from svitlobot.db.queries.power import queues, sensors
 from svitlobot.db.session import AsyncSession, note_change
@@ -16,6 +18,8 @@ from svitlobot.errors import NotFoundError
 from svitlobot.services.outbox import events
 from svitlobot.services.power import crowd_evidence, news
 from svitlobot.services.power.news import Origin
+
+log = structlog.get_logger()
 
 QUEUE_DECIDED = "queue_decided"
 """The topic of commits that may have changed what is known of a queue."""
@@ -87,7 +91,8 @@ async def evaluate_queue(
         origin = Origin(PowerSource.SENSORS, given_at, is_withdrawn=is_withdrawn)
         await record_flip(session, queue, decision, now, origin, decision.reason)
     elif isinstance(decision, Settled):
-        await news.announce_settled(session, queue, decision.since or now, now)
+        event_id = await news.announce_settled(session, queue, decision.since or now, now)
+        log.info("queue_settled", queue_id=queue.queue_id, is_power_on=queue.is_power_on, event_id=event_id)
     queue.unstable_since = applied(state, decision, now).unstable_since
     if is_override_over(state, states, now, liveness):
         end_override(queue)
@@ -131,7 +136,19 @@ async def record_flip(
     )
     note_change(session, QUEUE_DECIDED, queue.queue_id)
     await crowd_evidence.close_answered(session, queue, now, has_flipped=True)
+    event_id = None
     if flip.announcement is Announcement.UNSTABLE:
-        await events.announce_in_queue(session, EventKind.POWER_UNSTABLE, queue.queue_id, {}, now)
+        event_id = await events.announce_in_queue(session, EventKind.POWER_UNSTABLE, queue.queue_id, {}, now)
     elif flip.announcement is Announcement.CHANGE:
-        await news.announce_flip(session, queue, flip, origin, lasted, now)
+        event_id = await news.announce_flip(session, queue, flip, origin, lasted, now)
+    log.info(
+        "queue_flipped",
+        queue_id=queue.queue_id,
+        event_id=event_id,
+        is_power_on=flip.to_on,
+        reason=flip.reason.value,
+        source=origin.source.value,
+        confidence=flip.confidence.value,
+        announcement=flip.announcement.value,
+        effective_at=flip.effective_at.isoformat(),
+    )

@@ -5,6 +5,8 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 
+import structlog
+
 from svitlobot.db.models import IotSensor, Queue
 from svitlobot.db.queries.power import readings, sensors
 from svitlobot.db.session import AsyncSession, Database
@@ -16,6 +18,8 @@ from svitlobot.errors import NotAuthenticatedError
 from svitlobot.services.outbox import events
 from svitlobot.services.power.evaluate import evaluate_queue, lock_queue, sensor_state
 from svitlobot.services.power.sensors import hash_key
+
+log = structlog.get_logger()
 
 LATE_AT_MOST = 100  # readings
 LEGACY_SILENCE_S = 300  # clients of channelPing may ping as seldom as every 240 s
@@ -57,6 +61,7 @@ async def _ingest_eventful(
         if change is not None and queue.is_power_on:
             await _announce_voltage(session, queue, sensor, change, now)
     await session.flush()
+    log.debug("reading_ingested", sensor_id=sensor.sensor_id, queue_id=queue_id, is_news=is_news)
     await evaluate_queue(session, queue, now)
     return queue_id
 
@@ -164,6 +169,7 @@ async def ingest_ping(
             sensor.silence_after_s = max(sensor.silence_after_s, LEGACY_SILENCE_S)
         _remember_contact(sensor, now, address, reported_on)
         await session.flush()
+        log.debug("ping_ingested", sensor_id=sensor.sensor_id, queue_id=queue.queue_id, reported_on=reported_on)
         await evaluate_queue(session, queue, now)
         return queue.queue_id
 

@@ -48,26 +48,28 @@ def how_long(queue: Queue, flip: Flip) -> Lasted | None:
 
 async def announce_flip(
     session: AsyncSession, queue: Queue, flip: Flip, origin: Origin, lasted: Lasted | None, now: datetime
-) -> None:
-    """Tell residents of a queue that has just flipped."""
+) -> int | None:
+    """Tell residents of a queue that has just flipped; return the event's id."""
     own = await texts.changed_texts(session)
     notes = [_lasted(own, lasted)] if flip.to_on and lasted is not None else []
     notes += await _plan(session, queue, flip.effective_at if flip.is_dated else now, now)
     notes += _who_knows(own, flip, origin, now)
-    await _announce(session, queue, flip.effective_at, notes, now)
+    return await _announce(session, queue, flip.effective_at, notes, now)
 
 
-async def announce_settled(session: AsyncSession, queue: Queue, since: datetime, now: datetime) -> None:
-    """Tell residents in which state a blinking queue has settled."""
+async def announce_settled(session: AsyncSession, queue: Queue, since: datetime, now: datetime) -> int | None:
+    """Tell residents in which state a blinking queue has settled; return the event's id."""
     own = await texts.changed_texts(session)
     notes = [texts.line(own, "power_note_calm", {}), *await _plan(session, queue, since, now)]
     last = await queues.last_change(session, queue.queue_id)
     if last is not None:
         notes += _by_whom(own, PowerSource(last.source), Confidence(last.confidence), last.detected_at)
-    await _announce(session, queue, since, notes, now)
+    return await _announce(session, queue, since, notes, now)
 
 
-async def _announce(session: AsyncSession, queue: Queue, since: datetime, notes: list[str], now: datetime) -> None:
+async def _announce(
+    session: AsyncSession, queue: Queue, since: datetime, notes: list[str], now: datetime
+) -> int | None:
     kind = EventKind.POWER_ON if queue.is_power_on else EventKind.POWER_OFF
     payload: dict[str, Any] = {"note": "\n".join(notes)}
     if queue.is_change_dated:
@@ -75,7 +77,7 @@ async def _announce(session: AsyncSession, queue: Queue, since: datetime, notes:
     else:
         is_by_hand = queue.last_change_source != PowerSource.SENSORS
         payload["text_key"] = f"{kind}_{'reported' if is_by_hand else 'undated'}_template"
-    await events.announce_in_queue(session, kind, queue.queue_id, payload, now)
+    return await events.announce_in_queue(session, kind, queue.queue_id, payload, now)
 
 
 async def _plan(session: AsyncSession, queue: Queue, at: datetime, now: datetime) -> list[str]:
