@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
+from datetime import timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -19,16 +20,20 @@ from svitlobot.domain.users.forgotten import mark_of
 from svitlobot.errors import ConflictError, TooManyRequestsError
 from svitlobot.gateways.payments.base import Order
 from svitlobot.gateways.payments.providers import PaymentProviders
+from svitlobot.schemas.addresses import NewAddress
 from svitlobot.schemas.admin.people import DaysGranted
 from svitlobot.schemas.broadcasts import NewBroadcast, OperatorMessage
 from svitlobot.schemas.power.crowd_reports import NewCrowdReport
 from svitlobot.schemas.users.profile import Registration
 from svitlobot.services import broadcasts
+from svitlobot.services.addresses.add import add_address
 from svitlobot.services.admin import messages, operators, people
+from svitlobot.services.alerts import quiet_hours
 from svitlobot.services.imports import jobs
 from svitlobot.services.payments import ledger_audit, notifications, orders, referrals
 from svitlobot.services.payments.refunds import Refunds
 from svitlobot.services.power import crowd_reports
+from svitlobot.services.schedules import calendars
 from svitlobot.services.users import addresses, erasure, profile
 from town import ADMIN_CHAT, Town
 
@@ -280,3 +285,21 @@ async def test_one_login_is_given_to_one_operator(town: Town) -> None:
     [results] = await race(once(town, add), times=10)
     assert len(successes(results)) == 1
     assert {type(one) for one in results if isinstance(one, Exception)} == {ConflictError}
+
+
+async def test_a_house_added_fifty_times_at_once_is_there_once(town: Town) -> None:
+    new = NewAddress(street="вул. Нова", house_number="7", queue=1)
+    [results] = await race(once(town, lambda session: add_address(session, new, town.clock(), actor="admin")))
+    assert sum(is_new for _, is_new in results) == 1
+    assert await count(town, "addresses") == 1
+
+
+async def test_a_person_has_one_calendar_whose_address_everybody_is_told(town: Town) -> None:
+    [tokens] = await race(once(town, lambda session: calendars.token_of(session, OLENA, rotate=False)))
+    assert await count(town, "private_calendars") == len(set(tokens)) == 1
+
+
+async def test_quiet_hours_begun_by_many_at_once_are_one_row(town: Town) -> None:
+    until = town.clock() + timedelta(hours=1)
+    await race(once(town, lambda session: quiet_hours.be_quiet(session, until, town.clock(), actor="admin")))
+    assert await count(town, "quiet_hours") == 1
