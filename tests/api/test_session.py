@@ -73,6 +73,8 @@ async def test_what_telegram_did_not_sign_is_refused(api: Api) -> None:
         init_data(PERSON, api.town.clock(), user="[]"),
         init_data(PERSON, api.town.clock(), user='{"id": "1"}'),
         init_data(PERSON, api.town.clock(), user='{"id": true}'),
+        init_data(PERSON, api.town.clock(), user=f'{{"id": {10**30}}}'),
+        init_data(PERSON, api.town.clock(), user=f'{{"id": {"9" * 3000}}}'),
         "hash",
         "&&==",
         "x" * 10_000,
