@@ -1,4 +1,4 @@
-"""What residents say of their power: when it counts, for how much, and how it is put into words."""
+"""Rules of crowd reports: how long they count, how many confirm an outage, how they are worded."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,32 +8,32 @@ from enum import StrEnum
 from svitlobot.domain.power.observations import Observation, Power
 
 LATELY = timedelta(minutes=10)
-"""Said again within this time, a person's report is the same one; and so long do reports count together."""
+"""A person's report repeated within this time is the same one. So long reports count together."""
 
 MODERATED_WITHIN = timedelta(hours=2)
-"""An older report says nothing of the present: it is closed unread."""
+"""An older report says nothing about the present, so it is closed without a moderator."""
 
 PEOPLE = 3
 HOUSES = 2
-"""So many say the same at once before anybody is called: a family is one house, a burnt fuse is one house, too."""
+"""So many people of so many houses make the operator's alert urgent. A family, or a burnt fuse, is one house."""
 
 RESIDENTS_PER_VOICE = 5_000
 
 
 class ReportType(StrEnum):
-    """What a person says they have."""
+    """What a resident reports."""
 
     POWER_ON = "power_on"
     POWER_OFF = "power_off"
 
     @classmethod
     def of(cls, is_on: bool) -> "ReportType":
-        """Name what is said."""
+        """Return the type of a report of this state."""
         return cls.POWER_ON if is_on else cls.POWER_OFF
 
     @property
     def is_on(self) -> bool:
-        """Whether it says that there is power."""
+        """Whether it reports that there is power."""
         return self is ReportType.POWER_ON
 
 

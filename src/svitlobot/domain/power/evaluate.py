@@ -95,7 +95,7 @@ def _weigh(
 ) -> _Evidence:
     """Keep the observations that speak of the present, and that no person has contradicted since.
 
-    A silence may not turn a queue off unless it is trusted, or somebody vouches for it: a sensor that says
+    A silence may not turn a queue off unless it is trusted or confirmed, by a sensor that says
     "off", or people. Over a queue that is off already it is no news.
     """
     observations = [v for v in observations if not queue.is_overridden(v, now)]

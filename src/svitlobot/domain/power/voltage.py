@@ -1,7 +1,7 @@
 """When the voltage is bad enough, for long enough, to tell people.
 
 The band is that of EN 50160, 230 V ±10 %. It is left at its edge and re-entered 3 V inside it, so that a
-voltage that hovers on the edge is told of once.
+voltage that hovers on the edge is announced once.
 """
 
 from dataclasses import dataclass, replace

@@ -68,7 +68,7 @@ class CrowdReportTaken(BaseModel):
 
 
 class PlaceOnMap(BaseModel):
-    """Where somebody was."""
+    """Where a reporter was."""
 
     latitude: float
     longitude: float

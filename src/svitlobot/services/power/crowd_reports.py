@@ -1,4 +1,4 @@
-"""Crowd reports: taken from residents, shown to the operator, judged."""
+"""Crowd reports: submit one, list the pending ones, moderate them, close old ones."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -38,13 +38,14 @@ from svitlobot.services.users import addresses, profile
 
 
 async def submit(session: AsyncSession, new: NewCrowdReport, now: datetime, admin_chat: int | None) -> CrowdReportTaken:
-    """Take a person's word on one of their houses.
+    """Store a resident's report on the power of one of their houses.
 
-    Said again within ten minutes it is the same report, judged or not. What is known already is closed; the rest waits
-    for the operator, who is called once for all who say the same. Enough people release a held silence at once.
+    A report repeated within ten minutes is the same one, moderated or not. A report of the known state is closed at
+    once. Others wait for the operator, who gets one card for all that say the same. Enough reports make a held silence
+    an outage at once.
 
-    Raises NotRegisteredError, BannedError, and NotFoundError when it is none of their houses, or one their tier has
-    asleep.
+    Raises NotRegisteredError, BannedError, and NotFoundError for a house that is not theirs or that their tier does not
+    include.
     """
     person = await profile.get_locked(session, new.user_id)
     profile.check_not_banned(person)

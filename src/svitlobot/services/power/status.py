@@ -22,7 +22,7 @@ from svitlobot.services.power.evaluate import QUEUE_DECIDED, queue_state_of, sen
 log = structlog.get_logger()
 
 STATUS_CACHED_S = 10
-FORGOTTEN_S = 2  # longer than anybody takes from reading a queue to caching it
+FORGOTTEN_S = 2  # longer than any request takes from reading a queue to caching it
 
 
 async def list_queues(session: AsyncSession, now: datetime) -> list[QueueStatus]:
@@ -80,8 +80,8 @@ def dropping_stale_statuses(database: Database, redis: Redis) -> Iterator[None]:
 async def _drop_statuses(redis: Redis, queue_ids: Collection[int]) -> None:
     """Drop cached statuses, so that nobody sees one that is no longer true.
 
-    An empty value stays in their place for a moment: whoever read the queue just before the decision finds the place
-    taken, and does not bring the old status back.
+    An empty value takes their place for a moment, so that a request that read the queue just before the decision cannot
+    cache the old status again.
     """
     try:
         async with redis.pipeline(transaction=False) as pipe:
