@@ -95,7 +95,7 @@ async def test_the_log_has_a_line_an_update_and_nothing_of_what_was_written(pers
     with capture_logs() as logs:
         await person.writes("/start таємниця")
     [line] = [entry for entry in logs if entry["event"] == "update"]
-    assert (line["kind"], line["handler"], line["user_id"]) == ("Message", "start.start", person.user_id)
+    assert (line["kind"], line["handler"], line["user_id"]) == ("Message", "users.start.start", person.user_id)
     assert line["failure"] is None
     assert line["ms"] >= 0
     assert "таємниця" not in str(logs)

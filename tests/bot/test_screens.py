@@ -173,7 +173,7 @@ async def test_a_menu_renamed_by_the_operator_works_under_both_names(person: Per
         data.Street(street_id=2**31 - 1, page=50),
         data.Follow(address_id=2**31 - 1, instead=2**31 - 1),
         data.Label(address_id=2**31 - 1, choice=data.LabelChoice.PARENTS, is_new=True),
-        data.AddressDeed(address_id=2**31 - 1, deed="remove_yes"),
+        data.AddressAction(address_id=2**31 - 1, action="remove_yes"),
         data.Set(setting="notifications", on=False),
         data.Warn(minutes=120, on=True),
         data.Choose(tier="STANDARD"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from svitlobot.bot.keyboards.data import AddressDeed, Follow, Label, LabelChoice, NotThis
+from svitlobot.bot.keyboards.data import AddressAction, Follow, Label, LabelChoice, NotThis
 
 from ..conftest import Meet
 from ..homes import followed, give_tier, move_in
@@ -126,14 +126,14 @@ async def test_the_same_exchange_pressed_again_changes_nothing(person: Person) -
     assert await followed(person) == [("Шевченка", "5", None)]
 
 
-@pytest.mark.parametrize("deed", ["open", "label", "primary", "remove", "remove_yes"])
-async def test_somebody_elses_address_is_neither_shown_nor_changed(meet: Meet, deed: str) -> None:
+@pytest.mark.parametrize("action", ["open", "label", "primary", "remove", "remove_yes"])
+async def test_somebody_elses_address_is_neither_shown_nor_changed(meet: Meet, action: str) -> None:
     neighbour, stranger = meet("Олена"), meet("Петро")
     theirs = await move_in(neighbour, "Секретна", "7")
     await neighbour.presses("🏠 Дім")
     await stranger.writes("/start")
 
-    await stranger.presses_data(AddressDeed.model_validate({"address_id": theirs, "deed": deed}).pack())
+    await stranger.presses_data(AddressAction.model_validate({"address_id": theirs, "action": action}).pack())
 
     assert "немає у списку" in stranger.last.text
     assert "Секретна" not in " ".join(said.text for said in stranger.messages)

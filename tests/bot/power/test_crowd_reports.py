@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from svitlobot.bot.keyboards.data import PowerNow, PowerWord
+from svitlobot.bot.keyboards.data import PowerNow, PowerReport
+from svitlobot.domain.callback_data import ReportStep
 from svitlobot.domain.power.crowd_reports import answer_buttons
 from svitlobot.domain.power.observations import Supply
 
@@ -175,7 +176,7 @@ async def test_words_instead_of_a_report_are_no_address_but_only_once(person: Pe
 
 async def test_the_sixth_report_of_a_minute_waits(person: Person) -> None:
     await move_in(person)
-    data = PowerWord(on=False, queue_id=1, address_id=0, deed="send").pack()
+    data = PowerReport(on=False, queue_id=1, address_id=0, step=ReportStep.SEND).pack()
     await person.presses("📝 Повідомити")
     for _ in range(5):
         await person.presses_data(data)
@@ -203,7 +204,7 @@ async def test_the_question_that_comes_unasked_is_answered_with_one_press(person
         await town.hear(sensor_id, True)
         await town.hear(sensor_id, is_on)
     yes, no = answer_buttons(1)[0]
-    assert (PowerWord.unpack(yes["data"]).on, PowerWord.unpack(no["data"]).on) == (True, False)
+    assert (PowerReport.unpack(yes["data"]).on, PowerReport.unpack(no["data"]).on) == (True, False)
 
     await person.presses_data(no["data"])
     assert "Записав: світла немає" in person.last.text

@@ -7,6 +7,7 @@ from aiogram.types import InlineKeyboardMarkup
 
 from svitlobot.bot.config import BotConfig
 from svitlobot.bot.keyboards.data import JudgeReport, ReviewReports
+from svitlobot.domain.callback_data import ReportVerdict
 from svitlobot.domain.texts.templates import parse_template
 from svitlobot.domain.texts.wording import BUILT_IN
 from svitlobot.sender.texts import Texts as SenderTexts
@@ -194,7 +195,7 @@ async def test_of_what_waits_no_more_the_list_is_shown(reported: Person) -> None
 async def test_others_reach_none_of_it_by_old_buttons(reported: Person) -> None:
     await reported.presses_data("go:reports")
     assert reported.notice == "Ця кнопка вже не діє"
-    await reported.presses_data(JudgeReport(report_id=1, deed="flip").pack())
+    await reported.presses_data(JudgeReport(report_id=1, verdict=ReportVerdict.FLIP).pack())
     assert reported.notice == "Ці кнопки лише для операторів."
     assert await _power_of(reported.line) is True
 

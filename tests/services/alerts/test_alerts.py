@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from svitlobot.domain.alerts import AlertKind
+from svitlobot.domain.callback_data import confirm_outage
 from svitlobot.errors import InvalidInputError
 from svitlobot.services.alerts import lifecycle, quiet_hours
 from svitlobot.services.alerts.listing import page_of_alerts
-from svitlobot.services.alerts.texts import confirm_data
 from town import ADMIN_CHAT, Town
 
 DISAGREE, SILENT, LOAD = AlertKind.SENSORS_DISAGREE, AlertKind.SENSOR_OFFLINE, AlertKind.DATABASE_LOAD
@@ -161,11 +161,11 @@ async def test_the_operators_own_words_are_used_and_broken_ones_are_not(town: To
     ],
 )
 def test_a_button_names_its_queues(queues: list[int], data: list[str]) -> None:
-    assert confirm_data(queues) == data
+    assert confirm_outage(queues) == data
 
 
 def test_more_queues_than_a_button_can_name_are_several_buttons() -> None:
-    several = confirm_data(range(1, 200, 2))
+    several = confirm_outage(range(1, 200, 2))
     assert max(map(len, several)) <= 64
     named = [int(part) for one in several for part in one.removeprefix("outage:").split(",")]
     assert named == list(range(1, 200, 2))

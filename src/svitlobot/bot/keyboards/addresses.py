@@ -6,7 +6,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from svitlobot.bot.keyboards.buttons import Row, back, button, keyboard, place, rows
-from svitlobot.bot.keyboards.data import AddressDeed, Follow, Label, LabelChoice, Letter, NotThis, Place, Street
+from svitlobot.bot.keyboards.data import AddressAction, Follow, Label, LabelChoice, Letter, NotThis, Place, Street
 from svitlobot.bot.screens.addresses import address_name
 from svitlobot.bot.screens.texts import Texts
 from svitlobot.schemas.addresses import AddressSearch, HouseInfo, HousePage, StreetPage
@@ -87,7 +87,7 @@ def label_choices(texts: Texts, address_id: int, *, is_new: bool) -> InlineKeybo
     way_out = (
         [button(texts.label("button_other_address"), NotThis(address_id=address_id))]
         if is_new
-        else [button(texts.label("button_back"), AddressDeed(address_id=address_id, deed="open"))]
+        else [button(texts.label("button_back"), AddressAction(address_id=address_id, action="open"))]
     )
     return keyboard(
         [choice(f"label_{value}", value) for value in (LabelChoice.HOME, LabelChoice.WORK, LabelChoice.PARENTS)],
@@ -101,7 +101,7 @@ def without_label(texts: Texts, address_id: int, *, is_new: bool) -> InlineKeybo
     out = (
         button(texts.label("button_skip"), Label(address_id=address_id, choice=LabelChoice.NONE, is_new=True))
         if is_new
-        else button(texts.label("button_back"), AddressDeed(address_id=address_id, deed="open"))
+        else button(texts.label("button_back"), AddressAction(address_id=address_id, action="open"))
     )
     return keyboard([out])
 
@@ -110,7 +110,7 @@ def own(texts: Texts, profile: UserProfile) -> InlineKeyboardMarkup:
     """Return one's addresses, and the way to add another."""
     return keyboard(
         *(
-            [button(_with_label(address), AddressDeed(address_id=address.address_id, deed="open"))]
+            [button(_with_label(address), AddressAction(address_id=address.address_id, action="open"))]
             for address in profile.addresses
         ),
         [place(texts, "button_add_address", Place.ADD_ADDRESS)],
@@ -121,14 +121,14 @@ def own(texts: Texts, profile: UserProfile) -> InlineKeyboardMarkup:
 def one(texts: Texts, address: FollowedAddress) -> InlineKeyboardMarkup:
     """Return what can be done with an address."""
 
-    def deed(key: str, data: CallbackData) -> Row:
+    def row(key: str, data: CallbackData) -> Row:
         return [button(texts.label(key), data)]
 
     number = address.address_id
     return keyboard(
-        deed("button_label", AddressDeed(address_id=number, deed="label")),
-        deed("button_primary", AddressDeed(address_id=number, deed="primary")) if address.priority > 1 else [],
-        deed("button_remove", AddressDeed(address_id=number, deed="remove")),
+        row("button_label", AddressAction(address_id=number, action="label")),
+        row("button_primary", AddressAction(address_id=number, action="primary")) if address.priority > 1 else [],
+        row("button_remove", AddressAction(address_id=number, action="remove")),
         back(texts, Place.ADDRESSES),
     )
 
@@ -137,8 +137,8 @@ def removal(texts: Texts, address: FollowedAddress) -> InlineKeyboardMarkup:
     """Return the question's yes, and the way back."""
     number = address.address_id
     return keyboard(
-        [button(texts.label("button_remove_yes"), AddressDeed(address_id=number, deed="remove_yes"))],
-        [button(texts.label("button_back"), AddressDeed(address_id=number, deed="open"))],
+        [button(texts.label("button_remove_yes"), AddressAction(address_id=number, action="remove_yes"))],
+        [button(texts.label("button_back"), AddressAction(address_id=number, action="open"))],
     )
 
 

@@ -46,8 +46,8 @@ def audience_queues(texts: Texts, known: Sequence[QueueStatus]) -> InlineKeyboar
 
 def broadcast(texts: Texts, message_id: int, *, may_be_sent: bool) -> InlineKeyboardMarkup:
     """Return what can be done with a broadcast that was written."""
-    test = button(texts.label("button_test"), data.Broadcast(message_id=message_id, deed="test"))
-    send = [button(texts.label("button_send"), data.Broadcast(message_id=message_id, deed="send"))]
+    test = button(texts.label("button_test"), data.Broadcast(message_id=message_id, action="test"))
+    send = [button(texts.label("button_send"), data.Broadcast(message_id=message_id, action="send"))]
     return keyboard([test], [*(send if may_be_sent else []), place(texts, "button_leave", Place.DESK_LEAVE)])
 
 

@@ -1,5 +1,6 @@
 """What an inline button carries: at most 64 bytes, and all that is needed, so an old button still makes sense.
 
+Buttons that rules put under messages, too, have their prefixes and enums from ``domain/callback_data.py``.
 Buttons say what to set, not what to flip: pressed twice, or a year later, they do what they said.
 """
 
@@ -10,6 +11,7 @@ from typing import Annotated, Literal
 from aiogram.filters.callback_data import CallbackData
 from pydantic import BeforeValidator, Field
 
+from svitlobot.domain.callback_data import ImportAction, Prefix, ReportStep, ReportVerdict
 from svitlobot.domain.imports.kinds import ImportKind
 from svitlobot.domain.payments.orders import Method
 from svitlobot.domain.schedules.coverage import Others
@@ -104,11 +106,11 @@ class Label(CallbackData, prefix="label"):
     is_new: bool
 
 
-class AddressDeed(CallbackData, prefix="addr"):
+class AddressAction(CallbackData, prefix="addr"):
     """Look at one of one's addresses, or change it."""
 
     address_id: Id
-    deed: Literal["open", "label", "primary", "remove", "remove_yes"]
+    action: Literal["open", "label", "primary", "remove", "remove_yes"]
 
 
 class Set(CallbackData, prefix="set"):
@@ -167,34 +169,23 @@ class ApplyPartial(CallbackData, prefix="apply2"):
     others: Others
 
 
-class ConfirmOutage(CallbackData, prefix="outage"):
-    """The silence of these queues, ``1-4,7``, is an outage. The services that alert make this button."""
+class ConfirmOutage(CallbackData, prefix=Prefix.CONFIRM_OUTAGE):
+    """The silence of these queues, ``1-4,7``, is an outage."""
 
     queues: Annotated[str, Field(pattern=r"^\d+(-\d+)?(,\d+(-\d+)?)*$")]
 
 
-class BeQuiet(CallbackData, prefix="quiet"):
+class BeQuiet(CallbackData, prefix=Prefix.QUIET):
     """Be told of what is critical only, for so many hours; 0 is of everything."""
 
     hours: Annotated[int, Field(ge=0, le=24)]
 
 
-class ExcelAct(StrEnum):
-    """What to do with a file."""
-
-    OPEN = "open"
-    APPLY = "apply"
-    CANCEL = "cancel"
-    UNDO = "undo"
-    UNDO_YES = "undo_yes"
-    ROWS = "rows"
-
-
-class Excel(CallbackData, prefix="excel"):
-    """Do something with an Excel file. A message of the sender's has such buttons, too (services/imports/watch.py)."""
+class Excel(CallbackData, prefix=Prefix.IMPORT):
+    """Do something with an Excel file."""
 
     import_id: Annotated[int, Field(ge=0, lt=2**63)]
-    act: ExcelAct
+    action: ImportAction
 
 
 class Export(CallbackData, prefix="export"):
@@ -204,29 +195,18 @@ class Export(CallbackData, prefix="export"):
 
 
 class PowerNow(CallbackData, prefix="power"):
-    """A resident's word that there is power, or is not."""
+    """A resident says that there is power, or is not."""
 
     on: bool
 
 
-class WordDeed(StrEnum):
-    """What to do with a resident's word: ask for a place on the map, wait for one, or send it without."""
-
-    WHERE = "where"
-    PLACE = "place"
-    SEND = "send"
-
-
-class PowerWord(CallbackData, prefix="word"):
-    """A resident's word on the power of a queue; ``address_id`` says at which house, when that was chosen.
-
-    The question that comes unasked has such buttons, too: ``domain/crowdreports.answer_buttons``.
-    """
+class PowerReport(CallbackData, prefix=Prefix.POWER_REPORT):
+    """A resident's report on a queue's power; ``address_id`` says at which house, 0 that none was chosen."""
 
     on: bool
     queue_id: Id
     address_id: Id
-    deed: WordDeed
+    step: ReportStep
 
 
 class ReviewReports(CallbackData, prefix="review"):
@@ -235,8 +215,8 @@ class ReviewReports(CallbackData, prefix="review"):
     report_id: Id
 
 
-class JudgeReport(CallbackData, prefix="judge"):
-    """Decide over a report and all that say the same; also under the operator's card, ``moderation_buttons``."""
+class JudgeReport(CallbackData, prefix=Prefix.JUDGE_REPORT):
+    """Judge a report and all that claim the same."""
 
     report_id: Id
-    deed: Literal["confirm", "flip", "reject"]
+    verdict: ReportVerdict

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from svitlobot.bot.keyboards.buttons import back, button, keyboard, place
-from svitlobot.bot.keyboards.data import Excel, ExcelAct, Export, Place
+from svitlobot.bot.keyboards.data import Excel, Export, Place
 from svitlobot.bot.screens.texts import Texts
+from svitlobot.domain.callback_data import ImportAction
 from svitlobot.domain.imports.kinds import ImportKind
 from svitlobot.schemas.imports import ImportInfo
 
@@ -21,27 +22,27 @@ def home(texts: Texts) -> InlineKeyboardMarkup:
 def file(texts: Texts, info: ImportInfo) -> InlineKeyboardMarkup:
     """Return what can be done with a file as it is now."""
     if info.work is not None:
-        return keyboard([_act(texts, "refresh", info, ExcelAct.OPEN)])
+        return keyboard([_act(texts, "refresh", info, ImportAction.OPEN)])
     rows = []
     if info.status in {"checked", "held"}:
-        rows.append([_act(texts, "apply", info, ExcelAct.APPLY), _act(texts, "cancel", info, ExcelAct.CANCEL)])
+        rows.append([_act(texts, "apply", info, ImportAction.APPLY), _act(texts, "cancel", info, ImportAction.CANCEL)])
     elif info.is_looked_at:
-        rows.append([_act(texts, "undo_yes", info, ExcelAct.UNDO_YES)])
+        rows.append([_act(texts, "undo_yes", info, ImportAction.UNDO_YES)])
     elif info.can_undo:
-        rows.append([_act(texts, "undo", info, ExcelAct.UNDO)])
+        rows.append([_act(texts, "undo", info, ImportAction.UNDO)])
     if info.report.problems_total and info.kind is ImportKind.ADDRESSES:
-        rows.append([_act(texts, "rows", info, ExcelAct.ROWS)])
+        rows.append([_act(texts, "rows", info, ImportAction.ROWS)])
     return keyboard(*rows, back(texts, Place.EXCEL))
 
 
 def recent(texts: Texts, files: Sequence[ImportInfo]) -> InlineKeyboardMarkup:
     """Return a button for each file, and the way back."""
     buttons = [
-        button(texts.label("button_excel_open", number=one.id), Excel(import_id=one.id, act=ExcelAct.OPEN))
+        button(texts.label("button_excel_open", number=one.id), Excel(import_id=one.id, action=ImportAction.OPEN))
         for one in files
     ]
     return keyboard(*(buttons[at : at + 2] for at in range(0, len(buttons), 2)), back(texts, Place.EXCEL))
 
 
-def _act(texts: Texts, name: str, info: ImportInfo, act: ExcelAct) -> InlineKeyboardButton:
-    return button(texts.label(f"button_excel_{name}"), Excel(import_id=info.id, act=act))
+def _act(texts: Texts, name: str, info: ImportInfo, action: ImportAction) -> InlineKeyboardButton:
+    return button(texts.label(f"button_excel_{name}"), Excel(import_id=info.id, action=action))

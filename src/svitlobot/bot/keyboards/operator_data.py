@@ -81,7 +81,7 @@ class Broadcast(CallbackData, prefix="os"):
     """Send the broadcast that was written in this message, or only try it."""
 
     message_id: Id
-    deed: Literal["test", "send"]
+    action: Literal["test", "send"]
 
 
 class Turn(CallbackData, prefix="or"):

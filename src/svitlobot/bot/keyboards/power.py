@@ -7,9 +7,10 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, WebAppInfo
 from svitlobot.bot.keyboards import operator_data as data
 from svitlobot.bot.keyboards.admin import home
 from svitlobot.bot.keyboards.buttons import back, button, keyboard, place, rows
-from svitlobot.bot.keyboards.data import JudgeReport, Place, Plan, PowerNow, PowerWord, ReviewReports, WordDeed
+from svitlobot.bot.keyboards.data import JudgeReport, Place, Plan, PowerNow, PowerReport, ReviewReports
 from svitlobot.bot.screens.addresses import address_name
 from svitlobot.bot.screens.texts import Texts
+from svitlobot.domain.callback_data import ReportStep, ReportVerdict
 from svitlobot.domain.power.crowd_reports import spoken_people
 from svitlobot.schemas.addresses import QueueRef
 from svitlobot.schemas.power.crowd_reports import PendingReports
@@ -56,18 +57,18 @@ def _home(is_on: bool, home: Home) -> InlineKeyboardButton:
     address, queue = home
     name = address.label or address_name(address)
     text = f"{name} · {queue.name}" if len(address.queues) > 1 else name
-    return button(text[:64], word(is_on, home, WordDeed.WHERE))
+    return button(text[:64], report(is_on, home, ReportStep.WHERE))
 
 
-def word(is_on: bool, home: Home, deed: WordDeed) -> PowerWord:
+def report(is_on: bool, home: Home, step: ReportStep) -> PowerReport:
     """Return what a button about one's power at a house carries."""
     address, queue = home
-    return PowerWord(on=is_on, queue_id=queue.queue_id, address_id=address.address_id, deed=deed)
+    return PowerReport(on=is_on, queue_id=queue.queue_id, address_id=address.address_id, step=step)
 
 
-def with_place(texts: Texts, said: PowerWord) -> InlineKeyboardMarkup:
+def with_place(texts: Texts, said: PowerReport) -> InlineKeyboardMarkup:
     """Return the two ways to send a report: with a place on the map, or without."""
-    send, ask = (said.model_copy(update={"deed": deed}) for deed in (WordDeed.SEND, WordDeed.PLACE))
+    send, ask = (said.model_copy(update={"step": step}) for step in (ReportStep.SEND, ReportStep.PLACE))
     return keyboard([button(texts.label("button_crowd_send"), send)], [button(texts.label("button_crowd_place"), ask)])
 
 
@@ -90,8 +91,8 @@ def waiting(texts: Texts, groups: Sequence[PendingReports]) -> InlineKeyboardMar
 def verdicts(texts: Texts, report_id: int) -> InlineKeyboardMarkup:
     """Return what an operator may decide."""
     flip, confirm, reject = (
-        button(texts.label(f"button_crowd_{deed}"), JudgeReport.model_validate({"report_id": report_id, "deed": deed}))
-        for deed in ("flip", "confirm", "reject")
+        button(texts.label(f"button_crowd_{verdict}"), JudgeReport(report_id=report_id, verdict=verdict))
+        for verdict in (ReportVerdict.FLIP, ReportVerdict.CONFIRM, ReportVerdict.REJECT)
     )
     return keyboard([flip], [confirm, reject], back(texts, Place.REPORTS))
 

@@ -64,6 +64,6 @@ class Analytics(BaseMiddleware):
 
 
 def name_of(handler: HandlerObject) -> str:
-    """Return a handler's name as the code has it: ``info.refresh``."""
+    """Return a handler's name as the code has it: ``power.status.refresh``."""
     callback = handler.callback
-    return f"{callback.__module__.rpartition('.')[2]}.{callback.__name__}"
+    return f"{callback.__module__.partition('.handlers.')[2]}.{callback.__name__}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
+from svitlobot.domain.callback_data import ReportVerdict, judge_report, power_report
 from svitlobot.domain.power.observations import Observation, Power
 
 LATELY = timedelta(minutes=10)
@@ -143,8 +144,8 @@ def answer_buttons(queue_id: int) -> Rows:
     """Return the two answers to "is there power?", as an event carries buttons."""
     return [
         [
-            {"key": "button_crowd_on", "data": f"word:1:{queue_id}:0:send"},
-            {"key": "button_crowd_off", "data": f"word:0:{queue_id}:0:send"},
+            {"key": "button_crowd_on", "data": power_report(is_on=True, queue_id=queue_id)},
+            {"key": "button_crowd_off", "data": power_report(is_on=False, queue_id=queue_id)},
         ]
     ]
 
@@ -152,9 +153,9 @@ def answer_buttons(queue_id: int) -> Rows:
 def moderation_buttons(report_id: int) -> Rows:
     """Return what an operator may do with the reports that say the same as this one."""
     return [
-        [{"key": "button_crowd_flip", "data": f"judge:{report_id}:flip"}],
+        [{"key": "button_crowd_flip", "data": judge_report(report_id, ReportVerdict.FLIP)}],
         [
-            {"key": "button_crowd_confirm", "data": f"judge:{report_id}:confirm"},
-            {"key": "button_crowd_reject", "data": f"judge:{report_id}:reject"},
+            {"key": "button_crowd_confirm", "data": judge_report(report_id, ReportVerdict.CONFIRM)},
+            {"key": "button_crowd_reject", "data": judge_report(report_id, ReportVerdict.REJECT)},
         ],
     ]

@@ -9,14 +9,13 @@ from typing import Any
 from svitlobot.db.models import Alert
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.alerts import MANY, RULES, AlertKind
+from svitlobot.domain.callback_data import confirm_outage, quiet
 from svitlobot.domain.texts.templates import spoken_duration, spoken_moment
 from svitlobot.services import texts
 from svitlobot.services.outbox.events import Buttons
 
 NAMED = 40
-MAX_DATA = 64  # bytes a button carries
-CONFIRM = "outage:"
-QUIET = "quiet:2"
+QUIET_HOURS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,26 +116,5 @@ def buttons_under(kind: AlertKind, alerts: Sequence[Alert]) -> Buttons:
     """Return the buttons under a message of what began."""
     if kind is AlertKind.MASS_SILENCE:
         queues = sorted(alert.values["queue_id"] for alert in alerts)
-        return [[{"key": "button_confirm_outage", "data": data}] for data in confirm_data(queues)]
-    return () if RULES[kind].is_critical else [[{"key": "button_quiet", "data": QUIET}]]
-
-
-def confirm_data(queue_ids: Iterable[int]) -> list[str]:
-    """Return what the buttons carry that confirm an outage in these queues, ``outage:1-4,7``: one, nearly always."""
-    found: list[str] = []
-    for part in _ranges(sorted(set(queue_ids))):
-        if found and len(f"{found[-1]},{part}") <= MAX_DATA:
-            found[-1] += f",{part}"
-        else:
-            found.append(CONFIRM + part)
-    return found
-
-
-def _ranges(numbers: Sequence[int]) -> list[str]:
-    runs: list[tuple[int, int]] = []
-    for number in numbers:
-        if runs and number == runs[-1][1] + 1:
-            runs[-1] = (runs[-1][0], number)
-        else:
-            runs.append((number, number))
-    return [f"{first}-{last}" if last > first else str(first) for first, last in runs]
+        return [[{"key": "button_confirm_outage", "data": data}] for data in confirm_outage(queues)]
+    return () if RULES[kind].is_critical else [[{"key": "button_quiet", "data": quiet(QUIET_HOURS)}]]

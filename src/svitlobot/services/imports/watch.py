@@ -14,6 +14,7 @@ from svitlobot.db.models import WatchedFile
 from svitlobot.db.queries.imports import jobs as rows
 from svitlobot.db.queries.imports import watched
 from svitlobot.db.session import AsyncSession, Database
+from svitlobot.domain.callback_data import ImportAction, import_action
 from svitlobot.domain.imports.kinds import ImportKind
 from svitlobot.domain.texts.samples import plain
 from svitlobot.domain.texts.templates import parse_template
@@ -134,13 +135,13 @@ async def _let_go(session: AsyncSession, path: Path, now: datetime) -> None:
 
 
 def _outcome(info: ImportInfo) -> tuple[str, Buttons]:
-    def press(key: str, act: str) -> dict[str, str]:
-        return {"key": f"button_excel_{key}", "data": f"excel:{info.id}:{act}"}
+    def press(action: ImportAction) -> dict[str, str]:
+        return {"key": f"button_excel_{action}", "data": import_action(info.id, action)}
 
     if info.status == "held":
-        return "watched_held", [[press("apply", "apply"), press("cancel", "cancel")]]
+        return "watched_held", [[press(ImportAction.APPLY), press(ImportAction.CANCEL)]]
     if info.status == "done" and info.changes:
-        return "watched_done", [[press("undo", "undo")]]
+        return "watched_done", [[press(ImportAction.UNDO)]]
     return ("watched_unchanged", []) if info.status == "done" else ("watched_failed", [])
 
 

@@ -6,7 +6,7 @@ from aiogram.types import CallbackQuery, Message
 from svitlobot.bot.client.backend import Backend
 from svitlobot.bot.handlers.filters import Pressed
 from svitlobot.bot.keyboards import addresses
-from svitlobot.bot.keyboards.data import AddressDeed, Go, Place
+from svitlobot.bot.keyboards.data import AddressAction, Go, Place
 from svitlobot.bot.screens.addresses import address_name, own_address, queue_names
 from svitlobot.bot.screens.screen import Screen, show
 from svitlobot.bot.screens.texts import Texts
@@ -27,16 +27,16 @@ async def back_to_addresses(callback: CallbackQuery, profile: UserProfile, texts
     await show(callback, _list_screen(texts, profile))
 
 
-@router.callback_query(AddressDeed.filter())
+@router.callback_query(AddressAction.filter())
 async def one_address(
-    callback: CallbackQuery, callback_data: AddressDeed, profile: UserProfile, backend: Backend, texts: Texts
+    callback: CallbackQuery, callback_data: AddressAction, profile: UserProfile, backend: Backend, texts: Texts
 ) -> None:
     """Look at one of one's addresses or change it."""
     address = own_address(profile, callback_data.address_id)
     if address is None:
         await show(callback, gone_screen(texts))
         return
-    match callback_data.deed:
+    match callback_data.action:
         case "open":
             await show(callback, address_screen(texts, address))
         case "label":

@@ -125,7 +125,7 @@ async def send(
         await respond(callback, texts.label("old_button"))
         return
     key = f"bot-{callback.from_user.id}-{callback_data.message_id}"
-    if callback_data.deed == "test":
+    if callback_data.action == "test":
         await operator.broadcast(_wanted(written, to_self=True))
         await respond(callback, texts.label("broadcast_tested"))
         return

@@ -19,7 +19,7 @@ from svitlobot.errors import ConflictError
 router = Router(name="broadcast_progress")
 router.callback_query.filter(is_operator)
 
-_DEEDS = {"pause": "pause", "resume": "resume", "cancel_yes": "cancel"}
+_ACTIONS = {"pause": "pause", "resume": "resume", "cancel_yes": "cancel"}
 
 
 @router.callback_query(Turn.filter())
@@ -30,9 +30,9 @@ async def turn(callback: CallbackQuery, callback_data: Turn, operator: OperatorC
         text = texts.say("ask_cancel_broadcast", number=event_id)
         await show(callback, Screen(text, broadcasts_keyboards.cancelling(texts, event_id)))
         return
-    deed = _DEEDS.get(callback_data.turn)
+    action = _ACTIONS.get(callback_data.turn)
     try:
-        one = await (operator.control_broadcast(event_id, deed) if deed else operator.broadcast_progress(event_id))
+        one = await (operator.control_broadcast(event_id, action) if action else operator.broadcast_progress(event_id))
     except ConflictError as error:
         await respond(callback, html.unescape(error.text), alert=True)
         one = await operator.broadcast_progress(event_id)

@@ -11,12 +11,13 @@ from svitlobot.bot.client.operator import OperatorClient
 from svitlobot.bot.handlers.filters import is_operator
 from svitlobot.bot.handlers.states import STEP, AdminModeration
 from svitlobot.bot.keyboards import imports as keyboards
-from svitlobot.bot.keyboards.data import Excel, ExcelAct, Export, Go, Place
+from svitlobot.bot.keyboards.data import Excel, Export, Go, Place
 from svitlobot.bot.screens.imports import file_screen, recent_screen
 from svitlobot.bot.screens.screen import Screen, show
 from svitlobot.bot.screens.texts import Texts
 from svitlobot.bot.telegram.callback_answer import respond
 from svitlobot.clock import Clock
+from svitlobot.domain.callback_data import ImportAction
 from svitlobot.errors import ConflictError, NotFoundError, UnavailableError
 from svitlobot.schemas.imports import MAX_FILE, ImportInfo
 
@@ -27,7 +28,12 @@ router = Router(name="imports")
 router.message.filter(is_operator)
 router.callback_query.filter(is_operator)
 
-_CALLS = {ExcelAct.APPLY: "apply", ExcelAct.CANCEL: "cancel", ExcelAct.UNDO: "undo", ExcelAct.UNDO_YES: "undo"}
+_CALLS = {
+    ImportAction.APPLY: "apply",
+    ImportAction.CANCEL: "cancel",
+    ImportAction.UNDO: "undo",
+    ImportAction.UNDO_YES: "undo",
+}
 
 
 @router.callback_query(Go.filter(F.to == Place.EXCEL))
@@ -71,7 +77,7 @@ async def recent(callback: CallbackQuery, operator: OperatorClient, texts: Texts
     await show(callback, recent_screen(texts, await operator.imports(), clock()))
 
 
-@router.callback_query(Excel.filter(F.act == ExcelAct.ROWS), flags=STEP)
+@router.callback_query(Excel.filter(F.action == ImportAction.ROWS), flags=STEP)
 async def send_rows(
     callback: CallbackQuery, callback_data: Excel, bot: Bot, operator: OperatorClient, texts: Texts
 ) -> None:
@@ -101,9 +107,11 @@ async def act(callback: CallbackQuery, callback_data: Excel, operator: OperatorC
 
 
 async def _told(operator: OperatorClient, pressed: Excel) -> ImportInfo:
-    if pressed.act is ExcelAct.OPEN:
+    if pressed.action is ImportAction.OPEN:
         return await operator.import_info(pressed.import_id)
-    return await operator.control_import(pressed.import_id, _CALLS[pressed.act], dry_run=pressed.act is ExcelAct.UNDO)
+    return await operator.control_import(
+        pressed.import_id, _CALLS[pressed.action], dry_run=pressed.action is ImportAction.UNDO
+    )
 
 
 @router.callback_query(Export.filter(), flags=STEP)

@@ -10,10 +10,11 @@ from svitlobot.bot.handlers.states import STEP, CrowdReport
 from svitlobot.bot.keyboards import addresses
 from svitlobot.bot.keyboards import main_menu as main_menu_keyboards
 from svitlobot.bot.keyboards import power as power_keyboards
-from svitlobot.bot.keyboards.data import PowerNow, PowerWord, WordDeed
+from svitlobot.bot.keyboards.data import PowerNow, PowerReport
 from svitlobot.bot.screens.screen import Screen, paragraphs, show
 from svitlobot.bot.screens.texts import Texts
 from svitlobot.bot.telegram.callback_answer import respond
+from svitlobot.domain.callback_data import ReportStep
 from svitlobot.domain.power.crowd_reports import ReportType, Status, spoken_claim, spoken_people
 from svitlobot.domain.power.observations import Power
 from svitlobot.errors import NotFoundError, TooManyRequestsError
@@ -46,21 +47,21 @@ async def ask_where(callback: CallbackQuery, callback_data: PowerNow, profile: U
     elif len(homes) > 1:
         await show(callback, Screen(texts.say("crowd_which"), power_keyboards.homes(callback_data.on, homes)))
     else:
-        await show(callback, _place_screen(texts, power_keyboards.word(callback_data.on, homes[0], WordDeed.WHERE)))
+        await show(callback, _place_screen(texts, power_keyboards.report(callback_data.on, homes[0], ReportStep.WHERE)))
 
 
-@router.callback_query(PowerWord.filter(F.deed == WordDeed.WHERE))
-async def ask_place(callback: CallbackQuery, callback_data: PowerWord, texts: Texts) -> None:
+@router.callback_query(PowerReport.filter(F.step == ReportStep.WHERE))
+async def ask_place(callback: CallbackQuery, callback_data: PowerReport, texts: Texts) -> None:
     """Ask whether to add a place on the map."""
     await show(callback, _place_screen(texts, callback_data))
 
 
-def _place_screen(texts: Texts, said: PowerWord) -> Screen:
+def _place_screen(texts: Texts, said: PowerReport) -> Screen:
     return Screen(texts.say("crowd_ask_place"), power_keyboards.with_place(texts, said))
 
 
-@router.callback_query(PowerWord.filter(F.deed == WordDeed.PLACE))
-async def wait_for_place(callback: CallbackQuery, callback_data: PowerWord, state: FSMContext, texts: Texts) -> None:
+@router.callback_query(PowerReport.filter(F.step == ReportStep.PLACE))
+async def wait_for_place(callback: CallbackQuery, callback_data: PowerReport, state: FSMContext, texts: Texts) -> None:
     """Wait for the place; Telegram allows to ask for it only by a button below the chat."""
     await respond(callback)
     await state.set_state(CrowdReport.place)
@@ -75,21 +76,21 @@ async def send_with_place(
     message: Message, state: FSMContext, profile: UserProfile, backend: Backend, texts: Texts
 ) -> None:
     """Send the report with the place; the menu comes back below."""
-    said = PowerWord.unpack(str(await state.get_value("said")))
+    said = PowerReport.unpack(str(await state.get_value("said")))
     text = await _send(backend, texts, profile, said, message.location)
     await state.clear()  # not before: whoever is told to try again sends the place again
     await message.answer(text, reply_markup=main_menu_keyboards.main_menu(texts))
 
 
-@router.callback_query(PowerWord.filter(F.deed == WordDeed.SEND))
+@router.callback_query(PowerReport.filter(F.step == ReportStep.SEND))
 async def send(
-    callback: CallbackQuery, callback_data: PowerWord, profile: UserProfile, backend: Backend, texts: Texts
+    callback: CallbackQuery, callback_data: PowerReport, profile: UserProfile, backend: Backend, texts: Texts
 ) -> None:
     """Send the report as it is: without a place, or as an answer to the question that came unasked."""
     await show(callback, Screen(await _send(backend, texts, profile, callback_data, None)))
 
 
-async def _send(backend: Backend, texts: Texts, profile: UserProfile, said: PowerWord, place: Location | None) -> str:
+async def _send(backend: Backend, texts: Texts, profile: UserProfile, said: PowerReport, place: Location | None) -> str:
     """Send a report; return what to say to the person."""
     where = {"latitude": place.latitude, "longitude": place.longitude} if place else {}
     house = {"address_id": said.address_id} if said.address_id else {}

@@ -15,6 +15,7 @@ from svitlobot.bot.screens.screen import Screen, paragraphs, show
 from svitlobot.bot.screens.texts import Texts
 from svitlobot.bot.telegram.callback_answer import respond
 from svitlobot.clock import kyiv
+from svitlobot.domain.callback_data import ReportVerdict
 from svitlobot.domain.power.crowd_reports import Status
 from svitlobot.domain.power.decisions import Announcement
 from svitlobot.errors import ConflictError, NotFoundError
@@ -54,8 +55,9 @@ async def review(callback: CallbackQuery, callback_data: ReviewReports, operator
 @router.callback_query(JudgeReport.filter(), is_operator)
 async def judge(callback: CallbackQuery, callback_data: JudgeReport, operator: OperatorClient, texts: Texts) -> None:
     """Decide, and let the card say what was decided; who comes second is told who was first."""
-    deed = callback_data.deed
-    verdict = Verdict(status="rejected" if deed == "reject" else "confirmed", flip=deed == "flip")
+    is_rejected = callback_data.verdict is ReportVerdict.REJECT
+    flip = callback_data.verdict is ReportVerdict.FLIP
+    verdict = Verdict(status="rejected" if is_rejected else "confirmed", flip=flip)
     try:
         judged = await operator.judge_reports(callback_data.report_id, verdict)
     except ConflictError as error:
