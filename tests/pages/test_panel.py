@@ -80,7 +80,7 @@ async def test_an_operator_finds_a_sensor_changes_it_and_sees_that_in_the_audit(
     row = page.locator("#actions tbody tr").first
     await expect(row).to_contain_text(f"panel:{LOGIN}")
     await expect(row).to_contain_text("Змінено в панелі")
-    await expect(row.locator("del").first).to_have_text(re.compile("1|backup"))
+    await expect(row.locator("del").first).to_have_text(re.compile("1|з акумулятором"))
 
 
 async def test_a_wrong_value_is_explained_in_ukrainian_beside_its_field(page, served, town):
@@ -159,6 +159,7 @@ async def test_the_panel_is_as_light_or_dark_as_the_system(page):
     is_light = {}
     for scheme in ("light", "dark"):
         await page.emulate_media(color_scheme=scheme)
+        await expect(page.locator("html")).to_have_attribute("data-bs-theme", scheme)
         background = await page.evaluate("getComputedStyle(document.body).backgroundColor")
         is_light[scheme] = int(re.findall(r"\d+", background)[0]) > 200
     assert is_light == {"light": True, "dark": False}

@@ -7,7 +7,7 @@ from markupsafe import Markup
 _MENDED = (
     ('<h3 class="card-title">', '<h2 class="card-title">'),
     ("</h3>", "</h2>"),
-    ('<button id="search-reset"', '<button id="search-reset" aria-label="Зняти пошук"'),
+    ('<button id="search-reset"', '<button id="search-reset" aria-label="Скинути"'),
     ('<input id="search-input"', '<input id="search-input" aria-label="Пошук"'),
     ('<th class="w-1"></th>', '<th class="w-1"><span class="visually-hidden">Що зробити</span></th>'),
 )
