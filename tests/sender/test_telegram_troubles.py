@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from svitlobot.domain.outbox.delivery import MAX_AMBIGUOUS, EventKind
-from svitlobot.sender import app, deliver
+from svitlobot.sender import app, deliver, outcomes
 from svitlobot_bench.rig import TOKEN, until
 
 from .stage import Stage
@@ -18,8 +18,8 @@ PEOPLE = 300
 @pytest.fixture(autouse=True)
 def quick_retries(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tries follow each other in no time: that they are spread out is tested where it is decided."""
-    monkeypatch.setattr(deliver, "retry_delay", lambda _attempts: 0.05)
-    monkeypatch.setattr(deliver, "ambiguous_delay", lambda _tries: 0.05)
+    monkeypatch.setattr(outcomes, "retry_delay", lambda _attempts: 0.05)
+    monkeypatch.setattr(outcomes, "ambiguous_delay", lambda _tries: 0.05)
     monkeypatch.setattr(deliver, "CHAT_INTERVAL_S", 0.0)
 
 
@@ -138,7 +138,7 @@ async def test_while_telegram_takes_nothing_a_sender_holds_a_bounded_number_of_m
 ) -> None:
     monkeypatch.setattr(app, "HELD_LIMIT", 1_000)
     monkeypatch.setattr(app, "POLL_S", 0.05)
-    monkeypatch.setattr(deliver, "retry_delay", lambda _attempts: 60.0)
+    monkeypatch.setattr(outcomes, "retry_delay", lambda _attempts: 60.0)
     await stage.crowd(4_000)
     stage.add_fault(kind="server_error")
     async with stage.sending():

@@ -53,7 +53,7 @@ async def test_a_message_postponed_for_another_try_is_given_up_at_once_when_supe
     stage.add_fault(kind="server_error")
     async with stage.sending():
         off = await stage.announce(EventKind.POWER_OFF)
-        await until(lambda: _has_tried(stage, 150))  # by now the wait for the next try is four seconds
+        await until(lambda: _has_tried(stage, 5))  # by now the bot rests
         await stage.announce(EventKind.POWER_ON)
         await until(lambda: _is_superseded(stage, off, 50), limit=1.5)
     assert stage.reached == {}

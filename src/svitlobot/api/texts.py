@@ -5,7 +5,7 @@ from fastapi import APIRouter
 from svitlobot.api.auth import Bot
 from svitlobot.api.context import InContext
 from svitlobot.schemas.users.profile import TextList
-from svitlobot.services import texts
+from svitlobot.services.texts import changed_texts
 
 router = APIRouter(tags=["texts"])
 
@@ -14,4 +14,4 @@ router = APIRouter(tags=["texts"])
 async def list_texts(context: InContext) -> TextList:
     """List the texts that the operator has changed."""
     async with context.database.transaction() as session:
-        return TextList(items=await texts.changed_texts(session))
+        return TextList(items=await changed_texts(session))

@@ -18,18 +18,21 @@ import structlog
 from redis.asyncio import Redis
 
 from svitlobot.clock import Clock
-from svitlobot.db.queries.outbox import batches, events
+from svitlobot.db.queries.outbox import batches, events, people
 from svitlobot.db.session import OUTAGES, Database
-from svitlobot.domain.outbox.delivery import KINDS, MESSAGES_PER_STAR, EventKind, PaidPolicy, wants_paid
+from svitlobot.domain.outbox.delivery import KINDS, MESSAGES_PER_STAR, PaidPolicy, wants_paid
 from svitlobot.gateways.telegram.client import TelegramClient
 from svitlobot.send_limiter import SharedRateLimiter, limiter_key
+from svitlobot.sender import recipients
 from svitlobot.sender.deliver import Bot, Delivery
 from svitlobot.sender.expand import BATCH_SIZE, expand_next
-from svitlobot.sender.moves import name_moves
+from svitlobot.sender.moved_chats import MovedChats
 from svitlobot.sender.outbox import Outbox
+from svitlobot.sender.outcomes import Outcomes
 from svitlobot.sender.pauses import PausedBatches
 from svitlobot.sender.recorder import Recorder
 from svitlobot.sender.spending import Spending
+from svitlobot.sender.stops import ChangedPeople, StoppedEvents
 from svitlobot.sender.texts import Texts
 
 log = structlog.get_logger()
@@ -68,6 +71,7 @@ class Sender:
     client: TelegramClient
     clock: Clock
     recorder: Recorder = field(default_factory=Recorder)
+    moved_chats: MovedChats = field(default_factory=MovedChats)
     texts: Texts = field(default_factory=Texts)
     senders: int = 1
 
@@ -104,11 +108,11 @@ class Session:
         self.pool = sender.database.pool
         self.name = f"{batches.SENDER_PREFIX}{uuid.uuid4().hex[:16]}"
         self.outbox = Outbox(self._slot_of, len(self.config.tokens))
-        self.dead_events: dict[int, str] = {}
         self.in_flight: set[asyncio.Task[None]] = set()
         self.news = asyncio.Event()
         self.paused = PausedBatches(self.name, sender.recorder, self.in_flight)
-        self.stops, self.minding = asyncio.Event(), asyncio.Lock()
+        self.stops = StoppedEvents(self.pool, self.outbox, self.paused, self._wake_bots)
+        self.people = ChangedPeople(self.pool, self.outbox, sender.texts, self._wake_bots)
         self.room = asyncio.Event()
         self.roll_call = asyncio.Event()
         self.empty_below = 0  # no batch with a priority value below this waits to be leased, as far as we know
@@ -134,11 +138,11 @@ class Session:
                 paid=self._limiter(token, self.config.paid_rate, is_paid=True),
             ),
             outbox=self.outbox,
-            recorder=sender.recorder,
+            outcomes=Outcomes(slot, self.outbox, sender.recorder, sender.clock, self.spending, sender.moved_chats),
             client=sender.client,
             clock=sender.clock,
             spending=self.spending,
-            dead_events=self.dead_events,
+            dead_events=self.stops.dead,
             concurrency=concurrency,
             in_flight=self.in_flight,
             on_room=self._on_room,
@@ -153,9 +157,11 @@ class Session:
         listener = await self.sender.database.listen_connection(self.name)
         try:
             await self.sender.recorder.flush(self.pool)
+            await self.sender.moved_chats.load(self.pool)
             listener.add_termination_listener(lambda _: self._lose())
             await listener.add_listener(events.CHANNEL, lambda *_: self._on_news())
             await listener.add_listener(batches.SENDERS_CHANNEL, lambda *_: self.roll_call.set())
+            await listener.add_listener(people.CHANNEL, lambda *news: self.people.note(int(news[-1])))
             await listener.execute(f"NOTIFY {batches.SENDERS_CHANNEL}")
             await self._work(listener, stopping)
         finally:
@@ -167,7 +173,7 @@ class Session:
 
     async def _work(self, listener: asyncpg.Connection, stopping: asyncio.Event) -> None:
         loops = [self._expand(), self._claim(), self._keep(listener), self.paused.run()]
-        loops += [self.sender.recorder.run(self.pool), self._watch_for_stops()]
+        loops += [self.sender.recorder.run(self.pool), self.stops.run(), self.people.run()]
         loops += [delivery.run() for delivery in self.deliveries]
         async with asyncio.TaskGroup() as group:
             tasks = [group.create_task(loop) for loop in loops]
@@ -198,8 +204,12 @@ class Session:
     def _on_news(self) -> None:
         self.empty_below = 0
         self.news.set()
-        self.stops.set()
+        self.stops.news.set()
         self.room.set()
+
+    def _wake_bots(self) -> None:
+        for delivery in self.deliveries:
+            delivery.wanted.set()
 
     def _on_room(self, slot: int) -> None:
         if self.outbox.wanted_below(slot, self.stock) > self.empty_below and self.outbox.held < HELD_LIMIT:
@@ -222,7 +232,7 @@ class Session:
         """Keep the outbox stocked with the most urgent messages there are."""
         while True:
             self.room.clear()
-            await self._mind_stopped_events()
+            await self.stops.look()
             while await self._claim_one():
                 pass
             await _wait(self.room, POLL_S)
@@ -235,41 +245,21 @@ class Session:
             self.empty_below = below
             return False
         template = await self.sender.texts.template_for(self.pool, batch)
-        recipients = await batches.load_recipients(self.pool, batch)
-        if batch.kind == EventKind.QUEUE_MOVED:
-            recipients = await name_moves(self.pool, batch, recipients, self.sender.texts)
-        if recipients:
+        owed = await recipients.load(self.pool, batch, self.sender.texts)
+        if owed:
             keyboard = self.sender.texts.keyboard_of(batch)
-            self.outbox.add(batch, template, recipients, asked_at + batches.LEASE_S, keyboard)
+            self.outbox.add(batch, template, owed, asked_at + batches.LEASE_S, keyboard)
         else:
             self.sender.recorder.finish(batch.key)
-        for delivery in self.deliveries:
-            delivery.wanted.set()
+        self._wake_bots()
         return True
-
-    async def _watch_for_stops(self) -> None:
-        """Learn at once which events are not to be sent any more, whatever is being leased meanwhile."""
-        while True:
-            await self.stops.wait()
-            self.stops.clear()
-            await self._mind_stopped_events()
-
-    async def _mind_stopped_events(self) -> None:
-        """Learn which events are dead, and put by what is held of those that are paused."""
-        async with self.minding:  # or an older answer might take the place of a newer one
-            held = {event_id for event_id, _ in self.outbox.jobs}
-            stopped = await events.stopped_events(self.pool, held) if held else {}
-            paused = {event_id for event_id, status in stopped.items() if status == "paused"}
-            self.dead_events.clear()
-            self.dead_events.update((event_id, stopped[event_id]) for event_id in stopped.keys() - paused)
-            self.outbox.recall(self.dead_events)
-            self.paused.drop(self.outbox, paused)
 
     async def _keep(self, listener: asyncpg.Connection) -> None:
         """Keep the leases, count the senders, and decide whether the backlog is worth paying for."""
         while True:
             self.roll_call.clear()
             await self._extend_leases(listener)
+            await self.sender.moved_chats.save(self.pool)
             self.sender.senders = await batches.count_senders(self.pool)
             if self.config.paid_policy is not PaidPolicy.NEVER:
                 await self._weigh_paying()

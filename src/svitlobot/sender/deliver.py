@@ -10,23 +10,12 @@ from functools import partial
 import structlog
 
 from svitlobot.clock import Clock
-from svitlobot.db.queries.outbox.batches import Result
-from svitlobot.domain.outbox.delivery import MAX_AMBIGUOUS, Priority, ambiguous_delay, is_night, retry_delay
+from svitlobot.domain.outbox.delivery import Priority, is_night
 from svitlobot.domain.outbox.event_texts import WHOLE_QUEUE, values_at
-from svitlobot.gateways.telegram.client import (
-    Ambiguous,
-    Delivered,
-    NotSent,
-    Outcome,
-    Refused,
-    RetryAfter,
-    TelegramClient,
-    TokenRefused,
-    Unreachable,
-)
+from svitlobot.gateways.telegram.client import NotSent, TelegramClient
 from svitlobot.send_limiter import PERSONAL, SharedRateLimiter, Slots
 from svitlobot.sender.outbox import Message, Outbox
-from svitlobot.sender.recorder import Recorder
+from svitlobot.sender.outcomes import Outcomes
 from svitlobot.sender.spending import Spending
 
 log = structlog.get_logger()
@@ -34,9 +23,6 @@ log = structlog.get_logger()
 CHUNK_S = 0.1  # how much of the rate is leased at a time
 CHAT_INTERVAL_S = 1.0  # Telegram takes about one message a second in a chat
 CHAT_MEMORY = 20_000
-TOKEN_REFUSED_PAUSE_S = 30.0
-WARNING_INTERVAL_S = 10.0
-NEVER_CHARGED = (Unreachable, Refused, RetryAfter, NotSent, TokenRefused)
 
 
 @dataclass(slots=True)
@@ -55,7 +41,7 @@ class Delivery:
     slot: int
     bot: Bot
     outbox: Outbox
-    recorder: Recorder
+    outcomes: Outcomes
     client: TelegramClient
     clock: Clock
     spending: Spending
@@ -64,14 +50,15 @@ class Delivery:
     in_flight: set[asyncio.Task[None]]
     on_room: Callable[[int], None]
     wanted: asyncio.Event = field(default_factory=asyncio.Event)
-    paused_until: float = 0.0
     _recent_chats: dict[int, float] = field(default_factory=dict)
-    _warned_at: dict[str, float] = field(default_factory=dict)
 
     async def run(self) -> None:
         """Send until cancelled. What is in flight then is in ``in_flight``, to be awaited by the caller."""
         while True:
-            if await self._wait_for_messages() == Priority.PERSONAL:
+            priority = await self._wait_for_messages()
+            if self.outcomes.health.is_away:
+                await self._probe()
+            elif priority == Priority.PERSONAL:
                 await self._spend(await self.bot.free.lease(1, PERSONAL), self.bot.free, is_personal=True)
             else:
                 await self._broadcast()
@@ -82,10 +69,29 @@ class Delivery:
             now = time.monotonic()
             next_retry = self.outbox.wake_postponed(now)
             priority = self.outbox.best_priority(self.slot)
-            if priority is not None and now >= self.paused_until:
+            resumes_at = self.outcomes.resumes_at
+            if now < resumes_at:
+                self._give_up_untrue()
+            if priority is not None and now >= resumes_at:
                 return priority
-            wakes = [at - now for at in (next_retry, self.paused_until) if at is not None and at > now]
+            wakes = [at - now for at in (next_retry, resumes_at) if at is not None and at > now]
             await _wait(self.wanted, min(wakes, default=None))
+
+    def _give_up_untrue(self) -> None:
+        """Settle what is not to be sent any more, though nothing is being sent."""
+        if (message := self._next_message()) is not None:
+            self.outbox.postpone(message, 0.0)
+
+    async def _probe(self) -> None:
+        """Find out whether Telegram is back: by a question that sends nothing, then by one message."""
+        asked_at = time.monotonic()
+        if not await self.client.is_reachable(self.bot.token):
+            self.outcomes.health.failed(asked_at)
+            return
+        before = set(self.in_flight)
+        await self._spend(await self.bot.free.lease(1), self.bot.free, is_probe=True)
+        if probes := self.in_flight - before:
+            await asyncio.wait(probes)
 
     async def _broadcast(self) -> None:
         free, paid = self.bot.free, self.bot.paid
@@ -102,11 +108,17 @@ class Delivery:
         return max(1, min(round(limiter.rate * CHUNK_S), self.outbox.ready(self.slot)))
 
     async def _spend(
-        self, slots: Slots, limiter: SharedRateLimiter, *, is_personal: bool = False, paid_on: date | None = None
+        self,
+        slots: Slots,
+        limiter: SharedRateLimiter,
+        *,
+        is_personal: bool = False,
+        is_probe: bool = False,
+        paid_on: date | None = None,
     ) -> int:
         """Send a message at each slot; return how many slots were used."""
         for number in range(slots.count):
-            if not await self._is_slot_kept(slots.start + number * slots.interval, limiter, is_personal):
+            if not await self._is_slot_kept(slots.start + number * slots.interval, limiter, is_personal, is_probe):
                 return number
             await self.concurrency.acquire()  # before the message is chosen: this may take long, and truth is not kept
             message = self._next_message()
@@ -118,9 +130,11 @@ class Delivery:
             task.add_done_callback(partial(self._landed, message))
         return slots.count
 
-    async def _is_slot_kept(self, at: float, limiter: SharedRateLimiter, is_personal: bool) -> bool:
+    async def _is_slot_kept(self, at: float, limiter: SharedRateLimiter, is_personal: bool, is_probe: bool) -> bool:
         """Wait for a slot. False when it is given up: for a personal message, or because a pause has begun since."""
         while True:
+            if time.monotonic() < self.outcomes.resumes_at or (self.outcomes.health.is_away and not is_probe):
+                return False
             if not is_personal and (
                 at < limiter.paused_until or self.outbox.best_priority(self.slot) == Priority.PERSONAL
             ):
@@ -136,7 +150,7 @@ class Delivery:
         self.concurrency.release()
         if not task.cancelled() and (error := task.exception()):
             log.error("send_failed", exc_info=error)
-            self._try_ambiguous_again(message, type(error).__name__)
+            self.outcomes.try_ambiguous_again(message, type(error).__name__)
 
     def _next_message(self) -> Message | None:
         """Take the most urgent message that is still owed, true, in time, and not too soon for its chat."""
@@ -148,14 +162,16 @@ class Delivery:
                 continue
             batch = message.job.batch
             if (status := self.dead_events.get(batch.event_id)) is not None:
-                self._settle(message, status)
+                self.outcomes.settle(message, status)
             elif batch.expires_at <= self.clock():
-                self._settle(message, "expired")
+                self.outcomes.settle(message, "expired")
+            elif message.is_gone:
+                self.outcomes.settle(message, "cancelled")
             elif message.recipient.is_unreachable:
-                self._settle(message, "blocked")
+                self.outcomes.settle(message, "blocked")
             elif message.recipient.is_untrue:
-                self._settle(message, "superseded")
-            elif (free_at := self._recent_chats.get(message.recipient.user_id, 0.0) + CHAT_INTERVAL_S) > now:
+                self.outcomes.settle(message, "superseded")
+            elif (free_at := self._recent_chats.get(self._chat_of(message), 0.0) + CHAT_INTERVAL_S) > now:
                 self.outbox.postpone(message, free_at)
             else:
                 return message
@@ -163,93 +179,31 @@ class Delivery:
 
     async def _send(self, message: Message, limiter: SharedRateLimiter, paid_on: date | None) -> None:
         recipient = message.recipient
-        self._remember_chat(recipient.user_id)
-        moving = values_at(message.job.batch.payload, self.clock())
+        chat_id = self._chat_of(message)
+        self._remember_chat(chat_id)
+        message.composed_at = self.clock()
+        moving = values_at(message.job.batch.payload, message.composed_at)
         text = message.job.template.render({"address": recipient.address or WHOLE_QUEUE, **moving})
         if paid_on is not None and not message.may_be_paid:
             self.spending.give_back(paid_on, 1)
             paid_on = None
         message.attempts += 1
+        started_at = time.monotonic()
         outcome = await self.client.send_message(
             self.bot.token,
-            recipient.user_id,
+            chat_id,
             text,
             keyboard=message.job.keyboard,
             is_silent=recipient.is_night_mode and is_night(self.clock()),
             is_paid=paid_on is not None,
         )
-        await self._conclude(message, outcome, limiter, paid_on)
-
-    async def _conclude(
-        self, message: Message, outcome: Outcome, limiter: SharedRateLimiter, paid_on: date | None
-    ) -> None:
-        if paid_on is not None and isinstance(outcome, NEVER_CHARGED):
-            self.spending.give_back(paid_on, 1)
-        match outcome:
-            case Delivered():
-                self._settle(message, "sent")
-            case Unreachable(reason):
-                self._settle(message, "blocked", reason, is_unreachable=True)
-            case Refused(reason) if paid_on is not None:
-                # Perhaps it is paying that Telegram refuses: the message is tried for free before it is given up.
-                self._warn("paid_message_refused", reason)
-                self.spending.refused()
-                message.may_be_paid = False
-                self._retry(message, 0)
-            case Refused(reason):
-                self._warn("message_refused", reason)
-                self._settle(message, "failed", reason)
-            case RetryAfter(seconds):
-                message.attempts -= 1  # Telegram never looked at it
-                self._warn("too_many_requests", f"retry after {seconds:g} s")
-                await limiter.pause(seconds)
-                self._retry(message, seconds)
-            case TokenRefused(reason):
-                message.attempts -= 1
-                log.error("bot_token_refused", slot=self.slot, reason=reason)
-                self.paused_until = time.monotonic() + TOKEN_REFUSED_PAUSE_S
-                self._retry(message, TOKEN_REFUSED_PAUSE_S)
-            case Ambiguous(reason):
-                self._try_ambiguous_again(message, reason)
-            case NotSent(reason):
-                self._warn("message_not_sent", reason)
-                self._retry(message, retry_delay(message.attempts))
-
-    def _try_ambiguous_again(self, message: Message, reason: str) -> None:
-        self._warn("message_ambiguous", reason)
-        message.ambiguous += 1
-        if message.ambiguous >= MAX_AMBIGUOUS:
-            self._settle(message, "failed", reason)
-        else:
-            self._retry(message, ambiguous_delay(message.ambiguous))
-
-    def _warn(self, what: str, reason: str) -> None:
-        """Log a trouble that every message of a bad minute has, once every few seconds."""
-        now = time.monotonic()
-        if now >= self._warned_at.get(what, 0.0) + WARNING_INTERVAL_S:
-            self._warned_at[what] = now
-            log.warning(what, slot=self.slot, reason=reason)
-
-    def _retry(self, message: Message, delay: float) -> None:
-        self.outbox.postpone(message, time.monotonic() + delay)
+        if isinstance(outcome, NotSent):
+            self._recent_chats.pop(chat_id, None)
+        await self.outcomes.conclude(message, outcome, started_at, limiter, paid_on)
         self.wanted.set()
 
-    def _settle(self, message: Message, state: str, error: str | None = None, *, is_unreachable: bool = False) -> None:
-        batch = message.job.batch
-        self.recorder.add(
-            Result(
-                event_at=batch.event_at,
-                event_id=batch.event_id,
-                user_id=message.recipient.user_id,
-                state=state,
-                attempts=message.attempts,
-                at=self.clock(),
-                error=error,
-                is_unreachable=is_unreachable,
-            )
-        )
-        if self.outbox.close(message):
-            self.recorder.finish(batch.key)
+    def _chat_of(self, message: Message) -> int:
+        return self.outcomes.moved_chats.current(message.recipient.user_id)
 
     def _remember_chat(self, chat_id: int) -> None:
         if len(self._recent_chats) >= CHAT_MEMORY:

@@ -4,10 +4,15 @@ Each chunk is one short transaction that also moves the event's cursor: a crash 
 chunks, and any sender goes on from there.
 """
 
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+
 import asyncpg
 import structlog
 
 from svitlobot.db.queries.outbox import expansion
+from svitlobot.db.queries.outbox import people as people_queries
 from svitlobot.db.queries.outbox.expansion import OpenEvent, People, Planned
 from svitlobot.domain.outbox.delivery import KINDS, POLICIES, EventKind, Step
 from svitlobot.domain.payments.subscriptions import ENTITLEMENTS
@@ -18,6 +23,7 @@ log = structlog.get_logger()
 BATCH_SIZE = 500
 FIRST_CHUNK = 500  # small, so that the first message leaves at once
 CHUNK = 10_000
+UNSEEN_FOR = timedelta(minutes=1)  # a rise that is not committed yet is not seen by the step that passes it
 
 _PLANS = {
     "queue": expansion.plan_queue,
@@ -39,6 +45,8 @@ async def expand_next(pool: asyncpg.Pool) -> bool:
         planned = await _plan(connection, event, steps[event.step], chunk)
         is_step_over = planned.people < chunk
         step = event.step + is_step_over
+        if step == len(steps):
+            planned = await _add_risen(connection, event, steps, planned)
         await expansion.save_progress(
             connection,
             event,
@@ -65,6 +73,23 @@ async def _plan(connection: asyncpg.Connection, event: OpenEvent, step: Step, ch
     except InvalidInputError as error:  # a filter of a newer release: nobody is told rather than everybody
         log.error("filter_not_understood", event_id=event.id, reason=error.text)  # noqa: TRY400 - no bug to trace
         return Planned(0, 0, 0, None)
+
+
+async def _add_risen(
+    connection: asyncpg.Connection, event: OpenEvent, steps: Sequence[Step], planned: Planned
+) -> Planned:
+    """Plan those whose tier has risen since the event began: the step of their new tier had passed without them."""
+    of_tiers = [step for step in steps if step.tier is not None]
+    risen = await people_queries.risen_since(connection, event.created_at - UNSEEN_FOR) if of_tiers else ()
+    if not risen:
+        return planned
+    for step in of_tiers:
+        after = replace(event, batches=event.batches + planned.batches, cursor=None, only=risen)
+        more = await _plan(connection, after, step, CHUNK)
+        planned = replace(
+            planned, recipients=planned.recipients + more.recipients, batches=planned.batches + more.batches
+        )
+    return planned
 
 
 async def _chats(connection: asyncpg.Connection, event: OpenEvent, step: Step) -> list[int]:

@@ -4,6 +4,7 @@ import heapq
 import time
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from svitlobot.db.queries.outbox.batches import Batch, Recipient
 from svitlobot.domain.outbox.delivery import Priority
@@ -13,7 +14,7 @@ from svitlobot.gateways.telegram.client import Keyboard
 BatchKey = tuple[int, int]
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Job:
     """A leased batch at work: until when it is ours, and how many of its messages have no result yet."""
 
@@ -32,7 +33,11 @@ class Message:
     recipient: Recipient
     attempts: int
     ambiguous: int = 0
+    failures: int = 0  # of its own, while others went through
     may_be_paid: bool = True
+    is_put_by: bool = False  # a send failed while the bot was away: it goes on as soon as the bot does
+    is_gone: bool = False  # the person has no such message any more
+    composed_at: datetime | None = None
 
 
 @dataclass(slots=True)
@@ -93,9 +98,29 @@ class Outbox:
 
     def recall(self, event_ids: Collection[int]) -> None:
         """Make the postponed messages of these events ready at once."""
-        recalled = [entry[2] for entry in self._later if entry[2].job.batch.event_id in event_ids]
+        self._recall(lambda message: message.job.batch.event_id in event_ids)
+
+    def recall_put_by(self, slot: int) -> None:
+        """Make the messages ready that wait because their bot was away."""
+        self._recall(lambda message: message.is_put_by and self.slot_of(message.recipient.user_id) == slot)
+
+    def recall_changed(self, user_ids: Collection[int]) -> None:
+        """Make the postponed messages of these people ready, so that those not owed any more are settled."""
+        self._recall(lambda message: message.recipient.user_id in user_ids)
+
+    def messages_of(self, user_ids: Collection[int]) -> dict[Job, list[Message]]:
+        """Return the messages to these people that are held and not in flight, by their batch."""
+        found: dict[Job, list[Message]] = {}
+        ready = (message for heap in self._ready for *_, message in heap)
+        for message in (*ready, *(message for _, _, message in self._later)):
+            if message.recipient.user_id in user_ids:
+                found.setdefault(message.job, []).append(message)
+        return found
+
+    def _recall(self, is_meant: Callable[[Message], bool]) -> None:
+        recalled = [entry[2] for entry in self._later if is_meant(entry[2])]
         if recalled:
-            self._later = [entry for entry in self._later if entry[2].job.batch.event_id not in event_ids]
+            self._later = [entry for entry in self._later if not is_meant(entry[2])]
             heapq.heapify(self._later)
             for message in recalled:
                 self._push(message)
@@ -159,6 +184,7 @@ class Outbox:
 
     def _push(self, message: Message) -> None:
         self._sequence += 1
+        message.is_put_by = False
         batch = message.job.batch
         slot = self.slot_of(message.recipient.user_id)
         heapq.heappush(self._ready[slot], (batch.priority, batch.event_id, self._sequence, message))

@@ -20,7 +20,7 @@ from svitlobot.errors import ConflictError, InvalidInputError, NotFoundError
 from svitlobot.schemas.broadcasts import Audience, BroadcastAccepted, BroadcastProgress, NewBroadcast
 from svitlobot.services import audit, queue_names
 from svitlobot.services.outbox import events as outbox_events
-from svitlobot.services.outbox.texts import template_of
+from svitlobot.services.texts import read_catalog
 
 COUNTED_WITHIN_MS = 100  # or it is estimated
 RATE_OVER = timedelta(seconds=10)
@@ -213,7 +213,7 @@ async def _chosen(session: AsyncSession, wanted: NewBroadcast) -> AudienceFilter
 
 
 async def _rendered(session: AsyncSession, payload: dict[str, Any]) -> str:
-    template = await template_of(session, key_of(EventKind.BROADCAST, payload))
+    template = (await read_catalog(session)).template(key_of(EventKind.BROADCAST, payload))
     rendered = template.render(values_of(EventKind.BROADCAST, payload, None))
     length = telegram_length(without_tags(rendered))
     if length > LONGEST_TEXT:  # the operator's own template may add to it

@@ -10,13 +10,13 @@ import pytest
 
 from svitlobot.db.models import Tariff
 from svitlobot.db.queries.imports import changes
+from svitlobot.db.queries.texts import changed_texts
 from svitlobot.db.session import Database
 from svitlobot.domain.texts.wording import BUILT_IN
 from svitlobot.errors import ConflictError, NotFoundError
 from svitlobot.services.admin import table_edits
 from svitlobot.services.imports.load import Done, Source, import_file
 from svitlobot.services.imports.undo import UndoReport, undo_import
-from svitlobot.services.texts import changed_texts
 from town import Town
 
 from ..address_files import HEADER

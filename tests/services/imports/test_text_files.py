@@ -6,11 +6,11 @@ from typing import Any
 import openpyxl
 import pytest
 
+from svitlobot.db.queries.texts import changed_texts
 from svitlobot.domain.texts.wording import BUILT_IN
 from svitlobot.errors import InvalidInputError
 from svitlobot.services.imports.load import Source, import_file
 from svitlobot.services.imports.loaders.texts import TextsReport, export_texts
-from svitlobot.services.texts import changed_texts
 from town import Town
 
 OFF, ON = "power_off_template", "power_on_template"

@@ -8,7 +8,15 @@ from svitlobot.db.models.backups import Backup
 from svitlobot.db.models.base import Base
 from svitlobot.db.models.calendars import PrivateCalendar
 from svitlobot.db.models.imports import Import, ImportChange, ImportFile, QueueMove, WatchedFile
-from svitlobot.db.models.outbox import Event, Notification, NotificationBatch, PaidBroadcastSpend
+from svitlobot.db.models.outbox import (
+    Event,
+    MovedChat,
+    Notification,
+    NotificationBatch,
+    PaidBroadcastSpend,
+    TextEdition,
+    TierRise,
+)
 from svitlobot.db.models.payments import (
     Payment,
     PaymentCallback,
@@ -47,6 +55,7 @@ __all__ = [
     "ImportFile",
     "IotData",
     "IotSensor",
+    "MovedChat",
     "Notification",
     "NotificationBatch",
     "OperatorSession",
@@ -72,6 +81,8 @@ __all__ = [
     "SubscriptionGrant",
     "SubscriptionReminder",
     "Tariff",
+    "TextEdition",
+    "TierRise",
     "User",
     "UserAddress",
     "WatchedFile",

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
     BigInteger,
@@ -48,6 +49,7 @@ class Event(Base):
     expansion_cursor: Mapped[int | None] = mapped_column(BigInteger)
     batches: Mapped[int] = mapped_column(server_default="0")
     recipients: Mapped[int] = mapped_column(server_default="0")
+    text_edition_id: Mapped[int | None] = mapped_column(BigInteger)  # since its first message was about to go
 
 
 class NotificationBatch(Base):
@@ -106,6 +108,39 @@ class Notification(Base):
     attempts: Mapped[int] = mapped_column(SmallInteger, server_default="0")
     sent_at: Mapped[datetime | None]
     error_message: Mapped[str | None] = mapped_column(Text)
+    told_address: Mapped[str | None] = mapped_column(Text)  # where address_ids alone do not say what was written
+
+
+class TextEdition(Base):
+    """A text as an event was told in it, before it was filled; ``digest`` is the text's hash."""
+
+    __tablename__ = "text_editions"
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    digest: Mapped[UUID] = mapped_column(unique=True)
+    body: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[CreatedAt]
+
+
+class MovedChat(Base):
+    """A group that has another id since it became a supergroup."""
+
+    __tablename__ = "moved_chats"
+
+    chat_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    new_chat_id: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[CreatedAt]
+
+
+class TierRise(Base):
+    """A person's tier has risen: expansions under way that had passed their new tier tell them at their end."""
+
+    __tablename__ = "tier_rises"
+    __table_args__ = (Index("idx_tier_rises_risen_at", "risen_at"),)
+
+    id: Mapped[int] = mapped_column(BigInteger, Identity(always=True), primary_key=True)
+    user_id: Mapped[int] = mapped_column(BigInteger)
+    risen_at: Mapped[datetime] = mapped_column(server_default=text("clock_timestamp()"))
 
 
 class PaidBroadcastSpend(Base):

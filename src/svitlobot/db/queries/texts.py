@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from datetime import datetime
 
 import asyncpg
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,6 +14,11 @@ from svitlobot.db.models import ExcelText
 async def read_texts(pool: asyncpg.Pool) -> dict[str, str]:
     """Return every text by its key."""
     return dict(await pool.fetch("SELECT key, value FROM excel_texts"))
+
+
+async def changed_texts(session: AsyncSession) -> dict[str, str]:
+    """Return the texts that the operator has changed, by key."""
+    return {text.key: text.value for text in await session.scalars(select(ExcelText).order_by(ExcelText.key))}
 
 
 async def save_texts(session: AsyncSession, own: Mapping[str, str], built_in: Collection[str], now: datetime) -> None:

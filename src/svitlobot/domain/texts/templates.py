@@ -26,6 +26,7 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
 MAX_LENGTH = 3_000  # Telegram takes 4,096 characters; the rest is for addresses and notes
 
 _BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
+_FIELD = re.compile(r"\{([^{}]*)\}")
 _TAG = re.compile(
     r"<(?P<end>/?)(?P<name>b|strong|i|em|u|ins|s|strike|del|tg-spoiler|a|code|pre|blockquote)"
     r"""(?: href="[^"<>{}]*"| class="language-[\w-]+"| expandable)?\s*>""",
@@ -79,8 +80,6 @@ def parse_template(key: str, text: str) -> Template:
     _check_markup(key, text)
     _check_plain(key, text)
     allowed = PLACEHOLDERS.get(key, frozenset())
-    parts = []
-    end = 0
     for match in _BRACES.finditer(text):
         name = match[1]
         if name is None:
@@ -88,7 +87,15 @@ def parse_template(key: str, text: str) -> Template:
         if name not in allowed:
             known = ", ".join(f"{{{one}}}" for one in sorted(allowed)) or "жодного"
             raise InvalidInputError(f"невідоме поле «{{{name}}}» у тексті {key}; можна: {known}")
-        parts += [text[end : match.start()], name]
+    return cut_template(text)
+
+
+def cut_template(text: str) -> Template:
+    """Cut a text at its placeholders that was checked when it was taken in, perhaps by an older release."""
+    parts = []
+    end = 0
+    for match in _FIELD.finditer(text):
+        parts += [text[end : match.start()], match[1]]
         end = match.end()
     return Template((*parts, text[end:]))
 

@@ -4,6 +4,7 @@ Bot API: https://core.telegram.org/bots/api#sendmessage. A plain HTTP client is 
 path a message costs one small JSON body, and nothing of the answer but its status matters when it went through.
 """
 
+import re
 from dataclasses import dataclass
 
 import aiohttp
@@ -13,12 +14,14 @@ from svitlobot.gateways.http_bodies import read_at_most
 
 CONNECT_TIMEOUT_S = 5.0
 ANSWER_TIMEOUT_S = 20.0
+PROBE_TIMEOUT_S = 2.0
 MAX_ANSWER = 65_536
 MAX_REASON = 200
 
 Keyboard = dict[str, list[list[dict[str, str]]]]
 """Buttons under a message, as Telegram's InlineKeyboardMarkup."""
 
+RETRY_AFTER = re.compile(r"retry after (\d{1,6})", re.IGNORECASE)
 NOBODY_THERE = ("chat not found", "user not found", "PEER_ID_INVALID")
 
 
@@ -69,7 +72,14 @@ class TokenRefused:
     reason: str
 
 
-Outcome = Delivered | Unreachable | Refused | RetryAfter | NotSent | Ambiguous | TokenRefused
+@dataclass(frozen=True, slots=True)
+class Migrated:
+    """The group has become a supergroup; it takes messages under its new id only."""
+
+    chat_id: int
+
+
+Outcome = Delivered | Unreachable | Refused | RetryAfter | NotSent | Ambiguous | TokenRefused | Migrated
 
 
 class TelegramClient:
@@ -115,6 +125,16 @@ class TelegramClient:
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             return Ambiguous(type(error).__name__)
 
+    async def is_reachable(self, token: str) -> bool:
+        """Tell whether the Bot API answers at all; nothing is sent to anybody."""
+        url = f"{self._api_url}/bot{token}/getMe"
+        timeout = aiohttp.ClientTimeout(total=PROBE_TIMEOUT_S)
+        try:
+            async with self._session.get(url, allow_redirects=False, timeout=timeout) as response:
+                return not isinstance(_outcome(response.status, await read_at_most(response, MAX_ANSWER)), NotSent)
+        except (TimeoutError, aiohttp.ClientError, OSError):
+            return False
+
 
 def _outcome(status: int, raw: bytes) -> Outcome:
     if status == 200 and raw.startswith(b'{"ok":true'):
@@ -127,6 +147,8 @@ def _outcome(status: int, raw: bytes) -> Outcome:
         return _stranger(status)
     if answer["ok"]:
         return Delivered()
+    if (new_chat_id := _parameter(answer, "migrate_to_chat_id")) is not None:
+        return Migrated(int(new_chat_id))
     return _refusal(status, _told(answer), answer)
 
 
@@ -145,7 +167,7 @@ def _told(answer: dict[str, object]) -> str:
 def _refusal(status: int, reason: str, answer: dict[str, object]) -> Outcome:
     match status:
         case 429:
-            return RetryAfter(_retry_after(answer))
+            return RetryAfter(_retry_after(answer, reason))
         case 401 | 404:
             return TokenRefused(reason)
         case 403:
@@ -157,7 +179,15 @@ def _refusal(status: int, reason: str, answer: dict[str, object]) -> Outcome:
     return Refused(reason or f"HTTP {status}")
 
 
-def _retry_after(answer: dict[str, object]) -> float:
+def _retry_after(answer: dict[str, object], reason: str) -> float:
+    """Return how long to wait: some servers say so in the text only."""
+    seconds = _parameter(answer, "retry_after")
+    if seconds is None and (told := RETRY_AFTER.search(reason)):
+        seconds = float(told[1])
+    return max(float(seconds), 1.0) if seconds is not None else 1.0
+
+
+def _parameter(answer: dict[str, object], name: str) -> float | None:
     parameters = answer.get("parameters")
-    seconds = parameters.get("retry_after") if isinstance(parameters, dict) else None
-    return max(float(seconds), 1.0) if isinstance(seconds, int | float) else 1.0
+    value = parameters.get(name) if isinstance(parameters, dict) else None
+    return value if isinstance(value, int | float) and not isinstance(value, bool) else None

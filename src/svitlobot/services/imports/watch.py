@@ -16,15 +16,13 @@ from svitlobot.db.queries.imports import watched
 from svitlobot.db.session import AsyncSession, Database
 from svitlobot.domain.callback_data import ImportAction, import_action
 from svitlobot.domain.imports.kinds import ImportKind
-from svitlobot.domain.texts.samples import plain
-from svitlobot.domain.texts.templates import parse_template
-from svitlobot.domain.texts.wording import BUILT_IN
 from svitlobot.errors import ConflictError
 from svitlobot.gateways.excel.archive import is_small
 from svitlobot.schemas.imports import MAX_FILE, ImportInfo, ImportReport
 from svitlobot.services.imports import jobs
 from svitlobot.services.imports.jobs import STUCK_AFTER, Work
 from svitlobot.services.outbox.events import Buttons, alert_operator
+from svitlobot.services.texts import read_catalog
 
 log = structlog.get_logger()
 
@@ -78,7 +76,7 @@ async def tell(database: Database, import_id: int, now: datetime, *, admin_chat:
         values = {
             "file": info.file_name, "number": info.id, "report": report, "error": info.report.error or report,
         }  # fmt: skip
-        text = plain(parse_template(key, BUILT_IN[key]).render(values))
+        text = (await read_catalog(session)).plain(key, values)
         await alert_operator(session, admin_chat, text, now, f"excel-file:{import_id}:{key}", buttons)
         problems = await rows.read_problems(session, import_id)
     await asyncio.to_thread(_write_beside, Path(path), text, problems)
@@ -120,7 +118,7 @@ async def _take(
     except ConflictError as error:
         log.warning("watched_file_waits", file=path.name, reason=error.text)
         values = {"file": path.name, "error": error.text}
-        text = plain(parse_template("watched_waits", BUILT_IN["watched_waits"]).render(values))
+        text = (await read_catalog(session)).plain("watched_waits", values)
         await alert_operator(session, admin_chat, text, now, f"excel-file:waits:{path.name}:{file.seen_at.isoformat()}")
         return []
     file.sha256, file.dealt_at = sha256, now

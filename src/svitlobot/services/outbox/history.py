@@ -1,4 +1,4 @@
-"""What was sent to whom, each text rendered anew from its event."""
+"""What was sent to whom, in the edition of the text that each event was told in."""
 
 from datetime import datetime
 
@@ -6,10 +6,11 @@ from svitlobot.db.queries.outbox import history
 from svitlobot.db.queries.outbox.history import Row
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.outbox.event_texts import WHOLE_QUEUE, key_of, values_at, values_of
-from svitlobot.domain.texts.templates import Template
+from svitlobot.domain.texts.catalog import TextCatalog
+from svitlobot.domain.texts.templates import cut_template
 from svitlobot.errors import InvalidInputError
 from svitlobot.schemas.broadcasts import MessagePage, SentMessage
-from svitlobot.services.outbox.texts import template_of
+from svitlobot.services.texts import read_catalog
 
 _FIRST, _LAST = -(2**62), 2**63 - 1
 
@@ -31,14 +32,14 @@ async def page(
             rows, further = rows[:limit], rows[limit - 1].event_id
     else:
         raise InvalidInputError("Вкажіть event_id або user_id")
-    known: dict[str, Template] = {}
-    items = [await _shown(session, row, now, known) for row in rows]
+    catalog = await read_catalog(session)
+    items = [_shown(row, now, catalog) for row in rows]
     return MessagePage(items=items, next_cursor=None if further is None else str(further))
 
 
-async def _shown(session: AsyncSession, row: Row, now: datetime, known: dict[str, Template]) -> SentMessage:
-    key = key_of(row.kind, row.payload)
-    template = known[key] if key in known else known.setdefault(key, await template_of(session, key))
+def _shown(row: Row, now: datetime, catalog: TextCatalog) -> SentMessage:
+    # Of before editions were kept, and of what has not begun to go out, there is today's text only.
+    template = catalog.template(key_of(row.kind, row.payload)) if row.edition is None else cut_template(row.edition)
     values = values_of(row.kind, row.payload, row.queue) | values_at(row.payload, row.sent_at or now)
     return SentMessage(
         event_id=row.event_id,

@@ -1,6 +1,5 @@
 """Subscriptions: days are granted and revoked with their cause, in the transaction of that cause."""
 
-import html
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -14,7 +13,7 @@ from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.domain.payments import subscriptions
 from svitlobot.domain.payments.subscriptions import BONUS_DAYS, DayPrices, Subscription, extend, grant, revoke
 from svitlobot.services import audit
-from svitlobot.services.outbox.texts import template_of
+from svitlobot.services.texts import read_catalog
 
 Cause = Literal["payment", "refund", "referral", "operator"]
 
@@ -89,7 +88,7 @@ async def day_prices(session: AsyncSession) -> DayPrices:
 
 async def tier_name(session: AsyncSession, tier: Tier) -> str:
     """Return the tier's name for people, the operator's own if there is one; plain text."""
-    return html.unescape((await template_of(session, f"tier_{tier.lower()}")).render({}))
+    return (await read_catalog(session)).plain(f"tier_{tier.lower()}")
 
 
 def until(subscription: Subscription) -> str:

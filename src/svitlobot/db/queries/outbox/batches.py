@@ -4,7 +4,7 @@ A lease is held by a sender's LISTEN connection: PostgreSQL lists it in pg_stat_
 lives, so a killed sender's batches are free at once, and a hung one's when ``lease_until`` has passed.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -43,6 +43,7 @@ class Batch:
     payload: dict[str, Any]
     queue_name: str | None
     expires_at: datetime
+    text_edition_id: int | None = None
 
     @property
     def key(self) -> tuple[int, int]:
@@ -67,7 +68,7 @@ async def lease_batch(pool: asyncpg.Pool, sender: str, *, below: int, kinds: Col
         FROM free, events LEFT JOIN queues USING (queue_id)
         WHERE (batch.event_id, batch.batch_no) = (free.event_id, free.batch_no) AND events.id = free.event_id
         RETURNING batch.event_id, batch.batch_no, batch.event_at, batch.lane, first_user_id, last_user_id,
-                  kind, payload, queues.name, expires_at
+                  kind, payload, queues.name, expires_at, text_edition_id
         """,
         sender,
         below,
@@ -86,19 +87,34 @@ class Recipient:
     address: str | None
     is_unreachable: bool
     is_untrue: bool = False
+    is_named: bool = False  # the address is not just what its ids say: the person gave it a name
 
 
-async def load_recipients(pool: asyncpg.Pool, batch: Batch) -> list[Recipient]:
-    """Return those of the batch who have no result yet, with their addresses as they know them."""
+async def load_recipients(
+    pool: asyncpg.Pool, batch: Batch, allowed: Mapping[str, int], *, only: Collection[int] | None = None
+) -> list[Recipient]:
+    """Return those of the batch who have no result yet, with their addresses as they know them.
+
+    ``allowed`` says how many addresses each tier of the event's kind has. People who have unfollowed the house since,
+    or have a tier that is not told of it, have a message that is not true any more.
+    """
     rows = await pool.fetch(
         """
-        SELECT n.user_id, n.is_night_mode, n.attempts, (
+        SELECT n.user_id, n.is_night_mode, n.attempts, home.address, coalesce(is_blocked, false),
+               n.address_ids IS NOT NULL AND home.address IS NULL
+               OR (n.user_id > 0 AND cardinality($6::text[]) > 0 AND (allowed.tier IS NULL OR NOT wants_notifications)),
+               coalesce(home.is_named, false)
+        FROM notifications AS n LEFT JOIN users ON users.user_id = n.user_id
+        LEFT JOIN unnest($6::text[], $7::int[]) AS allowed (tier, addresses) ON allowed.tier = subscription_tier
+        LEFT JOIN LATERAL (
             SELECT string_agg(coalesce(label || ': ', '') || street || ', ' || house_number, '; ' ORDER BY priority)
+                   AS address, bool_or(label IS NOT NULL) OR count(*) < cardinality(n.address_ids) AS is_named
             FROM user_addresses JOIN addresses ON addresses.id = address_id
             WHERE user_addresses.user_id = n.user_id AND address_id = ANY(n.address_ids)
-        ) AS address, coalesce(is_blocked, false) AS is_unreachable
-        FROM notifications AS n LEFT JOIN users ON users.user_id = n.user_id
+              AND priority <= allowed.addresses
+        ) AS home ON true
         WHERE event_at = $1 AND event_id = $2 AND n.user_id BETWEEN $4 AND $5 AND batch_no = $3 AND state = 'pending'
+          AND ($8::bigint[] IS NULL OR n.user_id = ANY($8))
         ORDER BY n.user_id
         """,
         batch.event_at,
@@ -106,6 +122,9 @@ async def load_recipients(pool: asyncpg.Pool, batch: Batch) -> list[Recipient]:
         batch.batch_no,
         batch.first_user_id,
         batch.last_user_id,
+        list(allowed),
+        list(allowed.values()),
+        None if only is None else list(only),
     )
     return [Recipient(*row) for row in rows]
 
@@ -122,6 +141,7 @@ class Result:
     at: datetime
     error: str | None = None
     is_unreachable: bool = False
+    told_address: str | None = None
 
 
 async def record(connection: asyncpg.Connection, results: Sequence[Result]) -> None:
@@ -130,16 +150,16 @@ async def record(connection: asyncpg.Connection, results: Sequence[Result]) -> N
     The first result of a message stands, but that it was sent is a fact, whatever was thought of it meanwhile.
     """
     columns = zip(
-        *((r.event_at, r.event_id, r.user_id, r.state, r.attempts, r.at, r.error) for r in results),
+        *((r.event_at, r.event_id, r.user_id, r.state, r.attempts, r.at, r.error, r.told_address) for r in results),
         strict=True,
     )
     await connection.execute(
         """
         UPDATE notifications AS n
-        SET state = r.state, attempts = r.attempts, error_message = r.error,
+        SET state = r.state, attempts = r.attempts, error_message = r.error, told_address = r.told_address,
             sent_at = CASE WHEN r.state = 'sent' THEN r.at END
-        FROM unnest($1::timestamptz[], $2::bigint[], $3::bigint[], $4::text[], $5::int[], $6::timestamptz[], $7::text[])
-             AS r (event_at, event_id, user_id, state, attempts, at, error)
+        FROM unnest($1::timestamptz[], $2::bigint[], $3::bigint[], $4::text[], $5::int[], $6::timestamptz[], $7::text[],
+                    $8::text[]) AS r (event_at, event_id, user_id, state, attempts, at, error, told_address)
         WHERE n.event_at = r.event_at AND n.event_id = r.event_id AND n.user_id = r.user_id
           AND (n.state = 'pending' OR (r.state = 'sent' AND n.state <> 'sent'))
         """,

@@ -3,7 +3,7 @@
 PostgreSQL reads two indexes and writes one table with one index; nothing here depends on how many users there are.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,6 +27,7 @@ class OpenEvent:
     step: int
     cursor: int | None
     batches: int
+    only: Sequence[int] | None = None  # of all people, these
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ async def plan_queue(
 ) -> Planned:
     """Plan the next ``chunk`` people who follow an address in the event's queue."""
     arguments = (*_common(event, people, batch_size, chunk), event.queue_id, people.addresses_allowed)
-    return await _plan(connection, _OF_QUEUE, *arguments)
+    return await _plan(connection, event, _OF_QUEUE, *arguments)
 
 
 async def plan_warned(
@@ -168,14 +169,16 @@ async def plan_warned(
     """Plan the next ``chunk`` people of the event's queue; those count who chose any of the event's warning times."""
     arguments = (*_common(event, people, batch_size, chunk), event.queue_id, people.addresses_allowed)
     times, others = event.audience["warning_times"], event.audience.get("except_times", [])
-    return await _plan(connection, _OF_WARNED, *arguments, times, others)
+    return await _plan(connection, event, _OF_WARNED, *arguments, times, others)
 
 
 async def plan_moved(
     connection: asyncpg.Connection, event: OpenEvent, people: People, *, batch_size: int, chunk: int
 ) -> Planned:
     """Plan the next ``chunk`` people whose houses the event's import put into other queues."""
-    return await _plan(connection, _OF_MOVED, *_common(event, people, batch_size, chunk), people.addresses_allowed)
+    return await _plan(
+        connection, event, _OF_MOVED, *_common(event, people, batch_size, chunk), people.addresses_allowed
+    )
 
 
 async def plan_everyone(
@@ -188,9 +191,9 @@ async def plan_everyone(
         return Planned(0, 0, 0, None)
     arguments = list(_common(event, people, batch_size, chunk))
     if not chosen.terms:
-        return await _plan(connection, _OF_EVERYONE, *arguments)
+        return await _plan(connection, event, _OF_EVERYONE, *arguments)
     condition = conditions(chosen, event.created_at, bind_to(arguments))
-    return await _plan(connection, _OF_CHOSEN.replace("[chosen]", condition), *arguments)
+    return await _plan(connection, event, _OF_CHOSEN.replace("[chosen]", condition), *arguments)
 
 
 async def plan_chats(
@@ -198,7 +201,7 @@ async def plan_chats(
 ) -> Planned:
     """Plan named chats: a queue's channel, the operator's chat."""
     arguments = (event.created_at, event.id, event.batches, batch_size, priority, chat_ids)
-    return await _plan(connection, _OF_CHATS, *arguments)
+    return await _plan(connection, event, _OF_CHATS, *arguments)
 
 
 def _common(event: OpenEvent, people: People, batch_size: int, chunk: int) -> tuple[object, ...]:
@@ -207,11 +210,16 @@ def _common(event: OpenEvent, people: People, batch_size: int, chunk: int) -> tu
     return (*head, after, chunk, people.has_night_mode, people.tier)
 
 
-async def _plan(connection: asyncpg.Connection, statement: str, *arguments: object) -> Planned:
+async def _plan(connection: asyncpg.Connection, event: OpenEvent, statement: str, *arguments: object) -> Planned:
     """Insert a chunk; should somebody in it be planned already, who has changed tier meanwhile, leave them out.
 
     That is so rare that finding out by failing is cheaper than asking PostgreSQL to expect it of every row.
     """
+    if event.only is not None:
+        statement = statement.replace(
+            "user_id > $6", f"user_id > $6 AND user_id = ANY(${len(arguments) + 1}::bigint[])"
+        )
+        arguments = (*arguments, event.only)
     try:
         async with connection.transaction():
             row = await connection.fetchrow(statement.format(on_conflict=""), *arguments)

@@ -24,14 +24,15 @@ class Row:
     sent_at: datetime | None
     error: str | None
     address: str | None
+    edition: str | None
 
 
 _COLUMNS = """
-    events.id, kind, payload, queues.name, n.user_id, n.state, n.event_at, n.sent_at, n.error_message, (
-        SELECT string_agg(coalesce(label || ': ', '') || street || ', ' || house_number, '; ' ORDER BY priority)
-        FROM user_addresses JOIN addresses ON addresses.id = address_id
-        WHERE user_addresses.user_id = n.user_id AND address_id = ANY(n.address_ids)
-    )
+    events.id, kind, payload, queues.name, n.user_id, n.state, n.event_at, n.sent_at, n.error_message,
+    coalesce(n.told_address, (
+        SELECT string_agg(street || ', ' || house_number, '; ' ORDER BY place)
+        FROM unnest(n.address_ids) WITH ORDINALITY AS told (id, place) JOIN addresses USING (id)
+    )), (SELECT body FROM text_editions WHERE text_editions.id = text_edition_id)
 """
 
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from svitlobot.db.queries.texts import save_texts
+from svitlobot.db.queries.texts import changed_texts, save_texts
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.addresses.file_rows import shown
 from svitlobot.domain.texts.samples import preview
@@ -16,7 +16,6 @@ from svitlobot.domain.texts.wording import BUILT_IN
 from svitlobot.errors import InvalidInputError
 from svitlobot.gateways.excel.reading import Cell, Column, Table
 from svitlobot.gateways.excel.writing import write_table
-from svitlobot.services.texts import changed_texts
 
 COLUMNS = (Column("Ключ"), Column("Текст"))
 _WIDTHS = (32, 90)
