@@ -6,7 +6,9 @@ READY := $(VENV)/.ready
 SANDBOX_READY := $(VENV)/.sandbox-ready
 DEV_READY := $(VENV)/.dev-ready
 
-.PHONY: help setup sandbox demo test test-domain lint house house-check format bench lock clean
+.PHONY: help setup sandbox demo test test-fast test-deep test-domain lint house house-check format bench lock clean
+# Compile the code once, for every process that the tests start.
+export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
 
 help: ## Show the targets
@@ -43,6 +45,12 @@ test: $(DEV_READY) ## Run the whole test suite: two cores, and one more who wait
 
 test-domain: $(DEV_READY) ## Run one layer's tests: test-domain, test-api, test-sender, ...
 	$(BIN)/python -m pytest tests/domain
+
+test-fast: $(DEV_READY) ## Run the rules and the services, within a minute
+	$(BIN)/python -m pytest -n 3 --dist loadgroup tests/domain tests/services
+
+test-deep: $(DEV_READY) ## Search the properties of the rules twenty times as long
+	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest --durations=10 --timeout 1200 tests/domain
 
 test-%: $(DEV_READY)
 	$(BIN)/python -m pytest tests/$*

@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import asyncpg
+import hypothesis
 import pytest
 from redis.asyncio import Redis
 
@@ -19,6 +20,12 @@ from svitlobot.launch.servers import Servers
 from svitlobot_bench.rig import Rig, fresh_servers, rig_on
 
 os.environ["PYTHONDONTWRITEBYTECODE"] = ""  # hundreds of processes start here: the code is compiled once for all
+
+# How properties are searched: a busy machine may be slow, which is no failure of a rule. `make test-deep` looks longer.
+_patient = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.register_profile("quick", _patient)
+hypothesis.settings.register_profile("deep", _patient, max_examples=2_000)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 TEMPLATE = "template_svitlobot"
 SHARED = "test_shared"

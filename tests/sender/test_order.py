@@ -73,10 +73,16 @@ async def test_an_outage_overtakes_a_running_broadcast(stage: Stage) -> None:
         await stage.broadcast()
         await stage.until_accepted(20)
         outage = await stage.announce()
+        await until(lambda: _is_leased(stage, outage))  # until then there is nothing that could overtake
         so_far = stage.stats["accepted"]
         await stage.until_accepted(so_far + 200)
     told = await stage.states(outage)
     assert told["sent"] >= 150
+
+
+async def _is_leased(stage: Stage, event_id: int) -> bool:
+    query = "SELECT EXISTS (SELECT FROM notification_batches WHERE event_id = $1 AND lease_until IS NOT NULL)"
+    return await stage.database.pool.fetchval(query, event_id)
 
 
 async def _is_reached(stage: Stage, chat_id: int) -> bool:

@@ -66,6 +66,7 @@ class EmbeddedPostgres:
     version: int = 18
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
     name: ClassVar[str] = "PostgreSQL"
+    stop_signal: ClassVar[signal.Signals] = _FAST
 
     @property
     def data_dir(self) -> Path:

@@ -48,6 +48,7 @@ class EmbeddedRedis:
     var_dir: Path
     process: subprocess.Popen[bytes] | None = field(default=None, init=False)
     name: ClassVar[str] = "Redis"
+    stop_signal: ClassVar[signal.Signals] = signal.SIGTERM
 
     @property
     def data_dir(self) -> Path:

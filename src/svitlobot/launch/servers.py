@@ -26,6 +26,12 @@ class Servers:
     settings: Settings
     embedded: list[EmbeddedPostgres | EmbeddedRedis]
 
+    def ask_to_stop(self) -> None:
+        """Ask all servers at once, so that none begins only when another has ended."""
+        for server in self.embedded:
+            if server.process is not None:
+                server.process.send_signal(server.stop_signal)
+
     async def keep_running(self) -> None:
         """Start again whatever dies, until cancelled. Run it in the main thread."""
         await asyncio.gather(*(_keep_running(server, Backoff()) for server in self.embedded))

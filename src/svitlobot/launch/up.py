@@ -23,7 +23,7 @@ from svitlobot.launch.supervisor import supervise
 from svitlobot.settings import Settings
 
 # Seconds; together a stop stays within five. What PostgreSQL has not written out by then, it recovers at the start.
-_CHILDREN_STOP, _REDIS_STOP, _POSTGRES_STOP = 3.0, 0.4, 1.0
+_CHILDREN_STOP, _REDIS_STOP, _POSTGRES_STOP = 2.5, 0.4, 0.8
 
 _log = structlog.get_logger(__name__)
 
@@ -60,6 +60,7 @@ def _run(settings: Settings) -> None:
         asyncio.run(supervise(todo, output=output, stop_within=_CHILDREN_STOP, alongside=alongside))
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, signal.SIG_IGN)  # the servers stop within two seconds; impatience would leave them
+        servers.ask_to_stop()
     _log.info("everything has stopped")
 
 
