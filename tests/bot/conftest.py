@@ -1,11 +1,15 @@
 """The bot's own dispatcher between the Telegram sandbox and the real API, with a real database and Redis."""
 
 import itertools
-from collections.abc import AsyncIterator, Callable
+import ssl
+from collections.abc import AsyncIterator, Callable, Iterator
+from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from aiogram import Dispatcher
+from aiogram.client.session import aiohttp as aiohttp_session
 from limits import RateLimitItemPerSecond
 from pydantic import SecretStr
 from redis.asyncio import Redis
@@ -31,6 +35,15 @@ from .people import CHANNEL_ID, TOKEN, Line, Person
 Meet = Callable[..., Person]
 
 _user_ids = itertools.count(501)  # nobody is met twice in a run: the bot remembers people
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_ssl_context() -> Iterator[None]:
+    """Read the certificates once: each new bot would read them again, to talk to a Telegram without TLS."""
+    with pytest.MonkeyPatch.context() as patch:
+        made_once = cache(ssl.create_default_context)
+        patch.setattr(aiohttp_session, "ssl", SimpleNamespace(create_default_context=made_once))
+        yield
 
 
 @pytest.fixture(scope="session")
