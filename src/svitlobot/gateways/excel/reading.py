@@ -174,11 +174,13 @@ def _place(titles: Sequence[str], column: Column) -> int | None:
     """Return where a column stands in a header, None when it is not there. Raises InvalidInputError for two of it."""
     key = _title_key(column.title)
     others = tuple(map(_title_key, column.also))
-    found = [place for place, title in enumerate(titles) if title == key] or [
-        place for place, title in enumerate(titles) if others and title.startswith(others)
-    ]
+    found = [place for place, title in enumerate(titles) if title == key]
     if len(found) > 1:
         raise InvalidInputError(f"Стовпець «{column.title}» є двічі: залиште один")
+    if not found and others:
+        found = [place for place, title in enumerate(titles) if title.startswith(others)]
+        if len(found) > 1:  # not a header: a row of old names may hold "вулиця Леніна" beside "вулиця Зелена"
+            return None
     return found[0] if found else None
 
 
