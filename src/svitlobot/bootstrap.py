@@ -182,7 +182,7 @@ async def run_bot(settings: Settings) -> None:
     backend = Backend(settings.backend_url, settings.service_token.get_secret_value())
     try:
         async with open_redis(settings, BlockingConnectionPool) as redis:
-            await run(bots, redis, backend, config, webhook, stopping)
+            await run(bots, redis, backend, config, webhook, stopping, settings.send_rate)
     finally:
         await backend.close()
 

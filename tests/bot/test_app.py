@@ -47,7 +47,7 @@ def running(
     async def running(webhook: Webhook | None = None) -> AsyncIterator[asyncio.Event]:
         stopping = asyncio.Event()
         bot = create_bot(TOKEN, line.sandbox.url)
-        life = asyncio.create_task(run([bot], bot_redis, backend, config, webhook, stopping))
+        life = asyncio.create_task(run([bot], bot_redis, backend, config, webhook, stopping, send_rate=30.0))
         try:
             yield stopping
         finally:

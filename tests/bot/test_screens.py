@@ -46,7 +46,7 @@ class TestOperator:
         await operator.writes("/admin")
 
         lines = operator.last.text.splitlines()
-        assert any(line.startswith("💡 1.1: світло є, ") for line in lines)
+        assert any(line.startswith("💡 1.1 — є, ") for line in lines)
         assert any(line.startswith("⚫️ 1.2: світла немає, ") for line in lines)
         assert "❔ 6.2: немає даних" in lines
 

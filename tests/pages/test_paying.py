@@ -73,8 +73,8 @@ async def test_who_pays_becomes_standard_is_warned_and_falls_back_when_the_days_
     await choose_standard(phone)
     page = await checkout(phone, "LiqPay")
     await page.get_by_role("button", name="Оплатити").click()
-    await expect(page.get_by_role("heading")).to_have_text("Дякуємо, оплату отримано!", timeout=SOON)
-    await expect(incoming(phone, "Дякуємо, оплату отримано!")).to_contain_text("«Стандарт»", timeout=SOON)
+    await expect(page.get_by_role("heading")).to_have_text("Дякую, оплату отримано!", timeout=SOON)
+    await expect(incoming(phone, "Дякую, оплату отримано!")).to_contain_text("«Стандарт»", timeout=SOON)
 
     await publish_an_outage(demo, home.queue)
     await expect(incoming(phone, f"{STREET}, 10").filter(has_text=re.compile(r"хв"))).to_be_visible(timeout=3 * SOON)

@@ -32,10 +32,11 @@ from svitlobot.bot.polling import poll
 from svitlobot.bot.screens.texts import Texts
 from svitlobot.bot.telegram.bot_profile import keep_profile
 from svitlobot.bot.telegram.picture_cache import Pictures
-from svitlobot.bot.telegram.retry_after import RetryAfter
+from svitlobot.bot.telegram.retry_after import AnswerTurns, RetryAfter
 from svitlobot.bot.updates import Updates
 from svitlobot.bot.webhook import announce, create_webhook, served
 from svitlobot.clock import utc_now
+from svitlobot.send_limiter import AnswerLimiter
 
 log = structlog.get_logger()
 
@@ -107,8 +108,14 @@ async def run(
     config: BotConfig,
     webhook: Webhook | None,
     stopping: asyncio.Event,
+    send_rate: float,
 ) -> None:
-    """Answer people until ``stopping`` is set; then finish what is in hand. Raises OSError when the port is taken."""
+    """Answer people until ``stopping`` is set; then finish what is in hand. Raises OSError when the port is taken.
+
+    ``send_rate`` is how many messages a second a token may send, the senders' included.
+    """
+    for bot in bots:
+        bot.session.middleware(AnswerTurns(AnswerLimiter(redis, bot.token, send_rate)))
     texts, analytics = Texts(), Analytics()
     dispatcher = create_dispatcher(redis, backend, texts, config, analytics)
     activity = Activity(backend)

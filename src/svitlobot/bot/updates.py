@@ -21,7 +21,7 @@ log = structlog.get_logger()
 
 ALLOWED = ["message", "callback_query", "pre_checkout_query", "my_chat_member", "chat_member"]
 IN_HAND = 128
-HANDLING_LIMIT_S = 20.0
+HANDLING_LIMIT_S = 60.0  # beside a broadcast answers have a fifth of the rate, and IN_HAND of them wait in turn
 REMEMBERED_S = 24 * 3600  # for as long does Telegram keep an update it could not deliver
 
 _Key = tuple[int, int]  # bot, update

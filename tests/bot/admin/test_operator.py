@@ -61,7 +61,7 @@ async def test_a_queue_takes_the_operators_word_with_a_reason_after_it_was_confi
     assert (queue.word_until - queue.word_at).total_seconds() == 3 * 3600
     [audit] = await audits(town)
     assert (audit["actor"], audit["description"]) == (f"telegram:{OPERATOR}", "дзвінок РЕМ <терміново>")
-    await opens(operator, "⚡️ Черги", "⚫️ 1.1", "↩️ Зняти слово")
+    await opens(operator, "⚡️ Черги", "⚫️ 1.1", "↩️ Повернути датчикам")
     await operator.writes("помилка")
     await operator.presses("✅ Підтвердити")
     assert "далі вирішують датчики" in operator.last.text

@@ -32,7 +32,7 @@ from svitlobot.schemas.problems import Problem
 CALL_LIMIT_S = 3.0
 TRIES = 3
 PAUSE_S = 0.1  # before the second try, and three times as long before the third, give or take a half
-CONNECTIONS = 64
+CONNECTIONS = 32  # calls at a time; a rush waits here, not in the API, where its time would run
 MAX_ANSWER = 1024 * 1024
 
 _DOWN = frozenset({502, 503, 504})
@@ -66,6 +66,7 @@ class RestClient:
     def __init__(self, url: str, service_token: str, *, call_limit: float = CALL_LIMIT_S) -> None:
         self._url = url.rstrip("/")
         self._call_limit = call_limit
+        self._free = asyncio.Semaphore(CONNECTIONS)
         self._http = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=30),
             headers={"X-Service-Token": service_token},
@@ -96,7 +97,7 @@ class RestClient:
         if body is not None:
             request["json"] = body.model_dump(mode="json", exclude_unset=True)
         try:
-            async with asyncio.timeout(within_s or self._call_limit):
+            async with self._free, asyncio.timeout(within_s or self._call_limit):
                 answer = await self._insist(method, self._url + path, request, max_answer)
         except (aiohttp.ClientError, TimeoutError) as error:
             raise UnavailableError("Сервіс тимчасово недоступний", reason=type(error).__name__) from error

@@ -56,11 +56,13 @@ def _is_membership(update: Update) -> bool:
 def _what_to_tell(error: Exception) -> str | None:
     """Return the key of a text, an empty one for an answer without words, None for silence."""
     match error:
-        case TelegramForbiddenError():
-            return None  # blocked meanwhile; my_chat_member tells the backend
         case TelegramBadRequest() if "message is not modified" in error.message:
             return ""
-        case TelegramNetworkError() | TelegramServerError() | TelegramRetryAfter() | ClientDecodeError():
+        case TelegramRetryAfter():
+            log.warning("answer_held_back", retry_after=error.retry_after)
+            return "too_busy"
+        case TelegramForbiddenError() | TelegramNetworkError() | TelegramServerError() | ClientDecodeError():
+            # forbidden: blocked meanwhile; my_chat_member tells the backend
             log.warning("telegram_unavailable", reason=type(error).__name__)
             return None
         case UnavailableError() | NotAuthenticatedError() | RedisError():

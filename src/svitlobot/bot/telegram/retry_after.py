@@ -1,6 +1,7 @@
-"""When Telegram asks to wait a little, wait, so that the person gets their answer."""
+"""Answers keep Telegram's limits: each waits for its turn, and is tried again after a 429 while it is useful."""
 
 import asyncio
+import random
 
 from aiogram import Bot
 from aiogram.client.session.middlewares.base import BaseRequestMiddleware, NextRequestMiddlewareType
@@ -8,20 +9,41 @@ from aiogram.exceptions import TelegramRetryAfter
 from aiogram.methods import Response, TelegramMethod
 from aiogram.methods.base import TelegramType
 
-MAX_WAIT_S = 5
+from svitlobot.send_limiter import AnswerLimiter
+
+USEFUL_FOR_S = 15.0  # after that a person has asked again
+JITTER_S = 1.0  # so that those who were refused together do not come back together
 
 
 class RetryAfter(BaseRequestMiddleware):
-    """Calls once more after a 429. A longer wait than a person's patience is left to the caller."""
+    """Calls again after a 429, for as long as an answer is useful. What is left is the caller's to apologise for."""
 
     async def __call__(
         self, make_request: NextRequestMiddlewareType[TelegramType], bot: Bot, method: TelegramMethod[TelegramType]
     ) -> Response[TelegramType]:
         """Make the call."""
-        try:
-            return await make_request(bot, method)
-        except TelegramRetryAfter as error:
-            if error.retry_after > MAX_WAIT_S:
-                raise
-            await asyncio.sleep(error.retry_after)
-            return await make_request(bot, method)
+        clock = asyncio.get_running_loop().time
+        useful_until = clock() + USEFUL_FOR_S
+        while True:
+            try:
+                return await make_request(bot, method)
+            except TelegramRetryAfter as error:
+                pause = error.retry_after + random.uniform(0, JITTER_S)  # noqa: S311 - jitter, no secret
+                if clock() + pause > useful_until:
+                    raise
+            await asyncio.sleep(pause)
+
+
+class AnswerTurns(BaseRequestMiddleware):
+    """Makes messages wait for their turn in the token's shared rate; other calls do not count."""
+
+    def __init__(self, limiter: AnswerLimiter) -> None:
+        self._limiter = limiter
+
+    async def __call__(
+        self, make_request: NextRequestMiddlewareType[TelegramType], bot: Bot, method: TelegramMethod[TelegramType]
+    ) -> Response[TelegramType]:
+        """Make the call when it is its turn."""
+        if method.__api_method__.startswith(("send", "edit")):
+            await self._limiter.turn()
+        return await make_request(bot, method)

@@ -12,6 +12,7 @@ from svitlobot.bot.keyboards.data import Go, Place
 from svitlobot.bot.screens.screen import Screen, show
 from svitlobot.bot.screens.texts import Texts
 from svitlobot.bot.telegram.callback_answer import respond
+from svitlobot.domain.texts.templates import spoken_days
 from svitlobot.errors import TooManyRequestsError
 
 router = Router(name="about")
@@ -26,7 +27,7 @@ async def help_(message: Message, texts: Texts) -> None:
 @router.message(Command("privacy"))
 async def privacy(message: Message, texts: Texts, config: BotConfig) -> None:
     """Say what is kept of a person."""
-    text = texts.say("privacy", days=config.notifications_kept_days)
+    text = texts.say("privacy", days=spoken_days(config.notifications_kept_days))
     await show(message, Screen(text, users_keyboards.my_data(texts)))
 
 

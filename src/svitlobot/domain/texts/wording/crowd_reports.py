@@ -42,7 +42,7 @@ CROWD: Mapping[str, str] = {
     "crowd_waiting": "📝 <b>Повідомлення мешканців: {count}</b>\n\nОберіть, щоб розглянути.",
     "crowd_nothing_waiting": "📝 Повідомлень, що чекають на вас, немає.",
     "crowd_was_confirmed": "✅ Підтверджено ({who}, {time}). Стан черги не змінено.",
-    "crowd_was_flipped": "⚡️ Підтверджено ({who}, {time}): стан черги змінено, людям пишемо.",
+    "crowd_was_flipped": "⚡️ Підтверджено ({who}, {time}): стан черги змінено, пишу людям.",
     "crowd_was_flipped_unstable": (
         "⚡️ Підтверджено ({who}, {time}): стан черги змінено. Світло там блимає, тож людям напишу, "
         "коли воно 10 хвилин не перемикатиметься."
@@ -62,7 +62,7 @@ CROWD_BUTTONS: Mapping[str, str] = {
     "button_crowd_off": "⚫️ Світла немає",
     "button_crowd_place": "🧭 Додати місце",
     "button_crowd_send": "➡️ Без місця",
-    "button_crowd_confirm": "✅ Підтвердити",
+    "button_crowd_confirm": "✅ Підтвердити без розсилки",
     "button_crowd_flip": "⚡️ Підтвердити й повідомити чергу",
     "button_crowd_reject": "✖️ Відхилити",
     "button_reports": "📝 Повідомлення мешканців",

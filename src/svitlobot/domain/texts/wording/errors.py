@@ -5,6 +5,7 @@ from collections.abc import Mapping
 TROUBLES: Mapping[str, str] = {
     "backend_unavailable": "😔 Сервіс тимчасово недоступний. Спробуйте, будь ласка, за хвилину.",
     "something_went_wrong": "😔 Щось пішло не так. Я вже розбираюся — спробуйте, будь ласка, ще раз.",
+    "too_busy": "🐢 Зараз мені пишуть дуже багато людей. Спробуйте, будь ласка, за хвилину.",
     "slow_down": "🐢 Не встигаю за вами! Зачекайте, будь ласка, кілька секунд.",
     # What the backend refuses, by the error's code; handlers say more where they can
     "refused_not_registered": "👋 Ми з вами ще не знайомі. Натисніть, будь ласка, /start",

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 EXCEL: Mapping[str, str] = {
     "queue_moved_template": (
         "🔀 <b>Ваш будинок тепер в іншій черзі</b>\n{address}\n\n"
-        "Про світло й графік далі писатимемо за новою чергою. Робити нічого не треба."
+        "Про світло й графік далі писатиму за новою чергою. Робити нічого не треба."
     ),
     "queue_moved_house": "{address}: тепер черга {queue} (була {old_queue})",
     "excel_ask": (

@@ -11,7 +11,7 @@ MESSAGES: Mapping[str, str] = {
     "power_on_reported_template": "💡 <b>Світло є!</b>\nЧерга {queue} · {address}\n{note}",
     "power_unstable_template": (
         "⚠️ <b>Світло блимає</b>\nЧерга {queue} · {address}\n"
-        "За останні 10 хвилин живлення змінювалося багато разів. Напишемо, коли стане стабільно."
+        "За останні 10 хвилин живлення змінювалося багато разів. Напишу, коли стане стабільно."
     ),
     "voltage_low_template": "📉 <b>Низька напруга: {voltage} В</b>\nЧерга {queue} · {address}\nБережіть техніку.",
     "voltage_high_template": "📈 <b>Висока напруга: {voltage} В</b>\nЧерга {queue} · {address}\nБережіть техніку.",
@@ -21,7 +21,7 @@ MESSAGES: Mapping[str, str] = {
     "schedule_published_template": "🗓 <b>Графік відключень</b>\nЧерга {queue} · {address}\n{plan}",
     "schedule_changed_template": "🗓 <b>Графік змінили</b>\nЧерга {queue} · {address}\n{changes}\n\n{plan}",
     "schedule_tomorrow_template": "🗓 <b>План на завтра</b>\nЧерга {queue} · {address}\n{plan}",
-    "payment_template": "💛 <b>Дякуємо, оплату отримано!</b>\nТариф «{tier}» діє до {until}.",
+    "payment_template": "💛 <b>Дякую, оплату отримано!</b>\nТариф «{tier}» діє до {until}.",
     "payment_declined_template": (
         "😕 <b>Оплата не пройшла.</b>\n{what}: банк або платіжна система відхилили платіж. "
         "Спробуйте ще раз, іншою карткою чи іншим способом. Якщо гроші все ж списано, напишіть нам: /paysupport"
@@ -37,7 +37,7 @@ MESSAGES: Mapping[str, str] = {
     ),
     "subscription_granted_template": "🎁 <b>Вам подаровано днів: {days}.</b>\nТариф «{tier}» діє до {until}.",
     "referral_template": (
-        "🎉 <b>За вашим запрошенням прийшла нова людина!</b>\nДаруємо {days} днів: «{tier}» до {until}."
+        "🎉 <b>За вашим запрошенням прийшла нова людина!</b>\nДарую днів — {days}: «{tier}» до {until}."
     ),
     "admin_alert_template": "🚨 {text}",
     "broadcast_template": "{text}",
