@@ -46,9 +46,9 @@ class TestOperator:
         await operator.writes("/admin")
 
         lines = operator.last.text.splitlines()
-        assert any(line.startswith("💡 1.1 — є, ") for line in lines)
-        assert any(line.startswith("⚫️ 1.2: світла немає, ") for line in lines)
-        assert "❔ 6.2: немає даних" in lines
+        assert any(line.startswith("💡 1.1 — є з ") for line in lines)
+        assert any(line.startswith("⚫️ 1.2 — немає з ") for line in lines)
+        assert "❔ 6.2 — немає даних" in lines
 
     async def test_the_map_opens_where_the_operator_has_one(self, person: Person) -> None:
         await move_in(person)

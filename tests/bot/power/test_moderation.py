@@ -90,7 +90,7 @@ async def test_the_card_says_all_that_the_operator_must_know(reported: Person) -
     )
     assert [button["text"] for button in buttons(card["reply_markup"])] == [
         "⚡️ Підтвердити й повідомити чергу",
-        "✅ Підтвердити",
+        "✅ Підтвердити без розсилки",
         "✖️ Відхилити",
     ]
 
@@ -111,7 +111,7 @@ async def test_a_press_in_the_group_decides_and_the_card_says_who_did(reported: 
 
 async def test_a_confirmation_alone_leaves_the_queue_as_it_is(reported: Person) -> None:
     card = await _deliver_card(reported.line)
-    await _press(reported.line, OKSANA, card, "✅ Підтвердити")
+    await _press(reported.line, OKSANA, card, "✅ Підтвердити без розсилки")
     assert "Стан черги не змінено" in _card(reported.line, card)["text"]
     assert await _power_of(reported.line) is True
 
@@ -150,7 +150,7 @@ async def test_a_card_that_the_sensors_answered_says_so(reported: Person) -> Non
     line = reported.line
     card = await _deliver_card(line)
     await power(reported, is_on=False)
-    notice = await _press(line, OKSANA, card, "✅ Підтвердити")
+    notice = await _press(line, OKSANA, card, "✅ Підтвердити без розсилки")
     assert notice is not None
     assert "Закрито без вас" in notice
     assert "Закрито без вас" in _card(line, card)["text"]
@@ -160,7 +160,7 @@ async def test_a_report_whose_author_was_forgotten_is_gone(reported: Person) -> 
     line = reported.line
     card = await _deliver_card(line)
     await line.api.as_bot("DELETE", f"/api/users/{reported.user_id}")
-    await _press(line, OKSANA, card, "✅ Підтвердити")
+    await _press(line, OKSANA, card, "✅ Підтвердити без розсилки")
     assert _card(line, card)["text"].endswith("Цього повідомлення вже немає.")
 
 
@@ -215,6 +215,6 @@ async def test_the_last_of_many_reports_is_shown_as_any_other(reported: Person) 
     await operator.writes("/admin")
     await operator.presses_data(ReviewReports(report_id=groups[-1]["id"]).pack())
     assert "📝" in operator.last.text
-    assert {"✅ Підтвердити", "✖️ Відхилити"} <= set(operator.last.buttons)
+    assert {"✅ Підтвердити без розсилки", "✖️ Відхилити"} <= set(operator.last.buttons)
     await operator.presses_data(ReviewReports(report_id=groups[-1]["id"] + 1).pack())
     assert "вже немає" in operator.notice

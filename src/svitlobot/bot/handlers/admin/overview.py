@@ -11,7 +11,7 @@ from svitlobot.bot.keyboards.data import Go, Place
 from svitlobot.bot.screens.admin import overview
 from svitlobot.bot.screens.screen import Screen, paragraphs, show
 from svitlobot.bot.screens.texts import Texts
-from svitlobot.domain.texts.templates import spoken_moment
+from svitlobot.clock import kyiv
 from svitlobot.schemas.power.queues import QueueStatus
 
 router = Router(name="admin")
@@ -48,5 +48,8 @@ async def operator_screen(operator: OperatorClient, texts: Texts) -> Screen:
 
 
 def _line(texts: Texts, queue: QueueStatus) -> str:
-    since = spoken_moment(queue.since, queue.checked_at) if queue.since else texts.label("admin_since_unknown")
+    since = texts.label("admin_since_unknown")
+    if queue.since:
+        began = kyiv(queue.since)
+        since = f"з {began:%H:%M}" if began.date() == kyiv(queue.checked_at).date() else f"з {began:%d.%m, %H:%M}"
     return texts.say(f"admin_queue_{queue.status}", queue=queue.name, since=since)

@@ -229,8 +229,8 @@ SCREENS: Mapping[str, str] = {
     "referral_stats": "🎉 Уже прийшли: {count}\n🎁 Подаровано: {days}",
     "share": "СвітлоБот одразу пише, коли вдома зникає чи з'являється світло 💡",
     "admin": "🔧 <b>Черги зараз</b>",
-    "admin_queue_on": "💡 {queue} — є, {since}",
-    "admin_queue_off": "⚫️ {queue} — немає, {since}",
+    "admin_queue_on": "💡 {queue} — є {since}",
+    "admin_queue_off": "⚫️ {queue} — немає {since}",
     "admin_since_unknown": "невідомо відколи",
     "admin_queue_unknown": "❔ {queue} — немає даних",
     "schedule_ask": (
