@@ -9,7 +9,7 @@ import pytest
 from svitlobot.clock import kyiv, utc_now
 from svitlobot.domain.outbox.delivery import MESSAGES_PER_STAR, EventKind, PaidPolicy
 from svitlobot.gateways.telegram.client import Outcome, Refused, TelegramClient
-from svitlobot.sender import deliver, outcomes
+from svitlobot.sender import deliver
 from svitlobot.sender.spending import Spending
 from svitlobot_sandbox.telegram import Limits
 
@@ -78,10 +78,9 @@ async def test_a_few_messages_cost_what_they_are_and_not_a_whole_chunk(stage: St
 
 
 async def test_what_telegram_did_not_take_is_not_paid_for_twice(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(outcomes, "LONGEST_PAUSE_S", 0.01)
     monkeypatch.setattr(deliver, "CHAT_INTERVAL_S", 0.0)
     await stage.person(7, await stage.house())
-    stage.add_fault(kind="server_error", count=4)
+    stage.add_fault(kind="server_error", count=2)
     async with stage.sending(paid_policy=PaidPolicy.ALWAYS, paid_daily_cap_stars=1_000):
         await stage.announce()
         await stage.until_settled()

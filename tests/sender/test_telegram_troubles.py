@@ -6,7 +6,7 @@ from itertools import pairwise
 import pytest
 
 from svitlobot.domain.outbox.delivery import MAX_AMBIGUOUS, EventKind
-from svitlobot.sender import app, deliver, outcomes
+from svitlobot.sender import app, deliver, health, outcomes
 from svitlobot_bench.rig import TOKEN, until
 
 from .stage import Stage
@@ -21,6 +21,8 @@ def quick_retries(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outcomes, "retry_delay", lambda _attempts: 0.05)
     monkeypatch.setattr(outcomes, "ambiguous_delay", lambda _tries: 0.05)
     monkeypatch.setattr(deliver, "CHAT_INTERVAL_S", 0.0)
+    monkeypatch.setattr(health, "LONGEST_PAUSE_S", 0.01)
+    monkeypatch.setattr(health, "FIRST_PAUSE_S", 0.01)
 
 
 @pytest.mark.parametrize(
@@ -138,7 +140,10 @@ async def test_while_telegram_takes_nothing_a_sender_holds_a_bounded_number_of_m
 ) -> None:
     monkeypatch.setattr(app, "HELD_LIMIT", 1_000)
     monkeypatch.setattr(app, "POLL_S", 0.05)
-    monkeypatch.setattr(outcomes, "retry_delay", lambda _attempts: 60.0)
+    monkeypatch.setattr(health, "FIRST_PAUSE_S", 60.0)
+    monkeypatch.setattr(health, "LONGEST_PAUSE_S", 60.0)
+    monkeypatch.setattr(health, "FIRST_PAUSE_S", 60.0)
+    monkeypatch.setattr(health, "LONGEST_PAUSE_S", 60.0)
     await stage.crowd(4_000)
     stage.add_fault(kind="server_error")
     async with stage.sending():

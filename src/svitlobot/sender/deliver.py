@@ -151,6 +151,7 @@ class Delivery:
         if not task.cancelled() and (error := task.exception()):
             log.error("send_failed", exc_info=error)
             self.outcomes.try_ambiguous_again(message, type(error).__name__)
+            self.wanted.set()
 
     def _next_message(self) -> Message | None:
         """Take the most urgent message that is still owed, true, in time, and not too soon for its chat."""
