@@ -37,7 +37,7 @@ async def home(demo: Demo, open_page: OpenPage) -> Home:
 
 async def choose_standard(phone: Locator) -> None:
     """Open 🎁 and choose the tier."""
-    await phone.get_by_role("button", name="🎁 Тарифи").click()
+    await phone.get_by_role("button", name="🎁 Тарифи").last.click()
     await phone.get_by_role("button", name="Обрати «Стандарт»").click()
 
 
@@ -82,7 +82,7 @@ async def test_who_pays_becomes_standard_is_warned_and_falls_back_when_the_days_
     await phone.get_by_label("Меню чату").click()
     await phone.get_by_role("button", name="Дні тарифу скінчилися").click()
     await expect(incoming(phone, "Дні вашого тарифу скінчилися")).to_contain_text("«Безкоштовний»", timeout=NEXT_RUN)
-    await phone.get_by_role("button", name="🎁 Тарифи").click()
+    await phone.get_by_role("button", name="🎁 Тарифи").last.click()
     await expect(incoming(phone, "Зараз у вас")).to_contain_text("Безкоштовний", timeout=SOON)
 
 
@@ -96,7 +96,7 @@ async def test_who_is_declined_or_leaves_has_what_they_had_and_may_try_again(hom
     page = await checkout(phone, "LiqPay")
     await page.get_by_role("button", name="Покинути").click()
     await expect(page.get_by_role("heading")).to_have_text("Чекаємо на підтвердження", timeout=SOON)
-    await phone.get_by_role("button", name="🎁 Тарифи").click()
+    await phone.get_by_role("button", name="🎁 Тарифи").last.click()
     await expect(incoming(phone, "Зараз у вас")).to_contain_text("Безкоштовний", timeout=SOON)
     await phone.get_by_role("button", name="🧾 Мої оплати").last.click()
     await expect(incoming(phone, "Ваші оплати")).to_contain_text("оплата не пройшла", timeout=SOON)
