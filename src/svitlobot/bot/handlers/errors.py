@@ -62,8 +62,8 @@ def _what_to_tell(error: Exception) -> str | None:
             log.warning("answer_held_back", retry_after=error.retry_after)
             return "too_busy"
         case TelegramForbiddenError() | TelegramNetworkError() | TelegramServerError() | ClientDecodeError():
-            # forbidden: blocked meanwhile; my_chat_member tells the backend
-            log.warning("telegram_unavailable", reason=type(error).__name__)
+            if not isinstance(error, TelegramForbiddenError):  # blocked meanwhile; my_chat_member tells the backend
+                log.warning("telegram_unavailable", reason=type(error).__name__)
             return None
         case UnavailableError() | NotAuthenticatedError() | RedisError():
             details = error.details if isinstance(error, SvitloBotError) else {}
