@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from svitlobot.domain.callback_data import ReportVerdict, judge_report, power_report
 from svitlobot.domain.power.observations import Observation, Power
+from svitlobot.domain.texts.plurals import counted
 
 LATELY = timedelta(minutes=10)
 """A person's report repeated within this time is the same one. So long reports count together."""
@@ -103,10 +104,7 @@ def spoken_power(power: Power) -> str:
 
 def spoken_people(count: int) -> str:
     """Say how many people: "1 людина", "3 людини", "11 людей"."""
-    if count % 10 == 1 and count % 100 != 11:
-        return f"{count} людина"
-    few = count % 10 in {2, 3, 4} and count % 100 not in {12, 13, 14}
-    return f"{count} {'людини' if few else 'людей'}"
+    return counted(count, "людина", "людини", "людей")
 
 
 def map_url(latitude: float, longitude: float) -> str:

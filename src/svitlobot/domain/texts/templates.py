@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 from svitlobot.clock import kyiv
+from svitlobot.domain.texts.plurals import counted
 from svitlobot.domain.texts.wording import BUILT_IN
 from svitlobot.domain.texts.wording.limits import PLAIN_MAX_LENGTH
 from svitlobot.domain.texts.wording.messages import OLDER_FIELDS
@@ -160,13 +161,7 @@ def spoken_clock(clock: str) -> str:
 
 def spoken_days(count: int) -> str:
     """Say how many days: "1 день", "22 дні", "30 днів"."""
-    if count % 10 == 1 and count % 100 != 11:
-        word = "день"
-    elif count % 10 in {2, 3, 4} and count % 100 not in {12, 13, 14}:
-        word = "дні"
-    else:
-        word = "днів"
-    return f"{count} {word}"
+    return counted(count, "день", "дні", "днів")
 
 
 def spoken_amount(amount: Decimal) -> str:
