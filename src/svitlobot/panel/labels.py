@@ -217,6 +217,7 @@ LABELS = {
     "total_outages": "Відключень",
     "total_uptime_minutes": "Зі світлом, хв",
     "touched_at": "Торкалися",
+    "topic": "Тема",
     "undo_report": "Звіт про повернення",
     "undone_at": "Повернуто",
     "undone_by": "Хто повернув",
