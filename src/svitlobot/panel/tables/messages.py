@@ -8,7 +8,17 @@ from sqlalchemy import and_, select
 from wtforms import SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
-from svitlobot.db.models import Event, ExcelText, IotData, Notification, NotificationBatch, QueueChange
+from svitlobot.db.models import (
+    Event,
+    ExcelText,
+    IotData,
+    MovedChat,
+    Notification,
+    NotificationBatch,
+    QueueChange,
+    TextEdition,
+    TierRise,
+)
 from svitlobot.domain.texts.templates import MAX_LENGTH, PLACEHOLDERS, parse_template
 from svitlobot.domain.texts.wording import BUILT_IN
 from svitlobot.panel.tables.base import Table
@@ -26,6 +36,31 @@ class Events(Table, model=Event):
     column_list: ClassVar = ["id", "kind", "queue_id", "status", "recipients", "batches", "created_at", "expires_at"]
     column_searchable_list: ClassVar = ["id", "kind"]
     column_filters: ClassVar = [QueueFilter(Event.queue_id)]
+
+
+class TextEditions(Table, model=TextEdition):
+    """Texts as events were told in them."""
+
+    name, name_plural, category, icon = "Редакція тексту", "Редакції текстів", MESSAGES, "fa-solid fa-quote-right"
+    column_list: ClassVar = ["id", "body", "created_at"]
+    column_searchable_list: ClassVar = ["id"]
+
+
+class MovedChats(Table, model=MovedChat):
+    """Groups whose id has changed."""
+
+    name, name_plural, category, icon = "Переїзд групи", "Переїзди груп", MESSAGES, "fa-solid fa-people-arrows"
+    is_small = True
+    column_list: ClassVar = ["chat_id", "new_chat_id", "created_at"]
+    column_searchable_list: ClassVar = ["chat_id"]
+
+
+class TierRises(Table, model=TierRise):
+    """People whose tier rose while messages were being planned."""
+
+    name, name_plural, category, icon = "Новий тариф", "Нові тарифи", MESSAGES, "fa-solid fa-arrow-up"
+    column_list: ClassVar = ["id", "user_id", "risen_at"]
+    column_searchable_list: ClassVar = ["id"]
 
 
 class Batches(Table, model=NotificationBatch):
@@ -108,4 +143,6 @@ class Texts(Table, model=ExcelText):
         return {"key": key, "value": value}
 
 
-TABLES = (Events, Batches, Notifications, Changes, Readings, Texts)
+TABLES: tuple[type[Table], ...] = (
+    Events, Batches, Notifications, Changes, Readings, Texts, TextEditions, MovedChats, TierRises,
+)  # fmt: skip
