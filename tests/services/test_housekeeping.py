@@ -80,3 +80,13 @@ async def test_what_providers_said_goes_when_nobody_can_dispute_it_any_more(town
     await keep_house(town.database, town.clock(), notifications_days=90, readings_months=13)
     rows = await town.database.pool.fetch("SELECT body FROM payment_callbacks")
     assert [row["body"] for row in rows] == ["399"]
+
+
+async def test_risen_tiers_are_forgotten_when_no_event_can_need_them(town: Town) -> None:
+    await town.database.pool.execute(
+        "INSERT INTO tier_rises (user_id, risen_at) VALUES (7, $1), (8, $2)",
+        town.clock() - timedelta(days=2),
+        town.clock() - timedelta(hours=2),
+    )
+    await keep_house(town.database, town.clock(), notifications_days=90, readings_months=13)
+    assert await town.database.pool.fetch("SELECT user_id FROM tier_rises") == [(8,)]

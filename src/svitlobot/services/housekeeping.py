@@ -5,7 +5,9 @@ from datetime import UTC, datetime, timedelta
 import structlog
 
 from svitlobot.db import partitions
+from svitlobot.db.queries.alerts import states
 from svitlobot.db.queries.outbox import cleanup
+from svitlobot.db.queries.outbox.people import forget_rises
 from svitlobot.db.queries.payments import orders
 from svitlobot.db.session import Database
 
@@ -13,6 +15,7 @@ log = structlog.get_logger()
 
 DELETED_AT_ONCE = 1_000
 DAYS_A_MONTH = 31
+RISES_KEPT = timedelta(days=1)  # no event is planned for longer
 CALLBACKS_KEPT = timedelta(days=400)  # payers may dispute a payment for over a year; after that it is only their data
 
 
@@ -31,4 +34,5 @@ async def keep_house(database: Database, now: datetime, *, notifications_days: i
         pass
     while await orders.delete_old_callbacks(database.pool, now - CALLBACKS_KEPT, limit=DELETED_AT_ONCE):
         pass
-    await database.pool.execute("DELETE FROM alerts WHERE resolved_at < $1", horizon)  # a few a day
+    await states.delete_resolved(database.pool, horizon)  # a few a day
+    await forget_rises(database.pool, now - RISES_KEPT)

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+import asyncpg
 from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -48,3 +49,8 @@ async def set_quiet(session: AsyncSession, since: datetime, until: datetime, act
     """Begin quiet hours, or give those that last another end."""
     row = insert(QuietHours).values(id=1, since=since, until=until, actor=actor)
     await session.execute(row.on_conflict_do_update(index_elements=["id"], set_={"until": until, "actor": actor}))
+
+
+async def delete_resolved(pool: asyncpg.Pool, before: datetime) -> None:
+    """Delete the alerts that were over before a moment."""
+    await pool.execute("DELETE FROM alerts WHERE resolved_at < $1", before)
