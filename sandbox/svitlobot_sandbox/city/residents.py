@@ -78,7 +78,6 @@ WITH house AS (
            tier <> 'NOFREE', $4::timestamptz, home.address_id, addresses,
            substr(md5($5::text || number), 1, 16),
            jsonb_build_object('warning_times', {_pick(8, _WARNING_TIMES)}::jsonb,
-                              'return_times', {_pick(8, _WARNING_TIMES)}::jsonb,
                               'notifications_enabled', NOT {_chance(9, "$10::int")},
                               'night_mode', {_chance(10, "30")}),
            $4::timestamptz - {_hash(11)} % 30 * interval '1 day', {_chance(12, "$11::int")}

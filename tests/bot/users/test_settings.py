@@ -50,12 +50,12 @@ async def test_what_the_tier_lacks_is_locked_and_says_which_tier_has_it(person: 
     before = await stored(person)
 
     assert "Попередження: 🔒 з тарифу «Стандарт»" in person.last.text
-    assert "Напруга: 🔒 з тарифу «Про»" in person.last.text
+    assert "Напруга: 🔒 з тарифу «PRO»" in person.last.text
     for locked in ("🔒 Попередження", "🔒 Перед увімкненням"):
         await person.presses(locked)
         assert person.notice == "🔒 Це є в тарифі «Стандарт» і вищих."
     await person.presses("🔒 Напруга")
-    assert person.notice == "🔒 Це є в тарифі «Про» і вищих."
+    assert person.notice == "🔒 Це є в тарифі «PRO» і вищих."
     assert await stored(person) == before
 
 
