@@ -8,7 +8,6 @@ from svitlobot.clock import kyiv
 from svitlobot.db.queries import reminders as made_before
 from svitlobot.db.queries.reminders import Made
 from svitlobot.db.queries.schedules import days as stored
-from svitlobot.db.queries.users import mutes
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.outbox.delivery import POLICIES, EventKind
 from svitlobot.domain.reminders import OFFSETS, WARNING_KINDS, DueWarning, due
@@ -17,15 +16,6 @@ from svitlobot.domain.schedules.texts import spoken_end
 from svitlobot.services.outbox import events as outbox_events
 from svitlobot.services.power import status
 from svitlobot.services.schedules.lookup import certain_outages, plans_in
-
-JUST_NOW = timedelta(minutes=5)  # what was said so lately is not said again
-_NEWS = (EventKind.SCHEDULE_PUBLISHED, EventKind.SCHEDULE_CHANGED, EventKind.SCHEDULE_TOMORROW)
-# The schedule names both moments; that the power is back names the next outage, that it went its return.
-_SAYS_THE_SAME = {
-    EventKind.WARNING_OFF: (*_NEWS, EventKind.POWER_ON),
-    EventKind.WARNING_ON: (*_NEWS, EventKind.POWER_OFF),
-}
-_EXPLAINED_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,18 +51,6 @@ async def tick(session: AsyncSession, now: datetime) -> Tick:
     return Tick(count)
 
 
-async def explain_new_times(session: AsyncSession, now: datetime) -> int:
-    """Tell some of those whose times of warnings were set to the new default how it is now; return how many were told.
-
-    Each is told once.
-    """
-    people = await mutes.take_unaware(session, _EXPLAINED_AT_ONCE)
-    if people:
-        payload = {"text_key": "warnings_explained_template"}
-        await outbox_events.tell_people(session, EventKind.SUBSCRIPTION, people, payload, now)
-    return len(people)
-
-
 def _soon(planned: Iterable[PlannedOutage], now: datetime) -> list[PlannedOutage]:
     """Return the outages that begin or end within the longest warning time."""
     until = now + timedelta(minutes=max(OFFSETS))
@@ -93,7 +71,6 @@ async def _warn(session: AsyncSession, queue_id: int, warning: DueWarning, made:
         nearer = [time for time in OFFSETS if time < min(one.offsets) and warning.of - timedelta(minutes=time) <= now]
         count += await made_before.make_again(session, one, payload, nearer, steps=len(POLICIES[kind].steps))
     if offsets:
-        said = await made_before.said_lately(session, queue_id, _SAYS_THE_SAME[kind], now - JUST_NOW)
         event_id = await outbox_events.announce_in_queue(
             session,
             kind,
@@ -102,7 +79,7 @@ async def _warn(session: AsyncSession, queue_id: int, warning: DueWarning, made:
             now,
             dedup_key=f"{kind}:{queue_id}:{warning.of.isoformat()}:{offsets[0]}",
             expires_at=warning.of,
-            audience={"warning_times": offsets, "said_by": said},
+            audience={"warning_times": offsets},
         )
         count += event_id is not None
     return count

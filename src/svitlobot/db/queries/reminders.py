@@ -11,7 +11,6 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.db.queries.outbox.events import wake_senders
-from svitlobot.domain.outbox.topics import warning_setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +71,7 @@ async def make_again(
     )
     if is_held:
         return False
-    setting = warning_setting(withdrawn.kind)
-    values = {
-        "setting": setting,
-        "id": withdrawn.event_id,
-        "at": withdrawn.created_at,
-        "except": [str(time) for time in except_times],
-    }
+    values = {"id": withdrawn.event_id, "at": withdrawn.created_at, "except": [str(time) for time in except_times]}
     await session.execute(
         text(
             "UPDATE events SET status = CASE WHEN expansion_step >= :steps THEN 'expanded' ELSE 'pending' END, "
@@ -94,7 +87,7 @@ async def make_again(
             WITH owed AS (
                 UPDATE notifications AS n SET state = 'pending', attempts = 0 FROM users
                 WHERE event_at = :at AND event_id = :id AND state = 'superseded' AND users.user_id = n.user_id
-                  AND NOT settings -> :setting @> ANY(cast(cast(:except AS text[]) AS jsonb[]))
+                  AND NOT settings -> 'warning_times' @> ANY(cast(cast(:except AS text[]) AS jsonb[]))
                 RETURNING batch_no
             )
             UPDATE notification_batches
@@ -130,17 +123,3 @@ async def withdraw(
         },
     )
     await wake_senders(session)
-
-
-async def said_lately(
-    session: AsyncSession, queue_id: int, kinds: Collection[str], since: datetime
-) -> list[tuple[str, int]]:
-    """Return the events of these kinds that have told a queue something since a moment, as (made at, id)."""
-    rows = await session.execute(
-        text(
-            "SELECT created_at, id FROM events WHERE queue_id = :queue_id AND kind = ANY(:kinds) "
-            "AND created_at > :since AND status IN ('pending', 'expanded', 'done') ORDER BY id"
-        ),
-        {"queue_id": queue_id, "kinds": list(kinds), "since": since},
-    )
-    return [(row.created_at.isoformat(), row.id) for row in rows]
