@@ -11,6 +11,7 @@ from svitlobot.gateways.telegram.client import (
     MAX_REASON,
     Ambiguous,
     Delivered,
+    Migrated,
     NotSent,
     Outcome,
     Refused,
@@ -168,6 +169,30 @@ async def test_a_429_that_does_not_say_how_long_means_a_second(
 ) -> None:
     body = b'{"ok":false,"error_code":429,"parameters":{"retry_after":%b}}' % retry_after.encode()
     assert await talk_to(head("429 Too Many Requests", len(body)), body) == RetryAfter(1)
+
+
+async def test_a_429_that_says_how_long_in_its_text_only_is_believed(talk_to: Callable[..., object]) -> None:
+    body = b'{"ok":false,"error_code":429,"description":"Too Many Requests: retry after 35"}'
+    assert await talk_to(head("429 Too Many Requests", len(body)), body) == RetryAfter(35)
+
+
+async def test_the_parameter_of_a_429_outranks_its_text(talk_to: Callable[..., object]) -> None:
+    body = b'{"ok":false,"error_code":429,"description":"retry after 35","parameters":{"retry_after":7}}'
+    assert await talk_to(head("429 Too Many Requests", len(body)), body) == RetryAfter(7)
+
+
+async def test_a_group_that_became_a_supergroup_has_its_new_id(talk_to: Callable[..., object]) -> None:
+    body = (
+        b'{"ok":false,"error_code":400,"description":"Bad Request: group chat was upgraded to a supergroup chat",'
+        b'"parameters":{"migrate_to_chat_id":-1001234567890}}'
+    )
+    assert await talk_to(head("400 Bad Request", len(body)), body) == Migrated(-1001234567890)
+
+
+@pytest.mark.parametrize("new_chat_id", ["null", '"-100"', "true"])
+async def test_a_new_id_that_is_no_number_is_a_refusal(talk_to: Callable[..., object], new_chat_id: str) -> None:
+    body = b'{"ok":false,"error_code":400,"parameters":{"migrate_to_chat_id":%b}}' % new_chat_id.encode()
+    assert isinstance(await talk_to(head("400 Bad Request", len(body)), body), Refused)
 
 
 @pytest.mark.parametrize(

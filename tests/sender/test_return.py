@@ -1,0 +1,38 @@
+"""Telegram comes back after it was away: what waited goes out in order of urgency, all of it, and once."""
+
+import asyncio
+
+import pytest
+
+from svitlobot.domain.outbox.delivery import Tier
+from svitlobot_sandbox.telegram.faults import SENDS
+
+from .stage import Stage
+
+PEOPLE = 600
+AWAY_S = 2.0
+URGENCY = [Tier.PRO, Tier.STANDARD, Tier.FREE]
+
+
+@pytest.mark.parametrize(
+    "trouble",
+    [{"kind": "server_error", "status": 502}, {"kind": "server_error", "status": 500}, {"kind": "reset_before"}],
+    ids=lambda trouble: "_".join(map(str, trouble.values())),
+)
+async def test_after_the_return_every_pro_comes_before_standard_and_standard_before_free(
+    stage: Stage, trouble: dict[str, object]
+) -> None:
+    await stage.crowd(PEOPLE)
+    stage.add_fault(methods=(*SENDS, "getme"), **trouble)
+    async with stage.sending(rate=300, concurrency=16):
+        await stage.announce()
+        await asyncio.sleep(AWAY_S)
+        assert stage.reached == {}
+        stage.sandbox.world.faults.clear()
+        await stage.until_settled()
+    assert await stage.states() == {"sent": PEOPLE}
+    assert (len(stage.reached), set(stage.reached.values())) == (PEOPLE, {1})
+    rows = await stage.database.pool.fetch("SELECT user_id, subscription_tier FROM users")
+    tiers = {row["user_id"]: URGENCY.index(row["subscription_tier"]) for row in rows}
+    order = [tiers[row["chat_id"]] for row in stage.deliveries()]
+    assert order == sorted(order)
