@@ -10,6 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.db.queries.locks import lock_name
+from svitlobot.db.queries.outbox import people
 
 MAX_ROWS = 10_000
 
@@ -176,3 +177,6 @@ async def forget_messages(session: AsyncSession, user_id: int) -> None:
             names = [name for name in keys[0] if f":{name}" in statement]
             await session.execute(text(statement), [{name: key[name] for name in names} for key in keys])
     await session.execute(text(_FORGET_EVENTS), {"user_id": user_id})
+    # No trigger speaks of a person without houses, and senders that looked before this found the messages still there.
+    values = {"channel": people.CHANNEL, "user_id": str(user_id)}
+    await session.execute(text("SELECT pg_notify(:channel, :user_id)"), values)
