@@ -33,7 +33,7 @@ async def _name_moves(
     lines: defaultdict[int, list[str]] = defaultdict(list)
     for moved in await moved_houses(pool, batch):
         values = {"address": moved.house, "queue": moved.new_queues, "old_queue": moved.old_queues}
-        lines[moved.user_id].append(texts.plain("queue_moved_house", values))
+        lines[moved.user_id].append(texts.plain("queue_moved_house", **values))
     return [
         replace(
             one,

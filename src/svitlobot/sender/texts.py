@@ -1,7 +1,6 @@
 """Each event's text, ready to be filled with what differs per person or moment."""
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import asyncpg
@@ -59,12 +58,12 @@ class Texts:
         The payload has ``buttons``: rows of ``{"key": …, "data": …}``. A key of a newer release is left out.
         """
         rows = [
-            [{"text": self.plain(button["key"], {}), "callback_data": button["data"]} for button in row]
+            [{"text": self.plain(button["key"]), "callback_data": button["data"]} for button in row]
             for row in batch.payload.get("buttons", ())
             if all(button["key"] in BUILT_IN for button in row)
         ]
         return {"inline_keyboard": rows} if rows else None
 
-    def plain(self, key: str, values: Mapping[str, object]) -> str:
+    def plain(self, key: str, /, **values: object) -> str:
         """Return a text that is put into others, where it is escaped; call it after ``template_for``."""
-        return self._catalog.plain(key, values)
+        return self._catalog.plain(key, **values)

@@ -3,6 +3,7 @@
 import html
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from svitlobot.domain.texts.templates import Template, parse_template
 from svitlobot.domain.texts.wording import BUILT_IN
@@ -10,17 +11,22 @@ from svitlobot.errors import InvalidInputError
 
 _TAG = re.compile(r"<[^<>]*>")
 
+# A catalog is read anew for each event; the texts in it are mostly those of the last one.
+_parsed = lru_cache(maxsize=2_048)(parse_template)
+
 
 class TextCatalog:
-    """Every text by its key. ``broken`` says which of the operator's own texts are not used, and why."""
+    """Every text by its key. ``broken`` says which of the operator's own texts are not used, and why.
+
+    A key that is not one of the built-in texts is a bug, a KeyError.
+    """
 
     def __init__(self, own: Mapping[str, str] | None = None) -> None:
         self.broken: dict[str, str] = {}
         self._own: dict[str, tuple[str, Template]] = {}
-        self._built_in: dict[str, Template] = {}
         for key, body in (own or {}).items():
             try:
-                self._own[key] = (body, parse_template(key, body))
+                self._own[key] = (body, _parsed(key, body))
             except InvalidInputError as error:
                 self.broken[key] = error.text
 
@@ -30,12 +36,20 @@ class TextCatalog:
 
     def template(self, key: str) -> Template:
         """Return a text cut at its placeholders."""
-        if key in self._own:
-            return self._own[key][1]
-        if key not in self._built_in:
-            self._built_in[key] = parse_template(key, BUILT_IN[key])
-        return self._built_in[key]
+        return self._own[key][1] if key in self._own else _parsed(key, BUILT_IN[key])
 
-    def plain(self, key: str, values: Mapping[str, object] | None = None) -> str:
+    def say(self, key: str, /, **values: object) -> str:
+        """Return a text in Telegram HTML, its placeholders filled with the escaped values."""
+        return self.template(key).render(values)
+
+    def plain(self, key: str, /, **values: object) -> str:
         """Return a filled text without markup, to be put into another one or on a button."""
-        return html.unescape(_TAG.sub("", self.template(key).render(values or {})))
+        return _without_markup(self.say(key, **values))
+
+    def built_in(self, key: str) -> str:
+        """Return the built-in text without markup, whatever the operator has made of it."""
+        return _without_markup(_parsed(key, BUILT_IN[key]).render({}))
+
+
+def _without_markup(text: str) -> str:
+    return html.unescape(_TAG.sub("", text))

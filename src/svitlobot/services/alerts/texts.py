@@ -1,7 +1,7 @@
 """How alerts are put into words: each by itself while there are few, by name when there are many."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -10,9 +10,10 @@ from svitlobot.db.models import Alert
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.alerts import MANY, RULES, AlertKind
 from svitlobot.domain.callback_data import confirm_outage, quiet
+from svitlobot.domain.texts.catalog import TextCatalog
 from svitlobot.domain.texts.templates import spoken_duration, spoken_moment
-from svitlobot.services import texts
 from svitlobot.services.outbox.events import Buttons
+from svitlobot.services.texts import read_catalog
 
 NAMED = 40
 QUIET_HOURS = 2
@@ -20,19 +21,19 @@ QUIET_HOURS = 2
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The operator's own texts, and the moment things are told at."""
+    """The catalog of texts, and the moment things are told at."""
 
-    own: Mapping[str, str]
+    catalog: TextCatalog
     now: datetime
 
     @classmethod
     async def read(cls, session: AsyncSession, now: datetime) -> "Words":
         """Read the texts as they are now."""
-        return cls(await texts.changed_texts(session), now)
+        return cls(await read_catalog(session), now)
 
-    def say(self, key: str, **values: object) -> str:
+    def say(self, key: str, /, **values: object) -> str:
         """Return a line."""
-        return texts.line(self.own, key, values)
+        return self.catalog.plain(key, **values)
 
 
 def told(words: Words, kind: AlertKind, alerts: Sequence[Alert]) -> str:

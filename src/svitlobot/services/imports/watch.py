@@ -76,7 +76,7 @@ async def tell(database: Database, import_id: int, now: datetime, *, admin_chat:
         values = {
             "file": info.file_name, "number": info.id, "report": report, "error": info.report.error or report,
         }  # fmt: skip
-        text = (await read_catalog(session)).plain(key, values)
+        text = (await read_catalog(session)).plain(key, **values)
         await alert_operator(session, admin_chat, text, now, f"excel-file:{import_id}:{key}", buttons)
         problems = await rows.read_problems(session, import_id)
     await asyncio.to_thread(_write_beside, Path(path), text, problems)
@@ -118,7 +118,7 @@ async def _take(
     except ConflictError as error:
         log.warning("watched_file_waits", file=path.name, reason=error.text)
         values = {"file": path.name, "error": error.text}
-        text = (await read_catalog(session)).plain("watched_waits", values)
+        text = (await read_catalog(session)).plain("watched_waits", **values)
         await alert_operator(session, admin_chat, text, now, f"excel-file:waits:{path.name}:{file.seen_at.isoformat()}")
         return []
     file.sha256, file.dealt_at = sha256, now

@@ -12,10 +12,11 @@ from svitlobot.domain.outbox.delivery import EventKind
 from svitlobot.domain.power.crowd_reports import ReportType, spoken_claim
 from svitlobot.domain.power.decisions import Confidence, Corroboration, Flip, PowerSource, Reason
 from svitlobot.domain.schedules.power_notes import note_of_off, note_of_on
+from svitlobot.domain.texts.catalog import TextCatalog
 from svitlobot.domain.texts.templates import spoken_clock, spoken_duration, spoken_moment
-from svitlobot.services import texts
 from svitlobot.services.outbox import events
 from svitlobot.services.schedules.lookup import days_of
+from svitlobot.services.texts import read_catalog
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +51,20 @@ async def announce_flip(
     session: AsyncSession, queue: Queue, flip: Flip, origin: Origin, lasted: Lasted | None, now: datetime
 ) -> int | None:
     """Tell residents of a queue that has just flipped; return the event's id."""
-    own = await texts.changed_texts(session)
-    notes = [_lasted(own, lasted)] if flip.to_on and lasted is not None else []
+    catalog = await read_catalog(session)
+    notes = [_lasted(catalog, lasted)] if flip.to_on and lasted is not None else []
     notes += await _plan(session, queue, flip.effective_at if flip.is_dated else now, now)
-    notes += _who_knows(own, flip, origin, now)
+    notes += _who_knows(catalog, flip, origin, now)
     return await _announce(session, queue, flip.effective_at, notes, now)
 
 
 async def announce_settled(session: AsyncSession, queue: Queue, since: datetime, now: datetime) -> int | None:
     """Tell residents in which state a blinking queue has settled; return the event's id."""
-    own = await texts.changed_texts(session)
-    notes = [texts.line(own, "power_note_calm", {}), *await _plan(session, queue, since, now)]
+    catalog = await read_catalog(session)
+    notes = [catalog.plain("power_note_calm"), *await _plan(session, queue, since, now)]
     last = await queues.last_change(session, queue.queue_id)
     if last is not None:
-        notes += _by_whom(own, PowerSource(last.source), Confidence(last.confidence), last.detected_at)
+        notes += _by_whom(catalog, PowerSource(last.source), Confidence(last.confidence), last.detected_at)
     return await _announce(session, queue, since, notes, now)
 
 
@@ -86,36 +87,34 @@ async def _plan(session: AsyncSession, queue: Queue, at: datetime, now: datetime
     return [] if note is None else [note]
 
 
-def _lasted(own: texts.OwnTexts, lasted: Lasted) -> str:
+def _lasted(catalog: TextCatalog, lasted: Lasted) -> str:
     key = "power_note_lasted_at_least" if lasted.at_least else "power_note_lasted"
-    return texts.line(own, key, {"duration": spoken_duration(lasted.duration)})
+    return catalog.plain(key, duration=spoken_duration(lasted.duration))
 
 
-def _who_knows(own: texts.OwnTexts, flip: Flip, origin: Origin, now: datetime) -> list[str]:
+def _who_knows(catalog: TextCatalog, flip: Flip, origin: Origin, now: datetime) -> list[str]:
     """Say who reports the new state, and what is not known of it."""
     if flip.reason is Reason.OVERRIDE_ENDED and origin.ended_override_at is not None:
         key = "power_note_override_withdrawn" if origin.is_withdrawn else "power_note_override_over"
-        values = {
-            "claim": spoken_claim(ReportType.of(not flip.to_on)),
-            "since": spoken_moment(origin.ended_override_at, now),
-        }
-        return [texts.line(own, key, values), *_by_whom(own, origin.source, flip.confidence, now)]
+        claim = spoken_claim(ReportType.of(not flip.to_on))
+        ended = catalog.plain(key, claim=claim, since=spoken_moment(origin.ended_override_at, now))
+        return [ended, *_by_whom(catalog, origin.source, flip.confidence, now)]
     if flip.reason is Reason.CORROBORATED_SILENCE and flip.corroborated_by is not None:
         by = "operator" if flip.corroborated_by is Corroboration.OPERATOR else "residents"
-        return [texts.line(own, f"power_note_silence_confirmed_by_{by}", {})]
+        return [catalog.plain(f"power_note_silence_confirmed_by_{by}")]
     notes = []
     if not flip.is_dated and origin.source is PowerSource.SENSORS:
         key = "power_note_undated_on" if flip.to_on else "power_note_undated_off"
         seen = spoken_moment(flip.seen_since or flip.effective_at, now)
-        notes.append(texts.line(own, key, {"since": seen}))
-    return notes + _by_whom(own, origin.source, flip.confidence, flip.seen_since or now)
+        notes.append(catalog.plain(key, since=seen))
+    return notes + _by_whom(catalog, origin.source, flip.confidence, flip.seen_since or now)
 
 
-def _by_whom(own: texts.OwnTexts, source: PowerSource, confidence: Confidence, at: datetime) -> list[str]:
+def _by_whom(catalog: TextCatalog, source: PowerSource, confidence: Confidence, at: datetime) -> list[str]:
     clock = spoken_clock(f"{kyiv(at):%H:%M}")
     match source:
         case PowerSource.OPERATOR:
-            return [texts.line(own, "power_note_by_operator", {"at": clock})]
+            return [catalog.plain("power_note_by_operator", at=clock)]
         case PowerSource.RESIDENTS:
-            return [texts.line(own, "power_note_by_residents", {"at": clock})]
-    return [texts.line(own, "power_note_single", {})] if confidence is Confidence.SINGLE else []
+            return [catalog.plain("power_note_by_residents", at=clock)]
+    return [catalog.plain("power_note_single")] if confidence is Confidence.SINGLE else []
