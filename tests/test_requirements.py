@@ -1,4 +1,4 @@
-"""docs/requirements.md tells the truth of the live schema, the OpenAPI document, the bot and the jobs."""
+"""docs/requirements.md tells the truth of the live schema, the OpenAPI document, the bot, the jobs and the texts."""
 
 import importlib
 import re
@@ -9,12 +9,13 @@ import pytest
 from svitlobot.api.app import create_app
 from svitlobot.api.context import Context
 from svitlobot.db.session import Database
+from svitlobot.domain.texts.wording import BUILT_IN, without_aliases
 from svitlobot.settings import Settings
 from svitlobot.worker.app import JOBS
 
 DOCUMENT = Path(__file__).parent.parent / "docs/requirements.md"
-SECTIONS = {"Columns": 101, "Indexes": 16, "Foreign keys": 17, "Endpoints": 26, "Bot": 20, "Jobs": 6}
-LITERAL = {"Columns", "Indexes", "Foreign keys", "Endpoints"}  # whose names are those of the running system
+SECTIONS = {"Columns": 101, "Indexes": 16, "Foreign keys": 17, "Endpoints": 26, "Bot": 20, "Jobs": 6, "Texts": 2}
+LITERAL = {"Columns", "Indexes", "Foreign keys", "Endpoints", "Texts"}  # whose names are those of the running system
 
 Row = tuple[str, list[str], str]
 
@@ -64,6 +65,12 @@ def test_parts_of_the_bot_and_jobs_are_there() -> None:
             if name.islower():
                 importlib.import_module(name)
     assert {name for _, where, _ in rows_of("Jobs") for name in where} <= {job.name for job in JOBS}
+
+
+def test_texts_are_found_under_the_required_keys() -> None:
+    for name, where, _ in rows_of("Texts"):
+        assert without_aliases({name: "Вітаємо!"}) == {where[0]: "Вітаємо!"}
+        assert where[0] in BUILT_IN
 
 
 @pytest.fixture

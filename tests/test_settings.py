@@ -76,6 +76,7 @@ def test_the_example_is_a_valid_file_once_everything_is_uncommented(tmp_path: Pa
         ("REDIS_URL", "cache:6379"),
         ("TELEGRAM_API_URL", "api.telegram.org"),
         ("SCHEDULE_URLS", "https://example.org/a.json,ftp://example.org/b.json"),
+        ("SCHEDULE_URLS", "https://example.org/a.json#others=cansel"),
         ("SCHEDULE_FETCH_MINUTES", "0"),
         ("NOTIFICATIONS_KEPT_DAYS", "-1"),
     ],

@@ -44,6 +44,14 @@ def _is_url(*schemes: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _source_rule(url: str) -> str:
+    """Accept the rules that may follow the address of a schedule; another would be taken for "keep" without a word."""
+    _, mark, rule = url.partition("#")
+    if mark and rule not in {"others=cancel", "others=keep"}:
+        raise ValueError(f"після адреси може бути лише #others=cancel або #others=keep, а не #{rule[:40]}")
+    return url
+
+
 def _network(value: str) -> str:
     """Accept an address or a network; uvicorn would take a wrong one without a word and believe nobody."""
     try:
@@ -55,7 +63,7 @@ def _network(value: str) -> str:
 
 Numbers = Annotated[list[int], NoDecode, BeforeValidator(_split_commas)]
 Urls = Annotated[
-    list[Annotated[str, _is_url("https", "http"), Field(max_length=500)]],
+    list[Annotated[str, _is_url("https", "http"), AfterValidator(_source_rule), Field(max_length=500)]],
     NoDecode,
     BeforeValidator(_split_urls),
     Field(max_length=20),

@@ -4,9 +4,10 @@ from typing import Any
 
 import pytest
 
+from svitlobot.api.mini_app_auth import open_session
 from svitlobot.sender.expand import expand_next
 
-from .client import AS_ADMIN, AS_OPERATOR, OPERATOR_ID, Answer, Api
+from .client import AS_ADMIN, AS_OPERATOR, BOT_TOKENS, OPERATOR_ID, Answer, Api
 
 OLENA, TARAS = 5_000_000_000_001, 5_000_000_000_002
 NEW = {"text": "Планові роботи", "key": "key-of-the-first"}
@@ -143,6 +144,47 @@ async def test_an_events_messages_are_paged_and_name_each_persons_address(api: A
     second = (await api.get(f"{path}&cursor={first['next_cursor']}", headers=AS_ADMIN)).json
     assert [page["items"][0]["user_id"] for page in (first, second)] == [OLENA, TARAS]
     assert first["items"][0]["text"] == "📣 <b>Черга 1.1</b>\n\nРемонт"
+
+
+async def test_everybodys_messages_are_paged_from_the_newest_event_on(api: Api) -> None:
+    address = await api.town.add_house("вул. Соборна", "1")
+    for user_id in (OLENA, TARAS):
+        await api.register(user_id)
+        await api.as_bot("POST", f"/api/users/{user_id}/addresses", {"address_id": address})
+    first, second = [
+        (await post(api, "/api/notifications/send", {"queue_id": 1, "text": text, "key": f"key-of-{text}"})).json
+        for text in ("earlier", "later")
+    ]
+    while await expand_next(api.town.database.pool):
+        pass
+    seen, query = [], "limit=1"
+    while True:
+        page = (await api.get(f"/api/notifications/history?{query}", headers=AS_OPERATOR)).json
+        seen += [(item["event_id"], item["user_id"]) for item in page["items"]]
+        if page["next_cursor"] is None:
+            break
+        query = f"limit=1&cursor={page['next_cursor']}"
+    events = (second["event_id"], first["event_id"])
+    assert seen == [(event, user_id) for event in events for user_id in (OLENA, TARAS)]
+
+
+async def test_a_resident_sees_their_own_messages_only(api: Api) -> None:
+    for user_id in (OLENA, TARAS):
+        await api.register(user_id)
+        await post(api, "/api/notifications/send", {"user_id": user_id, "text": "Вітаю", "key": f"key-of-{user_id}"})
+    while await expand_next(api.town.database.pool):
+        pass
+    session = open_session(OLENA, BOT_TOKENS, api.town.clock()).token
+    headers = {"Authorization": f"tma-session {session}"}
+    [item] = (await api.get("/api/notifications/history", headers=headers)).json["items"]
+    assert item["user_id"] == OLENA
+    assert (await api.get(f"/api/notifications/history?user_id={TARAS}", headers=headers)).status == 404
+
+
+async def test_a_cursor_of_another_list_is_refused(api: Api) -> None:
+    for query in ("cursor=5", "user_id=5&cursor=5:5", "cursor=here", f"cursor={10**19 - 1}:1"):
+        answer = await api.get(f"/api/notifications/history?{query}", headers=AS_OPERATOR)
+        assert answer.status == 422, query
 
 
 async def test_what_an_older_broadcast_still_owes_goes_before(api: Api) -> None:

@@ -136,6 +136,44 @@ async def test_a_partial_table_is_refused_until_the_caller_says_what_its_silence
     assert (await queue(api, 2))["days"][0]["status"] == "none_planned"
 
 
+async def test_one_outage_is_added_to_what_is_planned_for_its_day(api: Api, noon: datetime) -> None:
+    day = noon.date()
+    evening = {"queue_id": 1, "date": str(day), "start": "18:00", "end": "21:00"}
+    assert (await take(api, evening, "?dry_run=true")).json["days_changed"] == 1
+    assert (await queue(api))["days"][0]["status"] == "unknown"
+    assert (await take(api, evening)).json["format"] == "outage"
+    assert (await take(api, evening | {"start": "22:30:00", "end": "24:00:00"})).json["days_changed"] == 1
+    assert (await take(api, evening)).json["days_changed"] == 0
+    (today, _) = (await queue(api))["days"]
+    assert (today["status"], today["source"]) == ("published", "operator")
+    assert [(one["start"], one["end"]) for one in today["windows"]] == [("18:00", "21:00"), ("22:30", "24:00")]
+    assert (await queue(api, 2))["days"][0]["status"] == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ({"queue_id": 99}, "99"),
+        ({"queue_id": "1.1"}, "queue_id"),
+        ({"queue_id": True}, "queue_id"),
+        ({"date": "завтра"}, "date"),
+        ({"date": "2020-01-01"}, "минула"),
+        ({"start": "25:00"}, "start"),
+        ({"end": None}, "end"),
+        ({"start": "22:00", "end": "02:00"}, "24:00"),
+        ({"reason": "ремонт"}, "reason"),
+    ],
+)
+async def test_a_wrong_field_of_one_outage_is_named(
+    api: Api, noon: datetime, wrong: dict[str, object], named: str
+) -> None:
+    right = {"queue_id": 1, "date": str(noon.date()), "start": "18:00", "end": "21:00"}
+    answer = await take(api, right | wrong)
+    assert (answer.status, named in answer.json["detail"]) == (422, True), answer.json
+    missing = await take(api, {"queue_id": 1, "date": str(noon.date())})
+    assert "end, start" in missing.json["detail"]
+
+
 async def test_only_so_much_is_read(api: Api) -> None:
     assert (await take(api, b" " * (MAX_BYTES + 1))).status == 413
 

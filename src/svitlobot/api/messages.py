@@ -1,10 +1,10 @@
-"""The operator's door for single messages, and for what was sent to whom."""
+"""The operator's single messages, and what was sent to whom."""
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
 
-from svitlobot.api.auth import Admin, Operator
+from svitlobot.api.auth import Allow, Operator, Principal, Role
 from svitlobot.api.context import InContext
 from svitlobot.schemas.broadcasts import MessageAccepted, MessagePage, OperatorMessage
 from svitlobot.services.admin import messages
@@ -20,15 +20,22 @@ async def send(context: InContext, operator: Operator, wanted: OperatorMessage) 
         return await messages.send(session, wanted, context.clock(), actor=operator.actor)
 
 
-@router.get("/history", dependencies=[Admin])
+@router.get("/history")
 async def history(
     context: InContext,
+    caller: Annotated[Principal, Depends(Allow(Role.ADMIN, Role.OPERATOR, Role.RESIDENT))],
     event_id: Annotated[int | None, Query(ge=1, lt=2**63)] = None,
     user_id: Annotated[int | None, Query(lt=2**52, gt=-(2**52))] = None,
-    cursor: Annotated[int | None, Query(gt=-(2**52), lt=2**63)] = None,
+    cursor: Annotated[str | None, Query(pattern=outbox_history.CURSOR)] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
 ) -> MessagePage:
-    """List the messages of an event, by recipient, or those of a person, the newest first."""
+    """List everybody's messages, the newest events first, or those of one event, or of one person.
+
+    A Mini App user sees their own only.
+    """
+    if caller.is_resident:
+        user_id = caller.user_id if user_id is None else user_id
+        caller.check_reaches(user_id or 0)
     async with context.database.transaction() as session:
         return await outbox_history.page(
             session, context.clock(), event_id=event_id, user_id=user_id, cursor=cursor, limit=limit

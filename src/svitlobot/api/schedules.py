@@ -10,7 +10,7 @@ from svitlobot.api.context import Context, InContext
 from svitlobot.domain.schedules.coverage import Others
 from svitlobot.domain.schedules.sources import FetchedSources
 from svitlobot.gateways.schedule_sources import MAX_BYTES
-from svitlobot.schemas.schedules.days import ScheduleImport, ScheduleList
+from svitlobot.schemas.schedules.days import NewOutage, ScheduleImport, ScheduleList
 from svitlobot.services.schedules import listing, upload
 
 router = APIRouter(prefix="/api/schedules", tags=["schedules"], max_body_size=MAX_BYTES)
@@ -21,9 +21,10 @@ _FILE = {"schema": {"type": "string", "format": "binary"}}
 _FILE_BODY: dict[str, Any] = {
     "requestBody": {
         "required": True,
-        "description": "Файл графіка: YASNO, DTEK, Прикарпаття (JSON), текст оператора або сітка Excel; до 4 МіБ.",
+        "description": "Файл графіка: YASNO, DTEK, Прикарпаття (JSON), текст оператора або сітка Excel; до 4 МіБ. "
+        "Або одне відключення: {queue_id, date, start, end}, яке додається до графіка того дня.",
         "content": {
-            "application/json": {"schema": {}},
+            "application/json": {"schema": {"anyOf": [NewOutage.model_json_schema(), {}]}},
             "text/plain": {"schema": {"type": "string"}},
             "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": _FILE,
         },

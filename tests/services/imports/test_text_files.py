@@ -11,6 +11,7 @@ from svitlobot.domain.texts.wording import BUILT_IN
 from svitlobot.errors import InvalidInputError
 from svitlobot.services.imports.load import Source, import_file
 from svitlobot.services.imports.loaders.texts import TextsReport, export_texts
+from svitlobot.services.texts import read_catalog
 from town import Town
 
 OFF, ON = "power_off_template", "power_on_template"
@@ -49,6 +50,22 @@ async def test_good_rows_load_and_the_others_are_named(town: Town, tmp_path: Pat
     lines = "\n".join(report.lines())
     assert "прийнято 3, відхилено 8, змінено 3" in lines
     assert 5 in dict(report.problems())
+
+
+async def test_the_requirements_key_of_the_greeting_is_taken_for_ours(town: Town, tmp_path: Path) -> None:
+    report = await _import(town, tmp_path, [("welcome_message", "Вітаємо!"), ("welcome", "Ще раз")])
+    assert await _stored(town) == {"welcome": "Вітаємо!"}
+    assert [refused.row for refused in report.refused] == [3]
+
+
+async def test_a_greeting_stored_under_the_requirements_key_is_used_until_ours_is_changed(
+    town: Town, tmp_path: Path
+) -> None:
+    await town.database.pool.execute("INSERT INTO excel_texts (key, value) VALUES ('welcome_message', 'Вітаємо!')")
+    async with town.database.transaction() as session:
+        assert (await read_catalog(session)).body("welcome") == "Вітаємо!"
+    await _import(town, tmp_path, [("welcome", BUILT_IN["welcome"])])
+    assert await _stored(town) == {}
 
 
 async def test_a_dry_run_says_the_same_and_changes_nothing(town: Town, tmp_path: Path) -> None:

@@ -10,9 +10,10 @@ from svitlobot.errors import InvalidInputError
 
 @dataclass(frozen=True, slots=True)
 class AddWindows:
-    """Outages in addition to those planned."""
+    """Outages in addition to those planned; with ``begins_plan`` also on a day of which nothing is known yet."""
 
     windows: tuple[Window, ...]
+    begins_plan: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ Change = AddWindows | CancelWindows | MoveStart | MoveEnd | Retime | Replace | D
 
 @dataclass(frozen=True, slots=True)
 class Amendment:
-    """A change of one day for the source's ``groups``; without groups, for every queue.
+    """A change of one day for the source's ``groups``, or for one ``queue_id``; without either, for every queue.
 
     ``line`` is its number in the text, counted from 1, and ``text`` its beginning.
     """
@@ -73,6 +74,7 @@ class Amendment:
     line: int
     text: str
     change: Change
+    queue_id: int | None = None
 
 
 def amended(plan: DayPlan, change: Change) -> DayPlan:
@@ -82,6 +84,8 @@ def amended(plan: DayPlan, change: Change) -> DayPlan:
             return DayPlan(DayStatus.EMERGENCY)
         case CancelWindows(windows=()):
             return planned(())
+        case AddWindows(windows, begins_plan=True) if plan.status is DayStatus.UNKNOWN:
+            return planned(windows)
     if plan.status is DayStatus.UNKNOWN or plan.status is DayStatus.EMERGENCY:
         raise InvalidInputError("графіка цього дня ще немає, тож змінювати нічого")
     return planned(_changed(plan.windows, change), is_preliminary=plan.status is DayStatus.PRELIMINARY)

@@ -9,6 +9,7 @@ import orjson
 from svitlobot.errors import InvalidInputError, TooLargeError
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule
 from svitlobot.gateways.schedule_sources.dtek import is_dtek, parse_dtek
+from svitlobot.gateways.schedule_sources.one_outage import is_one_outage, parse_one_outage
 from svitlobot.gateways.schedule_sources.pasted import parse_pasted
 from svitlobot.gateways.schedule_sources.prykarpattia import is_prykarpattia, parse_prykarpattia
 from svitlobot.gateways.schedule_sources.yasno import is_yasno, parse_yasno
@@ -55,6 +56,8 @@ def _parse_json(content: bytes) -> ParsedSchedule:
         raise InvalidInputError(f"Графік не прийнято: це не JSON (рядок {error.lineno})") from None
     if document == []:
         return ParsedSchedule("empty")  # "no information", as one source says it
+    if is_one_outage(document):
+        return parse_one_outage(document)
     if is_prykarpattia(document):
         return parse_prykarpattia(document)
     if is_dtek(document):

@@ -79,6 +79,15 @@ class ScheduleList(BaseModel):
     items: list[QueueSchedule]
 
 
+class NewOutage(BaseModel):
+    """One outage, to be added to what is planned for a queue's day; ``24:00`` is the day's end."""
+
+    queue_id: int = Field(ge=1, le=2**31 - 1)
+    date: date
+    start: str = Field(examples=["18:00"])
+    end: str = Field(examples=["24:00"])
+
+
 class ScheduleChange(BaseModel):
     """A queue's day before and after an import, in words, and how many people follow the queue."""
 

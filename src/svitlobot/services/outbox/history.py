@@ -12,29 +12,45 @@ from svitlobot.errors import InvalidInputError
 from svitlobot.schemas.broadcasts import MessagePage, SentMessage
 from svitlobot.services.texts import read_catalog
 
-_FIRST, _LAST = -(2**62), 2**63 - 1
+_LAST = 2**63 - 1
+CURSOR = r"^-?[0-9]{1,19}(:-?[0-9]{1,19})?$"
 
 
 async def page(
-    session: AsyncSession, now: datetime, *, event_id: int | None, user_id: int | None, cursor: int | None, limit: int
+    session: AsyncSession, now: datetime, *, event_id: int | None, user_id: int | None, cursor: str | None, limit: int
 ) -> MessagePage:
-    """Return an event's messages by recipient, or a person's, the newest first.
+    """Return an event's messages by recipient, or a person's, or everybody's, the newest events first.
 
-    Raises InvalidInputError when neither is named.
+    Raises InvalidInputError for a cursor that no such list has given.
     """
+    first, second = _read_cursor(cursor, parts=1 + (event_id is None and user_id is None))
+    further: int | None
     if event_id is not None:
-        after = _FIRST if cursor is None else cursor
+        after = history.NOBODY if first is None else first
         rows = await history.of_event(session, event_id, after=after, only=user_id, limit=limit)
         further = rows[-1].user_id if len(rows) == limit else None
+        next_cursor = None if further is None else str(further)
     elif user_id is not None:
-        rows, further = await history.of_person(session, user_id, before=_LAST if cursor is None else cursor)
+        rows, further = await history.of_person(session, user_id, before=_LAST if first is None else first)
         if len(rows) > limit:
             rows, further = rows[:limit], rows[limit - 1].event_id
+        next_cursor = None if further is None else str(further)
     else:
-        raise InvalidInputError("Вкажіть event_id або user_id")
+        start, after = (_LAST, history.NOBODY) if first is None or second is None else (first, second)
+        rows, place = await history.of_everybody(session, event_id=start, after=after, limit=limit)
+        next_cursor = None if place is None else f"{place[0]}:{place[1]}"
     catalog = await read_catalog(session)
-    items = [_shown(row, now, catalog) for row in rows]
-    return MessagePage(items=items, next_cursor=None if further is None else str(further))
+    return MessagePage(items=[_shown(row, now, catalog) for row in rows], next_cursor=next_cursor)
+
+
+def _read_cursor(cursor: str | None, *, parts: int) -> tuple[int | None, int | None]:
+    """Return the numbers of a cursor, which a list of everybody's messages has two of, and None for those missing."""
+    if cursor is None:
+        return None, None
+    numbers = [int(part) for part in cursor.split(":")]
+    if len(numbers) != parts or not all(-_LAST <= number <= _LAST for number in numbers):
+        raise InvalidInputError("cursor має бути next_cursor попередньої сторінки того самого списку")
+    return numbers[0], numbers[1] if parts == 2 else None
 
 
 def _shown(row: Row, now: datetime, catalog: TextCatalog) -> SentMessage:

@@ -45,8 +45,11 @@ def _apply(
         own = result.get(queue_id, {}).get(one.day)
         return stored.get(queue_id, {}).get(one.day, UNKNOWN_DAY) if own is None else own
 
-    if one.groups:
+    if one.groups or one.queue_id is not None:
         meant = sorted({queue_id for group in one.groups for queue_id in queues[group]})
+        if one.queue_id is not None and one.queue_id not in every:
+            raise InvalidInputError(f"черги з номером {one.queue_id} немає")
+        meant += [] if one.queue_id is None else [one.queue_id]
         changed = {queue_id: amended(base(queue_id), one.change) for queue_id in meant}
     elif isinstance(one.change, CancelWindows) and one.change.windows:
         before = {queue_id: base(queue_id) for queue_id in every}

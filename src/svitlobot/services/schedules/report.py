@@ -15,6 +15,7 @@ _FORMATS = {
     "prykarpattia": "Прикарпаття",
     "grid": "сітка Excel",
     "pasted": "текст",
+    "outage": "одне відключення",
     "empty": "порожній файл",
 }
 _SHOWN_DAYS = 10

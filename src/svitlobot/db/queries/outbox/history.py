@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-LOOKED_AT = 500  # events, for one page of a person's messages
+LOOKED_AT = 500  # events, for one page of messages
+NOBODY = -(2**62)  # before every person and chat
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +55,43 @@ async def of_event(session: AsyncSession, event_id: int, *, after: int, only: in
             "event_id": event_id,
             "after": after,
             "limit": limit,
-            "first": -(2**62) if only is None else only,
+            "first": NOBODY if only is None else only,
             "last": 2**62 if only is None else only,
         },
     )
     return [Row(*row) for row in rows]
+
+
+async def of_everybody(
+    session: AsyncSession, *, event_id: int, after: int, limit: int
+) -> tuple[list[Row], tuple[int, int] | None]:
+    """Return messages of the newest events up to one, of which those to people after a user id.
+
+    With them comes the event and the person that the next page begins after, None when there are no more.
+    """
+    rows = await session.execute(
+        text(
+            f"""
+            SELECT {_COLUMNS} FROM (
+                SELECT * FROM events WHERE id <= :event_id ORDER BY id DESC LIMIT :looked_at
+            ) AS events LEFT JOIN queues USING (queue_id) CROSS JOIN LATERAL (
+                SELECT * FROM notifications
+                WHERE event_at = events.created_at AND event_id = events.id
+                  AND (events.id < :event_id OR user_id > :after)
+                ORDER BY user_id LIMIT :limit
+            ) AS n ORDER BY events.id DESC, n.user_id LIMIT :limit
+            """
+        ),
+        {"event_id": event_id, "after": after, "limit": limit, "looked_at": LOOKED_AT},
+    )
+    found = [Row(*row) for row in rows]
+    if len(found) == limit:
+        return found, (found[-1].event_id, found[-1].user_id)
+    before = await session.scalar(
+        text("SELECT id FROM events WHERE id <= :event_id ORDER BY id DESC OFFSET :looked_at LIMIT 1"),
+        {"event_id": event_id, "looked_at": LOOKED_AT},
+    )
+    return found, None if before is None else (before, NOBODY)
 
 
 async def of_person(session: AsyncSession, user_id: int, *, before: int) -> tuple[list[Row], int | None]:

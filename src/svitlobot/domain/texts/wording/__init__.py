@@ -28,3 +28,12 @@ BUILT_IN: Mapping[str, str] = {
     **EXCEL,
     **EXCEL_BUTTONS,
 }
+
+ALIASES: Mapping[str, str] = {"welcome_message": "welcome"}
+"""Other keys that an operator may write for a text: those of the requirements."""
+
+
+def without_aliases(own: Mapping[str, str]) -> dict[str, str]:
+    """Return an operator's texts by our own keys; where a text is there under both, ours counts."""
+    renamed = {ALIASES[key]: text for key, text in own.items() if key in ALIASES}
+    return renamed | {key: text for key, text in own.items() if key not in ALIASES}

@@ -12,7 +12,7 @@ from svitlobot.db.session import AsyncSession
 from svitlobot.domain.addresses.file_rows import shown
 from svitlobot.domain.texts.samples import preview
 from svitlobot.domain.texts.templates import parse_template
-from svitlobot.domain.texts.wording import BUILT_IN
+from svitlobot.domain.texts.wording import ALIASES, BUILT_IN
 from svitlobot.errors import InvalidInputError
 from svitlobot.gateways.excel.reading import Cell, Column, Table
 from svitlobot.gateways.excel.writing import write_table
@@ -86,7 +86,8 @@ def _judge(rows: Iterable[tuple[int, tuple[Cell, ...]]]) -> tuple[dict[str, str]
     refused: list[RefusedRow] = []
     first_row: dict[str, int] = {}
     for number, (key_cell, text_cell) in rows:
-        key, text = _said(key_cell), _said(text_cell)
+        named, text = _said(key_cell), _said(text_cell)
+        key = ALIASES.get(named, named)
         if not key and not text:
             continue
         try:
