@@ -75,6 +75,12 @@ def configure_logging(settings: Settings, role: str) -> None:
     )
 
 
+def request_id() -> str | None:
+    """Return the id of the request, or of the job, that is being served, as its lines have it."""
+    found: str | None = structlog.contextvars.get_contextvars().get("request_id")
+    return found
+
+
 def _common() -> list[Processor]:
     """What happens to every line, ours or a library's, before it is formatted."""
     return [

@@ -37,6 +37,11 @@ async def test_a_flip_is_a_line_with_its_reason_its_request_and_its_event(api: A
     assert expected.items() <= line.items()
 
 
+async def test_an_event_keeps_the_id_of_the_reading_that_caused_it(api: Api) -> None:
+    await _flip_logged(api, **{"X-Request-ID": "0123456789abcdef"})
+    assert await api.town.database.pool.fetchval("SELECT request_id FROM events") == "0123456789abcdef"
+
+
 async def test_an_id_that_could_forge_a_line_is_replaced(api: Api) -> None:
     line = await _flip_logged(api, **{"X-Request-ID": 'x" forged="yes'})
     assert len(str(line["request_id"])) == 32

@@ -211,6 +211,7 @@ LABELS = {
     "swept_at": "Перевірено",
     "telegram_channel_id": "Канал (Telegram id)",
     "text_edition_id": "Редакція тексту",
+    "request_id": "Запит у журналі",
     "thing": "Що",
     "tier": "Тариф",
     "tier_after": "Тариф після",

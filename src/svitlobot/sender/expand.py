@@ -55,7 +55,16 @@ async def expand_next(pool: asyncpg.Pool) -> bool:
             cursor=None if is_step_over else planned.last_user_id,
             is_last=step == len(steps),
         )
-        return True
+    log.info(
+        "notifications_planned",
+        request_id=event.request_id,
+        event_id=event.id,
+        type=event.kind,
+        queue_id=event.queue_id,
+        recipients=planned.recipients,
+        is_last=step == len(steps),
+    )
+    return True
 
 
 async def _plan(connection: asyncpg.Connection, event: OpenEvent, step: Step, chunk: int) -> Planned:

@@ -2,6 +2,7 @@
 
 import heapq
 import time
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,6 +24,7 @@ class Job:
     open_messages: int
     ours_until: float
     keyboard: Keyboard | None = None
+    results: Counter[str] = field(default_factory=Counter)  # how many messages came to which state
 
 
 @dataclass(slots=True)

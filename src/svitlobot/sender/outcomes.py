@@ -121,8 +121,16 @@ class Outcomes:
                 told_address=message.recipient.address if message.recipient.is_named else None,
             )
         )
+        self._log_result(message, state, error)
         if self.outbox.close(message):
             self.recorder.finish(batch.key)
+            log.info("notification_sent", **batch.traces, **message.job.results)
+
+    def _log_result(self, message: Message, state: str, error: str | None) -> None:
+        message.job.results[state] += 1
+        what = "notification_sent" if state == "sent" else "notification_not_sent"
+        traces, user_id = message.job.batch.traces, message.recipient.user_id
+        log.debug(what, **traces, user_id=user_id, state=state, error=error)
 
     def try_ambiguous_again(self, message: Message, reason: str) -> None:
         """Put a message back that may have gone out, unless it has been tried often enough."""

@@ -50,6 +50,7 @@ class Event(Base):
     batches: Mapped[int] = mapped_column(server_default="0")
     recipients: Mapped[int] = mapped_column(server_default="0")
     text_edition_id: Mapped[int | None] = mapped_column(BigInteger)  # since its first message was about to go
+    request_id: Mapped[str | None] = mapped_column(String(64))  # of the log's lines that led to it
 
 
 class NotificationBatch(Base):

@@ -44,11 +44,24 @@ class Batch:
     queue_name: str | None
     expires_at: datetime
     text_edition_id: int | None = None
+    queue_id: int | None = None
+    request_id: str | None = None
 
     @property
     def key(self) -> tuple[int, int]:
         """Name the batch."""
         return self.event_id, self.batch_no
+
+    @property
+    def traces(self) -> dict[str, Any]:
+        """Return what its lines in the log are found by, and what they are about."""
+        return {
+            "request_id": self.request_id,
+            "event_id": self.event_id,
+            "batch_no": self.batch_no,
+            "type": self.kind,
+            "queue_id": self.queue_id,
+        }
 
 
 async def lease_batch(pool: asyncpg.Pool, sender: str, *, below: int, kinds: Collection[str]) -> Batch | None:
@@ -68,7 +81,8 @@ async def lease_batch(pool: asyncpg.Pool, sender: str, *, below: int, kinds: Col
         FROM free, events LEFT JOIN queues USING (queue_id)
         WHERE (batch.event_id, batch.batch_no) = (free.event_id, free.batch_no) AND events.id = free.event_id
         RETURNING batch.event_id, batch.batch_no, batch.event_at, batch.lane, first_user_id, last_user_id,
-                  kind, payload, queues.name, expires_at, text_edition_id
+                  kind, payload, queues.name, expires_at, text_edition_id,
+                  events.queue_id, request_id
         """,
         sender,
         below,

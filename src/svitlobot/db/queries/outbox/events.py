@@ -10,6 +10,7 @@ from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.db.models import Event
+from svitlobot.logging import request_id
 
 CHANNEL = "svitlobot_events"
 
@@ -26,16 +27,16 @@ async def add_event(
     expires_at: datetime,
     dedup_key: str | None = None,
 ) -> int | None:
-    """Write an event and wake the senders when the transaction commits.
+    """Write an event and wake the senders when the transaction commits. It keeps the request's id, if there is one.
 
     Returns its id, or None when an event with this ``dedup_key`` is there already.
     """
     event_id: int | None = await session.scalar(
         text(
             """
-            INSERT INTO events (kind, queue_id, payload, audience, lane, created_at, expires_at, dedup_key)
+            INSERT INTO events (kind, queue_id, payload, audience, lane, created_at, expires_at, dedup_key, request_id)
             VALUES (:kind, :queue_id, cast(:payload AS jsonb), cast(:audience AS jsonb), :lane, :created_at,
-                    :expires_at, :dedup_key)
+                    :expires_at, :dedup_key, :request_id)
             ON CONFLICT (dedup_key) DO NOTHING RETURNING id
             """
         ),
@@ -48,6 +49,7 @@ async def add_event(
             "created_at": created_at,
             "expires_at": expires_at,
             "dedup_key": dedup_key,
+            "request_id": request_id(),
         },
     )
     if event_id is not None:

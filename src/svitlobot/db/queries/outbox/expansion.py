@@ -27,6 +27,7 @@ class OpenEvent:
     step: int
     cursor: int | None
     batches: int
+    request_id: str | None = None
     only: Sequence[int] | None = None  # of all people, these
 
 
@@ -138,7 +139,8 @@ async def lock_pending_event(connection: asyncpg.Connection, kinds: Collection[s
     """Lock the most urgent event of these kinds that has recipients to plan and that no other sender is planning."""
     row = await connection.fetchrow(
         """
-        SELECT id, created_at, kind, queue_id, audience, expansion_step, expansion_cursor, batches FROM events
+        SELECT id, created_at, kind, queue_id, audience, expansion_step, expansion_cursor, batches, request_id
+        FROM events
         WHERE status = 'pending' AND expires_at > now() AND kind = ANY($1)
         ORDER BY lane, id LIMIT 1 FOR UPDATE SKIP LOCKED
         """,
