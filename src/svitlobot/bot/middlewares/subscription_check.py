@@ -1,7 +1,7 @@
 """Handlers that name ``profile`` get the person, whose place in the channel was learnt no longer than an hour ago."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -11,12 +11,11 @@ from aiogram.types import CallbackQuery, TelegramObject, User
 from svitlobot.bot.client.backend import Backend
 from svitlobot.bot.config import BotConfig
 from svitlobot.bot.middlewares.bans import refuse_banned
+from svitlobot.domain.users.membership import is_fresh
 from svitlobot.errors import NotRegisteredError, TooManyRequestsError, UnavailableError
 from svitlobot.schemas.users.profile import UserProfile
 
 log = structlog.get_logger()
-
-FRESH_FOR = timedelta(hours=1)
 
 
 class SubscriptionCheck(BaseMiddleware):
@@ -45,8 +44,7 @@ async def refreshed(profile: UserProfile, backend: Backend, config: BotConfig, n
 
     What is known stands while nobody can tell better: a screen that is an hour old is better than none.
     """
-    checked_at = profile.last_subscription_check
-    if config.channel_id is None or (checked_at is not None and now - checked_at < FRESH_FOR):
+    if config.channel_id is None or is_fresh(profile.last_subscription_check, now):
         return profile
     try:
         state = await backend.check_subscription(profile.user_id)

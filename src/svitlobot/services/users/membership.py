@@ -13,12 +13,12 @@ from svitlobot.clock import Clock
 from svitlobot.db.models import User
 from svitlobot.db.queries.users import profile as rows
 from svitlobot.db.session import AsyncSession, Database
+from svitlobot.domain.users.membership import is_fresh
 from svitlobot.errors import NotRegisteredError
 from svitlobot.services.users import profile
 
 log = structlog.get_logger()
 
-ANSWER_FRESH_FOR = timedelta(hours=1)
 ASKED_EVERY_S = 5
 
 STALE_AFTER = timedelta(days=7)
@@ -49,15 +49,16 @@ async def check(
 ) -> tuple[User, bool | None]:
     """Return a person and whether they are in the channel, None if Telegram does not say.
 
-    Telegram is asked when the last answer is older than an hour, or with ``refresh``, but of one person once in five
-    seconds; in between, the last answer stands. No transaction is open while it thinks. Raises NotRegisteredError.
+    Telegram is asked when its last answer is no longer fresh (`domain.users.membership`), or with ``refresh``, but of
+    one person once in five seconds; in between, the last answer stands. No transaction is open while it thinks.
+
+    Raises NotRegisteredError.
     """
     async with database.transaction() as session:
         user = await profile.get(session, user_id)
     checked_at = user.last_subscription_check
     is_known = checked_at is not None
-    is_fresh = checked_at is not None and now - checked_at < ANSWER_FRESH_FOR
-    if (is_fresh and not refresh) or not await _may_ask(redis, user_id):
+    if (is_fresh(checked_at, now) and not refresh) or not await _may_ask(redis, user_id):
         return user, user.is_channel_subscribed if is_known else None
     is_member = await ask(user_id)
     if is_member is None:

@@ -1,0 +1,10 @@
+"""How long Telegram's answer about a person's place in the operator's channel stands."""
+
+from datetime import datetime, timedelta
+
+FRESH_FOR = timedelta(hours=1)
+
+
+def is_fresh(checked_at: datetime | None, now: datetime) -> bool:
+    """Tell whether what Telegram said of a person is recent enough not to ask again; None is never."""
+    return checked_at is not None and now - checked_at < FRESH_FOR
