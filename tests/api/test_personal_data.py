@@ -40,14 +40,20 @@ async def test_what_is_known_beside_the_profile_is_given_too(api: Api) -> None:
     code = (await api.register(OTHER)).json["referral_code"]
     await api.register(PERSON, referral_code=code)
     checked_at = api.town.clock()
-    await api.town.database.pool.execute(
-        "UPDATE users SET last_subscription_check = $1, total_notifications_sent = 7", checked_at
-    )
+    await api.town.database.pool.execute("UPDATE users SET last_subscription_check = $1", checked_at)
     for user_id, was_invited in ((PERSON, True), (OTHER, False)):
         answer = await api.as_bot("GET", f"/api/users/{user_id}/export")
         assert datetime.fromisoformat(answer.json["last_active_at"]) == api.town.clock()
         assert datetime.fromisoformat(answer.json["last_subscription_check"]) == checked_at
-        assert (answer.json["total_notifications_sent"], answer.json["was_invited"]) == (7, was_invited)
+        assert answer.json["was_invited"] is was_invited
+
+
+async def test_no_count_is_given_that_nobody_keeps(api: Api) -> None:
+    await _live(api)
+    data = (await api.as_bot("GET", f"/api/users/{PERSON}/export")).json
+    assert "total_notifications_sent" not in data
+    assert sum(told["state"] == "sent" for told in data["notifications"]) == 1
+    assert (data["profile"]["referral_count"], len(data["referrals"])) == (1, 1)
 
 
 async def test_every_column_about_a_person_is_given_or_known_not_to_tell_of_them(api: Api) -> None:

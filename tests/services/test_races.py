@@ -125,7 +125,7 @@ async def test_a_friend_brought_by_two_people_counts_for_one(town: Town) -> None
     codes = [await code_of(town, user_id) for user_id in (OLENA, NADIIA)]
     await race(*(activating(town, TARAS, code) for code in codes), times=25)
     assert await count(town, "subscription_grants") == 1
-    assert await count(town, "users WHERE referral_count = 1 AND user_id IN (SELECT referred_by FROM users)") == 1
+    assert await count(town, "users WHERE referral_days_earned = 5 AND user_id IN (SELECT referred_by FROM users)") == 1
     await check_books(town)
 
 

@@ -26,11 +26,6 @@ class BotHealth:
         """Tell whether so many sends failed in a row that only probes are sent."""
         return self.failures >= AWAY_AFTER
 
-    @property
-    def is_resting(self) -> bool:
-        """Tell whether nothing may be sent right now."""
-        return time.monotonic() < self.resumes_at
-
     def failed(self, started_at: float) -> None:
         """Note that a send, begun at ``started_at``, certainly or perhaps did not go out.
 

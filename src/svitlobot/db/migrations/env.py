@@ -6,19 +6,24 @@ waits as long as that takes.
 """
 
 import re
+from collections.abc import Mapping
+from typing import Any
 
 from alembic import context
 from sqlalchemy import text
 
 from svitlobot.db.models import Base
+from svitlobot.db.models.base import RETIRED
 
 LOCK_TIMEOUT = "5s"
 STATEMENT_TIMEOUT = "10min"
 LOCK_KEY = 0x5E17_316A  # held until the connection closes
 
 
-def _is_ours(name: str | None, kind: str, _parents: object) -> bool:
-    """Leave partitions out of the comparison: they come and go by date."""
+def _is_compared(name: str | None, kind: str, parents: Mapping[Any, str | None]) -> bool:
+    """Leave partitions out of the comparison, which come and go by date, and columns that wait to be dropped."""
+    if kind == "column":
+        return (parents["table_name"], name) not in RETIRED
     return kind != "table" or not re.search(r"(_\d+)+$", name or "")
 
 
@@ -28,7 +33,7 @@ context.configure(
     target_metadata=Base.metadata,
     transaction_per_migration=True,
     compare_server_default=True,
-    include_name=_is_ours,
+    include_name=_is_compared,
 )
 connection.execute(text(f"SELECT pg_advisory_lock({LOCK_KEY})"))
 connection.execute(text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))

@@ -69,7 +69,6 @@ class PaymentCallback(Base):
     body: Mapped[str] = mapped_column(Text)
     body_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     received_at: Mapped[CreatedAt]
-    handled_at: Mapped[datetime | None]
 
 
 class Tariff(Base):

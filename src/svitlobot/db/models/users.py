@@ -76,10 +76,9 @@ class User(Base):
     primary_address_id: Mapped[int | None] = mapped_column(ForeignKey("addresses.id", ondelete="SET NULL"))
     address_count: Mapped[int] = mapped_column(server_default="1")
 
+    # How many somebody invited is counted from this column, which cannot be wrong.
     referred_by: Mapped[int | None] = mapped_column(ForeignKey("users.user_id", ondelete="SET NULL"))
     referral_code: Mapped[str | None] = mapped_column(String(20), unique=True)
-    # Nothing reads it: who came is counted from ``referred_by``, which cannot be wrong.
-    referral_count: Mapped[int] = mapped_column(server_default="0")
     referral_days_earned: Mapped[int] = mapped_column(server_default="0")
 
     settings: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=DEFAULT_SETTINGS)
@@ -91,7 +90,6 @@ class User(Base):
         Computed("coalesce((settings ->> 'night_mode')::boolean, false)", persisted=True)
     )
 
-    total_notifications_sent: Mapped[int] = mapped_column(server_default="0")
     last_active_at: Mapped[CreatedAt]
     is_blocked: Mapped[bool] = mapped_column(server_default=text("false"))  # not to be written to
     banned_at: Mapped[datetime | None]  # by the operator; whoever is, is blocked as well

@@ -82,7 +82,7 @@ class Callbacks(Table, model=PaymentCallback):
     """What providers have told us, word for word."""
 
     name, name_plural, category, icon = "Сповіщення про оплату", "Сповіщення про оплати", MONEY, "fa-solid fa-reply"
-    column_list: ClassVar = ["id", "payment_method", "received_at", "handled_at"]
+    column_list: ClassVar = ["id", "payment_method", "received_at"]
     column_searchable_list: ClassVar = ["id"]
 
 

@@ -96,7 +96,6 @@ class PersonalData(BaseModel):
     last_active_at: datetime
     banned_at: datetime | None
     last_subscription_check: datetime | None
-    total_notifications_sent: int
     was_invited: bool
     notifications: list[SentNotification]
     crowdreports: list[OwnCrowdReport]

@@ -99,7 +99,6 @@ async def _lock_friend(session: AsyncSession, user_id: int) -> None:
 
 async def _reward(session: AsyncSession, referrer: User, activation_id: int, now: datetime) -> None:
     change = await subscriptions.grant_bonus(session, referrer, now)
-    referrer.referral_count += 1
     referrer.referral_days_earned += BONUS_DAYS
     payload = {"days": BONUS_DAYS, "tier": await tier_name(session, change.after.tier), "until": until(change.after)}
     key = f"referral:{activation_id}"

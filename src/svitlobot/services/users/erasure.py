@@ -20,7 +20,6 @@ async def export(session: AsyncSession, user_id: int, now: datetime) -> Personal
         last_active_at=user.last_active_at,
         banned_at=user.banned_at,
         last_subscription_check=user.last_subscription_check,
-        total_notifications_sent=user.total_notifications_sent,
         was_invited=user.referred_by is not None,
         **await personal_data.export(session, user_id),
     )

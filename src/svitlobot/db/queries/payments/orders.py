@@ -15,9 +15,7 @@ from svitlobot.db.models import Payment, PaymentCallback
 async def keep_callback(session: AsyncSession, method: str, body: str, now: datetime) -> None:
     """Keep a callback as it came; a repeat of the same bytes is kept once."""
     digest = hashlib.sha256(f"{method} {body}".encode()).digest()
-    kept = insert(PaymentCallback).values(
-        payment_method=method, body=body, body_hash=digest, received_at=now, handled_at=now
-    )
+    kept = insert(PaymentCallback).values(payment_method=method, body=body, body_hash=digest, received_at=now)
     await session.execute(kept.on_conflict_do_nothing(index_elements=["body_hash"]))
 
 

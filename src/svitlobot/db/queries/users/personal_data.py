@@ -131,8 +131,7 @@ _FORGET = (
     """
     UPDATE users SET
         username = NULL, first_name = NULL, settings = DEFAULT, referral_code = NULL, referred_by = NULL,
-        referral_count = 0, primary_address_id = NULL, address_count = 0,
-        is_channel_subscribed = false, last_subscription_check = NULL, total_notifications_sent = 0,
+        primary_address_id = NULL, address_count = 0, is_channel_subscribed = false, last_subscription_check = NULL,
         subscription_tier = CASE subscription_tier WHEN 'FREE' THEN 'NOFREE' ELSE subscription_tier END,
         is_blocked = true, created_at = :now, last_active_at = :now, deleted_at = :now
     WHERE user_id = :user_id AND deleted_at IS NULL
