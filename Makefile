@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 SANDBOX_READY := $(VENV)/.sandbox-ready
 DEV_READY := $(VENV)/.dev-ready
 
-.PHONY: help setup sandbox demo test test-fast test-deep test-domain lint house house-check format bench lock clean
+.PHONY: help setup sandbox demo test test-fast test-deep test-domain webapp webapp-check lint house house-check format bench lock clean
 # Compile the code once, for every process that the tests start.
 export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
@@ -55,12 +55,30 @@ test-deep: $(DEV_READY) ## Search the properties of the rules twenty times as lo
 test-%: $(DEV_READY)
 	$(BIN)/python -m pytest tests/$*
 
+WEBAPP_READY := webapp/node_modules/.package-lock.json
+
+$(WEBAPP_READY): webapp/package.json webapp/package-lock.json
+	cd webapp && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+
+webapp/src/api/schema.ts: $(DEV_READY) $(WEBAPP_READY) $(shell find src/svitlobot/schemas src/svitlobot/api -name '*.py')
+	mkdir -p build && $(BIN)/python -m tools.openapi > build/openapi.json
+	cd webapp && npx openapi-typescript ../build/openapi.json -o src/api/schema.ts
+
+webapp: webapp/src/api/schema.ts ## Build the Mini App into the package (needs Node >= 20)
+	cd webapp && npm run --silent check && npm run --silent build -- --logLevel warn
+
+webapp-check: webapp ## Lint and test the front end, and fail if the package's files are not what its sources give
+	cd webapp && npm run --silent lint && npm run --silent test
+	git diff --exit-code --stat -- src/svitlobot/site/app && test -z "$$(git status --porcelain -- src/svitlobot/site/app)"
+
 lint: $(DEV_READY) ## Check style, types and the direction of imports
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.house check
+	@if command -v npm >/dev/null || [ -n "$$CI" ]; then $(MAKE) --no-print-directory webapp-check; \
+	  else echo "webapp/ is NOT checked: there is no Node here"; fi
 
 audit: $(DEV_READY) ## Look the dependencies up in databases of known vulnerabilities
 	$(BIN)/python -m tools.audit

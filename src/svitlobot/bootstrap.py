@@ -85,6 +85,7 @@ async def run_api(settings: Settings) -> None:
         context = Context(settings, database, redis, utc_now)
         app = create_app(context)
         _mount_panel(app, settings, database)
+        _mount_site(app, settings)
         config = server_config(app, settings.api_host, settings.api_port, settings.trusted_proxies)
         heartbeats = asyncio.create_task(_send_heartbeats(context.process, database))
         try:
@@ -99,6 +100,13 @@ def _mount_panel(app: "FastAPI", settings: Settings, database: Database) -> None
     from svitlobot.panel.context import PanelContext
 
     mount(app, PanelContext(settings, database, utc_now, app.state))
+
+
+def _mount_site(app: "FastAPI", settings: Settings) -> None:
+    """Put the public pages and the Mini App on the API."""
+    from svitlobot.site.app import mount
+
+    mount(app, settings)
 
 
 async def _send_heartbeats(process: ApiProcess, database: Database) -> None:

@@ -84,6 +84,8 @@ ACCESS = {
     "POST /api/referrals/activate": PERSON,
     "POST /api/session": NEWCOMER,
     "GET /api/queues/{queue_id}/days": ANYONE,
+    "GET /api/queues/{queue_id}/timeline": ANYONE,
+    "GET /api/status": ANYONE,
     "GET /api/queues/{queue_id}/calendar.ics": ANYONE,
     "GET /api/calendars/{token}.ics": ANYONE,
     "POST /api/users/{user_id}/calendar": PERSON,

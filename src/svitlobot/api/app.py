@@ -19,6 +19,7 @@ from svitlobot.api import (
     audit,
     broadcasts,
     calendars,
+    city,
     crowd_reports,
     docs_page,
     errors,
@@ -50,6 +51,7 @@ from svitlobot.request_limiter import RequestLimiter
 from svitlobot.schemas.imports import MAX_FILE, MAX_FORM
 from svitlobot.services.addresses.directory import StreetDirectory
 from svitlobot.services.imports.offload import Importers
+from svitlobot.services.power.city import CityBoard
 from svitlobot.services.power.status import dropping_stale_statuses
 from svitlobot.settings import Settings
 
@@ -58,7 +60,8 @@ log = structlog.get_logger()
 HERE = Path(__file__).parent
 
 ROUTES = (
-    addresses, admin, admin_people, admin_queues, alerts, audit, broadcasts, calendars, crowd_reports, docs_page,
+    addresses, admin, admin_people, admin_queues, alerts, audit, broadcasts, calendars, city, crowd_reports,
+    docs_page,
     exports, health, imports, iot, messages, pay_pages, payments, pictures, queues, referrals, schedules, session,
     texts, users,
 )  # fmt: skip
@@ -88,6 +91,7 @@ def create_app(context: Context) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.context = context
+    app.state.city = CityBoard(context.database, schedules.fetched_sources(context))
     app.state.importers = Importers(context.settings, context.database, context.clock)
     _add_middleware(app, context.settings)
     errors.install(app)

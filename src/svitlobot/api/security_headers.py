@@ -40,6 +40,11 @@ class SecurityHeadersMiddleware:
             if message["type"] == "http.response.start":
                 headers = list(message.get("headers", ()))
                 given = {name.lower() for name, _ in headers}
+                if any(
+                    name == b"content-security-policy" and b"frame-ancestors 'none'" not in value
+                    for name, value in headers
+                ):
+                    given.add(b"x-frame-options")  # it cannot name those who may frame the page, as the policy does
                 message["headers"] = [*headers, *(header for header in _RAW if header[0] not in given)]
             await send(message)
 

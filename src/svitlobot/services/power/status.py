@@ -30,7 +30,7 @@ async def list_queues(session: AsyncSession, now: datetime) -> list[QueueStatus]
     queues = await stored.load_all(session)
     sensors = await stored_sensors.load_all(session)
     return [
-        _status(queue, [sensor for sensor in sensors if sensor.queue_id == queue.queue_id], now) for queue in queues
+        status_of(queue, [sensor for sensor in sensors if sensor.queue_id == queue.queue_id], now) for queue in queues
     ]
 
 
@@ -39,7 +39,7 @@ async def queue_info(session: AsyncSession, queue_id: int, now: datetime) -> Que
     queue = await get_queue(session, queue_id)
     sensors = await stored_sensors.load_of_queue(session, queue_id)
     return QueueInfo(
-        **_status(queue, sensors, now).model_dump(),
+        **status_of(queue, sensors, now).model_dump(),
         last_change_source=queue.last_change_source,
         total_outages=queue.total_outages,
         total_uptime_minutes=queue.total_uptime_minutes,
@@ -57,7 +57,9 @@ async def queue_status(database: Database, redis: Redis, queue_id: int, now: dat
     except (RedisError, OSError) as error:
         log.warning("status_cache_unavailable", reason=type(error).__name__)
     async with database.transaction() as session:
-        status = _status(await get_queue(session, queue_id), await stored_sensors.load_of_queue(session, queue_id), now)
+        status = status_of(
+            await get_queue(session, queue_id), await stored_sensors.load_of_queue(session, queue_id), now
+        )
     body = status.model_dump_json().encode()
     try:
         await redis.set(_status_key(queue_id), body, ex=STATUS_CACHED_S, nx=True)
@@ -104,7 +106,7 @@ async def get_queue(session: AsyncSession, queue_id: int) -> Queue:
     return queue
 
 
-def _status(queue: Queue, sensors: Sequence[IotSensor], now: datetime) -> QueueStatus:
+def status_of(queue: Queue, sensors: Sequence[IotSensor], now: datetime) -> QueueStatus:
     """Show the state while the sensors still speak for it, by the very rule that decides over it."""
     decision = decide(queue_state_of(queue), [sensor_state(sensor) for sensor in sensors], now)
     is_known = not isinstance(decision, Stale | Hold)

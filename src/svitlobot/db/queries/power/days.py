@@ -38,8 +38,10 @@ async def load_changes(session: AsyncSession, since: datetime, until: datetime) 
     return found
 
 
-async def load_heard(session: AsyncSession, since: datetime, now: datetime) -> Mapping[int, list[Span]]:
-    """Return when each queue had a sensor to speak for it, from ``since`` until now.
+async def load_heard(
+    session: AsyncSession, since: datetime, now: datetime, *, queue_id: int | None = None
+) -> Mapping[int, list[Span]]:
+    """Return when each queue, or one of them, had a sensor to speak for it, from ``since`` until now.
 
     A reading speaks for as long as it is fresh, and so does each contact since a sensor was last lost. One that is fed
     by the mains speaks by its silence too: once it was heard, it always does.
@@ -50,16 +52,18 @@ async def load_heard(session: AsyncSession, since: datetime, now: datetime) -> M
             WITH asked AS (
                 SELECT cast(:since AS timestamptz) AS since, cast(:now AS timestamptz) AS now,
                        cast(:fresh AS interval) AS fresh
+            ), sensor AS (
+                SELECT * FROM iot_sensors WHERE queue_id = coalesce(cast(:queue_id AS int), queue_id)
             ), spoke AS (
                 SELECT queue_id, supply, measured_at AS began, measured_at AS ended
-                FROM asked, iot_data JOIN iot_sensors USING (sensor_id)
+                FROM asked, iot_data JOIN sensor USING (sensor_id)
                 WHERE received_at > since - fresh AND received_at <= now
                 UNION ALL
-                SELECT queue_id, supply, heard_since, last_ping_at FROM iot_sensors WHERE reported_on IS NOT NULL
+                SELECT queue_id, supply, heard_since, last_ping_at FROM sensor WHERE reported_on IS NOT NULL
                 UNION ALL
-                SELECT queue_id, supply, since, since FROM asked, iot_sensors
+                SELECT queue_id, supply, since, since FROM asked, sensor
                 WHERE supply = 'mains' AND EXISTS (
-                    SELECT FROM iot_data WHERE iot_data.sensor_id = iot_sensors.sensor_id AND received_at <= since
+                    SELECT FROM iot_data WHERE iot_data.sensor_id = sensor.sensor_id AND received_at <= since
                 )
             ), span AS (
                 SELECT queue_id, greatest(began, since) AS began,
@@ -72,11 +76,11 @@ async def load_heard(session: AsyncSession, since: datetime, now: datetime) -> M
             SELECT queue_id, lower(heard), upper(heard) FROM merged ORDER BY queue_id, heard
             """
         ),
-        {"since": since, "now": now, "fresh": FRESH_FOR},
+        {"since": since, "now": now, "fresh": FRESH_FOR, "queue_id": queue_id},
     )
     found: defaultdict[int, list[Span]] = defaultdict(list)
-    for queue_id, start, end in rows:
-        found[queue_id].append(Span(start, end))
+    for heard_queue, start, end in rows:
+        found[heard_queue].append(Span(start, end))
     return found
 
 

@@ -1,0 +1,49 @@
+"""The city at a glance: public, the same for everybody, and cheap however many ask."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from svitlobot.api.auth import Public
+from svitlobot.api.context import Context, InContext
+from svitlobot.api.etag import check_etag
+from svitlobot.schemas.power.city import CityStatus, QueueTimeline
+from svitlobot.services.power import city
+
+router = APIRouter(tags=["city"], dependencies=[Public])
+
+STATUS_CACHED = "public, max-age=2, s-maxage=5"
+TIMELINE_CACHED = "public, max-age=15, s-maxage=30"
+
+
+async def get_status(request: Request) -> Response:
+    """Show every queue's power and its schedule of today and tomorrow; at most a few seconds old.
+
+    A plain Starlette route: FastAPI's work would cost more than the answer, which is the same for everybody.
+    """
+    context: Context = request.app.state.context
+    board: city.CityBoard = request.app.state.city
+    edition = await board.edition(context.clock())
+    headers, not_modified = check_etag(request, edition.tag, STATUS_CACHED)
+    return not_modified or Response(edition.body, media_type="application/json", headers=headers)
+
+
+router.add_api_route(
+    "/api/status",
+    get_status,
+    responses={200: {"model": CityStatus}, 304: {"description": "Без змін"}},
+    summary="Усе місто зараз",
+)
+
+
+@router.get("/api/queues/{queue_id}/timeline")
+async def get_timeline(
+    context: InContext,
+    response: Response,
+    queue_id: Annotated[int, Path(ge=1, le=2**31 - 1)],
+    hours: Annotated[int, Query(ge=1, le=72)] = 26,
+) -> QueueTimeline:
+    """Show what a queue's power really was over the last hours."""
+    response.headers["Cache-Control"] = TIMELINE_CACHED
+    async with context.database.transaction() as session:
+        return await city.queue_timeline(session, queue_id, context.clock(), hours=hours)

@@ -1,0 +1,69 @@
+"""The whole city at a glance, the same for everybody: what the public page, the map and the Mini App show."""
+
+from datetime import date, datetime
+from typing import Literal
+
+from pydantic import BaseModel, Field
+
+from svitlobot.domain.power.observations import Power
+from svitlobot.domain.schedules.days import DayStatus
+
+Source = Literal["iot", "crowdreport", "manual"]
+
+
+class NextChange(BaseModel):
+    """What the schedule promises next. A moment that is past was promised and has not come true."""
+
+    at: datetime = Field(examples=["2026-11-29T16:00:00Z"])
+    power: Literal["on", "off"] = Field(description="Що має статися: on — увімкнуть, off — вимкнуть")
+    is_possible: bool = Field(description="Лише можливо, не напевно")
+
+
+class ScheduledDay(BaseModel):
+    """A day of a queue's schedule, short."""
+
+    date: date
+    status: DayStatus
+    half_hours: str | None = Field(
+        pattern="^[01?]{48}$", description="По символу на пів години: 0 світло є, 1 немає, ? можливо немає"
+    )
+    is_stale: bool | None = Field(description="Джерело давно не підтверджувало цей день")
+    is_being_checked: bool = Field(description="Джерело прибрало відключення, ми це перевіряємо")
+
+
+class QueueNow(BaseModel):
+    """A queue now: its power, why we believe it, and what is planned for today and tomorrow."""
+
+    queue_id: int
+    name: str = Field(examples=["4.1"])
+    status: Power
+    since: datetime | None = Field(description="Відколи так; null, якщо цього не знає ніхто")
+    is_unstable: bool = Field(description="Світло блимає")
+    basis: Source | None = Field(description="Хто сказав: датчики, мешканці чи оператор")
+    sensors: int
+    sensors_online: int
+    next: NextChange | None
+    days: list[ScheduledDay]
+
+
+class CityStatus(BaseModel):
+    """All queues now."""
+
+    checked_at: datetime
+    queues: list[QueueNow]
+
+
+class TimelineStretch(BaseModel):
+    """A stretch of time with the same power."""
+
+    start: datetime = Field(serialization_alias="from")
+    end: datetime | None = Field(serialization_alias="to", description="null: триває досі")
+    power: Power
+
+
+class QueueTimeline(BaseModel):
+    """What a queue's power really was, oldest first, without gaps; ``unknown`` where no sensor spoke for it."""
+
+    queue_id: int
+    checked_at: datetime
+    items: list[TimelineStretch]

@@ -1,0 +1,1 @@
+"""The city's public pages and the Mini App's files."""

@@ -1,0 +1,106 @@
+/** Requests to the API: bounded in time, each failure an ApiProblem, the server's clock taken from every answer. */
+
+import { now, setServerTime } from '../domain/clock.ts';
+import { initData } from '../telegram/telegram.ts';
+import { ApiProblem } from './problem.ts';
+
+const TIMEOUT_MS = 15_000;
+const RENEW_BEFORE_MS = 60_000;
+
+interface Session {
+  token: string;
+  userId: number;
+  expiresAt: number;
+}
+
+let session: Promise<Session> | null = null;
+
+interface Options {
+  /** Ends the request. */
+  signal?: AbortSignal;
+  /** Gets the moment of the answer by the server's clock: an earlier one if the phone kept it. */
+  onDated?: (at: number) => void;
+}
+
+/** Get something that is the same for everybody. */
+export async function getPublic<Answer>(path: string, options: Options = {}): Promise<Answer> {
+  return (await request('GET', path, {}, undefined, options)) as Answer;
+}
+
+/** Call the API as the person whose Telegram opened the app. `{me}` in the path is their id. */
+export async function call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
+  const mine = await currentSession();
+  const own = (value: unknown) =>
+    typeof value === 'function' ? (value as (id: number) => unknown)(mine.userId) : value;
+  const headers = { Authorization: `tma-session ${mine.token}` };
+  try {
+    return (await request(method, path.replace('{me}', String(mine.userId)), headers, own(body))) as Answer;
+  } catch (problem) {
+    if (problem instanceof ApiProblem && problem.status === 401) session = null;
+    throw problem;
+  }
+}
+
+async function currentSession(): Promise<Session> {
+  const known = await session?.catch(() => null);
+  if (!known || known.expiresAt - now() < RENEW_BEFORE_MS) session = openSession();
+  return await (session as Promise<Session>);
+}
+
+async function openSession(): Promise<Session> {
+  const data = initData();
+  if (!data) throw new ApiProblem('not_authenticated', 401, 'no init data');
+  const answer = (await request('POST', '/api/session', { Authorization: `tma ${data}` })) as {
+    token: string;
+    expires_at: string;
+  };
+  const user = JSON.parse(new URLSearchParams(data).get('user') ?? '{}') as { id: number };
+  return { token: answer.token, userId: user.id, expiresAt: Date.parse(answer.expires_at) };
+}
+
+async function request(
+  method: string,
+  path: string,
+  headers: Record<string, string>,
+  body?: unknown,
+  { signal, onDated }: Options = {},
+): Promise<unknown> {
+  const limit = AbortSignal.timeout(TIMEOUT_MS);
+  let answer: Response;
+  try {
+    answer = await fetch(path, {
+      method,
+      headers: body === undefined ? headers : { ...headers, 'Content-Type': 'application/json' },
+      body: body === undefined ? null : JSON.stringify(body),
+      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+    });
+  } catch (error) {
+    throw new ApiProblem('offline', 0, String(error));
+  }
+  onDated?.(takeClock(answer.headers));
+  if (answer.status === 204) return null;
+  const content = await answer.json().catch(() => null);
+  if (!answer.ok) throw problemOf(answer, content);
+  if (content === null) throw new ApiProblem('garbled', answer.status, 'the answer cannot be read');
+  return content;
+}
+
+/** Set the clock by an answer that is fresh, and return the moment of any answer. */
+function takeClock(headers: Headers): number {
+  const at = Date.parse(headers.get('Date') ?? '');
+  if (Number.isNaN(at)) return now();
+  const isFresh = headers.get('Age') === null && !headers.has('X-Kept');
+  if (isFresh) setServerTime(at);
+  return at;
+}
+
+function problemOf(answer: Response, content: unknown): ApiProblem {
+  const { code, detail } = (content ?? {}) as { code?: string; detail?: string };
+  const retryAfter = Number(answer.headers.get('Retry-After') ?? Number.NaN);
+  return new ApiProblem(
+    code ?? 'garbled',
+    answer.status,
+    detail ?? answer.statusText,
+    Number.isFinite(retryAfter) ? retryAfter : null,
+  );
+}

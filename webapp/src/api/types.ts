@@ -1,0 +1,12 @@
+/** The API's answers under the names this front end uses; `schema.d.ts` is made from the OpenAPI document. */
+
+import type { components } from './schema.ts';
+
+type Schemas = components['schemas'];
+
+export type CityStatus = Schemas['CityStatus'];
+export type QueueNow = Schemas['QueueNow'];
+export type ScheduledDay = Schemas['ScheduledDay'];
+export type QueueTimeline = Schemas['QueueTimeline'];
+export type Profile = Schemas['UserProfile'];
+export type House = Schemas['FollowedAddress'];

@@ -1,0 +1,25 @@
+/** Start of the front end: Telegram, theme, language, then the screen. */
+
+import { render } from 'preact';
+import { App } from './shell/App.tsx';
+import { startRouter } from './shell/router.ts';
+import { startTheme } from './shell/theme.ts';
+import { loadMe } from './state/me.ts';
+import { startTicking } from './state/ticking.ts';
+import { watchCity } from './state/city.ts';
+import { startTelegram } from './telegram/telegram.ts';
+import { startLanguage } from './texts/index.ts';
+import './styles/base.css';
+
+startLanguage(startTelegram() ?? navigator.language);
+startTheme();
+startRouter();
+startTicking();
+watchCity();
+void loadMe();
+render(<App />, document.getElementById('app') as HTMLElement);
+
+if ('serviceWorker' in navigator && import.meta.env.PROD) {
+  // A browser that keeps nothing (private windows, some frames) works without it.
+  navigator.serviceWorker.register('/app/sw.js').catch(() => undefined);
+}

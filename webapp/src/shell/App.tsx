@@ -1,0 +1,70 @@
+/** The frame of every screen: what is open, the tabs, and what is wrong with the network. */
+
+import { useSignalEffect } from '@preact/signals';
+import type { ComponentType } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { isMiniApp, showBack } from '../telegram/telegram.ts';
+import { t } from '../texts/index.ts';
+import { Icon } from '../parts/Icon.tsx';
+import { Loading, Problem } from '../parts/Notice.tsx';
+import { NetworkLine } from '../parts/NetworkLine.tsx';
+import { go, goBack, pathOf, place } from './router.ts';
+import { SCREENS, type Screen } from './screens.ts';
+
+export function App() {
+  useSignalEffect(() => showBack(SCREENS[place.value.screen]?.tab ? null : goBack));
+  const { screen, detail } = place.value;
+  const opened = SCREENS[screen] ?? SCREENS['now'];
+  return (
+    <>
+      <NetworkLine />
+      <main class="screen" id="main">
+        {!isMiniApp.value && !opened?.tab && (
+          <button class="back" type="button" onClick={goBack}>
+            ← {t('back')}
+          </button>
+        )}
+        <Opened key={screen} screen={opened as Screen} detail={detail} />
+      </main>
+      <Tabs current={screen} />
+    </>
+  );
+}
+
+function Opened({ screen, detail }: { screen: Screen; detail: string }) {
+  const [Body, setBody] = useState<ComponentType<{ detail: string }> | null>(null);
+  const [isFailed, setFailed] = useState(false);
+  const load = () => {
+    setFailed(false);
+    screen.load().then(
+      (module) => setBody(() => module.default),
+      () => setFailed(true), // offline, or a newer release has replaced the file
+    );
+  };
+  useEffect(load, [screen]);
+  if (isFailed) return <Problem text={t('failed')} onRetry={load} />;
+  return Body ? <Body detail={detail} /> : <Loading />;
+}
+
+function Tabs({ current }: { current: string }) {
+  return (
+    <nav class="tabs" aria-label={t('appName')}>
+      {Object.entries(SCREENS)
+        .filter(([, screen]) => screen.tab && (isMiniApp.value || !screen.isPersonal))
+        .map(([name, screen]) => (
+          <a
+            key={name}
+            href={pathOf(name)}
+            aria-current={name === current ? 'page' : undefined}
+            onClick={(event) => {
+              event.preventDefault();
+              go(name);
+            }}
+          >
+            <Icon name={screen.icon ?? 'bolt'} />
+            {screen.tab && t(screen.tab)}
+          </a>
+        ))}
+    </nav>
+  );
+}

@@ -1,0 +1,45 @@
+/** The city's queues, asked for again and again while the page is looked at. */
+
+import { signal } from '@preact/signals';
+import { getPublic } from '../api/client.ts';
+import { ApiProblem } from '../api/problem.ts';
+import type { CityStatus } from '../api/types.ts';
+
+const EVERY_MS = 15_000;
+const JITTER_MS = 10_000; // a million pages do not ask at once
+const LONGEST_MS = 5 * 60_000;
+
+export const city = signal<CityStatus | null>(null);
+/** When the API last confirmed it, by the server's clock; an unchanged answer is not sent again. */
+export const cityConfirmedAt = signal(0);
+export const cityProblem = signal<ApiProblem | null>(null);
+
+let timer: ReturnType<typeof setTimeout> | undefined;
+let failures = 0;
+
+/** Begin to ask; while the page is hidden nothing is asked, and once it is shown again, at once. */
+export function watchCity(): void {
+  document.addEventListener('visibilitychange', () => void (document.hidden ? clearTimeout(timer) : refreshCity()));
+  window.addEventListener('online', () => void refreshCity());
+  void refreshCity();
+}
+
+/** Ask now, and plan when to ask next. */
+export async function refreshCity(): Promise<void> {
+  clearTimeout(timer);
+  try {
+    city.value = await getPublic<CityStatus>('/api/status', { onDated: (at) => (cityConfirmedAt.value = at) });
+    cityProblem.value = null;
+    failures = 0;
+  } catch (error) {
+    if (!(error instanceof ApiProblem)) throw error;
+    cityProblem.value = error;
+    failures += 1;
+  }
+  if (!document.hidden) timer = setTimeout(() => void refreshCity(), nextDelay(failures));
+}
+
+/** Return how long to wait before asking again, in ms: longer after each failure in a row. */
+export function nextDelay(failedInARow: number, random: () => number = Math.random): number {
+  return Math.min(EVERY_MS * 2 ** failedInARow, LONGEST_MS) + random() * JITTER_MS;
+}

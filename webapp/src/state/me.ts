@@ -1,0 +1,27 @@
+/** The person who opened the Mini App. */
+
+import { signal } from '@preact/signals';
+import { call } from '../api/client.ts';
+import { ApiProblem } from '../api/problem.ts';
+import type { Profile } from '../api/types.ts';
+import { isMiniApp } from '../telegram/telegram.ts';
+
+export const me = signal<Profile | null>(null);
+export const myProblem = signal<ApiProblem | null>(null);
+
+/** Ask who the person is; outside Telegram nobody is. */
+export async function loadMe(): Promise<void> {
+  if (!isMiniApp.value) return;
+  try {
+    me.value = await call<Profile>('GET', '/api/users/{me}');
+    myProblem.value = null;
+  } catch (error) {
+    if (!(error instanceof ApiProblem)) throw error;
+    myProblem.value = error;
+  }
+}
+
+/** Change something of the person's; the API answers with the whole profile. */
+export async function changeMe(method: string, path: string, body?: unknown): Promise<void> {
+  me.value = await call<Profile>(method, path, body);
+}

@@ -1,0 +1,13 @@
+/** The moment now, for countdowns: it moves each second while the page is looked at. */
+
+import { signal } from '@preact/signals';
+import { now } from '../domain/clock.ts';
+
+export const moment = signal(now());
+
+/** Begin to tick. */
+export function startTicking(): void {
+  setInterval(() => {
+    if (!document.hidden) moment.value = now();
+  }, 1000);
+}
