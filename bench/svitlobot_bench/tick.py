@@ -55,7 +55,7 @@ async def run(users: int = 1_000_000) -> dict[str, Any]:
         async with rig_on(servers) as rig:
             for queue_id in range(1, QUEUES + 1):
                 await rig.add_houses(queue_id)
-            moments = await _plan_outages(rig)
+            moments = await _schedule_outages(rig)
             for size in sorted({size for size in SIZES if size < users} | {users}):
                 await populate(rig.database, size, mix=WARNED)
                 await rig.database.pool.execute("VACUUM ANALYZE", timeout=600)
@@ -66,13 +66,13 @@ async def run(users: int = 1_000_000) -> dict[str, Any]:
     return figures
 
 
-async def _plan_outages(rig: Rig) -> Moments:
-    """Plan an outage of every queue, an hour and a bit from now."""
+async def _schedule_outages(rig: Rig) -> Moments:
+    """Schedule an outage of every queue, an hour and a bit from now."""
     soon = utc_now().replace(second=0, microsecond=0) + timedelta(minutes=70)
     wall = kyiv(soon)
     start = wall.hour * 60 + wall.minute
-    plan = planned([Window(start, min(start + 120, DAY_ENDS))])
-    days = {f"{main}.{sub}": {wall.date(): plan} for main in range(1, 7) for sub in (1, 2)}
+    schedule = planned([Window(start, min(start + 120, DAY_ENDS))])
+    days = {f"{main}.{sub}": {wall.date(): schedule} for main in range(1, 7) for sub in (1, 2)}
     async with rig.database.transaction() as session:
         await accept.accept(session, ParsedSchedule("bench", days), utc_now(), source="bench")
     return Moments(soon)

@@ -89,7 +89,7 @@ def simulate(
                 console,
                 residents=residents,
                 script=script,
-                with_plan=True,
+                with_schedule=True,
                 ping_every=ping_every,
                 seed=seed,
                 progress=progress,

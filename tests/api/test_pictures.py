@@ -1,4 +1,4 @@
-"""GET /api/schedules/picture.png: drawn once for each content, never older than the plan."""
+"""GET /api/schedules/picture.png: drawn once for each content, never older than the schedule."""
 
 import asyncio
 from io import BytesIO
@@ -69,7 +69,9 @@ async def test_a_caller_who_has_the_picture_is_not_sent_it_and_it_is_not_drawn(a
     assert painter.drawn == 1
 
 
-async def test_a_changed_plan_is_another_picture_at_once_and_takes_the_old_one_s_place(api: Api, redis: Redis) -> None:
+async def test_a_changed_schedule_is_another_picture_at_once_and_takes_the_old_one_s_place(
+    api: Api, redis: Redis
+) -> None:
     await take(api, "1.1: 18:00-21:00")
     before = await get(api, "?queue_id=1")
     api.town.clock.tick(60)
@@ -81,7 +83,7 @@ async def test_a_changed_plan_is_another_picture_at_once_and_takes_the_old_one_s
     assert await redis.ttl("picture:1.1:light") > 0
 
 
-async def test_a_plan_that_is_confirmed_without_a_change_is_the_same_picture(api: Api) -> None:
+async def test_a_schedule_that_is_confirmed_without_a_change_is_the_same_picture(api: Api) -> None:
     await take(api, "1.1: 18:00-21:00")
     tag = (await get(api)).headers["ETag"]
     api.town.clock.tick(60)

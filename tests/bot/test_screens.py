@@ -179,7 +179,7 @@ async def test_a_menu_renamed_by_the_operator_works_under_both_names(person: Per
         data.Choose(tier="STANDARD"),
         data.Buy(tier="STANDARD", days=3660, price=Decimal("1000000.00"), method="wayforpay"),
         data.Buy(tier="PRO", days=1, price=Decimal(1)),
-        data.Plan(queue_id=2**31 - 1),
+        data.OpenSchedule(queue_id=2**31 - 1),
         data.ApplySchedule(message_id=2**31 - 1),
     ],
 )

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from svitlobot.domain.schedules.days import DayPlan
+from svitlobot.domain.schedules.days import DaySchedule
 from svitlobot.gateways.schedule_sources import ParsedSchedule, parse_schedule
 
 SAMPLES = Path(__file__).parents[1] / "data" / "schedules"
@@ -17,5 +17,5 @@ def parse(document: Any) -> ParsedSchedule:
     return parse_schedule(content.encode(), TODAY)
 
 
-def spoken(plan: DayPlan) -> list[str]:
-    return [f"{window}{'?' if window.is_possible else ''}" for window in plan.windows]
+def spoken(schedule: DaySchedule) -> list[str]:
+    return [f"{window}{'?' if window.is_possible else ''}" for window in schedule.windows]

@@ -194,14 +194,16 @@ PROSE = ("", "Шановні споживачі!\n", "З 00:00 до 24:00 дія
 
 @given(st.dictionaries(queue, minutes, min_size=1, max_size=12), st.sampled_from(FORMS), st.sampled_from(PROSE))
 def test_a_table_in_any_form_gives_the_hours_it_was_written_from(
-    plans: dict[tuple[int, int], tuple[int, int]], form: str, prose: str
+    schedules: dict[tuple[int, int], tuple[int, int]], form: str, prose: str
 ) -> None:
     def clock(minute: int) -> str:
         return "{:02}:{:02}".format(*divmod(minute, 60))
 
     rows = [
         form.format(g=f"{group}.{part}", r=f"{group}.{'І' * part}", a=clock(start), b=clock(end))
-        for (group, part), (start, end) in plans.items()
+        for (group, part), (start, end) in schedules.items()
     ]
-    expected = {f"{group}.{part}": [f"{clock(start)}–{clock(end)}"] for (group, part), (start, end) in plans.items()}
+    expected = {
+        f"{group}.{part}": [f"{clock(start)}–{clock(end)}"] for (group, part), (start, end) in schedules.items()
+    }
     assert table(prose + "\n".join(rows)) == expected

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svitlobot.domain.schedules.days import DayPlan, DayStatus
+from svitlobot.domain.schedules.days import DaySchedule, DayStatus
 from svitlobot.errors import SvitloBotError
 from svitlobot.gateways.schedule_sources import ParsedSchedule, parse_schedule
 
@@ -47,9 +47,9 @@ def test_any_json_is_read_or_refused_and_never_makes_no_outages_of_missing_data(
         parsed = parse(document)
     except SvitloBotError:
         return
-    for plans in parsed.days.values():
-        for plan in plans.values():
-            if plan.status is DayStatus.NONE_PLANNED:
+    for schedules in parsed.days.values():
+        for schedule in schedules.values():
+            if schedule.status is DayStatus.NONE_PLANNED:
                 text = json.dumps(document)
                 assert text.count('"yes"') >= 24 or "NoOutages" in text or "[]" in text or "NotPlanned" in text
 
@@ -72,7 +72,9 @@ def _places(document: Any) -> list[tuple[Any, Any]]:
 def test_a_real_file_that_lost_something_is_refused_or_says_no_outages_only_where_it_did(
     whole: Any, cuts: list[int], is_emptied: bool
 ) -> None:
-    said_none = {(group, day) for group, day, plan in _plans(parse(whole)) if plan.status is DayStatus.NONE_PLANNED}
+    said_none = {
+        (group, day) for group, day, schedule in _schedules(parse(whole)) if schedule.status is DayStatus.NONE_PLANNED
+    }
     damaged = json.loads(json.dumps(whole))
     for cut in cuts:
         places = _places(damaged)
@@ -83,12 +85,12 @@ def test_a_real_file_that_lost_something_is_refused_or_says_no_outages_only_wher
             else:
                 del holder[key]
     with suppress(SvitloBotError):
-        for group, day, plan in _plans(parse(damaged)):
-            assert plan.status is not DayStatus.NONE_PLANNED or (group, day) in said_none
+        for group, day, schedule in _schedules(parse(damaged)):
+            assert schedule.status is not DayStatus.NONE_PLANNED or (group, day) in said_none
 
 
-def _plans(parsed: ParsedSchedule) -> list[tuple[str, date, DayPlan]]:
-    return [(group, day, plan) for group, days in parsed.days.items() for day, plan in days.items()]
+def _schedules(parsed: ParsedSchedule) -> list[tuple[str, date, DaySchedule]]:
+    return [(group, day, schedule) for group, days in parsed.days.items() for day, schedule in days.items()]
 
 
 @given(st.text(max_size=300))

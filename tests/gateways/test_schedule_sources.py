@@ -24,15 +24,15 @@ def test_a_real_fact_file_gives_the_very_half_hours_it_holds() -> None:
         day = datetime.fromtimestamp(int(key), KYIV).date()
         for group, hours in groups.items():
             expected = {(int(hour) - 1) * 2 + half for hour, word in hours.items() for half in halves[word]}
-            plan = parsed.days[group][day]
-            assert {half for one in plan.windows for half in range(one.start // 30, one.end // 30)} == expected
+            schedule = parsed.days[group][day]
+            assert {half for one in schedule.windows for half in range(one.start // 30, one.end // 30)} == expected
             compared += len(expected)
     assert compared > 200
 
 
 def test_tomorrow_full_of_power_before_it_is_planned_is_unknown() -> None:
     parsed = parse_schedule((SAMPLES / "dtek_fact.json").read_bytes(), TODAY)
-    assert {plans[date(2025, 10, 30)].status for plans in parsed.days.values()} == {DayStatus.UNKNOWN}
+    assert {schedules[date(2025, 10, 30)].status for schedules in parsed.days.values()} == {DayStatus.UNKNOWN}
     assert spoken(parsed.days["GPV1.1"][date(2025, 10, 29)]) == ["12:30–16:30"]
     assert parsed.days["GPV2.1"][date(2025, 10, 29)].status is DayStatus.NONE_PLANNED
 
@@ -52,7 +52,7 @@ def test_real_answers_of_yasno() -> None:
     assert published[date(2025, 12, 14)].status is DayStatus.PRELIMINARY
     assert spoken(published[date(2025, 12, 14)]) == ["00:00–03:00", "06:30–13:30", "17:00–20:30"]
     emergency = parse(samples["emergency"]).days["1.1"]
-    assert {plan.status for plan in emergency.values()} == {DayStatus.EMERGENCY}
+    assert {schedule.status for schedule in emergency.values()} == {DayStatus.EMERGENCY}
     (week,) = parse(samples["template of a week"]).weekly.values()
     assert week[0]
 
@@ -156,7 +156,7 @@ def test_a_file_of_too_many_groups_is_refused(entry: object) -> None:
 
 def test_a_broken_group_costs_that_group_and_is_told_of() -> None:
     parsed = parse_schedule((SAMPLES / "vinnytsia_broken_group.json").read_bytes(), date(2026, 2, 10))
-    statuses = {group: plans[date(2026, 2, 10)].status for group, plans in parsed.days.items()}
+    statuses = {group: schedules[date(2026, 2, 10)].status for group, schedules in parsed.days.items()}
     assert statuses.pop("GPV5.1") is DayStatus.UNKNOWN
     assert set(statuses.values()) == {DayStatus.PUBLISHED}
     assert parsed.broken == {"GPV5.1"}

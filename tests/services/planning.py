@@ -1,10 +1,10 @@
-"""A town at noon, and plans for it."""
+"""A town at noon, and schedules for it."""
 
 from datetime import date
 
 from svitlobot.clock import kyiv
 from svitlobot.db.session import Database
-from svitlobot.domain.schedules.days import DayPlan, Window, planned
+from svitlobot.domain.schedules.days import DaySchedule, Window, planned
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule
 from svitlobot.services.schedules import accept
 from svitlobot.services.schedules.report import ScheduleReport
@@ -14,7 +14,7 @@ EVENING = planned([Window(1080, 1260)])
 
 
 def at_noon(database: Database) -> Town:
-    """Return a town where today's plan has a past and a future."""
+    """Return a town where today's schedule has a past and a future."""
     town = Town(database)
     noon = kyiv(town.clock.now).replace(hour=12, minute=0, second=0, microsecond=0)
     town.clock.now = noon.astimezone(town.clock.now.tzinfo)
@@ -26,7 +26,7 @@ def today(town: Town) -> date:
     return kyiv(town.clock()).date()
 
 
-async def take(town: Town, days: dict[str, dict[date, DayPlan]], **more: object) -> ScheduleReport:
+async def take(town: Town, days: dict[str, dict[date, DaySchedule]], **more: object) -> ScheduleReport:
     """Take a schedule in, from the ``source`` "test" unless another is named."""
     source = str(more.pop("source", "test"))
     async with town.database.transaction() as session:

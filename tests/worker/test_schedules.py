@@ -1,4 +1,4 @@
-"""The job that looks after schedules: warnings first, tomorrow's plan in the evening, sources last."""
+"""The job that looks after schedules: warnings first, tomorrow's schedule in the evening, sources last."""
 
 from datetime import UTC, timedelta
 

@@ -21,7 +21,7 @@ class Outage:
     """One outage of the queue named ``queue``; times in seconds.
 
     Without ``lasts`` the power returns once everybody has been told that it went. One that ``is_planned`` is put into
-    the plan first, for the next whole minute after ``starts_after``, as plans know no seconds.
+    the schedule first, for the next whole minute after ``starts_after``, as schedules know no seconds.
     """
 
     queue: str

@@ -19,7 +19,7 @@ from svitlobot.errors import ConfigurationError, UnavailableError
 from svitlobot.services.audit import CLI
 from svitlobot.services.imports.load import Source, import_file, quietly
 from svitlobot.settings import Settings
-from svitlobot_sandbox.city import board, outages, plan
+from svitlobot_sandbox.city import board, outages, schedules
 from svitlobot_sandbox.city.news import tell_flips
 from svitlobot_sandbox.city.outages import Outage
 from svitlobot_sandbox.city.overview import Overview
@@ -37,11 +37,11 @@ from svitlobot_sandbox.city.watch import Watch
 DEMO_RESIDENTS = 3_000
 SENSORS_HEARD_WITHIN = 30.0  # seconds
 BOT_AWAKE_WITHIN = 15.0
-# How long before the outage that is played its plan is changed. Warnings follow at the next tick, some seconds later:
-# nobody's warning time is as short, so everybody's has come by then, and they are told the minutes that are left.
+# How long before the played outage its schedule is changed. Warnings follow at the next tick, some seconds later. All
+# warning times are longer, so every warning is due by then and tells the minutes that are left.
 PLANNED_AHEAD = 120.0
 PLANNED_AHEAD_ONCE = 30.0
-PLAN_TOLD_AT_MOST = 10_000  # residents: telling more of them of a whole city's plan would keep the play waiting
+SCHEDULE_TOLD_AT_MOST = 10_000  # residents: telling more of them of a whole city's schedule would keep the play waiting
 KEYS_FILE = "city_keys.json"
 ALIASES_FILE = "street_aliases.xlsx"
 TARIFFS_FILE = "tariffs.xlsx"
@@ -85,21 +85,21 @@ async def simulate(
     stay: bool = False,
     ping_every: float = PING_EVERY,
     seed: int = 1,
-    with_plan: bool = False,
+    with_schedule: bool = False,
     progress: Progress = lambda _fraction, _text: None,
 ) -> bool:
     """Play a city against a running product; tell whether everybody owed a message got it exactly once.
 
-    Without ``residents`` the city stays as it is. Without a script, or with ``stay``, the city lives on, by its plan
-    and for whoever opens its page, until cancelled. ``with_plan`` makes up what nobody has planned of today and
+    Without ``residents`` the city stays as it is. Without a script, or with ``stay``, the city lives on by its schedule
+    and serves its page until cancelled. ``with_schedule`` makes up what nobody has planned of today and
     tomorrow. Raises NotFoundError, ConflictError, ConfigurationError or UnavailableError with what to do.
     """
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30)) as http:
         phones = Phones(http, site.telegram_url)
         await phones.check()
         with claimed(site.city_port) as listening:
-            if with_plan:
-                await _plan_days(database)
+            if with_schedule:
+                await _schedule_days(database)
             if residents is None and not await population(database):
                 residents = DEMO_RESIDENTS
             if residents is not None:
@@ -125,7 +125,7 @@ async def simulate(
                     )
                     if is_staying:
                         console.print(_where_next(site), highlight=False, soft_wrap=True)
-                        await _beside(tell_flips(database, console), plan.live_by_plan(database, town))
+                        await _beside(tell_flips(database, console), schedules.live_by_schedule(database, town))
         return is_perfect
 
 
@@ -139,30 +139,37 @@ async def demo(
     once: bool = False,
     progress: Progress = lambda _fraction, _text: None,
 ) -> bool:
-    """Show the main job: the plan of the calmest queue changes, its people are told and warned; its power goes and
+    """Show the main job: the schedule of the calmest queue changes, its people are told and warned; its power goes and
     returns, and everybody is told.
 
     A city without addresses gets those of the file ``addresses``, and the old street names in the file beside it; one
-    without prices, the prices there; one without a plan, a plan. With ``once`` the play ends by itself; otherwise it
-    gives people time to open the city's page first, and the city lives on. Raises what `simulate` and the imports
-    raise.
+    without prices, the prices there; one without a schedule, a schedule. With ``once`` the play ends by itself;
+    otherwise it gives people time to open the city's page first, and the city lives on. Raises what `simulate` and the
+    imports raise.
     """
     await load_data(database, site, console, addresses, progress)
     starts_after = PLANNED_AHEAD_ONCE if once else PLANNED_AHEAD
     script = [Outage(await calmest_queue(database), starts_after, is_planned=True)]
     return await simulate(
-        database, site, console, residents=residents, script=script, stay=not once, with_plan=True, progress=progress
+        database,
+        site,
+        console,
+        residents=residents,
+        script=script,
+        stay=not once,
+        with_schedule=True,
+        progress=progress,
     )
 
 
-async def _plan_days(database: Database) -> None:
-    """Plan what nobody has planned of today and tomorrow; a new city before it has anybody to tell of it."""
+async def _schedule_days(database: Database) -> None:
+    """Schedule what nobody has planned of today and tomorrow; a new city before it has anybody to tell of it."""
     residents, now = await population(database), utc_now()
-    if residents <= PLAN_TOLD_AT_MOST:
+    if residents <= SCHEDULE_TOLD_AT_MOST:
         today = kyiv(now).date()
-        await plan.plan_days(database, now, today, today + timedelta(days=1))
+        await schedules.schedule_days(database, now, today, today + timedelta(days=1))
     if not residents:
-        await plan.told_to_nobody(database)
+        await schedules.told_to_nobody(database)
 
 
 async def load_data(database: Database, site: Site, console: Console, addresses: Path, progress: Progress) -> None:
@@ -248,16 +255,16 @@ async def _play(scene: Scene, town: Town, watch: Watch, chance: random.Random) -
         everybody_told=lambda: watch.told(scene.queue_id, EventKind.POWER_OFF),
     )
     await watch.told(scene.queue_id, EventKind.POWER_ON)
-    await watch.calm()  # news of the plan may still be on its way
+    await watch.calm()  # news of the schedule may still be on its way
 
 
 async def _announced(scene: Scene, database: Database, console: Console) -> Scene:
-    """Put a scene's outage into the plan, if it is to be planned, and say when it comes."""
+    """Put a scene's outage into the schedule, if it is to be planned, and say when it comes."""
     outage = scene.outage
     if outage.is_planned:
         now = utc_now()
-        start = plan.next_minute(now + timedelta(seconds=outage.starts_after))
-        await plan.plan_outage(database, scene.queue_id, start, now)
+        start = schedules.next_minute(now + timedelta(seconds=outage.starts_after))
+        await schedules.schedule_outage(database, scene.queue_id, start, now)
         console.print(f"У графік черги {outage.queue} внесено відключення о {kyiv(start):%H:%M}.", highlight=False)
         outage = replace(outage, starts_after=(start - utc_now()).total_seconds())
     console.print(f"За {outage.starts_after:.0f} с у черзі {outage.queue} зникне світло.", markup=False)

@@ -20,7 +20,7 @@ PATIENCE = 90.0  # seconds without any progress
 
 POWER_KINDS = (EventKind.POWER_OFF, EventKind.POWER_ON, EventKind.POWER_UNSTABLE)
 WARNING_KINDS = (EventKind.WARNING_OFF, EventKind.WARNING_ON)
-PLAN_KINDS = (EventKind.SCHEDULE_PUBLISHED, EventKind.SCHEDULE_CHANGED)
+SCHEDULE_KINDS = (EventKind.SCHEDULE_PUBLISHED, EventKind.SCHEDULE_CHANGED)
 
 _NEW_EVENTS = """
 SELECT events.id, events.created_at, kind, queue_id, name, audience -> 'warning_times' AS offsets
@@ -240,7 +240,7 @@ class Watch:
         self._was_calm = await self.is_calm()
 
     async def _find_new(self) -> None:
-        kinds = [*POWER_KINDS, *WARNING_KINDS, *PLAN_KINDS]
+        kinds = [*POWER_KINDS, *WARNING_KINDS, *SCHEDULE_KINDS]
         rows = await self._database.pool.fetch(_NEW_EVENTS, self._last_event, list(self._told), kinds)
         for event_id, created_at, kind, queue_id, name, offsets in rows:
             people = self._told[queue_id]

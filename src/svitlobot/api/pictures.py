@@ -1,4 +1,4 @@
-"""Pictures' door: the plan of today and tomorrow to look at, public."""
+"""Pictures' door: the schedule of today and tomorrow to look at, public."""
 
 from typing import Annotated
 
@@ -27,7 +27,7 @@ async def get_picture(
     queue_id: QueueId = None,
     theme: Annotated[Theme, Query(description="Для світлого чи темного екрана")] = Theme.LIGHT,
 ) -> Response:
-    """Draw the plan of a queue, or of all as a table; 1080 pixels wide. Its ETag is of its content."""
+    """Draw the schedule of a queue, or of all as a table; 1080 pixels wide. Its ETag is of its content."""
     async with context.database.transaction() as session:
         picture = await pictures.compose(session, context.clock(), fetched_sources(context), queue_id=queue_id)
     headers, unchanged = check_etag(request, pictures.edition(picture, theme), CACHING)

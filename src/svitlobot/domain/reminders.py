@@ -15,7 +15,7 @@ OFFSETS = (5, 10, 15, 30, 60, 120)  # minutes, as in users.settings.warning_time
 class DueWarning:
     """A warning to send now: of the moment ``of``, to those who chose any of ``offsets`` (minutes).
 
-    There are several offsets when ticks were missed, or when a plan is published late: then each person is told once.
+    There are several offsets when ticks were missed, or when a schedule comes late. Then each person is told once.
     """
 
     of: datetime

@@ -15,7 +15,7 @@ from svitlobot.domain.schedules.days import PlannedOutage
 from svitlobot.domain.schedules.texts import spoken_end
 from svitlobot.services.outbox import events as outbox_events
 from svitlobot.services.power import status
-from svitlobot.services.schedules.lookup import certain_outages, plans_in
+from svitlobot.services.schedules.lookup import certain_outages, schedules_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +27,16 @@ class Tick:
 
 async def tick(session: AsyncSession, now: datetime) -> Tick:
     """Make the events of the warnings due. Its cost is queues × outages, never users; running it twice is harmless."""
-    # Imports change plans under this lock, so a tick sees a plan either before a change or after it.
+    # Imports change schedules under this lock, so a tick sees a schedule either before a change or after it.
     await stored.lock_schedules(session)
     today = kyiv(now).date()
-    plans = await stored.load_days(session, today - timedelta(days=1), today + timedelta(days=2))
-    coming = {queue_id: _soon(certain_outages(plans_in(days)), now) for queue_id, days in plans.items()}
+    schedules = await stored.load_days(session, today - timedelta(days=1), today + timedelta(days=2))
+    coming = {queue_id: _soon(certain_outages(schedules_in(days)), now) for queue_id, days in schedules.items()}
     since = now - timedelta(minutes=max(OFFSETS) + 5)
-    made = await made_before.made_since(session, list(plans), WARNING_KINDS, since)
+    made = await made_before.made_since(session, list(schedules), WARNING_KINDS, since)
     done = {
         queue_id: frozenset((of, kind == EventKind.WARNING_OFF, offset) for kind, of, offset in made[queue_id].standing)
-        for queue_id in plans
+        for queue_id in schedules
     }
     concerned = [queue_id for queue_id, soon in coming.items() if due(soon, now, is_power_on=None, done=done[queue_id])]
     if not concerned:

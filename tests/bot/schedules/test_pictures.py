@@ -1,17 +1,17 @@
-"""🗓 The plan as a picture and 📅 as a calendar."""
+"""🗓 The schedule as a picture and 📅 as a calendar."""
 
 from urllib.parse import urlsplit
 
 import pytest
 
-from svitlobot.bot.keyboards.data import Plan
+from svitlobot.bot.keyboards.data import OpenSchedule
 from svitlobot_sandbox.telegram.forms import Upload
 from town import Town
 
 from ..conftest import Meet
 from ..homes import move_in
 from ..people import Person
-from ..planning import asks, at, at_home, at_noon, plan, today
+from ..planning import asks, at, at_home, at_noon, schedule, today
 
 
 @pytest.fixture
@@ -53,14 +53,14 @@ async def test_a_picture_is_uploaded_once_and_then_sent_by_its_name(
 
     monkeypatch.setattr(first.line.sandbox.world.files, "add", counted)
     await move_in(first)
-    await plan(town, at("18:00-21:00"))
+    await schedule(town, at("18:00-21:00"))
     await move_in(second, "Шевченка", "5")
     for person in (first, second, second):
         await asks(person)
         await person.presses("🗓 Графік")
     assert len(uploads) == 1
     assert first.last.body["photo"] == second.last.body["photo"]
-    await plan(town, at("19:00-21:00"))
+    await schedule(town, at("19:00-21:00"))
     await first.presses("🗓 Графік")
     assert len(uploads) == 2
 
@@ -72,7 +72,7 @@ async def test_under_a_picture_the_newest_one_takes_its_place(person: Person, to
     before, said = person.last, len(person.messages)
     await person.presses("🔄 Оновити")
     assert (person.last.body["photo"], person.notice) == (before.body["photo"], "Оновлено")
-    await plan(town, at("19:00-21:00"))
+    await schedule(town, at("19:00-21:00"))
     await person.presses("🔄 Оновити")
     assert len(person.messages) == said
     assert person.last.message_id == before.message_id
@@ -115,7 +115,7 @@ async def test_a_picture_that_telegram_forgot_is_uploaded_again(
 
 async def test_the_button_of_a_queue_that_is_gone_answers_and_is_no_bug(person: Person) -> None:
     await move_in(person)
-    await person.presses_data(Plan(queue_id=99).pack())
+    await person.presses_data(OpenSchedule(queue_id=99).pack())
     assert "Цього вже немає" in person.notice
 
 

@@ -113,7 +113,7 @@ def test_tries_of_what_may_have_gone_out_outlast_an_hours_trouble_nearly_and_are
     assert len(delays) < 12
 
 
-def test_tomorrows_plan_overtakes_only_itself_and_a_new_plan_whatever_it_repeats() -> None:
+def test_tomorrows_schedule_overtakes_only_itself_and_a_new_schedule_whatever_it_repeats() -> None:
     assert POLICIES[EventKind.SCHEDULE_TOMORROW].supersedes == {EventKind.SCHEDULE_TOMORROW}
     for kind in (EventKind.SCHEDULE_PUBLISHED, EventKind.SCHEDULE_CHANGED):
         assert POLICIES[kind].supersedes == {

@@ -14,7 +14,7 @@ from svitlobot.domain.power.day_totals import (
     confirmed_windows,
     day_totals,
 )
-from svitlobot.domain.schedules.days import DAY_ENDS, DayPlan, DayStatus, Window, looks_like, moment, planned
+from svitlobot.domain.schedules.days import DAY_ENDS, DaySchedule, DayStatus, Window, looks_like, moment, planned
 
 DAY = date(2026, 11, 24)
 SPRING, AUTUMN = date(2026, 3, 29), date(2026, 10, 25)
@@ -29,38 +29,38 @@ def outage(start: int, end: int) -> Span:
     return Span(at(start), at(end))
 
 
-def counted(day: date, actual: list[Span], plans: dict[date, DayPlan]) -> DayTotals:
+def counted(day: date, actual: list[Span], schedules: dict[date, DaySchedule]) -> DayTotals:
     """Count a day of a queue that was heard throughout."""
-    return day_totals(day, actual, [Span(moment(day, 0) - timedelta(days=2), moment(day, DAY_ENDS))], plans)
+    return day_totals(day, actual, [Span(moment(day, 0) - timedelta(days=2), moment(day, DAY_ENDS))], schedules)
 
 
 def test_a_day_that_went_as_planned() -> None:
-    plans = {DAY: planned([Window(600, 720), Window(1200, 1320)])}
-    assert counted(DAY, [outage(605, 725), outage(1195, 1320)], plans) == DayTotals(
+    schedules = {DAY: planned([Window(600, 720), Window(1200, 1320)])}
+    assert counted(DAY, [outage(605, 725), outage(1195, 1320)], schedules) == DayTotals(
         minutes_heard=1440, minutes_off=245, minutes_planned=240, outages=2, unplanned_outages=0, lag_minutes=0
     )
 
 
-def test_an_outage_that_no_plan_held_is_unplanned_and_says_nothing_of_the_lag() -> None:
+def test_an_outage_that_no_schedule_held_is_unplanned_and_says_nothing_of_the_lag() -> None:
     totals = counted(DAY, [outage(60, 90)], {DAY: planned([Window(600, 720)])})
     assert (totals.outages, totals.unplanned_outages, totals.lag_minutes) == (1, 1, None)
 
 
-@pytest.mark.parametrize("plan", [DayPlan(DayStatus.UNKNOWN), DayPlan(DayStatus.EMERGENCY), None])
-def test_without_a_plan_nothing_is_compared_with_it(plan: DayPlan | None) -> None:
-    totals = counted(DAY, [outage(60, 90)], {} if plan is None else {DAY: plan})
+@pytest.mark.parametrize("schedule", [DaySchedule(DayStatus.UNKNOWN), DaySchedule(DayStatus.EMERGENCY), None])
+def test_without_a_schedule_nothing_is_compared_with_it(schedule: DaySchedule | None) -> None:
+    totals = counted(DAY, [outage(60, 90)], {} if schedule is None else {DAY: schedule})
     assert totals == DayTotals(1440, 30, None, 1, None, None)
 
 
-def test_a_day_without_planned_outages_is_a_plan_too() -> None:
+def test_a_day_without_planned_outages_is_a_schedule_too() -> None:
     assert counted(DAY, [outage(60, 90)], {DAY: planned([])}) == DayTotals(1440, 30, 0, 1, 1, None)
 
 
 def test_an_outage_over_midnight_counts_once_and_its_minutes_on_both_days() -> None:
-    plans = {DAY: planned([Window(1320, DAY_ENDS)]), NEXT: planned([Window(0, 120)])}
+    schedules = {DAY: planned([Window(1320, DAY_ENDS)]), NEXT: planned([Window(0, 120)])}
     night = outage(1330, DAY_ENDS + 100)
-    assert counted(DAY, [night], plans) == DayTotals(1440, 110, 120, 1, 0, 10)
-    assert counted(NEXT, [night], plans) == DayTotals(1440, 100, 120, 0, 0, None)
+    assert counted(DAY, [night], schedules) == DayTotals(1440, 110, 120, 1, 0, 10)
+    assert counted(NEXT, [night], schedules) == DayTotals(1440, 100, 120, 0, 0, None)
 
 
 def test_of_several_outages_within_a_planned_one_the_first_tells_the_lag() -> None:
@@ -80,7 +80,7 @@ def test_a_day_without_power_is_as_long_as_it_really_was(day: date, minutes: int
     assert (totals.minutes_off, totals.minutes_planned) == (minutes, minutes)
 
 
-def test_of_a_day_on_which_nobody_was_heard_only_the_plan_is_known() -> None:
+def test_of_a_day_on_which_nobody_was_heard_only_the_schedule_is_known() -> None:
     totals = day_totals(DAY, [outage(60, 90)], [outage(-300, 0)], {DAY: planned([Window(600, 720)])})
     assert totals == DayTotals(0, None, 120, None, None, None)
 
@@ -92,11 +92,11 @@ def test_only_what_was_heard_of_an_outage_counts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("plan", "minutes"),
+    ("schedule", "minutes"),
     [(looks_like([Window(600, 720)]), None), (planned([Window(600, 720)], is_preliminary=True), 120)],
 )
-def test_the_template_of_a_week_is_no_plan_to_compare_with(plan: DayPlan, minutes: int | None) -> None:
-    totals = counted(DAY, [outage(60, 90)], {DAY: plan})
+def test_the_template_of_a_week_is_no_schedule_to_compare_with(schedule: DaySchedule, minutes: int | None) -> None:
+    totals = counted(DAY, [outage(60, 90)], {DAY: schedule})
     assert (totals.minutes_planned, totals.unplanned_outages is None) == (minutes, minutes is None)
 
 
@@ -111,14 +111,14 @@ def test_repeated_changes_are_one_outage_and_those_to_come_are_none() -> None:
 
 
 def test_a_window_that_is_over_is_confirmed_by_any_outage_within_it() -> None:
-    plan = planned([Window(60, 120), Window(200, 260), Window(600, 720)])
+    schedule = planned([Window(60, 120), Window(200, 260), Window(600, 720)])
     actual = [outage(119, 150), outage(260, 300)]
-    judged = confirmed_windows(DAY, plan, actual, [outage(0, 231)], at(400))
+    judged = confirmed_windows(DAY, schedule, actual, [outage(0, 231)], at(400))
     assert judged == {Window(60, 120): True, Window(200, 260): False}
-    assert confirmed_windows(DAY, plan, actual, [outage(0, 118), outage(150, 229)], at(400)) == {
+    assert confirmed_windows(DAY, schedule, actual, [outage(0, 118), outage(150, 229)], at(400)) == {
         Window(60, 120): False, Window(200, 260): None,
     }  # fmt: skip
-    assert confirmed_windows(DAY, plan, actual, [], at(400)) == {Window(60, 120): None, Window(200, 260): None}
+    assert confirmed_windows(DAY, schedule, actual, [], at(400)) == {Window(60, 120): None, Window(200, 260): None}
 
 
 @given(
@@ -143,12 +143,12 @@ def test_the_days_minutes_and_outages_add_up_to_all_there_were(edges: list[int],
 
 
 @given(st.sets(st.integers(0, 47), min_size=1), st.sampled_from([DAY, SPRING, AUTUMN]), st.integers(0, 29))
-def test_a_plan_that_is_kept_to_a_constant_lag_is_planned_throughout(halves: set[int], day: date, lag: int) -> None:
-    plan = planned([Window(half * 30, half * 30 + 30) for half in halves])
-    spans = [(moment(day, one.start), moment(day, one.end)) for one in plan.windows]
+def test_a_schedule_that_is_kept_to_a_constant_lag_is_planned_throughout(halves: set[int], day: date, lag: int) -> None:
+    schedule = planned([Window(half * 30, half * 30 + 30) for half in halves])
+    spans = [(moment(day, one.start), moment(day, one.end)) for one in schedule.windows]
     late = timedelta(minutes=lag)
     actual = [Span(start + late, end + late) for start, end in spans if start < end]
-    totals = counted(day, actual, {day: plan})
+    totals = counted(day, actual, {day: schedule})
     assert totals.minutes_planned == sum((end - start) / timedelta(minutes=1) for start, end in spans)
     if actual and actual[-1].start < moment(day, DAY_ENDS):
         assert (totals.unplanned_outages, totals.lag_minutes) == (0, lag)

@@ -13,14 +13,14 @@ from svitlobot.domain.schedules.amendments import (
     Retime,
     amended,
 )
-from svitlobot.domain.schedules.days import NONE_PLANNED_DAY, UNKNOWN_DAY, DayPlan, DayStatus, Window, planned
+from svitlobot.domain.schedules.days import NONE_PLANNED_DAY, UNKNOWN_DAY, DaySchedule, DayStatus, Window, planned
 from svitlobot.errors import InvalidInputError
 
 BASE = planned([Window(480, 600), Window(840, 1080), Window(1260, 1380)])  # 08–10, 14–18, 21–23
 
 
-def spoken(plan: DayPlan) -> list[str]:
-    return [str(window) for window in plan.windows]
+def spoken(schedule: DaySchedule) -> list[str]:
+    return [str(window) for window in schedule.windows]
 
 
 @pytest.mark.parametrize(

@@ -1,24 +1,24 @@
-"""The plan as calendar entries."""
+"""The schedule as calendar entries."""
 
 from datetime import UTC, date, datetime, timedelta
 
 from svitlobot.domain.schedules.calendars import Entry, QueueCalendar
-from svitlobot.domain.schedules.days import DayPlan, DayStatus, Window, looks_like, moment, planned
+from svitlobot.domain.schedules.days import DaySchedule, DayStatus, Window, looks_like, moment, planned
 
 TODAY = date(2025, 11, 24)
 TOMORROW = TODAY + timedelta(days=1)
 MADE = datetime(2025, 11, 24, 6, 0, tzinfo=UTC)
 EVENING = planned([Window(1080, 1260)])
-EMERGENCY = DayPlan(DayStatus.EMERGENCY)
+EMERGENCY = DaySchedule(DayStatus.EMERGENCY)
 
 
-def entries(days: dict[date, DayPlan], **more: object) -> list[Entry]:
+def entries(days: dict[date, DaySchedule], **more: object) -> list[Entry]:
     changed_at = {day: MADE + index * timedelta(hours=1) for index, day in enumerate(sorted(days))}
     return QueueCalendar(1, "1.1", days, changed_at, **more).entries(TODAY)
 
 
 def test_an_outage_is_an_entry_from_its_start_to_its_end() -> None:
-    (entry,) = entries({TODAY: EVENING, TOMORROW: DayPlan(DayStatus.NONE_PLANNED)})
+    (entry,) = entries({TODAY: EVENING, TOMORROW: DaySchedule(DayStatus.NONE_PLANNED)})
     assert (entry.start, entry.end) == (moment(TODAY, 1080), moment(TODAY, 1260))
     assert entry.summary == "Відключення світла · черга 1.1"
     assert (entry.is_tentative, entry.is_note, entry.description) == (False, False, "")
@@ -81,9 +81,9 @@ def test_an_outage_into_a_day_that_only_the_template_knows_ends_at_midnight_and_
     assert "після опівночі" in entry.description
 
 
-def test_a_day_when_plans_do_not_hold_is_a_note_and_days_without_outages_are_nothing() -> None:
+def test_a_day_when_schedules_do_not_hold_is_a_note_and_days_without_outages_are_nothing() -> None:
     later = TODAY + timedelta(days=2)
-    days = {TODAY: EMERGENCY, TOMORROW: DayPlan(DayStatus.NONE_PLANNED), later: DayPlan(DayStatus.UNKNOWN)}
+    days = {TODAY: EMERGENCY, TOMORROW: DaySchedule(DayStatus.NONE_PLANNED), later: DaySchedule(DayStatus.UNKNOWN)}
     (note,) = entries(days, alarms=(15,))
     assert (note.start, note.end, note.is_note, note.alarms) == (TODAY, TOMORROW, True, ())
     assert note.summary == "Графіки не діють · черга 1.1"

@@ -1,4 +1,4 @@
-"""A day's plan, and the outages that people live through."""
+"""A day's schedule, and the outages that people live through."""
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from svitlobot.domain.schedules.days import (
     DAY_ENDS,
     UNKNOWN_DAY,
-    DayPlan,
+    DaySchedule,
     DayStatus,
     Window,
     half_hours,
@@ -90,7 +90,7 @@ def test_an_outage_over_midnight_is_one() -> None:
 
 @pytest.mark.parametrize("status", [DayStatus.UNKNOWN, DayStatus.EMERGENCY])
 def test_an_outage_up_to_a_day_nobody_has_planned_has_no_end(status: DayStatus) -> None:
-    (outage,) = outages({DAY: planned([Window(1320, DAY_ENDS)]), DAY + timedelta(days=1): DayPlan(status)})
+    (outage,) = outages({DAY: planned([Window(1320, DAY_ENDS)]), DAY + timedelta(days=1): DaySchedule(status)})
     assert outage.end is None
 
 
@@ -139,9 +139,9 @@ def test_the_outage_of_a_moment_and_the_next_one() -> None:
 def test_absence_of_data_is_not_absence_of_outages() -> None:
     assert UNKNOWN_DAY.status is not planned([]).status
     with pytest.raises(InvalidInputError):
-        DayPlan(DayStatus.PUBLISHED)
+        DaySchedule(DayStatus.PUBLISHED)
     with pytest.raises(InvalidInputError):
-        DayPlan(DayStatus.NONE_PLANNED, (Window(0, 30),))
+        DaySchedule(DayStatus.NONE_PLANNED, (Window(0, 30),))
 
 
 @pytest.mark.parametrize(("start", "end"), [(-30, 60), (600, 600), (720, 600), (1400, 1470)])
@@ -151,14 +151,14 @@ def test_a_window_that_no_day_has_is_refused(start: int, end: int) -> None:
 
 
 def test_half_hours_tell_power_from_what_is_not_known() -> None:
-    plan = planned([Window(0, 60), Window(100, 110), Window(600, 660, is_possible=True), Window(1410, 1440)])
-    assert half_hours(plan) == "11" + "0" + "1" + "0" * 16 + "??" + "0" * 25 + "1"
-    assert half_hours(DayPlan(DayStatus.NONE_PLANNED)) == "0" * 48
-    assert half_hours(DayPlan(DayStatus.EMERGENCY)) is half_hours(UNKNOWN_DAY) is None
+    schedule = planned([Window(0, 60), Window(100, 110), Window(600, 660, is_possible=True), Window(1410, 1440)])
+    assert half_hours(schedule) == "11" + "0" + "1" + "0" * 16 + "??" + "0" * 25 + "1"
+    assert half_hours(DaySchedule(DayStatus.NONE_PLANNED)) == "0" * 48
+    assert half_hours(DaySchedule(DayStatus.EMERGENCY)) is half_hours(UNKNOWN_DAY) is None
 
 
-def test_the_plan_is_known_until_the_first_day_that_is_not() -> None:
+def test_the_schedule_is_known_until_the_first_day_that_is_not() -> None:
     days = {DAY: planned([]), DAY + timedelta(days=1): planned([Window(0, 60)])}
     assert known_until(days, DAY) == moment(DAY + timedelta(days=2), 0)
     assert known_until(days, DAY - timedelta(days=1)) is None
-    assert known_until({DAY: DayPlan(DayStatus.EMERGENCY)}, DAY) is None
+    assert known_until({DAY: DaySchedule(DayStatus.EMERGENCY)}, DAY) is None

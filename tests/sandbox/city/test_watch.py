@@ -52,7 +52,7 @@ async def deliver(
 
 
 async def announce(database: Database, *, sent: Sequence[int], status: str = "expanded") -> None:
-    """Have the product plan an event to all twenty; some have been sent to, one after another, a second each."""
+    """Have the product schedule an event to all twenty; some have been sent to, one after another, a second each."""
     now = datetime.now(UTC)
     async with database.transaction() as session:
         event_id = await announce_in_queue(session, EventKind.POWER_OFF, QUEUE, {}, now)

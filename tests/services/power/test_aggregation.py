@@ -7,7 +7,7 @@ import pytest
 from svitlobot.clock import kyiv
 from svitlobot.db.session import Database
 from svitlobot.domain.power.observations import Supply
-from svitlobot.domain.schedules.days import DayPlan, Window, moment, planned
+from svitlobot.domain.schedules.days import DaySchedule, Window, moment, planned
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule
 from svitlobot.schemas.power.queues import QueueDay
 from svitlobot.services.power import day_totals
@@ -44,9 +44,9 @@ async def hear(town: Town, since: timedelta, until: timedelta = timedelta(), *, 
     )  # fmt: skip
 
 
-async def plan(town: Town, day: date, plan: DayPlan) -> None:
+async def schedule(town: Town, day: date, schedule: DaySchedule) -> None:
     async with town.database.transaction() as session:
-        await accept.accept(session, ParsedSchedule("test", {"1.1": {day: plan}}), town.clock(), source="test")
+        await accept.accept(session, ParsedSchedule("test", {"1.1": {day: schedule}}), town.clock(), source="test")
 
 
 async def counted(town: Town, days: int = 2) -> dict[date, QueueDay]:
@@ -59,7 +59,7 @@ async def counted(town: Town, days: int = 2) -> dict[date, QueueDay]:
 async def test_every_queue_has_its_days_and_counting_again_changes_nothing(town: Town) -> None:
     today = kyiv(town.clock()).date()
     await hear(town, timedelta(days=2))
-    await plan(town, today, planned([Window(600, 720), Window(1260, 1320)]))
+    await schedule(town, today, planned([Window(600, 720), Window(1260, 1320)]))
     await happen(town, 604, is_on=False)
     await happen(town, 718, is_on=True)
     first = await counted(town)
@@ -77,7 +77,7 @@ async def test_windows_that_are_over_are_confirmed_by_what_happened_and_unconfir
 ) -> None:
     today = kyiv(town.clock()).date()
     await hear(town, timedelta(days=2))
-    await plan(town, today, planned([Window(0, 60), Window(600, 720), Window(1190, 1320)]))
+    await schedule(town, today, planned([Window(0, 60), Window(600, 720), Window(1190, 1320)]))
     await happen(town, 604, is_on=False)
     await counted(town)
     query = "SELECT is_confirmed FROM schedules ORDER BY start_time"
@@ -90,7 +90,7 @@ async def test_windows_that_are_over_are_confirmed_by_what_happened_and_unconfir
 async def test_a_window_of_which_nobody_heard_whether_it_was_is_neither_confirmed_nor_not(town: Town) -> None:
     today = kyiv(town.clock()).date()
     await hear(town, timedelta(hours=20), timedelta(hours=14))  # from midnight to six in the morning
-    await plan(town, today, planned([Window(0, 60), Window(340, 600)]))
+    await schedule(town, today, planned([Window(0, 60), Window(340, 600)]))
     await happen(town, 604, is_on=False)
     await counted(town)
     query = "SELECT is_confirmed FROM schedules ORDER BY start_time"

@@ -7,7 +7,7 @@ import pytest
 from svitlobot.clock import kyiv
 from svitlobot.domain.power.decisions import PowerSource
 from svitlobot.domain.power.observations import Supply
-from svitlobot.domain.schedules.days import DayPlan, DayStatus
+from svitlobot.domain.schedules.days import DaySchedule, DayStatus
 from svitlobot.domain.texts.templates import spoken_clock
 from svitlobot.services.power import overrides, status
 from town import Town
@@ -143,10 +143,10 @@ async def _blink(town: Town, is_power_on: bool) -> None:
     await _report(town, is_power_on, minutes=11)
 
 
-async def test_a_queue_that_has_settled_off_is_told_with_the_plan_and_that_it_is_calm(watched: Town) -> None:
+async def test_a_queue_that_has_settled_off_is_told_with_the_schedule_and_that_it_is_calm(watched: Town) -> None:
     await _report(watched, False)
     today = kyiv(watched.clock()).date()
-    days = {today + timedelta(days=ahead): DayPlan(DayStatus.NONE_PLANNED) for ahead in (-1, 0, 1)}
+    days = {today + timedelta(days=ahead): DaySchedule(DayStatus.NONE_PLANNED) for ahead in (-1, 0, 1)}
     await take(watched, {"1.1": days})
     await _blink(watched, False)
     told = await _last(watched)

@@ -1,4 +1,4 @@
-"""A month of plans, changes of plans, repetitions and restarts at random, across each change of the clocks.
+"""A month of schedules, changes of schedules, repetitions and restarts at random, across each change of the clocks.
 
 What must come of it is said by a model of a few lines: a warning is made at the first tick that finds it due, and never
 again, whatever else happens.
@@ -15,7 +15,7 @@ from svitlobot.clock import KYIV, kyiv
 from svitlobot.db.session import Database
 from svitlobot.domain.outbox.delivery import EventKind
 from svitlobot.domain.reminders import OFFSETS
-from svitlobot.domain.schedules.days import DAY_ENDS, DayPlan, DayStatus, PlannedOutage, Window, outages, planned
+from svitlobot.domain.schedules.days import DAY_ENDS, DaySchedule, DayStatus, PlannedOutage, Window, outages, planned
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule
 from svitlobot.services import reminders
 from svitlobot.services.outbox import events
@@ -38,7 +38,7 @@ class Month:
     database: Database
     random: Random
     now: datetime
-    plans: dict[int, dict[date, DayPlan]] = field(default_factory=lambda: {queue_id: {} for queue_id in QUEUES})
+    schedules: dict[int, dict[date, DaySchedule]] = field(default_factory=lambda: {queue_id: {} for queue_id in QUEUES})
     power: dict[int, bool | None] = field(default_factory=lambda: dict.fromkeys(QUEUES))
     expected: dict[Warned, datetime] = field(default_factory=dict)
     down_until: datetime = LONG_AGO
@@ -67,8 +67,8 @@ class Month:
         today = kyiv(self.now).date()
         return [
             (queue_id, outage)
-            for queue_id, days in self.plans.items()
-            for outage in outages({day: plan for day, plan in days.items() if abs((day - today).days) <= 2})
+            for queue_id, days in self.schedules.items()
+            for outage in outages({day: schedule for day, schedule in days.items() if abs((day - today).days) <= 2})
             if not outage.is_possible
         ]
 
@@ -105,10 +105,10 @@ class Month:
         )
         return {(row["queue_id"], row["kind"], row["of"], row["offset"]) for row in rows}
 
-    def some_day(self, day: date) -> DayPlan:
-        """Draw a day's plan; the night of the clocks is never without an outage."""
+    def some_day(self, day: date) -> DaySchedule:
+        """Draw a day's schedule; the night of the clocks is never without an outage."""
         if self.random.random() < 0.1:
-            return DayPlan(DayStatus.EMERGENCY)
+            return DaySchedule(DayStatus.EMERGENCY)
         windows = [Window(150, 270)] if day in CLOCK_CHANGES else []
         for _ in range(self.random.choice((0, 1, 1, 2))):
             start = self.random.randrange(0, 46) * 30
@@ -118,14 +118,14 @@ class Month:
                 windows.append(Window(end, end + 60, is_possible=True))
         return planned(windows)
 
-    async def take(self, days: dict[int, dict[date, DayPlan]]) -> None:
-        """Import a plan, now and then twice, and look that no warning of what is cancelled is left to send."""
-        parsed = ParsedSchedule("test", {QUEUES[queue_id]: plans for queue_id, plans in days.items()})
+    async def take(self, days: dict[int, dict[date, DaySchedule]]) -> None:
+        """Import a schedule, now and then twice, and look that no warning of what is cancelled is left to send."""
+        parsed = ParsedSchedule("test", {QUEUES[queue_id]: schedules for queue_id, schedules in days.items()})
         for _ in range(self.random.choice((1, 1, 2))):
             async with self.database.transaction() as session:
                 await accept.accept(session, parsed, self.now, source="test")
-        for queue_id, plans in days.items():
-            self.plans[queue_id] |= plans
+        for queue_id, schedules in days.items():
+            self.schedules[queue_id] |= schedules
         open_warnings = await self.database.pool.fetch(
             "SELECT queue_id, kind, payload ->> 'of' AS of FROM events WHERE starts_with(kind, 'warning') "
             "AND status IN ('pending', 'expanded') AND expires_at > $1",
@@ -135,7 +135,7 @@ class Month:
         assert left <= self.moments()
 
     def agenda(self, end: datetime) -> list[tuple[datetime, str]]:
-        """Draw what happens besides ticks: tomorrow is published in the evening, plans change, processes die."""
+        """Draw what happens besides ticks: tomorrow is published in the evening, schedules change, processes die."""
         happens = []
         day = kyiv(self.now).date()
         while (evening := datetime.combine(day, time(18), KYIV).astimezone(UTC)) < end:
@@ -163,7 +163,7 @@ class Month:
                 await self.take({self.random.choice(list(QUEUES)): {today: self.some_day(today)}})
             case "change and back":
                 queue_id = self.random.choice(list(QUEUES))
-                before = self.plans[queue_id].get(today)
+                before = self.schedules[queue_id].get(today)
                 if before is not None:
                     await self.take({queue_id: {today: self.some_day(today)}})
                     self.now += timedelta(seconds=self.random.uniform(1, 200))
@@ -177,7 +177,7 @@ class Month:
                 await self.switch(queue_id, before)
                 await self.tick()
             case "repeat":
-                known = {queue_id: {today: days[today]} for queue_id, days in self.plans.items() if today in days}
+                known = {queue_id: {today: days[today]} for queue_id, days in self.schedules.items() if today in days}
                 await self.take(known)
             case "power":
                 await self.switch(self.random.choice(list(QUEUES)), self.random.choice((None, True, False)))

@@ -111,7 +111,7 @@ async def warnings_off(town: Town) -> list[tuple[str, list[int]]]:
     ]
 
 
-async def test_a_plan_that_is_changed_and_changed_back_is_warned_of_as_it_is_now(town: Town) -> None:
+async def test_a_schedule_that_is_changed_and_changed_back_is_warned_of_as_it_is_now(town: Town) -> None:
     await take(town, {"1.1": {today(town): EVENING}})
     town.clock.tick(4.5 * 3600)
     await tick(town)

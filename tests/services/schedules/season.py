@@ -6,14 +6,14 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from svitlobot.clock import kyiv, minute_of_day
-from svitlobot.domain.schedules.days import DayPlan, Window, merged, planned
+from svitlobot.domain.schedules.days import DaySchedule, Window, merged, planned
 
 POLL = timedelta(minutes=10)
 _NIGHTFALL = 1380  # minutes; so that what happens is told before the day is over
-_GLITCH, _OTHER_PLAN, _CANCELLED, _GROWN = 0.05, 0.02, 0.02, 0.02  # how likely each is at a poll
+_GLITCH, _OTHER_SCHEDULE, _CANCELLED, _GROWN = 0.05, 0.02, 0.02, 0.02  # how likely each is at a poll
 
 
-def some_day(random: Random) -> DayPlan:
+def some_day(random: Random) -> DaySchedule:
     """Return a day of three or four outages."""
     windows = [Window(start := block * 360 + random.randrange(6) * 30, start + random.choice((90, 150, 210)))
                for block in range(4) if random.random() < 0.9]  # fmt: skip
@@ -24,9 +24,9 @@ def some_day(random: Random) -> DayPlan:
 class Truth:
     """What the grid operator really means for each queue today, and when it last cancelled or added something."""
 
-    plans: dict[str, DayPlan]
+    schedules: dict[str, DaySchedule]
     day: date
-    glitches: dict[str, tuple[datetime, DayPlan]] = field(default_factory=dict)  # until when, and what is shown
+    glitches: dict[str, tuple[datetime, DaySchedule]] = field(default_factory=dict)  # until when, and what is shown
     glitched: int = 0
     busy_until: dict[str, datetime] = field(default_factory=dict)
     cancelled: list[tuple[datetime, str]] = field(default_factory=list)
@@ -40,7 +40,7 @@ def season(names: list[str], start: datetime, days: float, random: Random) -> It
     while now < start + timedelta(days=days):
         if kyiv(now).date() != truth.day:
             truth.day = kyiv(now).date()
-            truth.plans = {name: some_day(random) for name in names}
+            truth.schedules = {name: some_day(random) for name in names}
             truth.glitches.clear()
         elif minute_of_day(now) < _NIGHTFALL:
             _happens(truth, now, random)
@@ -51,39 +51,39 @@ def season(names: list[str], start: datetime, days: float, random: Random) -> It
 def _happens(truth: Truth, now: datetime, random: Random) -> None:
     """Let something happen, or nothing; a queue is left in peace for 40 minutes after a glitch or a change."""
     chance, minute = random.random(), minute_of_day(now)
-    quiet = [name for name in truth.plans if truth.busy_until.get(name, now) <= now]
-    if chance >= _GLITCH + _OTHER_PLAN + _CANCELLED + _GROWN or not quiet:
+    quiet = [name for name in truth.schedules if truth.busy_until.get(name, now) <= now]
+    if chance >= _GLITCH + _OTHER_SCHEDULE + _CANCELLED + _GROWN or not quiet:
         return
     name = random.choice(quiet)
-    plan = truth.plans[name]
+    schedule = truth.schedules[name]
     if chance < _GLITCH:  # the whole feed turns to "yes", or one queue does
         for one in quiet if random.random() < 0.3 else [name]:
             _glitch(truth, one, now + random.choice((1, 1, 2)) * POLL, planned(()))
-    elif chance < _GLITCH + _OTHER_PLAN:
+    elif chance < _GLITCH + _OTHER_SCHEDULE:
         _glitch(truth, name, now + POLL, some_day(random))
-    elif chance < _GLITCH + _OTHER_PLAN + _CANCELLED:
-        left = [one for one in plan.windows if one.end <= minute]
-        if plan.windows and plan.windows[-1].end > minute + 40:  # otherwise it is over before it must be told
-            truth.plans[name] = planned(left)
+    elif chance < _GLITCH + _OTHER_SCHEDULE + _CANCELLED:
+        left = [one for one in schedule.windows if one.end <= minute]
+        if schedule.windows and schedule.windows[-1].end > minute + 40:  # otherwise it is over before it must be told
+            truth.schedules[name] = planned(left)
             truth.cancelled.append((now, name))
     elif minute < 1300:
-        bigger = planned(merged([*plan.windows, Window(minute + 40, min(minute + 130, 1440))]))
-        if bigger != plan:
-            truth.plans[name] = bigger
+        bigger = planned(merged([*schedule.windows, Window(minute + 40, min(minute + 130, 1440))]))
+        if bigger != schedule:
+            truth.schedules[name] = bigger
             truth.grown.append((now, name))
     truth.busy_until[name] = now + 4 * POLL
 
 
-def _glitch(truth: Truth, name: str, until: datetime, plan: DayPlan) -> None:
-    truth.glitches[name] = until, plan
+def _glitch(truth: Truth, name: str, until: datetime, schedule: DaySchedule) -> None:
+    truth.glitches[name] = until, schedule
     truth.busy_until[name] = until + 4 * POLL
     truth.glitched += 1
 
 
-def shown(truth: Truth, now: datetime) -> dict[str, dict[date, DayPlan]]:
+def shown(truth: Truth, now: datetime) -> dict[str, dict[date, DaySchedule]]:
     """Return what the feed shows at a poll."""
-    plans = {}
-    for name, plan in truth.plans.items():
-        until, wrong = truth.glitches.get(name, (now, plan))
-        plans[name] = {truth.day: wrong if now < until else plan}
-    return plans
+    schedules = {}
+    for name, schedule in truth.schedules.items():
+        until, wrong = truth.glitches.get(name, (now, schedule))
+        schedules[name] = {truth.day: wrong if now < until else schedule}
+    return schedules

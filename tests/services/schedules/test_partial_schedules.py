@@ -32,7 +32,7 @@ async def post(
     )
 
 
-async def plans(town: Town) -> dict[str, list[str]]:
+async def schedules(town: Town) -> dict[str, list[str]]:
     """Return today's windows by queue."""
     async with town.database.transaction() as session:
         names = await lookup.queue_names(session)
@@ -52,7 +52,7 @@ async def test_a_table_that_leaves_a_queue_out_asks_what_that_means(town: Town, 
     ]
     with pytest.raises(OthersUndecidedError, match=r"3\.1"):
         await post(town, redis, SECOND)
-    assert (await plans(town))["2.2"] == ["16:30–19:30"]  # nothing of it was taken
+    assert (await schedules(town))["2.2"] == ["16:30–19:30"]  # nothing of it was taken
 
 
 @pytest.mark.parametrize(("others", "left"), [(Others.KEEP, ["16:30–19:30"]), (Others.CANCEL, [])])
@@ -61,7 +61,7 @@ async def test_the_others_are_left_or_cancelled_as_the_operator_says(
 ) -> None:
     await post(town, redis, FIRST)
     await post(town, redis, SECOND, others=others)
-    assert await plans(town) == {"2.2": ["17:30–19:30"], "3.1": left, "4.1": ["19:00–22:00"]}
+    assert await schedules(town) == {"2.2": ["17:30–19:30"], "3.1": left, "4.1": ["19:00–22:00"]}
     told = [event["payload"]["changes"] for event in await town.events() if event["queue_id"] == 5]
     assert any("Відключень не заплановано" in changes for changes in told) is (others is Others.CANCEL)
 
@@ -70,7 +70,7 @@ async def test_a_post_that_says_so_itself_cancels_the_others(town: Town, redis: 
     await post(town, redis, FIRST)
     assert not (await post(town, redis, f"{SECOND}\nРешта черг не вимикається", dry_run=True)).must_choose_others
     await post(town, redis, f"{SECOND}\nРешта черг не вимикається")
-    assert (await plans(town))["3.1"] == []
+    assert (await schedules(town))["3.1"] == []
 
 
 async def test_silence_about_an_outage_that_is_over_means_nothing(town: Town, redis: Redis) -> None:
@@ -81,7 +81,7 @@ async def test_silence_about_an_outage_that_is_over_means_nothing(town: Town, re
 async def test_cancelling_the_others_keeps_what_has_happened_already(town: Town, redis: Redis) -> None:
     await post(town, redis, "1.1: 08:00-10:00, 16:00-18:00\n1.2: 13:00-15:00")
     await post(town, redis, "1.2: 14:00-15:00", others=Others.CANCEL)
-    assert (await plans(town))["1.1"] == ["08:00–10:00"]
+    assert (await schedules(town))["1.1"] == ["08:00–10:00"]
 
 
 async def test_the_check_says_hours_and_people_of_each_queue(town: Town, redis: Redis) -> None:
@@ -102,27 +102,27 @@ async def test_an_amendment_changes_the_stored_schedule(town: Town, redis: Redis
     await post(town, redis, FIRST)
     report = await post(town, redis, "У підчерги 3.1 відключення розпочнеться раніше – о 15:00")
     assert not report.left_out
-    assert (await plans(town))["3.1"] == ["15:00–19:30"]
+    assert (await schedules(town))["3.1"] == ["15:00–19:30"]
 
 
 async def test_an_amendment_after_a_table_changes_the_table(town: Town, redis: Redis) -> None:
     await post(town, redis, f"{FIRST}\nу підчерги 4.1 триватиме довше – до 23:00", others=Others.KEEP)
-    assert await plans(town) == {"2.2": ["16:30–19:30"], "3.1": ["16:30–19:30"], "4.1": ["19:00–23:00"]}
+    assert await schedules(town) == {"2.2": ["16:30–19:30"], "3.1": ["16:30–19:30"], "4.1": ["19:00–23:00"]}
 
 
 async def test_an_amendment_of_what_is_not_planned_refuses_the_post_with_its_line(town: Town, redis: Redis) -> None:
     text = f"{FIRST}\n\nпідчергу 1.2 додатково знеструмлять з 16:00 до 18:00"
     with pytest.raises(InvalidInputError, match=r"рядок 5 «підчергу 1\.2 додатково.*графіка цього дня ще немає"):
         await post(town, redis, text)
-    assert await plans(town) == {}
+    assert await schedules(town) == {}
 
 
 async def test_a_region_that_cancels_part_of_the_day_cancels_it_for_every_queue(town: Town, redis: Redis) -> None:
     await post(town, redis, FIRST)
     await post(town, redis, "Графіки відключень скасовано до 18:00")
-    assert await plans(town) == {"2.2": ["18:00–19:30"], "3.1": ["18:00–19:30"], "4.1": ["19:00–22:00"]}
+    assert await schedules(town) == {"2.2": ["18:00–19:30"], "3.1": ["18:00–19:30"], "4.1": ["19:00–22:00"]}
     await post(town, redis, f"Графіки на {today(town):%d.%m.%Y} скасовано")
-    assert set(map(tuple, (await plans(town)).values())) == {()}
+    assert set(map(tuple, (await schedules(town)).values())) == {()}
 
 
 async def test_a_date_long_past_is_named(town: Town, redis: Redis) -> None:

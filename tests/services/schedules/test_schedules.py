@@ -8,7 +8,7 @@ import pytest
 
 from svitlobot.clock import KYIV
 from svitlobot.db.session import Database
-from svitlobot.domain.schedules.days import UNKNOWN_DAY, DayPlan, DayStatus, Window, looks_like, moment, planned
+from svitlobot.domain.schedules.days import UNKNOWN_DAY, DaySchedule, DayStatus, Window, looks_like, moment, planned
 from svitlobot.gateways.schedule_sources import ParsedSchedule, parse_schedule
 from svitlobot.services.schedules import accept, lookup, tell
 from town import Town
@@ -21,18 +21,18 @@ async def town(emptied_database: Database) -> Town:
     return at_noon(emptied_database)
 
 
-async def plan(town: Town, queue_id: int, day: date) -> DayPlan | None:
+async def schedule(town: Town, queue_id: int, day: date) -> DaySchedule | None:
     async with town.database.transaction() as session:
         return (await lookup.days_of(session, queue_id, town.clock())).get(day)
 
 
-async def test_a_plan_is_kept_to_the_minute_with_midnight_as_its_end(town: Town) -> None:
+async def test_a_schedule_is_kept_to_the_minute_with_midnight_as_its_end(town: Town) -> None:
     late = planned([Window(0, 30), Window(1410, 1440), Window(600, 630, is_possible=True)])
     await take(town, {"1.1": {today(town): late}})
-    assert await plan(town, 1, today(town)) == late
+    assert await schedule(town, 1, today(town)) == late
 
 
-async def test_a_new_plan_is_told_once_however_often_it_comes(town: Town) -> None:
+async def test_a_new_schedule_is_told_once_however_often_it_comes(town: Town) -> None:
     for _ in range(3):
         await take(town, {"GPV1.1": {today(town): EVENING}})
     assert await town.kinds() == ["schedule_published"]
@@ -40,7 +40,7 @@ async def test_a_new_plan_is_told_once_however_often_it_comes(town: Town) -> Non
     assert "18:00–21:00" in event["payload"]["plan"]
 
 
-async def test_news_of_the_plan_names_days_so_that_they_are_right_past_midnight(town: Town) -> None:
+async def test_news_of_the_schedule_names_days_so_that_they_are_right_past_midnight(town: Town) -> None:
     town.clock.now = datetime(2026, 11, 24, 22, 30, tzinfo=KYIV).astimezone(UTC)
     tomorrow = today(town) + timedelta(days=1)
     await take(town, {"1.1": {today(town): planned([Window(1410, 1440)]), tomorrow: EVENING}})
@@ -51,7 +51,7 @@ async def test_news_of_the_plan_names_days_so_that_they_are_right_past_midnight(
     assert payload["changes"].splitlines()[0] == "Вівторок, 24 листопада:"
 
 
-async def test_a_changed_plan_is_told_as_the_difference(town: Town) -> None:
+async def test_a_changed_schedule_is_told_as_the_difference(town: Town) -> None:
     await take(town, {"1.1": {today(town): EVENING}})
     await take(town, {"1.1": {today(town): planned([Window(1050, 1260)])}})
     published, changed = await town.events()
@@ -73,22 +73,22 @@ async def test_an_evening_that_is_cancelled_is_told_as_such_whatever_the_morning
 
 async def test_absence_of_data_does_not_replace_data(town: Town) -> None:
     await take(town, {"1.1": {today(town): EVENING}})
-    await take(town, {"1.1": {today(town): DayPlan(DayStatus.UNKNOWN)}})
-    assert await plan(town, 1, today(town)) == EVENING
+    await take(town, {"1.1": {today(town): DaySchedule(DayStatus.UNKNOWN)}})
+    assert await schedule(town, 1, today(town)) == EVENING
 
 
 async def test_an_older_edition_of_the_same_source_does_not_replace_a_newer_one(town: Town) -> None:
     now = town.clock()
     await take(town, {"1.1": {today(town): EVENING}}, said_at=now)
     await take(town, {"1.1": {today(town): planned([])}}, said_at=now - timedelta(hours=1))
-    assert await plan(town, 1, today(town)) == EVENING
+    assert await schedule(town, 1, today(town)) == EVENING
 
 
 async def test_an_older_edition_of_another_source_is_no_news(town: Town) -> None:
     now = town.clock()
     await take(town, {"1.1": {today(town): EVENING}}, said_at=now, source="page")
     report = await take(town, {"1.1": {today(town): planned([])}}, said_at=now - timedelta(hours=1), source="mirror")
-    assert await plan(town, 1, today(town)) == EVENING
+    assert await schedule(town, 1, today(town)) == EVENING
     assert await town.kinds() == ["schedule_published"]
     assert "вже є новіше: 1" in "\n".join(report.lines())
 
@@ -99,54 +99,54 @@ async def test_what_the_operator_typed_is_newer_than_what_a_source_said_before(t
     await take(town, {"1.1": {today(town): planned([Window(1110, 1260)])}}, source="operator")
     town.clock.tick(600)
     await take(town, {"1.1": {today(town): EVENING}}, said_at=said_at, source="page")
-    assert await plan(town, 1, today(town)) == planned([Window(1110, 1260)])
+    assert await schedule(town, 1, today(town)) == planned([Window(1110, 1260)])
     await take(town, {"1.1": {today(town): EVENING}}, said_at=town.clock(), source="page")
-    assert await plan(town, 1, today(town)) == EVENING
+    assert await schedule(town, 1, today(town)) == EVENING
 
 
 async def test_an_edition_of_the_future_does_not_keep_later_ones_out(town: Town) -> None:
     await take(town, {"1.1": {today(town): EVENING}}, said_at=town.clock() + timedelta(days=3650))
     town.clock.tick(600)
     await take(town, {"1.1": {today(town): planned([])}}, said_at=town.clock())
-    assert await plan(town, 1, today(town)) == planned([])
+    assert await schedule(town, 1, today(town)) == planned([])
 
 
-async def test_a_days_own_plan_is_newer_than_what_the_template_made_of_it_later(town: Town) -> None:
+async def test_a_days_own_schedule_is_newer_than_what_the_template_made_of_it_later(town: Town) -> None:
     await take(town, {}, weekly={"1.1": dict.fromkeys(range(7), (Window(600, 780),))}, source="template")
     await take(town, {"1.1": {today(town): EVENING}}, said_at=town.clock() - timedelta(hours=9))
-    assert await plan(town, 1, today(town)) == EVENING
+    assert await schedule(town, 1, today(town)) == EVENING
 
 
-async def test_the_plan_of_a_later_day_is_no_news_until_it_is_tomorrows(town: Town) -> None:
+async def test_the_schedule_of_a_later_day_is_no_news_until_it_is_tomorrows(town: Town) -> None:
     later = today(town) + timedelta(days=2)
     await take(town, {"1.1": {later: EVENING}})
     assert await town.kinds() == []
-    assert await plan(town, 1, later) == EVENING
+    assert await schedule(town, 1, later) == EVENING
     town.clock.tick(24 * 3600)
     assert await tell_tomorrow(town) == 1
 
 
 async def test_the_template_fills_a_day_of_which_its_source_knows_nothing(town: Town) -> None:
     week = {"1.1": dict.fromkeys(range(7), (Window(600, 780),))}
-    await take(town, {"1.1": {today(town): DayPlan(DayStatus.UNKNOWN)}}, weekly=week)
-    assert await plan(town, 1, today(town)) == looks_like([Window(600, 780)])
+    await take(town, {"1.1": {today(town): DaySchedule(DayStatus.UNKNOWN)}}, weekly=week)
+    assert await schedule(town, 1, today(town)) == looks_like([Window(600, 780)])
 
 
-async def test_emergency_replaces_the_plan_and_is_told(town: Town) -> None:
+async def test_emergency_replaces_the_schedule_and_is_told(town: Town) -> None:
     await take(town, {"1.1": {today(town): EVENING}})
-    await take(town, {"1.1": {today(town): DayPlan(DayStatus.EMERGENCY)}})
+    await take(town, {"1.1": {today(town): DaySchedule(DayStatus.EMERGENCY)}})
     assert "Графіки не діють" in (await town.events())[-1]["payload"]["changes"]
 
 
 async def test_the_template_of_a_week_fills_only_days_that_nobody_has_planned(town: Town) -> None:
     possible = (Window(600, 780, is_possible=True),)
     await take(town, {"1.1": {today(town): EVENING}}, weekly={"1.1": dict.fromkeys(range(7), possible)})
-    assert await plan(town, 1, today(town)) == EVENING
-    assert await plan(town, 1, today(town) + timedelta(days=1)) == DayPlan(DayStatus.PRELIMINARY, possible)
+    assert await schedule(town, 1, today(town)) == EVENING
+    assert await schedule(town, 1, today(town) + timedelta(days=1)) == DaySchedule(DayStatus.PRELIMINARY, possible)
     assert await town.kinds() == ["schedule_published"]
 
 
-async def test_a_days_own_plan_replaces_the_template_and_is_published_anew(town: Town) -> None:
+async def test_a_days_own_schedule_replaces_the_template_and_is_published_anew(town: Town) -> None:
     await take(town, {}, weekly={"1.1": dict.fromkeys(range(7), (Window(600, 780, is_possible=True),))})
     await take(town, {"1.1": {today(town): EVENING}})
     assert await town.kinds() == ["schedule_published"]
@@ -156,8 +156,8 @@ async def test_a_day_of_which_the_template_holds_nothing_any_more_is_unknown_aga
     await take(town, {}, weekly={"1.1": dict.fromkeys(range(7), (Window(600, 780),))})
     await take(town, {"1.1": {today(town): EVENING}})
     report = await take(town, {}, weekly={"1.1": dict.fromkeys(range(7), ())})
-    assert await plan(town, 1, today(town)) == EVENING
-    assert await plan(town, 1, today(town) + timedelta(days=1)) == UNKNOWN_DAY
+    assert await schedule(town, 1, today(town)) == EVENING
+    assert await schedule(town, 1, today(town) + timedelta(days=1)) == UNKNOWN_DAY
     assert report.days_changed == 6
     assert await town.database.pool.fetchval("SELECT count(*) FROM schedules") == 1
     assert (await take(town, {}, weekly={"1.1": dict.fromkeys(range(7), ())})).days_changed == 0
@@ -166,7 +166,7 @@ async def test_a_day_of_which_the_template_holds_nothing_any_more_is_unknown_aga
 async def test_a_template_that_leaves_a_weekday_out_changes_nothing_of_it(town: Town) -> None:
     await take(town, {}, weekly={"1.1": dict.fromkeys(range(7), (Window(600, 780),))})
     await take(town, {}, weekly={"1.1": {}})
-    assert await plan(town, 1, today(town)) == looks_like([Window(600, 780)])
+    assert await schedule(town, 1, today(town)) == looks_like([Window(600, 780)])
 
 
 def dtek(town: Town, tomorrow: str, *, said_at: str) -> ParsedSchedule:
@@ -196,7 +196,7 @@ async def test_tomorrow_full_of_power_cancels_only_what_its_source_itself_said_b
         town.clock.tick(60)
         async with town.database.transaction() as session:
             await accept.accept(session, page, town.clock(), source=name)
-    known = await plan(town, 1, tomorrow)
+    known = await schedule(town, 1, tomorrow)
     assert (known == planned([])) is is_cancelled
     confirmed_at = await town.database.pool.fetchval(
         "SELECT confirmed_at FROM schedule_days WHERE scheduled_date = $1", tomorrow
@@ -207,7 +207,7 @@ async def test_tomorrow_full_of_power_cancels_only_what_its_source_itself_said_b
 async def test_tomorrow_full_of_power_is_unknown_where_nothing_was_planned(town: Town) -> None:
     async with town.database.transaction() as session:
         await accept.accept(session, dtek(town, "yes", said_at="10:00"), town.clock(), source="page")
-    assert await plan(town, 1, today(town) + timedelta(days=1)) is None
+    assert await schedule(town, 1, today(town) + timedelta(days=1)) is None
 
 
 async def test_groups_that_are_not_ours_are_named_and_left_out(town: Town) -> None:
@@ -232,16 +232,16 @@ async def test_a_whole_group_means_each_of_its_queues_and_none_whose_id_looks_so
 
 async def test_what_is_said_of_a_queue_outweighs_what_is_said_of_its_whole_group(town: Town) -> None:
     await take(town, {"5.1": {today(town): EVENING}, "5": {today(town): planned([Window(1260, 1320)])}})
-    assert await plan(town, 9, today(town)) == EVENING
-    assert await plan(town, 10, today(town)) == planned([Window(1260, 1320)])
+    assert await schedule(town, 9, today(town)) == EVENING
+    assert await schedule(town, 10, today(town)) == planned([Window(1260, 1320)])
 
 
 async def test_the_template_of_a_queue_outweighs_that_of_its_whole_group_in_any_order(town: Town) -> None:
     own, whole = (dict.fromkeys(range(7), (window,)) for window in (Window(600, 780), Window(900, 960)))
     await take(town, {}, weekly={"5.1": own})
     await take(town, {}, weekly={"5.1": own, "5": whole})
-    assert await plan(town, 9, today(town)) == looks_like([Window(600, 780)])
-    assert await plan(town, 10, today(town)) == looks_like([Window(900, 960)])
+    assert await schedule(town, 9, today(town)) == looks_like([Window(600, 780)])
+    assert await schedule(town, 10, today(town)) == looks_like([Window(900, 960)])
 
 
 async def test_a_file_of_very_many_groups_that_are_not_ours_is_read_in_no_time(town: Town) -> None:
@@ -251,7 +251,7 @@ async def test_a_file_of_very_many_groups_that_are_not_ours_is_read_in_no_time(t
     assert time.process_time() - began < 2
 
 
-async def test_tomorrows_plan_is_told_once_in_the_evening(town: Town) -> None:
+async def test_tomorrows_schedule_is_told_once_in_the_evening(town: Town) -> None:
     tomorrow = today(town) + timedelta(days=1)
     await take(town, {"1.1": {tomorrow: EVENING}})
     town.clock.tick(8 * 3600)
@@ -262,7 +262,7 @@ async def test_tomorrows_plan_is_told_once_in_the_evening(town: Town) -> None:
     assert (await town.events())[-1]["expires_at"] == moment(tomorrow, 0)
 
 
-async def test_a_plan_published_this_evening_is_not_told_again(town: Town) -> None:
+async def test_a_schedule_published_this_evening_is_not_told_again(town: Town) -> None:
     town.clock.tick(7.5 * 3600)
     await take(town, {"1.1": {today(town) + timedelta(days=1): EVENING}})
     town.clock.tick(0.5 * 3600)
@@ -311,7 +311,7 @@ async def test_a_day_that_only_the_template_knows_is_not_told_as_planned(town: T
     assert "10:00" not in (await town.events())[-1]["payload"]["plan"]
 
 
-async def test_tomorrows_plan_stops_no_unsent_news_of_today(town: Town) -> None:
+async def test_tomorrows_schedule_stops_no_unsent_news_of_today(town: Town) -> None:
     tomorrow = today(town) + timedelta(days=1)
     await take(town, {"1.1": {today(town): EVENING, tomorrow: EVENING}})
     town.clock.tick(8 * 3600)
@@ -320,7 +320,7 @@ async def test_tomorrows_plan_stops_no_unsent_news_of_today(town: Town) -> None:
 
 
 @pytest.mark.parametrize(("status", "told"), [("pending", 0), ("done", 0), ("superseded", 1), ("expired", 1)])
-async def test_tomorrows_plan_is_told_again_unless_its_news_reached_people_or_still_will(
+async def test_tomorrows_schedule_is_told_again_unless_its_news_reached_people_or_still_will(
     town: Town, status: str, told: int
 ) -> None:
     town.clock.tick(7.5 * 3600)
@@ -337,7 +337,7 @@ async def test_an_evenings_change_of_today_tells_tomorrow_too_and_so_it_is_not_t
     assert await tell_tomorrow(town) == 0
 
 
-async def test_the_news_of_an_outage_says_when_the_plan_ends_it(town: Town) -> None:
+async def test_the_news_of_an_outage_says_when_the_schedule_ends_it(town: Town) -> None:
     await take(town, {"1.1": {today(town): planned([Window(720, 900)])}})
     for sensor in ("A", "B"):
         await town.add_sensor(sensor)

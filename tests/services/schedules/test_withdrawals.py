@@ -12,7 +12,7 @@ from redis.asyncio import Redis
 from feed import Feed, serving
 from svitlobot.clock import KYIV, kyiv
 from svitlobot.db.session import Database
-from svitlobot.domain.schedules.days import NONE_PLANNED_DAY, DayPlan, Window, planned
+from svitlobot.domain.schedules.days import NONE_PLANNED_DAY, DaySchedule, Window, planned
 from svitlobot.domain.schedules.sources import FetchedSources
 from svitlobot.gateways.schedule_sources import ParsedSchedule
 from svitlobot.gateways.schedule_sources.fetch import ScheduleFetcher
@@ -33,15 +33,15 @@ async def town(emptied_database: Database) -> Town:
     return at_noon(emptied_database)
 
 
-async def fetched(town: Town, plan: DayPlan, *, minutes: float = 0, source: str = "feed") -> None:
+async def fetched(town: Town, schedule: DaySchedule, *, minutes: float = 0, source: str = "feed") -> None:
     """Let time pass, then take in what an automatic source says of queue 1.1 today."""
     town.clock.tick(minutes * 60)
     async with town.database.transaction() as session:
-        parsed = ParsedSchedule("test", {"1.1": {today(town): plan}})
+        parsed = ParsedSchedule("test", {"1.1": {today(town): schedule}})
         await accept.accept(session, parsed, town.clock(), source=source, is_automatic=True)
 
 
-async def stored_plan(town: Town) -> DayPlan:
+async def stored_schedule(town: Town) -> DaySchedule:
     async with town.database.transaction() as session:
         return (await lookup.days_of(session, 1, town.clock()))[today(town)]
 
@@ -66,7 +66,7 @@ async def test_a_day_that_vanishes_and_is_back_ten_minutes_later_is_told_neither
     await fetched(town, WHOLE)
     await fetched(town, NONE_PLANNED_DAY, minutes=10)
     assert await is_being_checked(town)
-    assert await stored_plan(town) == WHOLE
+    assert await stored_schedule(town) == WHOLE
     await fetched(town, WHOLE, minutes=10)
     assert not await is_being_checked(town)
     assert len(await told(town)) == 1
@@ -76,7 +76,7 @@ async def test_a_withdrawal_is_believed_after_two_looks_and_fifteen_minutes(town
     await fetched(town, WHOLE)
     for minutes, is_believed in ((10, False), (10, False), (4, False), (1, True)):
         await fetched(town, NONE_PLANNED_DAY, minutes=minutes)
-        assert (await stored_plan(town) == NONE_PLANNED_DAY) is is_believed
+        assert (await stored_schedule(town) == NONE_PLANNED_DAY) is is_believed
     assert not await is_being_checked(town)
     assert "Відключень не заплановано" in (await told(town))[-1]
 
@@ -86,7 +86,7 @@ async def test_one_look_is_not_enough_however_late_it_is(town: Town) -> None:
     await fetched(town, NONE_PLANNED_DAY, minutes=10)
     town.clock.tick(3600)
     await tick(town)
-    assert await stored_plan(town) == WHOLE
+    assert await stored_schedule(town) == WHOLE
 
 
 async def test_an_outage_that_is_about_to_begin_is_no_reason_to_hurry(town: Town) -> None:
@@ -94,20 +94,20 @@ async def test_an_outage_that_is_about_to_begin_is_no_reason_to_hurry(town: Town
     await fetched(town, NONE_PLANNED_DAY, minutes=10)
     async with town.database.transaction() as session:
         assert (await reminders.tick(session, town.clock())).events > 0  # the outage still stands, and is warned of
-    assert await stored_plan(town) == planned([Window(735, 900)])
+    assert await stored_schedule(town) == planned([Window(735, 900)])
 
 
 async def test_a_withdrawal_is_believed_at_once_when_another_source_or_the_operator_says_the_same(town: Town) -> None:
     await fetched(town, WHOLE)
     await fetched(town, NONE_PLANNED_DAY, minutes=10)
     await fetched(town, NONE_PLANNED_DAY, minutes=1, source="mirror")
-    assert await stored_plan(town) == NONE_PLANNED_DAY
+    assert await stored_schedule(town) == NONE_PLANNED_DAY
     await fetched(town, WHOLE, minutes=60)
     await fetched(town, NONE_PLANNED_DAY, minutes=10)
     async with town.database.transaction() as session:
         parsed = ParsedSchedule("test", {"1.1": {today(town): NONE_PLANNED_DAY}})
         await accept.accept(session, parsed, town.clock(), source="operator")
-    assert await stored_plan(town) == NONE_PLANNED_DAY
+    assert await stored_schedule(town) == NONE_PLANNED_DAY
     assert not await is_being_checked(town)
 
 
@@ -115,10 +115,10 @@ async def test_what_is_added_is_told_at_once_while_what_is_taken_back_waits(town
     await fetched(town, EVENING)
     await fetched(town, planned([Window(840, 960)]), minutes=10)
     assert "Додали: 14:00–16:00" in (await told(town))[-1]
-    assert await stored_plan(town) == planned([Window(840, 960), Window(1080, 1260)])
+    assert await stored_schedule(town) == planned([Window(840, 960), Window(1080, 1260)])
     for _ in range(2):
         await fetched(town, planned([Window(840, 960)]), minutes=10)
-    assert await stored_plan(town) == planned([Window(840, 960)])
+    assert await stored_schedule(town) == planned([Window(840, 960)])
     assert "Скасували: 18:00–21:00" in (await told(town))[-1]
 
 
@@ -184,7 +184,7 @@ async def test_a_source_that_says_not_modified_repeats_its_withdrawal(town: Town
         assert await is_being_checked(town)
         town.clock.tick(15 * 60)  # asked sooner than in its usual half an hour
         await ask(feed)
-    assert await stored_plan(town) == NONE_PLANNED_DAY
+    assert await stored_schedule(town) == NONE_PLANNED_DAY
 
 
 @dataclass

@@ -170,7 +170,7 @@ class Backend(RestClient):
     async def picture(
         self, queue_id: int | None, etag: str | None = None, theme: Theme = Theme.LIGHT
     ) -> Picture | None:
-        """Return the picture of a queue's plan, or of all; None when it is still the one that ``etag`` names."""
+        """Return the picture of a queue's schedule, or of all; None when it is still the one that ``etag`` names."""
         params = _of_queue(queue_id) | {"theme": theme}
         headers = {"If-None-Match": etag} if etag else {}
         answer = await self.call("GET", "/api/schedules/picture.png", params=params, headers=headers)

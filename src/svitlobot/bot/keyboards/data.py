@@ -142,14 +142,14 @@ class Buy(CallbackData, prefix="buy"):
     method: Method | None = None
 
 
-class Plan(CallbackData, prefix="plan"):
-    """The picture of a queue's plan."""
+class OpenSchedule(CallbackData, prefix="plan"):
+    """The picture of a queue's schedule."""
 
     queue_id: Id
 
 
-class PlanView(CallbackData, prefix="pv"):
-    """The picture of a queue's plan, or of all queues', light or dark; ``queue_id`` is the way back."""
+class ScheduleView(CallbackData, prefix="pv"):
+    """The picture of a queue's schedule, or of all queues', light or dark; ``queue_id`` is the way back."""
 
     queue_id: Id
     is_all: bool = False

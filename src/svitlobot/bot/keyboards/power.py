@@ -7,7 +7,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, WebAppInfo
 from svitlobot.bot.keyboards import operator_data as data
 from svitlobot.bot.keyboards.admin import home
 from svitlobot.bot.keyboards.buttons import back, button, keyboard, place, rows
-from svitlobot.bot.keyboards.data import JudgeReport, Place, Plan, PowerNow, PowerReport, ReviewReports
+from svitlobot.bot.keyboards.data import JudgeReport, OpenSchedule, Place, PowerNow, PowerReport, ReviewReports
 from svitlobot.bot.screens.addresses import address_name
 from svitlobot.bot.screens.texts import Texts
 from svitlobot.domain.callback_data import ReportStep, ReportVerdict
@@ -20,12 +20,15 @@ from svitlobot.schemas.users.profile import FollowedAddress
 
 def info(texts: Texts, queues: Sequence[QueueRef], webapp_url: str | None) -> InlineKeyboardMarkup:
     """Return what can be done with the state of one's addresses, which are in these queues."""
-    plans = [button(texts.label("button_plan_of", queue=queue.name), Plan(queue_id=queue.queue_id)) for queue in queues]
+    schedules = [
+        button(texts.label("button_plan_of", queue=queue.name), OpenSchedule(queue_id=queue.queue_id))
+        for queue in queues
+    ]
     if len(queues) == 1:
-        plans = [button(texts.label("button_plan"), Plan(queue_id=queues[0].queue_id))]
+        schedules = [button(texts.label("button_plan"), OpenSchedule(queue_id=queues[0].queue_id))]
     return keyboard(
         [place(texts, "button_refresh", Place.INFO)],
-        *(plans[at : at + 2] for at in range(0, len(plans), 2)),
+        *(schedules[at : at + 2] for at in range(0, len(schedules), 2)),
         [place(texts, "button_calendar", Place.CALENDAR)],
         map_row(texts, webapp_url),
     )

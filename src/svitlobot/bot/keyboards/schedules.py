@@ -3,13 +3,13 @@
 from aiogram.types import InlineKeyboardMarkup
 
 from svitlobot.bot.keyboards.buttons import back, button, keyboard, place
-from svitlobot.bot.keyboards.data import ApplyPartial, ApplySchedule, Place, PlanView
+from svitlobot.bot.keyboards.data import ApplyPartial, ApplySchedule, Place, ScheduleView
 from svitlobot.bot.screens.texts import Texts
 from svitlobot.domain.schedules.coverage import Others
 
 
-def plan_picture(texts: Texts, view: PlanView) -> InlineKeyboardMarkup:
-    """Return what is under a picture of the plan: itself anew, and its other views."""
+def schedule_picture(texts: Texts, view: ScheduleView) -> InlineKeyboardMarkup:
+    """Return what is under a picture of the schedule: itself anew, and its other views."""
     others = view.model_copy(update={"is_all": not view.is_all})
     shade = view.model_copy(update={"is_dark": not view.is_dark})
     return keyboard(

@@ -35,11 +35,11 @@ def power_text(texts: Texts, status: QueueStatus) -> str:
 
 
 def house_text(
-    texts: Texts, house: HouseInfo | FollowedAddress, statuses: Statuses, plans: Mapping[int, str] | None = None
+    texts: Texts, house: HouseInfo | FollowedAddress, statuses: Statuses, schedules: Mapping[int, str] | None = None
 ) -> str:
     """Say which house it is and whether it has power; a house in several queues has a state for each.
 
-    ``plans`` is what to say of each queue's plan after its power.
+    ``schedules`` is what to say of each queue's schedule after its power.
     """
     label = house.label if isinstance(house, FollowedAddress) else None
     names = {"address": address_name(house), "queue": queue_names(house.queues)}
@@ -51,8 +51,8 @@ def house_text(
         if len(house.queues) > 1:
             lines.append(texts.say("queue_now", queue=queue.name))
         lines.append(power_text(texts, statuses[queue.queue_id]))
-        if plans:
-            lines.append(plans[queue.queue_id])
+        if schedules:
+            lines.append(schedules[queue.queue_id])
     return "\n".join(lines)
 
 

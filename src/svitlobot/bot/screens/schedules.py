@@ -8,30 +8,32 @@ from math import ceil
 from svitlobot.bot.client.backend import Backend
 from svitlobot.bot.screens.texts import Texts
 from svitlobot.clock import kyiv
-from svitlobot.domain.schedules.days import UNKNOWN_DAY, DayPlan, PlannedOutage, Window, moment, outage_at, outages
+from svitlobot.domain.schedules.days import UNKNOWN_DAY, DaySchedule, PlannedOutage, Window, moment, outage_at, outages
 from svitlobot.domain.schedules.power_notes import TOLERANCE, planned_for
-from svitlobot.domain.schedules.texts import spoken_coming, spoken_day, spoken_end, spoken_plan_of
+from svitlobot.domain.schedules.texts import spoken_coming, spoken_day, spoken_end, spoken_schedule_of
 from svitlobot.domain.texts.templates import spoken_duration, spoken_moment
 from svitlobot.schemas.power.queues import QueueStatus
 from svitlobot.schemas.schedules.days import Outlook, QueueSchedule, ScheduleDay
 
-PlanTexts = Mapping[int, str]
-"""What is said of the plans, by queue."""
+ScheduleTexts = Mapping[int, str]
+"""What is said of the schedules, by queue."""
 
 
-async def read_plans(backend: Backend, texts: Texts, statuses: Mapping[int, QueueStatus]) -> PlanTexts:
-    """Ask for the plans of these queues, all at once, and say them as of their statuses."""
+async def read_schedules(backend: Backend, texts: Texts, statuses: Mapping[int, QueueStatus]) -> ScheduleTexts:
+    """Ask for the schedules of these queues, all at once, and say them as of their statuses."""
     lists = await asyncio.gather(*map(backend.schedules, statuses))
-    return {one.queue_id: plan_text(texts, one, statuses[one.queue_id]) for listed in lists for one in listed.items}
+    return {one.queue_id: schedule_text(texts, one, statuses[one.queue_id]) for listed in lists for one in listed.items}
 
 
-def plan_text(texts: Texts, schedule: QueueSchedule, status: QueueStatus) -> str:
-    """Say when the power should change, today's and tomorrow's plan, and whether this is stale; a line for each."""
+def schedule_text(texts: Texts, schedule: QueueSchedule, status: QueueStatus) -> str:
+    """Say when the power should change, today's and tomorrow's schedule, and whether this is stale; a line for each."""
     now = status.checked_at
-    days = {day.date: _plan(day) for day in schedule.days}
+    days = {day.date: _schedule(day) for day in schedule.days}
     stale = stale_since(schedule)
     lines = [_change(texts, schedule, days, status, is_stale=stale is not None)]
-    lines += [texts.say("plan_day", plan=spoken_plan_of(day, plan, kyiv(now).date())) for day, plan in days.items()]
+    lines += [
+        texts.say("plan_day", plan=spoken_schedule_of(day, known, kyiv(now).date())) for day, known in days.items()
+    ]
     if checked := [day.date for day in schedule.days if day.is_being_checked]:
         lines.append(texts.say("plan_checked", days=" і ".join(spoken_day(day, kyiv(now).date()) for day in checked)))
     if stale is not None:
@@ -45,7 +47,7 @@ def stale_since(schedule: QueueSchedule) -> datetime | None:
 
 
 def _change(
-    texts: Texts, schedule: QueueSchedule, days: Mapping[date, DayPlan], status: QueueStatus, *, is_stale: bool
+    texts: Texts, schedule: QueueSchedule, days: Mapping[date, DaySchedule], status: QueueStatus, *, is_stale: bool
 ) -> str | None:
     if status.is_power_on is False:
         return _return(texts, schedule.outlook, days, status)
@@ -59,12 +61,12 @@ def _change(
     if coming is not None:
         key = "plan_next_possible" if coming.is_possible else "plan_next"
         return texts.say(key, start=spoken_coming(coming.start, now), duration=_until(coming.start, now))
-    # That nothing more is planned is said only by a plan that has something and that its source still stands by.
+    # That nothing more is planned is said only by a schedule that has something and that its source still stands by.
     today = _today(days, now)
     return texts.say("plan_no_more") if today.windows and today.is_known and not is_stale else None
 
 
-def _return(texts: Texts, outlook: Outlook, days: Mapping[date, DayPlan], status: QueueStatus) -> str:
+def _return(texts: Texts, outlook: Outlook, days: Mapping[date, DaySchedule], status: QueueStatus) -> str:
     """Say when the power should return: by the planned outage that this one belongs to, or that nobody knows."""
     now = status.checked_at
     if outlook.now is not None and not outlook.now.is_possible:
@@ -79,12 +81,12 @@ def _return(texts: Texts, outlook: Outlook, days: Mapping[date, DayPlan], status
     if outlook.now is not None:
         return texts.say("plan_now_possible")
     # Of the days before we know only the last outage, and one that may have been planned is not called unplanned.
-    is_plan_known = (near and near[0].start - TOLERANCE <= began) or began >= moment(kyiv(now).date(), 0)
-    is_unplanned = is_plan_known and _today(days, now).is_known and outage_at(near, began) is None
+    is_schedule_known = (near and near[0].start - TOLERANCE <= began) or began >= moment(kyiv(now).date(), 0)
+    is_unplanned = is_schedule_known and _today(days, now).is_known and outage_at(near, began) is None
     return texts.say("plan_not_planned" if is_unplanned else "plan_return_unknown")
 
 
-def _known_outages(outlook: Outlook, days: Mapping[date, DayPlan], now: datetime) -> list[PlannedOutage]:
+def _known_outages(outlook: Outlook, days: Mapping[date, DaySchedule], now: datetime) -> list[PlannedOutage]:
     """Return the outages of today and tomorrow, and the last one before, which may be yesterday's."""
     found = outages(days)
     last = outlook.last
@@ -95,7 +97,7 @@ def _known_outages(outlook: Outlook, days: Mapping[date, DayPlan], now: datetime
     return [before, *(one for one in found if one.start >= until)]
 
 
-def _today(days: Mapping[date, DayPlan], now: datetime) -> DayPlan:
+def _today(days: Mapping[date, DaySchedule], now: datetime) -> DaySchedule:
     return days.get(kyiv(now).date(), UNKNOWN_DAY)
 
 
@@ -103,8 +105,8 @@ def _until(coming: datetime, now: datetime) -> str:
     return spoken_duration(timedelta(minutes=ceil((coming - now) / timedelta(minutes=1))))
 
 
-def _plan(day: ScheduleDay) -> DayPlan:
-    return DayPlan(
+def _schedule(day: ScheduleDay) -> DaySchedule:
+    return DaySchedule(
         day.status, tuple(Window(_minute(one.start), _minute(one.end), one.is_possible) for one in day.windows)
     )
 

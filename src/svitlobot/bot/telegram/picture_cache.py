@@ -12,7 +12,7 @@ KEPT_S = 2 * 24 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a picture shows: the plan of a queue, or of all; and for which screen."""
+    """What a picture shows: the schedule of a queue, or of all; and for which screen."""
 
     queue_id: int | None
     theme: Theme = Theme.LIGHT

@@ -106,7 +106,7 @@ _WARNING = DeliveryPolicy(
 
 
 def _schedule(overtaken: frozenset[EventKind]) -> DeliveryPolicy:
-    """Return the rules of news of the plan; only what says all that another was to say may overtake it."""
+    """Return the rules of news of the schedule; only what says all that another was to say may overtake it."""
     tiers = (Tier.PRO, Tier.STANDARD, Tier.FREE)
     steps = (Step("channel", Priority.SCHEDULE), *(Step("queue", Priority.SCHEDULE, tier) for tier in tiers))
     return DeliveryPolicy(steps, ttl=timedelta(days=1), supersedes=overtaken)
@@ -125,7 +125,7 @@ POLICIES: Mapping[EventKind, DeliveryPolicy] = {
     **dict.fromkeys(_VOLTAGE_KINDS, _VOLTAGE),
     EventKind.WARNING_OFF: _WARNING,
     EventKind.WARNING_ON: _WARNING,
-    # A new plan is told with the whole of today and tomorrow; tomorrow's plan says nothing of today.
+    # A new schedule is told with the whole of today and tomorrow; tomorrow's schedule says nothing of today.
     **dict.fromkeys((EventKind.SCHEDULE_PUBLISHED, EventKind.SCHEDULE_CHANGED), _schedule(_SCHEDULE_KINDS)),
     EventKind.SCHEDULE_TOMORROW: _schedule(frozenset({EventKind.SCHEDULE_TOMORROW})),
     # What became of somebody's money is never too late to say; messages are kept for so long.

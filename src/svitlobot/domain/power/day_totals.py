@@ -11,7 +11,7 @@ from statistics import median
 from svitlobot.domain.schedules.days import (
     DAY_ENDS,
     UNKNOWN_DAY,
-    DayPlan,
+    DaySchedule,
     PlannedOutage,
     Window,
     moment,
@@ -45,11 +45,10 @@ class Span:
 class DayTotals:
     """A day's figures.
 
-    Only of the ``minutes_heard``, in which a sensor spoke for the queue, is it known whether there was power; of a day
-    on which none did, nothing is known but its plan. An outage counts for the day on which it began. What compares with
-    the plan is None when there was none to compare with: ``minutes_planned`` of certain outages, ``unplanned_outages``
-    that no plan held, and ``lag_minutes``, the
-    median of how much later than planned the power went (negative: earlier).
+    Power is known only for the ``minutes_heard``, in which a sensor spoke for the queue. If no sensor spoke on a day,
+    nothing but its schedule is known. An outage counts for the day on which it began. Without a schedule these are
+    None: ``minutes_planned`` of certain outages, ``unplanned_outages`` that were not in it, and ``lag_minutes``, the
+    median of how much later than planned the power went (negative when earlier).
     """
 
     minutes_heard: int
@@ -77,27 +76,29 @@ def actual_outages(changes: Iterable[PowerChange], now: datetime) -> list[Span]:
     return found
 
 
-def day_totals(day: date, actual: Sequence[Span], heard: Sequence[Span], plans: Mapping[date, DayPlan]) -> DayTotals:
-    """Return a day's figures. ``plans`` holds the neighbouring days too, for outages over midnight.
+def day_totals(
+    day: date, actual: Sequence[Span], heard: Sequence[Span], schedules: Mapping[date, DaySchedule]
+) -> DayTotals:
+    """Return a day's figures. ``schedules`` holds the neighbouring days too, for outages over midnight.
 
     ``heard`` are the spans in which any sensor spoke for the queue; they do not overlap.
     """
     starts, ends = moment(day, 0), moment(day, DAY_ENDS)
-    plan = plans.get(day, UNKNOWN_DAY)
-    minutes_planned = _planned_minutes(day, plan) if plan.is_known else None
+    schedule = schedules.get(day, UNKNOWN_DAY)
+    minutes_planned = _planned_minutes(day, schedule) if schedule.is_known else None
     minutes_heard = _minutes(sum((span.within(starts, ends) for span in heard), timedelta()))
     if not minutes_heard:
         return DayTotals(0, None, minutes_planned, None, None, None)
     off = sum((_both(outage, span).within(starts, ends) for outage in actual for span in heard), timedelta())
     begun = [outage for outage in actual if starts <= outage.start < ends]
-    planned = outages(plans)
+    planned = outages(schedules)
     return DayTotals(
         minutes_heard=minutes_heard,
         minutes_off=_minutes(off),
         minutes_planned=minutes_planned,
         outages=len(begun),
-        unplanned_outages=sum(not _is_planned(planned, one.start) for one in begun) if plan.is_known else None,
-        lag_minutes=_lag(planned, begun) if plan.is_known else None,
+        unplanned_outages=sum(not _is_planned(planned, one.start) for one in begun) if schedule.is_known else None,
+        lag_minutes=_lag(planned, begun) if schedule.is_known else None,
     )
 
 
@@ -106,13 +107,13 @@ def _both(one: Span, other: Span) -> Span:
     return Span(max(one.start, other.start), min(one.end, other.end))
 
 
-def _planned_minutes(day: date, plan: DayPlan) -> int:
-    certain = (window for window in plan.windows if not window.is_possible)
+def _planned_minutes(day: date, schedule: DaySchedule) -> int:
+    certain = (window for window in schedule.windows if not window.is_possible)
     return _minutes(sum((moment(day, one.end) - moment(day, one.start) for one in certain), timedelta()))
 
 
 def _is_planned(planned: list[PlannedOutage], at: datetime) -> bool:
-    """Tell whether a plan held an outage, if only as a possible one."""
+    """Tell whether a schedule held an outage, if only as a possible one."""
     return planned_for(planned, at) is not None or outage_at(planned, at) is not None
 
 
@@ -120,20 +121,20 @@ def _lag(planned: list[PlannedOutage], begun: Iterable[Span]) -> int | None:
     """Return the median lag; of several actual outages within a planned one, the first is the one that was planned."""
     lags: dict[datetime, timedelta] = {}
     for outage in begun:
-        if (plan := planned_for(planned, outage.start)) is not None:
-            lags.setdefault(plan.start, outage.start - plan.start)
+        if (schedule := planned_for(planned, outage.start)) is not None:
+            lags.setdefault(schedule.start, outage.start - schedule.start)
     return round(median(_minutes(lag) for lag in lags.values())) if lags else None
 
 
 def confirmed_windows(
-    day: date, plan: DayPlan, actual: Sequence[Span], heard: Sequence[Span], now: datetime
+    day: date, schedule: DaySchedule, actual: Sequence[Span], heard: Sequence[Span], now: datetime
 ) -> dict[Window, bool | None]:
     """Tell of each window that is over whether any of it really was an outage.
 
     None where for most of it no sensor spoke for the queue, and none spoke of an outage.
     """
     judged: dict[Window, bool | None] = {}
-    for window in plan.windows:
+    for window in schedule.windows:
         start, end = moment(day, window.start), moment(day, window.end)
         if end > now:
             continue

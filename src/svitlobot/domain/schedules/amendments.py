@@ -4,16 +4,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from svitlobot.domain.schedules.days import FIRM, DayPlan, DayStatus, Window, merged, planned, spoken_minute
+from svitlobot.domain.schedules.days import FIRM, DaySchedule, DayStatus, Window, merged, planned, spoken_minute
 from svitlobot.errors import InvalidInputError
 
 
 @dataclass(frozen=True, slots=True)
 class AddWindows:
-    """Outages in addition to those planned; with ``begins_plan`` also on a day of which nothing is known yet."""
+    """Outages in addition to those planned; with ``begins_schedule`` also on a day of which nothing is known yet."""
 
     windows: tuple[Window, ...]
-    begins_plan: bool = False
+    begins_schedule: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,18 +77,18 @@ class Amendment:
     queue_id: int | None = None
 
 
-def amended(plan: DayPlan, change: Change) -> DayPlan:
-    """Return a day's plan with a change applied. Raises InvalidInputError when the plan has nothing to change so."""
+def amended(schedule: DaySchedule, change: Change) -> DaySchedule:
+    """Apply a change to a day's schedule. Raises InvalidInputError when the schedule has nothing to change so."""
     match change:
         case DeclareEmergency():
-            return DayPlan(DayStatus.EMERGENCY)
+            return DaySchedule(DayStatus.EMERGENCY)
         case CancelWindows(windows=()):
             return planned(())
-        case AddWindows(windows, begins_plan=True) if plan.status is DayStatus.UNKNOWN:
+        case AddWindows(windows, begins_schedule=True) if schedule.status is DayStatus.UNKNOWN:
             return planned(windows)
-    if plan.status is DayStatus.UNKNOWN or plan.status is DayStatus.EMERGENCY:
+    if schedule.status is DayStatus.UNKNOWN or schedule.status is DayStatus.EMERGENCY:
         raise InvalidInputError("графіка цього дня ще немає, тож змінювати нічого")
-    return planned(_changed(plan.windows, change), is_preliminary=plan.status is DayStatus.PRELIMINARY)
+    return planned(_changed(schedule.windows, change), is_preliminary=schedule.status is DayStatus.PRELIMINARY)
 
 
 def _changed(windows: Sequence[Window], change: Change) -> list[Window]:
@@ -109,11 +109,11 @@ def _changed(windows: Sequence[Window], change: Change) -> list[Window]:
             raise AssertionError(change)
 
 
-def without_hours(plan: DayPlan, cancelled: Sequence[Window]) -> DayPlan:
-    """Return a plan without certain hours, unchanged where nothing was planned for them."""
-    if plan.status not in FIRM:
-        return plan
-    return planned(_minus(plan.windows, cancelled), is_preliminary=plan.status is DayStatus.PRELIMINARY)
+def without_hours(schedule: DaySchedule, cancelled: Sequence[Window]) -> DaySchedule:
+    """Return a schedule without certain hours, unchanged where nothing was planned for them."""
+    if schedule.status not in FIRM:
+        return schedule
+    return planned(_minus(schedule.windows, cancelled), is_preliminary=schedule.status is DayStatus.PRELIMINARY)
 
 
 def _without(windows: Sequence[Window], cancelled: Sequence[Window]) -> list[Window]:

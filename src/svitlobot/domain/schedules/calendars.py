@@ -1,11 +1,11 @@
-"""The plan as entries of a calendar: an entry for each outage, and a note on each day when plans do not hold."""
+"""Calendar entries of a schedule: one for each outage, and a note on each day when schedules do not hold."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from svitlobot.clock import kyiv
-from svitlobot.domain.schedules.days import DAY_ENDS, DayPlan, DayStatus, PlannedOutage, moment, outages
+from svitlobot.domain.schedules.days import DAY_ENDS, DaySchedule, DayStatus, PlannedOutage, moment, outages
 
 BEHIND, AHEAD = timedelta(days=1), timedelta(days=7)
 
@@ -41,19 +41,19 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class QueueCalendar:
-    """A queue's plans and when each last changed; where its outages matter, and how long before people are alarmed."""
+    """A queue's schedules, when they changed, the place of its outages, and how long before each the alarm rings."""
 
     queue_id: int
     name: str
-    plans: Mapping[date, DayPlan]
+    schedules: Mapping[date, DaySchedule]
     changed_at: Mapping[date, datetime]
     place: str = ""
     alarms: tuple[int, ...] = ()
 
     def entries(self, today: date) -> list[Entry]:
         """Return what concerns the days from yesterday to a week ahead, in order."""
-        found = [self._outage(outage) for outage in outages(self.plans)]
-        found += [self._note(day) for day, plan in self.plans.items() if plan.status is DayStatus.EMERGENCY]
+        found = [self._outage(outage) for outage in outages(self.schedules)]
+        found += [self._note(day) for day, schedule in self.schedules.items() if schedule.status is DayStatus.EMERGENCY]
         first, last = moment(today - BEHIND, 0), moment(today + AHEAD, DAY_ENDS)
         return [
             entry
@@ -64,7 +64,7 @@ class QueueCalendar:
     def _outage(self, outage: PlannedOutage) -> Entry:
         # One that ends at midnight may have gone on before: then it is the next day that changed.
         last = kyiv(outage.until).date()
-        days = [day for day in self.plans if kyiv(outage.start).date() <= day <= last]
+        days = [day for day in self.schedules if kyiv(outage.start).date() <= day <= last]
         said = [
             (_POSSIBLE, outage.is_possible),
             (_PRELIMINARY, outage.is_preliminary),

@@ -1,9 +1,9 @@
-"""How a day's new plan differs from the one before, as people would say it: "18:00 → 17:30, +30 хв"."""
+"""How a day's new schedule differs from the one before, as people would say it: "18:00 → 17:30, +30 хв"."""
 
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
-from svitlobot.domain.schedules.days import DAY_ENDS, FIRM, DayPlan, DayStatus, Window
+from svitlobot.domain.schedules.days import DAY_ENDS, FIRM, DaySchedule, DayStatus, Window
 from svitlobot.domain.texts.templates import spoken_duration
 
 _BECAME = {
@@ -13,10 +13,10 @@ _BECAME = {
 }
 
 
-def differences(before: DayPlan, after: DayPlan, minute: int = 0) -> list[str]:
+def differences(before: DaySchedule, after: DaySchedule, minute: int = 0) -> list[str]:
     """Return a line for each thing that changed for people, none when nothing did.
 
-    What is over by ``minute`` of the day is no news, nor is a preliminary plan that becomes firm unchanged.
+    What is over by ``minute`` of the day is no news, nor is a preliminary schedule that becomes firm unchanged.
     """
     coming = _from(after.windows, minute)
     if after.status not in FIRM:

@@ -5,9 +5,9 @@ from datetime import date
 from enum import StrEnum
 
 from svitlobot.domain.schedules.amendments import without_hours
-from svitlobot.domain.schedules.days import DAY_ENDS, FIRM, DayPlan, DayStatus, Window
+from svitlobot.domain.schedules.days import DAY_ENDS, FIRM, DaySchedule, DayStatus, Window
 
-Days = Mapping[date, DayPlan]
+Days = Mapping[date, DaySchedule]
 
 
 class Others(StrEnum):
@@ -26,8 +26,8 @@ def left_out(
     """
     listed: dict[date, set[int]] = {}
     for queue_id, days in given.items():
-        for day, plan in days.items():
-            if plan.status is not DayStatus.UNKNOWN and day >= today:
+        for day, schedule in days.items():
+            if schedule.status is not DayStatus.UNKNOWN and day >= today:
                 listed.setdefault(day, set()).add(queue_id)
     return {
         day: silent
@@ -44,10 +44,10 @@ def left_out(
     }
 
 
-def _has_coming(plan: DayPlan | None, minute: int) -> bool:
-    return plan is not None and plan.status in FIRM and any(window.end > minute for window in plan.windows)
+def _has_coming(schedule: DaySchedule | None, minute: int) -> bool:
+    return schedule is not None and schedule.status in FIRM and any(window.end > minute for window in schedule.windows)
 
 
-def cancelled_from(plan: DayPlan, minute: int) -> DayPlan:
-    """Return a day's plan without what comes after a minute."""
-    return without_hours(plan, [Window(minute, DAY_ENDS)]) if minute < DAY_ENDS else plan
+def cancelled_from(schedule: DaySchedule, minute: int) -> DaySchedule:
+    """Return a day's schedule without what comes after a minute."""
+    return without_hours(schedule, [Window(minute, DAY_ENDS)]) if minute < DAY_ENDS else schedule

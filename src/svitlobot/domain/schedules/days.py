@@ -21,7 +21,7 @@ class DayStatus(StrEnum):
 
     PUBLISHED = "published"
     PRELIMINARY = "preliminary"  # may still change
-    EMERGENCY = "emergency"  # plans do not hold
+    EMERGENCY = "emergency"  # schedules do not hold
     NONE_PLANNED = "none_planned"  # said by the source, never inferred
     UNKNOWN = "unknown"
 
@@ -46,7 +46,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class DayPlan:
+class DaySchedule:
     """What a source says of one queue's day. Only a published or preliminary day has windows, and at least one."""
 
     status: DayStatus
@@ -68,8 +68,8 @@ class DayPlan:
         return self.status in {DayStatus.PUBLISHED, DayStatus.NONE_PLANNED}
 
 
-UNKNOWN_DAY = DayPlan(DayStatus.UNKNOWN)
-NONE_PLANNED_DAY = DayPlan(DayStatus.NONE_PLANNED)
+UNKNOWN_DAY = DaySchedule(DayStatus.UNKNOWN)
+NONE_PLANNED_DAY = DaySchedule(DayStatus.NONE_PLANNED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,27 +88,27 @@ class PlannedOutage:
 
     @property
     def end(self) -> datetime | None:
-        """When the plan ends it; None when nobody has planned that yet."""
+        """When the schedule ends it; None when nobody has planned that yet."""
         return None if self.is_open else self.until
 
     @property
     def promised_end(self) -> datetime | None:
-        """When the plan promises power again, if it does."""
+        """When the schedule promises power again, if it does."""
         return None if self.is_possible or self.may_go_on else self.end
 
 
-def planned(windows: Iterable[Window], *, is_preliminary: bool = False) -> DayPlan:
-    """Return the plan of a day that a source has spoken of: with its windows put in order, or "none planned"."""
+def planned(windows: Iterable[Window], *, is_preliminary: bool = False) -> DaySchedule:
+    """Return the schedule of a day that a source has spoken of: with its windows put in order, or "none planned"."""
     tidy = tuple(merged(windows))
     if not tidy:
-        return DayPlan(DayStatus.NONE_PLANNED)
-    return DayPlan(DayStatus.PRELIMINARY if is_preliminary else DayStatus.PUBLISHED, tidy)
+        return DaySchedule(DayStatus.NONE_PLANNED)
+    return DaySchedule(DayStatus.PRELIMINARY if is_preliminary else DayStatus.PUBLISHED, tidy)
 
 
-def looks_like(windows: Iterable[Window]) -> DayPlan:
-    """Return the plan of a day that nobody has planned, from what such days look like: nothing in it is certain."""
+def looks_like(windows: Iterable[Window]) -> DaySchedule:
+    """Return the schedule of a day that nobody has planned, from what such days look like: nothing in it is certain."""
     possible = merged(Window(window.start, window.end, is_possible=True) for window in windows)
-    return DayPlan(DayStatus.PRELIMINARY, tuple(possible)) if possible else UNKNOWN_DAY
+    return DaySchedule(DayStatus.PRELIMINARY, tuple(possible)) if possible else UNKNOWN_DAY
 
 
 def merged(windows: Iterable[Window]) -> list[Window]:
@@ -141,14 +141,14 @@ def moment(day: date, minute: int) -> datetime:
     return instant
 
 
-def half_hours(plan: DayPlan) -> str | None:
+def half_hours(schedule: DaySchedule) -> str | None:
     """Return the day's 48 half hours: "1" no power, "?" perhaps none, "0" power; None when nothing is known of them.
 
     A half hour that an outage takes a part of counts as one without power.
     """
-    if not plan.windows:
-        return "0" * 48 if plan.status is DayStatus.NONE_PLANNED else None
-    return "".join(_half_hour(plan.windows, half * 30) for half in range(48))
+    if not schedule.windows:
+        return "0" * 48 if schedule.status is DayStatus.NONE_PLANNED else None
+    return "".join(_half_hour(schedule.windows, half * 30) for half in range(48))
 
 
 def _half_hour(windows: Iterable[Window], start: int) -> str:
@@ -158,25 +158,25 @@ def _half_hour(windows: Iterable[Window], start: int) -> str:
     return "?" if all(window.is_possible for window in touching) else "1"
 
 
-def known_until(days: Mapping[date, DayPlan], today: date) -> datetime | None:
-    """Return the moment up to which the plan is known without a gap; None when even today's is not."""
+def known_until(days: Mapping[date, DaySchedule], today: date) -> datetime | None:
+    """Return the moment up to which the schedule is known without a gap; None when even today's is not."""
     day = today
     while days.get(day, UNKNOWN_DAY).is_known:
         day += timedelta(days=1)
     return moment(day, 0) if day > today else None
 
 
-def outages(days: Mapping[date, DayPlan]) -> list[PlannedOutage]:
+def outages(days: Mapping[date, DaySchedule]) -> list[PlannedOutage]:
     """Return the outages of the days known, in order; those that touch across midnight are one."""
     found: list[PlannedOutage] = []
-    for day, plan in sorted(days.items()):
+    for day, schedule in sorted(days.items()):
         following = days.get(day + timedelta(days=1), UNKNOWN_DAY)
-        for window in plan.windows:
+        for window in schedule.windows:
             piece = PlannedOutage(
                 moment(day, window.start),
                 moment(day, window.end),
                 window.is_possible,
-                plan.status is DayStatus.PRELIMINARY,
+                schedule.status is DayStatus.PRELIMINARY,
                 is_open=window.end == DAY_ENDS and not following.is_known,
             )
             if piece.start == piece.until:  # wholly inside the hour that the spring change skips

@@ -1,4 +1,4 @@
-"""What a picture of the plan shows: today and tomorrow, of one queue or of all."""
+"""What a picture of the schedule shows: today and tomorrow, of one queue or of all."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from svitlobot.clock import kyiv
-from svitlobot.domain.schedules.days import UNKNOWN_DAY, DayPlan, DayStatus
+from svitlobot.domain.schedules.days import UNKNOWN_DAY, DaySchedule, DayStatus
 from svitlobot.domain.schedules.texts import spoken_day
 from svitlobot.domain.texts.templates import spoken_moment
 
@@ -20,9 +20,9 @@ class Theme(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KnownDay:
-    """A queue's plan of a day, when it last changed and when its source last stood by it; too long ago, if stale."""
+    """A queue's schedule of a day, when it last changed and when its source last confirmed it; stale if long ago."""
 
-    plan: DayPlan
+    schedule: DaySchedule
     changed_at: datetime
     confirmed_at: datetime
     is_stale: bool
@@ -30,14 +30,14 @@ class KnownDay:
 
 @dataclass(frozen=True, slots=True)
 class QueueRow:
-    """A queue and its plans of today and tomorrow."""
+    """A queue and its schedules of today and tomorrow."""
 
     name: str
-    plans: tuple[DayPlan, DayPlan]
+    schedules: tuple[DaySchedule, DaySchedule]
 
 
 @dataclass(frozen=True, slots=True)
-class PlanPicture:
+class SchedulePicture:
     """All that is drawn, so that equal pictures are drawn once. Nothing in it changes merely because time passes,
     but for the midnight and for a source that falls silent.
     """
@@ -47,20 +47,20 @@ class PlanPicture:
     age: str
 
 
-def plan_picture(queues: Iterable[tuple[str, Mapping[date, KnownDay]]], now: datetime) -> PlanPicture:
+def schedule_picture(queues: Iterable[tuple[str, Mapping[date, KnownDay]]], now: datetime) -> SchedulePicture:
     """Compose the picture of these queues, each a name and its days."""
     today = kyiv(now).date()
     shown = (today, today + timedelta(days=1))
     rows, known = [], []
     for name, days in queues:
         known += [days[day] for day in shown if day in days]
-        first, second = (days[day].plan if day in days else UNKNOWN_DAY for day in shown)
+        first, second = (days[day].schedule if day in days else UNKNOWN_DAY for day in shown)
         rows.append(QueueRow(name, (first, second)))
-    return PlanPicture((spoken_day(shown[0], today), spoken_day(shown[1], today)), tuple(rows), _age(known, now))
+    return SchedulePicture((spoken_day(shown[0], today), spoken_day(shown[1], today)), tuple(rows), _age(known, now))
 
 
 def _age(days: Iterable[KnownDay], now: datetime) -> str:
-    known = [day for day in days if day.plan.status is not DayStatus.UNKNOWN]
+    known = [day for day in days if day.schedule.status is not DayStatus.UNKNOWN]
     if not known:
         return "Даних про графік немає"
     told = f"Оновлено {spoken_moment(max(day.changed_at for day in known), now)}"

@@ -1,10 +1,10 @@
-"""How a day's plan is told to people."""
+"""How a day's schedule is told to people."""
 
 from datetime import date, datetime, timedelta
 from typing import Protocol
 
 from svitlobot.clock import kyiv
-from svitlobot.domain.schedules.days import FIRM, DayPlan, DayStatus, spoken_minute
+from svitlobot.domain.schedules.days import FIRM, DaySchedule, DayStatus, spoken_minute
 from svitlobot.domain.texts.templates import MONTHS, spoken_duration
 
 _WEEKDAYS = ("Понеділок", "Вівторок", "Середа", "Четвер", "П'ятниця", "Субота", "Неділя")
@@ -27,20 +27,20 @@ def spoken_date_of(day: date) -> str:
     return f"{_WEEKDAYS[day.weekday()]}, {day.day} {MONTHS[day.month - 1]}"
 
 
-def spoken_plan(plan: DayPlan) -> str:
-    """Say a day's plan: "02:00–05:00, 18:00–21:00, разом 6 год", or why there is none."""
-    if plan.status not in FIRM:
-        return _WITHOUT_WINDOWS[plan.status]
-    windows = ", ".join(f"{window}{' можливо' if window.is_possible else ''}" for window in plan.windows)
-    certain = sum(window.end - window.start for window in plan.windows if not window.is_possible)
+def spoken_schedule(schedule: DaySchedule) -> str:
+    """Say a day's schedule: "02:00–05:00, 18:00–21:00, разом 6 год", or why there is none."""
+    if schedule.status not in FIRM:
+        return _WITHOUT_WINDOWS[schedule.status]
+    windows = ", ".join(f"{window}{' можливо' if window.is_possible else ''}" for window in schedule.windows)
+    certain = sum(window.end - window.start for window in schedule.windows if not window.is_possible)
     total = f", разом {spoken_duration(timedelta(minutes=certain))}" if certain else ""
-    preliminary = " (попередньо, ще може змінитися)" if plan.status is DayStatus.PRELIMINARY else ""
+    preliminary = " (попередньо, ще може змінитися)" if schedule.status is DayStatus.PRELIMINARY else ""
     return f"{windows}{total}{preliminary}"
 
 
-def spoken_plan_of(day: date, plan: DayPlan, today: date) -> str:
-    """Say a day and its plan in one line."""
-    return f"{spoken_day(day, today)}: {spoken_plan(plan)}"
+def spoken_schedule_of(day: date, schedule: DaySchedule, today: date) -> str:
+    """Say a day and its schedule in one line."""
+    return f"{spoken_day(day, today)}: {spoken_schedule(schedule)}"
 
 
 class Ending(Protocol):

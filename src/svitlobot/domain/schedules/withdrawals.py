@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from svitlobot.domain.schedules.days import FIRM, DayPlan, DayStatus, Window, merged
+from svitlobot.domain.schedules.days import FIRM, DaySchedule, DayStatus, Window, merged
 
 LOOKS = 2
 WAIT = timedelta(minutes=15)
@@ -19,12 +19,12 @@ _FALLS_BACK = frozenset({*FIRM, DayStatus.NONE_PLANNED})
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """What a source takes back of a queue's day: its ``plan`` now, since when, and how often it has said so."""
+    """What a source takes back of a queue's day: its ``schedule`` now, since when, and how often it has said so."""
 
     queue_id: int
     day: date
     source: str
-    plan: DayPlan
+    schedule: DaySchedule
     said_at: datetime | None
     first_seen_at: datetime
     last_seen_at: datetime
@@ -35,8 +35,8 @@ class Withdrawal:
         return self.looks >= LOOKS and now - self.first_seen_at >= WAIT
 
 
-def withdraws_much(before: DayPlan, after: DayPlan, minute: int) -> bool:
-    """Tell whether a new plan takes a whole outage back, or at least half of the hours that are still to come.
+def withdraws_much(before: DaySchedule, after: DaySchedule, minute: int) -> bool:
+    """Tell whether a new schedule takes a whole outage back, or at least half of the hours that are still to come.
 
     ``minute`` is how far the day has gone; of a day that is over, its whole hours count. A day that becomes free of
     outages without ever having been planned is a withdrawal too: before it is planned it looks just like that.
@@ -54,16 +54,16 @@ def withdraws_much(before: DayPlan, after: DayPlan, minute: int) -> bool:
     return is_outage_gone or 2 * len(lost) >= len(_minutes(coming)) > 0
 
 
-def grows(before: DayPlan, after: DayPlan, minute: int) -> bool:
-    """Tell whether a new plan has outages still to come where the one before had none."""
+def grows(before: DaySchedule, after: DaySchedule, minute: int) -> bool:
+    """Tell whether a new schedule has outages still to come where the one before had none."""
     return any(at >= minute for at in _minutes(after.windows) - _minutes(before.windows))
 
 
-def with_growth(before: DayPlan, after: DayPlan) -> DayPlan:
-    """Return the plan before with only what the new one adds."""
+def with_growth(before: DaySchedule, after: DaySchedule) -> DaySchedule:
+    """Return the schedule before with only what the new one adds."""
     if not after.windows or before.status not in FIRM:
         return before
-    return DayPlan(after.status, tuple(merged([*before.windows, *after.windows])))
+    return DaySchedule(after.status, tuple(merged([*before.windows, *after.windows])))
 
 
 def _minutes(windows: Iterable[Window]) -> set[int]:

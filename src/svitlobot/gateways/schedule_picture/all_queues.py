@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from math import ceil
 
-from svitlobot.domain.schedules.days import FIRM, DayPlan, DayStatus, Window
-from svitlobot.domain.schedules.pictures import PlanPicture, Theme
+from svitlobot.domain.schedules.days import FIRM, DaySchedule, DayStatus, Window
+from svitlobot.domain.schedules.pictures import SchedulePicture, Theme
 from svitlobot.errors import InvalidInputError
 from svitlobot.gateways.schedule_picture.canvas import MARGIN, WIDTH, Anchor, Canvas
 from svitlobot.gateways.schedule_picture.layout import HEADER, draw_header, draw_legend, legend_height
@@ -33,49 +33,51 @@ class _Columns:
     name: int
 
 
-def draw(picture: PlanPicture, theme: Theme) -> bytes:
+def draw(picture: SchedulePicture, theme: Theme) -> bytes:
     """Return the PNG of the table. Raises InvalidInputError when there are more queues than a picture holds."""
     if len(picture.rows) > MOST_QUEUES:
         raise InvalidInputError("Черг забагато для однієї картинки: вкажіть queue_id")
-    days = list(zip(picture.days, zip(*(row.plans for row in picture.rows), strict=True), strict=True))
-    heights = [DAY_HEADER + PITCH * len(picture.rows) + FOOT if _differ(plans) else 190 for _, plans in days]
+    days = list(zip(picture.days, zip(*(row.schedules for row in picture.rows), strict=True), strict=True))
+    heights = [DAY_HEADER + PITCH * len(picture.rows) + FOOT if _differ(schedules) else 190 for _, schedules in days]
     canvas = Canvas(HEADER + sum(heights) + GAP * len(days) + legend_height(picture), theme)
     draw_header(canvas, "Графік відключень", picture.age)
     columns = _columns(canvas, picture)
     top = HEADER
-    for (day, plans), height in zip(days, heights, strict=True):
+    for (day, schedules), height in zip(days, heights, strict=True):
         canvas.box(MARGIN, top, WIDTH - 2 * MARGIN, height, canvas.palette.card, radius=36)
         canvas.text(MARGIN + PADDING + 8, top + 28, day, 44, canvas.palette.ink, bold=True)
-        if _differ(plans):
-            _draw_table(canvas, columns, top, [row.name for row in picture.rows], plans)
+        if _differ(schedules):
+            _draw_table(canvas, columns, top, [row.name for row in picture.rows], schedules)
         else:
-            saying = _SAYINGS[plans[0].status]
-            canvas.text(MARGIN + PADDING + 8, top + 102, saying.capitalize(), 40, _tint(canvas, plans[0].status))
+            saying = _SAYINGS[schedules[0].status]
+            canvas.text(MARGIN + PADDING + 8, top + 102, saying.capitalize(), 40, _tint(canvas, schedules[0].status))
         top += height + GAP
     draw_legend(canvas, picture)
     return canvas.png()
 
 
-def _differ(plans: tuple[DayPlan, ...]) -> bool:
+def _differ(schedules: tuple[DaySchedule, ...]) -> bool:
     """Tell whether there is anything to tabulate: a day without data is said in one line, not in twelve."""
-    return len({plan.status for plan in plans}) > 1 or plans[0].status in FIRM
+    return len({schedule.status for schedule in schedules}) > 1 or schedules[0].status in FIRM
 
 
-def _columns(canvas: Canvas, picture: PlanPicture) -> _Columns:
+def _columns(canvas: Canvas, picture: SchedulePicture) -> _Columns:
     longest = max(canvas.width_of(row.name, 38, bold=True) for row in picture.rows)
     names = min(max(NAMES, ceil(longest) + 16), MOST_OF_NAMES)
     hour = (WIDTH - 2 * MARGIN - 2 * PADDING - names) // 24
     return _Columns(WIDTH - MARGIN - PADDING - 24 * hour, hour, names - 16)
 
 
-def _draw_table(canvas: Canvas, columns: _Columns, top: int, names: list[str], plans: tuple[DayPlan, ...]) -> None:
+def _draw_table(
+    canvas: Canvas, columns: _Columns, top: int, names: list[str], schedules: tuple[DaySchedule, ...]
+) -> None:
     colours = canvas.palette
     for hour in range(0, 25, 3):
         anchor: Anchor = "rm" if hour == 24 else "mm"
         canvas.text(columns.left + hour * columns.hour, top + 112, str(hour), 30, colours.quiet, anchor=anchor)
-    if any(plan.status is DayStatus.PRELIMINARY for plan in plans):
+    if any(schedule.status is DayStatus.PRELIMINARY for schedule in schedules):
         canvas.text(WIDTH - MARGIN - PADDING - 8, top + 38, "попередньо", 34, colours.alarm, anchor="ra")
-    for index, (name, plan) in enumerate(zip(names, plans, strict=True)):
+    for index, (name, schedule) in enumerate(zip(names, schedules, strict=True)):
         y = top + DAY_HEADER + index * PITCH
         canvas.text(
             MARGIN + PADDING + 8,
@@ -86,10 +88,12 @@ def _draw_table(canvas: Canvas, columns: _Columns, top: int, names: list[str], p
             bold=True,
             anchor="lm",
         )
-        if plan.status in FIRM:
-            _draw_bar(canvas, columns, y, plan)
+        if schedule.status in FIRM:
+            _draw_bar(canvas, columns, y, schedule)
         else:
-            canvas.text(columns.left, y + BAR / 2, _SAYINGS[plan.status], 34, _tint(canvas, plan.status), anchor="lm")
+            canvas.text(
+                columns.left, y + BAR / 2, _SAYINGS[schedule.status], 34, _tint(canvas, schedule.status), anchor="lm"
+            )
 
 
 def _short(canvas: Canvas, name: str, room: int) -> str:
@@ -99,13 +103,13 @@ def _short(canvas: Canvas, name: str, room: int) -> str:
     return name
 
 
-def _draw_bar(canvas: Canvas, columns: _Columns, y: int, plan: DayPlan) -> None:
+def _draw_bar(canvas: Canvas, columns: _Columns, y: int, schedule: DaySchedule) -> None:
     colours, left, hour_width = canvas.palette, columns.left, columns.hour
     canvas.box(left, y, 24 * hour_width, BAR, colours.power, radius=8)
     for hour in range(1, 24):
         line = left + hour * hour_width
         canvas.line(line, y, line, y + BAR, colours.card, 3 if hour % 3 == 0 else 1)
-    for window in plan.windows:
+    for window in schedule.windows:
         x, width = left + window.start * hour_width / 60, (window.end - window.start) * hour_width / 60
         canvas.box(x, y, width, BAR, colours.outage, radius=8, hatched=window.is_possible)
         if not window.is_possible:

@@ -35,7 +35,7 @@ class Palette:
     outage: str
     on_outage: str  # text on it
     free: str  # a day without outages
-    alarm: str  # plans do not hold
+    alarm: str  # schedules do not hold
     unknown: str
 
 

@@ -1,7 +1,7 @@
-"""What every picture of the plan has: a header, and a legend of what it uses."""
+"""What every picture of the schedule has: a header, and a legend of what it uses."""
 
 from svitlobot.domain.schedules.days import FIRM
-from svitlobot.domain.schedules.pictures import PlanPicture
+from svitlobot.domain.schedules.pictures import SchedulePicture
 from svitlobot.gateways.schedule_picture.canvas import MARGIN, WIDTH, Canvas
 
 HEADER = 176
@@ -18,12 +18,12 @@ def draw_header(canvas: Canvas, title: str, age: str) -> None:
     canvas.text(MARGIN + 8, 114, age, size, canvas.palette.quiet)
 
 
-def legend_height(picture: PlanPicture) -> int:
+def legend_height(picture: SchedulePicture) -> int:
     """Return the room a legend takes; a picture without outages needs none."""
     return LEGEND if any(_used(picture)) else 0
 
 
-def draw_legend(canvas: Canvas, picture: PlanPicture) -> None:
+def draw_legend(canvas: Canvas, picture: SchedulePicture) -> None:
     """Say at the bottom what the colours mean."""
     colours = canvas.palette
     x, y = MARGIN + 8, canvas.height - LEGEND
@@ -42,7 +42,13 @@ def draw_legend(canvas: Canvas, picture: PlanPicture) -> None:
         x += round(_SWATCH + 14 + canvas.width_of(meaning, 32) + 44)
 
 
-def _used(picture: PlanPicture) -> tuple[bool, bool]:
+def _used(picture: SchedulePicture) -> tuple[bool, bool]:
     """Tell whether there are certain outages, and possible ones."""
-    windows = [window for row in picture.rows for plan in row.plans if plan.status in FIRM for window in plan.windows]
+    windows = [
+        window
+        for row in picture.rows
+        for schedule in row.schedules
+        if schedule.status in FIRM
+        for window in schedule.windows
+    ]
     return any(not window.is_possible for window in windows), any(window.is_possible for window in windows)

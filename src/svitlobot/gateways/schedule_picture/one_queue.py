@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
-from svitlobot.domain.schedules.days import DAY_ENDS, FIRM, DayPlan, DayStatus, Window
-from svitlobot.domain.schedules.pictures import PlanPicture, Theme
+from svitlobot.domain.schedules.days import DAY_ENDS, FIRM, DaySchedule, DayStatus, Window
+from svitlobot.domain.schedules.pictures import SchedulePicture, Theme
 from svitlobot.domain.texts.templates import spoken_duration
 from svitlobot.gateways.schedule_picture.canvas import MARGIN, WIDTH, Canvas
 from svitlobot.gateways.schedule_picture.layout import HEADER, draw_header, draw_legend, legend_height
@@ -23,56 +23,56 @@ _SAYINGS = {
 }
 
 
-def draw(picture: PlanPicture, theme: Theme) -> bytes:
+def draw(picture: SchedulePicture, theme: Theme) -> bytes:
     """Return the PNG of the only queue of a picture."""
     row = picture.rows[0]
     canvas = Canvas(HEADER + 2 * (CARD + GAP) + legend_height(picture), theme)
     draw_header(canvas, f"Черга {row.name}", picture.age)
-    for index, (day, plan) in enumerate(zip(picture.days, row.plans, strict=True)):
-        _draw_day(canvas, HEADER + index * (CARD + GAP), day, plan)
+    for index, (day, schedule) in enumerate(zip(picture.days, row.schedules, strict=True)):
+        _draw_day(canvas, HEADER + index * (CARD + GAP), day, schedule)
     draw_legend(canvas, picture)
     return canvas.png()
 
 
-def _draw_day(canvas: Canvas, top: int, day: str, plan: DayPlan) -> None:
+def _draw_day(canvas: Canvas, top: int, day: str, schedule: DaySchedule) -> None:
     colours = canvas.palette
     canvas.box(MARGIN, top, WIDTH - 2 * MARGIN, CARD, colours.card, radius=36)
     canvas.text(MARGIN + PADDING, top + 36, day, 46, colours.ink, bold=True)
-    if plan.status is DayStatus.PRELIMINARY:
+    if schedule.status is DayStatus.PRELIMINARY:
         canvas.text(WIDTH - MARGIN - PADDING, top + 45, "попередньо", 34, colours.alarm, anchor="ra")
-    _draw_dial(canvas, MARGIN + PADDING + 36 + RADIUS, top + 322, plan)
-    if plan.status in FIRM:
-        _list_windows(canvas, top, plan.windows)
+    _draw_dial(canvas, MARGIN + PADDING + 36 + RADIUS, top + 322, schedule)
+    if schedule.status in FIRM:
+        _list_windows(canvas, top, schedule.windows)
     else:
-        _say(canvas, top, plan.status)
+        _say(canvas, top, schedule.status)
 
 
-def _draw_dial(canvas: Canvas, x: int, y: int, plan: DayPlan) -> None:
+def _draw_dial(canvas: Canvas, x: int, y: int, schedule: DaySchedule) -> None:
     colours = canvas.palette
     ring = {
         DayStatus.NONE_PLANNED: colours.free, DayStatus.EMERGENCY: colours.alarm, DayStatus.UNKNOWN: colours.unknown,
-    }.get(plan.status, colours.power)  # fmt: skip
+    }.get(schedule.status, colours.power)  # fmt: skip
     canvas.arc(x, y, RADIUS, THICKNESS, 0, DAY_ENDS, ring)
-    for window in plan.windows:
+    for window in schedule.windows:
         canvas.arc(x, y, RADIUS, THICKNESS, window.start, window.end, colours.outage, hatched=window.is_possible)
     for hour in range(24):
         canvas.arc(x, y, RADIUS + 1, THICKNESS + 2, hour * 60 - 2, hour * 60 + 2, colours.card)
     away = RADIUS + 26
     for hour, dx, dy in ((0, 0, -away), (6, away, 0), (12, 0, away), (18, -away, 0)):
         canvas.text(x + dx, y + dy, str(hour), 30, colours.quiet, anchor="mm")
-    _draw_middle(canvas, x, y, plan, ring)
+    _draw_middle(canvas, x, y, schedule, ring)
 
 
-def _draw_middle(canvas: Canvas, x: int, y: int, plan: DayPlan, ring: str) -> None:
+def _draw_middle(canvas: Canvas, x: int, y: int, schedule: DaySchedule, ring: str) -> None:
     colours = canvas.palette
-    certain = sum(window.end - window.start for window in plan.windows if not window.is_possible)
-    if plan.status is DayStatus.NONE_PLANNED or certain:
+    certain = sum(window.end - window.start for window in schedule.windows if not window.is_possible)
+    if schedule.status is DayStatus.NONE_PLANNED or certain:
         canvas.text(x, y - 20, _hours(certain), 50, colours.ink, bold=True, anchor="mm")
         canvas.text(x, y + 28, "без світла", 30, colours.quiet, anchor="mm")
-    elif plan.windows:
+    elif schedule.windows:
         canvas.text(x, y, "можливо", 36, colours.quiet, anchor="mm")
     else:
-        canvas.text(x, y, "!" if plan.status is DayStatus.EMERGENCY else "?", 110, ring, bold=True, anchor="mm")
+        canvas.text(x, y, "!" if schedule.status is DayStatus.EMERGENCY else "?", 110, ring, bold=True, anchor="mm")
 
 
 def _hours(minutes: int) -> str:

@@ -7,14 +7,14 @@ from typing import Any
 
 from svitlobot.clock import KYIV
 from svitlobot.domain.schedules.amendments import Amendment
-from svitlobot.domain.schedules.days import DayPlan, DayStatus, Window
+from svitlobot.domain.schedules.days import DaySchedule, DayStatus, Window
 from svitlobot.errors import InvalidInputError
 
 MAX_SHOWN = 20
 _OFF_BY = timedelta(hours=3)  # less than this before midnight, the day to come is meant
 
-Days = Mapping[str, Mapping[date, DayPlan]]
-"""Plans by the source's own name of a group, and by date."""
+Days = Mapping[str, Mapping[date, DaySchedule]]
+"""Schedules by the source's own name of a group, and by date."""
 
 Weekly = Mapping[str, Mapping[int, tuple[Window, ...]]]
 """The template of a week by group and weekday, 0 = Monday."""
@@ -75,7 +75,9 @@ class Problems:
 
 def has_known_day(days: Days) -> bool:
     """Tell whether anything is said of any day."""
-    return any(plan.status is not DayStatus.UNKNOWN for plans in days.values() for plan in plans.values())
+    return any(
+        schedule.status is not DayStatus.UNKNOWN for schedules in days.values() for schedule in schedules.values()
+    )
 
 
 def _storable(text: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from svitlobot.domain.schedules.days import UNKNOWN_DAY, DayPlan, Window, merged, planned
+from svitlobot.domain.schedules.days import UNKNOWN_DAY, DaySchedule, Window, merged, planned
 from svitlobot.gateways.schedule_sources.base import (
     ParsedSchedule,
     Problems,
@@ -56,9 +56,9 @@ def parse_dtek(document: Mapping[str, Any]) -> ParsedSchedule:
 
 def _days(
     data: object, today: datetime | None, problems: Problems
-) -> tuple[dict[str, dict[date, DayPlan]], frozenset[tuple[str, date]]]:
+) -> tuple[dict[str, dict[date, DaySchedule]], frozenset[tuple[str, date]]]:
     """Return the days by group, and those that may only not have been planned yet."""
-    days: dict[str, dict[date, DayPlan]] = {}
+    days: dict[str, dict[date, DaySchedule]] = {}
     blanks = set()
     for key, groups in expect_mapping(data, "fact.data").items():
         began = from_unix(int(key)) if key.isascii() and key.isdigit() and len(key) < 12 else None
@@ -69,12 +69,12 @@ def _days(
         is_later = today is None or day > day_of(today)
         for group, hours in expect_mapping(groups, f"день {key[:20]}").items():
             windows = _windows(group, f"{day:%d.%m}", hours, problems)
-            plan = UNKNOWN_DAY if windows is None else planned(windows)
+            schedule = UNKNOWN_DAY if windows is None else planned(windows)
             # Until a queue's tomorrow is planned, the page shows "yes" for all of it: that is not "no outages".
             if is_later and windows == []:
                 blanks.add((group, day))
-                plan = UNKNOWN_DAY
-            days.setdefault(group, {})[day] = plan
+                schedule = UNKNOWN_DAY
+            days.setdefault(group, {})[day] = schedule
     return days, frozenset(blanks)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from svitlobot.domain.schedules.days import UNKNOWN_DAY, DayPlan, planned
+from svitlobot.domain.schedules.days import UNKNOWN_DAY, DaySchedule, planned
 from svitlobot.errors import InvalidInputError
 from svitlobot.gateways.excel.reading import Cell, read_sheet
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule, Problems, has_known_day, windows_of
@@ -41,7 +41,7 @@ def parse_grid(path: Path, today: date) -> ParsedSchedule:
     problems = Problems()
     titles = [" ".join(dict.fromkeys(map(text_of, row))) for row in rows[:top]]
     legend = legend_of([*titles, *(text for row in rows[top + 1 :] if (text := _sentence(row, left)))])
-    days: dict[str, dict[date, DayPlan]] = {}
+    days: dict[str, dict[date, DaySchedule]] = {}
     empty: list[str] = []
     for number, cells in enumerate(rows[top + 1 :], start=top + 2):
         group = group_label(cells[left - 1]) if left <= len(cells) else ""
@@ -53,7 +53,7 @@ def parse_grid(path: Path, today: date) -> ParsedSchedule:
         elif group in days:
             raise InvalidInputError(f"Графік не прийнято: група {group[:40]}, рядок {number}: черга вже була вище")
         else:
-            days[group] = {day: _plan(group, number, marks, legend, problems)}
+            days[group] = {day: _schedule(group, number, marks, legend, problems)}
             if not any(marks) and legend.blank is None:
                 empty.append(group)
     if days and len(empty) == len(days):
@@ -130,7 +130,7 @@ _LONGEST_ROW_TEXT = 6  # characters; longer than a name and a mark
 _NOTE_CELLS = 12
 
 
-def _plan(group: str, number: int, marks: Sequence[str], legend: Legend, problems: Problems) -> DayPlan:
+def _schedule(group: str, number: int, marks: Sequence[str], legend: Legend, problems: Problems) -> DaySchedule:
     if not any(marks) and legend.blank is None:
         return UNKNOWN_DAY
     before = len(problems)

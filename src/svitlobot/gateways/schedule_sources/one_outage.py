@@ -31,7 +31,7 @@ def parse_one_outage(document: Mapping[str, Any]) -> ParsedSchedule:
     if not isinstance(queue_id, int) or isinstance(queue_id, bool):
         raise _refusal("queue_id має бути номером черги")
     window = Window(_minute(document, "start"), _minute(document, "end") or DAY_ENDS)
-    change = AddWindows((window,), begins_plan=True)
+    change = AddWindows((window,), begins_schedule=True)
     added = Amendment((), _day(document["date"]), 1, str(window), change, queue_id)
     return ParsedSchedule("outage", amendments=[added])
 

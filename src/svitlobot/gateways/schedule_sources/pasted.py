@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 
 from svitlobot.domain.schedules.amendments import Amendment, CancelWindows, Change
-from svitlobot.domain.schedules.days import DayPlan, DayStatus, Window, planned
+from svitlobot.domain.schedules.days import DaySchedule, DayStatus, Window, planned
 from svitlobot.errors import InvalidInputError
 from svitlobot.gateways.schedule_sources import pasted_amendments as sentences
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule, Problems
@@ -37,7 +37,7 @@ MAX_LINES = 500
 MAX_LINE = 500
 SHOWN = 80
 
-_WHOLE_PLAN = "вкажіть усі години без світла цього дня, і лише їх"
+_WHOLE_SCHEDULE = "вкажіть усі години без світла цього дня, і лише їх"
 _TOMORROW = re.compile(r"\bзавтра\b", re.IGNORECASE)
 _SENTENCES = re.compile(r"(?<=[^\W\d][.!?;])\s+|(?<=\d\d[.!?;])\s+(?=[^\W\d])")
 
@@ -61,7 +61,7 @@ class _Post:
     def __init__(self, today: date) -> None:
         self._today = today
         self._problems = Problems()
-        self._plans: dict[str, DayPlan] = {}
+        self._schedules: dict[str, DaySchedule] = {}
         self._by_time: dict[str, list[Window]] = {}
         self._open: tuple[int, tuple[str, ...], bool] | None = None  # a queue whose hours stand in the lines below it
         self._stacked: list[tuple[int, str]] = []
@@ -81,15 +81,15 @@ class _Post:
         self._close()
         self._check_whole()
         self._problems.refuse()
-        if not self._plans and not self._by_time and not self._changes:
+        if not self._schedules and not self._by_time and not self._changes:
             raise InvalidInputError(
                 "Графік не прийнято: не знайшли жодної черги, напр. «1.1: 02:00–05:00, 12:00–15:00»"
             )
         day = pasted_day(self._headers, self._rows, self._today)
-        plans = self._plans | {group: planned(windows) for group, windows in self._by_time.items()}
+        schedules = self._schedules | {group: planned(windows) for group, windows in self._by_time.items()}
         return ParsedSchedule(
             "pasted",
-            {group: {day: plan} for group, plan in plans.items()},
+            {group: {day: schedule} for group, schedule in schedules.items()},
             amendments=[
                 Amendment(groups, self._day_of(text, day), number, text[:SHOWN], change)
                 for number, text, groups, change in self._changes
@@ -130,7 +130,7 @@ class _Post:
         if row is None:
             return False
         for group in row.groups:
-            if group in self._plans:
+            if group in self._schedules:
                 self._problems.add(group, f"рядок {number}", "черга вже була вище")
             self._by_time.setdefault(group, []).extend(row.windows)
         return True
@@ -162,27 +162,27 @@ class _Post:
         elif len(stacked) == 1 or all(windows_in(line) for _, line in stacked):
             windows: list[Window] = []
             for line_number, line in stacked:
-                plan = _plan(groups[0], line_number, FULL_DATE.sub("", line), self._problems)
-                if plan is not None and (not plan.windows or len(stacked) == 1):
-                    self._keep(line_number, groups, plan)
+                schedule = _schedule(groups[0], line_number, FULL_DATE.sub("", line), self._problems)
+                if schedule is not None and (not schedule.windows or len(stacked) == 1):
+                    self._keep(line_number, groups, schedule)
                     windows = []
                     break
-                windows += plan.windows if plan is not None else ()
+                windows += schedule.windows if schedule is not None else ()
             if windows:
                 self._keep(number, groups, planned(windows))
         else:
-            self._problems.add(groups[0], f"рядок {stacked[1][0]}", f"є і години, і слова: {_WHOLE_PLAN}")
+            self._problems.add(groups[0], f"рядок {stacked[1][0]}", f"є і години, і слова: {_WHOLE_SCHEDULE}")
 
     def _take(self, number: int, groups: tuple[str, ...], said: str) -> None:
-        plan = _plan(groups[0], number, said, self._problems)
-        if plan is not None:
-            self._keep(number, groups, plan)
+        schedule = _schedule(groups[0], number, said, self._problems)
+        if schedule is not None:
+            self._keep(number, groups, schedule)
 
-    def _keep(self, number: int, groups: tuple[str, ...], plan: DayPlan) -> None:
+    def _keep(self, number: int, groups: tuple[str, ...], schedule: DaySchedule) -> None:
         for group in groups:
-            if group in self._plans or group in self._by_time:
+            if group in self._schedules or group in self._by_time:
                 self._problems.add(group, f"рядок {number}", "черга вже була вище")
-            self._plans[group] = plan
+            self._schedules[group] = schedule
 
     def _prose(self, number: int, line: str) -> None:
         for sentence in _SENTENCES.split(line):
@@ -220,12 +220,12 @@ class _Post:
                 self._general.append(number)
 
     def _check_whole(self) -> None:
-        """Refuse words that turn the table around, or that cancel or suspend what the same post plans."""
-        if not self._plans and not self._by_time:
+        """Refuse words that turn the table around, or that cancel or suspend what the same post schedules."""
+        if not self._schedules and not self._by_time:
             self._changes += [(number, text, (), change) for number, text, change in self._without_outages]
             return
         for number, words in self._turned:
-            self._problems.add("усі", f"рядок {number}", f"«{words}»: {_WHOLE_PLAN}")
+            self._problems.add("усі", f"рядок {number}", f"«{words}»: {_WHOLE_SCHEDULE}")
         known = {number for number, _ in self._turned}
         for number, text, groups, change in self._changes:
             is_whole = not isinstance(change, CancelWindows) or not change.windows
@@ -244,17 +244,17 @@ def _is_sentence(head: Head) -> bool:
     return not re.match(r"\s*(?:(?:під)?черг\w*\s*)?:", head.rest) and sentences.is_change(head.rest)
 
 
-def _plan(group: str, number: int, said: str, problems: Problems) -> DayPlan | None:
+def _schedule(group: str, number: int, said: str, problems: Problems) -> DaySchedule | None:
     windows = _windows(group, number, said, problems)
     if windows and (words := contradiction(said)) is not None:
-        problems.add(group, f"рядок {number}", f"є години й слова «{words}»: {_WHOLE_PLAN}")
+        problems.add(group, f"рядок {number}", f"є години й слова «{words}»: {_WHOLE_SCHEDULE}")
         return None
     if windows:
         return planned(windows)
     if EMERGENCY.search(said):
-        return DayPlan(DayStatus.EMERGENCY)
+        return DaySchedule(DayStatus.EMERGENCY)
     if NONE.search(said) or is_dash(said):
-        return DayPlan(DayStatus.NONE_PLANNED)
+        return DaySchedule(DayStatus.NONE_PLANNED)
     problems.add(group, f"рядок {number}", "немає ні годин, ні слів «не вимикається»")
     return None
 

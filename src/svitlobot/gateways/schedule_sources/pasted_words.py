@@ -12,8 +12,8 @@ NONE = re.compile(
 EMERGENCY = re.compile(r"аварійн|графіки\s+не\s+діють", re.IGNORECASE)
 _POSSIBLE = re.compile(r"(?<!не)(?:можлив|ймовірн|імовірн)\w*", re.IGNORECASE)
 
-# Beside hours each of these makes them something else than a whole plan of when there is no power.
-_NO_PLAN = re.compile(
+# Beside hours each of these makes them something else than a whole schedule of when there is no power.
+_NO_SCHEDULE = re.compile(
     r"(?:скасов|скасую|відмін|додатков|перенес|перенос|замість|крім|окрім|вмика|увімк|ввімк|було\b)\w*"
     r"|(?:світло|електр\w+)\s+(?:є|буде(?!\s+(?:відсут|вимк|відкл))|подава\w+|подад\w+)\b"
     r"|\bє\s+світло\b|зі\s+світлом|наявн\w+\s+світла",
@@ -63,7 +63,7 @@ def names_queues_in_words(said: str) -> bool:
 
 def contradiction(said: str) -> str | None:
     """Return the words by which a line's hours are not, or not all of, when there is no power; None without such."""
-    found = NONE.search(said) or EMERGENCY.search(said) or _NO_PLAN.search(said)
+    found = NONE.search(said) or EMERGENCY.search(said) or _NO_SCHEDULE.search(said)
     return found[0] if found else None
 
 

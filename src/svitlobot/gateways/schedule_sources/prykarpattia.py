@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 
 from svitlobot.clock import KYIV
-from svitlobot.domain.schedules.days import DAY_ENDS, UNKNOWN_DAY, DayPlan, Window, planned
+from svitlobot.domain.schedules.days import DAY_ENDS, UNKNOWN_DAY, DaySchedule, Window, planned
 from svitlobot.errors import InvalidInputError
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule, Problems, expect_mapping, has_known_day, moment_of
 
@@ -23,7 +23,7 @@ def parse_prykarpattia(document: Sequence[Mapping[str, Any]]) -> ParsedSchedule:
 
     Raises InvalidInputError naming each wrong queue and window when no queue is left."""
     problems = Problems()
-    days: dict[str, dict[date, DayPlan]] = {}
+    days: dict[str, dict[date, DaySchedule]] = {}
     said: list[datetime] = []
     for entry in document:
         day = _date(entry["eventDate"])
@@ -32,8 +32,8 @@ def parse_prykarpattia(document: Sequence[Mapping[str, Any]]) -> ParsedSchedule:
             continue
         for queue, windows in expect_mapping(entry.get("queues") or {}, f"queues {day:%d.%m}").items():
             before = len(problems)
-            plan = planned(_windows(queue, day, windows, problems))
-            days.setdefault(queue, {})[day] = plan if len(problems) == before else UNKNOWN_DAY
+            schedule = planned(_windows(queue, day, windows, problems))
+            days.setdefault(queue, {})[day] = schedule if len(problems) == before else UNKNOWN_DAY
         if (approved := moment_of(entry.get("scheduleApprovedSince"))) is not None:
             said.append(approved)
     notes = problems.notes(is_anything_left=has_known_day(days))

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from svitlobot.domain.schedules.days import UNKNOWN_DAY, DayPlan, DayStatus, Window, merged, planned
+from svitlobot.domain.schedules.days import UNKNOWN_DAY, DaySchedule, DayStatus, Window, merged, planned
 from svitlobot.errors import InvalidInputError
 from svitlobot.gateways.schedule_sources.base import (
     ParsedSchedule,
@@ -31,7 +31,7 @@ def parse_yasno(document: Mapping[str, Any]) -> ParsedSchedule:
 
     Raises InvalidInputError naming what is wrong when no group is left."""
     problems = Problems()
-    days: dict[str, dict[date, DayPlan]] = {}
+    days: dict[str, dict[date, DaySchedule]] = {}
     weekly: dict[str, dict[int, tuple[Window, ...]]] = {}
     said: list[datetime] = []
     for group, content in _groups(document).items():
@@ -42,9 +42,9 @@ def parse_yasno(document: Mapping[str, Any]) -> ParsedSchedule:
         for name in ("today", "tomorrow"):
             if name in entry:
                 before = len(problems)
-                day, plan = _day(group, entry[name], problems)
+                day, schedule = _day(group, entry[name], problems)
                 if day is not None:
-                    days.setdefault(group, {})[day] = plan if len(problems) == before else UNKNOWN_DAY
+                    days.setdefault(group, {})[day] = schedule if len(problems) == before else UNKNOWN_DAY
         if "slots" in entry:
             before = len(problems)
             week = _week(group, entry["slots"], problems)
@@ -68,7 +68,7 @@ def _groups(document: Mapping[str, Any]) -> Mapping[str, Any]:
     return expect_mapping(expect_mapping(operators[0], "dsos").get("groups"), "groups")
 
 
-def _day(group: str, entry: object, problems: Problems) -> tuple[date | None, DayPlan]:
+def _day(group: str, entry: object, problems: Problems) -> tuple[date | None, DaySchedule]:
     if not isinstance(entry, Mapping):
         problems.add(group, "день", "має бути об'єктом JSON")
         return None, UNKNOWN_DAY
@@ -78,19 +78,19 @@ def _day(group: str, entry: object, problems: Problems) -> tuple[date | None, Da
         return None, UNKNOWN_DAY
     day = day_of(began)
     windows, covered = _windows(group, f"{day:%d.%m}", entry.get("slots"), problems)
-    return day, _plan(group, f"{day:%d.%m}", entry.get("status"), windows, problems, is_whole=covered == 24 * 60)
+    return day, _schedule(group, f"{day:%d.%m}", entry.get("status"), windows, problems, is_whole=covered == 24 * 60)
 
 
-def _plan(
+def _schedule(
     group: str, day: str, status: object, windows: list[Window], problems: Problems, *, is_whole: bool
-) -> DayPlan:
+) -> DaySchedule:
     match status:
         case "EmergencyShutdowns":
-            return DayPlan(DayStatus.EMERGENCY)
+            return DaySchedule(DayStatus.EMERGENCY)
         case "NoOutages" if windows:
             problems.add(group, day, "стан NoOutages, але відключення вказано")
         case "NoOutages":
-            return DayPlan(DayStatus.NONE_PLANNED)
+            return DaySchedule(DayStatus.NONE_PLANNED)
         case "ScheduleApplies" if is_whole:
             return planned(windows)
         case "WaitingForSchedule" if is_whole and windows:

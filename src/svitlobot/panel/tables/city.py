@@ -1,4 +1,4 @@
-"""The city: queues, sensors, addresses, plans."""
+"""The city: queues, sensors, addresses, schedules."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -187,7 +187,7 @@ class Windows(Table, model=Window):
 
 
 class PlannedDays(Table, model=ScheduleDay):
-    """What was published of each day; another plan is loaded, not typed."""
+    """What was published of each day; another schedule is loaded, not typed."""
 
     name, name_plural, category, icon = "День графіка", "Графіки за днями", CITY, "fa-solid fa-calendar-days"
     column_list: ClassVar = ["queue_id", "scheduled_date", "status", "source", "said_at", "changed_at"]
@@ -204,7 +204,7 @@ class PlannedDays(Table, model=ScheduleDay):
 
 
 class Withdrawals(Table, model=ScheduleWithdrawal):
-    """Plans that a source takes back, until they have been looked at again."""
+    """Schedules that a source takes back, until they have been looked at again."""
 
     name, name_plural, category, icon = "Відкликання", "Графіки під сумнівом", CITY, "fa-solid fa-hourglass-half"
     is_small = True
@@ -222,7 +222,7 @@ class Untold(Table, model=ScheduleUntold):
 
 
 class Sources(Table, model=ScheduleSource):
-    """Where plans are fetched from."""
+    """Where schedules are fetched from."""
 
     name, name_plural, category, icon = "Джерело", "Джерела графіків", CITY, "fa-solid fa-cloud-arrow-down"
     is_small = True

@@ -44,10 +44,9 @@ class QueueList(BaseModel):
 class QueueDay(BaseModel):
     """A queue's day (Kyiv) in figures; an outage counts for the day on which it began.
 
-    Only of the ``minutes_heard``, in which a sensor spoke, is it known whether there was power: ``minutes_off`` and
-    ``outages`` are null when none did. What compares with the plan is null when there was no plan to compare with:
-    ``minutes_planned`` of certain outages, ``unplanned_outages`` that no plan held, ``lag_minutes``, how much later
-    than planned the power typically went.
+    Power is known only for the ``minutes_heard``, in which a sensor spoke. If no sensor spoke, ``minutes_off`` and
+    ``outages`` are null. Without a schedule of the day these are null: ``minutes_planned`` of certain outages,
+    ``unplanned_outages`` that were not in it, ``lag_minutes``, how much later than planned the power typically went.
     """
 
     date: date

@@ -53,8 +53,8 @@ class OutageInfo(BaseModel):
 class Outlook(BaseModel):
     """The outage that is planned for now, the next one, and the last one that is over, of yesterday or today.
 
-    Beyond ``known_until`` nothing is known, so that "none" means "none before that"; it is null when even today's plan
-    is not known.
+    Nothing is known after ``known_until``, so "none" means "none before that". It is null when even today's schedule is
+    unknown.
     """
 
     now: OutageInfo | None

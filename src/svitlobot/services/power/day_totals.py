@@ -12,7 +12,7 @@ from svitlobot.domain.power.day_totals import actual_outages, confirmed_windows,
 from svitlobot.domain.schedules.days import UNKNOWN_DAY, moment
 from svitlobot.errors import NotFoundError
 from svitlobot.schemas.power.queues import QueueDay, QueueDays
-from svitlobot.services.schedules.lookup import plans_in
+from svitlobot.services.schedules.lookup import schedules_in
 
 
 async def aggregate(session: AsyncSession, now: datetime, *, days: int) -> None:
@@ -20,13 +20,13 @@ async def aggregate(session: AsyncSession, now: datetime, *, days: int) -> None:
     today = kyiv(now).date()
     counted = [today - timedelta(days=back) for back in range(days)]
     # The day before shows whether a planned outage of the first day began before midnight.
-    plans = await stored.load_days(session, counted[-1] - timedelta(days=1), today + timedelta(days=1))
+    schedules = await stored.load_days(session, counted[-1] - timedelta(days=1), today + timedelta(days=1))
     since = moment(counted[-1] - timedelta(days=1), 0)
     changes = await power_days.load_changes(session, since, now)
     heard = await power_days.load_heard(session, since, now)
     totals, windows = {}, {}
     for queue_id in await queues.load_names(session):
-        planned = plans_in(plans.get(queue_id, {}))
+        planned = schedules_in(schedules.get(queue_id, {}))
         actual = actual_outages(changes.get(queue_id, []), now)
         for day in counted:
             spoken = heard.get(queue_id, [])

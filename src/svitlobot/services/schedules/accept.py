@@ -7,17 +7,17 @@ from typing import TypeVar
 
 from svitlobot.clock import kyiv, minute_of_day
 from svitlobot.db.queries.schedules import days as stored
-from svitlobot.db.queries.schedules.days import Plans
+from svitlobot.db.queries.schedules.days import Schedules
 from svitlobot.db.queries.schedules.withdrawals import load_withdrawals
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.queue_names import QueueLabels
 from svitlobot.domain.schedules.coverage import Others, cancelled_from, left_out
-from svitlobot.domain.schedules.days import NONE_PLANNED_DAY, UNKNOWN_DAY, DayPlan, DayStatus
+from svitlobot.domain.schedules.days import NONE_PLANNED_DAY, UNKNOWN_DAY, DaySchedule, DayStatus
 from svitlobot.domain.schedules.sources import shown_source
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule
 from svitlobot.services import audit
 from svitlobot.services.schedules.amend import with_amendments
-from svitlobot.services.schedules.lookup import own_plans_in, queue_names
+from svitlobot.services.schedules.lookup import own_schedules_in, queue_names
 from svitlobot.services.schedules.merge import Edition, OutrankedBy, fill_from_template
 from svitlobot.services.schedules.report import QueueChange, ScheduleReport
 from svitlobot.services.schedules.second_look import take_day
@@ -68,13 +68,13 @@ async def accept(
         changed = {}
         for day, given in sorted(days.items()):
             is_cancelled = blank.get(queue_id, {}).get(day, False) and edition.cancels(old.get(day))
-            plan = NONE_PLANNED_DAY if is_cancelled else given
-            if not report.note_day(day, today - OLDEST, today + FURTHEST) or plan.status is DayStatus.UNKNOWN:
+            schedule = NONE_PLANNED_DAY if is_cancelled else given
+            if not report.note_day(day, today - OLDEST, today + FURTHEST) or schedule.status is DayStatus.UNKNOWN:
                 continue
-            taken = await take_day(session, (queue_id, day), plan, old.get(day), edition, pending, report)
+            taken = await take_day(session, (queue_id, day), schedule, old.get(day), edition, pending, report)
             if taken is not None:
                 changed[day] = taken
-                known = old[day].plan if day in old else UNKNOWN_DAY
+                known = old[day].schedule if day in old else UNKNOWN_DAY
                 report.note_change(day, queue_id, names[queue_id], known, taken)
         if changed:
             report.queues_told += await tell_change(session, queue_id, old, changed, now, may_wait=is_automatic)
@@ -97,16 +97,16 @@ def _blanks(parsed: ParsedSchedule) -> dict[str, dict[date, bool]]:
 def _listed(
     parsed: ParsedSchedule,
     queues: Mapping[str, tuple[int, ...]],
-    before: Plans,
+    before: Schedules,
     names: Mapping[int, str],
     report: ScheduleReport,
     *,
     now: datetime,
     others: Others | None,
-) -> dict[int, dict[date, DayPlan]]:
+) -> dict[int, dict[date, DaySchedule]]:
     """Return the days that a schedule gives, amends, or by its silence cancels."""
     today, minute = kyiv(now).date(), minute_of_day(now)
-    stored_days = {queue_id: own_plans_in(days) for queue_id, days in before.items()}
+    stored_days = {queue_id: own_schedules_in(days) for queue_id, days in before.items()}
     for amendment in parsed.amendments:
         report.note_day(amendment.day, today - OLDEST, today + FURTHEST)
     within = [one for one in parsed.amendments if today - OLDEST <= one.day <= today + FURTHEST]
@@ -118,9 +118,9 @@ def _listed(
         others = Others.CANCEL
     for day, queue_ids in silent.items():
         for queue_id in queue_ids:
-            plan = stored_days[queue_id][day]
-            after = cancelled_from(plan, minute if day == today else 0)
-            report.left_out.append(QueueChange(day, queue_id, names[queue_id], plan, after))
+            schedule = stored_days[queue_id][day]
+            after = cancelled_from(schedule, minute if day == today else 0)
+            report.left_out.append(QueueChange(day, queue_id, names[queue_id], schedule, after))
             if others is Others.CANCEL:
                 result.setdefault(queue_id, {})[day] = after
     report.others = others

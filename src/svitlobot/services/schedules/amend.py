@@ -4,19 +4,19 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from svitlobot.domain.schedules.amendments import Amendment, CancelWindows, amended, without_hours
-from svitlobot.domain.schedules.days import UNKNOWN_DAY, DayPlan
+from svitlobot.domain.schedules.days import UNKNOWN_DAY, DaySchedule
 from svitlobot.errors import InvalidInputError
 
-Plans = Mapping[int, Mapping[date, DayPlan]]
+Schedules = Mapping[int, Mapping[date, DaySchedule]]
 
 
 def with_amendments(
-    given: Plans,
-    stored: Plans,
+    given: Schedules,
+    stored: Schedules,
     amendments: Sequence[Amendment],
     queues: Mapping[str, Sequence[int]],
     every: Sequence[int],
-) -> dict[int, dict[date, DayPlan]]:
+) -> dict[int, dict[date, DaySchedule]]:
     """Return the given days with the amendments applied, and the stored days that they change.
 
     ``queues`` are the ids that each group means, and ``every`` is all of them. Raises InvalidInputError naming each
@@ -36,12 +36,12 @@ def with_amendments(
 
 def _apply(
     one: Amendment,
-    result: dict[int, dict[date, DayPlan]],
-    stored: Plans,
+    result: dict[int, dict[date, DaySchedule]],
+    stored: Schedules,
     queues: Mapping[str, Sequence[int]],
     every: Sequence[int],
 ) -> None:
-    def base(queue_id: int) -> DayPlan:
+    def base(queue_id: int) -> DaySchedule:
         own = result.get(queue_id, {}).get(one.day)
         return stored.get(queue_id, {}).get(one.day, UNKNOWN_DAY) if own is None else own
 
@@ -53,11 +53,11 @@ def _apply(
         changed = {queue_id: amended(base(queue_id), one.change) for queue_id in meant}
     elif isinstance(one.change, CancelWindows) and one.change.windows:
         before = {queue_id: base(queue_id) for queue_id in every}
-        after = {queue_id: without_hours(plan, one.change.windows) for queue_id, plan in before.items()}
-        changed = {queue_id: plan for queue_id, plan in after.items() if plan != before[queue_id]}
-        if not changed and not any(plan.is_known for plan in before.values()):
+        after = {queue_id: without_hours(schedule, one.change.windows) for queue_id, schedule in before.items()}
+        changed = {queue_id: schedule for queue_id, schedule in after.items() if schedule != before[queue_id]}
+        if not changed and not any(schedule.is_known for schedule in before.values()):
             raise InvalidInputError("графіка цього дня ще немає, тож скасовувати нічого")
     else:
         changed = {queue_id: amended(base(queue_id), one.change) for queue_id in every}
-    for queue_id, plan in changed.items():
-        result.setdefault(queue_id, {})[one.day] = plan
+    for queue_id, schedule in changed.items():
+        result.setdefault(queue_id, {})[one.day] = schedule

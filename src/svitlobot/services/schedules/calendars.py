@@ -12,7 +12,7 @@ from svitlobot.db.session import AsyncSession
 from svitlobot.domain.schedules.calendars import AHEAD, BEHIND, Entry, QueueCalendar
 from svitlobot.errors import NotFoundError
 from svitlobot.schemas.users.profile import FollowedAddress
-from svitlobot.services.schedules.lookup import plans_in, queue_names
+from svitlobot.services.schedules.lookup import queue_names, schedules_in
 from svitlobot.services.users import profile
 
 TOKEN_BYTES = 24  # 32 characters
@@ -70,7 +70,7 @@ async def _written(
         days = found.get(queue_id, {})
         changed_at = {day: known.changed_at for day, known in days.items()}
         place = "; ".join((places or {}).get(queue_id, ()))
-        entries += QueueCalendar(queue_id, name, plans_in(days), changed_at, place, alarms).entries(today)
+        entries += QueueCalendar(queue_id, name, schedules_in(days), changed_at, place, alarms).entries(today)
     return calendar_file.write(title, _CAUTION, entries)
 
 

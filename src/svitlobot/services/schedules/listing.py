@@ -24,7 +24,7 @@ from svitlobot.domain.schedules.days import (
 )
 from svitlobot.domain.schedules.sources import FetchedSources, shown_source
 from svitlobot.schemas.schedules.days import OutageInfo, Outlook, QueueSchedule, ScheduleDay, ScheduleList, WindowInfo
-from svitlobot.services.schedules.lookup import plans_in, queue_names
+from svitlobot.services.schedules.lookup import queue_names, schedules_in
 
 log = structlog.get_logger()
 
@@ -35,7 +35,7 @@ _EDITION = "schedules:edition"
 async def list_schedules(
     session: AsyncSession, now: datetime, fetched: FetchedSources, *, day: date | None, queue_id: int | None
 ) -> ScheduleList:
-    """Return the plans of a day, or of today and tomorrow; of a queue, or of all. Raises NotFoundError."""
+    """Return the schedules of a day, or of today and tomorrow; of a queue, or of all. Raises NotFoundError."""
     today = kyiv(now).date()
     days = [today, today + timedelta(days=1)] if day is None else [day]
     names = await queue_names(session, queue_id)
@@ -64,13 +64,13 @@ async def list_schedules(
 async def near_schedules(
     database: Database, redis: Redis, now: datetime, fetched: FetchedSources, *, queue_id: int | None
 ) -> bytes:
-    """Return today's and tomorrow's plans as JSON, at most 10 s old and never older than the last import.
+    """Return today's and tomorrow's schedules as JSON, at most 10 s old and never older than the last import.
 
     Raises NotFoundError.
     """
     key: str | None = None
     try:
-        # Whoever reads the plans just before an import caches them under an edition that nobody asks for any more.
+        # Whoever reads the schedules just before an import caches them under an edition that nobody asks for any more.
         edition = int(await redis.get(_EDITION) or 0)
         key = f"schedules:{edition}:{queue_id or 'all'}"
         cached = await redis.get(key)
@@ -90,7 +90,7 @@ async def near_schedules(
 
 
 async def forget_schedules(redis: Redis) -> None:
-    """Drop the cached plans; to be called once an import is committed."""
+    """Drop the cached schedules; to be called once an import is committed."""
     try:
         await redis.incr(_EDITION)
     except (RedisError, OSError) as error:
@@ -98,13 +98,13 @@ async def forget_schedules(redis: Redis) -> None:
 
 
 def _outlook(days: Mapping[date, StoredDay], now: datetime) -> Outlook:
-    plans = plans_in(days)
-    planned = outages(plans)
+    schedules = schedules_in(days)
+    planned = outages(schedules)
     return Outlook(
         now=_outage(outage_at(planned, now)),
         next=_outage(next_outage(planned, now)),
         last=_outage(next((one for one in reversed(planned) if one.until <= now), None)),
-        known_until=known_until(plans, kyiv(now).date()),
+        known_until=known_until(schedules, kyiv(now).date()),
     )
 
 
@@ -126,14 +126,14 @@ def _day(day: date, known: StoredDay | None, fetched: FetchedSources, now: datet
         )
     return ScheduleDay(
         date=day,
-        status=known.plan.status,
+        status=known.schedule.status,
         source=shown_source(known.source),
         said_at=known.said_at,
         confirmed_at=known.confirmed_at,
         is_stale=fetched.is_stale(known.source, known.confirmed_at, now),
         windows=[
             WindowInfo(start=spoken_minute(one.start), end=spoken_minute(one.end), is_possible=one.is_possible)
-            for one in known.plan.windows
+            for one in known.schedule.windows
         ],
-        half_hours=half_hours(known.plan),
+        half_hours=half_hours(known.schedule),
     )

@@ -8,17 +8,17 @@ from svitlobot.db.queries.queue_names import names_by_id
 from svitlobot.db.queries.schedules import days as stored
 from svitlobot.db.queries.schedules.days import StoredDay
 from svitlobot.db.session import AsyncSession
-from svitlobot.domain.schedules.days import DayPlan, PlannedOutage, outages
+from svitlobot.domain.schedules.days import DaySchedule, PlannedOutage, outages
 from svitlobot.errors import NotFoundError
 
-Days = Mapping[date, DayPlan]
+Days = Mapping[date, DaySchedule]
 
 
 async def days_of(session: AsyncSession, queue_id: int, now: datetime) -> Days:
     """Return what is planned for a queue from yesterday to the day after tomorrow."""
     today = kyiv(now).date()
     found = await stored.load_days(session, today - timedelta(days=1), today + timedelta(days=2), [queue_id])
-    return plans_in(found.get(queue_id, {}))
+    return schedules_in(found.get(queue_id, {}))
 
 
 def certain_outages(days: Days) -> list[PlannedOutage]:
@@ -26,14 +26,14 @@ def certain_outages(days: Days) -> list[PlannedOutage]:
     return [outage for outage in outages(days) if not outage.is_possible]
 
 
-def plans_in(days: Mapping[date, StoredDay]) -> dict[date, DayPlan]:
-    """Return the plans alone, without where they came from."""
-    return {day: known.plan for day, known in days.items()}
+def schedules_in(days: Mapping[date, StoredDay]) -> dict[date, DaySchedule]:
+    """Return the schedules alone, without where they came from."""
+    return {day: known.schedule for day, known in days.items()}
 
 
-def own_plans_in(days: Mapping[date, StoredDay]) -> dict[date, DayPlan]:
-    """Return the plans of the days that somebody has planned: what the template of a week fills is not known."""
-    return {day: known.plan for day, known in days.items() if not known.is_template}
+def own_schedules_in(days: Mapping[date, StoredDay]) -> dict[date, DaySchedule]:
+    """Return the schedules of the days that somebody has planned: what the template of a week fills is not known."""
+    return {day: known.schedule for day, known in days.items() if not known.is_template}
 
 
 async def queue_names(session: AsyncSession, queue_id: int | None = None) -> dict[int, str]:

@@ -8,7 +8,7 @@ from svitlobot.clock import kyiv
 from svitlobot.db.queries.schedules import days as stored
 from svitlobot.db.queries.schedules.days import StoredDay
 from svitlobot.db.session import AsyncSession
-from svitlobot.domain.schedules.days import FIRM, UNKNOWN_DAY, DayPlan, DayStatus, Window, looks_like
+from svitlobot.domain.schedules.days import FIRM, UNKNOWN_DAY, DaySchedule, DayStatus, Window, looks_like
 from svitlobot.domain.schedules.sources import TEMPLATE
 from svitlobot.services.schedules.lookup import Days
 from svitlobot.services.schedules.report import ScheduleReport
@@ -44,17 +44,17 @@ class Edition:
         """Tell whether a source that shows power everywhere, as before a day is planned, takes its own outages back."""
         if old is None or old.source != self.source:
             return False
-        if old.plan.status is DayStatus.NONE_PLANNED:
+        if old.schedule.status is DayStatus.NONE_PLANNED:
             return True  # it has done so before
         is_later = self.said_at is None or self.said_at > (old.said_at or old.changed_at)
-        return is_later and old.plan.status in FIRM
+        return is_later and old.schedule.status in FIRM
 
 
 async def store(
     session: AsyncSession,
     queue_id: int,
     day: date,
-    plan: DayPlan,
+    schedule: DaySchedule,
     old: StoredDay | None,
     edition: Edition,
     report: ScheduleReport,
@@ -62,14 +62,14 @@ async def store(
     """Store a day unless it is there already or a newer edition is; tell whether it changed, and count it."""
     source, said_at, now = edition.source, edition.said_at, edition.now
     if old is not None and edition.is_older_than(old):
-        report.days_same += old.plan == plan
-        report.days_older += old.plan != plan
+        report.days_same += old.schedule == schedule
+        report.days_older += old.schedule != schedule
         return False
-    if old is not None and old.plan == plan:
+    if old is not None and old.schedule == schedule:
         report.days_same += 1
         await stored.confirm_day(session, queue_id, day, source=source, said_at=said_at, now=now)
         return False
-    await stored.save_day(session, queue_id, day, plan, source=source, said_at=said_at, now=now)
+    await stored.save_day(session, queue_id, day, schedule, source=source, said_at=said_at, now=now)
     return True
 
 
@@ -94,9 +94,9 @@ async def fill_from_template(
         is_own = own.get(day, UNKNOWN_DAY).status is not DayStatus.UNKNOWN
         if day.weekday() not in week or is_own or (known is not None and not known.is_template):
             continue
-        plan = looks_like(week[day.weekday()])
-        if plan.status is DayStatus.UNKNOWN and (known is None or known.source != usual.source):
+        schedule = looks_like(week[day.weekday()])
+        if schedule.status is DayStatus.UNKNOWN and (known is None or known.source != usual.source):
             continue
-        if await store(session, queue_id, day, plan, known, usual, report):
+        if await store(session, queue_id, day, schedule, known, usual, report):
             changed.append(day)
     return changed

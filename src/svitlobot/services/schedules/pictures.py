@@ -1,4 +1,4 @@
-"""Pictures of the plan: composed from what is stored, drawn once for each content and theme, and kept for a while."""
+"""Pictures of the schedule, drawn once for each content and theme and cached for a while."""
 
 import hashlib
 from asyncio import shield, wrap_future
@@ -13,7 +13,7 @@ from svitlobot.clock import kyiv
 from svitlobot.db.queries.schedules import days as stored
 from svitlobot.db.queries.schedules.days import StoredDay
 from svitlobot.db.session import AsyncSession
-from svitlobot.domain.schedules.pictures import KnownDay, PlanPicture, Theme, plan_picture
+from svitlobot.domain.schedules.pictures import KnownDay, SchedulePicture, Theme, schedule_picture
 from svitlobot.domain.schedules.sources import FetchedSources
 from svitlobot.errors import NotFoundError
 from svitlobot.services.schedules.lookup import queue_names
@@ -30,16 +30,16 @@ _drawing: dict[str, Future[bytes]] = {}
 
 async def compose(
     session: AsyncSession, now: datetime, fetched: FetchedSources, *, queue_id: int | None
-) -> PlanPicture:
+) -> SchedulePicture:
     """Return what the picture of a queue, or of all, shows now. Raises NotFoundError."""
     today = kyiv(now).date()
     names = await queue_names(session, queue_id)
     if not names:
         raise NotFoundError("Жодної черги ще немає")
-    plans = await stored.load_days(session, today, today + timedelta(days=1), list(names))
-    return plan_picture(
+    schedules = await stored.load_days(session, today, today + timedelta(days=1), list(names))
+    return schedule_picture(
         [
-            (name, {day: _known(one, fetched, now) for day, one in plans.get(number, {}).items()})
+            (name, {day: _known(one, fetched, now) for day, one in schedules.get(number, {}).items()})
             for number, name in names.items()
         ],
         now,
@@ -48,15 +48,15 @@ async def compose(
 
 def _known(day: StoredDay, fetched: FetchedSources, now: datetime) -> KnownDay:
     is_stale = fetched.is_stale(day.source, day.confirmed_at, now) or False
-    return KnownDay(day.plan, day.changed_at, day.confirmed_at, is_stale)
+    return KnownDay(day.schedule, day.changed_at, day.confirmed_at, is_stale)
 
 
-def edition(picture: PlanPicture, theme: Theme) -> str:
+def edition(picture: SchedulePicture, theme: Theme) -> str:
     """Name the picture by its content: equal pictures have equal names, in every process."""
     return hashlib.sha256(repr((STYLE, theme, picture)).encode()).hexdigest()[:32]
 
 
-async def drawn(redis: Redis, picture: PlanPicture, theme: Theme) -> bytes:
+async def drawn(redis: Redis, picture: SchedulePicture, theme: Theme) -> bytes:
     """Return the picture as PNG, drawn now unless it has been.
 
     The cache has one place for each queue and theme, and one for all queues, so a new picture takes the place of the
@@ -79,7 +79,7 @@ async def drawn(redis: Redis, picture: PlanPicture, theme: Theme) -> bytes:
     return png
 
 
-async def _draw_once(name: str, picture: PlanPicture, theme: Theme) -> bytes:
+async def _draw_once(name: str, picture: SchedulePicture, theme: Theme) -> bytes:
     """Draw in a thread; whoever asks for the same picture meanwhile waits for the same drawing."""
     drawing = _drawing.get(name)
     if drawing is None:
@@ -88,7 +88,7 @@ async def _draw_once(name: str, picture: PlanPicture, theme: Theme) -> bytes:
     return await shield(wrap_future(drawing))
 
 
-def _draw(picture: PlanPicture, theme: Theme) -> bytes:
+def _draw(picture: SchedulePicture, theme: Theme) -> bytes:
     from svitlobot.gateways import schedule_picture as painter  # only a process that draws carries Pillow
 
     return painter.draw(picture, theme)

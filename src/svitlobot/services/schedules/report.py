@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from svitlobot.domain.schedules.coverage import Others
-from svitlobot.domain.schedules.days import DayPlan
-from svitlobot.domain.schedules.texts import spoken_plan
+from svitlobot.domain.schedules.days import DaySchedule
+from svitlobot.domain.schedules.texts import spoken_schedule
 
 _FORMATS = {
     "yasno": "YASNO",
@@ -30,8 +30,8 @@ class QueueChange:
     day: date
     queue_id: int
     name: str
-    before: DayPlan
-    after: DayPlan
+    before: DaySchedule
+    after: DaySchedule
 
 
 @dataclass(slots=True)
@@ -62,7 +62,7 @@ class ScheduleReport:
             self.days_too_far.add(day)
         return first <= day <= last
 
-    def note_change(self, day: date, queue_id: int, name: str, before: DayPlan, after: DayPlan) -> None:
+    def note_change(self, day: date, queue_id: int, name: str, before: DaySchedule, after: DaySchedule) -> None:
         """Count a day that changed."""
         self.changed[day].append(name)
         self.changes.append(QueueChange(day, queue_id, name, before, after))
@@ -130,7 +130,7 @@ def _within(lines: list[str], limit: int) -> list[str]:
 
 
 def _detail(one: QueueChange, people: Mapping[int, int]) -> str:
-    before, after = spoken_plan(one.before), spoken_plan(one.after)
+    before, after = spoken_schedule(one.before), spoken_schedule(one.after)
     return f"{one.name}, {one.day:%d.%m} ({people.get(one.queue_id, 0)} осіб): було {before} → стане {after}"
 
 

@@ -9,7 +9,7 @@ from svitlobot.db.queries.schedules import withdrawals as waiting
 from svitlobot.db.queries.schedules.days import StoredDay
 from svitlobot.db.queries.schedules.withdrawals import Key
 from svitlobot.db.session import AsyncSession
-from svitlobot.domain.schedules.days import UNKNOWN_DAY, DayPlan, DayStatus
+from svitlobot.domain.schedules.days import UNKNOWN_DAY, DaySchedule, DayStatus
 from svitlobot.domain.schedules.withdrawals import Withdrawal, with_growth, withdraws_much
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule
 from svitlobot.services.schedules.lookup import queue_names
@@ -26,9 +26,9 @@ async def withdrawn_again(session: AsyncSession, source: str) -> ParsedSchedule 
     if not pending:
         return None
     names = await queue_names(session)
-    days: dict[str, dict[date, DayPlan]] = {}
+    days: dict[str, dict[date, DaySchedule]] = {}
     for (queue_id, day), one in pending.items():
-        days.setdefault(names[queue_id], {})[day] = one.plan
+        days.setdefault(names[queue_id], {})[day] = one.schedule
     said_at = max((one.said_at for one in pending.values() if one.said_at is not None), default=None)
     return ParsedSchedule("repeated", days, said_at=said_at)
 
@@ -36,37 +36,39 @@ async def withdrawn_again(session: AsyncSession, source: str) -> ParsedSchedule 
 async def take_day(
     session: AsyncSession,
     key: Key,
-    plan: DayPlan,
+    schedule: DaySchedule,
     old: StoredDay | None,
     edition: Edition,
     pending: Pending,
     report: ScheduleReport,
-) -> DayPlan | None:
-    """Store a queue's day; return the plan that is stored now if it changed, and count it.
+) -> DaySchedule | None:
+    """Store a queue's day; return the schedule that is stored now if it changed, and count it.
 
-    While a withdrawal waits, that is the plan before with only what is added to it.
+    While a withdrawal waits, that is the schedule before with only what is added to it.
     """
-    if await _is_said_elsewhere(session, key, plan, old, edition, pending):
+    if await _is_said_elsewhere(session, key, schedule, old, edition, pending):
         edition = replace(edition, outranked_by=lambda _day: False)
     elif old is None or not edition.is_older_than(old):
-        asked, plan = plan, await _settled(session, key, plan, old, edition, pending)
-        if plan != asked and (plan.status is DayStatus.UNKNOWN or (old is not None and plan == old.plan)):
+        asked, schedule = schedule, await _settled(session, key, schedule, old, edition, pending)
+        if schedule != asked and (
+            schedule.status is DayStatus.UNKNOWN or (old is not None and schedule == old.schedule)
+        ):
             report.days_waiting += 1
             return None
-    return plan if await store(session, *key, plan, old, edition, report) else None
+    return schedule if await store(session, *key, schedule, old, edition, report) else None
 
 
 async def _is_said_elsewhere(
     session: AsyncSession,
     key: Key,
-    plan: DayPlan,
+    schedule: DaySchedule,
     old: StoredDay | None,
     edition: Edition,
     pending: Pending,
 ) -> bool:
     """Tell whether another source has withdrawn the same, and this says it too: then nothing waits any more."""
     before = pending.get(key)
-    if before is None or before.source == edition.source or before.plan != plan:
+    if before is None or before.source == edition.source or before.schedule != schedule:
         return False
     if old is not None and old.is_newer_than(edition.said_at, edition.source):
         return False
@@ -77,37 +79,37 @@ async def _is_said_elsewhere(
 async def _settled(
     session: AsyncSession,
     key: Key,
-    plan: DayPlan,
+    schedule: DaySchedule,
     old: StoredDay | None,
     edition: Edition,
     pending: Pending,
-) -> DayPlan:
-    """Return the plan to store now: the given one, or while a withdrawal waits, the old one with what is added to it.
+) -> DaySchedule:
+    """Return the schedule to store now: the given one or, while a withdrawal waits, the old one with what is added.
 
     What the operator loads is believed at once.
     """
-    known = old.plan if old is not None and not old.is_template else UNKNOWN_DAY
+    known = old.schedule if old is not None and not old.is_template else UNKNOWN_DAY
     day, today = key[1], kyiv(edition.now).date()
     minute = minute_of_day(edition.now) if day == today else 0
     before = pending.get(key)
     is_own = before is None or before.source == edition.source
-    if not edition.is_automatic or day < today or not withdraws_much(known, plan, minute):
+    if not edition.is_automatic or day < today or not withdraws_much(known, schedule, minute):
         if before is not None and (is_own or not edition.is_automatic):
             await waiting.drop_withdrawal(session, *key)
-        return plan
+        return schedule
     if is_own:
-        one = _seen_again(before, plan, edition) if before is not None else _first(key, plan, edition)
+        one = _seen_again(before, schedule, edition) if before is not None else _first(key, schedule, edition)
         if one.is_confirmed(edition.now):
             await waiting.drop_withdrawal(session, *key)
-            return plan
+            return schedule
         await waiting.save_withdrawal(session, one)
-    return with_growth(known, plan)
+    return with_growth(known, schedule)
 
 
-def _first(key: Key, plan: DayPlan, edition: Edition) -> Withdrawal:
-    return Withdrawal(*key, edition.source, plan, edition.said_at, edition.now, edition.now, looks=1)
+def _first(key: Key, schedule: DaySchedule, edition: Edition) -> Withdrawal:
+    return Withdrawal(*key, edition.source, schedule, edition.said_at, edition.now, edition.now, looks=1)
 
 
-def _seen_again(before: Withdrawal, plan: DayPlan, edition: Edition) -> Withdrawal:
+def _seen_again(before: Withdrawal, schedule: DaySchedule, edition: Edition) -> Withdrawal:
     looks = before.looks + (edition.now > before.last_seen_at)
-    return replace(before, plan=plan, said_at=edition.said_at, last_seen_at=edition.now, looks=looks)
+    return replace(before, schedule=schedule, said_at=edition.said_at, last_seen_at=edition.now, looks=looks)

@@ -13,11 +13,11 @@ from svitlobot.db.session import AsyncSession
 from svitlobot.domain.outbox.delivery import EventKind, is_night
 from svitlobot.domain.reminders import WARNING_KINDS, moments_warned_of
 from svitlobot.domain.schedules.changes import differences
-from svitlobot.domain.schedules.days import FIRM, UNKNOWN_DAY, DayPlan, DayStatus, moment
-from svitlobot.domain.schedules.texts import spoken_date_of, spoken_plan
+from svitlobot.domain.schedules.days import FIRM, UNKNOWN_DAY, DaySchedule, DayStatus, moment
+from svitlobot.domain.schedules.texts import spoken_date_of, spoken_schedule
 from svitlobot.domain.schedules.withdrawals import FORGET_AFTER, grows, withdraws_much
 from svitlobot.services.outbox import events
-from svitlobot.services.schedules.lookup import certain_outages, own_plans_in, plans_in
+from svitlobot.services.schedules.lookup import certain_outages, own_schedules_in, schedules_in
 
 SCHEDULE_NEWS = (EventKind.SCHEDULE_PUBLISHED, EventKind.SCHEDULE_CHANGED)
 TOGETHER = timedelta(hours=1)  # small changes of a queue within this time are told as one
@@ -31,32 +31,32 @@ class _Change:
     """A day that differs from what people know of it."""
 
     day: date
-    known: DayPlan
-    plan: DayPlan
+    known: DaySchedule
+    schedule: DaySchedule
     minute: int
 
     @property
     def lines(self) -> list[str]:
-        return differences(self.known, self.plan, self.minute)
+        return differences(self.known, self.schedule, self.minute)
 
     @property
     def is_urgent(self) -> bool:
         """Whether it must not wait for others: outages are added or cancelled, or the schedule holds no more."""
-        if self.known.status not in FIRM or self.plan.status not in FIRM:
+        if self.known.status not in FIRM or self.schedule.status not in FIRM:
             return True
-        return grows(self.known, self.plan, self.minute) or withdraws_much(self.known, self.plan, self.minute)
+        return grows(self.known, self.schedule, self.minute) or withdraws_much(self.known, self.schedule, self.minute)
 
     @property
     def is_quiet(self) -> bool:
         """Whether it is what sources say of a new day at night: nobody is to be woken by a day without outages."""
-        return self.known.status is DayStatus.UNKNOWN and self.plan.status is DayStatus.NONE_PLANNED
+        return self.known.status is DayStatus.UNKNOWN and self.schedule.status is DayStatus.NONE_PLANNED
 
 
 async def tell_change(
     session: AsyncSession,
     queue_id: int,
     old: Mapping[date, StoredDay],
-    changed: Mapping[date, DayPlan],
+    changed: Mapping[date, DaySchedule],
     now: datetime,
     *,
     may_wait: bool,
@@ -65,13 +65,13 @@ async def tell_change(
 
     What is past already is no news. With ``may_wait`` small changes soon after others are told together with them.
     """
-    moments = moments_warned_of(certain_outages({**plans_in(old), **changed}))
+    moments = moments_warned_of(certain_outages({**schedules_in(old), **changed}))
     await withdraw(session, queue_id, WARNING_KINDS, moments, now)
     untold = await waiting.load_untold(session, queue_id)
-    own = own_plans_in(old)
+    own = own_schedules_in(old)
     known = {day: own.get(day, UNKNOWN_DAY) for day in changed} | {day: one.known for (_, day), one in untold.items()}
-    plans = {**own, **changed}
-    news = _news(known, plans, now)
+    schedules = {**own, **changed}
+    news = _news(known, schedules, now)
     if is_night(now):
         quiet = {one.day: one.known for one in news if one.is_quiet}
         await waiting.defer_telling(session, queue_id, quiet, _next_morning(now))
@@ -82,7 +82,7 @@ async def tell_change(
             later = {one.day: one.known for one in news}
             await waiting.defer_telling(session, queue_id, later, told_at + TOGETHER)
             return False
-    return await _announce(session, queue_id, news, plans, now)
+    return await _announce(session, queue_id, news, schedules, now)
 
 
 async def tell_deferred(session: AsyncSession, now: datetime) -> int:
@@ -90,17 +90,17 @@ async def tell_deferred(session: AsyncSession, now: datetime) -> int:
     await stored.lock_schedules(session)
     today = kyiv(now).date()
     await waiting.drop_old_withdrawals(session, today, now - FORGET_AFTER)
-    due: dict[int, dict[date, DayPlan]] = {}
+    due: dict[int, dict[date, DaySchedule]] = {}
     untold = await waiting.load_untold(session)
     for (queue_id, day), one in untold.items():
         if one.due_at <= now:
             due.setdefault(queue_id, {})[day] = one.known
     if not due:
         return 0
-    plans = await stored.load_days(session, today, today + timedelta(days=1), list(due))
+    schedules = await stored.load_days(session, today, today + timedelta(days=1), list(due))
     told = 0
     for queue_id, known in due.items():
-        own = own_plans_in(plans.get(queue_id, {}))
+        own = own_schedules_in(schedules.get(queue_id, {}))
         await waiting.drop_untold(session, queue_id, list(known))
         told += await _announce(session, queue_id, _news(known, own, now), own, now)
     return told
@@ -124,7 +124,7 @@ async def tell_tomorrow(session: AsyncSession, now: datetime) -> int:
             session,
             EventKind.SCHEDULE_TOMORROW,
             queue_id,
-            {"plan": _line(tomorrow, known.plan)},
+            {"plan": _line(tomorrow, known.schedule)},
             now,
             dedup_key=f"tomorrow:{queue_id}:{tomorrow}",
             expires_at=moment(tomorrow, 0),  # tomorrow is today then
@@ -133,19 +133,19 @@ async def tell_tomorrow(session: AsyncSession, now: datetime) -> int:
     return told
 
 
-def _news(known: Mapping[date, DayPlan], plans: Mapping[date, DayPlan], now: datetime) -> list[_Change]:
+def _news(known: Mapping[date, DaySchedule], schedules: Mapping[date, DaySchedule], now: datetime) -> list[_Change]:
     """Return what of today and tomorrow differs from what people know."""
     today = kyiv(now).date()
     changes = [
-        _Change(day, known[day], plans[day], minute_of_day(now) if day == today else 0)
+        _Change(day, known[day], schedules[day], minute_of_day(now) if day == today else 0)
         for day in (today, today + timedelta(days=1))
-        if day in known and day in plans
+        if day in known and day in schedules
     ]
     return [one for one in changes if one.lines]
 
 
 async def _announce(
-    session: AsyncSession, queue_id: int, news: list[_Change], plans: Mapping[date, DayPlan], now: datetime
+    session: AsyncSession, queue_id: int, news: list[_Change], schedules: Mapping[date, DaySchedule], now: datetime
 ) -> bool:
     if not news:
         return False
@@ -153,11 +153,11 @@ async def _announce(
     today = kyiv(now).date()
     lines = [line for one in news for line in (f"{spoken_date_of(one.day)}:", *(f"• {line}" for line in one.lines))]
     # The whole of what is known, not only what changed: unsent news of the other day gives way to this.
-    told = [day for day in (today, today + timedelta(days=1)) if day in plans]
+    told = [day for day in (today, today + timedelta(days=1)) if day in schedules]
     is_first = all(one.known.status is DayStatus.UNKNOWN for one in news)
     kind = EventKind.SCHEDULE_PUBLISHED if is_first else EventKind.SCHEDULE_CHANGED
     payload = {
-        "plan": "\n".join(_line(day, plans[day]) for day in told),
+        "plan": "\n".join(_line(day, schedules[day]) for day in told),
         "changes": "\n".join(lines),
         "days": [day.isoformat() for day in told],
     }
@@ -171,5 +171,5 @@ def _next_morning(now: datetime) -> datetime:
     return morning if wall < morning else morning + timedelta(days=1)
 
 
-def _line(day: date, plan: DayPlan) -> str:
-    return f"{spoken_date_of(day)}: {spoken_plan(plan)}"
+def _line(day: date, schedule: DaySchedule) -> str:
+    return f"{spoken_date_of(day)}: {spoken_schedule(schedule)}"

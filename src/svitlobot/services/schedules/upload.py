@@ -10,7 +10,7 @@ from svitlobot.clock import kyiv
 from svitlobot.db.queries.schedules.days import count_followers
 from svitlobot.db.session import Database
 from svitlobot.domain.schedules.coverage import Others
-from svitlobot.domain.schedules.texts import spoken_plan
+from svitlobot.domain.schedules.texts import spoken_schedule
 from svitlobot.errors import InvalidInputError, OthersUndecidedError
 from svitlobot.gateways.schedule_sources import parse_schedule
 from svitlobot.schemas.schedules.days import ScheduleChange, ScheduleImport
@@ -84,6 +84,6 @@ def _change(one: QueueChange, people: Mapping[int, int]) -> ScheduleChange:
         queue_id=one.queue_id,
         name=one.name,
         people=people.get(one.queue_id, 0),
-        before=spoken_plan(one.before),
-        after=spoken_plan(one.after),
+        before=spoken_schedule(one.before),
+        after=spoken_schedule(one.after),
     )

@@ -12,7 +12,7 @@ async def count_lately(runtime: Runtime) -> None:
 
 
 async def count_week(runtime: Runtime) -> None:
-    """Count the last seven days again: late readings and late plans correct what was counted."""
+    """Count the last seven days again: late readings and late schedules correct what was counted."""
     async with runtime.database.transaction() as session:
         await day_totals.aggregate(session, runtime.clock(), days=8)
 

@@ -1,4 +1,4 @@
-"""What is planned: warnings, tomorrow's plan in the evening, and the sources."""
+"""What is planned: warnings, tomorrow's schedule in the evening, and the sources."""
 
 from svitlobot.clock import kyiv
 from svitlobot.gateways.schedule_sources.fetch import ScheduleFetcher

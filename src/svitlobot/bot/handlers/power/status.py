@@ -12,7 +12,7 @@ from svitlobot.bot.keyboards import power as power_keyboards
 from svitlobot.bot.keyboards import users as users_keyboards
 from svitlobot.bot.keyboards.data import Go, Place
 from svitlobot.bot.screens.power import as_of, house_text, read_statuses
-from svitlobot.bot.screens.schedules import read_plans
+from svitlobot.bot.screens.schedules import read_schedules
 from svitlobot.bot.screens.screen import Screen, paragraphs, show
 from svitlobot.bot.screens.texts import Texts
 from svitlobot.schemas.addresses import QueueRef
@@ -57,9 +57,9 @@ def _watched(profile: UserProfile) -> list[QueueRef]:
 
 async def _now(backend: Backend, texts: Texts, profile: UserProfile, queues: list[QueueRef]) -> str:
     statuses = await read_statuses(backend, queues)
-    plans = await read_plans(backend, texts, statuses)
+    schedules = await read_schedules(backend, texts, statuses)
     return paragraphs(
-        *(house_text(texts, address, statuses, plans) for address in profile.addresses),
+        *(house_text(texts, address, statuses, schedules) for address in profile.addresses),
         None if profile.settings.notifications_enabled else texts.say("notifications_are_off"),
         texts.say("as_of", time=as_of(statuses)) if statuses else None,
     )

@@ -1,4 +1,4 @@
-"""🗓 The plan as a picture, and 📅 as a calendar that one's phone keeps itself."""
+"""🗓 The schedule as a picture, and 📅 as a calendar that one's phone keeps itself."""
 
 import asyncio
 
@@ -10,7 +10,7 @@ from svitlobot.bot.client.backend import Backend, Picture
 from svitlobot.bot.config import BotConfig
 from svitlobot.bot.handlers.power.status import invitation_screen
 from svitlobot.bot.keyboards import schedules as schedules_keyboards
-from svitlobot.bot.keyboards.data import Go, Place, Plan, PlanView
+from svitlobot.bot.keyboards.data import Go, OpenSchedule, Place, ScheduleView
 from svitlobot.bot.screens.schedules import stale_since
 from svitlobot.bot.screens.screen import Screen, show, show_photo
 from svitlobot.bot.screens.texts import Texts
@@ -25,11 +25,11 @@ from svitlobot.schemas.users.profile import UserProfile
 router = Router(name="plan")
 
 
-@router.callback_query(Plan.filter())
-@router.callback_query(PlanView.filter())
+@router.callback_query(OpenSchedule.filter())
+@router.callback_query(ScheduleView.filter())
 async def picture(
     callback: CallbackQuery,
-    callback_data: Plan | PlanView,
+    callback_data: OpenSchedule | ScheduleView,
     profile: UserProfile,
     backend: Backend,
     texts: Texts,
@@ -37,11 +37,11 @@ async def picture(
     bot: Bot,
     pictures: Pictures,
 ) -> None:
-    """Show the picture of a plan; under a picture, put in its place the newest one, or another view."""
+    """Show the picture of a schedule; under a picture, put in its place the newest one, or another view."""
     if not profile.rights.notifications:
         await show(callback, invitation_screen(texts, config))
         return
-    view = callback_data if isinstance(callback_data, PlanView) else PlanView(queue_id=callback_data.queue_id)
+    view = callback_data if isinstance(callback_data, ScheduleView) else ScheduleView(queue_id=callback_data.queue_id)
     shown = Shown(None if view.is_all else view.queue_id, Theme.DARK if view.is_dark else Theme.LIGHT)
     try:
         schedules, found = await asyncio.gather(
@@ -50,7 +50,7 @@ async def picture(
     except InvalidInputError as error:  # there are more queues than a picture holds
         await respond(callback, error.text)
         return
-    screen = Screen(_caption(texts, schedules, is_all=view.is_all), schedules_keyboards.plan_picture(texts, view))
+    screen = Screen(_caption(texts, schedules, is_all=view.is_all), schedules_keyboards.schedule_picture(texts, view))
     try:
         await _show(callback, bot, pictures, shown, found, screen, texts)
     except TelegramBadRequest as error:

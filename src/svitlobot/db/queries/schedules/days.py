@@ -8,7 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from svitlobot.domain.schedules.days import DayPlan, DayStatus, Window, spoken_minute
+from svitlobot.domain.schedules.days import DaySchedule, DayStatus, Window, spoken_minute
 from svitlobot.domain.schedules.sources import TEMPLATE
 
 LOCK_KEY = 0x5C4ED
@@ -16,9 +16,9 @@ LOCK_KEY = 0x5C4ED
 
 @dataclass(frozen=True, slots=True)
 class StoredDay:
-    """A day's plan, where it came from, when its source says it was made, and when we last found it unchanged."""
+    """A day's schedule, where it came from, when its source says it was made, and when we last found it unchanged."""
 
-    plan: DayPlan
+    schedule: DaySchedule
     source: str
     said_at: datetime | None
     changed_at: datetime
@@ -33,7 +33,7 @@ class StoredDay:
         """Tell whether what ``source`` said at ``said_at`` is older than this, and so no news.
 
         Where this says not when it was made, it was at the latest when we got it; of one source, only what it says of
-        itself counts. What a template looks like is never newer than a plan.
+        itself counts. What a template looks like is never newer than a schedule.
         """
         if said_at is None or self.is_template:
             return False
@@ -41,7 +41,7 @@ class StoredDay:
         return made_at is not None and said_at < made_at
 
 
-Plans = Mapping[int, Mapping[date, StoredDay]]
+Schedules = Mapping[int, Mapping[date, StoredDay]]
 
 
 async def lock_schedules(session: AsyncSession) -> None:
@@ -57,7 +57,9 @@ async def hold_queues(session: AsyncSession, queue_ids: Collection[int]) -> None
     )
 
 
-async def load_days(session: AsyncSession, first: date, last: date, queue_ids: Collection[int] | None = None) -> Plans:
+async def load_days(
+    session: AsyncSession, first: date, last: date, queue_ids: Collection[int] | None = None
+) -> Schedules:
     """Return the stored days from ``first`` to ``last``, of these queues or of all; what is not stored is unknown."""
     rows = await session.execute(
         text(
@@ -79,9 +81,9 @@ async def load_days(session: AsyncSession, first: date, last: date, queue_ids: C
     found: defaultdict[int, dict[date, StoredDay]] = defaultdict(dict)
     for row in rows:
         windows = zip(row.starts or (), row.ends or (), row.possible or (), strict=True)
-        plan = DayPlan(DayStatus(row.status), tuple(Window(*window) for window in windows))
+        schedule = DaySchedule(DayStatus(row.status), tuple(Window(*window) for window in windows))
         found[row.queue_id][row.scheduled_date] = StoredDay(
-            plan, row.source, row.said_at, row.changed_at, row.confirmed_at
+            schedule, row.source, row.said_at, row.changed_at, row.confirmed_at
         )
     return found
 
@@ -90,13 +92,13 @@ async def save_day(
     session: AsyncSession,
     queue_id: int,
     day: date,
-    plan: DayPlan,
+    schedule: DaySchedule,
     *,
     source: str,
     said_at: datetime | None,
     now: datetime,
 ) -> None:
-    """Store a day's plan in place of what was there."""
+    """Store a day's schedule in place of what was there."""
     key = {"queue_id": queue_id, "day": day}
     await session.execute(
         text(
@@ -107,10 +109,10 @@ async def save_day(
                 said_at = excluded.said_at, changed_at = excluded.changed_at, confirmed_at = excluded.confirmed_at
             """
         ),
-        key | {"status": plan.status, "source": source, "said_at": said_at, "now": now},
+        key | {"status": schedule.status, "source": source, "said_at": said_at, "now": now},
     )
     await session.execute(text("DELETE FROM schedules WHERE queue_id = :queue_id AND scheduled_date = :day"), key)
-    if plan.windows:
+    if schedule.windows:
         await session.execute(
             text(
                 "INSERT INTO schedules (queue_id, scheduled_date, start_time, end_time, is_possible, created_at) "
@@ -125,7 +127,7 @@ async def save_day(
                     "possible": window.is_possible,
                     "now": now,
                 }
-                for window in plan.windows
+                for window in schedule.windows
             ],
         )
 
@@ -144,7 +146,7 @@ async def confirm_day(
 
 
 async def queues_told(session: AsyncSession, day: date, kinds: Collection[str], since: datetime) -> set[int]:
-    """Return the queues to which news of these kinds, made after a moment, has told a day's plan or still will."""
+    """Return the queues to which news of these kinds, made after a moment, has told a day's schedule or still will."""
     rows = await session.scalars(
         text(
             "SELECT queue_id FROM events WHERE kind = ANY(:kinds) AND created_at > :since "

@@ -9,7 +9,7 @@ import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from svitlobot.domain.schedules.days import DayPlan, DayStatus, Window
+from svitlobot.domain.schedules.days import DaySchedule, DayStatus, Window
 from svitlobot.domain.schedules.withdrawals import Withdrawal
 
 Key = tuple[int, date]
@@ -21,7 +21,7 @@ class Untold:
 
     queue_id: int
     day: date
-    known: DayPlan
+    known: DaySchedule
     due_at: datetime
 
 
@@ -36,7 +36,7 @@ async def load_withdrawals(session: AsyncSession, source: str | None = None) -> 
     )
     return {
         (row.queue_id, row.scheduled_date): Withdrawal(
-            row.queue_id, row.scheduled_date, row.source, _plan(row.plan), row.said_at,
+            row.queue_id, row.scheduled_date, row.source, _schedule(row.plan), row.said_at,
             row.first_seen_at, row.last_seen_at, row.looks,
         )
         for row in rows
@@ -60,7 +60,7 @@ async def save_withdrawal(session: AsyncSession, one: Withdrawal) -> None:
             "queue_id": one.queue_id,
             "day": one.day,
             "source": one.source,
-            "plan": _json(one.plan),
+            "plan": _json(one.schedule),
             "said_at": one.said_at,
             "first": one.first_seen_at,
             "last": one.last_seen_at,
@@ -95,12 +95,14 @@ async def load_untold(session: AsyncSession, queue_id: int | None = None) -> dic
         {"queue_id": queue_id},
     )
     return {
-        (row.queue_id, row.scheduled_date): Untold(row.queue_id, row.scheduled_date, _plan(row.known), row.due_at)
+        (row.queue_id, row.scheduled_date): Untold(row.queue_id, row.scheduled_date, _schedule(row.known), row.due_at)
         for row in rows
     }
 
 
-async def defer_telling(session: AsyncSession, queue_id: int, days: Mapping[date, DayPlan], due_at: datetime) -> None:
+async def defer_telling(
+    session: AsyncSession, queue_id: int, days: Mapping[date, DaySchedule], due_at: datetime
+) -> None:
     """Let the changes of these days wait until ``due_at``; what people know of a day that waits already is kept."""
     if not days:
         return
@@ -109,7 +111,10 @@ async def defer_telling(session: AsyncSession, queue_id: int, days: Mapping[date
             "INSERT INTO schedule_untold (queue_id, scheduled_date, known, due_at) "
             "VALUES (:queue_id, :day, cast(:known AS jsonb), :due_at) ON CONFLICT (queue_id, scheduled_date) DO NOTHING"
         ),
-        [{"queue_id": queue_id, "day": day, "known": _json(plan), "due_at": due_at} for day, plan in days.items()],
+        [
+            {"queue_id": queue_id, "day": day, "known": _json(schedule), "due_at": due_at}
+            for day, schedule in days.items()
+        ],
     )
 
 
@@ -133,10 +138,10 @@ async def last_told(session: AsyncSession, queue_id: int, kinds: Sequence[str], 
     return told_at
 
 
-def _json(plan: DayPlan) -> str:
-    windows = [[one.start, one.end, one.is_possible] for one in plan.windows]
-    return orjson.dumps({"status": plan.status, "windows": windows}).decode()
+def _json(schedule: DaySchedule) -> str:
+    windows = [[one.start, one.end, one.is_possible] for one in schedule.windows]
+    return orjson.dumps({"status": schedule.status, "windows": windows}).decode()
 
 
-def _plan(kept: Mapping[str, Any]) -> DayPlan:
-    return DayPlan(DayStatus(kept["status"]), tuple(Window(*window) for window in kept["windows"]))
+def _schedule(kept: Mapping[str, Any]) -> DaySchedule:
+    return DaySchedule(DayStatus(kept["status"]), tuple(Window(*window) for window in kept["windows"]))

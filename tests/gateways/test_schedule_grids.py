@@ -38,7 +38,7 @@ def test_a_grid_of_half_hours(tmp_path: Path, day: object) -> None:
 def test_a_row_of_a_grid_that_holds_nothing_is_unknown_and_told_of(tmp_path: Path) -> None:
     rows = [["1.1", "X"], ["1.2"], ["2.1", *[""] * 48]]
     parsed = parse_schedule(grid(tmp_path, rows=rows), TODAY)
-    assert {group: plans[TODAY].status.value for group, plans in parsed.days.items()} == {
+    assert {group: schedules[TODAY].status.value for group, schedules in parsed.days.items()} == {
         "1.1": "published", "1.2": "unknown", "2.1": "unknown",
     }  # fmt: skip
     assert parsed.notes == ["Порожні рядки пропущено (1.2, 2.1). Якщо відключень немає, поставте в рядку черги «-»."]
@@ -93,10 +93,10 @@ def test_a_wrong_cell_of_a_grid_is_named_by_group_and_hour(tmp_path: Path) -> No
 
 def test_a_real_operators_sheet_says_in_its_legend_that_an_empty_row_is_on() -> None:
     parsed = parse_schedule((SAMPLES / "prykarpattia_grid.xlsx").read_bytes(), date(2026, 7, 1))
-    days = {group: plans[date(2026, 7, 1)] for group, plans in parsed.days.items()}
+    days = {group: schedules[date(2026, 7, 1)] for group, schedules in parsed.days.items()}
     assert (spoken(days.pop("1.2")), spoken(days.pop("6.2"))) == (["20:30–22:00"], ["19:00–20:30"])
     assert len(days) == 10
-    assert {plan.status for plan in days.values()} == {DayStatus.NONE_PLANNED}
+    assert {schedule.status for schedule in days.values()} == {DayStatus.NONE_PLANNED}
     assert not parsed.notes
 
 

@@ -62,7 +62,7 @@ def test_a_date_without_its_year_is_the_nearest_one(today: date, said: str, day:
 
 def test_a_group_may_be_a_whole_number_beside_the_word() -> None:
     days = parse("Черга 5: 10-12\nЧерги №1, 2: 5-8, 14:00-15:00\n6 черга – з 3 до 4 (1 год)\nЧерга 1.1: 10-11").days
-    assert {group: spoken(plans[TODAY]) for group, plans in days.items()} == {
+    assert {group: spoken(schedules[TODAY]) for group, schedules in days.items()} == {
         "5": ["10:00–12:00"],
         "1": ["05:00–08:00", "14:00–15:00"],
         "2": ["05:00–08:00", "14:00–15:00"],

@@ -6,29 +6,29 @@ from io import BytesIO
 import pytest
 from PIL import Image, ImageFont
 
-from svitlobot.domain.schedules.days import UNKNOWN_DAY, DayPlan, DayStatus, Window, planned
-from svitlobot.domain.schedules.pictures import PlanPicture, QueueRow, Theme
+from svitlobot.domain.schedules.days import UNKNOWN_DAY, DaySchedule, DayStatus, Window, planned
+from svitlobot.domain.schedules.pictures import QueueRow, SchedulePicture, Theme
 from svitlobot.errors import InvalidInputError
 from svitlobot.gateways import schedule_picture
 from svitlobot.gateways.schedule_picture import draw
 from svitlobot.gateways.schedule_picture.canvas import PALETTES
 
 DAYS = ("Сьогодні, 24 листопада", "Завтра, 25 листопада")
-PLANS = {
+SCHEDULES = {
     "certain": planned([Window(120, 300), Window(1080, 1440)]),
     "possible": planned([Window(600, 780, is_possible=True)]),
-    "emergency": DayPlan(DayStatus.EMERGENCY),
-    "none": DayPlan(DayStatus.NONE_PLANNED),
+    "emergency": DaySchedule(DayStatus.EMERGENCY),
+    "none": DaySchedule(DayStatus.NONE_PLANNED),
     "unknown": UNKNOWN_DAY,
 }
 
 
-def picture(*plans: DayPlan) -> PlanPicture:
-    rows = tuple(QueueRow(f"{number}.1", (plan, UNKNOWN_DAY)) for number, plan in enumerate(plans, start=1))
-    return PlanPicture(DAYS, rows, "Оновлено сьогодні о 14:05")
+def picture(*schedules: DaySchedule) -> SchedulePicture:
+    rows = tuple(QueueRow(f"{number}.1", (schedule, UNKNOWN_DAY)) for number, schedule in enumerate(schedules, start=1))
+    return SchedulePicture(DAYS, rows, "Оновлено сьогодні о 14:05")
 
 
-def drawn(shown: PlanPicture, theme: Theme = Theme.LIGHT) -> Image.Image:
+def drawn(shown: SchedulePicture, theme: Theme = Theme.LIGHT) -> Image.Image:
     return Image.open(BytesIO(draw(shown, theme))).convert("RGB")
 
 
@@ -45,7 +45,7 @@ def amount(image: Image.Image, colour: str) -> int:
 @pytest.mark.parametrize("theme", list(Theme))
 @pytest.mark.parametrize("queues", [1, 12])
 def test_a_picture_is_as_wide_as_a_phone_and_small_enough_to_send(theme: Theme, queues: int) -> None:
-    png = draw(picture(*[PLANS["certain"]] * queues), theme)
+    png = draw(picture(*[SCHEDULES["certain"]] * queues), theme)
     image = Image.open(BytesIO(png))
     assert image.width == 1080
     assert image.width + image.height < 10_000
@@ -56,14 +56,15 @@ def test_a_picture_is_as_wide_as_a_phone_and_small_enough_to_send(theme: Theme, 
 def test_a_certain_outage_is_filled_and_a_possible_one_is_hatched() -> None:
     red = PALETTES[Theme.LIGHT].outage
     filled = amount(drawn(picture(planned([Window(600, 780)]))), red)
-    hatched = amount(drawn(picture(PLANS["possible"])), red)
+    hatched = amount(drawn(picture(SCHEDULES["possible"])), red)
     assert 0.15 * filled < hatched < 0.6 * filled
 
 
 def test_a_longer_outage_takes_more_room() -> None:
     red = PALETTES[Theme.DARK].outage
     short, long = (
-        amount(drawn(picture(planned([Window(0, minutes)]), PLANS["none"]), Theme.DARK), red) for minutes in (120, 600)
+        amount(drawn(picture(planned([Window(0, minutes)]), SCHEDULES["none"]), Theme.DARK), red)
+        for minutes in (120, 600)
     )
     assert long > 3 * short
 
@@ -72,20 +73,22 @@ def test_each_status_looks_like_no_other() -> None:
     """Above all a day of which nothing is known must not look like one without outages."""
     colours = PALETTES[Theme.LIGHT]
     found = {
-        name: [amount(drawn(picture(plan)), colour) > 8_000 for colour in (colours.free, colours.alarm)]
-        for name, plan in PLANS.items()
+        name: [amount(drawn(picture(schedule)), colour) > 8_000 for colour in (colours.free, colours.alarm)]
+        for name, schedule in SCHEDULES.items()
     }
     assert found["none"] == [True, False]
     assert found["emergency"] == [False, True]
     assert found["unknown"] == found["certain"] == [False, False]
-    assert draw(picture(PLANS["unknown"]), Theme.LIGHT) != draw(picture(PLANS["none"]), Theme.LIGHT)
+    assert draw(picture(SCHEDULES["unknown"]), Theme.LIGHT) != draw(picture(SCHEDULES["none"]), Theme.LIGHT)
 
 
 def test_many_short_outages_and_a_long_name_stay_within_the_picture() -> None:
     crowded = planned([Window(start, start + 30, is_possible=start % 120 == 0) for start in range(0, 1440, 60)])
-    row = QueueRow("Соборна-Шевченківська", (crowded, PLANS["emergency"]))
+    row = QueueRow("Соборна-Шевченківська", (crowded, SCHEDULES["emergency"]))
     for rows in ((row,), (row, row)):
-        image = drawn(PlanPicture(DAYS, rows, "Оновлено 5 листопада о 14:05, востаннє перевірено 24 листопада о 13:15"))
+        image = drawn(
+            SchedulePicture(DAYS, rows, "Оновлено 5 листопада о 14:05, востаннє перевірено 24 листопада о 13:15")
+        )
         edge = image.crop((image.width - 8, 0, image.width, image.height))
         assert len(edge.getcolors()) == 1
 
@@ -95,15 +98,15 @@ def test_many_short_outages_and_a_long_name_stay_within_the_picture() -> None:
 )
 def test_queues_can_be_told_apart_by_their_names_however_long(one: str, other: str) -> None:
     def table(name: str) -> bytes:
-        rows = (QueueRow(name, (PLANS["certain"], UNKNOWN_DAY)), QueueRow("5.1", (PLANS["none"], UNKNOWN_DAY)))
-        return draw(PlanPicture(DAYS, rows, "Оновлено сьогодні о 14:05"), Theme.LIGHT)
+        rows = (QueueRow(name, (SCHEDULES["certain"], UNKNOWN_DAY)), QueueRow("5.1", (SCHEDULES["none"], UNKNOWN_DAY)))
+        return draw(SchedulePicture(DAYS, rows, "Оновлено сьогодні о 14:05"), Theme.LIGHT)
 
     assert table(one) != table(other)
 
 
 def test_more_queues_than_a_picture_holds_are_refused() -> None:
     with pytest.raises(InvalidInputError, match="queue_id"):
-        draw(picture(*[PLANS["certain"]] * 51), Theme.LIGHT)
+        draw(picture(*[SCHEDULES["certain"]] * 51), Theme.LIGHT)
 
 
 @pytest.mark.parametrize("name", ["Inter-Medium.otf", "Inter-Bold.otf"])

@@ -1,4 +1,4 @@
-"""The plan of the simulated city: made up for each day, changed for the outage that is played, and lived by."""
+"""The schedule of the simulated city: made up for each day, changed for the outage that is played, and lived by."""
 
 import asyncio
 from contextlib import suppress
@@ -7,11 +7,11 @@ from datetime import date, datetime, timedelta
 from svitlobot.clock import Clock, kyiv, utc_now
 from svitlobot.db.queries.schedules import days as stored
 from svitlobot.db.session import OUTAGES, Database
-from svitlobot.domain.schedules.days import DAY_ENDS, UNKNOWN_DAY, DayPlan, Window, moment, outage_at, planned
+from svitlobot.domain.schedules.days import DAY_ENDS, UNKNOWN_DAY, DaySchedule, Window, moment, outage_at, planned
 from svitlobot.errors import ConflictError, NotFoundError
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule
 from svitlobot.services.schedules import accept
-from svitlobot.services.schedules.lookup import certain_outages, own_plans_in, plans_in, queue_names
+from svitlobot.services.schedules.lookup import certain_outages, own_schedules_in, queue_names, schedules_in
 from svitlobot_sandbox.city.sensors import Mode
 from svitlobot_sandbox.city.town import Town
 
@@ -22,21 +22,21 @@ QUIET = timedelta(hours=2)  # the city begins its day with power everywhere
 # An outage that ends by half an hour early still goes as planned, so the one that is played may end at once.
 PLAYED_LASTS = timedelta(minutes=30)
 LOOK_EVERY = 5.0  # seconds
-EVENING = 18  # o'clock, when tomorrow's plan is made
+EVENING = 18  # o'clock, when tomorrow's schedule is made
 
 SETTLED_WITHIN = 15.0  # seconds
 
 _IS_UNSETTLED = "SELECT EXISTS (SELECT FROM events WHERE status = 'pending' AND expires_at > now())"
 
 
-def ordinary_day(queue_no: int) -> DayPlan:
-    """Return the plan of a queue's ordinary day: two outages, twelve hours apart, going round the queues."""
+def ordinary_day(queue_no: int) -> DaySchedule:
+    """Return the schedule of a queue's ordinary day: two outages, twelve hours apart, going round the queues."""
     first = queue_no * APART % (12 * 60)
     return planned([Window(start, min(start + LASTS, DAY_ENDS)) for start in (first, first + 12 * 60)])
 
 
-async def plan_days(database: Database, now: datetime, *days: date) -> None:
-    """Plan these days for every queue that has no plan of them yet, with nothing in the hours that begin now."""
+async def schedule_days(database: Database, now: datetime, *days: date) -> None:
+    """Schedule these days for every queue without a schedule of them; plan nothing in the hours that begin now."""
     async with database.transaction() as session:
         names = await queue_names(session)
         known = await stored.load_days(session, min(days), max(days))
@@ -44,7 +44,7 @@ async def plan_days(database: Database, now: datetime, *days: date) -> None:
             name: {
                 day: _without(ordinary_day(queue_no), day, now, now + QUIET)
                 for day in days
-                if day not in own_plans_in(known.get(queue_id, {}))
+                if day not in own_schedules_in(known.get(queue_id, {}))
             }
             for queue_no, (queue_id, name) in enumerate(names.items())
         }
@@ -52,20 +52,20 @@ async def plan_days(database: Database, now: datetime, *days: date) -> None:
 
 
 async def told_to_nobody(database: Database) -> None:
-    """Return once it is settled who is told of the plan: nobody, in a city that has no people yet."""
+    """Return once it is settled who is told of the schedule: nobody, in a city that has no people yet."""
     with suppress(TimeoutError):  # a sender that is not there will tell those who are there when it comes
         async with asyncio.timeout(SETTLED_WITHIN):
             while await database.pool.fetchval(_IS_UNSETTLED):  # noqa: ASYNC110 - it waits for another process
                 await asyncio.sleep(0.2)
 
 
-async def plan_outage(database: Database, queue_id: int, start: datetime, now: datetime) -> None:
-    """Have a queue's plan say that its power goes at ``start``, a whole minute, for half an hour."""
+async def schedule_outage(database: Database, queue_id: int, start: datetime, now: datetime) -> None:
+    """Have a queue's schedule say that its power goes at ``start``, a whole minute, for half an hour."""
     end = start + PLAYED_LASTS
     days = {kyiv(start).date(), kyiv(end - timedelta(minutes=1)).date()}
     async with database.transaction() as session:
         names = await queue_names(session, queue_id)
-        known = plans_in((await stored.load_days(session, min(days), max(days), [queue_id])).get(queue_id, {}))
+        known = schedules_in((await stored.load_days(session, min(days), max(days), [queue_id])).get(queue_id, {}))
         changed = {}
         for day in days:
             others = _without(known.get(day, UNKNOWN_DAY), day, start - PLAYED_LASTS, end + QUIET)
@@ -74,14 +74,14 @@ async def plan_outage(database: Database, queue_id: int, start: datetime, now: d
 
 
 def next_minute(after: datetime) -> datetime:
-    """Return the next moment at which a plan can have an outage begin."""
+    """Return the next moment at which a schedule can have an outage begin."""
     return after.replace(second=0, microsecond=0) + timedelta(minutes=1)
 
 
-def _without(plan: DayPlan, day: date, start: datetime, end: datetime) -> DayPlan:
-    """Return what of a day's plan does not touch the time between two moments."""
+def _without(schedule: DaySchedule, day: date, start: datetime, end: datetime) -> DaySchedule:
+    """Return what of a day's schedule does not touch the time between two moments."""
     return planned(
-        window for window in plan.windows if moment(day, window.end) < start or end < moment(day, window.start)
+        window for window in schedule.windows if moment(day, window.end) < start or end < moment(day, window.start)
     )
 
 
@@ -93,7 +93,7 @@ def _minute(at: datetime, day: date) -> int:
     return there.hour * 60 + there.minute
 
 
-async def live_by_plan(database: Database, town: Town, *, clock: Clock = utc_now) -> None:
+async def live_by_schedule(database: Database, town: Town, *, clock: Clock = utc_now) -> None:
     """Have the power of each queue go and return as planned from now on, until cancelled.
 
     Only at those moments: in between, whoever holds the switches may do as they like.
@@ -104,7 +104,7 @@ async def live_by_plan(database: Database, town: Town, *, clock: Clock = utc_now
             now = clock()
             today = kyiv(now).date()
             if kyiv(now).hour >= EVENING:
-                await plan_days(database, now, today + timedelta(days=1))
+                await schedule_days(database, now, today + timedelta(days=1))
             planned_off = await _planned_off(database, now)
         except OUTAGES:
             planned_off = before  # the product brings its database back
@@ -121,7 +121,8 @@ async def _planned_off(database: Database, now: datetime) -> dict[int, bool]:
         names = await queue_names(session)
         known = await stored.load_days(session, today - timedelta(days=1), today + timedelta(days=1))
     return {
-        queue_id: outage_at(certain_outages(plans_in(known.get(queue_id, {}))), now) is not None for queue_id in names
+        queue_id: outage_at(certain_outages(schedules_in(known.get(queue_id, {}))), now) is not None
+        for queue_id in names
     }
 
 

@@ -1,40 +1,40 @@
-"""A plan's changes, as people would say them."""
+"""A schedule's changes, as people would say them."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from svitlobot.domain.schedules.changes import differences
-from svitlobot.domain.schedules.days import UNKNOWN_DAY, DayPlan, DayStatus, Window, planned
+from svitlobot.domain.schedules.days import UNKNOWN_DAY, DaySchedule, DayStatus, Window, planned
 
 EVENING = planned([Window(1080, 1260)])
 
-plans = st.one_of(
-    st.sampled_from([UNKNOWN_DAY, DayPlan(DayStatus.EMERGENCY), planned([])]),
+schedules = st.one_of(
+    st.sampled_from([UNKNOWN_DAY, DaySchedule(DayStatus.EMERGENCY), planned([])]),
     st.lists(st.builds(lambda a, n, possible: Window(a * 30, min(a + n, 48) * 30, possible),
                        st.integers(0, 47), st.integers(1, 9), st.booleans()),
              min_size=1, max_size=6).map(planned),
 )  # fmt: skip
 
 
-@given(plans)
-def test_the_same_plan_again_is_no_news(plan: DayPlan) -> None:
-    assert differences(plan, plan) == []
+@given(schedules)
+def test_the_same_schedule_again_is_no_news(schedule: DaySchedule) -> None:
+    assert differences(schedule, schedule) == []
 
 
-@given(plans, plans)
-def test_a_plan_that_differs_always_says_so(before: DayPlan, after: DayPlan) -> None:
+@given(schedules, schedules)
+def test_a_schedule_that_differs_always_says_so(before: DaySchedule, after: DaySchedule) -> None:
     assert bool(differences(before, after)) is (before != after)
 
 
-@given(plans, plans)
-def test_a_change_of_the_morning_alone_is_no_news_at_noon(before: DayPlan, after: DayPlan) -> None:
-    mornings = [[one for one in plan.windows if one.end <= 720] for plan in (before, after)]
+@given(schedules, schedules)
+def test_a_change_of_the_morning_alone_is_no_news_at_noon(before: DaySchedule, after: DaySchedule) -> None:
+    mornings = [[one for one in schedule.windows if one.end <= 720] for schedule in (before, after)]
     assert differences(*(planned([*morning, *EVENING.windows]) for morning in mornings), 720) == []
 
 
-@given(plans, plans)
-def test_what_is_only_possible_is_never_said_as_certain(before: DayPlan, after: DayPlan) -> None:
+@given(schedules, schedules)
+def test_what_is_only_possible_is_never_said_as_certain(before: DaySchedule, after: DaySchedule) -> None:
     certain = {str(one) for one in (*before.windows, *after.windows) if not one.is_possible}
     for line in differences(before, after):
         for one in after.windows:
@@ -42,7 +42,7 @@ def test_what_is_only_possible_is_never_said_as_certain(before: DayPlan, after: 
                 assert f"{one} (можливо)" in line or "лише можливе" in line
 
 
-def test_a_preliminary_plan_that_becomes_firm_unchanged_is_no_news() -> None:
+def test_a_preliminary_schedule_that_becomes_firm_unchanged_is_no_news() -> None:
     assert differences(planned(EVENING.windows, is_preliminary=True), EVENING) == []
 
 
@@ -56,7 +56,7 @@ def test_a_preliminary_plan_that_becomes_firm_unchanged_is_no_news() -> None:
         (planned([Window(480, 600), Window(1080, 1260)]), EVENING, ["Скасували: 08:00–10:00"]),
         (UNKNOWN_DAY, EVENING, ["Планують: 18:00–21:00"]),
         (EVENING, planned([]), ["Відключень не заплановано"]),
-        (EVENING, DayPlan(DayStatus.EMERGENCY), ["Графіки не діють: аварійні відключення"]),
+        (EVENING, DaySchedule(DayStatus.EMERGENCY), ["Графіки не діють: аварійні відключення"]),
         (EVENING, planned([Window(1080, 1440)]), ["18:00–21:00 → 18:00–24:00 (+3 год)"]),
         (UNKNOWN_DAY, planned([Window(600, 720, is_possible=True)]), ["Планують: 10:00–12:00 (можливо)"]),
         (EVENING, planned([*EVENING.windows, Window(600, 720, is_possible=True)]), ["Додали: 10:00–12:00 (можливо)"]),
@@ -74,7 +74,7 @@ def test_a_preliminary_plan_that_becomes_firm_unchanged_is_no_news() -> None:
         ),
     ],
 )
-def test_changes_are_said_as_people_would(before: DayPlan, after: DayPlan, lines: list[str]) -> None:
+def test_changes_are_said_as_people_would(before: DaySchedule, after: DaySchedule, lines: list[str]) -> None:
     assert differences(before, after) == lines
 
 
@@ -91,7 +91,7 @@ NIGHT = Window(120, 300)
         (UNKNOWN_DAY, planned([NIGHT]), []),
         (UNKNOWN_DAY, planned([NIGHT, *EVENING.windows]), ["Планують: 18:00–21:00"]),
         (
-            DayPlan(DayStatus.EMERGENCY),
+            DaySchedule(DayStatus.EMERGENCY),
             planned([NIGHT]),
             ["Графіки знову діють: до кінця дня відключень більше не планують"],
         ),
@@ -99,5 +99,5 @@ NIGHT = Window(120, 300)
         (planned([Window(600, 780)]), planned([Window(660, 840)]), ["10:00–13:00 → 11:00–14:00"]),
     ],
 )
-def test_at_noon_what_the_morning_was_is_no_news(before: DayPlan, after: DayPlan, lines: list[str]) -> None:
+def test_at_noon_what_the_morning_was_is_no_news(before: DaySchedule, after: DaySchedule, lines: list[str]) -> None:
     assert differences(before, after, 720) == lines

@@ -1,4 +1,4 @@
-"""The plan of the simulated city, and how it lives by it."""
+"""The schedule of the simulated city, and how it lives by it."""
 
 import asyncio
 import random
@@ -13,8 +13,8 @@ from svitlobot.domain.schedules.days import PlannedOutage, Window, outages, plan
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule
 from svitlobot.services import reminders
 from svitlobot.services.schedules import accept
-from svitlobot.services.schedules.lookup import plans_in
-from svitlobot_sandbox.city import plan
+from svitlobot.services.schedules.lookup import schedules_in
+from svitlobot_sandbox.city import schedules
 from svitlobot_sandbox.city.sensors import Credentials, SimulatedSensor
 from svitlobot_sandbox.city.town import Town
 
@@ -26,16 +26,16 @@ TOMORROW = TODAY + timedelta(days=1)
 async def planned_outages(database: Database, queue_id: int) -> list[PlannedOutage]:
     async with database.transaction() as session:
         found = await stored.load_days(session, TODAY - timedelta(days=1), TOMORROW + timedelta(days=1), [queue_id])
-    return outages(plans_in(found.get(queue_id, {})))
+    return outages(schedules_in(found.get(queue_id, {})))
 
 
 async def test_every_queue_has_outages_today_and_tomorrow_and_none_soon(emptied_database: Database) -> None:
-    await plan.plan_days(emptied_database, NOON, TODAY, TOMORROW)
+    await schedules.schedule_days(emptied_database, NOON, TODAY, TOMORROW)
     starts = set()
     for queue_id in range(1, 13):
         found = await planned_outages(emptied_database, queue_id)
         assert {kyiv(one.start).date() for one in found} == {TODAY, TOMORROW}
-        assert not [one for one in found if one.start <= NOON + plan.QUIET and one.until >= NOON]
+        assert not [one for one in found if one.start <= NOON + schedules.QUIET and one.until >= NOON]
         starts.add(tuple(one.start for one in found))
     assert len(starts) > 3  # the city does not go dark as one
 
@@ -45,20 +45,20 @@ async def test_a_day_that_somebody_has_planned_is_left_as_it_is(emptied_database
     async with emptied_database.transaction() as session:
         await accept.accept(session, ParsedSchedule("test", {"1.1": {TODAY: theirs}}), NOON, source="operator")
     for _ in range(2):
-        await plan.plan_days(emptied_database, NOON, TODAY, TOMORROW)
+        await schedules.schedule_days(emptied_database, NOON, TODAY, TOMORROW)
     first = (await planned_outages(emptied_database, 1))[0]
     assert (kyiv(first.start).hour, kyiv(first.until).hour) == (20, 21)
 
 
 @pytest.mark.parametrize("at", ["12:00:20", "23:50:00", "23:59:59"])
-async def test_the_outage_that_is_played_is_in_the_plan_and_warned_of_at_once(
+async def test_the_outage_that_is_played_is_in_the_schedule_and_warned_of_at_once(
     emptied_database: Database, at: str
 ) -> None:
     now = datetime.fromisoformat(f"2026-11-26 {at}").replace(tzinfo=KYIV).astimezone(UTC)
-    await plan.plan_days(emptied_database, now, TODAY, TOMORROW)
-    start = plan.next_minute(now + timedelta(seconds=30))
-    await plan.plan_outage(emptied_database, 1, start, now)
-    assert (start, start + plan.PLAYED_LASTS) in [
+    await schedules.schedule_days(emptied_database, now, TODAY, TOMORROW)
+    start = schedules.next_minute(now + timedelta(seconds=30))
+    await schedules.schedule_outage(emptied_database, 1, start, now)
+    assert (start, start + schedules.PLAYED_LASTS) in [
         (one.start, one.promised_end) for one in await planned_outages(emptied_database, 1)
     ]
     async with emptied_database.transaction() as session:
@@ -70,16 +70,16 @@ async def test_the_outage_that_is_played_is_in_the_plan_and_warned_of_at_once(
     assert [tuple(row) for row in rows] == [(start, [5, 10, 15, 30, 60, 120])]
 
 
-def test_a_plan_begins_with_a_whole_minute_that_is_still_to_come() -> None:
-    assert plan.next_minute(NOON) == NOON.replace(second=0) + timedelta(minutes=1)
+def test_a_schedule_begins_with_a_whole_minute_that_is_still_to_come() -> None:
+    assert schedules.next_minute(NOON) == NOON.replace(second=0) + timedelta(minutes=1)
     whole = NOON.replace(second=0)
-    assert plan.next_minute(whole) == whole + timedelta(minutes=1)
+    assert schedules.next_minute(whole) == whole + timedelta(minutes=1)
 
 
 async def test_power_goes_and_returns_as_planned_and_is_anybodys_in_between(
     emptied_database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(plan, "LOOK_EVERY", 0)
+    monkeypatch.setattr(schedules, "LOOK_EVERY", 0)
     today = planned([Window(13 * 60, 14 * 60)])
     async with emptied_database.transaction() as session:
         await accept.accept(session, ParsedSchedule("test", {"1.1": {TODAY: today}}), NOON, source="operator")
@@ -93,9 +93,9 @@ async def test_power_goes_and_returns_as_planned_and_is_anybodys_in_between(
         if hour is None:
             raise asyncio.CancelledError
         if switched:
-            sensor.switch(plan.Mode.ON)
+            sensor.switch(schedules.Mode.ON)
         return datetime(2026, 11, 26, hour, 1, tzinfo=KYIV).astimezone(UTC)
 
     with pytest.raises(asyncio.CancelledError):
-        await plan.live_by_plan(emptied_database, Town([sensor]), clock=clock)
+        await schedules.live_by_schedule(emptied_database, Town([sensor]), clock=clock)
     assert seen == [True, True, False, True, True, True]

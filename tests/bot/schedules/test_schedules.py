@@ -1,9 +1,9 @@
-"""🗓 The plan in the bot, as it is told beside the power."""
+"""🗓 The schedule in the bot, as it is told beside the power."""
 
 import pytest
 from redis.asyncio import Redis
 
-from svitlobot.domain.schedules.days import UNKNOWN_DAY, DayPlan, DayStatus
+from svitlobot.domain.schedules.days import UNKNOWN_DAY, DaySchedule, DayStatus
 from svitlobot.domain.schedules.sources import source_id
 from svitlobot.services.schedules.listing import forget_schedules
 from svitlobot.settings import Settings
@@ -11,10 +11,10 @@ from town import Town
 
 from ..homes import give_tier, move_in, power
 from ..people import Person
-from ..planning import asks, at, at_home, at_noon, plan
+from ..planning import asks, at, at_home, at_noon, schedule
 
 FEED = "https://feed.example.org/plan.json"
-EMERGENCY = DayPlan(DayStatus.EMERGENCY)
+EMERGENCY = DaySchedule(DayStatus.EMERGENCY)
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ async def test_the_next_outage_may_be_tomorrow_or_only_possible(person: Person, 
     assert second.endswith(": 02:00–05:00 можливо")
 
 
-async def test_without_power_its_return_is_told_by_the_plan(person: Person, town: Town) -> None:
+async def test_without_power_its_return_is_told_by_the_schedule(person: Person, town: Town) -> None:
     await at_home(person, town, at("11:00-14:30"), is_on=False)
     assert (await asks(person))[0] == "⏳ За графіком світло має бути о 14:30."
 
@@ -59,7 +59,7 @@ async def test_an_outage_that_lasts_longer_than_planned_is_told_to(person: Perso
     assert (await asks(person))[0] == "⏳ За графіком світло мало бути сьогодні об 11:30, але його ще немає."
 
 
-async def test_an_outage_over_midnight_belongs_to_the_plan_of_both_days(
+async def test_an_outage_over_midnight_belongs_to_the_schedule_of_both_days(
     person: Person, town: Town, redis: Redis
 ) -> None:
     town.clock.tick(11 * 3600)
@@ -93,7 +93,7 @@ async def test_an_outage_that_was_to_end_at_midnight_is_not_unplanned_after_it(
     ids=["planned", "perhaps planned", "unplanned"],
 )
 async def test_an_outage_of_last_evening_is_judged_by_what_is_known_of_it(
-    person: Person, town: Town, redis: Redis, yesterday: DayPlan, said: str
+    person: Person, town: Town, redis: Redis, yesterday: DaySchedule, said: str
 ) -> None:
     town.clock.tick(6.5 * 3600)
     await at_home(person, town, yesterday, at("05:00-07:00"), is_on=False)
@@ -115,7 +115,9 @@ async def test_an_outage_that_nobody_planned_has_no_end_that_is_known(person: Pe
     ],
     ids=["emergency", "unknown"],
 )
-async def test_where_no_plan_holds_nothing_is_promised(person: Person, town: Town, day: DayPlan, said: str) -> None:
+async def test_where_no_schedule_holds_nothing_is_promised(
+    person: Person, town: Town, day: DaySchedule, said: str
+) -> None:
     await at_home(person, town, day, is_on=False)
     change, first, second = await asks(person)
     assert change == "⏳ Коли світло повернеться, поки невідомо."
@@ -128,7 +130,7 @@ async def test_power_that_should_be_off_by_now_may_still_go(person: Person, town
     assert (await asks(person))[0] == "⏳ За графіком зараз відключення, тож можуть вимкнути. Світло має бути о 14:00."
 
 
-async def test_where_the_power_is_not_known_the_plan_still_is(person: Person, town: Town) -> None:
+async def test_where_the_power_is_not_known_the_schedule_still_is(person: Person, town: Town) -> None:
     await at_home(person, town, at("11:30-14:00"), is_on=None)
     assert (await asks(person))[0] == "⏳ За графіком зараз відключення, світло має бути о 14:00."
 
@@ -139,7 +141,7 @@ async def test_a_possible_outage_is_said_to_be_possible(person: Person, town: To
     assert (await asks(person))[0] == "⏳ За графіком зараз можливе відключення."
 
 
-async def test_nothing_more_today_is_said_only_of_a_plan_that_had_something(person: Person, town: Town) -> None:
+async def test_nothing_more_today_is_said_only_of_a_schedule_that_had_something(person: Person, town: Town) -> None:
     await at_home(person, town, at("08:00-10:00"))
     assert (await asks(person))[0] == "⏳ Сьогодні відключень більше не заплановано."
 
@@ -147,38 +149,38 @@ async def test_nothing_more_today_is_said_only_of_a_plan_that_had_something(pers
 @pytest.mark.parametrize(
     ("day", "said"),
     [
-        (DayPlan(DayStatus.NONE_PLANNED), "відключень не заплановано"),
+        (DaySchedule(DayStatus.NONE_PLANNED), "відключень не заплановано"),
         (EMERGENCY, "графіки не діють, відключення аварійні"),
         (UNKNOWN_DAY, "даних про графік немає"),
     ],
     ids=["none_planned", "emergency", "unknown"],
 )
-async def test_a_day_without_windows_says_why(person: Person, town: Town, day: DayPlan, said: str) -> None:
+async def test_a_day_without_windows_says_why(person: Person, town: Town, day: DaySchedule, said: str) -> None:
     await at_home(person, town, day)
     first, second = await asks(person)
     assert first.endswith(f": {said}")
     assert second.endswith(": даних про графік немає")
 
 
-async def test_a_preliminary_plan_is_said_to_be_one(person: Person, town: Town) -> None:
+async def test_a_preliminary_schedule_is_said_to_be_one(person: Person, town: Town) -> None:
     await at_home(person, town, at("18:00-21:00", is_preliminary=True))
     assert (await asks(person))[1].endswith("разом 3 год (попередньо, ще може змінитися)")
 
 
-async def test_a_stale_plan_is_said_to_be_stale_and_promises_nothing(person: Person, town: Town) -> None:
+async def test_a_stale_schedule_is_said_to_be_stale_and_promises_nothing(person: Person, town: Town) -> None:
     await move_in(person)
     await power(person, is_on=True)
-    await plan(town, at("08:00-10:00"), source=source_id(FEED))
+    await schedule(town, at("08:00-10:00"), source=source_id(FEED))
     town.clock.tick(2 * 3600)
     first, _, stale = await asks(person)
     assert first.startswith("🗓 Сьогодні")
     assert stale == "⚠️ Графік застарів: востаннє перевірено сьогодні о 12:00."
 
 
-async def test_each_queue_of_a_house_has_a_plan_and_a_picture_of_its_own(person: Person, town: Town) -> None:
+async def test_each_queue_of_a_house_has_a_schedule_and_a_picture_of_its_own(person: Person, town: Town) -> None:
     await move_in(person, "Соборна", "12-А", 1, 2)
-    await plan(town, at("18:00-21:00"))
-    await plan(town, at("15:00-17:00"), queue="1.2")
+    await schedule(town, at("18:00-21:00"))
+    await schedule(town, at("15:00-17:00"), queue="1.2")
     changes = [line for line in await asks(person) if line.startswith("⏳")]
     assert [line.partition(" (")[0] for line in changes] == [
         "⏳ Наступне відключення о 18:00",
@@ -187,13 +189,13 @@ async def test_each_queue_of_a_house_has_a_plan_and_a_picture_of_its_own(person:
     assert person.last.buttons == ("🔄 Оновити", "🗓 Графік 1.1", "🗓 Графік 1.2", "📅 Календар")
 
 
-async def test_an_address_that_sleeps_has_no_plan(person: Person, town: Town) -> None:
+async def test_an_address_that_sleeps_has_no_schedule(person: Person, town: Town) -> None:
     await person.writes("/start")
     await give_tier(person, "STANDARD")
     await move_in(person, "Соборна", "12-А", 1)
     await move_in(person, "Шевченка", "5", 2)
     await give_tier(person, "FREE")
-    await plan(town, at("18:00-21:00"), queue="1.2")
+    await schedule(town, at("18:00-21:00"), queue="1.2")
     await person.presses("📊 Інформація")
     assert "18:00" not in person.last.text
     assert person.last.buttons == ("🔄 Оновити", "🗓 Графік", "📅 Календар")
