@@ -14,11 +14,11 @@ Plant = Callable[[dict[str, str]], Path]
 
 @pytest.fixture
 def plant(tmp_path: Path) -> Plant:
-    """Write files below src/ and give the checkout's root."""
+    """Write files below src/, or where they say, and give the checkout's root."""
 
     def write(files: dict[str, str]) -> Path:
         for name, text in files.items():
-            path = tmp_path / "src" / name
+            path = tmp_path / (name if name.startswith("bench/") else f"src/{name}")
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
         return tmp_path
@@ -60,7 +60,7 @@ def test_the_figure_has_rooms_of_the_product_and_packages_beside_it(plant: Plant
         "svitlobot/services/power/ingest.py": "from svitlobot.services.outbox import events\nimport svitlobot.clock",
         "svitlobot/services/outbox/events.py": "",
         "svitlobot/clock.py": "",
-        "svitlobot_bench/run.py": "from svitlobot.services.power import ingest",
+        "bench/svitlobot_bench/run.py": "from svitlobot.services.power import ingest",
     }))  # fmt: skip
     assert "room_svitlobot_bench --> room_services" in page
     assert "room_services --> room_clock" in page

@@ -3,9 +3,12 @@
 import ast
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 PACKAGES = ("svitlobot", "svitlobot_sandbox", "svitlobot_bench")
+SOURCES = ("src", "sandbox", "bench")
+"""The folders of a checkout that may hold a package."""
 
 
 @dataclass(frozen=True)
@@ -30,19 +33,18 @@ class Module:
 
 
 def read_modules(root: Path, packages: Iterable[str] = PACKAGES) -> dict[str, Module]:
-    """Parse every module of those packages that exist under `root`/src, by name.
+    """Parse every module of those packages that exist in the `SOURCES` of `root`, by name.
 
     Raises:
         FileNotFoundError: none of the packages is there.
     """
     modules = {}
-    for package in packages:
-        folder = root / "src" / package
-        for path in sorted(folder.rglob("*.py")):
-            module = _read(path, folder.parent)
+    for source, package in product(SOURCES, packages):
+        for path in sorted((root / source / package).rglob("*.py")):
+            module = _read(path, root / source)
             modules[module.name] = module
     if not modules:
-        message = f"no package of {', '.join(packages)} in {root / 'src'}"
+        message = f"no package of {', '.join(packages)} in {root}"
         raise FileNotFoundError(message)
     return modules
 
