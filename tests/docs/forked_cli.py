@@ -1,0 +1,119 @@
+"""The `svitlobot` program for blocks that call it forty times: it imports once and forks for each call.
+
+As a script it is the program itself. It hands its files, folder and environment to the server, passes signals on, and
+ends as the command ended.
+"""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+_LONGEST_CALL = 1 << 17  # bytes: the environment is most of it
+_READY = "ready\n"
+_IMPORTED = (
+    "svitlobot.cli.app",
+    "svitlobot.bootstrap",
+    "svitlobot.api.app",
+    "svitlobot.backups.archive",
+    "svitlobot.db.migrate",
+    "svitlobot.launch.servers",
+    "svitlobot.services.imports.runner",
+    "svitlobot.services.payments.ledger_audit",
+    "openpyxl",
+)
+
+
+@contextmanager
+def forked_cli(folder: Path) -> Iterator[str]:
+    """Run the server; give the shell command that stands for `svitlobot`."""
+    address = folder / "cli.sock"
+    server = subprocess.Popen(
+        [sys.executable, "-P", __file__, "serve", str(address)],
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert server.stdout is not None
+    assert server.stdout.readline() == _READY
+    yield f'exec {sys.executable} -IS {__file__} call {address} "$@"'
+    os.killpg(server.pid, signal.SIGTERM)
+    server.wait()
+
+
+def _call(address: str, *arguments: str) -> int:
+    """Have the server run a command with our standard files; return its exit code."""
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.connect(address)
+        call = json.dumps({"arguments": arguments, "folder": str(Path.cwd()), "environment": dict(os.environ)}).encode()
+        socket.send_fds(connection, [len(call).to_bytes(4)], [0, 1, 2])
+        connection.sendall(call)
+        command = int.from_bytes(connection.recv(4))
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda number, _: os.kill(command, number))
+        return (connection.recv(1) or b"\1")[0]  # nothing comes from a command that was killed
+
+
+def _serve(address: str) -> None:
+    from importlib import import_module
+    from socketserver import BaseRequestHandler, ForkingMixIn, UnixStreamServer
+
+    for module in _IMPORTED:
+        import_module(module)
+
+    class Command(BaseRequestHandler):
+        """One call, in a process of its own."""
+
+        def handle(self) -> None:
+            size, files, _, _ = socket.recv_fds(self.request, 4, 3)
+            call = json.loads(self.request.recv(int.from_bytes(size), socket.MSG_WAITALL))
+            for standard, file in enumerate(files):
+                os.dup2(file, standard)
+                os.close(file)
+            os.chdir(call["folder"])
+            os.environ.clear()
+            os.environ.update(call["environment"])
+            sys.argv = ["svitlobot", *call["arguments"]]
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+            self.request.sendall(os.getpid().to_bytes(4))
+            self.request.sendall(bytes([_exit_code()]))
+
+    class Server(ForkingMixIn, UnixStreamServer):
+        """A process for each call."""
+
+    with Server(address, Command) as server:
+        sys.stdout.write(_READY)
+        sys.stdout.flush()
+        server.serve_forever(poll_interval=60)
+
+
+def _exit_code() -> int:
+    """Run the command line; return what it ends with."""
+    from svitlobot.cli import main
+
+    code: object = 0
+    try:
+        main()
+    except SystemExit as end:
+        code = end.code
+    except KeyboardInterrupt:
+        code = 128 + signal.SIGINT
+    except Exception:  # noqa: BLE001 - what Python does with one at the end of a program
+        sys.excepthook(*sys.exc_info())
+        code = 1
+    sys.stdout.flush()
+    sys.stderr.flush()
+    return code if isinstance(code, int) else int(code is not None)
+
+
+if __name__ == "__main__":
+    verb, *arguments = sys.argv[1:]
+    if verb == "serve":
+        _serve(*arguments)
+    else:
+        sys.exit(_call(*arguments))
