@@ -73,7 +73,7 @@ async def test_who_pays_becomes_standard_is_warned_and_falls_back_when_the_days_
     await choose_standard(phone)
     page = await checkout(phone, "LiqPay")
     await page.get_by_role("button", name="Оплатити").click()
-    await expect(page.get_by_role("heading")).to_have_text("Дякуємо, оплату отримано!", timeout=SOON)
+    await expect(page.get_by_role("heading")).to_have_text("Дякую, оплату отримано!", timeout=SOON)
     await expect(incoming(phone, "Дякую, оплату отримано!")).to_contain_text("«Стандарт»", timeout=SOON)
 
     await publish_an_outage(demo, home.queue)
@@ -95,7 +95,7 @@ async def test_who_is_declined_or_leaves_has_what_they_had_and_may_try_again(hom
     await phone.get_by_role("button", name="Назад").click()
     page = await checkout(phone, "LiqPay")
     await page.get_by_role("button", name="Покинути").click()
-    await expect(page.get_by_role("heading")).to_have_text("Чекаємо на підтвердження", timeout=SOON)
+    await expect(page.get_by_role("heading")).to_have_text("Чекаю на підтвердження", timeout=SOON)
     await phone.get_by_role("button", name="🎁 Тарифи").last.click()
     await expect(incoming(phone, "Зараз у вас")).to_contain_text("Безкоштовний", timeout=SOON)
     await phone.get_by_role("button", name="🧾 Мої оплати").last.click()

@@ -21,6 +21,7 @@ from svitlobot.clock import Clock
 from svitlobot.db.queries.outbox import batches, events, people
 from svitlobot.db.session import OUTAGES, Database
 from svitlobot.domain.outbox.delivery import KINDS, MESSAGES_PER_STAR, PaidPolicy, wants_paid
+from svitlobot.domain.outbox.event_texts import WHOLE_QUEUE
 from svitlobot.gateways.telegram.client import TelegramClient
 from svitlobot.send_limiter import SharedRateLimiter, limiter_key
 from svitlobot.sender import recipients
@@ -248,7 +249,8 @@ class Session:
         owed = await recipients.load(self.pool, batch, self.sender.texts)
         if owed:
             keyboard = self.sender.texts.keyboard_of(batch)
-            self.outbox.add(batch, template, owed, asked_at + batches.LEASE_S, keyboard)
+            whole_queue = self.sender.texts.plain(WHOLE_QUEUE)
+            self.outbox.add(batch, template, owed, asked_at + batches.LEASE_S, keyboard, whole_queue)
         else:
             self.sender.recorder.finish(batch.key)
         self._wake_bots()

@@ -24,6 +24,7 @@ class Job:
     open_messages: int
     ours_until: float
     keyboard: Keyboard | None = None
+    whole_queue: str = ""  # what stands for the address where a queue's channel is told
     results: Counter[str] = field(default_factory=Counter)  # how many messages came to which state
 
 
@@ -69,10 +70,11 @@ class Outbox:
         recipients: Sequence[Recipient],
         ours_until: float,
         keyboard: Keyboard | None = None,
+        whole_queue: str = "",
     ) -> None:
         """Take in the messages of a batch that is leased until ``ours_until``."""
         self.forget(batch.key)
-        job = Job(batch, template, len(recipients), ours_until, keyboard)
+        job = Job(batch, template, len(recipients), ours_until, keyboard, whole_queue)
         self.jobs[batch.key] = job
         self.held += job.open_messages
         for recipient in recipients:

@@ -13,7 +13,7 @@ from svitlobot.db.session import AsyncSession
 from svitlobot.domain.broadcasts import LONGEST_TEXT, OPEN, SendingRates, Status, checked_text, telegram_length
 from svitlobot.domain.outbox.delivery import POLICIES, EventKind, Priority
 from svitlobot.domain.outbox.event_texts import key_of, values_of
-from svitlobot.domain.power.crowd_reports import spoken_people
+from svitlobot.domain.texts.plurals import spoken_people
 from svitlobot.domain.texts.templates import without_tags
 from svitlobot.domain.users.filters import AudienceFilter, FilterField, parse_filter
 from svitlobot.errors import ConflictError, InvalidInputError, NotFoundError

@@ -13,9 +13,11 @@ from svitlobot.domain.outbox.delivery import POLICIES, EventKind
 from svitlobot.domain.reminders import OFFSETS, WARNING_KINDS, DueWarning, due
 from svitlobot.domain.schedules.days import PlannedOutage
 from svitlobot.domain.schedules.texts import spoken_end
+from svitlobot.domain.texts.catalog import TextCatalog
 from svitlobot.services.outbox import events as outbox_events
 from svitlobot.services.power import status
 from svitlobot.services.schedules.lookup import certain_outages, schedules_in
+from svitlobot.services.texts import read_catalog
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ async def _warn(session: AsyncSession, queue_id: int, warning: DueWarning, made:
     Return how many events there are of it now. Of several at once a person gets the one nearest to the moment.
     """
     kind = EventKind.WARNING_OFF if warning.is_off else EventKind.WARNING_ON
-    payload = _payload(warning)
+    payload = _payload(await read_catalog(session), warning)
     withdrawn = [one for one in made.withdrawn if (one.kind, one.of) == (kind, warning.of)]
     offsets = [offset for offset in warning.offsets if not any(offset in one.offsets for one in withdrawn)]
     count = 0
@@ -85,9 +87,10 @@ async def _warn(session: AsyncSession, queue_id: int, warning: DueWarning, made:
     return count
 
 
-def _payload(warning: DueWarning) -> dict[str, str]:
+def _payload(catalog: TextCatalog, warning: DueWarning) -> dict[str, str]:
     # Seen from the moment that is warned of: the message may leave on the other side of midnight.
-    notes = [f"Світло має повернутися {spoken_end(warning.outage, warning.of)}."] if warning.is_off else []
+    end = spoken_end(catalog, warning.outage, warning.of)
+    notes = [catalog.plain("warning_note_return", end=end)] if warning.is_off else []
     if warning.outage.is_preliminary:
-        notes.append("Графік ще може змінитися.")
+        notes.append(catalog.plain("warning_note_preliminary"))
     return {"of": warning.of.isoformat(), "time": f"{kyiv(warning.of):%H:%M}", "note": "\n".join(notes)}

@@ -7,6 +7,7 @@ from svitlobot.domain.schedules.days import UNKNOWN_DAY, DaySchedule, DayStatus
 from svitlobot.domain.schedules.sources import source_id
 from svitlobot.services.schedules.listing import forget_schedules
 from svitlobot.settings import Settings
+from tests.wording import unbroken
 from town import Town
 
 from ..homes import give_tier, move_in, power
@@ -32,16 +33,16 @@ async def test_while_there_is_power_the_next_outage_and_both_days_are_told(perso
     change, first, second = await asks(person)
     assert change == "⏳ Наступне відключення о 18:00 (через 6 год)"
     assert first.startswith("🗓 Сьогодні, ")
-    assert first.endswith(": 08:00–10:00, 18:00–21:00, разом 5 год")
+    assert first.endswith(unbroken(": 08:00–10:00, 18:00–21:00, разом 5 год"))
     assert second.startswith("🗓 Завтра, ")
-    assert second.endswith(": 02:00–05:00, разом 3 год")
+    assert second.endswith(unbroken(": 02:00–05:00, разом 3 год"))
 
 
 async def test_the_next_outage_may_be_tomorrow_or_only_possible(person: Person, town: Town) -> None:
     await at_home(person, town, at("08:00-10:00"), at("02:00-05:00", is_possible=True))
     change, _, second = await asks(person)
     assert change == "⏳ Наступне можливе відключення завтра о 02:00 (через 14 год)"
-    assert second.endswith(": 02:00–05:00 можливо")
+    assert second.endswith(unbroken(": 02:00–05:00 можливо"))
 
 
 async def test_without_power_its_return_is_told_by_the_schedule(person: Person, town: Town) -> None:

@@ -11,10 +11,11 @@ from svitlobot.domain.power.crowd_reports import (
     SensorCounts,
     count_sensors,
     map_url,
-    spoken_people,
     spoken_sensors,
 )
 from svitlobot.domain.power.observations import observe
+from svitlobot.domain.texts.catalog import TextCatalog
+from svitlobot.domain.texts.plurals import spoken_people
 
 from ..city import at, backup, mains
 
@@ -48,8 +49,8 @@ def test_sensors_are_counted_by_what_they_say_and_a_silent_one_says_nothing() ->
     sensors = [backup((0, True)), backup((0, False)), mains(-600), mains(0)]
     say = count_sensors(observe(sensor, at(1)) for sensor in sensors)
     assert say == SensorCounts(on=2, off=1, silent=1)
-    assert spoken_sensors(say) == "є — 2, немає — 1, мовчать — 1"
-    assert spoken_sensors(SensorCounts()) == "їх тут немає"
+    assert spoken_sensors(TextCatalog(), say) == "є — 2, немає — 1, мовчать — 1"
+    assert spoken_sensors(TextCatalog(), SensorCounts()) == "їх тут немає"
 
 
 @pytest.mark.parametrize(

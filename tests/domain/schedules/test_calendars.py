@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from svitlobot.domain.schedules.calendars import Entry, QueueCalendar
 from svitlobot.domain.schedules.days import DaySchedule, DayStatus, Window, looks_like, moment, planned
+from svitlobot.domain.texts.catalog import TextCatalog
 
 TODAY = date(2025, 11, 24)
 TOMORROW = TODAY + timedelta(days=1)
@@ -14,7 +15,7 @@ EMERGENCY = DaySchedule(DayStatus.EMERGENCY)
 
 def entries(days: dict[date, DaySchedule], **more: object) -> list[Entry]:
     changed_at = {day: MADE + index * timedelta(hours=1) for index, day in enumerate(sorted(days))}
-    return QueueCalendar(1, "1.1", days, changed_at, **more).entries(TODAY)
+    return QueueCalendar(TextCatalog(), 1, "1.1", days, changed_at, **more).entries(TODAY)
 
 
 def test_an_outage_is_an_entry_from_its_start_to_its_end() -> None:
@@ -34,9 +35,9 @@ def test_an_outage_over_midnight_is_one_entry_as_new_as_its_newest_day() -> None
 def test_an_entry_never_gets_older_though_what_came_after_midnight_is_cancelled() -> None:
     changed_at = {TODAY: MADE, TOMORROW: MADE + timedelta(hours=10)}
     days = {TODAY: planned([Window(1320, 1440)]), TOMORROW: planned([Window(0, 120)])}
-    (before,) = QueueCalendar(1, "1.1", days, changed_at).entries(TODAY)
+    (before,) = QueueCalendar(TextCatalog(), 1, "1.1", days, changed_at).entries(TODAY)
     days[TOMORROW], changed_at[TOMORROW] = planned([]), MADE + timedelta(hours=11)
-    (after,) = QueueCalendar(1, "1.1", days, changed_at).entries(TODAY)
+    (after,) = QueueCalendar(TextCatalog(), 1, "1.1", days, changed_at).entries(TODAY)
     assert before.uid == after.uid
     assert before.changed_at < after.changed_at
 
@@ -97,6 +98,6 @@ def test_entries_are_of_yesterday_to_a_week_ahead() -> None:
 
 def test_the_hour_that_is_there_twice_is_in_the_outage_twice() -> None:
     autumn = date(2025, 10, 26)
-    calendar = QueueCalendar(1, "1.1", {autumn: planned([Window(120, 300)])}, {autumn: MADE})
+    calendar = QueueCalendar(TextCatalog(), 1, "1.1", {autumn: planned([Window(120, 300)])}, {autumn: MADE})
     (entry,) = calendar.entries(autumn)
     assert entry.end - entry.start == timedelta(hours=4)

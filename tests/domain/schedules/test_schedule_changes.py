@@ -4,10 +4,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svitlobot.domain.schedules.changes import differences
+from svitlobot.domain.schedules import changes
 from svitlobot.domain.schedules.days import UNKNOWN_DAY, DaySchedule, DayStatus, Window, planned
+from svitlobot.domain.texts.catalog import TextCatalog
 
 EVENING = planned([Window(1080, 1260)])
+
+
+def differences(before: DaySchedule, after: DaySchedule, minute: int = 0) -> list[str]:
+    return [line.replace("\N{WORD JOINER}", "") for line in changes.differences(TextCatalog(), before, after, minute)]
+
 
 schedules = st.one_of(
     st.sampled_from([UNKNOWN_DAY, DaySchedule(DayStatus.EMERGENCY), planned([])]),

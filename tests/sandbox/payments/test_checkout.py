@@ -13,7 +13,7 @@ async def test_paying_turns_a_free_person_into_standard(shop: Shop, method: str)
     page = (await shop.api.http.get(checkout)).text()
     assert "49.00 ₴" in await page
     assert await shop.standing() == "FREE"
-    assert "Дякуємо" in await shop.decide(checkout, "pay")
+    assert "Дякую" in await shop.decide(checkout, "pay")
     assert await shop.standing() == "STANDARD"
     assert await shop.grants() == [30]
 
@@ -23,7 +23,7 @@ async def test_a_declined_card_gives_nothing_and_another_card_may_follow(shop: S
     checkout = await shop.come(await shop.order(method))
     assert "Оплата не пройшла" in await shop.decide(checkout, "decline")
     assert (await shop.standing(), await shop.grants()) == ("FREE", [])
-    assert "Дякуємо" in await shop.decide(checkout, "pay")
+    assert "Дякую" in await shop.decide(checkout, "pay")
     assert await shop.standing() == "STANDARD"
 
 
@@ -31,12 +31,12 @@ async def test_a_declined_card_gives_nothing_and_another_card_may_follow(shop: S
 async def test_whoever_leaves_and_pays_later_is_found_though_the_callback_was_lost(shop: Shop, method: str) -> None:
     order = await shop.order(method)
     checkout = await shop.come(order)
-    assert "Чекаємо" in await shop.decide(checkout, "leave")
+    assert "Чекаю" in await shop.decide(checkout, "leave")
     shop.api.town.clock.tick(61)
     assert await shop.reconcile() == 1
     assert (await shop.payment())["status"] == "pending"
     assert await shop.come(order) == checkout
-    assert "Чекаємо" in await shop.decide(checkout, "pay", drop="1")
+    assert "Чекаю" in await shop.decide(checkout, "pay", drop="1")
     assert await shop.standing() == "FREE"
     shop.api.town.clock.tick(301)
     assert await shop.reconcile() == 1
@@ -47,7 +47,7 @@ async def test_whoever_leaves_and_pays_later_is_found_though_the_callback_was_lo
 @pytest.mark.parametrize("sequence", ["usual", "failure_after", "processing_late"])
 async def test_repeated_and_reordered_callbacks_grant_once(shop: Shop, method: str, sequence: str) -> None:
     checkout = await shop.come(await shop.order(method))
-    assert "Дякуємо" in await shop.decide(checkout, "pay", repeats="5", sequence=sequence)
+    assert "Дякую" in await shop.decide(checkout, "pay", repeats="5", sequence=sequence)
     assert (await shop.standing(), await shop.grants()) == ("STANDARD", [30])
     kept = await shop.api.town.database.pool.fetchval("SELECT count(*) FROM payment_callbacks")
     assert kept == (1 if sequence == "usual" else 2)
@@ -59,7 +59,7 @@ async def test_a_callback_that_lies_grants_nothing_until_the_provider_is_asked(
     shop: Shop, method: str, fault: str
 ) -> None:
     checkout = await shop.come(await shop.order(method))
-    assert "Чекаємо" in await shop.decide(checkout, "pay", **{fault: "1"})
+    assert "Чекаю" in await shop.decide(checkout, "pay", **{fault: "1"})
     assert await shop.standing() == "FREE"
     shop.api.town.clock.tick(61)
     await shop.reconcile()

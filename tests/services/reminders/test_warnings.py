@@ -12,6 +12,7 @@ from svitlobot.domain.schedules.days import Window, planned
 from svitlobot.services import reminders
 from svitlobot.services.outbox import events
 from svitlobot.services.power.evaluate import lock_queue
+from tests.wording import unbroken
 from town import Town
 
 from ..planning import EVENING, at_noon, take, today
@@ -98,7 +99,7 @@ async def test_an_outage_that_is_moved_takes_its_unsent_warnings_with_it(town: T
     await take(town, {"1.1": {today(town): planned([Window(1110, 1260)])}})
     by_kind = {event["kind"]: event for event in await town.events()}
     assert by_kind["warning_off"]["status"] == "superseded"
-    assert "18:00–21:00 → 18:30–21:00" in by_kind["schedule_changed"]["payload"]["changes"]
+    assert unbroken("18:00–21:00 → 18:30–21:00") in by_kind["schedule_changed"]["payload"]["changes"]
     await tick(town)
     assert (await town.events())[-1]["payload"]["time"] == "18:30"
 

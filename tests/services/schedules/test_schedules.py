@@ -11,6 +11,7 @@ from svitlobot.db.session import Database
 from svitlobot.domain.schedules.days import UNKNOWN_DAY, DaySchedule, DayStatus, Window, looks_like, moment, planned
 from svitlobot.gateways.schedule_sources import ParsedSchedule, parse_schedule
 from svitlobot.services.schedules import accept, lookup, tell
+from tests.wording import unbroken
 from town import Town
 
 from ..planning import EVENING, at_noon, take, today
@@ -37,7 +38,7 @@ async def test_a_new_schedule_is_told_once_however_often_it_comes(town: Town) ->
         await take(town, {"GPV1.1": {today(town): EVENING}})
     assert await town.kinds() == ["schedule_published"]
     (event,) = await town.events()
-    assert "18:00–21:00" in event["payload"]["plan"]
+    assert unbroken("18:00–21:00") in event["payload"]["plan"]
 
 
 async def test_news_of_the_schedule_names_days_so_that_they_are_right_past_midnight(town: Town) -> None:
@@ -46,7 +47,8 @@ async def test_news_of_the_schedule_names_days_so_that_they_are_right_past_midni
     await take(town, {"1.1": {today(town): planned([Window(1410, 1440)]), tomorrow: EVENING}})
     payload = (await town.events())[0]["payload"]
     assert payload["plan"].splitlines() == [
-        "Вівторок, 24 листопада: 23:30–24:00, разом 30 хв", "Середа, 25 листопада: 18:00–21:00, разом 3 год",
+        unbroken("Вівторок, 24 листопада: 23:30–24:00, разом 30 хв"),
+        unbroken("Середа, 25 листопада: 18:00–21:00, разом 3 год"),
     ]  # fmt: skip
     assert payload["changes"].splitlines()[0] == "Вівторок, 24 листопада:"
 
@@ -56,7 +58,7 @@ async def test_a_changed_schedule_is_told_as_the_difference(town: Town) -> None:
     await take(town, {"1.1": {today(town): planned([Window(1050, 1260)])}})
     published, changed = await town.events()
     assert (published["status"], changed["kind"]) == ("superseded", "schedule_changed")
-    assert "18:00–21:00 → 17:30–21:00 (+30 хв)" in changed["payload"]["changes"]
+    assert unbroken("18:00–21:00 → 17:30–21:00 (+30 хв)") in changed["payload"]["changes"]
 
 
 async def test_a_change_of_what_is_over_is_no_news(town: Town) -> None:
@@ -68,7 +70,7 @@ async def test_a_change_of_what_is_over_is_no_news(town: Town) -> None:
 async def test_an_evening_that_is_cancelled_is_told_as_such_whatever_the_morning_was(town: Town) -> None:
     await take(town, {"1.1": {today(town): planned([Window(120, 300), Window(1080, 1260)])}})
     await take(town, {"1.1": {today(town): planned([Window(120, 300)])}})
-    assert (await town.events())[-1]["payload"]["changes"].splitlines()[1:] == ["• Скасували: 18:00–21:00"]
+    assert (await town.events())[-1]["payload"]["changes"].splitlines()[1:] == [unbroken("• Скасували: 18:00–21:00")]
 
 
 async def test_absence_of_data_does_not_replace_data(town: Town) -> None:
@@ -300,9 +302,9 @@ async def test_news_of_one_day_that_overtakes_news_of_another_tells_both(town: T
     await take(town, {"1.1": {today(town): EVENING}})
     unsent, told = await town.events()
     assert (unsent["status"], told["status"]) == ("superseded", "pending")
-    assert "18:00–21:00" in told["payload"]["plan"]
-    assert "10:00–12:00" in told["payload"]["plan"]
-    assert "10:00–12:00" not in told["payload"]["changes"]
+    assert unbroken("18:00–21:00") in told["payload"]["plan"]
+    assert unbroken("10:00–12:00") in told["payload"]["plan"]
+    assert unbroken("10:00–12:00") not in told["payload"]["changes"]
 
 
 async def test_a_day_that_only_the_template_knows_is_not_told_as_planned(town: Town) -> None:

@@ -18,6 +18,7 @@ from svitlobot.gateways.schedule_sources import ParsedSchedule
 from svitlobot.gateways.schedule_sources.fetch import ScheduleFetcher
 from svitlobot.services import reminders
 from svitlobot.services.schedules import accept, fetch, listing, lookup, tell
+from tests.wording import unbroken
 from town import Town
 
 from ..planning import EVENING, at_noon, today
@@ -114,12 +115,12 @@ async def test_a_withdrawal_is_believed_at_once_when_another_source_or_the_opera
 async def test_what_is_added_is_told_at_once_while_what_is_taken_back_waits(town: Town) -> None:
     await fetched(town, EVENING)
     await fetched(town, planned([Window(840, 960)]), minutes=10)
-    assert "Додали: 14:00–16:00" in (await told(town))[-1]
+    assert unbroken("Додали: 14:00–16:00") in (await told(town))[-1]
     assert await stored_schedule(town) == planned([Window(840, 960), Window(1080, 1260)])
     for _ in range(2):
         await fetched(town, planned([Window(840, 960)]), minutes=10)
     assert await stored_schedule(town) == planned([Window(840, 960)])
-    assert "Скасували: 18:00–21:00" in (await told(town))[-1]
+    assert unbroken("Скасували: 18:00–21:00") in (await told(town))[-1]
 
 
 async def test_a_day_that_was_never_planned_is_not_free_of_outages_at_first_sight(town: Town) -> None:
@@ -138,7 +139,7 @@ async def test_small_changes_within_an_hour_are_told_as_one(town: Town) -> None:
     town.clock.tick(31 * 60)
     await tick(town)
     assert (await told(town))[1:] == [(await told(town))[1]]
-    assert "18:00–21:00 → 18:00–20:20 (−40 хв)" in (await told(town))[1]
+    assert unbroken("18:00–21:00 → 18:00–20:20 (−40 хв)") in (await told(town))[1]
     assert await tick(town) == 0
 
 

@@ -10,7 +10,8 @@ from svitlobot.bot.screens.texts import Texts
 from svitlobot.clock import kyiv
 from svitlobot.domain.schedules.days import UNKNOWN_DAY, DaySchedule, PlannedOutage, Window, moment, outage_at, outages
 from svitlobot.domain.schedules.power_notes import TOLERANCE, planned_for
-from svitlobot.domain.schedules.texts import spoken_coming, spoken_day, spoken_end, spoken_schedule_of
+from svitlobot.domain.schedules.texts import spoken_end, spoken_schedule_of
+from svitlobot.domain.texts.dates import spoken_coming, spoken_days_of_month
 from svitlobot.domain.texts.templates import spoken_duration, spoken_moment
 from svitlobot.schemas.power.queues import QueueStatus
 from svitlobot.schemas.schedules.days import Outlook, QueueSchedule, ScheduleDay
@@ -32,10 +33,11 @@ def schedule_text(texts: Texts, schedule: QueueSchedule, status: QueueStatus) ->
     stale = stale_since(schedule)
     lines = [_change(texts, schedule, days, status, is_stale=stale is not None)]
     lines += [
-        texts.say("plan_day", plan=spoken_schedule_of(day, known, kyiv(now).date())) for day, known in days.items()
+        texts.say("plan_day", plan=spoken_schedule_of(texts.catalog, day, schedule, kyiv(now).date()))
+        for day, schedule in days.items()
     ]
     if checked := [day.date for day in schedule.days if day.is_being_checked]:
-        lines.append(texts.say("plan_checked", days=" і ".join(spoken_day(day, kyiv(now).date()) for day in checked)))
+        lines.append(texts.say("plan_checked", days=spoken_days_of_month(checked)))
     if stale is not None:
         lines.append(texts.say("plan_stale", checked=spoken_moment(stale, now)))
     return "\n".join(line for line in lines if line)
@@ -57,7 +59,7 @@ def _change(
         return texts.say("plan_now_possible")
     if running is not None:
         key = "plan_now_but_on" if status.is_power_on else "plan_now"
-        return texts.say(key, end=spoken_end(running, now))
+        return texts.say(key, end=spoken_end(texts.catalog, running, now))
     if coming is not None:
         key = "plan_next_possible" if coming.is_possible else "plan_next"
         return texts.say(key, start=spoken_coming(coming.start, now), duration=_until(coming.start, now))
@@ -70,14 +72,14 @@ def _return(texts: Texts, outlook: Outlook, days: Mapping[date, DaySchedule], st
     """Say when the power should return: by the planned outage that this one belongs to, or that nobody knows."""
     now = status.checked_at
     if outlook.now is not None and not outlook.now.is_possible:
-        return texts.say("plan_return", end=spoken_end(outlook.now, now))
+        return texts.say("plan_return", end=spoken_end(texts.catalog, outlook.now, now))
     began = status.since or now
     near = _known_outages(outlook, days, now)
     planned = planned_for(near, began) or planned_for(near, max(began, moment(kyiv(now).date(), 0)))
     if planned is not None and planned.end is not None and planned.end <= now:
         return texts.say("plan_return_late", end=spoken_moment(planned.end, now))
     if planned is not None:
-        return texts.say("plan_return", end=spoken_end(planned, now))
+        return texts.say("plan_return", end=spoken_end(texts.catalog, planned, now))
     if outlook.now is not None:
         return texts.say("plan_now_possible")
     # Of the days before we know only the last outage, and one that may have been planned is not called unplanned.

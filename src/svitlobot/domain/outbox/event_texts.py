@@ -9,7 +9,8 @@ from svitlobot.domain.reminders import minutes_left
 from svitlobot.domain.texts.templates import Markup, spoken_clock, spoken_duration
 from svitlobot.domain.texts.wording import BUILT_IN
 
-WHOLE_QUEUE = "усі адреси"  # what a queue's channel is told of
+WHOLE_QUEUE = "whole_queue"
+"""The key of what a queue's channel is told of instead of an address."""
 
 
 def key_of(kind: str, payload: Mapping[str, Any]) -> str:

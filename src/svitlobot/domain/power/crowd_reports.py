@@ -7,7 +7,8 @@ from enum import StrEnum
 
 from svitlobot.domain.callback_data import ReportVerdict, judge_report, power_report
 from svitlobot.domain.power.observations import Observation, Power
-from svitlobot.domain.texts.plurals import counted
+from svitlobot.domain.texts.catalog import TextCatalog
+from svitlobot.domain.texts.plurals import spoken_people
 
 LATELY = timedelta(minutes=10)
 """A person's report repeated within this time is the same one. So long reports count together."""
@@ -86,25 +87,21 @@ def count_sensors(observations: Iterable[Observation]) -> SensorCounts:
     return SensorCounts(on, off, len(observations) - on - off)
 
 
-def spoken_sensors(say: SensorCounts) -> str:
+def spoken_sensors(catalog: TextCatalog, say: SensorCounts) -> str:
     """Say it as people do: "є — 1, немає — 1, мовчать — 2"."""
-    parts = (("є", say.on), ("немає", say.off), ("мовчать", say.silent))
-    return ", ".join(f"{what} — {count}" for what, count in parts if count) or "їх тут немає"
+    parts = (("on", say.on), ("off", say.off), ("silent", say.silent))
+    said = ", ".join(catalog.plain(f"sensors_{state}", count=count) for state, count in parts if count)
+    return said or catalog.plain("sensors_none")
 
 
-def spoken_claim(report_type: ReportType) -> str:
-    """Say what is claimed."""
-    return "світло є" if report_type.is_on else "світла немає"
+def spoken_claim(catalog: TextCatalog, report_type: ReportType) -> str:
+    """Say what is claimed: "світло є", "світла немає"."""
+    return spoken_power(catalog, Power.of(report_type.is_on))
 
 
-def spoken_power(power: Power) -> str:
-    """Say what is known."""
-    return {Power.ON: "світло є", Power.OFF: "світла немає", Power.UNKNOWN: "немає даних"}[power]
-
-
-def spoken_people(count: int) -> str:
-    """Say how many people: "1 людина", "3 людини", "11 людей"."""
-    return counted(count, "людина", "людини", "людей")
+def spoken_power(catalog: TextCatalog, power: Power) -> str:
+    """Say what is known: "світло є", "світла немає", "немає даних"."""
+    return catalog.plain(f"state_{power}")
 
 
 def map_url(latitude: float, longitude: float) -> str:
@@ -113,6 +110,7 @@ def map_url(latitude: float, longitude: float) -> str:
 
 
 def card_values(
+    catalog: TextCatalog,
     report_type: ReportType,
     *,
     addresses: Sequence[str],
@@ -123,13 +121,13 @@ def card_values(
     places: Iterable[tuple[float, float]],
 ) -> dict[str, str]:
     """Return what the operator's card is filled with, but for the queue's name."""
-    claim = spoken_claim(report_type)
-    more = houses - len(addresses)
+    claim = spoken_claim(catalog, report_type)
+    listed, more = "; ".join(addresses), houses - len(addresses)
     return {
         "claim": claim[0].upper() + claim[1:],
-        "address": "; ".join(addresses) + (f" і ще {more}" if more > 0 else ""),
-        "known": spoken_power(power),
-        "sensors": spoken_sensors(sensors),
+        "address": catalog.plain("and_more", names=listed, count=more) if more > 0 else listed,
+        "known": spoken_power(catalog, power),
+        "sensors": spoken_sensors(catalog, sensors),
         "people": spoken_people(people),
         "note": "\n".join(map_url(*place) for place in places),
     }

@@ -6,14 +6,9 @@ from datetime import date, datetime, timedelta
 
 from svitlobot.clock import kyiv
 from svitlobot.domain.schedules.days import DAY_ENDS, DaySchedule, DayStatus, PlannedOutage, moment, outages
+from svitlobot.domain.texts.catalog import TextCatalog
 
 BEHIND, AHEAD = timedelta(days=1), timedelta(days=7)
-
-_POSSIBLE = "Можливе відключення: його може й не бути."
-_PRELIMINARY = "Попередньо: графік ще може змінитися."
-_OPEN = "Графіка на наступний день ще немає: світла може не бути й після опівночі."
-_MAY_GO_ON = "Світла може не бути й довше: одразу далі можливе відключення."
-_EMERGENCY = "Відключення аварійні: коли саме не буде світла, наперед невідомо."
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +38,7 @@ class Entry:
 class QueueCalendar:
     """A queue's schedules, when they changed, the place of its outages, and how long before each the alarm rings."""
 
+    catalog: TextCatalog
     queue_id: int
     name: str
     schedules: Mapping[date, DaySchedule]
@@ -66,17 +62,19 @@ class QueueCalendar:
         last = kyiv(outage.until).date()
         days = [day for day in self.schedules if kyiv(outage.start).date() <= day <= last]
         said = [
-            (_POSSIBLE, outage.is_possible),
-            (_PRELIMINARY, outage.is_preliminary),
-            (_OPEN, outage.is_open),
-            (_MAY_GO_ON, outage.may_go_on and not outage.is_open),
+            ("possible", outage.is_possible),
+            ("preliminary", outage.is_preliminary),
+            ("open", outage.is_open),
+            ("may_go_on", outage.may_go_on and not outage.is_open),
         ]
         return Entry(
             uid=f"{outage.start:%Y%m%dT%H%MZ}-queue-{self.queue_id}@svitlobot",
             start=outage.start,
             end=outage.until,
-            summary=f"Відключення світла · черга {self.name}{' (можливо)' if outage.is_possible else ''}",
-            description="\n".join(words for words, is_so in said if is_so),
+            summary=self.catalog.plain(
+                "calendar_outage_possible" if outage.is_possible else "calendar_outage", queue=self.name
+            ),
+            description="\n".join(self.catalog.plain(f"calendar_note_{note}") for note, is_so in said if is_so),
             is_tentative=outage.is_possible or outage.is_preliminary,
             changed_at=max(self.changed_at[day] for day in days),
             place=self.place,
@@ -88,8 +86,8 @@ class QueueCalendar:
             uid=f"{day:%Y%m%d}-emergency-queue-{self.queue_id}@svitlobot",
             start=day,
             end=day + timedelta(days=1),
-            summary=f"Графіки не діють · черга {self.name}",
-            description=_EMERGENCY,
+            summary=self.catalog.plain("calendar_emergency", queue=self.name),
+            description=self.catalog.plain("calendar_note_emergency"),
             is_tentative=False,
             changed_at=self.changed_at[day],
             place=self.place,

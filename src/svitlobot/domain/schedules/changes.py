@@ -4,16 +4,12 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from svitlobot.domain.schedules.days import DAY_ENDS, FIRM, DaySchedule, DayStatus, Window
+from svitlobot.domain.schedules.texts import spoken_window
+from svitlobot.domain.texts.catalog import TextCatalog
 from svitlobot.domain.texts.templates import spoken_duration
 
-_BECAME = {
-    DayStatus.EMERGENCY: "Графіки не діють: аварійні відключення",
-    DayStatus.NONE_PLANNED: "Відключень не заплановано",
-    DayStatus.UNKNOWN: "Даних про графік немає",
-}
 
-
-def differences(before: DaySchedule, after: DaySchedule, minute: int = 0) -> list[str]:
+def differences(catalog: TextCatalog, before: DaySchedule, after: DaySchedule, minute: int = 0) -> list[str]:
     """Return a line for each thing that changed for people, none when nothing did.
 
     What is over by ``minute`` of the day is no news, nor is a preliminary schedule that becomes firm unchanged.
@@ -22,16 +18,16 @@ def differences(before: DaySchedule, after: DaySchedule, minute: int = 0) -> lis
     if after.status not in FIRM:
         was_over = before.status in FIRM and not _from(before.windows, minute)
         is_same = before.status is after.status or (was_over and after.status is DayStatus.NONE_PLANNED)
-        return [] if is_same else [_BECAME[after.status]]
+        return [] if is_same else [catalog.plain(f"change_{after.status}")]
     if before.status is DayStatus.EMERGENCY and not coming:
-        return ["Графіки знову діють: до кінця дня відключень більше не планують"]
+        return [catalog.plain("change_valid_again")]
     if before.status not in FIRM:
-        return [f"Планують: {_spoken(window)}" for window in after.windows if window.end > minute]
+        return [_with(catalog, "change_planned", window) for window in after.windows if window.end > minute]
     return [
         line
         for old, new in _neighbours(before.windows, after.windows)
         if _from(old, minute) != _from(new, minute)
-        for line in _lines(old, new)
+        for line in _lines(catalog, old, new)
     ]
 
 
@@ -57,24 +53,32 @@ def _neighbours(before: Sequence[Window], after: Sequence[Window]) -> Iterator[t
         yield old, new
 
 
-def _lines(old: list[Window], new: list[Window]) -> list[str]:
+def _lines(catalog: TextCatalog, old: list[Window], new: list[Window]) -> list[str]:
     if not old:
-        return [f"Додали: {_spoken(window)}" for window in new]
+        return [_with(catalog, "change_added", window) for window in new]
     if not new:
-        return [f"Скасували: {_spoken(window)}" for window in old]
+        return [_with(catalog, "change_cancelled", window) for window in old]
     if len(old) == len(new) == 1 and str(old[0]) == str(new[0]):
-        return [f"{new[0]}: {'тепер лише можливе' if new[0].is_possible else 'тепер точно'}"]
-    return [f"{', '.join(map(_spoken, old))} → {', '.join(map(_spoken, new))}{_lasting(old, new)}"]
+        key = "change_now_possible" if new[0].is_possible else "change_now_certain"
+        return [catalog.plain(key, window=spoken_window(new[0]))]
+    return [_moved(catalog, old, new)]
 
 
-def _spoken(window: Window) -> str:
-    return f"{window}{' (можливо)' if window.is_possible else ''}"
+def _with(catalog: TextCatalog, key: str, window: Window) -> str:
+    return catalog.plain(key, window=_spoken(catalog, window))
 
 
-def _lasting(old: list[Window], new: list[Window]) -> str:
-    """Say how much longer or shorter it is; of what became less certain that would say nothing."""
-    if len({window.is_possible for window in (*old, *new)}) > 1:
-        return ""
+def _spoken(catalog: TextCatalog, window: Window) -> str:
+    said = spoken_window(window)
+    return catalog.plain("change_window_possible", window=said) if window.is_possible else said
+
+
+def _moved(catalog: TextCatalog, old: list[Window], new: list[Window]) -> str:
+    """Say what it was and is, and how much longer or shorter; of what became less certain that would say nothing."""
+    before, after = (", ".join(_spoken(catalog, one) for one in windows) for windows in (old, new))
     minutes = sum(one.end - one.start for one in new) - sum(one.end - one.start for one in old)
-    sign = "+" if minutes > 0 else "−"
-    return f" ({sign}{spoken_duration(timedelta(minutes=abs(minutes)))})" if minutes else ""
+    if not minutes or len({window.is_possible for window in (*old, *new)}) > 1:
+        return catalog.plain("change_moved", before=before, after=after)
+    key = "change_longer" if minutes > 0 else "change_shorter"
+    duration = spoken_duration(timedelta(minutes=abs(minutes)))
+    return catalog.plain(key, before=before, after=after, duration=duration)

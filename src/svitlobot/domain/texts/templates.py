@@ -155,7 +155,9 @@ def spoken_duration(duration: timedelta) -> str:
 
 
 def spoken_clock(clock: str) -> str:
-    """Say at what time of the day: "о 18:00", but "об 11:00"."""
+    """Say at what time of the day: "о 18:00", but "об 11:00", and "опівночі (00:00)"."""
+    if clock in {"00:00", "24:00"}:
+        return "опівночі (00:00)"
     return f"{'об' if clock.startswith('11') else 'о'} {clock}"
 
 

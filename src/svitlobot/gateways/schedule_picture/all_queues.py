@@ -17,12 +17,6 @@ FOOT = 22
 PITCH, BAR = 60, 48
 NAMES, MOST_OF_NAMES = 80, 260  # the room for names, and how far it gives way to long ones
 
-_SAYINGS = {
-    DayStatus.EMERGENCY: "графіки не діють, відключення аварійні",
-    DayStatus.NONE_PLANNED: "відключень не заплановано",
-    DayStatus.UNKNOWN: "даних про графік немає",
-}
-
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
@@ -40,17 +34,17 @@ def draw(picture: SchedulePicture, theme: Theme) -> bytes:
     days = list(zip(picture.days, zip(*(row.schedules for row in picture.rows), strict=True), strict=True))
     heights = [DAY_HEADER + PITCH * len(picture.rows) + FOOT if _differ(schedules) else 190 for _, schedules in days]
     canvas = Canvas(HEADER + sum(heights) + GAP * len(days) + legend_height(picture), theme)
-    draw_header(canvas, "Графік відключень", picture.age)
+    draw_header(canvas, picture.word("title_all"), picture.age)
     columns = _columns(canvas, picture)
     top = HEADER
     for (day, schedules), height in zip(days, heights, strict=True):
         canvas.box(MARGIN, top, WIDTH - 2 * MARGIN, height, canvas.palette.card, radius=36)
         canvas.text(MARGIN + PADDING + 8, top + 28, day, 44, canvas.palette.ink, bold=True)
         if _differ(schedules):
-            _draw_table(canvas, columns, top, [row.name for row in picture.rows], schedules)
+            _draw_table(canvas, picture, columns, top, schedules)
         else:
-            saying = _SAYINGS[schedules[0].status]
-            canvas.text(MARGIN + PADDING + 8, top + 102, saying.capitalize(), 40, _tint(canvas, schedules[0].status))
+            saying = picture.word(f"day_{schedules[0].status}")
+            canvas.text(MARGIN + PADDING + 8, top + 102, saying, 40, _tint(canvas, schedules[0].status))
         top += height + GAP
     draw_legend(canvas, picture)
     return canvas.png()
@@ -69,20 +63,20 @@ def _columns(canvas: Canvas, picture: SchedulePicture) -> _Columns:
 
 
 def _draw_table(
-    canvas: Canvas, columns: _Columns, top: int, names: list[str], schedules: tuple[DaySchedule, ...]
+    canvas: Canvas, picture: SchedulePicture, columns: _Columns, top: int, schedules: tuple[DaySchedule, ...]
 ) -> None:
     colours = canvas.palette
     for hour in range(0, 25, 3):
         anchor: Anchor = "rm" if hour == 24 else "mm"
         canvas.text(columns.left + hour * columns.hour, top + 112, str(hour), 30, colours.quiet, anchor=anchor)
     if any(schedule.status is DayStatus.PRELIMINARY for schedule in schedules):
-        canvas.text(WIDTH - MARGIN - PADDING - 8, top + 38, "попередньо", 34, colours.alarm, anchor="ra")
-    for index, (name, schedule) in enumerate(zip(names, schedules, strict=True)):
+        canvas.text(WIDTH - MARGIN - PADDING - 8, top + 38, picture.word("preliminary"), 34, colours.alarm, anchor="ra")
+    for index, (row, schedule) in enumerate(zip(picture.rows, schedules, strict=True)):
         y = top + DAY_HEADER + index * PITCH
         canvas.text(
             MARGIN + PADDING + 8,
             y + BAR / 2,
-            _short(canvas, name, columns.name),
+            _short(canvas, row.name, columns.name),
             38,
             colours.ink,
             bold=True,
@@ -91,9 +85,8 @@ def _draw_table(
         if schedule.status in FIRM:
             _draw_bar(canvas, columns, y, schedule)
         else:
-            canvas.text(
-                columns.left, y + BAR / 2, _SAYINGS[schedule.status], 34, _tint(canvas, schedule.status), anchor="lm"
-            )
+            saying = picture.word(f"day_{schedule.status}")
+            canvas.text(columns.left, y + BAR / 2, saying, 34, _tint(canvas, schedule.status), anchor="lm")
 
 
 def _short(canvas: Canvas, name: str, room: int) -> str:

@@ -29,9 +29,9 @@ def draw_legend(canvas: Canvas, picture: SchedulePicture) -> None:
     x, y = MARGIN + 8, canvas.height - LEGEND
     has_certain, has_possible = _used(picture)
     items = [
-        (has_certain, colours.outage, False, "без світла"),
-        (has_possible, colours.outage, True, "можливо без світла"),
-        (has_certain or has_possible, colours.power, False, "зі світлом"),
+        (has_certain, colours.outage, False, picture.word("off")),
+        (has_possible, colours.outage, True, picture.word("off_possible")),
+        (has_certain or has_possible, colours.power, False, picture.word("on")),
     ]
     for is_used, colour, hatched, meaning in items:
         if not is_used:

@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from svitlobot.domain.power.crowd_reports import ReportType, SensorCounts, Status, card_values
 from svitlobot.domain.power.decisions import Announcement
 from svitlobot.domain.power.observations import Power
+from svitlobot.domain.texts.catalog import TextCatalog
 from svitlobot.schemas.users.profile import UserId
 
 Id = Annotated[int, Field(ge=1, le=2**31 - 1)]
@@ -94,9 +95,10 @@ class PendingReports(BaseModel):
     power: Power
     sensors: SensorsCount
 
-    def card_values(self) -> dict[str, str]:
+    def card_values(self, catalog: TextCatalog) -> dict[str, str]:
         """Return what the operator's card is filled with, but for the queue's name."""
         return card_values(
+            catalog,
             self.report_type,
             addresses=self.addresses,
             houses=self.houses,

@@ -66,5 +66,5 @@ def _shown(row: Row, now: datetime, catalog: TextCatalog) -> SentMessage:
         event_at=row.event_at,
         sent_at=row.sent_at,
         error=row.error,
-        text=template.fill(values).render({"address": row.address or WHOLE_QUEUE}),
+        text=template.fill(values).render({"address": row.address or catalog.plain(WHOLE_QUEUE)}),
     )

@@ -7,6 +7,7 @@ from svitlobot.domain.texts.templates import spoken_days
 from svitlobot.gateways.payments.base import Order, PaymentProvider
 from svitlobot.gateways.payments.providers import PaymentProviders
 from svitlobot.services.payments.subscriptions import tier_name
+from svitlobot.services.texts import read_catalog
 
 
 async def order_of(session: AsyncSession, payment: Payment, site_url: str) -> Order:
@@ -26,7 +27,8 @@ async def order_of(session: AsyncSession, payment: Payment, site_url: str) -> Or
 async def description_of(session: AsyncSession, payment: Payment) -> str:
     """Return what an order buys, for its payer and the provider's page."""
     name = await tier_name(session, Tier(payment.subscription_tier))
-    return f"СвітлоБот: «{name}», {spoken_days(payment.subscription_days)}"
+    days = spoken_days(payment.subscription_days)
+    return (await read_catalog(session)).plain("order_purpose", tier=name, days=days)
 
 
 def provider_of(payment: Payment, providers: PaymentProviders) -> PaymentProvider | None:

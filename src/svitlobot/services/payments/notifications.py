@@ -27,6 +27,7 @@ from svitlobot.services.payments import discrepancies, subscriptions
 from svitlobot.services.payments.log import record_payment
 from svitlobot.services.payments.orders import watch_refund
 from svitlobot.services.payments.subscriptions import Change, tier_name, until
+from svitlobot.services.texts import read_catalog
 
 PAYER_WAITS = timedelta(hours=1)  # a refusal that we learn of later is no news
 
@@ -147,11 +148,12 @@ async def _tell_payer(
     if user.deleted_at is not None:
         return
     ends = until(change.after)
-    is_refund = text_key == "payment_refunded_template"
+    if ends and text_key == "payment_refunded_template":
+        ends = (await read_catalog(session)).plain("refund_until", until=ends)
     payload = {
         "text_key": text_key,
         "tier": await tier_name(session, change.after.tier),
-        "until": f", діє до {ends}" if ends and is_refund else ends,
+        "until": ends,
     }
     key = f"{text_key}:{payment.id}"
     await events.tell_person(session, EventKind.PAYMENT, user.user_id, payload, now, key)

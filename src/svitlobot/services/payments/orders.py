@@ -13,6 +13,7 @@ from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.domain.payments.orders import CHECK_AFTER, STARS, STARS_CURRENCY, PaymentStatus
 from svitlobot.errors import NotFoundError, TooManyRequestsError
 from svitlobot.services.payments.log import record_payment
+from svitlobot.services.texts import read_catalog
 from svitlobot.services.users import profile
 
 STARS_PRICE_HOLDS = timedelta(days=7)  # for an invoice, which Telegram keeps in the chat for ever
@@ -80,14 +81,21 @@ async def stars_refusal(
     session: AsyncSession, order_id: str, user_id: int, amount: int, currency: str, now: datetime
 ) -> str | None:
     """Return why Telegram must not take Stars for this order, as a text for the payer; None if it may."""
+    key = await _stars_refusal(session, order_id, user_id, amount, currency, now)
+    return None if key is None else (await read_catalog(session)).plain(key)
+
+
+async def _stars_refusal(
+    session: AsyncSession, order_id: str, user_id: int, amount: int, currency: str, now: datetime
+) -> str | None:
     payment = await rows.find(session, order_id)
     if payment is None or payment.payment_method != STARS or payment.user_id != user_id:
-        return "Такого замовлення немає. Оберіть тариф ще раз."
+        return "order_gone"
     if payment.status != PaymentStatus.PENDING or payment.payment_id is not None:  # paid, though not credited yet
-        return "Це замовлення вже оплачено або закрито. Оберіть тариф ще раз."
+        return "order_closed"
     is_old = now - payment.created_at > STARS_PRICE_HOLDS
     if is_old or payment.amount != amount or payment.currency != currency:
-        return "Ціна змінилася. Оберіть тариф ще раз."
+        return "order_price_changed"
     return None
 
 

@@ -8,13 +8,13 @@ from svitlobot.db.queries.payments import subscription_ends as ends
 from svitlobot.db.session import Database
 from svitlobot.domain.outbox.delivery import EventKind, Tier
 from svitlobot.domain.payments.subscriptions import REMIND_BEFORE_DAYS
+from svitlobot.domain.texts.templates import spoken_days
 from svitlobot.services.outbox import events
 from svitlobot.services.payments.subscriptions import tier_name
 
 CHUNK = 5_000
 LANES = 2  # most of the time goes into the indexes of people and of the houses they follow
 REMINDERS_KEPT = timedelta(days=7)
-_DAYS = {3: "3 дні", 1: "1 день"}
 
 
 async def end_days(database: Database, now: datetime, *, of_payers: bool) -> int:
@@ -53,7 +53,7 @@ async def remind(database: Database, now: datetime) -> int:
                 reminded = await ends.remind(session, last, until, days, CHUNK)
                 if reminded:
                     people = [person.user_id for person in reminded]
-                    payload = {"left": _DAYS[days]}
+                    payload = {"left": spoken_days(days)}
                     await events.tell_people(session, EventKind.SUBSCRIPTION, people, payload, now)
             total += len(reminded)
             if len(reminded) < CHUNK:

@@ -53,7 +53,7 @@ async def announce_flip(
     """Tell residents of a queue that has just flipped; return the event's id."""
     catalog = await read_catalog(session)
     notes = [_lasted(catalog, lasted)] if flip.to_on and lasted is not None else []
-    notes += await _plan(session, queue, flip.effective_at if flip.is_dated else now, now)
+    notes += await _plan(session, catalog, queue, flip.effective_at if flip.is_dated else now, now)
     notes += _who_knows(catalog, flip, origin, now)
     return await _announce(session, queue, flip.effective_at, notes, now)
 
@@ -61,7 +61,7 @@ async def announce_flip(
 async def announce_settled(session: AsyncSession, queue: Queue, since: datetime, now: datetime) -> int | None:
     """Tell residents in which state a blinking queue has settled; return the event's id."""
     catalog = await read_catalog(session)
-    notes = [catalog.plain("power_note_calm"), *await _plan(session, queue, since, now)]
+    notes = [catalog.plain("power_note_calm"), *await _plan(session, catalog, queue, since, now)]
     last = await queues.last_change(session, queue.queue_id)
     if last is not None:
         notes += _by_whom(catalog, PowerSource(last.source), Confidence(last.confidence), last.detected_at)
@@ -81,9 +81,9 @@ async def _announce(
     return await events.announce_in_queue(session, kind, queue.queue_id, payload, now)
 
 
-async def _plan(session: AsyncSession, queue: Queue, at: datetime, now: datetime) -> list[str]:
+async def _plan(session: AsyncSession, catalog: TextCatalog, queue: Queue, at: datetime, now: datetime) -> list[str]:
     days = await days_of(session, queue.queue_id, now)
-    note = note_of_on(days, at, now) if queue.is_power_on else note_of_off(days, at, now)
+    note = note_of_on(catalog, days, at, now) if queue.is_power_on else note_of_off(catalog, days, at, now)
     return [] if note is None else [note]
 
 
@@ -96,7 +96,7 @@ def _who_knows(catalog: TextCatalog, flip: Flip, origin: Origin, now: datetime) 
     """Say who reports the new state, and what is not known of it."""
     if flip.reason is Reason.OVERRIDE_ENDED and origin.ended_override_at is not None:
         key = "power_note_override_withdrawn" if origin.is_withdrawn else "power_note_override_over"
-        claim = spoken_claim(ReportType.of(not flip.to_on))
+        claim = spoken_claim(catalog, ReportType.of(not flip.to_on))
         ended = catalog.plain(key, claim=claim, since=spoken_moment(origin.ended_override_at, now))
         return [ended, *_by_whom(catalog, origin.source, flip.confidence, now)]
     if flip.reason is Reason.CORROBORATED_SILENCE and flip.corroborated_by is not None:

@@ -10,6 +10,7 @@ from svitlobot.domain.payments.subscriptions import ENTITLEMENTS
 from svitlobot.domain.power.crowd_reports import ReportTally, answer_buttons, moderation_buttons
 from svitlobot.schemas.power.crowd_reports import PendingReports
 from svitlobot.services.outbox import events
+from svitlobot.services.texts import read_catalog
 
 SAMPLE = 50
 """The most people asked: enough to get answers, few enough not to bother everybody."""
@@ -25,7 +26,7 @@ async def show_operator(
     if admin_chat is None:
         return
     kinds = [EventKind.CROWD_REPORT, EventKind.CROWD_MANY] if tally.are_many else [EventKind.CROWD_REPORT]
-    card = group.card_values() | {"buttons": moderation_buttons(group.report_id)}
+    card = group.card_values(await read_catalog(session)) | {"buttons": moderation_buttons(group.report_id)}
     for kind in kinds:
         await events.tell_operator(
             session, kind, admin_chat, group.queue_id, card, now, dedup_key(kind, group.report_id)

@@ -10,21 +10,21 @@ from svitlobot.db.queries.schedules import days as stored
 from svitlobot.db.queries.schedules import private_calendars
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.schedules.calendars import AHEAD, BEHIND, Entry, QueueCalendar
+from svitlobot.domain.texts.catalog import TextCatalog
 from svitlobot.errors import NotFoundError
 from svitlobot.schemas.users.profile import FollowedAddress
 from svitlobot.services.schedules.lookup import queue_names, schedules_in
+from svitlobot.services.texts import read_catalog
 from svitlobot.services.users import profile
 
 TOKEN_BYTES = 24  # 32 characters
-
-_CAUTION = "День без записів не означає, що відключень не буде: графіка на нього може ще не бути."
 
 
 async def queue_calendar(session: AsyncSession, queue_id: int, now: datetime) -> bytes:
     """Return a queue's calendar as a file. Raises NotFoundError."""
     names = await queue_names(session, queue_id)
-    title = f"Відключення світла · черга {names[queue_id]}"
-    return await _written(session, title, names, now)
+    catalog = await read_catalog(session)
+    return await _written(session, catalog, catalog.plain("calendar_title_queue", queue=names[queue_id]), names, now)
 
 
 async def private_calendar(session: AsyncSession, token: str, now: datetime) -> bytes:
@@ -43,7 +43,8 @@ async def private_calendar(session: AsyncSession, token: str, now: datetime) -> 
             names[queue.queue_id] = queue.name
             places[queue.queue_id].append(_spoken(house))
     alarms = tuple(person.settings.warning_times) if person.rights.warnings else ()
-    return await _written(session, "Відключення світла", names, now, places=places, alarms=alarms)
+    catalog = await read_catalog(session)
+    return await _written(session, catalog, catalog.plain("calendar_title"), names, now, places=places, alarms=alarms)
 
 
 def _spoken(house: FollowedAddress) -> str:
@@ -53,6 +54,7 @@ def _spoken(house: FollowedAddress) -> str:
 
 async def _written(
     session: AsyncSession,
+    catalog: TextCatalog,
     title: str,
     names: Mapping[int, str],
     now: datetime,
@@ -70,8 +72,8 @@ async def _written(
         days = found.get(queue_id, {})
         changed_at = {day: known.changed_at for day, known in days.items()}
         place = "; ".join((places or {}).get(queue_id, ()))
-        entries += QueueCalendar(queue_id, name, schedules_in(days), changed_at, place, alarms).entries(today)
-    return calendar_file.write(title, _CAUTION, entries)
+        entries += QueueCalendar(catalog, queue_id, name, schedules_in(days), changed_at, place, alarms).entries(today)
+    return calendar_file.write(title, catalog.plain("calendar_caution"), entries)
 
 
 async def token_of(session: AsyncSession, user_id: int, *, rotate: bool) -> str:

@@ -17,6 +17,7 @@ from svitlobot.domain.schedules.pictures import KnownDay, SchedulePicture, Theme
 from svitlobot.domain.schedules.sources import FetchedSources
 from svitlobot.errors import NotFoundError
 from svitlobot.services.schedules.lookup import queue_names
+from svitlobot.services.texts import read_catalog
 
 log = structlog.get_logger()
 
@@ -38,6 +39,7 @@ async def compose(
         raise NotFoundError("Жодної черги ще немає")
     schedules = await stored.load_days(session, today, today + timedelta(days=1), list(names))
     return schedule_picture(
+        await read_catalog(session),
         [
             (name, {day: _known(one, fetched, now) for day, one in schedules.get(number, {}).items()})
             for number, name in names.items()

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from svitlobot.domain.schedules.coverage import Others
 from svitlobot.domain.schedules.days import DaySchedule
 from svitlobot.domain.schedules.texts import spoken_schedule
+from svitlobot.domain.texts.catalog import TextCatalog
 
 _FORMATS = {
     "yasno": "YASNO",
@@ -77,13 +78,13 @@ class ScheduleReport:
         """How many days changed, each queue's counted for itself."""
         return sum(map(len, self.changed.values()))
 
-    def details(self, people: Mapping[int, int]) -> list[str]:
+    def details(self, catalog: TextCatalog, people: Mapping[int, int]) -> list[str]:
         """Say what each queue's day was and becomes, and how many people it concerns."""
-        lines = [_detail(one, people) for one in self.changes]
+        lines = [_detail(catalog, one, people) for one in self.changes]
         if self.is_undecided:
             lines.insert(0, f"Немає в графіку, але відключення заплановані: {_listed(self._left_out_names())}.")
             lines.insert(1, "Якщо решту скасовано:")
-            lines[2:2] = [_detail(one, people) for one in self.left_out]
+            lines[2:2] = [_detail(catalog, one, people) for one in self.left_out]
             lines.insert(2 + len(self.left_out), "Зміни з графіка:")
         elif self.left_out and self.others is Others.KEEP:
             lines.append(f"Немає в графіку, лишили як було: {_listed(self._left_out_names())}.")
@@ -129,8 +130,8 @@ def _within(lines: list[str], limit: int) -> list[str]:
     return lines
 
 
-def _detail(one: QueueChange, people: Mapping[int, int]) -> str:
-    before, after = spoken_schedule(one.before), spoken_schedule(one.after)
+def _detail(catalog: TextCatalog, one: QueueChange, people: Mapping[int, int]) -> str:
+    before, after = spoken_schedule(catalog, one.before), spoken_schedule(catalog, one.after)
     return f"{one.name}, {one.day:%d.%m} ({people.get(one.queue_id, 0)} осіб): було {before} → стане {after}"
 
 

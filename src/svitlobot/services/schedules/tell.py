@@ -14,10 +14,13 @@ from svitlobot.domain.outbox.delivery import EventKind, is_night
 from svitlobot.domain.reminders import WARNING_KINDS, moments_warned_of
 from svitlobot.domain.schedules.changes import differences
 from svitlobot.domain.schedules.days import FIRM, UNKNOWN_DAY, DaySchedule, DayStatus, moment
-from svitlobot.domain.schedules.texts import spoken_date_of, spoken_schedule
+from svitlobot.domain.schedules.texts import spoken_schedule
 from svitlobot.domain.schedules.withdrawals import FORGET_AFTER, grows, withdraws_much
+from svitlobot.domain.texts.catalog import TextCatalog
+from svitlobot.domain.texts.dates import spoken_date_of
 from svitlobot.services.outbox import events
 from svitlobot.services.schedules.lookup import certain_outages, own_schedules_in, schedules_in
+from svitlobot.services.texts import read_catalog
 
 SCHEDULE_NEWS = (EventKind.SCHEDULE_PUBLISHED, EventKind.SCHEDULE_CHANGED)
 TOGETHER = timedelta(hours=1)  # small changes of a queue within this time are told as one
@@ -34,10 +37,7 @@ class _Change:
     known: DaySchedule
     schedule: DaySchedule
     minute: int
-
-    @property
-    def lines(self) -> list[str]:
-        return differences(self.known, self.schedule, self.minute)
+    lines: list[str]
 
     @property
     def is_urgent(self) -> bool:
@@ -71,7 +71,8 @@ async def tell_change(
     own = own_schedules_in(old)
     known = {day: own.get(day, UNKNOWN_DAY) for day in changed} | {day: one.known for (_, day), one in untold.items()}
     schedules = {**own, **changed}
-    news = _news(known, schedules, now)
+    catalog = await read_catalog(session)
+    news = _news(catalog, known, schedules, now)
     if is_night(now):
         quiet = {one.day: one.known for one in news if one.is_quiet}
         await waiting.defer_telling(session, queue_id, quiet, _next_morning(now))
@@ -82,7 +83,7 @@ async def tell_change(
             later = {one.day: one.known for one in news}
             await waiting.defer_telling(session, queue_id, later, told_at + TOGETHER)
             return False
-    return await _announce(session, queue_id, news, schedules, now)
+    return await _announce(session, catalog, queue_id, news, schedules, now)
 
 
 async def tell_deferred(session: AsyncSession, now: datetime) -> int:
@@ -98,11 +99,12 @@ async def tell_deferred(session: AsyncSession, now: datetime) -> int:
     if not due:
         return 0
     schedules = await stored.load_days(session, today, today + timedelta(days=1), list(due))
+    catalog = await read_catalog(session)
     told = 0
     for queue_id, known in due.items():
         own = own_schedules_in(schedules.get(queue_id, {}))
         await waiting.drop_untold(session, queue_id, list(known))
-        told += await _announce(session, queue_id, _news(known, own, now), own, now)
+        told += await _announce(session, catalog, queue_id, _news(catalog, known, own, now), own, now)
     return told
 
 
@@ -115,6 +117,7 @@ async def tell_tomorrow(session: AsyncSession, now: datetime) -> int:
     today = kyiv(now).date()
     tomorrow = today + timedelta(days=1)
     told = 0
+    catalog = await read_catalog(session)
     fresh = await stored.queues_told(session, tomorrow, SCHEDULE_NEWS, moment(today, TOLD_FROM * 60))
     for queue_id, days in (await stored.load_days(session, tomorrow, tomorrow)).items():
         known = days[tomorrow]
@@ -124,7 +127,7 @@ async def tell_tomorrow(session: AsyncSession, now: datetime) -> int:
             session,
             EventKind.SCHEDULE_TOMORROW,
             queue_id,
-            {"plan": _line(tomorrow, known.schedule)},
+            {"plan": _line(catalog, tomorrow, known.schedule)},
             now,
             dedup_key=f"tomorrow:{queue_id}:{tomorrow}",
             expires_at=moment(tomorrow, 0),  # tomorrow is today then
@@ -133,19 +136,27 @@ async def tell_tomorrow(session: AsyncSession, now: datetime) -> int:
     return told
 
 
-def _news(known: Mapping[date, DaySchedule], schedules: Mapping[date, DaySchedule], now: datetime) -> list[_Change]:
+def _news(
+    catalog: TextCatalog, known: Mapping[date, DaySchedule], schedules: Mapping[date, DaySchedule], now: datetime
+) -> list[_Change]:
     """Return what of today and tomorrow differs from what people know."""
     today = kyiv(now).date()
-    changes = [
-        _Change(day, known[day], schedules[day], minute_of_day(now) if day == today else 0)
-        for day in (today, today + timedelta(days=1))
-        if day in known and day in schedules
-    ]
-    return [one for one in changes if one.lines]
+    news = []
+    for day in (today, today + timedelta(days=1)):
+        if day in known and day in schedules:
+            minute = minute_of_day(now) if day == today else 0
+            lines = differences(catalog, known[day], schedules[day], minute)
+            news.append(_Change(day, known[day], schedules[day], minute, lines))
+    return [one for one in news if one.lines]
 
 
 async def _announce(
-    session: AsyncSession, queue_id: int, news: list[_Change], schedules: Mapping[date, DaySchedule], now: datetime
+    session: AsyncSession,
+    catalog: TextCatalog,
+    queue_id: int,
+    news: list[_Change],
+    schedules: Mapping[date, DaySchedule],
+    now: datetime,
 ) -> bool:
     if not news:
         return False
@@ -157,7 +168,7 @@ async def _announce(
     is_first = all(one.known.status is DayStatus.UNKNOWN for one in news)
     kind = EventKind.SCHEDULE_PUBLISHED if is_first else EventKind.SCHEDULE_CHANGED
     payload = {
-        "plan": "\n".join(_line(day, schedules[day]) for day in told),
+        "plan": "\n".join(_line(catalog, day, schedules[day]) for day in told),
         "changes": "\n".join(lines),
         "days": [day.isoformat() for day in told],
     }
@@ -171,5 +182,5 @@ def _next_morning(now: datetime) -> datetime:
     return morning if wall < morning else morning + timedelta(days=1)
 
 
-def _line(day: date, schedule: DaySchedule) -> str:
-    return f"{spoken_date_of(day)}: {spoken_schedule(schedule)}"
+def _line(catalog: TextCatalog, day: date, schedule: DaySchedule) -> str:
+    return f"{spoken_date_of(day)}: {spoken_schedule(catalog, schedule)}"

@@ -11,12 +11,14 @@ from svitlobot.db.queries.schedules.days import count_followers
 from svitlobot.db.session import Database
 from svitlobot.domain.schedules.coverage import Others
 from svitlobot.domain.schedules.texts import spoken_schedule
+from svitlobot.domain.texts.catalog import TextCatalog
 from svitlobot.errors import InvalidInputError, OthersUndecidedError
 from svitlobot.gateways.schedule_sources import parse_schedule
 from svitlobot.schemas.schedules.days import ScheduleChange, ScheduleImport
 from svitlobot.services.schedules import accept
 from svitlobot.services.schedules.listing import forget_schedules
 from svitlobot.services.schedules.report import QueueChange, ScheduleReport
+from svitlobot.services.texts import read_catalog
 
 SOURCE = "operator"
 
@@ -47,6 +49,7 @@ async def import_schedule(
     async with database.transaction() as session:
         report = await accept.accept(session, parsed, now, source=SOURCE, actor=actor, others=others)
         people = await count_followers(session)
+        catalog = await read_catalog(session)
         _refuse_past(report)
         if not dry_run and report.is_undecided:
             names = ", ".join(dict.fromkeys(one.name for one in report.left_out))
@@ -62,9 +65,9 @@ async def import_schedule(
         days_same=report.days_same,
         queues_told=report.queues_told,
         unknown_groups=report.unknown_groups,
-        lines=[*report.lines(), *report.details(people)],
-        changes=[_change(one, people) for one in report.changes],
-        left_out=[_change(one, people) for one in report.left_out],
+        lines=[*report.lines(), *report.details(catalog, people)],
+        changes=[_change(catalog, one, people) for one in report.changes],
+        left_out=[_change(catalog, one, people) for one in report.left_out],
         must_choose_others=report.is_undecided,
         is_dry_run=dry_run,
         day=day or today,
@@ -78,12 +81,12 @@ def _refuse_past(report: ScheduleReport) -> None:
         raise InvalidInputError(f"Графік не прийнято: прочитали дату {days}, а вона вже минула. Виправте дату")
 
 
-def _change(one: QueueChange, people: Mapping[int, int]) -> ScheduleChange:
+def _change(catalog: TextCatalog, one: QueueChange, people: Mapping[int, int]) -> ScheduleChange:
     return ScheduleChange(
         date=one.day,
         queue_id=one.queue_id,
         name=one.name,
         people=people.get(one.queue_id, 0),
-        before=spoken_schedule(one.before),
-        after=spoken_schedule(one.after),
+        before=spoken_schedule(catalog, one.before),
+        after=spoken_schedule(catalog, one.after),
     )

@@ -15,8 +15,9 @@ from svitlobot.bot.screens.screen import Screen, paragraphs, show
 from svitlobot.bot.screens.texts import Texts
 from svitlobot.bot.telegram.callback_answer import respond
 from svitlobot.domain.callback_data import ReportStep
-from svitlobot.domain.power.crowd_reports import ReportType, Status, spoken_claim, spoken_people
+from svitlobot.domain.power.crowd_reports import ReportType, Status, spoken_claim
 from svitlobot.domain.power.observations import Power
+from svitlobot.domain.texts.plurals import spoken_people
 from svitlobot.errors import NotFoundError, TooManyRequestsError
 from svitlobot.schemas.power.crowd_reports import CrowdReportTaken, NewCrowdReport
 from svitlobot.schemas.users.profile import UserProfile
@@ -107,7 +108,7 @@ async def _send(backend: Backend, texts: Texts, profile: UserProfile, said: Powe
 
 def _thanks(texts: Texts, profile: UserProfile, taken: CrowdReportTaken) -> str:
     """Thank, and say honestly what happens now; to those who may not know the state of power, nothing of it."""
-    claim = spoken_claim(taken.report_type)
+    claim = spoken_claim(texts.catalog, taken.report_type)
     thanks = texts.say("crowd_thanks", claim=claim, queue=taken.queue)
     if not profile.rights.notifications:
         return paragraphs(thanks, texts.say("crowd_noted"))

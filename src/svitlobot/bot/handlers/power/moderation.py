@@ -48,7 +48,7 @@ async def review(callback: CallbackQuery, callback_data: ReviewReports, operator
     if group is None or group.report_id != callback_data.report_id:
         await show(callback, await _list_screen(operator, texts), texts.label("crowd_report_gone"))
         return
-    text = texts.say("crowd_report_template", queue=group.queue, **group.card_values())
+    text = texts.say("crowd_report_template", queue=group.queue, **group.card_values(texts.catalog))
     await show(callback, Screen(text, power_keyboards.verdicts(texts, group.report_id)))
 
 

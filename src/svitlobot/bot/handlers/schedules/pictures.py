@@ -17,7 +17,8 @@ from svitlobot.bot.screens.texts import Texts
 from svitlobot.bot.telegram.callback_answer import respond
 from svitlobot.bot.telegram.picture_cache import Pictures, Shown
 from svitlobot.domain.schedules.pictures import Theme
-from svitlobot.domain.texts.templates import MONTHS, spoken_moment
+from svitlobot.domain.texts.dates import spoken_days_of_month
+from svitlobot.domain.texts.templates import spoken_moment
 from svitlobot.errors import InvalidInputError
 from svitlobot.schemas.schedules.days import ScheduleList
 from svitlobot.schemas.users.profile import UserProfile
@@ -85,7 +86,7 @@ def _caption(texts: Texts, schedules: ScheduleList, *, is_all: bool) -> str:
         age = texts.say("picture_checked", checked=spoken_moment(min(confirmed), now))
     else:
         age = texts.say("picture_unknown")
-    days = " і ".join(f"{day.date.day} {MONTHS[day.date.month - 1]}" for day in first.days)
+    days = spoken_days_of_month(day.date for day in first.days)
     title = texts.say("picture_caption_all", days=days)
     return f"{title if is_all else texts.say('picture_caption', queue=first.name, days=days)}\n{age}"
 

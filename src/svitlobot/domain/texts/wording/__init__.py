@@ -10,12 +10,17 @@ from svitlobot.domain.texts.wording.errors import TROUBLES
 from svitlobot.domain.texts.wording.imports import EXCEL, EXCEL_BUTTONS
 from svitlobot.domain.texts.wording.messages import MESSAGES
 from svitlobot.domain.texts.wording.operator import DESK, DESK_BUTTONS
+from svitlobot.domain.texts.wording.pay_pages import PAY_PAGES
 from svitlobot.domain.texts.wording.power import POWER_NOTES
+from svitlobot.domain.texts.wording.schedules import DRAWN, SCHEDULES
 from svitlobot.domain.texts.wording.screens import SCREENS
 
 BUILT_IN: Mapping[str, str] = {
     **MESSAGES,
     **POWER_NOTES,
+    **SCHEDULES,
+    **DRAWN,
+    **PAY_PAGES,
     **SCREENS,
     **BUTTONS,
     **TROUBLES,

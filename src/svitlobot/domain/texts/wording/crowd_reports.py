@@ -55,6 +55,15 @@ CROWD: Mapping[str, str] = {
     "crowd_report_gone": "Цього повідомлення вже немає.",
     "operators_only": "Ці кнопки лише для операторів.",
     "crowd_by_operator": "оператор",
+    "sensors_on": "є — {count}",
+    "sensors_off": "немає — {count}",
+    "sensors_silent": "мовчать — {count}",
+    "sensors_none": "їх тут немає",
+    "and_more": "{names} і ще {count}",
+    # Within other texts, of both
+    "state_on": "світло є",
+    "state_off": "світла немає",
+    "state_unknown": "немає даних",
 }
 
 CROWD_BUTTONS: Mapping[str, str] = {

@@ -1,4 +1,4 @@
-"""How long a plain text may be: what Telegram takes for a button or the bot's card, and our API for a label."""
+"""How long a plain text may be: what Telegram takes for a button or the bot's card, our API for a label, a picture."""
 
 from collections.abc import Mapping
 
@@ -7,6 +7,7 @@ from svitlobot.domain.texts.wording.buttons import BUTTONS
 from svitlobot.domain.texts.wording.crowd_reports import CROWD_BUTTONS
 from svitlobot.domain.texts.wording.imports import EXCEL_BUTTONS
 from svitlobot.domain.texts.wording.operator import DESK_BUTTONS
+from svitlobot.domain.texts.wording.schedules import DRAWN
 
 _BY_PREFIX = {
     "menu_": 64,
@@ -15,10 +16,11 @@ _BY_PREFIX = {
     "bot_description": 512,
     "bot_short_description": 120,
     "command_": 256,
+    "drawn_": 64,
 }
 
 PLAIN_MAX_LENGTH: Mapping[str, int] = {
     key: next(most for prefix, most in _BY_PREFIX.items() if key.startswith(prefix))
-    for key in (*BUTTONS, *CARD, *CROWD_BUTTONS, *DESK_BUTTONS, *EXCEL_BUTTONS)
+    for key in (*BUTTONS, *CARD, *CROWD_BUTTONS, *DESK_BUTTONS, *EXCEL_BUTTONS, *DRAWN)
 }
 """In characters, by key. A text whose key is here is shown as it is, so it holds no markup."""

@@ -39,6 +39,7 @@ MESSAGES: Mapping[str, str] = {
     "referral_template": (
         "🎉 <b>За вашим запрошенням прийшла нова людина!</b>\nДарую днів — {days}: «{tier}» до {until}."
     ),
+    "whole_queue": "усі адреси",
     "admin_alert_template": "🚨 {text}",
     "broadcast_template": "{text}",
 }
