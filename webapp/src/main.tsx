@@ -11,7 +11,7 @@ import { startTelegram } from './telegram/telegram.ts';
 import { startLanguage } from './texts/index.ts';
 import './styles/base.css';
 
-startLanguage(startTelegram() ?? navigator.language);
+startLanguage(startTelegram());
 startTheme();
 startRouter();
 startTicking();

@@ -4,7 +4,7 @@ import type { Band } from '../domain/timeline.ts';
 import { hhmm } from '../domain/kyiv.ts';
 import { t, type TextKey } from '../texts/index.ts';
 
-const WIDTH = 720;
+const WIDTH = 360;
 const ROW = 26;
 const KINDS: Record<string, TextKey> = {
   off: 'legendOff',
@@ -26,7 +26,6 @@ export function Timeline({ planned, actual, minuteNow }: Props) {
   const height = rows.length * (ROW + 4) + 18;
   return (
     <svg class="timeline" viewBox={`0 0 ${WIDTH} ${height}`} role="img" aria-label={spoken(planned, actual)}>
-      <Patterns />
       {rows.map((bands, row) => (
         <g key={row} transform={`translate(0 ${row * (ROW + 4)})`}>
           <rect class="t-unknown" width={WIDTH} height={ROW} rx="4" />
@@ -53,7 +52,7 @@ export function Legend() {
     <ul class="legend">
       {Object.entries(KINDS).map(([kind, text]) => (
         <li key={kind}>
-          <svg class="timeline" viewBox="0 0 16 12" aria-hidden="true">
+          <svg class="timeline sample" viewBox="0 0 16 12" aria-hidden="true">
             <rect class={`t-${kind}`} width="16" height="12" rx="2" />
           </svg>
           {t(text)}
@@ -63,16 +62,19 @@ export function Legend() {
   );
 }
 
-function Patterns() {
+/** The patterns of every timeline and legend; they stand on the page once. */
+export function Patterns() {
   return (
-    <defs>
-      <pattern id="possible" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-        <line class="p-possible" x1="0" x2="0" y1="0" y2="8" />
-      </pattern>
-      <pattern id="unknown" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)">
-        <line class="p-unknown" x1="0" x2="0" y1="0" y2="6" />
-      </pattern>
-    </defs>
+    <svg width="0" height="0" class="hidden" aria-hidden="true">
+      <defs>
+        <pattern id="possible" width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <line class="p-possible" x1="0" x2="0" y1="0" y2="8" />
+        </pattern>
+        <pattern id="unknown" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(-45)">
+          <line class="p-unknown" x1="0" x2="0" y1="0" y2="6" />
+        </pattern>
+      </defs>
+    </svg>
   );
 }
 

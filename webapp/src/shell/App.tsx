@@ -7,6 +7,7 @@ import { isMiniApp, showBack } from '../telegram/telegram.ts';
 import { t } from '../texts/index.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { Loading, Problem } from '../parts/Notice.tsx';
+import { Patterns } from '../parts/Timeline.tsx';
 import { NetworkLine } from '../parts/NetworkLine.tsx';
 import { go, goBack, pathOf, place } from './router.ts';
 import { SCREENS, type Screen } from './screens.ts';
@@ -17,6 +18,7 @@ export function App() {
   const opened = SCREENS[screen] ?? SCREENS['now'];
   return (
     <>
+      <Patterns />
       <NetworkLine />
       <main class="screen" id="main">
         {!isMiniApp.value && !opened?.tab && (

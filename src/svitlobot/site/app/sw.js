@@ -1,12 +1,12 @@
 // Keeps the application itself, and the last public answers, for a phone without a network.
-const SHELL = `shell-${"f8062f383e5b"}`;
+const SHELL = `shell-${"0e70cedc5bc2"}`;
 const ANSWERS = 'answers';
 const BASE = '/app/';
 // Only what is the same for everybody; a person's own data are never kept.
 const PUBLIC = /^\/api\/(status|map|queues\/\d+\/(timeline|days))$/;
 
 self.addEventListener('install', (event) => {
-  const files = [BASE, ...["assets/Now-CckRNOkf.js","assets/QueueCard-CgGhPGUO.js","assets/QueueScreen-DT5Fy0zJ.js","assets/index-D0o9gho2.css","assets/index-igLze7kl.js"].map((name) => BASE + name)];
+  const files = [BASE, ...["assets/Now-Np2-YLE6.js","assets/QueueCard-C7kvlFMF.js","assets/QueueScreen-BfNW2sQs.js","assets/index-CJ0V21F6.js","assets/index-D3x8u-i4.css"].map((name) => BASE + name)];
   event.waitUntil(
     caches
       .open(SHELL)

@@ -9,7 +9,7 @@ import { loadMe, me, myProblem } from '../../state/me.ts';
 import { isMiniApp } from '../../telegram/telegram.ts';
 import { t } from '../../texts/index.ts';
 import { QueueCard } from './QueueCard.tsx';
-import { POWER_TEXT } from './words.ts';
+import { POWER_SHORT } from './words.ts';
 
 export default function Now() {
   if (city.value === null) {
@@ -91,7 +91,7 @@ function Board({ queues }: { queues: readonly QueueNow[] }) {
               }}
             >
               <strong>{queue.name}</strong>
-              <span class={`power power-${queue.status}`}>{t(POWER_TEXT[queue.status])}</span>
+              <span class={`power power-${queue.status}`}>{t(POWER_SHORT[queue.status])}</span>
             </a>
           </li>
         ))}

@@ -7,6 +7,8 @@ import { language, t } from '../../texts/index.ts';
 
 export const POWER_TEXT = { on: 'powerOn', off: 'powerOff', unknown: 'powerUnknown' } as const;
 
+export const POWER_SHORT = { on: 'onShort', off: 'offShort', unknown: 'unknownShort' } as const;
+
 /** Say since when the state lasts; empty if that is not known. */
 export function sinceText(queue: QueueNow, now: number): string {
   if (queue.since === null) return '';

@@ -1,1 +1,0 @@
-import{T as e,_ as t,f as n,g as r,x as i,y as a}from"./index-igLze7kl.js";import{r as o,t as s}from"./QueueCard-CgGhPGUO.js";function c({detail:c}){if(n.value===null)return a(r,{});let l=n.value.queues.find(({name:e})=>e===c);return l?a(e,{children:[a(s,{queue:l,title:i(`queue`,{name:l.name})}),a(o,{})]}):a(t,{text:i(`queueGone`)})}export{c as default};
