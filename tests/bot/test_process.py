@@ -1,18 +1,28 @@
 """``svitlobot bot`` as a process: stopped, killed, started again."""
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import pytest
 from redis.asyncio import Redis
 
+from fork_server import ForkServer
 from svitlobot.bootstrap import run_bot
+from svitlobot.clock import utc_now
+from svitlobot.domain.broadcasts import SendingRates
 from svitlobot.domain.texts.wording import BUILT_IN
 from svitlobot.errors import ConfigurationError
+from svitlobot.launch.servers import Servers
+from svitlobot.schemas.broadcasts import NewBroadcast
+from svitlobot.services import broadcasts
 from svitlobot.settings import Settings
-from svitlobot_bench.rig import Process, Rig, until
+from svitlobot_bench.rig import Process, Rig, rig_on, until
+from svitlobot_sandbox.city.population import crowd
 
 SERVICE_TOKEN = "service-token-of-the-rig"
 USER = 501
+RATE = 150.0
+TOLD, RUSHING = 500, 40
 
 
 def start(rig: Rig) -> Process:
@@ -82,6 +92,35 @@ async def test_everybody_is_answered_when_many_write_at_once(rig: Rig) -> None:
     answers = {said["message"]["text"] for chat in chats for said in chat["messages"] if said["from_bot"]}
     assert len(answers) == 1
     assert BUILT_IN["backend_unavailable"] not in answers
+
+
+@pytest.fixture
+async def strict_rig(servers: Servers, database_url: str, redis: Redis, forking: ForkServer) -> AsyncIterator[Rig]:
+    """A rig whose Telegram keeps its limit, five times as quick as the real one."""
+    async with rig_on(servers, database_url, rate=RATE, start=forking.start) as rig:
+        yield rig
+
+
+async def test_a_rush_beside_a_broadcast_is_answered_without_a_refusal(strict_rig: Rig) -> None:
+    rig = strict_rig
+    await rig.start_api(SERVICE_TOKEN=SERVICE_TOKEN)
+    rig.start("bot", API_URL=rig.api, SERVICE_TOKEN=SERVICE_TOKEN, SEND_RATE=str(RATE))
+    await knows_a_bot(rig)
+    await rig.add_houses()
+    await crowd(rig.database, [1], TOLD)
+    await rig.start_sender(RATE)
+    async with rig.database.transaction() as session:
+        new = NewBroadcast(text="Ремонт", key="key-of-a-broadcast")
+        await broadcasts.accept(session, new, utc_now(), SendingRates(free_rate=RATE), actor="admin")
+    rushing = range(7_000_000_000, 7_000_000_000 + RUSHING)
+    await asyncio.gather(*(rig.control("POST", f"users/{one}/text", {"text": "/start"}) for one in rushing))
+
+    async def is_over() -> bool:
+        chats = await rig.deliveries_by_chat()
+        return len(chats) == TOLD + RUSHING and all(chats[one] == 2 for one in rushing)
+
+    await until(is_over, limit=90)
+    assert (await rig.stats())["refused"].get("429", 0) == 0
 
 
 @pytest.mark.parametrize(

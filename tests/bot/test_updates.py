@@ -12,6 +12,8 @@ from svitlobot.bot import updates as module
 from svitlobot.bot.client.backend import Backend
 from svitlobot.bot.config import BotConfig
 from svitlobot.bot.updates import Updates
+from svitlobot.domain.texts.wording import BUILT_IN
+from svitlobot_sandbox.telegram.faults import Fault
 
 from .people import CHANNEL_ID, Line, Person
 
@@ -121,7 +123,7 @@ async def test_no_more_are_in_hand_than_there_are_hands(
     assert await people_known(line) == 1
 
 
-async def test_what_hangs_is_given_up_and_logged(
+async def test_what_hangs_is_given_up_logged_and_apologised_for(
     line: Line, person: Person, monkeypatch: pytest.MonkeyPatch, backend: Backend
 ) -> None:
     async def hanging(*_: Any) -> None:
@@ -132,6 +134,22 @@ async def test_what_hangs_is_given_up_and_logged(
     with capture_logs() as logs:
         await (await line.updates.begin(line.bot, update_of(1, message(person))))
     assert [entry["event"] for entry in logs if entry["log_level"] == "error"] == ["update_timed_out"]
+    assert [said.text for said in person.messages] == [BUILT_IN["too_busy"]]
+
+
+async def test_an_apology_that_hangs_too_is_given_up(
+    line: Line, person: Person, monkeypatch: pytest.MonkeyPatch, backend: Backend
+) -> None:
+    async def hanging(*_: Any) -> None:
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr(module, "HANDLING_LIMIT_S", 0.05)
+    monkeypatch.setattr(module, "APOLOGY_LIMIT_S", 0.05)
+    monkeypatch.setattr(backend, "register", hanging)
+    line.sandbox.world.faults.add(Fault(kind="hang_before"))
+    with capture_logs() as logs:
+        await (await line.updates.begin(line.bot, update_of(1, message(person))))
+    assert "apology_not_delivered" in [entry["event"] for entry in logs]
 
 
 async def test_a_stop_lets_what_is_in_hand_be_finished(

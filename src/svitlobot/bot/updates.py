@@ -7,7 +7,7 @@ from aiogram import Bot, Dispatcher
 from aiogram.dispatcher.middlewares.user_context import UserContextMiddleware
 from aiogram.enums import ChatType
 from aiogram.exceptions import AiogramError
-from aiogram.types import Update
+from aiogram.types import CallbackQuery, Message, Update
 from pydantic import ValidationError
 from redis.asyncio import Redis
 from redis.exceptions import RedisError
@@ -15,6 +15,7 @@ from redis.exceptions import RedisError
 from svitlobot.bot.client.backend import Backend
 from svitlobot.bot.config import BotConfig
 from svitlobot.bot.handlers.errors import PASSING
+from svitlobot.bot.screens.texts import Texts
 from svitlobot.bot.telegram.stars import hand_over, stars_in
 
 log = structlog.get_logger()
@@ -22,6 +23,7 @@ log = structlog.get_logger()
 ALLOWED = ["message", "callback_query", "pre_checkout_query", "my_chat_member", "chat_member"]
 IN_HAND = 128
 HANDLING_LIMIT_S = 60.0  # beside a broadcast answers have a fifth of the rate, and IN_HAND of them wait in turn
+APOLOGY_LIMIT_S = 30.0  # for which its turn may have to be waited for
 REMEMBERED_S = 24 * 3600  # for as long does Telegram keep an update it could not deliver
 
 _Key = tuple[int, int]  # bot, update
@@ -96,6 +98,7 @@ class Updates:
                 await self._dispatcher.feed_update(bot, update)
         except TimeoutError:
             log.exception("update_timed_out", kind=update.event_type)
+            await self._apologise(bot, update)
         except PASSING:
             return False
         except AiogramError as error:  # not even the apology could be said
@@ -104,6 +107,17 @@ class Updates:
             log.exception("update_failed", kind=update.event_type)
         await self._remember(bot, update)
         return True
+
+    async def _apologise(self, bot: Bot, update: Update) -> None:
+        """Tell a person that their question took too long; that must not take long itself."""
+        if not isinstance(update.event, Message | CallbackQuery) or update.event.from_user is None:
+            return
+        texts: Texts = self._dispatcher["texts"]
+        try:
+            async with asyncio.timeout(APOLOGY_LIMIT_S):
+                await bot.send_message(update.event.from_user.id, texts.say("too_busy"))
+        except (TimeoutError, AiogramError) as error:
+            log.info("apology_not_delivered", reason=type(error).__name__)
 
     def _is_ours(self, update: Update) -> bool:
         """Tell whether it is for us.

@@ -32,7 +32,7 @@ from svitlobot.schemas.problems import Problem
 CALL_LIMIT_S = 3.0
 TRIES = 3
 PAUSE_S = 0.1  # before the second try, and three times as long before the third, give or take a half
-CONNECTIONS = 32  # calls at a time; a rush waits here, not in the API, where its time would run
+CONNECTIONS = 16  # calls at a time; a rush waits here, not in the API, where its time would run
 MAX_ANSWER = 1024 * 1024
 
 _DOWN = frozenset({502, 503, 504})

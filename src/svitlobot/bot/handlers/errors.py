@@ -1,5 +1,8 @@
 """What a person is told when handling their update failed: something kind, or nothing, and never a traceback."""
 
+import asyncio
+import random
+
 import structlog
 from aiogram import Router
 from aiogram.dispatcher.event.bases import UNHANDLED
@@ -17,11 +20,13 @@ from redis.exceptions import RedisError
 
 from svitlobot.bot.screens.texts import Texts
 from svitlobot.bot.telegram.callback_answer import respond
+from svitlobot.bot.telegram.retry_after import JITTER_S
 from svitlobot.domain.texts.wording.errors import TROUBLES
 from svitlobot.errors import NotAuthenticatedError, SvitloBotError, TooManyRequestsError, UnavailableError
 
 log = structlog.get_logger()
 
+LONGEST_WAIT_S = 30.0
 
 PASSING = (UnavailableError, NotAuthenticatedError, TooManyRequestsError, RedisError)
 """Troubles that are over by themselves, or as soon as an operator has seen to them."""
@@ -35,11 +40,19 @@ async def on_error(event: ErrorEvent, texts: Texts) -> object:
     key = _what_to_tell(event.exception)
     if key is None:
         return None
+    if isinstance(event.exception, TelegramRetryAfter):
+        await _wait_for_telegram(event.exception.retry_after)
     try:
         await _tell(event.update, texts, key)
     except AiogramError as error:
         log.info("apology_not_delivered", reason=type(error).__name__)
     return None
+
+
+async def _wait_for_telegram(retry_after: float) -> None:
+    """Wait while Telegram would refuse an apology as it refused the answer; not so long that nobody expects it."""
+    if retry_after <= LONGEST_WAIT_S:
+        await asyncio.sleep(retry_after + random.uniform(0, JITTER_S))  # noqa: S311 - jitter, no secret
 
 
 def create_router() -> Router:
