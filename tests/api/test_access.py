@@ -93,6 +93,7 @@ ACCESS = {
     "GET /api/schedules": ANYONE,
     "POST /api/schedules": ADMIN,
     "GET /api/admin/alerts": ADMIN,
+    "GET /api/operator-chat": BOT,
     "PUT /api/admin/alerts/quiet": ADMIN,
     "GET /api/admin/audit": ADMIN,
     "POST /api/iot/confirm-outage": ADMIN,

@@ -20,6 +20,7 @@ COMMANDS = (
     ("audit",),
     ("backup", "create"),
     ("doctor", "money"),
+    ("doctor", "chats"),
     ("export", "texts", "texts.xlsx"),
     ("import", "list"),
     ("import", "undo", "--dry-run"),

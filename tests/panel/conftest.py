@@ -73,6 +73,7 @@ async def full(town: Town) -> Town:
         ON CONFLICT DO NOTHING;
         INSERT INTO api_instances (instance_id, started_at, alive_at) VALUES ('process', now(), now());
         INSERT INTO moved_chats (chat_id, new_chat_id) VALUES (-5, -1005);
+        INSERT INTO refused_chats (chat_id, reason) VALUES (-6, 'bot was kicked');
         INSERT INTO forgotten_people (mark) VALUES ('mark')
         """
     )

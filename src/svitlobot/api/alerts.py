@@ -5,10 +5,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query
 
-from svitlobot.api.auth import Admin, Operator
+from svitlobot.api.auth import Admin, Bot, Operator
 from svitlobot.api.context import InContext
-from svitlobot.schemas.alerts import AlertPage, OutageClaim, OutageConfirmed, Quiet, QuietState
-from svitlobot.services.alerts import listing, quiet_hours
+from svitlobot.schemas.alerts import AlertPage, OperatorChatInfo, OutageClaim, OutageConfirmed, Quiet, QuietState
+from svitlobot.services.alerts import chats, listing, quiet_hours
 from svitlobot.services.power import overrides
 
 router = APIRouter(prefix="/api", tags=["alerts"])
@@ -26,6 +26,13 @@ async def list_alerts(
     """List what is wrong and what was, newest first."""
     async with context.database.transaction() as session:
         return await listing.page_of_alerts(session, context.clock(), open_only=open_only, before=cursor, limit=limit)
+
+
+@router.get("/operator-chat", dependencies=[Bot])
+async def operator_chat(context: InContext) -> OperatorChatInfo:
+    """Tell the bot where the operator's chat is now: a group gets a new id when it becomes a supergroup."""
+    async with context.database.transaction() as session:
+        return OperatorChatInfo(chat_id=await chats.operator_chat(session, context.settings.admin_chat_id))
 
 
 @router.put("/admin/alerts/quiet")

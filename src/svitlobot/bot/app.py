@@ -129,6 +129,7 @@ async def run(
         await _until(
             stopping,
             texts.keep_fresh(backend),
+            updates.operator_chat.keep_fresh(backend),
             analytics.keep_reporting(),
             activity.keep_reporting(),
             *(keep_profile(bot, texts, config.webapp_url) for bot in bots),

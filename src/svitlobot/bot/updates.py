@@ -15,6 +15,7 @@ from redis.exceptions import RedisError
 from svitlobot.bot.client.backend import Backend
 from svitlobot.bot.config import BotConfig
 from svitlobot.bot.handlers.errors import PASSING
+from svitlobot.bot.operator_chat import OperatorChat
 from svitlobot.bot.screens.texts import Texts
 from svitlobot.bot.telegram.stars import hand_over, stars_in
 
@@ -58,6 +59,7 @@ class Updates:
         self._redis = redis
         self._backend = backend
         self._config = config
+        self.operator_chat = OperatorChat(config.admin_chat_id)
         self._free = asyncio.Semaphore(IN_HAND)
         self._in_hand: dict[_Key, asyncio.Task[bool]] = {}
 
@@ -128,7 +130,7 @@ class Updates:
         if update.chat_member:
             return context.chat_id == self._config.channel_id
         is_person = context.user is not None and not context.user.is_bot
-        is_at_work = update.callback_query is not None and context.chat_id == self._config.admin_chat_id
+        is_at_work = update.callback_query is not None and context.chat_id == self.operator_chat.chat_id
         return is_person and (is_at_work or context.chat is None or context.chat.type == ChatType.PRIVATE)
 
     async def _was_handled(self, bot: Bot, update: Update) -> bool:

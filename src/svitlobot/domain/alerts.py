@@ -23,6 +23,7 @@ class AlertKind(StrEnum):
     PAYMENT_STUCK = "payment_stuck"
     DATABASE_LOAD = "database_load"
     BACKUP_FAILED = "backup_failed"
+    CHAT_REFUSED = "chat_refused"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ RULES: Mapping[AlertKind, AlertRule] = {
     AlertKind.PAYMENT_STUCK: AlertRule(),
     AlertKind.DATABASE_LOAD: AlertRule(after=timedelta(minutes=2), is_critical=True),
     AlertKind.BACKUP_FAILED: AlertRule(),
+    AlertKind.CHAT_REFUSED: AlertRule(),
 }
 
 CALM = timedelta(minutes=1)

@@ -53,6 +53,7 @@ ALERT_KINDS: dict[StrEnum, str] = {
     AlertKind.PAYMENT_STUCK: "оплата застрягла",
     AlertKind.DATABASE_LOAD: "база перевантажена",
     AlertKind.BACKUP_FAILED: "резервна копія не вдалася",
+    AlertKind.CHAT_REFUSED: "чат не приймає повідомлень",
 }
 REASONS: dict[StrEnum, str] = {
     Reason.AGREES: "датчики кажуть те саме",

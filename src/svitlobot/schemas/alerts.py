@@ -57,3 +57,9 @@ class QuietState(BaseModel):
     """Until when it is quiet; null while it is loud."""
 
     quiet_until: datetime | None
+
+
+class OperatorChatInfo(BaseModel):
+    """The operator's chat; null when the settings name none."""
+
+    chat_id: int | None

@@ -32,6 +32,7 @@ from svitlobot.sender.outbox import Outbox
 from svitlobot.sender.outcomes import Outcomes
 from svitlobot.sender.pauses import PausedBatches
 from svitlobot.sender.recorder import Recorder
+from svitlobot.sender.refused_chats import RefusedChats
 from svitlobot.sender.spending import Spending
 from svitlobot.sender.stops import ChangedPeople, StoppedEvents
 from svitlobot.sender.texts import Texts
@@ -73,6 +74,7 @@ class Sender:
     clock: Clock
     recorder: Recorder = field(default_factory=Recorder)
     moved_chats: MovedChats = field(default_factory=MovedChats)
+    refused_chats: RefusedChats = field(default_factory=RefusedChats)
     texts: Texts = field(default_factory=Texts)
     senders: int = 1
 
@@ -131,6 +133,7 @@ class Session:
 
     def _delivery(self, slot: int, token: str, concurrency: asyncio.Semaphore) -> Delivery:
         sender = self.sender
+        chats = (sender.moved_chats, sender.refused_chats)
         return Delivery(
             slot=slot,
             bot=Bot(
@@ -139,7 +142,7 @@ class Session:
                 paid=self._limiter(token, self.config.paid_rate, is_paid=True),
             ),
             outbox=self.outbox,
-            outcomes=Outcomes(slot, self.outbox, sender.recorder, sender.clock, self.spending, sender.moved_chats),
+            outcomes=Outcomes(slot, self.outbox, sender.recorder, sender.clock, self.spending, *chats),
             client=sender.client,
             clock=sender.clock,
             spending=self.spending,
@@ -200,6 +203,7 @@ class Session:
                     await asyncio.wait(self.in_flight, timeout=DRAIN_FLUSH_EVERY_S)
                     await self.sender.recorder.flush(self.pool)
                 await self.sender.recorder.flush(self.pool)
+                await self._save_chats()
                 await batches.release_leases(self.pool, self.name)
 
     def _on_news(self) -> None:
@@ -261,11 +265,15 @@ class Session:
         while True:
             self.roll_call.clear()
             await self._extend_leases(listener)
-            await self.sender.moved_chats.save(self.pool)
+            await self._save_chats()
             self.sender.senders = await batches.count_senders(self.pool)
             if self.config.paid_policy is not PaidPolicy.NEVER:
                 await self._weigh_paying()
             await _wait(self.roll_call, KEEP_S)
+
+    async def _save_chats(self) -> None:
+        await self.sender.moved_chats.save(self.pool)
+        await self.sender.refused_chats.save(self.pool)
 
     async def _extend_leases(self, listener: asyncpg.Connection) -> None:
         """Ask through the connection the leases hang on, so that its silent death is noticed as well."""

@@ -8,7 +8,7 @@ import structlog
 
 from svitlobot.clock import Clock
 from svitlobot.db.queries.outbox.batches import Result
-from svitlobot.domain.outbox.delivery import MAX_AMBIGUOUS, Priority, ambiguous_delay, retry_delay
+from svitlobot.domain.outbox.delivery import FOR_OPERATOR, MAX_AMBIGUOUS, Priority, ambiguous_delay, retry_delay
 from svitlobot.gateways.telegram.client import (
     Ambiguous,
     Delivered,
@@ -25,6 +25,7 @@ from svitlobot.sender.health import FREE_TRIES, LONGEST_PAUSE_S, BotHealth
 from svitlobot.sender.moved_chats import MovedChats
 from svitlobot.sender.outbox import Message, Outbox
 from svitlobot.sender.recorder import Recorder
+from svitlobot.sender.refused_chats import RefusedChats
 from svitlobot.sender.spending import Spending
 
 log = structlog.get_logger()
@@ -45,6 +46,7 @@ class Outcomes:
     clock: Clock
     spending: Spending
     moved_chats: MovedChats
+    refused_chats: RefusedChats
     health: BotHealth = field(default_factory=BotHealth)
     token_refused_until: float = 0.0
     _warned_at: dict[str, float] = field(default_factory=dict)
@@ -61,6 +63,7 @@ class Outcomes:
         self._note_health(outcome, started_at)
         if paid_on is not None and isinstance(outcome, NEVER_CHARGED):
             self.spending.give_back(paid_on, 1)
+        self._note_chat(message, outcome)
         match outcome:
             case Delivered():
                 self.settle(message, "sent")
@@ -80,6 +83,17 @@ class Outcomes:
             case NotSent(reason):
                 self._warn("message_not_sent", reason)
                 self._try_unsent_again(message)
+
+    def _note_chat(self, message: Message, outcome: Outcome) -> None:
+        """Remember whether a chat that an operator has to see to takes messages; people's own are theirs."""
+        user_id = message.recipient.user_id
+        if user_id > 0 and message.job.batch.kind not in FOR_OPERATOR:
+            return
+        chat_id = self.moved_chats.current(user_id)
+        if isinstance(outcome, Delivered):
+            self.refused_chats.delivered(chat_id)
+        elif isinstance(outcome, Unreachable | Refused):
+            self.refused_chats.refused(chat_id, outcome.reason)
 
     def _refused(self, message: Message, reason: str, *, is_paid: bool) -> None:
         if not is_paid:

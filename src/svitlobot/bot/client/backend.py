@@ -8,6 +8,7 @@ from typing import NamedTuple
 from svitlobot.bot.client.rest import RestClient, parse
 from svitlobot.domain.schedules.pictures import Theme
 from svitlobot.schemas.addresses import AddressSearch, HousePage, StreetPage
+from svitlobot.schemas.alerts import OperatorChatInfo
 from svitlobot.schemas.payments import (
     NewPayment,
     OfferList,
@@ -182,6 +183,10 @@ class Backend(RestClient):
         """Return the secret address of a person's calendar; a new one instead of the old one, if asked to."""
         params = {"rotate": str(rotate).lower()}
         return parse(CalendarLink, await self.call("POST", f"/api/users/{user_id}/calendar", params=params)).url
+
+    async def operator_chat(self) -> OperatorChatInfo:
+        """Return where the operator's chat is now."""
+        return parse(OperatorChatInfo, await self.call("GET", "/api/operator-chat"))
 
     async def texts(self) -> TextList:
         """Return the operator's own texts."""

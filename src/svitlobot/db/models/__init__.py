@@ -14,6 +14,7 @@ from svitlobot.db.models.outbox import (
     Notification,
     NotificationBatch,
     PaidBroadcastSpend,
+    RefusedChat,
     TextEdition,
     TierRise,
 )
@@ -71,6 +72,7 @@ __all__ = [
     "QueueMove",
     "QuietHours",
     "ReferralActivation",
+    "RefusedChat",
     "Schedule",
     "ScheduleDay",
     "ScheduleSource",

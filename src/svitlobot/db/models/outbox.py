@@ -133,6 +133,16 @@ class MovedChat(Base):
     created_at: Mapped[CreatedAt]
 
 
+class RefusedChat(Base):
+    """A chat of the operator, or a channel, that takes no messages; its row goes when one gets through."""
+
+    __tablename__ = "refused_chats"
+
+    chat_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    reason: Mapped[str] = mapped_column(Text)
+    created_at: Mapped[CreatedAt]
+
+
 class TierRise(Base):
     """A person's tier has risen: expansions under way that had passed their new tier tell them at their end."""
 

@@ -156,6 +156,9 @@ POLICIES: Mapping[EventKind, DeliveryPolicy] = {
 # Their text is the operator's, not a template; it may have markup, checked when it was taken in.
 WRITTEN_BY_HAND = frozenset({EventKind.BROADCAST, EventKind.OPERATOR_MESSAGE, EventKind.OPERATOR_NOTICE})
 
+# What goes to the operator's chat, or to a chat that an operator has to see to.
+FOR_OPERATOR = frozenset({EventKind.ADMIN_ALERT, EventKind.CROWD_REPORT, EventKind.CROWD_MANY})
+
 # A sender leaves events of kinds it does not know to those that do: while a cluster is updated, both are at work.
 KINDS = tuple(POLICIES)
 

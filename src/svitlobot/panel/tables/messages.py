@@ -16,6 +16,7 @@ from svitlobot.db.models import (
     Notification,
     NotificationBatch,
     QueueChange,
+    RefusedChat,
     TextEdition,
     TierRise,
 )
@@ -52,6 +53,15 @@ class MovedChats(Table, model=MovedChat):
     name, name_plural, category, icon = "Переїзд групи", "Переїзди груп", MESSAGES, "fa-solid fa-people-arrows"
     is_small = True
     column_list: ClassVar = ["chat_id", "new_chat_id", "created_at"]
+    column_searchable_list: ClassVar = ["chat_id"]
+
+
+class RefusedChats(Table, model=RefusedChat):
+    """Chats that take no messages from us."""
+
+    name, name_plural, category, icon = "Чат без доступу", "Чати без доступу", MESSAGES, "fa-solid fa-comment-slash"
+    is_small = True
+    column_list: ClassVar = ["chat_id", "reason", "created_at"]
     column_searchable_list: ClassVar = ["chat_id"]
 
 
@@ -144,5 +154,6 @@ class Texts(Table, model=ExcelText):
 
 
 TABLES: tuple[type[Table], ...] = (
-    Events, Batches, Notifications, Changes, Readings, Texts, TextEditions, MovedChats, TierRises,
+    Events, Batches, Notifications, Changes, Readings, Texts, TextEditions, MovedChats, RefusedChats,
+    TierRises,
 )  # fmt: skip

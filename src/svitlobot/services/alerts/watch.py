@@ -17,7 +17,7 @@ from svitlobot.domain.payments.orders import may_have_taken_money
 from svitlobot.domain.schedules.sources import FetchedSources, source_name
 from svitlobot.domain.texts.templates import spoken_amount, spoken_duration
 from svitlobot.gateways.server_load import postgres_share
-from svitlobot.services.alerts import lifecycle
+from svitlobot.services.alerts import chats, lifecycle
 from svitlobot.services.alerts.lifecycle import Values
 from svitlobot.services.backups import read_runs
 
@@ -48,6 +48,7 @@ async def look(
             AlertKind.SOURCE_STALE: await _stale_sources(session, urls, every, now),
             AlertKind.PAYMENT_STUCK: await _stuck_payments(session, now),
             AlertKind.DATABASE_LOAD: load,
+            AlertKind.CHAT_REFUSED: await chats.refusing(session, admin_chat),
         }
         if backs_up:
             observed[AlertKind.BACKUP_FAILED] = await _failed_backup(session, now)
