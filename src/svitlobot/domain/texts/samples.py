@@ -28,7 +28,7 @@ SAMPLES: Mapping[str, str] = {
     "chosen": "PRO",
     "claim": "світла немає",
     "contact": "@svitlobot_help",
-    "chat_id": -1001234567890,
+    "chat_id": "-1001234567890",
     "count": "3",
     "created": "5 травня 2026",
     "date": "5 травня 2026",
