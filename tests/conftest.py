@@ -32,7 +32,7 @@ SHARED = "test_shared"
 ROOT = Path(__file__).parent
 
 # They start whole processes and wait for them: begun first, they leave no core idle in the end.
-LONG = ("pages", "launch", "backups", "worker", "sender", "wire")
+LONG = ("pages", "docs", "launch", "backups", "worker", "sender", "wire")
 
 
 @pytest.hookimpl(tryfirst=True)

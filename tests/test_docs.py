@@ -31,7 +31,7 @@ _SETTING_ROW = re.compile(r"^\| (`[A-Z_`, ]+`) \|.*\| ([^|]*) \|$", re.MULTILINE
 _SETTING_IN_FILE = re.compile(r"^(?:# )?([A-Z_]+)=", re.MULTILINE)
 _SOURCE_FILE = re.compile(r"`([a-z_]+(?:/[a-z_]+)*/[a-z_]+\.(?:py|lua))(?:`|\.[a-z_]+`)")
 _CODE_TERM = re.compile(r"`([A-Za-z_]+)(?:\.[A-Za-z_]+)?`")
-_MAKE = re.compile(r"^ *(?:sudo )?make ([a-z-]+)", re.MULTILINE)
+_MAKE = re.compile(r"(?:^ *|&& )(?:sudo )?make ([a-z-]+)", re.MULTILINE)
 
 
 def documents() -> list[Path]:

@@ -1,22 +1,23 @@
-"""The shell blocks of the documents, and what their fences say about running them.
+"""The fenced blocks of the documents, and what the fences of shell blocks say about running them.
 
-A fence begins with "sh". Then may stand "not-run: REASON" for a block that needs what no test has, or "until-stopped"
-for one that runs until Ctrl-C while the blocks after it are run.
+A fence names its language. After "sh" may stand "not-run: REASON" for a block that needs what no test has, or
+"until-stopped" for one that runs until Ctrl-C while the blocks after it are run.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from textwrap import dedent
 
 ROOT = Path(__file__).parents[2]
-_BLOCK = re.compile(r"^ *```sh(?P<info>[^\n]*)\n(?P<commands>.*?)^ *```", re.MULTILINE | re.DOTALL)
+_BLOCK = re.compile(r"^ *```(?P<language>\w*)(?P<info>[^\n]*)\n(?P<text>.*?)^ *```", re.MULTILINE | re.DOTALL)
 _NOT_RUN = "not-run:"
 
 
 class Mode(Enum):
-    """What becomes of a block."""
+    """What becomes of a shell block."""
 
     RUN = "run"
     UNTIL_STOPPED = "until-stopped"
@@ -25,40 +26,38 @@ class Mode(Enum):
 
 @dataclass(frozen=True)
 class Block:
-    """One shell block of a document."""
+    """One fenced block of a document."""
 
     document: Path
     line: int
-    mode: Mode
-    reason: str
-    """Why it is not run; empty for a block that is."""
-    commands: str
+    """That of the fence, from 1."""
+    language: str
+    info: str
+    """What the fence says after the language."""
+    text: str
+
+    @property
+    def mode(self) -> Mode:
+        """What becomes of a shell block. Raises ValueError for a fence that says something unknown."""
+        if self.info.startswith(_NOT_RUN) and self.info != _NOT_RUN:
+            return Mode.NOT_RUN
+        return Mode(self.info or Mode.RUN.value)
 
     def __str__(self) -> str:
         return f"{self.document.relative_to(ROOT)}:{self.line}"
 
 
-def shell_blocks(document: Path) -> list[Block]:
-    """Every shell block of a document, in order. Raises ValueError for a fence that says something unknown."""
+def blocks(document: Path, language: str | None = None) -> list[Block]:
+    """Every block of a document, or those of one language, in order."""
+    found = list(_blocks(document))
+    return [block for block in found if language in {None, block.language}]
+
+
+def _blocks(document: Path) -> Iterator[Block]:
     text = document.read_text(encoding="utf-8")
-    return [
-        Block(
-            document,
-            text.count("\n", 0, match.start()) + 1,
-            *_mode(match["info"].strip(), document),
-            dedent(match["commands"]),
-        )
-        for match in _BLOCK.finditer(text)
-    ]
-
-
-def _mode(info: str, document: Path) -> tuple[Mode, str]:
-    if info.startswith(_NOT_RUN) and (reason := info.removeprefix(_NOT_RUN).strip()):
-        return Mode.NOT_RUN, reason
-    if info in {"", Mode.UNTIL_STOPPED.value}:
-        return Mode(info or Mode.RUN.value), ""
-    message = f"{document}: a fence says {info!r}"
-    raise ValueError(message)
+    for match in _BLOCK.finditer(text):
+        line = text.count("\n", 0, match.start()) + 1
+        yield Block(document, line, match["language"], match["info"].strip(), dedent(match["text"]))
 
 
 def documents() -> list[Path]:

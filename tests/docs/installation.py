@@ -54,24 +54,34 @@ class Installation:
         (made,) = (self.home / "archive").glob("*.dump")
         self.replaced[said] = str(made)
 
-    def run(self, block: Block) -> None:
-        """Run a block to its end; what it reads from the keyboard is a schedule. Fails with all that it printed."""
-        self.run_commands(block.commands, str(block))
+    def failure_of(self, block: Block) -> str:
+        """Run a block, with a schedule on its standard input; say where and how it failed, or nothing."""
+        try:
+            done = self._run(block.text, said_in=block)
+        except subprocess.TimeoutExpired as error:
+            return f"{block}: {error}"
+        failed = done.returncode != 0 or "Traceback" in done.stderr
+        return f"{done.stdout}{done.stderr}" if failed else ""
 
-    def run_commands(self, commands: str, said_in: str = "") -> None:
-        """Run commands as a document has them."""
-        done = subprocess.run(
-            self._command(commands), **self._surroundings(), input=POST, text=True, capture_output=True,
-            timeout=BLOCK_WITHIN, check=False,
+    def run_commands(self, commands: str) -> None:
+        """Run commands that prepare for a document."""
+        done = self._run(commands)
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    def _run(self, commands: str, said_in: Block | None = None) -> "subprocess.CompletedProcess[str]":
+        """Run commands; the one that fails is printed with its place in the document."""
+        script = self.home / "block.sh"
+        script.write_text(f"{_trap(said_in)}\n{self._here(commands)}", encoding="utf-8")
+        return subprocess.run(
+            ["bash", "-Eeuo", "pipefail", str(script)], **self._surroundings(), input=POST, text=True,
+            capture_output=True, timeout=BLOCK_WITHIN, check=False,
         )  # fmt: skip
-        assert done.returncode == 0, f"{said_in}\n{done.stdout}{done.stderr}"
-        assert "Traceback" not in done.stderr, f"{said_in}\n{done.stderr}"
 
     def start(self, block: Block) -> "Running":
         """Start a block that runs until it is stopped, and wait until it answers."""
-        is_product = "svitlobot up" in block.commands
+        is_product = "svitlobot up" in block.text
         city = f"http://127.0.0.1:{self.settings['CITY_PORT']}/"
-        return self.start_commands(block.commands, f"{self.api_url}/health/ready" if is_product else city, str(block))
+        return self.start_commands(block.text, f"{self.api_url}/health/ready" if is_product else city, str(block))
 
     @contextmanager
     def api(self) -> Iterator[None]:
@@ -92,18 +102,19 @@ class Installation:
         log = self.home / f"{len(list(self.home.glob('*.log')))}.log"
         with log.open("wb") as output:
             process = subprocess.Popen(
-                self._command(commands), **self._surroundings(), stdin=subprocess.DEVNULL, stdout=output,
-                stderr=subprocess.STDOUT, start_new_session=True,
+                ["bash", "-euo", "pipefail", "-c", self._here(commands)], **self._surroundings(),
+                stdin=subprocess.DEVNULL, stdout=output, stderr=subprocess.STDOUT, start_new_session=True,
             )  # fmt: skip
         running = Running(process, log, said_in)
         running.wait_for(answers_at)
         return running
 
-    def _command(self, commands: str) -> list[str]:
-        if self.replaced:
-            said = "|".join(map(re.escape, self.replaced))
-            commands = re.sub(said, lambda match: self.replaced[match[0]], commands)
-        return ["bash", "-euo", "pipefail", "-c", commands]
+    def _here(self, commands: str) -> str:
+        """Put what stands for a document's words in their places."""
+        if not self.replaced:
+            return commands
+        said = "|".join(map(re.escape, self.replaced))
+        return re.sub(said, lambda match: self.replaced[match[0]], commands)
 
     def _surroundings(self) -> dict[str, object]:
         path = f"{self.home / 'bin'}:{os.environ['PATH']}"
@@ -113,6 +124,14 @@ class Installation:
     def _program(path: Path, program: str) -> None:
         path.write_text(f"#!/usr/bin/env bash\n{program}\n", encoding="utf-8")
         path.chmod(0o755)
+
+
+def _trap(block: Block | None) -> str:
+    """One line of bash by which a command that fails tells its place."""
+    if block is None:
+        return ""
+    document = block.document.relative_to(ROOT)
+    return f"""trap 'echo "{document}:$((LINENO + {block.line - 1})): $BASH_COMMAND" >&2' ERR"""
 
 
 @dataclass

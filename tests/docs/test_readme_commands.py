@@ -2,14 +2,17 @@
 
 from pathlib import Path
 
+import pytest
+
 from svitlobot_bench.rig import free_port
 
-from .blocks import ROOT, Mode, shell_blocks
+from .blocks import ROOT, Mode, blocks
 from .installation import Installation, Running
 
 PORTS = ("API_PORT", "BOT_PORT", "TELEGRAM_SANDBOX_PORT", "PAYMENT_SANDBOX_PORT", "CITY_PORT")
 
 
+@pytest.mark.timeout(240)  # everything starts here, on a machine that may be busy
 def test_every_command_of_the_readme_works(cli: str, tmp_path: Path) -> None:
     ports = {name: str(free_port()) for name in PORTS}
     replaced = {
@@ -20,11 +23,11 @@ def test_every_command_of_the_readme_works(cli: str, tmp_path: Path) -> None:
     installation = Installation(tmp_path / "svitlobot", cli, ports, replaced)
     started: list[Running] = []
     try:
-        for block in shell_blocks(ROOT / "README.md"):
+        for block in blocks(ROOT / "README.md", "sh"):
             if block.mode is Mode.UNTIL_STOPPED:
                 started.append(installation.start(block))
             elif block.mode is Mode.RUN:
-                installation.run(block)
+                assert not (failure := installation.failure_of(block)), failure
     finally:
         for running in reversed(started):
             running.stop()
