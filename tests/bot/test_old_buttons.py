@@ -58,7 +58,7 @@ OF_RESIDENTS = {
 OF_THE_OPERATOR = {
     "go:desk": "admin.overview.again",
     "go:desk2": "power.overrides.choose",
-    "go:desk3": "admin.people.whom",
+    "go:desk3": "admin.users.whom",
     "go:desk4": "admin.overview.leave",
     "go:schedule": "schedules.upload.ask",
     "go:schedule2": "schedules.upload.cancel",
@@ -81,10 +81,10 @@ OF_THE_OPERATOR = {
     "ow:1:1:0": "power.overrides.say",
     "ow:1:0:6": "power.overrides.say",
     "ox:1": "power.overrides.withdraw",
-    "op:1": "admin.people.look",
-    "od:1:PRO": "admin.people.days",
-    "ob:1:1": "admin.people.ban",
-    "om:1": "admin.people.write",
+    "op:1": "admin.users.look",
+    "od:1:PRO": "admin.users.days",
+    "ob:1:1": "admin.users.ban",
+    "om:1": "admin.users.write",
     "ot:all:0": "broadcasts.compose.chosen",
     "or:1:look": "broadcasts.progress.turn",
     "oy:1": "fallback.old_button",  # of a question that was answered long ago

@@ -4,7 +4,7 @@ import re
 
 from svitlobot.clock import utc_now
 from svitlobot.schemas.broadcasts import SentMessage
-from svitlobot.services.admin import people
+from svitlobot.services.admin import users
 from svitlobot.services.outbox import history
 
 from .stage import Stage
@@ -17,7 +17,7 @@ async def shown(stage: Stage) -> SentMessage:
     """Return the person's one message, as history and their card agree on it."""
     async with stage.database.transaction() as session:
         page = await history.page(session, utc_now(), event_id=None, user_id=PERSON, cursor=None, limit=5)
-        card = await people.card(session, PERSON, utc_now())
+        card = await users.card(session, PERSON, utc_now())
     assert card.messages == page.items
     [message] = page.items
     return message

@@ -21,7 +21,7 @@ from svitlobot.errors import ConflictError, TooManyRequestsError
 from svitlobot.gateways.payments.base import Order
 from svitlobot.gateways.payments.providers import PaymentProviders
 from svitlobot.schemas.addresses import NewAddress
-from svitlobot.schemas.admin.people import DaysGranted
+from svitlobot.schemas.admin.users import DaysGranted
 from svitlobot.schemas.broadcasts import NewBroadcast, OperatorMessage
 from svitlobot.schemas.power.crowd_reports import NewCrowdReport
 from svitlobot.schemas.users.profile import Registration

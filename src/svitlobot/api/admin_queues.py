@@ -6,7 +6,7 @@ from fastapi import APIRouter, Path
 
 from svitlobot.api.auth import Operator
 from svitlobot.api.context import InContext
-from svitlobot.schemas.admin.people import Because, Override, OverrideResult
+from svitlobot.schemas.admin.users import Because, Override, OverrideResult
 from svitlobot.schemas.power.queue_details import QueueDetails
 from svitlobot.services.power import overrides, queue_details
 

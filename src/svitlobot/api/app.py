@@ -13,8 +13,8 @@ from starlette.staticfiles import StaticFiles
 from svitlobot.api import (
     addresses,
     admin,
-    admin_people,
     admin_queues,
+    admin_users,
     alerts,
     audit,
     broadcasts,
@@ -60,7 +60,7 @@ log = structlog.get_logger()
 HERE = Path(__file__).parent
 
 ROUTES = (
-    addresses, admin, admin_people, admin_queues, alerts, audit, broadcasts, calendars, city, crowd_reports,
+    addresses, admin, admin_users, admin_queues, alerts, audit, broadcasts, calendars, city, crowd_reports,
     docs_page,
     exports, health, imports, iot, messages, pay_pages, payments, pictures, queues, referrals, schedules, session,
     texts, users,

@@ -18,7 +18,7 @@ import structlog
 from redis.asyncio import Redis
 
 from svitlobot.clock import Clock
-from svitlobot.db.queries.outbox import batches, events, people
+from svitlobot.db.queries.outbox import batches, changed_users, events
 from svitlobot.db.session import OUTAGES, Database
 from svitlobot.domain.outbox.delivery import KINDS, MESSAGES_PER_STAR, PaidPolicy, wants_paid
 from svitlobot.domain.outbox.event_texts import WHOLE_QUEUE
@@ -34,7 +34,7 @@ from svitlobot.sender.pauses import PausedBatches
 from svitlobot.sender.recorder import Recorder
 from svitlobot.sender.refused_chats import RefusedChats
 from svitlobot.sender.spending import Spending
-from svitlobot.sender.stops import ChangedPeople, StoppedEvents
+from svitlobot.sender.stops import ChangedUsers, StoppedEvents
 from svitlobot.sender.texts import Texts
 
 log = structlog.get_logger()
@@ -115,7 +115,7 @@ class Session:
         self.news = asyncio.Event()
         self.paused = PausedBatches(self.name, sender.recorder, self.in_flight)
         self.stops = StoppedEvents(self.pool, self.outbox, self.paused, self._wake_bots)
-        self.people = ChangedPeople(self.pool, self.outbox, sender.texts, self._wake_bots)
+        self.people = ChangedUsers(self.pool, self.outbox, sender.texts, self._wake_bots)
         self.room = asyncio.Event()
         self.roll_call = asyncio.Event()
         self.empty_below = 0  # no batch with a priority value below this waits to be leased, as far as we know
@@ -165,7 +165,7 @@ class Session:
             listener.add_termination_listener(lambda _: self._lose())
             await listener.add_listener(events.CHANNEL, lambda *_: self._on_news())
             await listener.add_listener(batches.SENDERS_CHANNEL, lambda *_: self.roll_call.set())
-            await listener.add_listener(people.CHANNEL, lambda *news: self.people.note(int(news[-1])))
+            await listener.add_listener(changed_users.CHANNEL, lambda *news: self.people.note(int(news[-1])))
             await listener.execute(f"NOTIFY {batches.SENDERS_CHANNEL}")
             await self._work(listener, stopping)
         finally:

@@ -11,8 +11,7 @@ from datetime import timedelta
 import asyncpg
 import structlog
 
-from svitlobot.db.queries.outbox import expansion
-from svitlobot.db.queries.outbox import people as people_queries
+from svitlobot.db.queries.outbox import changed_users, expansion
 from svitlobot.db.queries.outbox.expansion import OpenEvent, People, Planned
 from svitlobot.domain.outbox.delivery import KINDS, POLICIES, EventKind, Step
 from svitlobot.domain.payments.subscriptions import ENTITLEMENTS
@@ -89,7 +88,7 @@ async def _add_risen(
 ) -> Planned:
     """Plan those whose tier has risen since the event began: the step of their new tier had passed without them."""
     of_tiers = [step for step in steps if step.tier is not None]
-    risen = await people_queries.risen_since(connection, event.created_at - UNSEEN_FOR) if of_tiers else ()
+    risen = await changed_users.risen_since(connection, event.created_at - UNSEEN_FOR) if of_tiers else ()
     if not risen:
         return planned
     for step in of_tiers:

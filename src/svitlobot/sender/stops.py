@@ -47,7 +47,7 @@ class StoppedEvents:
 
 
 @dataclass(slots=True)
-class ChangedPeople:
+class ChangedUsers:
     """Looks again at the held messages of people who left, were banned, unfollowed a house or lost a tier."""
 
     pool: asyncpg.Pool

@@ -7,7 +7,7 @@ import structlog
 from svitlobot.db import partitions
 from svitlobot.db.queries.alerts import states
 from svitlobot.db.queries.outbox import cleanup
-from svitlobot.db.queries.outbox.people import forget_rises
+from svitlobot.db.queries.outbox.changed_users import forget_rises
 from svitlobot.db.queries.payments import orders
 from svitlobot.db.session import Database
 

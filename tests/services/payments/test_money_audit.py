@@ -10,7 +10,7 @@ from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.domain.payments.orders import Outcome, ProviderNotification
 from svitlobot.domain.users.forgotten import mark_of
 from svitlobot.schemas.users.profile import Registration
-from svitlobot.services.admin import people
+from svitlobot.services.admin import users
 from svitlobot.services.payments import ledger_audit, notifications, referrals, subscriptions
 from svitlobot.services.payments import orders as payments_orders
 from svitlobot.services.payments.ledger_audit import MoneyAudit
@@ -110,7 +110,7 @@ async def test_whoever_is_forgotten_leaves_the_books_sound(town: Town, who: int,
         newcomer = Registration(user_id=45, referral_code=code)
         await referrals.meet(session, newcomer, mark_of(45), town.clock(), has_channel=False)
         if is_banned:
-            await people.ban(session, who, "спам", town.clock(), actor="admin")
+            await users.ban(session, who, "спам", town.clock(), actor="admin")
     await erasure.forget(town.database, who, town.clock())
     books = await audit(town)
     assert books.contradictions == {}
@@ -126,7 +126,7 @@ async def test_the_days_account_says_what_came_in(town: Town) -> None:
 
 async def test_what_an_operator_did_to_somebody_who_is_forgotten_stays_and_does_not_name_them(town: Town) -> None:
     async with town.database.transaction() as session:
-        await people.ban(session, OLENA, "лаялася", town.clock(), actor="panel:olena")
+        await users.ban(session, OLENA, "лаялася", town.clock(), actor="panel:olena")
     await erasure.forget(town.database, OLENA, town.clock())
     rows = await town.database.pool.fetch("SELECT * FROM action_logs WHERE actor IS NOT NULL OR user_id = $1", OLENA)
     assert [(row["actor"], row["action_type"]) for row in rows] == [("panel:olena", "user_banned")]

@@ -5,7 +5,7 @@ import pytest
 from residents import say, settle_in
 from svitlobot.errors import BannedError
 from svitlobot.schemas.power.crowd_reports import Verdict
-from svitlobot.services.admin import people
+from svitlobot.services.admin import users
 from svitlobot.services.power import crowd_reports
 from svitlobot.services.power.crowd_evidence import confirms_outage
 from town import Town
@@ -25,7 +25,7 @@ async def street(town: Town) -> Town:
 
 async def _ban(town: Town, user_id: int) -> None:
     async with town.database.transaction() as session:
-        await people.ban(session, user_id, "вигадує", town.clock(), actor="telegram:900")
+        await users.ban(session, user_id, "вигадує", town.clock(), actor="telegram:900")
 
 
 async def test_who_is_banned_says_nothing_more_and_what_they_said_waits_no_more(street: Town) -> None:

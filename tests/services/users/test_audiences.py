@@ -13,7 +13,7 @@ from svitlobot.domain.users.filters import MAX_LENGTH, AudienceFilter, FilterFie
 from svitlobot.errors import InvalidInputError
 from svitlobot.schemas.broadcasts import NewBroadcast
 from svitlobot.services import broadcasts
-from svitlobot.services.admin import people as admin_people
+from svitlobot.services.admin import users as admin_users
 from town import Town
 
 PACE = SendingRates(free_rate=30)
@@ -48,7 +48,7 @@ async def town(town: Town) -> Town:
 
 async def found(town: Town, chosen: str, query: str | None = None) -> Sequence[int]:
     async with town.database.transaction() as session:
-        page = await admin_people.find(session, town.clock(), filter_text=chosen, query=query, after=0, limit=50)
+        page = await admin_users.find(session, town.clock(), filter_text=chosen, query=query, after=0, limit=50)
     assert page.next_cursor is None
     return [person.user_id for person in page.items]
 
@@ -104,7 +104,7 @@ async def test_people_are_paged_without_gaps_though_few_are_looked_at_for_a_page
     seen, cursor = [], 0
     for _ in range(10):
         async with town.database.transaction() as session:
-            page = await admin_people.find(
+            page = await admin_users.find(
                 session, town.clock(), filter_text="tier:FREE,STANDARD", query=None, after=cursor, limit=1
             )
         seen += [person.user_id for person in page.items]

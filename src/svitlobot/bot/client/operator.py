@@ -10,7 +10,7 @@ from svitlobot.domain.power.decisions import Announcement
 from svitlobot.domain.schedules.coverage import Others
 from svitlobot.errors import NotFoundError, NotRegisteredError
 from svitlobot.schemas.admin.overview import Stats
-from svitlobot.schemas.admin.people import Because, DaysGranted, Override, OverrideResult, PersonCard, PersonPage
+from svitlobot.schemas.admin.users import Because, DaysGranted, Override, OverrideResult, UserCard, UserPage
 from svitlobot.schemas.alerts import AlertPage, OutageClaim, OutageConfirmed, Quiet, QuietState
 from svitlobot.schemas.broadcasts import (
     BroadcastAccepted,
@@ -101,27 +101,27 @@ class OperatorClient:
 
     # People
 
-    async def find_people(self, query: str, *, after: int, limit: int) -> PersonPage:
+    async def find_users(self, query: str, *, after: int, limit: int) -> UserPage:
         """Find people by a filter, which has a colon, or by an id, a @username, the beginning of a name."""
         params = {"filter" if ":" in query else "query": query, "cursor": after, "limit": limit}
-        return parse(PersonPage, await self._call("GET", "/api/admin/users", params=params))
+        return parse(UserPage, await self._call("GET", "/api/admin/users", params=params))
 
-    async def person(self, user_id: int) -> PersonCard:
+    async def person(self, user_id: int) -> UserCard:
         """Return a person's card. Raises NotFoundError for one who has asked to be forgotten."""
         try:
-            return parse(PersonCard, await self._call("GET", f"/api/admin/users/{user_id}"))
+            return parse(UserCard, await self._call("GET", f"/api/admin/users/{user_id}"))
         except NotRegisteredError as error:  # its text would be said to the operator, as though it were them
             raise NotFoundError(error.text) from None
 
-    async def give_days(self, user_id: int, tier: Tier, days: int, reason: str, key: str) -> PersonCard:
+    async def give_days(self, user_id: int, tier: Tier, days: int, reason: str, key: str) -> UserCard:
         """Give a person days of a tier, or take some back."""
         body = DaysGranted.model_validate({"tier": tier, "days": days, "reason": reason, "key": key})
-        return parse(PersonCard, await self._call("POST", f"/api/admin/users/{user_id}/days", body=body))
+        return parse(UserCard, await self._call("POST", f"/api/admin/users/{user_id}/days", body=body))
 
-    async def ban(self, user_id: int, reason: str, *, on: bool) -> PersonCard:
+    async def ban(self, user_id: int, reason: str, *, on: bool) -> UserCard:
         """Ban a person, or lift the ban."""
         path = f"/api/admin/users/{user_id}/{'ban' if on else 'unban'}"
-        return parse(PersonCard, await self._call("POST", path, body=Because(reason=reason)))
+        return parse(UserCard, await self._call("POST", path, body=Because(reason=reason)))
 
     async def write(self, user_id: int, text: str, key: str) -> MessageAccepted:
         """Send a person a message in Telegram HTML."""

@@ -4,7 +4,8 @@ from aiogram import Router
 
 from svitlobot.bot.handlers import alerts, fallback
 from svitlobot.bot.handlers.addresses import follow, own, search
-from svitlobot.bot.handlers.admin import actions, overview, people
+from svitlobot.bot.handlers.admin import actions, overview
+from svitlobot.bot.handlers.admin import users as admin_users
 from svitlobot.bot.handlers.broadcasts import compose, progress
 from svitlobot.bot.handlers.imports import files
 from svitlobot.bot.handlers.payments import checkout, referrals, tariffs
@@ -32,7 +33,7 @@ _root.include_routers(
     alerts.router,
     upload.router,
     overrides.router,
-    people.router,
+    admin_users.router,
     actions.router,
     compose.router,
     progress.router,

@@ -32,13 +32,13 @@ class Withdraw(CallbackData, prefix="ox"):
     queue_id: Id
 
 
-class OpenPerson(CallbackData, prefix="op"):
+class OpenUser(CallbackData, prefix="op"):
     """Look at a person."""
 
     user_id: UserId
 
 
-class MorePeople(CallbackData, prefix="on"):
+class MoreUsers(CallbackData, prefix="on"):
     """Go on with a list of people after this one."""
 
     after: UserId

@@ -12,7 +12,7 @@ from svitlobot.clock import kyiv
 from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.domain.texts.templates import spoken_amount, spoken_date, without_tags
 from svitlobot.schemas.admin.overview import MoneyTotal, Stats
-from svitlobot.schemas.admin.people import PersonCard
+from svitlobot.schemas.admin.users import UserCard
 from svitlobot.schemas.payments import PaymentInfo
 
 _LONGEST_SHOWN = 160  # characters of a message in a list
@@ -45,7 +45,7 @@ def overview(texts: Texts, stats: Stats) -> str:
     return f"{texts.say('desk')}\n\n" + "\n".join(lines)
 
 
-def person(texts: Texts, card: PersonCard) -> str:
+def person(texts: Texts, card: UserCard) -> str:
     """Say what helps to help a person."""
     profile, now = card.profile, card.last_active_at
     username = f"@{profile.username}" if profile.username else ""
@@ -76,7 +76,7 @@ def person(texts: Texts, card: PersonCard) -> str:
     )
 
 
-def name_of(card: PersonCard) -> str:
+def name_of(card: UserCard) -> str:
     """Name a person; plain text."""
     return card.profile.first_name or str(card.profile.user_id)
 
@@ -101,7 +101,7 @@ def _payment(texts: Texts, one: PaymentInfo) -> str:
     )
 
 
-def _grants(texts: Texts, card: PersonCard) -> list[str]:
+def _grants(texts: Texts, card: UserCard) -> list[str]:
     return [
         texts.say(
             "person_grant",
@@ -114,7 +114,7 @@ def _grants(texts: Texts, card: PersonCard) -> list[str]:
     ]
 
 
-def _messages(texts: Texts, card: PersonCard) -> list[str]:
+def _messages(texts: Texts, card: UserCard) -> list[str]:
     shown = []
     for one in card.messages:
         text = " ".join(without_tags(one.text).split())

@@ -10,7 +10,7 @@ from svitlobot.db.session import AsyncSession
 from svitlobot.domain.power.decisions import Announcement, Flip, PowerSource
 from svitlobot.domain.power.transitions import applied, override_flip
 from svitlobot.errors import ConflictError, InvalidInputError
-from svitlobot.schemas.admin.people import Override
+from svitlobot.schemas.admin.users import Override
 from svitlobot.services import audit
 from svitlobot.services.power.evaluate import evaluate_queue, lock_queue, queue_state, record_flip
 from svitlobot.services.power.news import Origin

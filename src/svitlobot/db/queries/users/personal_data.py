@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.db.queries.locks import lock_name
-from svitlobot.db.queries.outbox import people
+from svitlobot.db.queries.outbox import changed_users
 
 MAX_ROWS = 10_000
 
@@ -177,5 +177,5 @@ async def forget_messages(session: AsyncSession, user_id: int) -> None:
             await session.execute(text(statement), [{name: key[name] for name in names} for key in keys])
     await session.execute(text(_FORGET_EVENTS), {"user_id": user_id})
     # No trigger speaks of a person without houses, and senders that looked before this found the messages still there.
-    values = {"channel": people.CHANNEL, "user_id": str(user_id)}
+    values = {"channel": changed_users.CHANNEL, "user_id": str(user_id)}
     await session.execute(text("SELECT pg_notify(:channel, :user_id)"), values)

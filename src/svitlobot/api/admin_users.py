@@ -6,9 +6,9 @@ from fastapi import APIRouter, Path, Query
 
 from svitlobot.api.auth import Operator
 from svitlobot.api.context import InContext
-from svitlobot.schemas.admin.people import Because, DaysGranted, PersonCard, PersonPage
+from svitlobot.schemas.admin.users import Because, DaysGranted, UserCard, UserPage
 from svitlobot.schemas.broadcasts import FilterText
-from svitlobot.services.admin import people
+from svitlobot.services.admin import users
 
 router = APIRouter(prefix="/api/admin", tags=["admin"])
 
@@ -16,45 +16,45 @@ UserId = Annotated[int, Path(ge=1, lt=2**52)]
 
 
 @router.get("/users")
-async def find_people(
+async def find_users(
     context: InContext,
     _: Operator,
     chosen: Annotated[FilterText, Query(alias="filter")] = "",
     query: Annotated[str | None, Query(max_length=100)] = None,
     cursor: Annotated[int, Query(ge=0, lt=2**52)] = 0,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
-) -> PersonPage:
+) -> UserPage:
     """Find people by a filter, or by an id, a @username, the beginning of a name."""
     async with context.database.transaction() as session:
-        return await people.find(session, context.clock(), filter_text=chosen, query=query, after=cursor, limit=limit)
+        return await users.find(session, context.clock(), filter_text=chosen, query=query, after=cursor, limit=limit)
 
 
 @router.get("/users/{user_id}")
-async def get_person(context: InContext, _: Operator, user_id: UserId) -> PersonCard:
+async def get_person(context: InContext, _: Operator, user_id: UserId) -> UserCard:
     """Show a person's tier, houses, payments, days and last messages."""
     async with context.database.transaction() as session:
-        return await people.card(session, user_id, context.clock())
+        return await users.card(session, user_id, context.clock())
 
 
 @router.post("/users/{user_id}/days")
-async def grant_days(context: InContext, operator: Operator, user_id: UserId, wanted: DaysGranted) -> PersonCard:
+async def grant_days(context: InContext, operator: Operator, user_id: UserId, wanted: DaysGranted) -> UserCard:
     """Give a person days of a tier, or take some back; the same key again changes nothing."""
     async with context.database.transaction() as session:
-        await people.grant_days(session, user_id, wanted, context.clock(), actor=operator.actor)
-        return await people.card(session, user_id, context.clock())
+        await users.grant_days(session, user_id, wanted, context.clock(), actor=operator.actor)
+        return await users.card(session, user_id, context.clock())
 
 
 @router.post("/users/{user_id}/ban")
-async def ban(context: InContext, operator: Operator, user_id: UserId, because: Because) -> PersonCard:
+async def ban(context: InContext, operator: Operator, user_id: UserId, because: Because) -> UserCard:
     """Write to a person no more, whatever they do."""
     async with context.database.transaction() as session:
-        await people.ban(session, user_id, because.reason, context.clock(), actor=operator.actor)
-        return await people.card(session, user_id, context.clock())
+        await users.ban(session, user_id, because.reason, context.clock(), actor=operator.actor)
+        return await users.card(session, user_id, context.clock())
 
 
 @router.post("/users/{user_id}/unban")
-async def unban(context: InContext, operator: Operator, user_id: UserId, because: Because) -> PersonCard:
+async def unban(context: InContext, operator: Operator, user_id: UserId, because: Because) -> UserCard:
     """Take a ban back."""
     async with context.database.transaction() as session:
-        await people.unban(session, user_id, because.reason, context.clock(), actor=operator.actor)
-        return await people.card(session, user_id, context.clock())
+        await users.unban(session, user_id, because.reason, context.clock(), actor=operator.actor)
+        return await users.card(session, user_id, context.clock())

@@ -12,7 +12,7 @@ from svitlobot.domain.outbox.delivery import EventKind
 from svitlobot.domain.power.crowd_reports import Status
 from svitlobot.domain.users.filters import AudienceFilter, FilterField, Term, parse_filter
 from svitlobot.errors import ConflictError, InvalidInputError
-from svitlobot.schemas.admin.people import DaysGranted, Grant, PersonCard, PersonPage, PersonRow
+from svitlobot.schemas.admin.users import DaysGranted, Grant, UserCard, UserPage, UserRow
 from svitlobot.schemas.payments import PaymentInfo
 from svitlobot.services import audit, queue_names
 from svitlobot.services.outbox import events, history
@@ -25,24 +25,24 @@ LONGEST_QUERY = 100
 
 async def find(
     session: AsyncSession, now: datetime, *, filter_text: str, query: str | None, after: int, limit: int
-) -> PersonPage:
+) -> UserPage:
     """Return people whom the filter means; ``query`` is an id, a @username, or the beginning of a name.
 
     Raises InvalidInputError for a filter that is not understood.
     """
     chosen = parse_filter(filter_text)
     await queue_names.check_names(session, chosen.values(FilterField.QUEUE) or ())
-    found: dict[int, PersonRow] = {}
+    found: dict[int, UserRow] = {}
     ends = []
     for one in _senses(chosen, query):
         rows, last = await pages.page(session, one, now, after=after, limit=limit)
-        found |= {row.user_id: PersonRow.model_validate(row) for row in rows}
+        found |= {row.user_id: UserRow.model_validate(row) for row in rows}
         ends.append(last)
     items = [found[user_id] for user_id in sorted(found)][:limit]
     further = min((last for last in ends if last is not None), default=None)
     if len(found) > limit:
         further = items[-1].user_id
-    return PersonPage(items=items, next_cursor=further)
+    return UserPage(items=items, next_cursor=further)
 
 
 def _senses(chosen: AudienceFilter, query: str | None) -> list[AudienceFilter]:
@@ -59,13 +59,13 @@ def _senses(chosen: AudienceFilter, query: str | None) -> list[AudienceFilter]:
     return [AudienceFilter((*chosen.terms, term)) for term in terms]
 
 
-async def card(session: AsyncSession, user_id: int, now: datetime) -> PersonCard:
+async def card(session: AsyncSession, user_id: int, now: datetime) -> UserCard:
     """Return a person's card: profile, latest payments, grants and messages. Raises NotRegisteredError."""
     user = await profile.get(session, user_id)
     given = await grants.latest(session, user_id, LATEST)
     sent = await history.page(session, now, event_id=None, user_id=user_id, cursor=None, limit=LATEST)
     paid = await orders.history(session, user_id, LATEST)
-    return PersonCard(
+    return UserCard(
         profile=await profile.profile(session, user_id),
         last_active_at=user.last_active_at,
         banned_at=user.banned_at,

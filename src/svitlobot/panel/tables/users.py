@@ -15,13 +15,13 @@ from svitlobot.panel.tables.base import Table
 from svitlobot.panel.tables.filters import ChoiceFilter, QueueFilter
 from svitlobot.panel.tables.forms import GuardedForm
 from svitlobot.schemas.users.profile import SettingsChange, WarningTime
-from svitlobot.services.admin import people
+from svitlobot.services.admin import users
 
 PEOPLE = "Люди"
 TIERS = [(tier.value, tier.value) for tier in Tier]
 
 
-class PersonForm(GuardedForm):
+class UserForm(GuardedForm):
     """What an operator may change of a person. Days and tiers move by grants only, with their cause."""
 
     notifications_enabled = BooleanField("Сповіщення ввімкнено")
@@ -46,7 +46,7 @@ class People(Table, model=User):
     # One filter, for two that rule each other out would read all of a million people to find nobody.
     column_filters: ClassVar = [ChoiceFilter(User.subscription_tier, TIERS, title="Тариф")]
     can_edit = True
-    form = PersonForm
+    form = UserForm
 
     def _condition(self, column: Any, term: str) -> Any:  # noqa: ANN401 - SQLAlchemy's
         """A nick and a name are found by their beginning, as their indexes are made."""
@@ -71,7 +71,7 @@ class People(Table, model=User):
             return
         if not reason:
             raise InvalidInputError("Вкажіть причину: вона буде в журналі")
-        action = people.ban if is_banned else people.unban
+        action = users.ban if is_banned else users.unban
         await action(session, row.user_id, reason, now, actor=actor)
 
     def validated(self, row: Any, values: dict[str, Any]) -> Mapping[str, Any]:  # noqa: ANN401 - a row

@@ -15,7 +15,7 @@ from svitlobot.schemas.users.profile import UserProfile
 Reason = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=300, pattern=NO_NUL)]
 
 
-class PersonRow(BaseModel):
+class UserRow(BaseModel):
     """A person in a list."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -31,10 +31,10 @@ class PersonRow(BaseModel):
     banned_at: datetime | None
 
 
-class PersonPage(BaseModel):
+class UserPage(BaseModel):
     """Some people; ``next_cursor`` asks for those after them, and there may be some when this page has none."""
 
-    items: list[PersonRow]
+    items: list[UserRow]
     next_cursor: int | None
 
 
@@ -52,7 +52,7 @@ class Grant(BaseModel):
     created_at: datetime
 
 
-class PersonCard(BaseModel):
+class UserCard(BaseModel):
     """All that the operator needs to help a person. The lists hold the latest few."""
 
     profile: UserProfile

@@ -43,9 +43,9 @@ async def find(message: Message, state: FSMContext, operator: OperatorClient, te
     await show(message, await _found(operator, texts, said, after=0))
 
 
-@router.callback_query(AdminModeration.person, data.MorePeople.filter(), flags=STEP)
+@router.callback_query(AdminModeration.person, data.MoreUsers.filter(), flags=STEP)
 async def more(
-    callback: CallbackQuery, callback_data: data.MorePeople, state: FSMContext, operator: OperatorClient, texts: Texts
+    callback: CallbackQuery, callback_data: data.MoreUsers, state: FSMContext, operator: OperatorClient, texts: Texts
 ) -> None:
     """List those who come after."""
     said = (await state.get_data()).get("said")
@@ -57,15 +57,15 @@ async def more(
 
 async def _found(operator: OperatorClient, texts: Texts, said: str, *, after: int) -> Screen:
     try:
-        page = await operator.find_people(said, after=after, limit=_A_PAGE)
+        page = await operator.find_users(said, after=after, limit=_A_PAGE)
     except InvalidInputError as error:  # a filter is mended by what is said: the place, and what is known
         return Screen(html.escape(error.text, quote=False), admin_keyboards.leave(texts))
     further = "people_none_yet" if page.next_cursor else "people_none"
     return Screen(texts.say("people_found" if page.items else further), admin_keyboards.people(texts, page))
 
 
-@router.callback_query(data.OpenPerson.filter(), flags=STEP)
-async def look(callback: CallbackQuery, callback_data: data.OpenPerson, operator: OperatorClient, texts: Texts) -> None:
+@router.callback_query(data.OpenUser.filter(), flags=STEP)
+async def look(callback: CallbackQuery, callback_data: data.OpenUser, operator: OperatorClient, texts: Texts) -> None:
     """Show a person's card."""
     card = await operator.person(callback_data.user_id)
     await show(callback, Screen(admin_screens.person(texts, card), admin_keyboards.person(texts, card)))

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from svitlobot.clock import utc_now
-from svitlobot.services.admin import people
+from svitlobot.services.admin import users
 from svitlobot.services.users import addresses, erasure, profile
 from svitlobot_bench.rig import until
 from svitlobot_sandbox.telegram.faults import SENDS
@@ -22,7 +22,7 @@ async def delete_themselves(stage: Stage, _house: int) -> None:
 
 async def are_banned(stage: Stage, _house: int) -> None:
     async with stage.database.transaction() as session:
-        await people.ban(session, LEAVING, "спам", utc_now(), actor="admin")
+        await users.ban(session, LEAVING, "спам", utc_now(), actor="admin")
 
 
 async def unfollow(stage: Stage, house: int) -> None:
