@@ -16,8 +16,8 @@ import orjson
 from svitlobot.clock import utc_now
 from svitlobot.db.session import Database
 from svitlobot.domain.imports.kinds import ImportKind
-from svitlobot.services.imports.load import Source, import_file
-from svitlobot.services.imports.loaders.address_report import ImportReport
+from svitlobot.services.imports.load import FileToLoad, import_file
+from svitlobot.services.imports.loaders.address_report import AddressImportReport
 from svitlobot.services.imports.loaders.addresses import COLUMNS
 
 LVIV = Path(__file__).parents[2] / "data" / "demo" / "addresses.xlsx"
@@ -81,9 +81,9 @@ async def _in_process(what: str, url: str, path: Path, report: Path) -> dict[str
 
 
 async def _import(database: Database, path: Path, report_path: Path) -> dict[str, Any]:
-    source = Source(path, actor=None, kind=ImportKind.ADDRESSES, report_path=report_path)
+    source = FileToLoad(path, actor=None, kind=ImportKind.ADDRESSES, report_path=report_path)
     report = (await import_file(database, source, utc_now(), dry_run=False)).report
-    assert isinstance(report, ImportReport)  # noqa: S101 - of addresses
+    assert isinstance(report, AddressImportReport)  # noqa: S101 - of addresses
     return {"rows": report.rows, "refused": report.refused.total()}
 
 

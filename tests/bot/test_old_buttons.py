@@ -135,7 +135,7 @@ async def test_every_old_button_of_the_operator_leads_where_it_did(meet: Meet) -
         ),
         (contract.quiet(2), data.BeQuiet(hours=2)),
         *(
-            (contract.import_action(3, action), data.Excel(import_id=3, action=action))
+            (contract.import_action(3, action), data.ActOnImport(import_id=3, action=action))
             for action in contract.ImportAction
         ),
         (contract.confirm_outage([1, 2, 4])[0], data.ConfirmOutage(queues="1-2,4")),

@@ -91,7 +91,7 @@ async def test_a_page_that_is_no_longer_there_is_the_first_one(person: Person) -
     await person.presses_data(data.Letter(letter="С", page=50).pack())
     assert person.last.buttons == ("Соборна", "🔤 Інша літера")
 
-    await person.presses_data(data.Street(street_id=house, page=50).pack())
+    await person.presses_data(data.StreetHouses(street_id=house, page=50).pack())
     assert person.last.buttons == ("1", "◀️ Назад")
 
 
@@ -109,7 +109,7 @@ async def test_a_far_page_takes_no_more_questions_than_a_near_one(
         return await houses(*args, **kwargs)
 
     monkeypatch.setattr(backend, "houses", counted)
-    await person.presses_data(data.Street(street_id=house, page=2).pack())
+    await person.presses_data(data.StreetHouses(street_id=house, page=2).pack())
 
     assert person.last.buttons[0] == str(2 * HOUSES_ON_A_PAGE + 1)
     assert len(asked) == 1
@@ -118,7 +118,7 @@ async def test_a_far_page_takes_no_more_questions_than_a_near_one(
 async def test_a_street_that_is_gone_is_said_to_be_gone(person: Person) -> None:
     await person.writes("/start")
 
-    await person.presses_data(data.Street(street_id=2**31 - 1).pack())
+    await person.presses_data(data.StreetHouses(street_id=2**31 - 1).pack())
 
     assert "немає у списку" in person.last.text
     assert person.last.buttons == ("🔤 Обрати вулицю", "🧭 Поруч зі мною")
@@ -170,7 +170,7 @@ async def test_a_menu_renamed_by_the_operator_works_under_both_names(person: Per
     "button",
     [
         data.Letter(letter="Щ", page=50),
-        data.Street(street_id=2**31 - 1, page=50),
+        data.StreetHouses(street_id=2**31 - 1, page=50),
         data.Follow(address_id=2**31 - 1, instead=2**31 - 1),
         data.Label(address_id=2**31 - 1, choice=data.LabelChoice.PARENTS, is_new=True),
         data.AddressAction(address_id=2**31 - 1, action="remove_yes"),

@@ -199,7 +199,7 @@ def test_lines_are_forwarded_under_the_name_of_their_role_however_long(supervise
 def test_a_command_that_cannot_be_started_is_tried_again(tmp_path):
     script = (
         "import asyncio, sys; from svitlobot.launch.supervisor import *\n"
-        "role = Role('api', ['/no/such/file'], {})\n"
+        "role = RoleProcess('api', ['/no/such/file'], {})\n"
         "asyncio.run(supervise([role], output=print, stop_within=1, backoff=Backoff(first=0.05)))"
     )
     with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as process:

@@ -12,7 +12,7 @@ from svitlobot.domain.alerts import AlertKind
 from svitlobot.domain.imports.kinds import ImportKind
 from svitlobot.domain.outbox.delivery import EventKind, Priority
 from svitlobot.domain.payments.orders import PaymentStatus
-from svitlobot.domain.power.decisions import Reason
+from svitlobot.domain.power.decisions import DecisionReason
 from svitlobot.panel.translations import ACTIONS
 from svitlobot.panel.value_names import ALERT_KINDS, EVENT_KINDS, PRIORITIES, REASONS, VALUE_NAMES, plain
 from svitlobot.services.payments.subscriptions import Cause
@@ -57,7 +57,12 @@ def test_one_thing_is_called_by_one_word_in_the_panel_as_in_the_bot():
 
 
 def test_every_code_that_the_database_allows_is_shown_by_a_name() -> None:
-    for codes, names in ((EventKind, EVENT_KINDS), (AlertKind, ALERT_KINDS), (Reason, REASONS), (Priority, PRIORITIES)):
+    for codes, names in (
+        (EventKind, EVENT_KINDS),
+        (AlertKind, ALERT_KINDS),
+        (DecisionReason, REASONS),
+        (Priority, PRIORITIES),
+    ):
         assert set(codes) == set(names)
     shown_elsewhere = {"subscription_tier", "tier", "kind"}  # names of their own; an import's kind: KIND_NAMES
     for table in Base.metadata.tables.values():

@@ -9,11 +9,11 @@ import openpyxl
 from svitlobot.clock import utc_now
 from svitlobot.db.session import Database
 from svitlobot.domain.imports.kinds import ImportKind
-from svitlobot.services.imports.load import Progress, Source, import_file, quietly
-from svitlobot.services.imports.loaders.address_report import ImportReport
+from svitlobot.services.imports.load import FileToLoad, Progress, import_file, quietly
+from svitlobot.services.imports.loaders.address_report import AddressImportReport
 
 HEADER = ("Вулиця", "Будинок", "Черга", "Широта", "Довгота")
-Load = Callable[..., Awaitable[ImportReport]]
+Load = Callable[..., Awaitable[AddressImportReport]]
 
 
 async def import_addresses(
@@ -23,18 +23,18 @@ async def import_addresses(
     dry_run: bool = False,
     report_path: Path | None = None,
     progress: Progress = quietly,
-) -> ImportReport:
+) -> AddressImportReport:
     """Import an address file; return the report."""
-    source = Source(path, "cli", kind=ImportKind.ADDRESSES, report_path=report_path)
+    source = FileToLoad(path, "cli", kind=ImportKind.ADDRESSES, report_path=report_path)
     report = (await import_file(database, source, utc_now(), dry_run=dry_run, progress=progress)).report
-    assert isinstance(report, ImportReport)
+    assert isinstance(report, AddressImportReport)
     return report
 
 
 def loader(database: Database, folder: Path) -> Load:
     """Return what imports rows by way of ``folder``/адреси.xlsx."""
 
-    async def load(*rows: tuple[Any, ...], dry_run: bool = False) -> ImportReport:
+    async def load(*rows: tuple[Any, ...], dry_run: bool = False) -> AddressImportReport:
         path = folder / "адреси.xlsx"
         write(path, rows)
         return await import_addresses(database, path, dry_run=dry_run, report_path=path.with_name("адреси.report.csv"))

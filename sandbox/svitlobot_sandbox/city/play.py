@@ -17,7 +17,7 @@ from svitlobot.domain.imports.kinds import ImportKind
 from svitlobot.domain.outbox.delivery import EventKind
 from svitlobot.errors import ConfigurationError, UnavailableError
 from svitlobot.services.audit import CLI
-from svitlobot.services.imports.load import Source, import_file, quietly
+from svitlobot.services.imports.load import FileToLoad, import_file, quietly
 from svitlobot.settings import Settings
 from svitlobot_sandbox.city import board, outages, schedules
 from svitlobot_sandbox.city.news import tell_flips
@@ -176,15 +176,17 @@ async def load_data(database: Database, site: Site, console: Console, addresses:
     """Load what the city has none of: addresses with old street names, prices."""
     if not await database.pool.fetchval("SELECT EXISTS (SELECT FROM addresses)"):
         report = site.var_dir / f"{addresses.stem}.report.csv"
-        await _load(database, Source(addresses, CLI, kind=ImportKind.ADDRESSES, report_path=report), console, progress)
+        await _load(
+            database, FileToLoad(addresses, CLI, kind=ImportKind.ADDRESSES, report_path=report), console, progress
+        )
         if (aliases := addresses.with_name(ALIASES_FILE)).exists():
-            await _load(database, Source(aliases, CLI, kind=ImportKind.ALIASES), console)
+            await _load(database, FileToLoad(aliases, CLI, kind=ImportKind.ALIASES), console)
     tariffs = addresses.with_name(TARIFFS_FILE)
     if tariffs.exists() and not await database.pool.fetchval("SELECT EXISTS (SELECT FROM tariffs)"):
-        await _load(database, Source(tariffs, CLI, kind=ImportKind.TARIFFS), console)
+        await _load(database, FileToLoad(tariffs, CLI, kind=ImportKind.TARIFFS), console)
 
 
-async def _load(database: Database, source: Source, console: Console, progress: Progress = quietly) -> None:
+async def _load(database: Database, source: FileToLoad, console: Console, progress: Progress = quietly) -> None:
     done = await import_file(database, source, utc_now(), dry_run=False, progress=progress)
     console.print("\n".join(done.report.lines()), soft_wrap=True)
 

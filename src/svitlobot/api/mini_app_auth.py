@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl
 from itsdangerous import BadData, URLSafeSerializer
 
 from svitlobot.errors import NotAuthenticatedError
-from svitlobot.schemas.users.profile import Session
+from svitlobot.schemas.users.profile import MiniAppSession
 
 INIT_DATA_MAX_AGE = timedelta(hours=1)
 CLOCK_SKEW = timedelta(minutes=1)
@@ -57,11 +57,11 @@ def _init_data_hash(token: str, check_string: str) -> bytes:
     return hmac.digest(key, check_string.encode(errors="surrogatepass"), "sha256")
 
 
-def open_session(user_id: int, tokens: Sequence[str], now: datetime) -> Session:
+def open_session(user_id: int, tokens: Sequence[str], now: datetime) -> MiniAppSession:
     """Return a signed session for the user's own data, valid for an hour. Nothing is stored."""
     expires_at = now + SESSION_TTL
     token = _signer(tokens).dumps([user_id, int(expires_at.timestamp())])
-    return Session(token=str(token), expires_at=expires_at)
+    return MiniAppSession(token=str(token), expires_at=expires_at)
 
 
 def user_of_session(token: str, tokens: Sequence[str], now: datetime) -> int | None:

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from svitlobot.api.auth import Caller, Person
 from svitlobot.api.context import InContext
 from svitlobot.domain.users.forgotten import mark_of
-from svitlobot.schemas.payments import ReferralActivated, ReferralActivation, ReferralInfo
+from svitlobot.schemas.payments import NewReferral, ReferralActivated, ReferralInfo
 from svitlobot.services.payments import referrals
 
 router = APIRouter(prefix="/api/referrals", tags=["referrals"])
@@ -21,7 +21,7 @@ async def get_stats(context: InContext, user_id: Person) -> ReferralInfo:
 
 
 @router.post("/activate")
-async def activate(context: InContext, caller: Caller, wanted: ReferralActivation) -> ReferralActivated:
+async def activate(context: InContext, caller: Caller, wanted: NewReferral) -> ReferralActivated:
     """Reward the owner of a code for a new person, once for each person brought."""
     caller.check_reaches(wanted.user_id)
     mark = await asyncio.to_thread(mark_of, wanted.user_id)

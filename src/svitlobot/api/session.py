@@ -7,7 +7,7 @@ from svitlobot.api.context import InContext
 from svitlobot.api.mini_app_auth import open_session, user_of_init_data
 from svitlobot.api.rate_limit import limited
 from svitlobot.errors import NotAuthenticatedError
-from svitlobot.schemas.users.profile import Session
+from svitlobot.schemas.users.profile import MiniAppSession
 from svitlobot.services.users import profile
 
 router = APIRouter(tags=["session"])
@@ -18,7 +18,7 @@ router = APIRouter(tags=["session"])
     dependencies=[Depends(limited("session", "30/minute"))],
     openapi_extra={"security": [{Role.NEWCOMER.value: []}]},
 )
-async def begin_session(context: InContext, request: Request) -> Session:
+async def begin_session(context: InContext, request: Request) -> MiniAppSession:
     """Check `Authorization: tma <initData>` and return a session. Only for registered users who are not banned."""
     init_data = credentials(request.headers.get("authorization"), "tma")
     if not init_data:

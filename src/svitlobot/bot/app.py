@@ -32,7 +32,7 @@ from svitlobot.bot.polling import poll
 from svitlobot.bot.screens.texts import Texts
 from svitlobot.bot.telegram.bot_profile import keep_profile
 from svitlobot.bot.telegram.picture_cache import Pictures
-from svitlobot.bot.telegram.retry_after import AnswerTurns, RetryAfter
+from svitlobot.bot.telegram.retry_after import AnswerTurns, RetryAfterMiddleware
 from svitlobot.bot.updates import Updates
 from svitlobot.bot.webhook import announce, create_webhook, served
 from svitlobot.clock import utc_now
@@ -57,7 +57,7 @@ class Webhook:
 def create_bot(token: str, api_url: str) -> Bot:
     """Make a client of the Bot API for one token."""
     session = AiohttpSession(api=TelegramAPIServer.from_base(api_url), timeout=TELEGRAM_LIMIT_S)
-    session.middleware(RetryAfter())
+    session.middleware(RetryAfterMiddleware())
     return Bot(
         token,
         session=session,

@@ -188,11 +188,11 @@ def _load(file: Path, kind: ImportKind, dry_run: bool, report_path: Path | None 
     """Load a file and say what came of it; return whether any row was refused."""
     from svitlobot.clock import utc_now
     from svitlobot.services.audit import CLI
-    from svitlobot.services.imports.load import Done, Source, import_file
+    from svitlobot.services.imports.load import Done, FileToLoad, import_file
 
     async def work(database: Database) -> Done:
         with _bar() as progress:
-            source = Source(file, CLI, kind=kind, report_path=report_path)
+            source = FileToLoad(file, CLI, kind=kind, report_path=report_path)
             return await import_file(database, source, utc_now(), dry_run=dry_run, progress=progress)
 
     done = with_database(work)

@@ -10,7 +10,7 @@ LONGEST_TEXT = 4096  # of a Telegram message, in UTF-16 units, its markup not co
 LONGEST_SOURCE = 8192  # characters with markup
 
 
-class Status(StrEnum):
+class BroadcastStatus(StrEnum):
     """How a broadcast stands, as its event says."""
 
     PENDING = "pending"  # recipients are still being planned; those planned are being told
@@ -22,7 +22,7 @@ class Status(StrEnum):
     SUPERSEDED = "superseded"
 
 
-OPEN = frozenset({Status.PENDING, Status.EXPANDED, Status.PAUSED})
+OPEN = frozenset({BroadcastStatus.PENDING, BroadcastStatus.EXPANDED, BroadcastStatus.PAUSED})
 
 
 @dataclass(frozen=True, slots=True)

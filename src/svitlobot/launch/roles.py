@@ -13,7 +13,7 @@ from svitlobot.launch.sandbox import (
     payment_sandbox_environment,
     require_sandbox,
 )
-from svitlobot.launch.supervisor import Role
+from svitlobot.launch.supervisor import RoleProcess
 from svitlobot.settings import Settings
 
 # Asked to stop in this order: those who take work in, those who do it, and what they need for it.
@@ -30,13 +30,13 @@ def needs_sandbox(settings: Settings) -> bool:
     return not settings.telegram_bot_token and settings.environment != "production"
 
 
-def roles(settings: Settings, environment: Mapping[str, str]) -> list[Role]:
+def roles(settings: Settings, environment: Mapping[str, str]) -> list[RoleProcess]:
     """Return the roles to run, in starting order."""
     names = ["api", "bot", "worker", "beat", "sender"]
     if needs_sandbox(settings):
         require_sandbox()
         names.insert(0, "sandbox")
-    return [Role(name, command(name), environment, _STAGES[name]) for name in names]
+    return [RoleProcess(name, command(name), environment, _STAGES[name]) for name in names]
 
 
 def child_environment(settings: Settings) -> dict[str, str]:

@@ -17,7 +17,7 @@ _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
-class Role:
+class RoleProcess:
     """One child process. Stages are stopped in ascending order: those who take work in before those who do it."""
 
     name: str
@@ -42,7 +42,7 @@ class Backoff:
 
 
 async def supervise(
-    roles: Sequence[Role],
+    roles: Sequence[RoleProcess],
     *,
     output: Output,
     stop_within: float,
@@ -107,7 +107,7 @@ class _Child:
 
     task: asyncio.Task[None]
 
-    def __init__(self, role: Role, output: Output, backoff: Backoff, stop: asyncio.Event) -> None:
+    def __init__(self, role: RoleProcess, output: Output, backoff: Backoff, stop: asyncio.Event) -> None:
         self.role = role
         self._output = output
         self._backoff = backoff

@@ -8,7 +8,7 @@ from typing import Any
 from svitlobot.clock import kyiv
 from svitlobot.domain.alerts import AlertKind
 from svitlobot.domain.outbox.delivery import EventKind, Priority
-from svitlobot.domain.power.decisions import Reason
+from svitlobot.domain.power.decisions import DecisionReason
 from svitlobot.panel.labels import LABELS
 
 PRIORITIES = {
@@ -56,19 +56,19 @@ ALERT_KINDS: dict[StrEnum, str] = {
     AlertKind.CHAT_REFUSED: "чат не приймає повідомлень",
 }
 REASONS: dict[StrEnum, str] = {
-    Reason.AGREES: "датчики кажуть те саме",
-    Reason.SENSORS_AGREE: "кілька датчиків згодні",
-    Reason.SENSOR_HELD: "один датчик каже досить довго",
-    Reason.SILENCE: "датчики від мережі замовкли",
-    Reason.CORROBORATED_SILENCE: "датчики замовкли, люди підтвердили",
-    Reason.OVERRIDE: "задано вручну",
-    Reason.OVERRIDE_ENDED: "ручний стан скінчився",
-    Reason.TOO_SOON: "ще зарано",
-    Reason.SENSORS_DISAGREE: "датчики суперечать",
-    Reason.MASS_SILENCE: "масова тиша",
-    Reason.NOT_LISTENING: "слухаємо надто мало",
-    Reason.NO_DATA: "немає даних",
-    Reason.CALM: "блимання минуло",
+    DecisionReason.AGREES: "датчики кажуть те саме",
+    DecisionReason.SENSORS_AGREE: "кілька датчиків згодні",
+    DecisionReason.SENSOR_HELD: "один датчик каже досить довго",
+    DecisionReason.SILENCE: "датчики від мережі замовкли",
+    DecisionReason.CORROBORATED_SILENCE: "датчики замовкли, люди підтвердили",
+    DecisionReason.OVERRIDE: "задано вручну",
+    DecisionReason.OVERRIDE_ENDED: "ручний стан скінчився",
+    DecisionReason.TOO_SOON: "ще зарано",
+    DecisionReason.SENSORS_DISAGREE: "датчики суперечать",
+    DecisionReason.MASS_SILENCE: "масова тиша",
+    DecisionReason.NOT_LISTENING: "слухаємо надто мало",
+    DecisionReason.NO_DATA: "немає даних",
+    DecisionReason.CALM: "блимання минуло",
 }
 DAY_STATUSES = {
     "published": "оприлюднено",

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from svitlobot.domain.broadcasts import LONGEST_SOURCE, Status
+from svitlobot.domain.broadcasts import LONGEST_SOURCE, BroadcastStatus
 from svitlobot.domain.users.filters import MAX_LENGTH
 
 MessageText = Annotated[str, Field(min_length=1, max_length=LONGEST_SOURCE)]
@@ -52,7 +52,7 @@ class BroadcastProgress(BaseModel):
     """How far a broadcast is. ``planned`` grows until everybody is found; ``left`` is an estimate until then."""
 
     id: int
-    status: Status
+    status: BroadcastStatus
     text: str
     is_html: bool
     filter: str

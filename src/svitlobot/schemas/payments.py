@@ -128,7 +128,7 @@ class ReferralInfo(BaseModel):
     days_earned: int
 
 
-class ReferralActivation(BaseModel):
+class NewReferral(BaseModel):
     """Who was brought, and by whose code."""
 
     user_id: UserId

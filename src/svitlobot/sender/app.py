@@ -35,7 +35,7 @@ from svitlobot.sender.recorder import Recorder
 from svitlobot.sender.refused_chats import RefusedChats
 from svitlobot.sender.spending import Spending
 from svitlobot.sender.stops import ChangedUsers, StoppedEvents
-from svitlobot.sender.texts import Texts
+from svitlobot.sender.texts import EventTexts
 
 log = structlog.get_logger()
 
@@ -75,7 +75,7 @@ class Sender:
     recorder: Recorder = field(default_factory=Recorder)
     moved_chats: MovedChats = field(default_factory=MovedChats)
     refused_chats: RefusedChats = field(default_factory=RefusedChats)
-    texts: Texts = field(default_factory=Texts)
+    texts: EventTexts = field(default_factory=EventTexts)
     senders: int = 1
 
     async def run(self, stopping: asyncio.Event) -> None:
@@ -84,7 +84,7 @@ class Sender:
         while not stopping.is_set():
             started = time.monotonic()
             try:
-                await Session(self).run(stopping)
+                await SenderSession(self).run(stopping)
             except* Exception as group:
                 reason, bug = repr(group.exceptions[0]), _bug(group)
                 log.error("sender_session_ended", reason=reason, exc_info=bug)  # noqa: TRY400 - only bugs have a trace
@@ -102,7 +102,7 @@ def _bug(group: BaseExceptionGroup[BaseException]) -> BaseException | None:
     return None if group.subgroup(OUTAGES) else group
 
 
-class Session:
+class SenderSession:
     """One LISTEN connection, and all that hangs on it."""
 
     def __init__(self, sender: Sender) -> None:

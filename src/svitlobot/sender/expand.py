@@ -12,7 +12,7 @@ import asyncpg
 import structlog
 
 from svitlobot.db.queries.outbox import changed_users, expansion
-from svitlobot.db.queries.outbox.expansion import OpenEvent, People, Planned
+from svitlobot.db.queries.outbox.expansion import OpenEvent, Planned, TierAudience
 from svitlobot.domain.outbox.delivery import KINDS, POLICIES, EventKind, Step
 from svitlobot.domain.payments.subscriptions import ENTITLEMENTS
 from svitlobot.errors import InvalidInputError
@@ -70,7 +70,7 @@ async def _plan(connection: asyncpg.Connection, event: OpenEvent, step: Step, ch
     if step.tier is None:
         chats = await _chats(connection, event, step)
         return await expansion.plan_chats(connection, event, chats, priority=step.priority, batch_size=BATCH_SIZE)
-    people = People(
+    people = TierAudience(
         tier=step.tier,
         priority=step.priority,
         addresses_allowed=ENTITLEMENTS[step.tier].addresses,

@@ -11,11 +11,11 @@ from svitlobot.db.queries.outbox import batches
 from svitlobot.db.queries.outbox.batches import Batch, Recipient
 from svitlobot.domain.outbox.delivery import POLICIES, EventKind
 from svitlobot.domain.payments.subscriptions import ENTITLEMENTS
-from svitlobot.sender.texts import Texts
+from svitlobot.sender.texts import EventTexts
 
 
 async def load(
-    pool: asyncpg.Pool, batch: Batch, texts: Texts, *, only: Collection[int] | None = None
+    pool: asyncpg.Pool, batch: Batch, texts: EventTexts, *, only: Collection[int] | None = None
 ) -> list[Recipient]:
     """Return those of the batch who have no result yet; of ``only`` some people, if they are named."""
     tiers = {step.tier for step in POLICIES[EventKind(batch.kind)].steps if step.tier is not None}
@@ -27,7 +27,7 @@ async def load(
 
 
 async def _name_moves(
-    pool: asyncpg.Pool, batch: Batch, recipients: Sequence[Recipient], texts: Texts
+    pool: asyncpg.Pool, batch: Batch, recipients: Sequence[Recipient], texts: EventTexts
 ) -> list[Recipient]:
     """Give each person a line for each of their houses; people whose houses are all back by now are told nothing."""
     lines: defaultdict[int, list[str]] = defaultdict(list)

@@ -10,7 +10,7 @@ from svitlobot.db.queries.outbox import events
 from svitlobot.sender import recipients
 from svitlobot.sender.outbox import Outbox
 from svitlobot.sender.pauses import PausedBatches
-from svitlobot.sender.texts import Texts
+from svitlobot.sender.texts import EventTexts
 
 
 @dataclass(slots=True)
@@ -52,7 +52,7 @@ class ChangedUsers:
 
     pool: asyncpg.Pool
     outbox: Outbox
-    texts: Texts
+    texts: EventTexts
     on_changed: Callable[[], None]
     _changed: set[int] = field(default_factory=set)
     _news: asyncio.Event = field(default_factory=asyncio.Event)

@@ -22,7 +22,7 @@ EDITIONS_KEPT = 256
 
 
 @dataclass(slots=True)
-class Texts:
+class EventTexts:
     """The catalog of texts, reread now and then, and the editions that events keep."""
 
     _catalog: TextCatalog = field(default_factory=TextCatalog)

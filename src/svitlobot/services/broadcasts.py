@@ -10,7 +10,7 @@ from svitlobot.db.queries.broadcasts import Broadcast, Told
 from svitlobot.db.queries.outbox import events
 from svitlobot.db.queries.users import filter_counts
 from svitlobot.db.session import AsyncSession
-from svitlobot.domain.broadcasts import LONGEST_TEXT, OPEN, SendingRates, Status, checked_text, telegram_length
+from svitlobot.domain.broadcasts import LONGEST_TEXT, OPEN, BroadcastStatus, SendingRates, checked_text, telegram_length
 from svitlobot.domain.outbox.delivery import POLICIES, EventKind, Priority
 from svitlobot.domain.outbox.event_texts import key_of, values_of
 from svitlobot.domain.texts.plurals import spoken_people
@@ -112,24 +112,24 @@ async def page(
 async def pause(session: AsyncSession, event_id: int, now: datetime, *, actor: str) -> None:
     """Let nothing more be sent for now. Raises NotFoundError, ConflictError when it is over."""
     is_new = await broadcasts.pause(session, event_id, now)
-    await _turned(session, event_id, now, "broadcast_paused", actor, Status.PAUSED, is_new=is_new)
+    await _turned(session, event_id, now, "broadcast_paused", actor, BroadcastStatus.PAUSED, is_new=is_new)
 
 
 async def resume(session: AsyncSession, event_id: int, now: datetime, *, actor: str) -> None:
     """Let a paused one go on. Raises NotFoundError, ConflictError when it is over."""
     is_new = await broadcasts.resume(session, event_id, now, steps=len(_RULES.steps))
-    wanted = (Status.PENDING, Status.EXPANDED, Status.DONE)
+    wanted = (BroadcastStatus.PENDING, BroadcastStatus.EXPANDED, BroadcastStatus.DONE)
     await _turned(session, event_id, now, "broadcast_resumed", actor, *wanted, is_new=is_new)
 
 
 async def cancel(session: AsyncSession, event_id: int, now: datetime, *, actor: str) -> None:
     """End it: only what is in flight is still sent. Raises NotFoundError, ConflictError when it is over otherwise."""
     is_new = await broadcasts.cancel(session, event_id)
-    await _turned(session, event_id, now, "broadcast_cancelled", actor, Status.CANCELLED, is_new=is_new)
+    await _turned(session, event_id, now, "broadcast_cancelled", actor, BroadcastStatus.CANCELLED, is_new=is_new)
 
 
 async def _turned(
-    session: AsyncSession, event_id: int, now: datetime, deed: str, actor: str, *fine: Status, is_new: bool
+    session: AsyncSession, event_id: int, now: datetime, deed: str, actor: str, *fine: BroadcastStatus, is_new: bool
 ) -> None:
     if is_new:
         await events.wake_senders(session)
@@ -177,12 +177,12 @@ def _left(one: Broadcast, told: Told) -> int:
 def _told(one: Broadcast, told: Told, ahead: int, now: datetime, rates: SendingRates) -> BroadcastProgress:
     left = _left(one, told)
     rate = told.lately / RATE_OVER.total_seconds()
-    is_moving = one.status in {Status.PENDING, Status.EXPANDED}
+    is_moving = one.status in {BroadcastStatus.PENDING, BroadcastStatus.EXPANDED}
     is_steady = rate > 0 and not ahead and now - one.created_at > 2 * RATE_OVER
     eta = left / rate if is_steady else rates.seconds_for(ahead + left)
     return BroadcastProgress(
         id=one.id,
-        status=Status(one.status),
+        status=BroadcastStatus(one.status),
         text=one.payload.get("text", ""),
         is_html=bool(one.payload.get("is_html")),
         filter=one.audience.get("filter", ""),

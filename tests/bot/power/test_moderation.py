@@ -10,7 +10,7 @@ from svitlobot.bot.keyboards.data import JudgeReport, ReviewReports
 from svitlobot.domain.callback_data import ReportVerdict
 from svitlobot.domain.texts.templates import parse_template
 from svitlobot.domain.texts.wording import BUILT_IN
-from svitlobot.sender.texts import Texts as SenderTexts
+from svitlobot.sender.texts import EventTexts as SenderTexts
 from svitlobot_sandbox.telegram.keyboards import buttons
 
 from ..homes import move_in, power

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svitlobot.domain.addresses.file_rows import HOUSE_LIMIT, STREET_LIMIT, AddressRow, Cell, Reason, judge_row, shown
+from svitlobot.domain.addresses.file_rows import (
+    HOUSE_LIMIT,
+    STREET_LIMIT,
+    AddressRow,
+    Cell,
+    RefusalReason,
+    judge_row,
+    shown,
+)
 from svitlobot.domain.queue_names import QueueLabels
 
 LABELS = QueueLabels({7: "4.1", 8: "4.2", 99: "Резерв"})
@@ -24,7 +32,7 @@ CELLS = st.one_of(
 )
 
 
-def refusal(**cells: Cell) -> Reason | None:
+def refusal(**cells: Cell) -> RefusalReason | None:
     row = {"street": "Зелена", "house": "1", "queue": "4.1", **cells}
     _, problem = judge_row(AddressRow(2, **row), LABELS)
     return problem and problem.reason
@@ -38,33 +46,33 @@ def test_a_good_row_gives_its_house_with_keys_queues_and_place():
 
 @pytest.mark.parametrize("moment", [NEW_YEAR, datetime.combine(NEW_YEAR, time()), time(1, 2), timedelta(hours=30)])
 def test_what_excel_turned_into_a_date_is_not_guessed_at(moment: Cell):
-    assert refusal(house=moment) is Reason.HOUSE_MANGLED
-    assert refusal(queue=moment) is Reason.QUEUE_MANGLED
+    assert refusal(house=moment) is RefusalReason.HOUSE_MANGLED
+    assert refusal(queue=moment) is RefusalReason.QUEUE_MANGLED
 
 
 def test_a_fraction_is_no_house_but_a_whole_number_is():
-    assert refusal(house=36.38) is Reason.HOUSE_MANGLED
-    assert refusal(house=float("nan")) is Reason.HOUSE_MANGLED
+    assert refusal(house=36.38) is RefusalReason.HOUSE_MANGLED
+    assert refusal(house=float("nan")) is RefusalReason.HOUSE_MANGLED
     assert refusal(house=36.0) is None
 
 
 def test_limits_are_those_of_the_table():
     assert refusal(street="Я" * STREET_LIMIT) is None
-    assert refusal(street="Я" * (STREET_LIMIT + 1)) is Reason.STREET_TOO_LONG
+    assert refusal(street="Я" * (STREET_LIMIT + 1)) is RefusalReason.STREET_TOO_LONG
     assert refusal(house="1" * HOUSE_LIMIT) is None
-    assert refusal(house="1" * (HOUSE_LIMIT + 1)) is Reason.HOUSE_TOO_LONG
-    assert refusal(house=",".join(["1"] * 10_000)) is Reason.HOUSE_TOO_LONG
+    assert refusal(house="1" * (HOUSE_LIMIT + 1)) is RefusalReason.HOUSE_TOO_LONG
+    assert refusal(house=",".join(["1"] * 10_000)) is RefusalReason.HOUSE_TOO_LONG
 
 
 def test_a_name_too_long_only_after_abbreviations_are_spelt_out_is_refused():
-    assert refusal(street="пл. " + "Я" * (STREET_LIMIT - 4)) is Reason.STREET_TOO_LONG
+    assert refusal(street="пл. " + "Я" * (STREET_LIMIT - 4)) is RefusalReason.STREET_TOO_LONG
 
 
 @pytest.mark.parametrize("place", [(91, 24), (49, 181), (float("nan"), 24), (49, None), ("x", 24), (NEW_YEAR, 24)])
 def test_an_impossible_place_is_a_warning(place: tuple[Cell, Cell]):
     (house,), problem = judge_row(AddressRow(2, "Зелена", "1", "4.1", *place), LABELS)
     assert problem is not None
-    assert (problem.reason, house.latitude, house.longitude) == (Reason.COORDINATES, None, None)
+    assert (problem.reason, house.latitude, house.longitude) == (RefusalReason.COORDINATES, None, None)
     assert not problem.reason.is_refusal
 
 

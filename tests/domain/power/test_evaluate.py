@@ -9,11 +9,11 @@ from svitlobot.domain.power.decisions import (
     Announcement,
     Confidence,
     Corroboration,
+    DecisionReason,
     Disagree,
     Flip,
     Hold,
     NoChange,
-    Reason,
     Stale,
     Wait,
 )
@@ -25,7 +25,7 @@ from ..city import LISTENING, at, backup, decided, mains, pinging, queue
 ON, OFF = queue(is_on=True), queue(is_on=False)
 
 
-def flip(to_on: bool, since: float, confidence: Confidence, reason: Reason) -> Flip:
+def flip(to_on: bool, since: float, confidence: Confidence, reason: DecisionReason) -> Flip:
     return Flip(to_on, at(since), confidence, Announcement.CHANGE, reason)
 
 
@@ -36,29 +36,29 @@ def flip(to_on: bool, since: float, confidence: Confidence, reason: Reason) -> F
 def test_two_sensors_that_agree_flip_the_queue_at_once(to_on):
     state = queue(is_on=not to_on)
     decision = decided(state, backup((0, to_on)), backup((12, to_on), name="C"), now=12)
-    assert decision == flip(to_on, 12, Confidence.CONFIRMED, Reason.SENSORS_AGREE)
+    assert decision == flip(to_on, 12, Confidence.CONFIRMED, DecisionReason.SENSORS_AGREE)
 
 
 def test_a_battery_sensors_off_and_a_mains_sensors_silence_agree_and_the_report_dates_it():
     decision = decided(ON, backup((5, False), (65, None), (125, None)), pinging(-40), now=141)
-    assert decision == flip(False, 5, Confidence.CONFIRMED, Reason.SENSORS_AGREE)
+    assert decision == flip(False, 5, Confidence.CONFIRMED, DecisionReason.SENSORS_AGREE)
 
 
 def test_two_mains_sensors_fallen_silent_flip_the_queue_as_of_the_later_last_contact():
     decision = decided(ON, pinging(-30), pinging(0), now=181)
-    assert decision == flip(False, 0, Confidence.CONFIRMED, Reason.SILENCE)
+    assert decision == flip(False, 0, Confidence.CONFIRMED, DecisionReason.SILENCE)
 
 
 def test_agreement_begins_when_the_last_sensor_joins_it():
     broken = backup((-280, False), (-20, None))
     decision = decided(ON, broken, backup((0, True), (60, False), name="C"), now=60)
-    assert decision == flip(False, 60, Confidence.CONFIRMED, Reason.SENSORS_AGREE)
+    assert decision == flip(False, 60, Confidence.CONFIRMED, DecisionReason.SENSORS_AGREE)
 
 
 def test_two_mains_sensors_that_come_back_flip_the_queue_at_once():
     state = queue(is_on=False, changed=-3600)
     decision = decided(state, mains(0), mains(25, name="N"), now=25)
-    assert decision == flip(True, 25, Confidence.CONFIRMED, Reason.SENSORS_AGREE)
+    assert decision == flip(True, 25, Confidence.CONFIRMED, DecisionReason.SENSORS_AGREE)
 
 
 def test_views_that_say_what_the_queue_is_change_nothing():
@@ -74,7 +74,7 @@ def test_a_single_sensor_flips_the_queue_after_60_s(to_on):
     state = queue(is_on=not to_on)
     sensor = backup((0, to_on))
     assert decided(state, sensor, now=59) == Wait(until=at(60))
-    assert decided(state, sensor, now=60) == flip(to_on, 0, Confidence.SINGLE, Reason.SENSOR_HELD)
+    assert decided(state, sensor, now=60) == flip(to_on, 0, Confidence.SINGLE, DecisionReason.SENSOR_HELD)
 
 
 def test_a_single_sensor_that_takes_it_back_flips_nothing():
@@ -84,23 +84,23 @@ def test_a_single_sensor_that_takes_it_back_flips_nothing():
 def test_a_dead_second_sensor_does_not_blind_the_queue():
     week = -7 * 86_400
     decision = decided(ON, backup((0, False)), backup((week, True), name="C"), mains(name="N"), now=60)
-    assert decision == flip(False, 0, Confidence.SINGLE, Reason.SENSOR_HELD)
+    assert decision == flip(False, 0, Confidence.SINGLE, DecisionReason.SENSOR_HELD)
 
 
 def test_a_single_mains_sensors_silence_needs_no_further_wait():
     assert decided(ON, pinging(0), now=180) == NoChange()
-    assert decided(ON, pinging(0), now=181) == flip(False, 0, Confidence.SINGLE, Reason.SILENCE)
+    assert decided(ON, pinging(0), now=181) == flip(False, 0, Confidence.SINGLE, DecisionReason.SILENCE)
 
 
 def test_a_mains_sensor_that_was_heard_once_when_power_flickered_does_not_announce_its_return():
     state = queue(is_on=False, changed=-600)
     assert decided(state, mains(0), now=120) == Wait(until=at(60))
-    assert decided(state, mains(0, 62), now=62) == flip(True, 0, Confidence.SINGLE, Reason.SENSOR_HELD)
+    assert decided(state, mains(0, 62), now=62) == flip(True, 0, Confidence.SINGLE, DecisionReason.SENSOR_HELD)
 
 
 def test_a_mains_sensor_pinging_every_55_s_returns_the_power_after_60_s():
     state = queue(is_on=False, changed=-600)
-    assert decided(state, mains(0, 55), now=60) == flip(True, 0, Confidence.SINGLE, Reason.SENSOR_HELD)
+    assert decided(state, mains(0, 55), now=60) == flip(True, 0, Confidence.SINGLE, DecisionReason.SENSOR_HELD)
 
 
 # Known observations that disagree
@@ -131,13 +131,13 @@ def test_a_sensor_that_did_not_survive_the_outage_does_not_keep_the_queue_off_fo
     state, killed = queue(is_on=False, changed=0), pinging(0)
     assert isinstance(decided(state, mains(3600, 3660, 3720), killed, now=3720), Disagree)
     decision = decided(state, mains(3600, 3660, 3720, 3780), killed, now=3780)
-    assert decision == flip(True, 3600, Confidence.SINGLE, Reason.SENSOR_HELD)
+    assert decision == flip(True, 3600, Confidence.SINGLE, DecisionReason.SENSOR_HELD)
 
 
 def test_a_sensor_dead_since_before_the_outage_does_not_contradict_the_one_that_returned():
     state, dead = queue(is_on=False, changed=0), pinging(-86_400, since=-90_000)
     decision = decided(state, mains(3600, 3660), dead, now=3660)
-    assert decision == flip(True, 3600, Confidence.SINGLE, Reason.SENSOR_HELD)
+    assert decision == flip(True, 3600, Confidence.SINGLE, DecisionReason.SENSOR_HELD)
 
 
 def test_a_sensor_lost_shortly_before_the_outage_was_dated_belongs_to_it():
@@ -168,8 +168,8 @@ def test_without_a_known_view_the_state_is_kept_and_stale():
 def test_silence_is_held_until_sensors_had_their_time_to_speak_after_our_start():
     started = LivenessState(listening_since=at(600))
     sensor = pinging(0)
-    assert decided(ON, sensor, now=780, liveness=started) == Hold(Reason.NOT_LISTENING)
-    assert decided(ON, sensor, now=781, liveness=started) == flip(False, 0, Confidence.SINGLE, Reason.SILENCE)
+    assert decided(ON, sensor, now=780, liveness=started) == Hold(DecisionReason.NOT_LISTENING)
+    assert decided(ON, sensor, now=781, liveness=started) == flip(False, 0, Confidence.SINGLE, DecisionReason.SILENCE)
 
 
 def test_our_start_does_not_make_a_queue_that_is_off_stale():
@@ -179,8 +179,8 @@ def test_our_start_does_not_make_a_queue_that_is_off_stale():
 
 def test_a_mass_silence_is_held():
     doubting = replace(LISTENING, doubtful=frozenset({1, 2, 3}))
-    assert decided(ON, pinging(0), now=181, liveness=doubting) == Hold(Reason.MASS_SILENCE)
-    assert decided(ON, pinging(0), pinging(9), now=3600, liveness=doubting) == Hold(Reason.MASS_SILENCE)
+    assert decided(ON, pinging(0), now=181, liveness=doubting) == Hold(DecisionReason.MASS_SILENCE)
+    assert decided(ON, pinging(0), pinging(9), now=3600, liveness=doubting) == Hold(DecisionReason.MASS_SILENCE)
 
 
 def test_the_mass_silence_of_other_queues_does_not_hold_this_one():
@@ -196,14 +196,14 @@ def test_a_mass_silence_does_not_contradict_a_sensor_that_is_heard():
 @pytest.mark.parametrize("liveness", [None, LivenessState(at(100)), replace(LISTENING, doubtful=frozenset({1}))])
 def test_an_explicit_off_releases_a_held_silence(liveness):
     decision = decided(ON, pinging(0), backup((3, False), (63, None)), now=181, liveness=liveness)
-    assert decision == flip(False, 3, Confidence.CONFIRMED, Reason.SENSORS_AGREE)
+    assert decision == flip(False, 3, Confidence.CONFIRMED, DecisionReason.SENSORS_AGREE)
 
 
 @pytest.mark.parametrize("people", list(Corroboration))
 @pytest.mark.parametrize("liveness", [None, LivenessState(at(100)), replace(LISTENING, doubtful=frozenset({1}))])
 def test_people_release_a_held_silence(people, liveness):
     decision = decided(ON, pinging(0), now=181, liveness=liveness, corroborated_by=people)
-    assert decision == flip(False, 0, Confidence.CONFIRMED, Reason.CORROBORATED_SILENCE)
+    assert decision == flip(False, 0, Confidence.CONFIRMED, DecisionReason.CORROBORATED_SILENCE)
 
 
 def test_people_do_not_make_a_silence_of_a_sensor_that_still_speaks():
@@ -217,7 +217,7 @@ def test_people_who_say_off_do_not_speed_up_a_return():
 
 
 def test_while_answering_one_sensors_request_silence_alone_flips_nothing():
-    assert decided(ON, pinging(0), backup((0, None)), now=181, liveness=None) == Hold(Reason.NOT_LISTENING)
+    assert decided(ON, pinging(0), backup((0, None)), now=181, liveness=None) == Hold(DecisionReason.NOT_LISTENING)
 
 
 # When it happened

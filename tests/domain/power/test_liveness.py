@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from svitlobot.domain.power.decisions import Decision, Flip, Hold, Reason
+from svitlobot.domain.power.decisions import Decision, DecisionReason, Flip, Hold
 from svitlobot.domain.power.evaluate import decide
 from svitlobot.domain.power.liveness import (
     Heartbeat,
@@ -208,7 +208,7 @@ def test_a_mass_silence_of_mains_sensors_is_held_for_as_long_as_it_lasts():
     city = City(6, seed=1)
     city.live(0, 300, reachable=set(city.queues))
     city.live(300, 4000, reachable=set())
-    assert set(city.last.values()) == {Hold(Reason.MASS_SILENCE)}
+    assert set(city.last.values()) == {Hold(DecisionReason.MASS_SILENCE)}
 
 
 def test_a_queue_still_quiet_when_the_others_had_time_to_return_is_off():

@@ -2,7 +2,16 @@
 
 from dataclasses import replace
 
-from svitlobot.domain.power.decisions import Announcement, Confidence, Disagree, Flip, NoChange, Reason, Stale, Wait
+from svitlobot.domain.power.decisions import (
+    Announcement,
+    Confidence,
+    DecisionReason,
+    Disagree,
+    Flip,
+    NoChange,
+    Stale,
+    Wait,
+)
 from svitlobot.domain.power.evaluate import is_override_over
 from svitlobot.domain.power.transitions import ManualOverride, QueueState, applied, override_flip
 
@@ -29,7 +38,7 @@ def test_sensors_that_go_on_saying_what_they_said_before_do_not_take_a_word_back
 def test_when_a_word_has_run_out_they_do():
     decision = decided(overridden(is_on=True), *stuck(False), now=HOUR)
     assert decision == Flip(
-        False, at(0), Confidence.CONFIRMED, Announcement.CHANGE, Reason.OVERRIDE_ENDED, is_dated=False
+        False, at(0), Confidence.CONFIRMED, Announcement.CHANGE, DecisionReason.OVERRIDE_ENDED, is_dated=False
     ), "when it really went is not known: nobody doubted the override while it held"
 
 
@@ -42,7 +51,7 @@ def test_what_one_sensor_says_anew_must_hold_for_a_minute_as_ever():
     went = backup((-60, False), (0, True), (30, False), name="A")
     assert decided(overridden(is_on=True), went, now=31) == Wait(until=at(90))
     assert decided(overridden(is_on=True), stuck(False)[0], went, now=90) == Flip(
-        False, at(30), Confidence.SINGLE, Announcement.CHANGE, Reason.SENSOR_HELD
+        False, at(30), Confidence.SINGLE, Announcement.CHANGE, DecisionReason.SENSOR_HELD
     )
 
 
@@ -76,7 +85,7 @@ def test_a_word_flips_a_queue_like_any_other_change_blinking_included():
     state = queue(is_on=True)
     for second in range(4):
         flip = override_flip(state, not state.is_power_on, at(second))
-        assert (flip.announcement, flip.reason) == (Announcement.CHANGE, Reason.OVERRIDE)
+        assert (flip.announcement, flip.reason) == (Announcement.CHANGE, DecisionReason.OVERRIDE)
         state = applied(state, flip, at(second))
     assert override_flip(state, to_on=False, now=at(5)).announcement is Announcement.UNSTABLE
 

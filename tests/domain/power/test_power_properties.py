@@ -6,7 +6,16 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svitlobot.domain.power.decisions import Confidence, Corroboration, Flip, Hold, NoChange, Reason, Settled, Stale
+from svitlobot.domain.power.decisions import (
+    Confidence,
+    Corroboration,
+    DecisionReason,
+    Flip,
+    Hold,
+    NoChange,
+    Settled,
+    Stale,
+)
 from svitlobot.domain.power.evaluate import decide, is_override_over
 from svitlobot.domain.power.liveness import LivenessState
 from svitlobot.domain.power.observations import Power, SensorState, Supply, after_contact, observe
@@ -180,7 +189,7 @@ def test_a_word_that_holds_no_longer_is_as_none(queue, group, liveness, people):
     without = replace(queue, override=None)
     assert is_override_over(ended, group, at(NOW), liveness)
     decision, plain = (decide(one, group, at(NOW), liveness, people) for one in (ended, without))
-    if isinstance(decision, Flip) and decision.reason is Reason.OVERRIDE_ENDED:
+    if isinstance(decision, Flip) and decision.reason is DecisionReason.OVERRIDE_ENDED:
         assert decision.effective_at >= queue.override.given_at
         as_plain = {"reason": plain.reason, "is_dated": plain.is_dated, "effective_at": plain.effective_at}
         decision = replace(decision, **as_plain)

@@ -6,11 +6,11 @@ from hypothesis import strategies as st
 from svitlobot.domain.power.decisions import (
     Announcement,
     Confidence,
+    DecisionReason,
     Disagree,
     Flip,
     Hold,
     NoChange,
-    Reason,
     Settled,
     Stale,
     Wait,
@@ -25,7 +25,7 @@ MINUTE = 60
 def flipped(state: QueueState, second: float) -> tuple[QueueState, Announcement]:
     """Flip the queue at that second, and return what residents are notified."""
     notified = announcement(state, at(second))
-    flip = Flip(not state.is_power_on, at(second), Confidence.CONFIRMED, notified, Reason.SENSORS_AGREE)
+    flip = Flip(not state.is_power_on, at(second), Confidence.CONFIRMED, notified, DecisionReason.SENSORS_AGREE)
     return applied(state, flip, at(second)), notified
 
 
@@ -90,7 +90,7 @@ def test_a_flip_after_the_calm_is_told_again():
 
 def test_outcomes_other_than_a_flip_leave_a_queue_as_it_is():
     state, _ = flipped_at(0)
-    others = NoChange(), Wait(at(60)), Disagree(at(0), True), Hold(Reason.MASS_SILENCE), Stale()
+    others = NoChange(), Wait(at(60)), Disagree(at(0), True), Hold(DecisionReason.MASS_SILENCE), Stale()
     assert {applied(state, decision, at(60)) for decision in others} == {state}
 
 

@@ -10,7 +10,7 @@ from svitlobot.clock import utc_now
 from svitlobot.db.session import Database
 from svitlobot.services.addresses.directory import StreetDirectory
 from svitlobot.services.addresses.search import search_house, search_line
-from svitlobot.services.imports.load import Source, import_file
+from svitlobot.services.imports.load import FileToLoad, import_file
 from town import Town
 
 from ..distortions import Place, distorted
@@ -49,7 +49,7 @@ async def lviv(shared_database: Database) -> Lviv:
         "ON CONFLICT (queue_id) DO UPDATE SET name = excluded.name"
     )
     for name in ("addresses.xlsx", "street_aliases.xlsx"):
-        await import_file(shared_database, Source(DEMO / name, "cli"), utc_now(), dry_run=False)
+        await import_file(shared_database, FileToLoad(DEMO / name, "cli"), utc_now(), dry_run=False)
     return Lviv(Town(shared_database))
 
 

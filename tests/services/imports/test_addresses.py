@@ -7,14 +7,14 @@ import openpyxl
 import pytest
 
 from svitlobot.db.session import Database
-from svitlobot.domain.addresses.file_rows import Reason
+from svitlobot.domain.addresses.file_rows import RefusalReason
 from svitlobot.errors import ConflictError, InvalidInputError
-from svitlobot.services.imports.loaders.address_report import ImportReport
+from svitlobot.services.imports.loaders.address_report import AddressImportReport
 
 from ..address_files import HEADER, Load, houses, import_addresses
 
 
-def problems(report: ImportReport) -> list[tuple[int, Reason]]:
+def problems(report: AddressImportReport) -> list[tuple[int, RefusalReason]]:
     return [(problem.row, problem.reason) for problem in report.row_problems]
 
 
@@ -53,15 +53,15 @@ async def test_bad_rows_are_listed_by_row_and_reason_and_good_ones_still_load(da
         ("Зелена", "7", "4.1"),
     )
     assert problems(report) == [
-        (2, Reason.STREET_EMPTY),
-        (3, Reason.HOUSE_EMPTY),
-        (4, Reason.QUEUE_EMPTY),
-        (5, Reason.QUEUE_NOT_STATED),
-        (6, Reason.NEVER_CUT_OFF),
-        (7, Reason.QUEUE_UNKNOWN),
-        (9, Reason.HOUSE_TOO_LONG),
-        (10, Reason.STREET_TOO_LONG),
-        (11, Reason.HOUSE_MANGLED),
+        (2, RefusalReason.STREET_EMPTY),
+        (3, RefusalReason.HOUSE_EMPTY),
+        (4, RefusalReason.QUEUE_EMPTY),
+        (5, RefusalReason.QUEUE_NOT_STATED),
+        (6, RefusalReason.NEVER_CUT_OFF),
+        (7, RefusalReason.QUEUE_UNKNOWN),
+        (9, RefusalReason.HOUSE_TOO_LONG),
+        (10, RefusalReason.STREET_TOO_LONG),
+        (11, RefusalReason.HOUSE_MANGLED),
     ]
     assert await houses(database) == [("Зелена", "7", "4.1")]
     assert report.rows == 10 == report.accepted_rows + report.refused.total()
@@ -71,7 +71,11 @@ async def test_wrong_coordinates_are_a_warning_and_the_row_loads_without_them(da
     report = await load(
         ("Зелена", "1", "4.1", 95.0, 24.0), ("Зелена", "2", "4.1", 49.8, None), ("Зелена", "3", "4.1", "тут", "там")
     )
-    assert problems(report) == [(2, Reason.COORDINATES), (3, Reason.COORDINATES), (4, Reason.COORDINATES)]
+    assert problems(report) == [
+        (2, RefusalReason.COORDINATES),
+        (3, RefusalReason.COORDINATES),
+        (4, RefusalReason.COORDINATES),
+    ]
     assert (report.accepted_rows, report.warnings, len(await houses(database))) == (3, 3, 3)
     assert await database.pool.fetchval("SELECT count(latitude) + count(longitude) FROM addresses") == 0
 
@@ -79,8 +83,8 @@ async def test_wrong_coordinates_are_a_warning_and_the_row_loads_without_them(da
 async def test_a_repeated_house_loads_once_and_the_repeat_names_the_first_row(database: Database, load: Load):
     report = await load(("вул. Зелена", "12а", "4.1"), ("Зелена вул.", "12-А", "4.1"), ("Зелена", "12A", 7))
     assert [(problem.row, problem.reason, problem.other_row) for problem in report.row_problems] == [
-        (3, Reason.DUPLICATE, 2),
-        (4, Reason.DUPLICATE, 2),
+        (3, RefusalReason.DUPLICATE, 2),
+        (4, RefusalReason.DUPLICATE, 2),
     ]
     assert await houses(database) == [("вул. Зелена", "12а", "4.1")]
 
@@ -90,8 +94,8 @@ async def test_a_house_on_rows_of_different_queues_is_in_each_of_them_and_is_ask
 ):
     report = await load(("Зелена", "1", "4.1"), ("Зелена", "1", "5.1"), ("Зелена", "1", "4.1"), ("Зелена", "2", "4.1"))
     assert [(problem.row, problem.reason, problem.other_row) for problem in report.row_problems] == [
-        (3, Reason.CONFLICT, 2),
-        (4, Reason.DUPLICATE, 2),
+        (3, RefusalReason.CONFLICT, 2),
+        (4, RefusalReason.DUPLICATE, 2),
     ]
     assert (report.warnings, report.refused.total()) == (1, 1)
     assert await houses(database) == [("Зелена", "1", "4.1"), ("Зелена", "1", "5.1"), ("Зелена", "2", "4.1")]
@@ -130,7 +134,7 @@ async def test_an_address_list_loads_as_it_is_published(database: Database, tmp_
         ("Лапківці, вул. Садова", "267", "6.2"),
     ]
     assert [(problem.row, problem.reason) for problem in report.row_problems] == [
-        (6, Reason.CONFLICT), (9, Reason.QUEUE_NOT_STATED),
+        (6, RefusalReason.CONFLICT), (9, RefusalReason.QUEUE_NOT_STATED),
     ]  # fmt: skip
 
 

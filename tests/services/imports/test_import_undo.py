@@ -15,7 +15,7 @@ from svitlobot.db.session import Database
 from svitlobot.domain.texts.wording import BUILT_IN
 from svitlobot.errors import ConflictError, NotFoundError
 from svitlobot.services.admin import table_edits
-from svitlobot.services.imports.load import Done, Source, import_file
+from svitlobot.services.imports.load import Done, FileToLoad, import_file
 from svitlobot.services.imports.undo import UndoReport, undo_import
 from town import Town
 
@@ -41,7 +41,7 @@ def bring(town: Town, tmp_path: Path) -> Bring:
             book.active.append(row)
         book.save(tmp_path / "file.xlsx")
         return await import_file(
-            town.database, Source(tmp_path / "file.xlsx", "telegram:1"), town.clock(), dry_run=dry_run
+            town.database, FileToLoad(tmp_path / "file.xlsx", "telegram:1"), town.clock(), dry_run=dry_run
         )
 
     return bring

@@ -10,7 +10,7 @@ from svitlobot.domain.imports.kinds import ImportKind
 from svitlobot.errors import InvalidInputError
 from svitlobot.services.addresses.directory import StreetDirectory
 from svitlobot.services.addresses.search import search_line
-from svitlobot.services.imports.load import Source, import_file
+from svitlobot.services.imports.load import FileToLoad, import_file
 from svitlobot.services.imports.loaders.aliases import AliasProblem, AliasReport
 from town import Town
 
@@ -32,7 +32,7 @@ def load(town: Town, tmp_path: Path) -> Load:
 
 
 async def _import(town: Town, path: Path, *, dry_run: bool) -> AliasReport:
-    source = Source(path, "cli", kind=ImportKind.ALIASES)
+    source = FileToLoad(path, "cli", kind=ImportKind.ALIASES)
     report = (await import_file(town.database, source, town.clock(), dry_run=dry_run)).report
     assert isinstance(report, AliasReport)
     return report

@@ -7,7 +7,7 @@ from openpyxl import Workbook
 
 from svitlobot.db.session import Database
 from svitlobot.errors import InvalidInputError
-from svitlobot.services.imports.load import Source, import_file
+from svitlobot.services.imports.load import FileToLoad, import_file
 from svitlobot.services.imports.loaders.tariffs import TariffsReport
 from town import Town
 
@@ -29,7 +29,7 @@ def workbook(tmp_path: Path, rows: list[list[object]]) -> Path:
 
 
 async def load(town: Town, path: Path, *, dry_run: bool = False) -> TariffsReport:
-    report = (await import_file(town.database, Source(path, "cli"), town.clock(), dry_run=dry_run)).report
+    report = (await import_file(town.database, FileToLoad(path, "cli"), town.clock(), dry_run=dry_run)).report
     assert isinstance(report, TariffsReport)
     return report
 

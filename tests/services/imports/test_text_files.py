@@ -9,7 +9,7 @@ import pytest
 from svitlobot.db.queries.texts import changed_texts
 from svitlobot.domain.texts.wording import BUILT_IN
 from svitlobot.errors import InvalidInputError
-from svitlobot.services.imports.load import Source, import_file
+from svitlobot.services.imports.load import FileToLoad, import_file
 from svitlobot.services.imports.loaders.texts import TextsReport, export_texts
 from svitlobot.services.texts import read_catalog
 from town import Town
@@ -125,7 +125,7 @@ async def _import(town: Town, folder: Path, rows: list[tuple[Any, Any]], *, dry_
 
 
 async def _load(town: Town, path: Path, *, dry_run: bool = False) -> TextsReport:
-    report = (await import_file(town.database, Source(path, "cli"), town.clock(), dry_run=dry_run)).report
+    report = (await import_file(town.database, FileToLoad(path, "cli"), town.clock(), dry_run=dry_run)).report
     assert isinstance(report, TextsReport)
     return report
 

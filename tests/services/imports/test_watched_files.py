@@ -7,7 +7,7 @@ from typing import Any
 import openpyxl
 import pytest
 
-from svitlobot.bot.keyboards.data import Excel
+from svitlobot.bot.keyboards.data import ActOnImport
 from svitlobot.db.queries.imports import changes
 from svitlobot.domain.callback_data import ImportAction
 from svitlobot.services.imports import jobs, runner, watch
@@ -90,10 +90,10 @@ async def test_a_change_that_moves_much_waits_for_a_word(town: Town, path: Path)
     assert "надто багато будинків" in alert["text"]
     assert "2 — з 4.1 до 5.1, мешканців 1" in alert["text"]
     number = await town.database.pool.fetchval("SELECT max(id) FROM imports")
-    pressed = [Excel.unpack(button["data"]) for button in alert["buttons"][0]]
+    pressed = [ActOnImport.unpack(button["data"]) for button in alert["buttons"][0]]
     assert pressed == [
-        Excel(import_id=number, action=ImportAction.APPLY),
-        Excel(import_id=number, action=ImportAction.CANCEL),
+        ActOnImport(import_id=number, action=ImportAction.APPLY),
+        ActOnImport(import_id=number, action=ImportAction.CANCEL),
     ]
     async with town.database.transaction() as session:
         await jobs.request(session, number, Work.APPLY, town.clock(), actor="telegram:1")

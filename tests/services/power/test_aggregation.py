@@ -9,7 +9,7 @@ from svitlobot.db.session import Database
 from svitlobot.domain.power.observations import Supply
 from svitlobot.domain.schedules.days import DaySchedule, Window, moment, planned
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule
-from svitlobot.schemas.power.queues import QueueDay
+from svitlobot.schemas.power.queues import QueueDayInfo
 from svitlobot.services.power import day_totals
 from svitlobot.services.schedules import accept
 from town import Town
@@ -49,7 +49,7 @@ async def schedule(town: Town, day: date, schedule: DaySchedule) -> None:
         await accept.accept(session, ParsedSchedule("test", {"1.1": {day: schedule}}), town.clock(), source="test")
 
 
-async def counted(town: Town, days: int = 2) -> dict[date, QueueDay]:
+async def counted(town: Town, days: int = 2) -> dict[date, QueueDayInfo]:
     async with town.database.transaction() as session:
         await day_totals.aggregate(session, town.clock(), days=days)
         found = await day_totals.last_days(session, 1, town.clock(), days=days)

@@ -8,7 +8,7 @@ import pytest
 from svitlobot.db.models import SilenceWatch
 from svitlobot.db.session import Database
 from svitlobot.domain.outbox.delivery import Priority
-from svitlobot.domain.power.decisions import Flip, Reason
+from svitlobot.domain.power.decisions import DecisionReason, Flip
 from svitlobot.domain.power.observations import Supply
 from svitlobot.services.power import liveness
 from svitlobot.services.power.liveness import ApiProcess
@@ -110,7 +110,7 @@ async def silenced(town: Town) -> Town:
 
 async def test_a_mass_silence_is_held_and_the_operator_is_told_once(silenced: Town) -> None:
     decisions = await silenced.sweep()
-    assert {queue_id for queue_id, decision in decisions.items() if decision.reason is Reason.MASS_SILENCE} == {
+    assert {queue_id for queue_id, decision in decisions.items() if decision.reason is DecisionReason.MASS_SILENCE} == {
         1, 2, 3, 4,
     }  # fmt: skip
     [alert] = await silenced.events()

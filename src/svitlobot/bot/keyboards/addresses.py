@@ -6,7 +6,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from svitlobot.bot.keyboards.buttons import Row, back, button, keyboard, place, rows
-from svitlobot.bot.keyboards.data import AddressAction, Follow, Label, LabelChoice, Letter, NotThis, Place, Street
+from svitlobot.bot.keyboards.data import AddressAction, Follow, Label, LabelChoice, Letter, NotThis, Place, StreetHouses
 from svitlobot.bot.screens.addresses import address_name
 from svitlobot.bot.screens.texts import Texts
 from svitlobot.schemas.addresses import AddressSearch, HouseInfo, HousePage, StreetPage
@@ -28,7 +28,7 @@ def letters(texts: Texts, known: Sequence[str]) -> InlineKeyboardMarkup:
 def streets(texts: Texts, page: StreetPage, letter: str, number: int) -> InlineKeyboardMarkup:
     """Return a page of streets; ``number`` counts from 0."""
     return keyboard(
-        *rows([button(item.street, Street(street_id=item.street_id)) for item in page.items], 2),
+        *rows([button(item.street, StreetHouses(street_id=item.street_id)) for item in page.items], 2),
         _turn(
             texts,
             Letter(letter=letter, page=number - 1) if number else None,
@@ -45,8 +45,8 @@ def houses(texts: Texts, page: HousePage, number: int) -> InlineKeyboardMarkup:
         *rows([button(item.house_number, Follow(address_id=item.address_id)) for item in page.items], 5),
         _turn(
             texts,
-            Street(street_id=street_id, page=number - 1) if number else None,
-            Street(street_id=street_id, page=number + 1) if page.next_cursor else None,
+            StreetHouses(street_id=street_id, page=number - 1) if number else None,
+            StreetHouses(street_id=street_id, page=number + 1) if page.next_cursor else None,
         ),
         back(texts, Place.LETTERS),
     )
@@ -56,7 +56,7 @@ def found(texts: Texts, search: AddressSearch) -> InlineKeyboardMarkup:
     """Return what a search found: houses, streets, and the other ways to find an address."""
     return keyboard(
         *([button(_with_distance(house), Follow(address_id=house.address_id))] for house in search.items),
-        *([button(f"🏘 {item.street}", Street(street_id=item.street_id))] for item in search.streets),
+        *([button(f"🏘 {item.street}", StreetHouses(street_id=item.street_id))] for item in search.streets),
         _ways(texts),
     )
 

@@ -67,8 +67,8 @@ def person(texts: Texts, card: UserCard) -> InlineKeyboardMarkup:
     ban = texts.label("button_unban" if is_banned else "button_ban")
     return keyboard(
         [
-            button(texts.label("button_days_standard"), data.GiveDays(user_id=user_id, tier=Tier.STANDARD)),
-            button(texts.label("button_days_pro"), data.GiveDays(user_id=user_id, tier=Tier.PRO)),
+            button(texts.label("button_days_standard"), data.GiveTier(user_id=user_id, tier=Tier.STANDARD)),
+            button(texts.label("button_days_pro"), data.GiveTier(user_id=user_id, tier=Tier.PRO)),
         ],
         [
             button(texts.label("button_write"), data.Write(user_id=user_id)),

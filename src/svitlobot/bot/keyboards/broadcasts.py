@@ -9,7 +9,7 @@ from svitlobot.bot.keyboards.admin import home
 from svitlobot.bot.keyboards.buttons import button, keyboard, place, rows
 from svitlobot.bot.keyboards.data import Place
 from svitlobot.bot.screens.texts import Texts
-from svitlobot.domain.broadcasts import OPEN, Status
+from svitlobot.domain.broadcasts import OPEN, BroadcastStatus
 from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.schemas.broadcasts import BroadcastProgress
 from svitlobot.schemas.power.queues import QueueStatus
@@ -46,8 +46,8 @@ def audience_queues(texts: Texts, known: Sequence[QueueStatus]) -> InlineKeyboar
 
 def broadcast(texts: Texts, message_id: int, *, may_be_sent: bool) -> InlineKeyboardMarkup:
     """Return what can be done with a broadcast that was written."""
-    test = button(texts.label("button_test"), data.Broadcast(message_id=message_id, action="test"))
-    send = [button(texts.label("button_send"), data.Broadcast(message_id=message_id, action="send"))]
+    test = button(texts.label("button_test"), data.SendBroadcast(message_id=message_id, action="test"))
+    send = [button(texts.label("button_send"), data.SendBroadcast(message_id=message_id, action="send"))]
     return keyboard([test], [*(send if may_be_sent else []), place(texts, "button_leave", Place.DESK_LEAVE)])
 
 
@@ -55,7 +55,7 @@ def progress(texts: Texts, one: BroadcastProgress) -> InlineKeyboardMarkup:
     """Return what can be done with a broadcast on its way."""
     if one.status not in OPEN:
         return keyboard([place(texts, "button_back", Place.BROADCASTS)])
-    hold = "resume" if one.status is Status.PAUSED else "pause"
+    hold = "resume" if one.status is BroadcastStatus.PAUSED else "pause"
     return keyboard(
         [button(texts.label("button_refresh"), data.Turn(event_id=one.id, turn="look"))],
         [

@@ -68,7 +68,7 @@ class Letter(CallbackData, prefix="abc"):
     page: Page = 0
 
 
-class Street(CallbackData, prefix="street"):
+class StreetHouses(CallbackData, prefix="street"):
     """Houses of a street."""
 
     street_id: Id
@@ -181,7 +181,7 @@ class BeQuiet(CallbackData, prefix=Prefix.QUIET):
     hours: Annotated[int, Field(ge=0, le=24)]
 
 
-class Excel(CallbackData, prefix=Prefix.IMPORT):
+class ActOnImport(CallbackData, prefix=Prefix.IMPORT):
     """Do something with an Excel file."""
 
     import_id: Annotated[int, Field(ge=0, lt=2**63)]

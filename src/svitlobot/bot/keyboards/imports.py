@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from svitlobot.bot.keyboards.buttons import back, button, keyboard, place
-from svitlobot.bot.keyboards.data import Excel, Export, Place
+from svitlobot.bot.keyboards.data import ActOnImport, Export, Place
 from svitlobot.bot.screens.texts import Texts
 from svitlobot.domain.callback_data import ImportAction
 from svitlobot.domain.imports.kinds import ImportKind
@@ -38,11 +38,11 @@ def file(texts: Texts, info: ImportInfo) -> InlineKeyboardMarkup:
 def recent(texts: Texts, files: Sequence[ImportInfo]) -> InlineKeyboardMarkup:
     """Return a button for each file, and the way back."""
     buttons = [
-        button(texts.label("button_excel_open", number=one.id), Excel(import_id=one.id, action=ImportAction.OPEN))
+        button(texts.label("button_excel_open", number=one.id), ActOnImport(import_id=one.id, action=ImportAction.OPEN))
         for one in files
     ]
     return keyboard(*(buttons[at : at + 2] for at in range(0, len(buttons), 2)), back(texts, Place.EXCEL))
 
 
 def _act(texts: Texts, name: str, info: ImportInfo, action: ImportAction) -> InlineKeyboardButton:
-    return button(texts.label(f"button_excel_{name}"), Excel(import_id=info.id, action=action))
+    return button(texts.label(f"button_excel_{name}"), ActOnImport(import_id=info.id, action=action))

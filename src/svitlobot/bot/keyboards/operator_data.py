@@ -44,7 +44,7 @@ class MoreUsers(CallbackData, prefix="on"):
     after: UserId
 
 
-class GiveDays(CallbackData, prefix="od"):
+class GiveTier(CallbackData, prefix="od"):
     """Give a person days of a tier, or take some back."""
 
     user_id: UserId
@@ -77,7 +77,7 @@ class ToWhom(CallbackData, prefix="ot"):
     queue_id: Id = 0
 
 
-class Broadcast(CallbackData, prefix="os"):
+class SendBroadcast(CallbackData, prefix="os"):
     """Send the broadcast that was written in this message, or only try it."""
 
     message_id: Id

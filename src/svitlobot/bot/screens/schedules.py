@@ -14,7 +14,7 @@ from svitlobot.domain.schedules.texts import spoken_end, spoken_schedule_of
 from svitlobot.domain.texts.dates import spoken_coming, spoken_days_of_month
 from svitlobot.domain.texts.templates import spoken_duration, spoken_moment
 from svitlobot.schemas.power.queues import QueueStatus
-from svitlobot.schemas.schedules.days import Outlook, QueueSchedule, ScheduleDay
+from svitlobot.schemas.schedules.days import Outlook, QueueSchedule, ScheduleDayInfo
 
 ScheduleTexts = Mapping[int, str]
 """What is said of the schedules, by queue."""
@@ -107,7 +107,7 @@ def _until(coming: datetime, now: datetime) -> str:
     return spoken_duration(timedelta(minutes=ceil((coming - now) / timedelta(minutes=1))))
 
 
-def _schedule(day: ScheduleDay) -> DaySchedule:
+def _schedule(day: ScheduleDayInfo) -> DaySchedule:
     return DaySchedule(
         day.status, tuple(Window(_minute(one.start), _minute(one.end), one.is_possible) for one in day.windows)
     )

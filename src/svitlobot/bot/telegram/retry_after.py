@@ -15,7 +15,7 @@ USEFUL_FOR_S = 15.0  # after that a person has asked again
 JITTER_S = 1.0  # so that those who were refused together do not come back together
 
 
-class RetryAfter(BaseRequestMiddleware):
+class RetryAfterMiddleware(BaseRequestMiddleware):
     """Calls again after a 429, for as long as an answer is useful. What is left is the caller's to apologise for."""
 
     async def __call__(

@@ -20,7 +20,7 @@ CELL_LIMIT = 8_000  # for a cell that lists the houses of a street
 SHOWN_LIMIT = 60
 
 
-class Reason(StrEnum):
+class RefusalReason(StrEnum):
     """Why a row was refused. ``CONFLICT`` and ``COORDINATES`` are warnings: the row is loaded."""
 
     STREET_EMPTY = "street_empty"
@@ -41,24 +41,26 @@ class Reason(StrEnum):
     @property
     def is_refusal(self) -> bool:
         """Whether a row with this problem is left out."""
-        return self not in {Reason.CONFLICT, Reason.COORDINATES}
+        return self not in {RefusalReason.CONFLICT, RefusalReason.COORDINATES}
 
 
-REASON_TEXTS: Mapping[Reason, str] = {
-    Reason.STREET_EMPTY: "не вказано вулицю",
-    Reason.STREET_TOO_LONG: f"назва вулиці довша за {STREET_LIMIT} символів",
-    Reason.HOUSE_EMPTY: "не вказано будинок",
-    Reason.HOUSE_TOO_LONG: f"номер будинку довший за {HOUSE_LIMIT} символів",
-    Reason.HOUSE_MANGLED: "Excel перетворив номер будинку на дату або дріб: введіть його у форматі «Текст»",
-    Reason.QUEUE_EMPTY: "не вказано чергу",
-    Reason.QUEUE_MANGLED: "Excel перетворив чергу на дату: введіть її у форматі «Текст»",
-    Reason.QUEUE_NOT_STATED: "чергу позначено як невідому",
-    Reason.NEVER_CUT_OFF: "будинок не відключають (черга 0)",
-    Reason.QUEUE_UNKNOWN: "такої черги немає",
-    Reason.QUEUE_AMBIGUOUS: "незрозуміло, яку з черг названо: введіть у форматі «Текст», кілька черг — через «;»",
-    Reason.DUPLICATE: "будинок уже є вище у файлі",
-    Reason.CONFLICT: "вище у файлі цей будинок має іншу чергу; завантажено в обидві, перевірте",
-    Reason.COORDINATES: "координати неправильні; адресу завантажено без них",
+REASON_TEXTS: Mapping[RefusalReason, str] = {
+    RefusalReason.STREET_EMPTY: "не вказано вулицю",
+    RefusalReason.STREET_TOO_LONG: f"назва вулиці довша за {STREET_LIMIT} символів",
+    RefusalReason.HOUSE_EMPTY: "не вказано будинок",
+    RefusalReason.HOUSE_TOO_LONG: f"номер будинку довший за {HOUSE_LIMIT} символів",
+    RefusalReason.HOUSE_MANGLED: "Excel перетворив номер будинку на дату або дріб: введіть його у форматі «Текст»",
+    RefusalReason.QUEUE_EMPTY: "не вказано чергу",
+    RefusalReason.QUEUE_MANGLED: "Excel перетворив чергу на дату: введіть її у форматі «Текст»",
+    RefusalReason.QUEUE_NOT_STATED: "чергу позначено як невідому",
+    RefusalReason.NEVER_CUT_OFF: "будинок не відключають (черга 0)",
+    RefusalReason.QUEUE_UNKNOWN: "такої черги немає",
+    RefusalReason.QUEUE_AMBIGUOUS: (
+        "незрозуміло, яку з черг названо: введіть у форматі «Текст», кілька черг — через «;»"
+    ),
+    RefusalReason.DUPLICATE: "будинок уже є вище у файлі",
+    RefusalReason.CONFLICT: "вище у файлі цей будинок має іншу чергу; завантажено в обидві, перевірте",
+    RefusalReason.COORDINATES: "координати неправильні; адресу завантажено без них",
 }
 
 
@@ -84,7 +86,7 @@ class RowProblem:
     """A row that was refused (or taken with a warning), with its cells as the operator sees them."""
 
     row: int
-    reason: Reason
+    reason: RefusalReason
     street: str
     house: str
     queue: str
@@ -127,11 +129,11 @@ def judge_row(row: AddressRow, labels: QueueLabels) -> tuple[list[ListedHouse], 
     A refused row lists no houses; a row with a warning (wrong coordinates) does.
     """
     street, houses, queues = _street(row.street, row.town), _houses(row.house), _queues(row.queue, labels)
-    if isinstance(street, Reason):
+    if isinstance(street, RefusalReason):
         return [], _problem(row, street)
-    if isinstance(houses, Reason):
+    if isinstance(houses, RefusalReason):
         return [], _problem(row, houses)
-    if isinstance(queues, Reason):
+    if isinstance(queues, RefusalReason):
         return [], _problem(row, queues)
     place = _coordinates(row.latitude, row.longitude)
     latitude, longitude = place or (None, None)
@@ -139,51 +141,51 @@ def judge_row(row: AddressRow, labels: QueueLabels) -> tuple[list[ListedHouse], 
         ListedHouse(row.number, street, house, street_key(street), house_key(house), queues, latitude, longitude)
         for house in houses
     ]
-    return listed, _problem(row, Reason.COORDINATES) if place is None else None
+    return listed, _problem(row, RefusalReason.COORDINATES) if place is None else None
 
 
-def _problem(row: AddressRow, reason: Reason) -> RowProblem:
+def _problem(row: AddressRow, reason: RefusalReason) -> RowProblem:
     street, house, queue = (shown(cell)[:SHOWN_LIMIT] for cell in (row.street, row.house, row.queue))
     return RowProblem(row.number, reason, street, house, queue)
 
 
-def _street(cell: Cell, town: Cell) -> str | Reason:
+def _street(cell: Cell, town: Cell) -> str | RefusalReason:
     """Return the street; with its town before it, for two towns may have streets of one name."""
     street = ", ".join(filter(None, (shown(town), shown(cell))))
     if len(street) > STREET_LIMIT or len(street_key(street)) > STREET_LIMIT:
-        return Reason.STREET_TOO_LONG
-    return street if street_key(street) else Reason.STREET_EMPTY
+        return RefusalReason.STREET_TOO_LONG
+    return street if street_key(street) else RefusalReason.STREET_EMPTY
 
 
 _LINE_BREAK = re.compile(r"[,;\s]*\n\s*(?=\d)")  # houses below one another in a cell
 
 
-def _houses(cell: Cell) -> list[str] | Reason:
+def _houses(cell: Cell) -> list[str] | RefusalReason:
     # "36,38" typed where the comma is decimal becomes the number 36.38; a real house number is never a fraction.
     if isinstance(cell, MangledByExcel) or (isinstance(cell, float) and not cell.is_integer()):
-        return Reason.HOUSE_MANGLED
+        return RefusalReason.HOUSE_MANGLED
     text = shown(_LINE_BREAK.sub(", ", cell)) if isinstance(cell, str) else shown(cell)
     if len(text) > CELL_LIMIT:
-        return Reason.HOUSE_TOO_LONG
+        return RefusalReason.HOUSE_TOO_LONG
     houses = split_houses(text)
     if any(len(house) > HOUSE_LIMIT or len(house_key(house)) > HOUSE_LIMIT for house in houses):
-        return Reason.HOUSE_TOO_LONG
-    return houses or Reason.HOUSE_EMPTY
+        return RefusalReason.HOUSE_TOO_LONG
+    return houses or RefusalReason.HOUSE_EMPTY
 
 
 _QUEUE_REASONS = {
-    Unresolved.EMPTY: Reason.QUEUE_EMPTY,
-    Unresolved.NOT_STATED: Reason.QUEUE_NOT_STATED,
-    Unresolved.NEVER_CUT_OFF: Reason.NEVER_CUT_OFF,
-    Unresolved.UNKNOWN: Reason.QUEUE_UNKNOWN,
-    Unresolved.AMBIGUOUS: Reason.QUEUE_AMBIGUOUS,
+    Unresolved.EMPTY: RefusalReason.QUEUE_EMPTY,
+    Unresolved.NOT_STATED: RefusalReason.QUEUE_NOT_STATED,
+    Unresolved.NEVER_CUT_OFF: RefusalReason.NEVER_CUT_OFF,
+    Unresolved.UNKNOWN: RefusalReason.QUEUE_UNKNOWN,
+    Unresolved.AMBIGUOUS: RefusalReason.QUEUE_AMBIGUOUS,
 }
 
 
-def _queues(cell: Cell, labels: QueueLabels) -> tuple[int, ...] | Reason:
+def _queues(cell: Cell, labels: QueueLabels) -> tuple[int, ...] | RefusalReason:
     # "4.1" typed where dates are dotted becomes 4 January, but "1/4" elsewhere becomes the same day: don't guess.
     if isinstance(cell, MangledByExcel):
-        return Reason.QUEUE_MANGLED
+        return RefusalReason.QUEUE_MANGLED
     found = labels.find_number(cell) if isinstance(cell, float) else labels.find(shown(cell))
     return _QUEUE_REASONS[found] if isinstance(found, Unresolved) else found
 

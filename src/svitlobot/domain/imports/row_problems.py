@@ -3,7 +3,7 @@
 from collections import Counter
 from dataclasses import dataclass, field
 
-from svitlobot.domain.addresses.file_rows import Reason, RowProblem
+from svitlobot.domain.addresses.file_rows import RefusalReason, RowProblem
 
 MOST_KEPT = 10_000
 """Rows that are named; nobody reads more, and a file may have a million."""
@@ -13,7 +13,7 @@ MOST_KEPT = 10_000
 class RowProblems:
     """Problems with rows, added in the order of the rows. ``refused`` counts a row by the first thing wrong with it."""
 
-    refused: Counter[Reason] = field(default_factory=Counter)
+    refused: Counter[RefusalReason] = field(default_factory=Counter)
     warnings: int = 0
     total: int = 0
     first: list[RowProblem] = field(default_factory=list)

@@ -40,7 +40,7 @@ class ReportType(StrEnum):
         return self is ReportType.POWER_ON
 
 
-class Status(StrEnum):
+class ReportStatus(StrEnum):
     """What became of a report."""
 
     PENDING = "pending"

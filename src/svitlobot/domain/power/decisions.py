@@ -36,7 +36,7 @@ class Announcement(StrEnum):
     NOTHING = "nothing"  # they know that it is unstable
 
 
-class Reason(StrEnum):
+class DecisionReason(StrEnum):
     """Why a decision came out as it did, for logs and the operator."""
 
     AGREES = "agrees"  # known observations say what the queue already is
@@ -58,7 +58,7 @@ class Reason(StrEnum):
 class NoChange:
     """The evidence agrees with the queue: what sensors say, or a manual override while they say nothing new."""
 
-    reason: ClassVar[Reason] = Reason.AGREES
+    reason: ClassVar[DecisionReason] = DecisionReason.AGREES
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Flip:
     effective_at: datetime
     confidence: Confidence
     announcement: Announcement
-    reason: Reason
+    reason: DecisionReason
     is_dated: bool = True
     seen_since: datetime | None = field(default=None, compare=False)
     corroborated_by: Corroboration | None = field(default=None, compare=False)
@@ -85,7 +85,7 @@ class Settled:
 
     is_power_on: bool
     since: datetime | None
-    reason: ClassVar[Reason] = Reason.CALM
+    reason: ClassVar[DecisionReason] = DecisionReason.CALM
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ class Wait:
     """One sensor alone reports a change; it may flip the queue from ``until`` on, if it still does."""
 
     until: datetime
-    reason: ClassVar[Reason] = Reason.TOO_SOON
+    reason: ClassVar[DecisionReason] = DecisionReason.TOO_SOON
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,21 +102,21 @@ class Disagree:
 
     since: datetime
     alert: bool
-    reason: ClassVar[Reason] = Reason.SENSORS_DISAGREE
+    reason: ClassVar[DecisionReason] = DecisionReason.SENSORS_DISAGREE
 
 
 @dataclass(frozen=True, slots=True)
 class Hold:
     """There is only silence, and it may not be believed yet. The state is kept and is not stale."""
 
-    reason: Reason
+    reason: DecisionReason
 
 
 @dataclass(frozen=True, slots=True)
 class Stale:
     """No sensor is heard: the state is kept, and shown as "немає даних"."""
 
-    reason: ClassVar[Reason] = Reason.NO_DATA
+    reason: ClassVar[DecisionReason] = DecisionReason.NO_DATA
 
 
 Decision = NoChange | Flip | Settled | Wait | Disagree | Hold | Stale

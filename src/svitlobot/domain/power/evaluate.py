@@ -14,11 +14,11 @@ from svitlobot.domain.power.decisions import (
     Confidence,
     Corroboration,
     Decision,
+    DecisionReason,
     Disagree,
     Flip,
     Hold,
     NoChange,
-    Reason,
     Settled,
     Stale,
     Wait,
@@ -83,7 +83,7 @@ def _nothing_known(queue: QueueState, evidence: _Evidence, liveness: LivenessSta
     if not evidence.doubted:
         return Stale()
     mass = liveness is not None and queue.queue_id in liveness.doubtful
-    return Hold(Reason.MASS_SILENCE if mass else Reason.NOT_LISTENING)
+    return Hold(DecisionReason.MASS_SILENCE if mass else DecisionReason.NOT_LISTENING)
 
 
 def _weigh(
@@ -150,7 +150,7 @@ def _change(
         effective_at=max(moment for moment in (since, queue.changed_at, ended and ended.given_at) if moment),
         confidence=Confidence.CONFIRMED if confirmed else Confidence.SINGLE,
         announcement=announcement(queue, now),
-        reason=Reason.OVERRIDE_ENDED if ended else _reason(agreeing, confirmed, corroborated_by),
+        reason=DecisionReason.OVERRIDE_ENDED if ended else _reason(agreeing, confirmed, corroborated_by),
         is_dated=ended is None and any(v.is_dated for v in agreeing),
         seen_since=min(v.since for v in agreeing),
         corroborated_by=corroborated_by,
@@ -176,10 +176,10 @@ def _has_held(only: Observation, now: datetime) -> bool:
     return can_take_it_back or _seen(only) - only.since >= SINGLE_HOLD / 2
 
 
-def _reason(agreeing: list[Observation], confirmed: bool, corroborated_by: Corroboration | None) -> Reason:
+def _reason(agreeing: list[Observation], confirmed: bool, corroborated_by: Corroboration | None) -> DecisionReason:
     if all(v.silent for v in agreeing):
-        return Reason.SILENCE if corroborated_by is None else Reason.CORROBORATED_SILENCE
-    return Reason.SENSORS_AGREE if confirmed else Reason.SENSOR_HELD
+        return DecisionReason.SILENCE if corroborated_by is None else DecisionReason.CORROBORATED_SILENCE
+    return DecisionReason.SENSORS_AGREE if confirmed else DecisionReason.SENSOR_HELD
 
 
 def _seen(known: Observation) -> datetime:

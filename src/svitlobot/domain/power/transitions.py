@@ -6,7 +6,7 @@ stable ──fifth flip within 10 min: UNSTABLE──► unstable ──10 min w
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from svitlobot.domain.power.decisions import Announcement, Confidence, Decision, Flip, Reason, Settled
+from svitlobot.domain.power.decisions import Announcement, Confidence, Decision, DecisionReason, Flip, Settled
 from svitlobot.domain.power.observations import Observation, Power
 
 CALM_AFTER = timedelta(minutes=10)
@@ -66,7 +66,7 @@ def override_flip(queue: QueueState, to_on: bool, now: datetime, since: datetime
         effective_at=dated if queue.changed_at is None else max(dated, queue.changed_at),
         confidence=Confidence.CONFIRMED,
         announcement=announcement(queue, now),
-        reason=Reason.OVERRIDE,
+        reason=DecisionReason.OVERRIDE,
         is_dated=False,
         seen_since=dated,
     )

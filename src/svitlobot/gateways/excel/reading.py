@@ -31,7 +31,7 @@ class Column:
     also: Sequence[str] = ()
 
 
-class Table:
+class SheetTable:
     """The rows below a sheet's header, cut to the wanted columns."""
 
     def __init__(self, sheet: "CalamineSheet", header_index: int, places: Sequence[int | None]) -> None:
@@ -59,7 +59,7 @@ class Table:
             )
 
 
-def read_table(path: Path, columns: Sequence[Column], step: Callable[[float], None]) -> Table:
+def read_table(path: Path, columns: Sequence[Column], step: Callable[[float], None]) -> SheetTable:
     """Read the first visible sheet of the workbook at ``path``.
 
     ``step`` is told how much is done, 0 to 1. Raises InvalidInputError when the file is no readable .xlsx or has no
@@ -70,7 +70,7 @@ def read_table(path: Path, columns: Sequence[Column], step: Callable[[float], No
 
 def read_known_table(
     path: Path, known: Mapping[str, Sequence[Column]], step: Callable[[float], None]
-) -> tuple[str, Table]:
+) -> tuple[str, SheetTable]:
     """Read the first visible sheet of the workbook, and tell which of the ``known`` tables its header row is of.
 
     Raises as `read_table`; when the header is of none of them, the text says what the nearest one lacks.
@@ -149,14 +149,14 @@ def _is_visible_table(sheet: "SheetMetadata") -> bool:
     return sheet.typ == SheetTypeEnum.WorkSheet and sheet.visible == SheetVisibleEnum.Visible
 
 
-def _find_table(sheet: "CalamineSheet", columns: Sequence[Column]) -> Table:
+def _find_table(sheet: "CalamineSheet", columns: Sequence[Column]) -> SheetTable:
     """Find the header: the first row that has every required column."""
     nearest: list[str] | None = None
     for index, cells in _filled_rows(sheet):
         titles = [_title_key(cell) for cell in cells]
         missing = [column.title for column in columns if column.is_required and _place(titles, column) is None]
         if not missing:
-            return Table(sheet, index, [_place(titles, column) for column in columns])
+            return SheetTable(sheet, index, [_place(titles, column) for column in columns])
         if nearest is None or len(missing) < len(nearest):
             nearest = missing
     if nearest is None:

@@ -212,7 +212,7 @@ class Withdrawals(Table, model=ScheduleWithdrawal):
     column_searchable_list: ClassVar = ["scheduled_date"]
 
 
-class Untold(Table, model=ScheduleUntold):
+class UntoldChanges(Table, model=ScheduleUntold):
     """Changes of a queue's day that wait to be told as one."""
 
     name, name_plural, category, icon = "Зміна графіка", "Зміни, що чекають", CITY, "fa-solid fa-comment-dots"
@@ -246,4 +246,4 @@ class Days(Table, model=QueueDay):
     column_filters: ClassVar = [QueueFilter(QueueDay.queue_id)]
 
 
-TABLES = (Queues, Sensors, Addresses, Aliases, Windows, PlannedDays, Withdrawals, Untold, Sources, Days)
+TABLES = (Queues, Sensors, Addresses, Aliases, Windows, PlannedDays, Withdrawals, UntoldChanges, Sources, Days)

@@ -47,7 +47,7 @@ class TextEditions(Table, model=TextEdition):
     column_searchable_list: ClassVar = ["id"]
 
 
-class MovedChats(Table, model=MovedChat):
+class MovedGroups(Table, model=MovedChat):
     """Groups whose id has changed."""
 
     name, name_plural, category, icon = "Переїзд групи", "Переїзди груп", MESSAGES, "fa-solid fa-people-arrows"
@@ -56,7 +56,7 @@ class MovedChats(Table, model=MovedChat):
     column_searchable_list: ClassVar = ["chat_id"]
 
 
-class RefusedChats(Table, model=RefusedChat):
+class ClosedChats(Table, model=RefusedChat):
     """Chats that take no messages from us."""
 
     name, name_plural, category, icon = "Чат без доступу", "Чати без доступу", MESSAGES, "fa-solid fa-comment-slash"
@@ -97,7 +97,7 @@ class Notifications(Table, model=Notification):
         return and_(found, Notification.event_at == day)
 
 
-class Changes(Table, model=QueueChange):
+class Flips(Table, model=QueueChange):
     """Every flip of a queue."""
 
     name, name_plural, category, icon = "Зміна", "Зміни світла", MESSAGES, "fa-solid fa-toggle-on"
@@ -120,7 +120,7 @@ def _preview(text: Any, _name: str) -> Markup:  # noqa: ANN401 - a row
     return Markup('<div class="preview">{}</div>').format(unmarked(parse_template(text.key, text.value).render(named)))
 
 
-class Texts(Table, model=ExcelText):
+class OperatorTexts(Table, model=ExcelText):
     """The operator's texts. Without its row a text is the built-in one again, so removing is safe."""
 
     name, name_plural, category, icon = "Текст", "Тексти", MESSAGES, "fa-solid fa-pen"
@@ -154,6 +154,6 @@ class Texts(Table, model=ExcelText):
 
 
 TABLES: tuple[type[Table], ...] = (
-    Events, Batches, Notifications, Changes, Readings, Texts, TextEditions, MovedChats, RefusedChats,
+    Events, Batches, Notifications, Flips, Readings, OperatorTexts, TextEditions, MovedGroups, ClosedChats,
     TierRises,
 )  # fmt: skip

@@ -37,7 +37,7 @@ class Alerts(Table, model=Alert):
     column_default_sort: ClassVar = [("id", True)]
 
 
-class Quiet(Table, model=QuietHours):
+class QuietPeriods(Table, model=QuietHours):
     """Until when the operator wants to hear of what is critical only."""
 
     name, name_plural, category, icon = "Тихий режим", "Тихий режим", RUNNING, "fa-solid fa-bell-slash"
@@ -114,7 +114,7 @@ class Reminders(Table, model=SubscriptionReminder):
     column_searchable_list: ClassVar = ["user_id"]
 
 
-class Spending(Table, model=PaidBroadcastSpend):
+class PaidDays(Table, model=PaidBroadcastSpend):
     """What paid broadcast has taken, by day."""
 
     name, name_plural, category, icon = "День платних", "Платна розсилка", RUNNING, "fa-solid fa-star"
@@ -159,6 +159,6 @@ class Forgotten(Table, model=ForgottenPerson):
 
 
 TABLES: tuple[type[Table], ...] = (
-    Alerts, Quiet, Backups, Imports, ImportChanges, ImportFiles, WatchedFiles, Moves, Reminders, Spending, Counts,
-    Listening, ApiInstances, Forgotten,
+    Alerts, QuietPeriods, Backups, Imports, ImportChanges, ImportFiles, WatchedFiles, Moves, Reminders, PaidDays,
+    Counts, Listening, ApiInstances, Forgotten,
 )  # fmt: skip

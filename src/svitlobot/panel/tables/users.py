@@ -80,7 +80,7 @@ class People(Table, model=User):
         return {"settings": row.settings | chosen.model_dump(exclude_none=True)}
 
 
-class Followed(Table, model=UserAddress):
+class Followers(Table, model=UserAddress):
     """Who follows which house."""
 
     name, name_plural, category, icon = "Адреса людини", "За чим стежать", PEOPLE, "fa-solid fa-house-user"
@@ -125,4 +125,4 @@ class Sessions(Table, model=OperatorSession):
     can_delete = True
 
 
-TABLES = (People, Followed, Reports, Calendars, Operators, Sessions)
+TABLES = (People, Followers, Reports, Calendars, Operators, Sessions)

@@ -9,7 +9,7 @@ from svitlobot.domain.outbox.delivery import Priority, Tier
 from svitlobot.schemas.power.queues import QueueStatus
 
 
-class SilentSensor(BaseModel):
+class SilentSensorInfo(BaseModel):
     """A sensor that is not heard."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -24,7 +24,7 @@ class SensorTotals(BaseModel):
 
     total: int
     online: int
-    silent: list[SilentSensor]
+    silent: list[SilentSensorInfo]
 
 
 class LaneState(BaseModel):

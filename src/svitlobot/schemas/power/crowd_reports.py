@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from svitlobot.domain.power.crowd_reports import ReportType, SensorCounts, Status, card_values
+from svitlobot.domain.power.crowd_reports import ReportStatus, ReportType, SensorCounts, card_values
 from svitlobot.domain.power.decisions import Announcement
 from svitlobot.domain.power.observations import Power
 from svitlobot.domain.texts.catalog import TextCatalog
@@ -59,7 +59,7 @@ class CrowdReportTaken(BaseModel):
     queue_id: int
     queue: str
     report_type: ReportType
-    status: Status
+    status: ReportStatus
     reported_at: datetime
     last_said_at: datetime
     people: int
@@ -145,7 +145,7 @@ class Judged(BaseModel):
     queue_id: int
     queue: str
     report_type: ReportType
-    status: Status
+    status: ReportStatus
     reports: int
     flipped: bool
     announcement: Announcement | None

@@ -41,7 +41,7 @@ class QueueList(BaseModel):
     items: list[QueueStatus]
 
 
-class QueueDay(BaseModel):
+class QueueDayInfo(BaseModel):
     """A queue's day (Kyiv) in figures; an outage counts for the day on which it began.
 
     Power is known only for the ``minutes_heard``, in which a sensor spoke. If no sensor spoke, ``minutes_off`` and
@@ -62,4 +62,4 @@ class QueueDays(BaseModel):
     """A queue's last days, oldest first. A day that is not there has not been counted: nothing is claimed of it."""
 
     queue_id: int
-    items: list[QueueDay]
+    items: list[QueueDayInfo]

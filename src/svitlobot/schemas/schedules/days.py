@@ -15,7 +15,7 @@ class WindowInfo(BaseModel):
     is_possible: bool
 
 
-class ScheduleDay(BaseModel):
+class ScheduleDayInfo(BaseModel):
     """What is planned for a queue's day. Only ``none_planned`` promises a day without outages.
 
     ``half_hours`` has a character for each half hour of the wall clock: ``1`` no power, ``?`` perhaps none, ``0``
@@ -69,7 +69,7 @@ class QueueSchedule(BaseModel):
     queue_id: int
     name: str
     outlook: Outlook
-    days: list[ScheduleDay]
+    days: list[ScheduleDayInfo]
 
 
 class ScheduleList(BaseModel):

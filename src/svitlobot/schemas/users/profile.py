@@ -145,7 +145,7 @@ class SubscriptionState(BaseModel):
     channel_url: str | None
 
 
-class Session(BaseModel):
+class MiniAppSession(BaseModel):
     """A Mini App's pass to its user's own data: ``Authorization: tma-session TOKEN``."""
 
     token: str

@@ -15,7 +15,7 @@ from svitlobot.schemas.admin.overview import (
     MoneyTotal,
     Sending,
     SensorTotals,
-    SilentSensor,
+    SilentSensorInfo,
     SourceState,
     Stats,
 )
@@ -45,7 +45,7 @@ async def overview(session: AsyncSession, now: datetime, *, granted_rate: float,
 async def sensor_totals(session: AsyncSession) -> SensorTotals:
     """Return how many sensors are heard, and which are not."""
     total, online = await stats.count_sensors(session)
-    silent = [SilentSensor.model_validate(one) for one in await stats.silent_sensors(session)]
+    silent = [SilentSensorInfo.model_validate(one) for one in await stats.silent_sensors(session)]
     return SensorTotals(total=total, online=online, silent=silent)
 
 

@@ -9,7 +9,7 @@ from svitlobot.db.queries.power import crowd_reports
 from svitlobot.db.queries.users import pages
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.outbox.delivery import EventKind
-from svitlobot.domain.power.crowd_reports import Status
+from svitlobot.domain.power.crowd_reports import ReportStatus
 from svitlobot.domain.users.filters import AudienceFilter, FilterField, Term, parse_filter
 from svitlobot.errors import ConflictError, InvalidInputError
 from svitlobot.schemas.admin.users import DaysGranted, Grant, UserCard, UserPage, UserRow
@@ -109,7 +109,7 @@ async def ban(session: AsyncSession, user_id: int, reason: str, now: datetime, *
     user = await profile.get_locked(session, user_id)
     if user.banned_at is None:
         user.banned_at, user.is_blocked = now, True
-        await crowd_reports.settle(session, now, Status.REJECTED, user_id=user_id)
+        await crowd_reports.settle(session, now, ReportStatus.REJECTED, user_id=user_id)
         _record(session, "user_banned", user, reason, now, actor, before=False, after=True)
 
 

@@ -20,11 +20,11 @@ from svitlobot.db.queries.imports.snapshots import read_images
 from svitlobot.db.session import AsyncSession, Database
 from svitlobot.domain.imports.kinds import ImportKind, needs_word
 from svitlobot.errors import ConflictError, InvalidInputError
-from svitlobot.gateways.excel.reading import Column, Table, read_known_table
+from svitlobot.gateways.excel.reading import Column, SheetTable, read_known_table
 from svitlobot.services import audit
 from svitlobot.services.imports import queue_moves, snapshots
 from svitlobot.services.imports.loaders import addresses, aliases, tariffs, texts
-from svitlobot.services.imports.loaders.address_report import ImportReport
+from svitlobot.services.imports.loaders.address_report import AddressImportReport
 
 COLUMNS: Mapping[str, Sequence[Column]] = {
     ImportKind.ADDRESSES: addresses.COLUMNS,
@@ -61,7 +61,7 @@ class Report(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class FileToLoad:
     """A file to load: where it is, how it is called, who brings it, and what it is of, if that is said."""
 
     path: Path
@@ -95,7 +95,7 @@ def quietly(_fraction: float, _text: str) -> None:
 
 
 async def import_file(
-    database: Database, source: Source, now: datetime, *, dry_run: bool, progress: Progress = quietly
+    database: Database, source: FileToLoad, now: datetime, *, dry_run: bool, progress: Progress = quietly
 ) -> Done:
     """Load an .xlsx file in one transaction, or with ``dry_run`` only say what would change.
 
@@ -111,14 +111,14 @@ async def import_file(
     return done
 
 
-async def _read(source: Source, progress: Progress) -> tuple[ImportKind, Table]:
+async def _read(source: FileToLoad, progress: Progress) -> tuple[ImportKind, SheetTable]:
     loop = asyncio.get_running_loop()
     known: Mapping[str, Sequence[Column]] = COLUMNS if source.kind is None else {source.kind: COLUMNS[source.kind]}
 
     def step(fraction: float) -> None:
         loop.call_soon_threadsafe(progress, 0.4 * fraction, "Читання файлу")
 
-    def read() -> tuple[str, Table]:
+    def read() -> tuple[str, SheetTable]:
         if source.report_path is not None and source.report_path.resolve() == source.path.resolve():
             raise InvalidInputError("Звіт не може замінити сам файл: вкажіть іншу назву")
         return read_known_table(source.path, known, step)
@@ -129,9 +129,9 @@ async def _read(source: Source, progress: Progress) -> tuple[ImportKind, Table]:
 
 async def _load(
     session: AsyncSession,
-    source: Source,
+    source: FileToLoad,
     kind: ImportKind,
-    table: Table,
+    table: SheetTable,
     now: datetime,
     *,
     dry_run: bool,
@@ -150,15 +150,15 @@ async def _load(
     if kind is ImportKind.ADDRESSES and changes:
         told = await queue_moves.tell_moved(session, f"import:{import_id}", now)
     await _finish(session, source, kind, import_id, report, changes, now)
-    is_held = source.is_watched and isinstance(report, ImportReport) and _needs_word(report)
+    is_held = source.is_watched and isinstance(report, AddressImportReport) and _needs_word(report)
     return Done(import_id, kind, report, changes, told, is_held)
 
 
 async def _load_small(
     session: AsyncSession,
-    source: Source,
+    source: FileToLoad,
     kind: ImportKind,
-    table: Table,
+    table: SheetTable,
     import_id: int,
     now: datetime,
     *,
@@ -181,7 +181,7 @@ async def _load_small(
     return report
 
 
-async def _begin(session: AsyncSession, source: Source, kind: ImportKind, now: datetime) -> int:
+async def _begin(session: AsyncSession, source: FileToLoad, kind: ImportKind, now: datetime) -> int:
     content = await asyncio.to_thread(source.path.read_bytes)
     begun = Import(
         kind=kind,
@@ -198,7 +198,7 @@ async def _begin(session: AsyncSession, source: Source, kind: ImportKind, now: d
 
 async def _finish(
     session: AsyncSession,
-    source: Source,
+    source: FileToLoad,
     kind: ImportKind,
     import_id: int,
     report: Report,
@@ -234,7 +234,7 @@ async def forget_old(session: AsyncSession, now: datetime) -> None:
         audit.record(session, "import_cancelled", now, actor=None, description=description, details=details)
 
 
-def _needs_word(report: ImportReport) -> bool:
+def _needs_word(report: AddressImportReport) -> bool:
     changes = report.changes
     moved = sum(changes.moved.values()) + changes.merged
     return needs_word(houses_moved=moved, houses=changes.total, people=changes.people)

@@ -19,8 +19,8 @@ from svitlobot.domain.imports.kinds import ImportKind
 from svitlobot.errors import NotFoundError, SvitloBotError
 from svitlobot.schemas.imports import ImportInfo, ImportProblem, ImportReport
 from svitlobot.services.imports.jobs import UNDOING, Work, read_import
-from svitlobot.services.imports.load import Done, Progress, Source, import_file, quietly
-from svitlobot.services.imports.loaders.address_report import ImportReport as AddressReport
+from svitlobot.services.imports.load import Done, FileToLoad, Progress, import_file, quietly
+from svitlobot.services.imports.loaders.address_report import AddressImportReport as AddressReport
 from svitlobot.services.imports.undo import undo_import
 
 log = structlog.get_logger()
@@ -74,7 +74,7 @@ async def _load(
     with tempfile.TemporaryDirectory(prefix="svitlobot-import-") as folder:
         path = Path(folder) / "file.xlsx"
         await asyncio.to_thread(path.write_bytes, content)
-        source = Source(
+        source = FileToLoad(
             path, found.actor, file_name=found.file_name, kind=ImportKind(found.kind) if found.kind else None,
             import_id=found.id, is_watched=found.watched_path is not None and found.status == "new",
         )  # fmt: skip

@@ -103,7 +103,7 @@ async def queue_timeline(session: AsyncSession, queue_id: int, now: datetime, *,
 
 
 @dataclass(frozen=True, slots=True)
-class Edition:
+class CityAnswer:
     """An answer as it was at a moment; ``tag`` changes with its contents, but for the moment."""
 
     body: bytes
@@ -121,9 +121,9 @@ class CityBoard:
         self._database = database
         self._fetched = fetched
         self._reading = asyncio.Lock()
-        self._edition: Edition | None = None
+        self._edition: CityAnswer | None = None
 
-    async def edition(self, now: datetime) -> Edition:
+    async def edition(self, now: datetime) -> CityAnswer:
         """Return the current answer."""
         known = self._edition
         if known is not None and now - known.made_at < FRESH_FOR:
@@ -134,7 +134,7 @@ class CityBoard:
                 known = self._edition = await self._read(now, known)
         return known
 
-    async def _read(self, now: datetime, last: Edition | None) -> Edition:
+    async def _read(self, now: datetime, last: CityAnswer | None) -> CityAnswer:
         try:
             async with self._database.transaction() as session:
                 city = await city_status(session, now, self._fetched)
@@ -143,4 +143,4 @@ class CityBoard:
                 raise
             return last
         contents = city.model_dump_json(exclude={"checked_at"}).encode()
-        return Edition(city.model_dump_json().encode(), hashlib.sha256(contents).hexdigest()[:16], now)
+        return CityAnswer(city.model_dump_json().encode(), hashlib.sha256(contents).hexdigest()[:16], now)

@@ -5,7 +5,7 @@ from datetime import datetime
 from svitlobot.db.models import Queue
 from svitlobot.db.queries.power import crowd_reports as reports
 from svitlobot.db.session import AsyncSession
-from svitlobot.domain.power.crowd_reports import LATELY, ReportType, Status
+from svitlobot.domain.power.crowd_reports import LATELY, ReportStatus, ReportType
 from svitlobot.services import audit
 
 
@@ -23,7 +23,7 @@ async def close_answered(session: AsyncSession, queue: Queue, now: datetime, *, 
     report the known state. Their authors get the flip's message, as everybody does.
     """
     proved_by = None if has_flipped else ReportType.of(queue.is_power_on)
-    answered = await reports.settle(session, now, Status.CLOSED, queue_id=queue.queue_id, report_type=proved_by)
+    answered = await reports.settle(session, now, ReportStatus.CLOSED, queue_id=queue.queue_id, report_type=proved_by)
     if answered:
         proved = sum(ReportType(report.report_type).is_on is queue.is_power_on for report in answered)
         audit.record(

@@ -12,10 +12,10 @@ from svitlobot.domain.payments.subscriptions import ENTITLEMENTS
 from svitlobot.domain.power.crowd_reports import (
     LATELY,
     MODERATED_WITHIN,
+    ReportStatus,
     ReportTally,
     ReportType,
     SensorCounts,
-    Status,
     count_sensors,
 )
 from svitlobot.domain.power.decisions import Decision, Flip, Hold, NoChange, PowerSource, Settled, Stale
@@ -53,18 +53,18 @@ async def submit(session: AsyncSession, new: NewCrowdReport, now: datetime, admi
     queue = await evaluate.lock_queue(session, house.address.queue_id)
     decision, sensors = await _look(session, queue, now)
     report = await _write_down(session, new, house, now, is_known=_agrees(decision, queue, new.report_type))
-    if report.status == Status.PENDING and not new.report_type.is_on:
+    if report.status == ReportStatus.PENDING and not new.report_type.is_on:
         decision = await evaluate.evaluate_queue(session, queue, now)
         await session.refresh(report)
     tally = await reports.tally(session, queue.queue_id, new.report_type, now - LATELY)
-    if report.status == Status.PENDING:
+    if report.status == ReportStatus.PENDING:
         await _call_operator(session, queue, report, tally, now, admin_chat)
     return CrowdReportTaken(
         id=report.id,
         queue_id=queue.queue_id,
         queue=queue.name,
         report_type=new.report_type,
-        status=Status(report.status),
+        status=ReportStatus(report.status),
         reported_at=report.reported_at,
         last_said_at=report.last_said_at,
         people=max(1, tally.people),
@@ -115,8 +115,10 @@ async def _write_down(
     Who goes back and forth has their report opened again, so that the operator is not called each time.
     """
     queue_id, contrary = house.address.queue_id, ReportType.of(not new.report_type.is_on)
-    same = {Status.CLOSED} if is_known else set(Status)
-    await reports.settle(session, now, Status.CLOSED, queue_id=queue_id, report_type=contrary, user_id=new.user_id)
+    same = {ReportStatus.CLOSED} if is_known else set(ReportStatus)
+    await reports.settle(
+        session, now, ReportStatus.CLOSED, queue_id=queue_id, report_type=contrary, user_id=new.user_id
+    )
     report = await reports.find_same(session, new.user_id, queue_id, new.report_type, now - LATELY, same)
     if report is None:
         report = CrowdReport(
@@ -125,12 +127,12 @@ async def _write_down(
             queue_id=queue_id,
             report_type=new.report_type,
             reported_at=now,
-            status=Status.CLOSED if is_known else Status.PENDING,
+            status=ReportStatus.CLOSED if is_known else ReportStatus.PENDING,
             moderated_at=now if is_known else None,
         )
         session.add(report)
-    elif report.status == Status.CLOSED and not is_known:
-        report.status, report.moderated_at = Status.PENDING, None
+    elif report.status == ReportStatus.CLOSED and not is_known:
+        report.status, report.moderated_at = ReportStatus.PENDING, None
     report.last_said_at = now
     if new.latitude is not None and new.longitude is not None:
         report.latitude, report.longitude = Decimal(f"{new.latitude:.6f}"), Decimal(f"{new.longitude:.6f}")
@@ -179,11 +181,11 @@ async def judge(
         raise NotFoundError("Такого повідомлення немає")
     queue = await evaluate.lock_queue(session, report.queue_id)
     await session.refresh(report)
-    if report.status != Status.PENDING:
+    if report.status != ReportStatus.PENDING:
         raise await _decided_before(session, report)
     claim = ReportType(report.report_type)
     judged = await reports.settle(
-        session, now, Status(verdict.status), queue_id=queue.queue_id, report_type=claim, by=moderator
+        session, now, ReportStatus(verdict.status), queue_id=queue.queue_id, report_type=claim, by=moderator
     )
     if not judged:  # they have just grown too old
         await session.refresh(report)
@@ -214,7 +216,7 @@ async def judge(
         queue_id=queue.queue_id,
         queue=queue.name,
         report_type=claim,
-        status=Status(verdict.status),
+        status=ReportStatus(verdict.status),
         reports=len(judged),
         flipped=bool(announced),
         announcement=announced or None,
@@ -234,7 +236,7 @@ async def _decided_before(session: AsyncSession, report: CrowdReport) -> Conflic
 
 async def close_old(session: AsyncSession, now: datetime) -> int:
     """Close reports that nobody moderated in time; return how many."""
-    closed = len(await reports.settle(session, now, Status.CLOSED, said_before=now - MODERATED_WITHIN))
+    closed = len(await reports.settle(session, now, ReportStatus.CLOSED, said_before=now - MODERATED_WITHIN))
     if closed:
         description = f"Ніхто не розглянув за дві години повідомлень: {closed}"
         audit.record(session, "crowdreports_expired", now, actor=None, description=description)

@@ -11,7 +11,7 @@ from svitlobot.db.session import AsyncSession
 from svitlobot.domain.power.day_totals import actual_outages, confirmed_windows, day_totals
 from svitlobot.domain.schedules.days import UNKNOWN_DAY, moment
 from svitlobot.errors import NotFoundError
-from svitlobot.schemas.power.queues import QueueDay, QueueDays
+from svitlobot.schemas.power.queues import QueueDayInfo, QueueDays
 from svitlobot.services.schedules.lookup import schedules_in
 
 
@@ -45,7 +45,7 @@ async def last_days(session: AsyncSession, queue_id: int, now: datetime, *, days
     return QueueDays(
         queue_id=queue_id,
         items=[
-            QueueDay(
+            QueueDayInfo(
                 date=day,
                 minutes_heard=one.minutes_heard,
                 minutes_off=one.minutes_off,

@@ -11,7 +11,7 @@ from svitlobot.db.queries.power import liveness as stored
 from svitlobot.db.queries.power import queues, sensors
 from svitlobot.db.session import AsyncSession, Database
 from svitlobot.domain.alerts import AlertKind
-from svitlobot.domain.power.decisions import Decision, Disagree, NoChange, Reason
+from svitlobot.domain.power.decisions import Decision, DecisionReason, Disagree, NoChange
 from svitlobot.domain.power.liveness import (
     API_AWAY_AFTER,
     Heartbeat,
@@ -116,7 +116,7 @@ async def _alert(
     Once the silence of one queue is held, all that are in doubt are named: the others are held within a minute. But
     only those with a sensor that is fed by the mains: of the others silence says nothing, confirmed or not.
     """
-    is_held = any(decision.reason is Reason.MASS_SILENCE for decision in decisions.values())
+    is_held = any(decision.reason is DecisionReason.MASS_SILENCE for decision in decisions.values())
     by_mains = await sensors.queues_with_mains_sensors(session)
     doubtful = sorted(liveness.doubtful & by_mains) if is_held else ()
     quarrels = {key: one for key, one in decisions.items() if isinstance(one, Disagree) and one.alert}

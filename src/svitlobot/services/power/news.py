@@ -10,7 +10,7 @@ from svitlobot.db.queries.power import queues
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.outbox.delivery import EventKind
 from svitlobot.domain.power.crowd_reports import ReportType, spoken_claim
-from svitlobot.domain.power.decisions import Confidence, Corroboration, Flip, PowerSource, Reason
+from svitlobot.domain.power.decisions import Confidence, Corroboration, DecisionReason, Flip, PowerSource
 from svitlobot.domain.schedules.power_notes import note_of_off, note_of_on
 from svitlobot.domain.texts.catalog import TextCatalog
 from svitlobot.domain.texts.templates import spoken_clock, spoken_duration, spoken_moment
@@ -94,12 +94,12 @@ def _lasted(catalog: TextCatalog, lasted: Lasted) -> str:
 
 def _who_knows(catalog: TextCatalog, flip: Flip, origin: Origin, now: datetime) -> list[str]:
     """Say who reports the new state, and what is not known of it."""
-    if flip.reason is Reason.OVERRIDE_ENDED and origin.ended_override_at is not None:
+    if flip.reason is DecisionReason.OVERRIDE_ENDED and origin.ended_override_at is not None:
         key = "power_note_override_withdrawn" if origin.is_withdrawn else "power_note_override_over"
         claim = spoken_claim(catalog, ReportType.of(not flip.to_on))
         ended = catalog.plain(key, claim=claim, since=spoken_moment(origin.ended_override_at, now))
         return [ended, *_by_whom(catalog, origin.source, flip.confidence, now)]
-    if flip.reason is Reason.CORROBORATED_SILENCE and flip.corroborated_by is not None:
+    if flip.reason is DecisionReason.CORROBORATED_SILENCE and flip.corroborated_by is not None:
         by = "operator" if flip.corroborated_by is Corroboration.OPERATOR else "residents"
         return [catalog.plain(f"power_note_silence_confirmed_by_{by}")]
     notes = []

@@ -19,7 +19,7 @@ from svitlobot.services import audit
 from svitlobot.services.schedules.amend import with_amendments
 from svitlobot.services.schedules.lookup import own_schedules_in, queue_names
 from svitlobot.services.schedules.merge import Edition, OutrankedBy, fill_from_template
-from svitlobot.services.schedules.report import QueueChange, ScheduleReport
+from svitlobot.services.schedules.report import QueueDayChange, ScheduleReport
 from svitlobot.services.schedules.second_look import take_day
 from svitlobot.services.schedules.tell import tell_change
 
@@ -120,7 +120,7 @@ def _listed(
         for queue_id in queue_ids:
             schedule = stored_days[queue_id][day]
             after = cancelled_from(schedule, minute if day == today else 0)
-            report.left_out.append(QueueChange(day, queue_id, names[queue_id], schedule, after))
+            report.left_out.append(QueueDayChange(day, queue_id, names[queue_id], schedule, after))
             if others is Others.CANCEL:
                 result.setdefault(queue_id, {})[day] = after
     report.others = others

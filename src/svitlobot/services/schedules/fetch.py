@@ -10,7 +10,7 @@ from redis.asyncio import Redis
 
 from svitlobot.clock import kyiv
 from svitlobot.db.queries.schedules import sources
-from svitlobot.db.queries.schedules.sources import Source
+from svitlobot.db.queries.schedules.sources import AskedSource
 from svitlobot.db.queries.schedules.withdrawals import load_withdrawals
 from svitlobot.db.session import AsyncSession, Database
 from svitlobot.domain.schedules.sources import TEMPLATE, FetchedSources, back_off, others_of, source_id, source_name
@@ -58,14 +58,16 @@ async def fetch_due(
     return len(due)
 
 
-async def _ask(fetcher: ScheduleFetcher, source: Source, now: datetime) -> Outcome:
+async def _ask(fetcher: ScheduleFetcher, source: AskedSource, now: datetime) -> Outcome:
     """Ask a source; whole once a day, for what "today" and a template of a week mean moves with the days."""
     if source.succeeded_at is None or kyiv(source.succeeded_at).date() != kyiv(now).date():
         return await fetcher.fetch(source.url)
     return await fetcher.fetch(source.url, source.etag, source.last_modified)
 
 
-async def _settle(database: Database, source: Source, outcome: Outcome, now: datetime, elders: FetchedSources) -> None:
+async def _settle(
+    database: Database, source: AskedSource, outcome: Outcome, now: datetime, elders: FetchedSources
+) -> None:
     """Take an answer in. Whatever it breaks counts as the source's failure, and concerns no other source."""
     try:
         match outcome:
@@ -82,7 +84,9 @@ async def _settle(database: Database, source: Source, outcome: Outcome, now: dat
         await _fail(database, source, f"не вдалося прийняти ({type(error).__name__})", now)
 
 
-async def _take(database: Database, source: Source, answer: Fetched, now: datetime, elders: FetchedSources) -> None:
+async def _take(
+    database: Database, source: AskedSource, answer: Fetched, now: datetime, elders: FetchedSources
+) -> None:
     parsed = await asyncio.to_thread(parse_schedule, answer.content, kyiv(now).date())
     async with database.transaction() as session:
         report = await accept.accept(
@@ -111,12 +115,12 @@ def _believed_first(elders: FetchedSources, now: datetime) -> OutrankedBy:
     return lambda day: elders.is_stale(day.source, day.confirmed_at, now) is False
 
 
-async def _next_at(session: AsyncSession, source: Source, now: datetime, every: timedelta) -> datetime:
+async def _next_at(session: AsyncSession, source: AskedSource, now: datetime, every: timedelta) -> datetime:
     """Return when to ask a source again: sooner while a withdrawal of its waits for a second look."""
     return now + (min(every, WAIT) if await load_withdrawals(session, source_id(source.url)) else every)
 
 
-async def _confirm(database: Database, source: Source, now: datetime, elders: FetchedSources) -> None:
+async def _confirm(database: Database, source: AskedSource, now: datetime, elders: FetchedSources) -> None:
     name = source_id(source.url)
     async with database.transaction() as session:
         if repeated := await withdrawn_again(session, name):
@@ -136,7 +140,7 @@ async def _confirm(database: Database, source: Source, now: datetime, elders: Fe
         )
 
 
-async def _fail(database: Database, source: Source, reason: str, now: datetime) -> None:
+async def _fail(database: Database, source: AskedSource, reason: str, now: datetime) -> None:
     reason = reason.replace("\0", "")[:MAX_REASON]
     wait = back_off(source.failures + 1, random.random())  # noqa: S311 - it only spreads askers out
     async with database.transaction() as session:

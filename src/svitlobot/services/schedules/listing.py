@@ -23,7 +23,14 @@ from svitlobot.domain.schedules.days import (
     spoken_minute,
 )
 from svitlobot.domain.schedules.sources import FetchedSources, shown_source
-from svitlobot.schemas.schedules.days import OutageInfo, Outlook, QueueSchedule, ScheduleDay, ScheduleList, WindowInfo
+from svitlobot.schemas.schedules.days import (
+    OutageInfo,
+    Outlook,
+    QueueSchedule,
+    ScheduleDayInfo,
+    ScheduleList,
+    WindowInfo,
+)
 from svitlobot.services.schedules.lookup import queue_names, schedules_in
 
 log = structlog.get_logger()
@@ -112,9 +119,9 @@ def _outage(outage: PlannedOutage | None) -> OutageInfo | None:
     return None if outage is None else OutageInfo.model_validate(outage)
 
 
-def _day(day: date, known: StoredDay | None, fetched: FetchedSources, now: datetime) -> ScheduleDay:
+def _day(day: date, known: StoredDay | None, fetched: FetchedSources, now: datetime) -> ScheduleDayInfo:
     if known is None:
-        return ScheduleDay(
+        return ScheduleDayInfo(
             date=day,
             status=DayStatus.UNKNOWN,
             source=None,
@@ -124,7 +131,7 @@ def _day(day: date, known: StoredDay | None, fetched: FetchedSources, now: datet
             windows=[],
             half_hours=None,
         )
-    return ScheduleDay(
+    return ScheduleDayInfo(
         date=day,
         status=known.schedule.status,
         source=shown_source(known.source),

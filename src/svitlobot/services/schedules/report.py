@@ -25,7 +25,7 @@ _MAX_DETAILS = 2_800  # characters, so that the whole report fits a message of T
 
 
 @dataclass(frozen=True, slots=True)
-class QueueChange:
+class QueueDayChange:
     """A queue's day before and after."""
 
     day: date
@@ -49,8 +49,8 @@ class ScheduleReport:
     unknown_groups: list[str] = field(default_factory=list)
     whole_groups: dict[str, list[str]] = field(default_factory=dict)
     notes: Sequence[str] = ()
-    changes: list[QueueChange] = field(default_factory=list)
-    left_out: list[QueueChange] = field(default_factory=list)
+    changes: list[QueueDayChange] = field(default_factory=list)
+    left_out: list[QueueDayChange] = field(default_factory=list)
     others: Others | None = None
     days_past: set[date] = field(default_factory=set)
     days_too_far: set[date] = field(default_factory=set)
@@ -66,7 +66,7 @@ class ScheduleReport:
     def note_change(self, day: date, queue_id: int, name: str, before: DaySchedule, after: DaySchedule) -> None:
         """Count a day that changed."""
         self.changed[day].append(name)
-        self.changes.append(QueueChange(day, queue_id, name, before, after))
+        self.changes.append(QueueDayChange(day, queue_id, name, before, after))
 
     @property
     def is_undecided(self) -> bool:
@@ -130,7 +130,7 @@ def _within(lines: list[str], limit: int) -> list[str]:
     return lines
 
 
-def _detail(catalog: TextCatalog, one: QueueChange, people: Mapping[int, int]) -> str:
+def _detail(catalog: TextCatalog, one: QueueDayChange, people: Mapping[int, int]) -> str:
     before, after = spoken_schedule(catalog, one.before), spoken_schedule(catalog, one.after)
     return f"{one.name}, {one.day:%d.%m} ({people.get(one.queue_id, 0)} осіб): було {before} → стане {after}"
 

@@ -17,7 +17,7 @@ from svitlobot.gateways.schedule_sources import parse_schedule
 from svitlobot.schemas.schedules.days import ScheduleChange, ScheduleImport
 from svitlobot.services.schedules import accept
 from svitlobot.services.schedules.listing import forget_schedules
-from svitlobot.services.schedules.report import QueueChange, ScheduleReport
+from svitlobot.services.schedules.report import QueueDayChange, ScheduleReport
 from svitlobot.services.texts import read_catalog
 
 SOURCE = "operator"
@@ -81,7 +81,7 @@ def _refuse_past(report: ScheduleReport) -> None:
         raise InvalidInputError(f"Графік не прийнято: прочитали дату {days}, а вона вже минула. Виправте дату")
 
 
-def _change(catalog: TextCatalog, one: QueueChange, people: Mapping[int, int]) -> ScheduleChange:
+def _change(catalog: TextCatalog, one: QueueDayChange, people: Mapping[int, int]) -> ScheduleChange:
     return ScheduleChange(
         date=one.day,
         queue_id=one.queue_id,

@@ -10,7 +10,7 @@ from svitlobot.bot.handlers.addresses.own import gone_screen
 from svitlobot.bot.handlers.filters import Pressed
 from svitlobot.bot.keyboards import addresses
 from svitlobot.bot.keyboards import main_menu as main_menu_keyboards
-from svitlobot.bot.keyboards.data import Go, Letter, Place, Street
+from svitlobot.bot.keyboards.data import Go, Letter, Place, StreetHouses
 from svitlobot.bot.screens.screen import Screen, paragraphs, show
 from svitlobot.bot.screens.texts import Texts
 from svitlobot.bot.telegram.callback_answer import respond
@@ -118,8 +118,8 @@ async def streets(callback: CallbackQuery, callback_data: Letter, backend: Backe
     await show(callback, Screen(text, addresses.streets(texts, page, letter, number)))
 
 
-@router.callback_query(Street.filter())
-async def houses(callback: CallbackQuery, callback_data: Street, backend: Backend, texts: Texts) -> None:
+@router.callback_query(StreetHouses.filter())
+async def houses(callback: CallbackQuery, callback_data: StreetHouses, backend: Backend, texts: Texts) -> None:
     """Show the houses of a street, page by page."""
     try:
         screen = await _houses_screen(backend, texts, callback_data.street_id, callback_data.page)

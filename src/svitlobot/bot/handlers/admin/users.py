@@ -71,9 +71,9 @@ async def look(callback: CallbackQuery, callback_data: data.OpenUser, operator: 
     await show(callback, Screen(admin_screens.person(texts, card), admin_keyboards.person(texts, card)))
 
 
-@router.callback_query(data.GiveDays.filter())
+@router.callback_query(data.GiveTier.filter())
 async def days(
-    callback: CallbackQuery, callback_data: data.GiveDays, state: FSMContext, operator: OperatorClient, texts: Texts
+    callback: CallbackQuery, callback_data: data.GiveTier, state: FSMContext, operator: OperatorClient, texts: Texts
 ) -> None:
     """Ask how many days, and why."""
     user_id, tier = callback_data.user_id, Tier(callback_data.tier)

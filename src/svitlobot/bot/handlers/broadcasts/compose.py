@@ -14,7 +14,7 @@ from svitlobot.bot.handlers.states import STEP, AdminModeration
 from svitlobot.bot.keyboards import admin as admin_keyboards
 from svitlobot.bot.keyboards import broadcasts as broadcasts_keyboards
 from svitlobot.bot.keyboards.data import Go, Place
-from svitlobot.bot.keyboards.operator_data import Broadcast, ToWhom
+from svitlobot.bot.keyboards.operator_data import SendBroadcast, ToWhom
 from svitlobot.bot.screens.broadcasts import progress, spoken_seconds
 from svitlobot.bot.screens.screen import Screen, show
 from svitlobot.bot.screens.texts import Texts
@@ -115,9 +115,9 @@ async def text_only(message: Message, texts: Texts) -> None:
     await show(message, Screen(texts.say("ask_text_only"), admin_keyboards.leave(texts)))
 
 
-@router.callback_query(AdminModeration.broadcast, Broadcast.filter(), flags=STEP)
+@router.callback_query(AdminModeration.broadcast, SendBroadcast.filter(), flags=STEP)
 async def send(
-    callback: CallbackQuery, callback_data: Broadcast, state: FSMContext, operator: OperatorClient, texts: Texts
+    callback: CallbackQuery, callback_data: SendBroadcast, state: FSMContext, operator: OperatorClient, texts: Texts
 ) -> None:
     """Send what was shown last, or only try it; the button of what was shown before does nothing any more."""
     written = await state.get_data()

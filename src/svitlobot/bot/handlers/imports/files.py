@@ -11,7 +11,7 @@ from svitlobot.bot.client.operator import OperatorClient
 from svitlobot.bot.handlers.filters import is_operator
 from svitlobot.bot.handlers.states import STEP, AdminModeration
 from svitlobot.bot.keyboards import imports as keyboards
-from svitlobot.bot.keyboards.data import Excel, Export, Go, Place
+from svitlobot.bot.keyboards.data import ActOnImport, Export, Go, Place
 from svitlobot.bot.screens.imports import file_screen, recent_screen
 from svitlobot.bot.screens.screen import Screen, show
 from svitlobot.bot.screens.texts import Texts
@@ -77,9 +77,9 @@ async def recent(callback: CallbackQuery, operator: OperatorClient, texts: Texts
     await show(callback, recent_screen(texts, await operator.imports(), clock()))
 
 
-@router.callback_query(Excel.filter(F.action == ImportAction.ROWS), flags=STEP)
+@router.callback_query(ActOnImport.filter(F.action == ImportAction.ROWS), flags=STEP)
 async def send_rows(
-    callback: CallbackQuery, callback_data: Excel, bot: Bot, operator: OperatorClient, texts: Texts
+    callback: CallbackQuery, callback_data: ActOnImport, bot: Bot, operator: OperatorClient, texts: Texts
 ) -> None:
     """Send the rows that need a look, as a file."""
     try:
@@ -92,8 +92,8 @@ async def send_rows(
     await bot.send_document(callback.from_user.id, file)
 
 
-@router.callback_query(Excel.filter(), flags=STEP)
-async def act(callback: CallbackQuery, callback_data: Excel, operator: OperatorClient, texts: Texts) -> None:
+@router.callback_query(ActOnImport.filter(), flags=STEP)
+async def act(callback: CallbackQuery, callback_data: ActOnImport, operator: OperatorClient, texts: Texts) -> None:
     """Do what the button says, and show what came of it; a word that comes too late changes nothing."""
     try:
         info = await _told(operator, callback_data)
@@ -106,7 +106,7 @@ async def act(callback: CallbackQuery, callback_data: Excel, operator: OperatorC
     await show(callback, file_screen(texts, await when_settled(operator, info)))
 
 
-async def _told(operator: OperatorClient, pressed: Excel) -> ImportInfo:
+async def _told(operator: OperatorClient, pressed: ActOnImport) -> ImportInfo:
     if pressed.action is ImportAction.OPEN:
         return await operator.import_info(pressed.import_id)
     return await operator.control_import(

@@ -15,7 +15,7 @@ from svitlobot.bot.screens.screen import Screen, paragraphs, show
 from svitlobot.bot.screens.texts import Texts
 from svitlobot.bot.telegram.callback_answer import respond
 from svitlobot.domain.callback_data import ReportStep
-from svitlobot.domain.power.crowd_reports import ReportType, Status, spoken_claim
+from svitlobot.domain.power.crowd_reports import ReportStatus, ReportType, spoken_claim
 from svitlobot.domain.power.observations import Power
 from svitlobot.domain.texts.plurals import spoken_people
 from svitlobot.errors import NotFoundError, TooManyRequestsError
@@ -112,7 +112,7 @@ def _thanks(texts: Texts, profile: UserProfile, taken: CrowdReportTaken) -> str:
     thanks = texts.say("crowd_thanks", claim=claim, queue=taken.queue)
     if not profile.rights.notifications:
         return paragraphs(thanks, texts.say("crowd_noted"))
-    many = taken.people > 1 and taken.status is Status.PENDING
+    many = taken.people > 1 and taken.status is ReportStatus.PENDING
     return paragraphs(
         thanks,
         _what_now(texts, taken, claim),
@@ -122,9 +122,9 @@ def _thanks(texts: Texts, profile: UserProfile, taken: CrowdReportTaken) -> str:
 
 def _what_now(texts: Texts, taken: CrowdReportTaken, claim: str) -> str:
     match taken.status:
-        case Status.CLOSED:
+        case ReportStatus.CLOSED:
             return texts.say("crowd_known", claim=claim)
-        case Status.CONFIRMED | Status.REJECTED:
+        case ReportStatus.CONFIRMED | ReportStatus.REJECTED:
             return texts.say("crowd_judged")
     if taken.sensors.on and taken.sensors.off:
         return texts.say("crowd_pending_torn")

@@ -16,7 +16,7 @@ from svitlobot.bot.screens.texts import Texts
 from svitlobot.bot.telegram.callback_answer import respond
 from svitlobot.clock import kyiv
 from svitlobot.domain.callback_data import ReportVerdict
-from svitlobot.domain.power.crowd_reports import Status
+from svitlobot.domain.power.crowd_reports import ReportStatus
 from svitlobot.domain.power.decisions import Announcement
 from svitlobot.errors import ConflictError, NotFoundError
 from svitlobot.schemas.power.crowd_reports import Judged, Verdict
@@ -78,7 +78,7 @@ async def not_an_operator(callback: CallbackQuery, texts: Texts) -> None:
 
 
 def _outcome(texts: Texts, judged: Judged, verdict: Verdict, who: str) -> str:
-    if judged.status is Status.REJECTED:
+    if judged.status is ReportStatus.REJECTED:
         key = "crowd_was_rejected"
     elif judged.flipped:
         is_told_now = judged.announcement in {Announcement.CHANGE, None}
@@ -95,9 +95,9 @@ def _decided_before(texts: Texts, error: ConflictError) -> str:
         "time": f"{kyiv(datetime.fromisoformat(moderated_at)):%H:%M}" if moderated_at else "",
     }
     match error.details.get("status"):
-        case Status.CONFIRMED:
+        case ReportStatus.CONFIRMED:
             return texts.say("crowd_confirmed_before", **values)
-        case Status.REJECTED:
+        case ReportStatus.REJECTED:
             return texts.say("crowd_was_rejected", **values)
     return texts.say("crowd_was_closed", **values)
 

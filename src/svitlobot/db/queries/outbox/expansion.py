@@ -32,7 +32,7 @@ class OpenEvent:
 
 
 @dataclass(frozen=True, slots=True)
-class People:
+class TierAudience:
     """The people of one tier, with one priority, and what their tier entitles them to."""
 
     tier: str
@@ -158,7 +158,7 @@ async def channel_of(connection: asyncpg.Connection, queue_id: int | None) -> in
 
 
 async def plan_queue(
-    connection: asyncpg.Connection, event: OpenEvent, people: People, *, batch_size: int, chunk: int
+    connection: asyncpg.Connection, event: OpenEvent, people: TierAudience, *, batch_size: int, chunk: int
 ) -> Planned:
     """Plan the next ``chunk`` people who follow an address in the event's queue."""
     arguments = (*_common(event, people, batch_size, chunk), event.queue_id, people.addresses_allowed)
@@ -166,7 +166,7 @@ async def plan_queue(
 
 
 async def plan_warned(
-    connection: asyncpg.Connection, event: OpenEvent, people: People, *, batch_size: int, chunk: int
+    connection: asyncpg.Connection, event: OpenEvent, people: TierAudience, *, batch_size: int, chunk: int
 ) -> Planned:
     """Plan the next ``chunk`` people of the event's queue; those count who chose any of the event's warning times."""
     arguments = (*_common(event, people, batch_size, chunk), event.queue_id, people.addresses_allowed)
@@ -175,7 +175,7 @@ async def plan_warned(
 
 
 async def plan_moved(
-    connection: asyncpg.Connection, event: OpenEvent, people: People, *, batch_size: int, chunk: int
+    connection: asyncpg.Connection, event: OpenEvent, people: TierAudience, *, batch_size: int, chunk: int
 ) -> Planned:
     """Plan the next ``chunk`` people whose houses the event's import put into other queues."""
     return await _plan(
@@ -184,7 +184,7 @@ async def plan_moved(
 
 
 async def plan_everyone(
-    connection: asyncpg.Connection, event: OpenEvent, people: People, *, batch_size: int, chunk: int
+    connection: asyncpg.Connection, event: OpenEvent, people: TierAudience, *, batch_size: int, chunk: int
 ) -> Planned:
     """Look at the next ``chunk`` people, wherever they live, and plan those whom the event's filter means."""
     chosen = parse_filter(event.audience.get("filter", ""))
@@ -206,7 +206,7 @@ async def plan_chats(
     return await _plan(connection, event, _OF_CHATS, *arguments)
 
 
-def _common(event: OpenEvent, people: People, batch_size: int, chunk: int) -> tuple[object, ...]:
+def _common(event: OpenEvent, people: TierAudience, batch_size: int, chunk: int) -> tuple[object, ...]:
     after = event.cursor if event.cursor is not None else 0
     head = (event.created_at, event.id, event.batches, batch_size, people.priority)
     return (*head, after, chunk, people.has_night_mode, people.tier)

@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.db.models import CrowdReport, Event, User
 from svitlobot.domain.outbox.delivery import EventKind
-from svitlobot.domain.power.crowd_reports import ReportTally, ReportType, Status
+from svitlobot.domain.power.crowd_reports import ReportStatus, ReportTally, ReportType
 
 
 async def find_same(
@@ -18,7 +18,7 @@ async def find_same(
     queue_id: int,
     report_type: ReportType,
     since: datetime,
-    statuses: Collection[Status],
+    statuses: Collection[ReportStatus],
 ) -> CrowdReport | None:
     """Return the person's last report that says this of the queue, since then and in one of these statuses."""
     query = (
@@ -37,10 +37,13 @@ async def tally(session: AsyncSession, queue_id: int, report_type: ReportType, s
         select(
             func.count(CrowdReport.user_id.distinct()),
             func.count(CrowdReport.address_id.distinct()),
-            func.coalesce(func.bool_or(CrowdReport.status == Status.CONFIRMED), False),
+            func.coalesce(func.bool_or(CrowdReport.status == ReportStatus.CONFIRMED), False),
         )
         .where(CrowdReport.queue_id == queue_id, CrowdReport.last_said_at > since)
-        .where(CrowdReport.report_type == report_type, CrowdReport.status.in_([Status.PENDING, Status.CONFIRMED]))
+        .where(
+            CrowdReport.report_type == report_type,
+            CrowdReport.status.in_([ReportStatus.PENDING, ReportStatus.CONFIRMED]),
+        )
         .where(~exists().where(User.user_id == CrowdReport.user_id, User.banned_at.is_not(None)))
     )
     people, houses, is_confirmed = (await session.execute(query)).one()
@@ -62,7 +65,7 @@ async def were_residents_asked(session: AsyncSession, queue_id: int, since: date
 async def settle(
     session: AsyncSession,
     now: datetime,
-    status: Status,
+    status: ReportStatus,
     *,
     queue_id: int | None = None,
     report_type: ReportType | None = None,
@@ -74,7 +77,7 @@ async def settle(
 
     They are locked in the order of their ids, so that two callers never wait for each other.
     """
-    chosen = select(CrowdReport.id).where(CrowdReport.status == Status.PENDING).order_by(CrowdReport.id)
+    chosen = select(CrowdReport.id).where(CrowdReport.status == ReportStatus.PENDING).order_by(CrowdReport.id)
     if queue_id is not None:
         chosen = chosen.where(CrowdReport.queue_id == queue_id)
     if report_type is not None:

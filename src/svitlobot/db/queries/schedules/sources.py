@@ -9,7 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class AskedSource:
     """A source, and how the asking of it has gone so far."""
 
     url: str
@@ -23,7 +23,7 @@ class Source:
 _COLUMNS = "url, etag, last_modified, succeeded_at, failures, error"
 
 
-async def claim_due(session: AsyncSession, urls: Sequence[str], now: datetime, until: datetime) -> list[Source]:
+async def claim_due(session: AsyncSession, urls: Sequence[str], now: datetime, until: datetime) -> list[AskedSource]:
     """Return those of the sources whose time has come, and leave them to the caller ``until`` then.
 
     Should the caller die, their time has come again then. One that has never been asked is due at once.
@@ -45,15 +45,15 @@ async def claim_due(session: AsyncSession, urls: Sequence[str], now: datetime, u
         ),
         {"urls": list(urls), "now": now, "until": until},
     )
-    return [Source(*row) for row in rows]
+    return [AskedSource(*row) for row in rows]
 
 
-async def load_sources(session: AsyncSession, urls: Sequence[str]) -> list[Source]:
+async def load_sources(session: AsyncSession, urls: Sequence[str]) -> list[AskedSource]:
     """Return how the asking of these sources has gone."""
     rows = await session.execute(
         text(f"SELECT {_COLUMNS} FROM schedule_sources WHERE url = ANY(:urls) ORDER BY url"), {"urls": list(urls)}
     )
-    return [Source(*row) for row in rows]
+    return [AskedSource(*row) for row in rows]
 
 
 async def note_success(

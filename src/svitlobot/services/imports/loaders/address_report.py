@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from svitlobot.db.queries.addresses.load import Changes, Example
-from svitlobot.domain.addresses.file_rows import REASON_TEXTS, Reason, RowProblem
+from svitlobot.domain.addresses.file_rows import REASON_TEXTS, RefusalReason, RowProblem
 from svitlobot.domain.imports.row_problems import RowProblems
 from svitlobot.errors import InvalidInputError
 
@@ -19,7 +19,7 @@ _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 @dataclass(frozen=True, slots=True)
-class ImportReport:
+class AddressImportReport:
     """The account of one import: every row of the file is either accepted or refused for a reason."""
 
     file_name: str
@@ -36,7 +36,7 @@ class ImportReport:
         return self.found.first
 
     @property
-    def refused(self) -> Counter[Reason]:
+    def refused(self) -> Counter[RefusalReason]:
         """How many rows were refused, by the first thing wrong with each."""
         return self.found.refused
 
@@ -136,7 +136,7 @@ class ImportReport:
         return f"{house.street}, {house.house_number} ({names[house.from_queue]} → {names[house.to_queue]})"
 
 
-def write_report(report: ImportReport) -> None:
+def write_report(report: AddressImportReport) -> None:
     """Write the rows that need a look to the report's file, if it is to have one.
 
     Raises InvalidInputError when the file cannot be written.

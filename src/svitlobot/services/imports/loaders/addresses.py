@@ -7,12 +7,12 @@ from pathlib import Path
 
 from svitlobot.db.queries.addresses import load
 from svitlobot.db.session import AsyncSession, Database
-from svitlobot.domain.addresses.file_rows import AddressRow, ListedHouse, Reason, RowProblem, judge_row
+from svitlobot.domain.addresses.file_rows import AddressRow, ListedHouse, RefusalReason, RowProblem, judge_row
 from svitlobot.domain.imports.row_problems import RowProblems
 from svitlobot.domain.queue_names import QueueLabels
 from svitlobot.errors import InvalidInputError
-from svitlobot.gateways.excel.reading import Column, Table
-from svitlobot.services.imports.loaders.address_report import ImportReport, write_report
+from svitlobot.gateways.excel.reading import Column, SheetTable
+from svitlobot.services.imports.loaders.address_report import AddressImportReport, write_report
 
 EXPORTED = (
     Column("Вулиця", also=("Назва вулиці", "Вулиця")),
@@ -33,14 +33,14 @@ _BATCH_ROWS = 500
 
 async def load_addresses(
     session: AsyncSession,
-    table: Table,
+    table: SheetTable,
     file_name: str,
     *,
     import_id: int,
     dry_run: bool,
     report_path: Path | None,
     progress: Progress,
-) -> ImportReport:
+) -> AddressImportReport:
     """Load the addresses of a table; with ``dry_run`` the report says so.
 
     Good rows are loaded; the others are listed in the report file, if there is to be one. Houses that the file does not
@@ -65,7 +65,7 @@ async def load_addresses(
     problems.take(disputes)
     progress(0.85, "Оновлення адрес")
     changes = await load.apply(connection, import_id)
-    report = ImportReport(file_name, dry_run, reading.rows, problems, changes, names, report_path)
+    report = AddressImportReport(file_name, dry_run, reading.rows, problems, changes, names, report_path)
     await asyncio.to_thread(write_report, report)
     return report
 
@@ -73,7 +73,7 @@ async def load_addresses(
 class _Reading:
     """The rows of a table judged in passing, some thousands at a time, away from the event loop."""
 
-    def __init__(self, table: Table, labels: QueueLabels) -> None:
+    def __init__(self, table: SheetTable, labels: QueueLabels) -> None:
         self._height = table.height
         self._source = (AddressRow(number, *cells) for number, cells in table.rows())
         self._labels = labels
@@ -104,6 +104,6 @@ class _Reading:
 
 
 def _dispute(house: load.DisputedHouse, names: dict[int, str]) -> RowProblem:
-    reason = Reason.CONFLICT if house.is_conflict else Reason.DUPLICATE
+    reason = RefusalReason.CONFLICT if house.is_conflict else RefusalReason.DUPLICATE
     queues = ", ".join(names[queue_id] for queue_id in house.queues)
     return RowProblem(house.row, reason, house.street, house.house_number, queues, house.other_row)

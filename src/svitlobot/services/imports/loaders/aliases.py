@@ -12,7 +12,7 @@ from svitlobot.db.session import AsyncSession, Database
 from svitlobot.domain.addresses.file_rows import SHOWN_LIMIT, STREET_LIMIT, shown
 from svitlobot.domain.addresses.normalise import street_key
 from svitlobot.domain.addresses.search import StreetIndex
-from svitlobot.gateways.excel.reading import Column, Table
+from svitlobot.gateways.excel.reading import Column, SheetTable
 from svitlobot.gateways.excel.writing import write_table
 
 COLUMNS = (Column("Стара назва"), Column("Нова назва"))
@@ -57,7 +57,7 @@ class AliasReport:
         return [f"{self.file_name}: {counts}"]
 
 
-async def load_aliases(session: AsyncSession, table: Table, file_name: str, *, dry_run: bool) -> AliasReport:
+async def load_aliases(session: AsyncSession, table: SheetTable, file_name: str, *, dry_run: bool) -> AliasReport:
     """Load old street names; with ``dry_run`` the report says so.
 
     Good rows are loaded, the others reported by their number; names loaded before stay. The street must be there

@@ -13,7 +13,7 @@ from svitlobot.db.session import AsyncSession
 from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.domain.payments.subscriptions import PAID
 from svitlobot.errors import ConflictError, InvalidInputError
-from svitlobot.gateways.excel.reading import Cell, Column, Table
+from svitlobot.gateways.excel.reading import Cell, Column, SheetTable
 from svitlobot.gateways.excel.writing import write_table
 
 COLUMNS = (Column("Тариф"), Column("Днів"), Column("Ціна"), Column("Зірок", is_required=False))
@@ -51,7 +51,7 @@ class TariffsReport:
 
 
 async def load_tariffs(
-    session: AsyncSession, table: Table, file_name: str, now: datetime, *, dry_run: bool
+    session: AsyncSession, table: SheetTable, file_name: str, now: datetime, *, dry_run: bool
 ) -> TariffsReport:
     """Load prices; with ``dry_run`` the report says so.
 

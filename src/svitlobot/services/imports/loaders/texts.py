@@ -14,7 +14,7 @@ from svitlobot.domain.texts.samples import preview
 from svitlobot.domain.texts.templates import parse_template
 from svitlobot.domain.texts.wording import ALIASES, BUILT_IN
 from svitlobot.errors import InvalidInputError
-from svitlobot.gateways.excel.reading import Cell, Column, Table
+from svitlobot.gateways.excel.reading import Cell, Column, SheetTable
 from svitlobot.gateways.excel.writing import write_table
 
 COLUMNS = (Column("Ключ"), Column("Текст"))
@@ -59,7 +59,7 @@ class TextsReport:
 
 
 async def load_texts(
-    session: AsyncSession, table: Table, file_name: str, now: datetime, *, dry_run: bool
+    session: AsyncSession, table: SheetTable, file_name: str, now: datetime, *, dry_run: bool
 ) -> TextsReport:
     """Load the good rows of a table; with ``dry_run`` the report says so.
 
