@@ -3,9 +3,12 @@
 from datetime import datetime
 from typing import Any
 
+import pytest
+
 from svitlobot.db.models import Base
 from svitlobot.domain.outbox.delivery import EventKind
 from svitlobot.services.outbox.events import announce_in_queue
+from svitlobot.services.users import erasure
 
 from .client import Api
 
@@ -26,6 +29,10 @@ async def test_everything_that_is_kept_is_given(api: Api) -> None:
         ("power_on", "1.1", "pending"),
         ("power_off", "1.1", "sent"),
     ]
+    assert [told["text"].splitlines()[0] for told in data["notifications"]] == [
+        "💡 <b>Світло є!</b> З ",
+        "⚫️ <b>Світло зникло</b> ",
+    ]
     assert [report["report_type"] for report in data["crowdreports"]] == ["power_off"]
     assert [payment["payment_id"] for payment in data["payments"]] == ["p-1"]
     assert [referral["role"] for referral in data["referrals"]] == ["invited"]
@@ -34,6 +41,16 @@ async def test_everything_that_is_kept_is_given(api: Api) -> None:
     assert [reminder["days"] for reminder in data["reminders"]] == [3]
     assert [action["action_type"] for action in data["actions"]] == ["user_registered"]
     assert str(OTHER) not in answer.body.decode()
+
+
+async def test_texts_of_messages_are_given_up_to_a_length_the_newest_first(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await _live(api)
+    monkeypatch.setattr(erasure, "MAX_TEXT", 1)
+    newest, oldest = (await api.as_bot("GET", f"/api/users/{PERSON}/export")).json["notifications"]
+    assert newest["text"]
+    assert (oldest["kind"], oldest["text"]) == ("power_off", None)
 
 
 async def test_what_is_known_beside_the_profile_is_given_too(api: Api) -> None:

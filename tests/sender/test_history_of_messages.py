@@ -6,6 +6,7 @@ from svitlobot.clock import utc_now
 from svitlobot.schemas.broadcasts import SentMessage
 from svitlobot.services.admin import users
 from svitlobot.services.outbox import history
+from svitlobot.services.users import erasure
 
 from .stage import Stage
 from .test_queue_moves import move
@@ -14,11 +15,13 @@ PERSON = 7
 
 
 async def shown(stage: Stage) -> SentMessage:
-    """Return the person's one message, as history and their card agree on it."""
+    """Return the person's one message, as history, their card and their own data agree on it."""
     async with stage.database.transaction() as session:
         page = await history.page(session, utc_now(), event_id=None, user_id=PERSON, cursor=None, limit=5)
         card = await users.card(session, PERSON, utc_now())
+        own = await erasure.export(session, PERSON, utc_now())
     assert card.messages == page.items
+    assert [one.text for one in own.notifications] == [one.text for one in page.items]
     [message] = page.items
     return message
 

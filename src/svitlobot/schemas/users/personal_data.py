@@ -10,13 +10,17 @@ from svitlobot.schemas.users.profile import UserProfile
 
 
 class SentNotification(BaseModel):
-    """A message: what it was about, when that happened, what became of the message."""
+    """A message: what it was about, when that happened, what became of the message, and its text.
+
+    ``text`` is Telegram HTML; it is null for the oldest messages when all texts together would be too long.
+    """
 
     kind: str
     queue: str | None
     event_at: datetime
     state: str
     sent_at: datetime | None
+    text: str | None
 
 
 class OwnCrowdReport(BaseModel):

@@ -53,10 +53,15 @@ def _read_cursor(cursor: str | None, *, parts: int) -> tuple[int | None, int | N
     return numbers[0], numbers[1] if parts == 2 else None
 
 
-def _shown(row: Row, now: datetime, catalog: TextCatalog) -> SentMessage:
+def rendered(row: Row, now: datetime, catalog: TextCatalog) -> str:
+    """Return a message's text in Telegram HTML, as its phone got it."""
     # Of before editions were kept, and of what has not begun to go out, there is today's text only.
     template = catalog.template(key_of(row.kind, row.payload)) if row.edition is None else cut_template(row.edition)
     values = values_of(row.kind, row.payload, row.queue) | values_at(row.payload, row.sent_at or now)
+    return template.fill(values).render({"address": row.address or catalog.plain(WHOLE_QUEUE)})
+
+
+def _shown(row: Row, now: datetime, catalog: TextCatalog) -> SentMessage:
     return SentMessage(
         event_id=row.event_id,
         kind=row.kind,
@@ -66,5 +71,5 @@ def _shown(row: Row, now: datetime, catalog: TextCatalog) -> SentMessage:
         event_at=row.event_at,
         sent_at=row.sent_at,
         error=row.error,
-        text=template.fill(values).render({"address": row.address or catalog.plain(WHOLE_QUEUE)}),
+        text=rendered(row, now, catalog),
     )

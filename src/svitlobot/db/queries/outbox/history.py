@@ -94,6 +94,22 @@ async def of_everybody(
     return found, None if before is None else (before, NOBODY)
 
 
+async def latest_of_person(session: AsyncSession, user_id: int, *, limit: int) -> list[Row]:
+    """Return a person's messages among all events, the newest first, at most ``limit``."""
+    rows = await session.execute(
+        text(
+            f"""
+            SELECT {_COLUMNS} FROM events LEFT JOIN queues USING (queue_id) CROSS JOIN LATERAL (
+                SELECT * FROM notifications
+                WHERE event_at = events.created_at AND event_id = events.id AND user_id = :user_id OFFSET 0
+            ) AS n ORDER BY events.id DESC LIMIT :limit
+            """
+        ),
+        {"user_id": user_id, "limit": limit},
+    )
+    return [Row(*row) for row in rows]
+
+
 async def of_person(session: AsyncSession, user_id: int, *, before: int) -> tuple[list[Row], int | None]:
     """Return a person's messages among so many events before one, the newest first.
 

@@ -23,10 +23,6 @@ _MESSAGES = """
 """
 
 _EXPORTED = {
-    "notifications": f"""
-        SELECT kind, queues.name AS queue, message.event_at, message.state, message.sent_at
-        FROM {_MESSAGES} LEFT JOIN queues USING (queue_id) ORDER BY events.id DESC
-    """,
     "crowdreports": """
         SELECT report_type, street, house_number, reported_at, last_said_at, crowdreports.status, crowdreports.latitude,
                crowdreports.longitude
@@ -140,7 +136,7 @@ _FORGET = (
 
 
 async def export(session: AsyncSession, user_id: int) -> dict[str, list[dict[str, Any]]]:
-    """Return the rows that concern a person, by what they are; of each sort the latest."""
+    """Return the rows that concern a person but for their messages, by what they are; of each sort the latest."""
     exported = {}
     for name, query in _EXPORTED.items():
         rows = await session.execute(text(f"{query} LIMIT {MAX_ROWS}"), {"user_id": user_id})
