@@ -133,6 +133,7 @@ class Settings(BaseSettings):
     support_contact: Annotated[str, Field(max_length=100)] | None = None
     payment_sandbox_port: int = Field(default=8083, ge=1, le=65535)
     webapp_url: Annotated[str, _is_url("https", "http")] | None = None
+    map_style_url: Annotated[str, _is_url("https", "http")] | None = None
     admin_chat_id: int | None = None
     admin_user_ids: Numbers = []
     telegram_sandbox_port: int = Field(default=8081, ge=1, le=65535)

@@ -86,6 +86,8 @@ ACCESS = {
     "GET /api/queues/{queue_id}/days": ANYONE,
     "GET /api/queues/{queue_id}/timeline": ANYONE,
     "GET /api/status": ANYONE,
+    "GET /api/map": ANYONE,
+    "GET /api/map/{edition}": ANYONE,
     "GET /api/queues/{queue_id}/calendar.ics": ANYONE,
     "GET /api/calendars/{token}.ics": ANYONE,
     "POST /api/users/{user_id}/calendar": PERSON,
@@ -163,6 +165,7 @@ async def test_every_principal_gets_exactly_where_it_may(api: Api) -> None:
     places |= {"token": token, "import_id": 0, "kind": "tariffs"}
     places |= {"report_id": 1, "sensor_id": "ESP32_1", "state": "up"}
     places |= {"payment_id": 1, "order_id": "svitlo-0", "event_id": 999_999}
+    places |= {"edition": (await api.get("/api/map")).json["edition"]}
     for operation, allowed in ACCESS.items():
         method, path = operation.format(**places).split(" ")
         path += f"?channel_key={key}" if path.startswith("/channelPing") else ""

@@ -20,6 +20,7 @@ from svitlobot.api import (
     broadcasts,
     calendars,
     city,
+    city_map,
     crowd_reports,
     docs_page,
     errors,
@@ -49,6 +50,7 @@ from svitlobot.gateways.schedule_sources import MAX_BYTES
 from svitlobot.gateways.telegram.members import TelegramMembers
 from svitlobot.request_limiter import RequestLimiter
 from svitlobot.schemas.imports import MAX_FILE, MAX_FORM
+from svitlobot.services.addresses.city_map import CityMapDirectory
 from svitlobot.services.addresses.directory import StreetDirectory
 from svitlobot.services.imports.offload import Importers
 from svitlobot.services.power.city import CityBoard
@@ -60,7 +62,7 @@ log = structlog.get_logger()
 HERE = Path(__file__).parent
 
 ROUTES = (
-    addresses, admin, admin_users, admin_queues, alerts, audit, broadcasts, calendars, city, crowd_reports,
+    addresses, admin, admin_users, admin_queues, alerts, audit, broadcasts, calendars, city, city_map, crowd_reports,
     docs_page,
     exports, health, imports, iot, messages, pay_pages, payments, pictures, queues, referrals, schedules, session,
     texts, users,
@@ -91,7 +93,6 @@ def create_app(context: Context) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.context = context
-    app.state.city = CityBoard(context.database, schedules.fetched_sources(context))
     app.state.importers = Importers(context.settings, context.database, context.clock)
     _add_middleware(app, context.settings)
     errors.install(app)
@@ -127,6 +128,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     settings = context.settings
     token = settings.telegram_bot_token[0].get_secret_value() if settings.telegram_bot_token else ""
     app.state.streets = StreetDirectory(context.database, settings.city_names)
+    app.state.city = CityBoard(context.database, schedules.fetched_sources(context))
+    app.state.city_map = CityMapDirectory(context.database)
     app.state.limiter = RequestLimiter(context.redis)
     app.state.members = TelegramMembers(settings.telegram_api_url, token)
     stale_statuses = dropping_stale_statuses(context.database, context.redis)

@@ -57,7 +57,7 @@ def _queue_now(
         status=known.status,
         since=known.since,
         is_unstable=known.is_unstable,
-        basis=None if known.is_power_on is None else queue.last_change_source,
+        basis=None if known.is_power_on is None else queue.last_change_source or "iot",
         sensors=len(sensors),
         sensors_online=sum(one.is_online for one in sensors),
         next=None if schedule is None else next_change(schedule.outlook, known.status),
@@ -88,11 +88,11 @@ def _return_at(end: datetime | None, *, is_possible: bool) -> NextChange | None:
 
 async def queue_timeline(session: AsyncSession, queue_id: int, now: datetime, *, hours: int) -> QueueTimeline:
     """Return what a queue's power really was over the last hours. Raises NotFoundError."""
-    await status.get_queue(session, queue_id)
+    queue = await status.get_queue(session, queue_id)
     since = now - timedelta(hours=hours)
     changes = await history.load_changes_of(session, [queue_id], since, MAX_CHANGES)
     heard = await power_days.load_heard(session, since, now, queue_id=queue_id)
-    found = stretches(changes.get(queue_id, []), heard.get(queue_id, []), since, now)
+    found = stretches(changes.get(queue_id, []), heard.get(queue_id, []), since, now, is_on=queue.is_power_on)
     return QueueTimeline(
         queue_id=queue_id,
         checked_at=now,

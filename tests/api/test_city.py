@@ -1,0 +1,79 @@
+"""GET /api/status, timelines and the map: the same for everybody, cheap, and never a claim that nobody made."""
+
+import gzip
+from datetime import datetime
+
+from .client import Api
+
+
+async def test_the_city_is_told_in_one_answer_with_reasons(api: Api) -> None:
+    for sensor_id in ("ESP32_1", "ESP32_2"):
+        await api.town.add_sensor(sensor_id, queue_id=3)
+        await api.report(sensor_id, True)
+    answer = await api.get("/api/status")
+    queues = {one["name"]: one for one in answer.json["queues"]}
+    assert (answer.status, len(queues)) == (200, 12)
+    heard, other = queues["2.1"], queues["1.1"]
+    assert (heard["status"], heard["basis"], heard["sensors_online"]) == ("on", "iot", 2)
+    assert (other["status"], other["since"], other["basis"], other["next"]) == ("unknown", None, None, None)
+    assert [day["status"] for day in other["days"]] == ["unknown", "unknown"]
+    assert {day["half_hours"] for day in other["days"]} == {None}
+
+
+async def test_an_unchanged_city_is_not_sent_again_and_a_flip_is(api: Api) -> None:
+    first = await api.get("/api/status")
+    again = {"If-None-Match": first.headers["ETag"]}
+    api.town.clock.tick(5)
+    assert (await api.get("/api/status", headers=again)).status == 304
+    await api.town.add_sensor("ESP32_1", queue_id=1)
+    await api.town.add_sensor("ESP32_2", queue_id=1)
+    for sensor_id in ("ESP32_1", "ESP32_2"):
+        await api.report(sensor_id, True)
+    api.town.clock.tick(3)
+    assert (await api.get("/api/status", headers=again)).status == 200
+    assert "s-maxage" in first.headers["Cache-Control"]
+
+
+async def test_a_timeline_is_unknown_until_a_sensor_speaks_and_then_follows_it(api: Api) -> None:
+    for sensor_id in ("ESP32_1", "ESP32_2"):
+        await api.town.add_sensor(sensor_id, queue_id=1)
+        await api.report(sensor_id, True)
+    api.town.clock.tick(60)
+    for sensor_id in ("ESP32_1", "ESP32_2"):
+        await api.report(sensor_id, False)
+    api.town.clock.tick(60)
+    timeline = (await api.get("/api/queues/1/timeline")).json
+    assert [one["power"] for one in timeline["items"]] == ["unknown", "on", "off"]
+    assert timeline["items"][-1]["to"] is None
+    ends = [datetime.fromisoformat(one["to"]) for one in timeline["items"][:-1]]
+    assert ends == [datetime.fromisoformat(one["from"]) for one in timeline["items"][1:]]
+    assert (await api.get("/api/queues/99/timeline")).status == 404
+
+
+async def test_the_map_is_named_by_its_contents_and_an_old_name_leads_to_the_new_one(api: Api) -> None:
+    empty = (await api.get("/api/map")).json
+    assert empty["houses"] == 0
+    house = await api.town.add_house("вул. Соборна", "12", 1, 4)
+    await api.town.add_house("вул. Соборна", "14", 1)  # without coordinates
+    await api.town.database.pool.execute(
+        "UPDATE addresses SET latitude = 49.84, longitude = 24.03 WHERE street_key = "
+        "(SELECT street_key FROM addresses WHERE id = $1) AND house_number = '12'",
+        house,
+    )
+    api.town.clock.tick(61)
+    manifest = (await api.get("/api/map")).json
+    assert (manifest["houses"], manifest["style_url"]) == (1, None)
+    old = await api.get(empty["url"])
+    assert (old.status, old.headers["Location"]) == (307, manifest["url"])
+    answer = await api.get(manifest["url"])
+    assert "immutable" in answer.headers["Cache-Control"]
+    assert answer.json["groups"] == [{"queue_ids": [1, 4], "latitudes": [4_984_000], "longitudes": [2_403_000]}]
+    assert [one["street"] for one in answer.json["labels"]] == ["вул. Соборна"]
+
+
+async def test_a_caller_without_gzip_gets_the_same_map(api: Api) -> None:
+    manifest = (await api.get("/api/map")).json
+    plain = await api.get(manifest["url"], headers={"Accept-Encoding": "identity"})
+    assert "Content-Encoding" not in plain.headers
+    assert plain.body == (await api.get(manifest["url"], headers={"Accept-Encoding": "gzip"})).body
+    assert gzip.compress(plain.body)
