@@ -27,7 +27,7 @@ from svitlobot.schemas.power.crowd_reports import NewCrowdReport
 from svitlobot.schemas.users.profile import Registration
 from svitlobot.services import broadcasts
 from svitlobot.services.addresses.add import add_address
-from svitlobot.services.admin import messages, operators, people
+from svitlobot.services.admin import messages, operators, users
 from svitlobot.services.alerts import quiet_hours
 from svitlobot.services.imports import jobs
 from svitlobot.services.payments import ledger_audit, notifications, orders, referrals
@@ -227,7 +227,7 @@ async def test_a_report_said_fifty_times_at_once_is_one_report_and_calls_the_ope
 
 def granting(town: Town, user_id: int, days: int, key: str = "one-key-for-days") -> UseCase:
     wanted = DaysGranted(tier=Tier.PRO, days=days, reason="за терпіння", key=key)
-    return once(town, lambda session: people.grant_days(session, user_id, wanted, town.clock(), actor="admin"))
+    return once(town, lambda session: users.grant_days(session, user_id, wanted, town.clock(), actor="admin"))
 
 
 async def test_days_with_one_key_are_given_once_and_to_one_person(town: Town) -> None:
