@@ -1,6 +1,7 @@
 """`bench expand`: how fast an event's recipients are planned in a city of a million."""
 
 import time
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -8,7 +9,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.db.session import Database
 from svitlobot.domain.broadcasts import SendingRates
-from svitlobot.domain.outbox.delivery import EventKind
+from svitlobot.domain.outbox.audiences import QueueResidents
+from svitlobot.domain.outbox.payloads.power import PowerOffPayload
 from svitlobot.schemas.broadcasts import NewBroadcast
 from svitlobot.sender.expand import expand_next
 from svitlobot.services import broadcasts
@@ -24,8 +26,8 @@ async def run(users: int = 1_000_000) -> dict[str, Any]:
     with fresh_servers() as servers:
         async with rig_on(servers) as rig:
             await fill_city(rig, users)
-            queue = await _plan(rig.database, EventKind.POWER_OFF)
-            everyone = await _plan(rig.database, EventKind.BROADCAST)
+            queue = await _plan(rig.database, tell_queue)
+            everyone = await _plan(rig.database, tell_everybody)
             plain = await plain_insert(rig.database)
     return {
         "users": users,
@@ -46,13 +48,12 @@ async def fill_city(rig: Rig, users: int) -> None:
     await rig.database.pool.execute("VACUUM ANALYZE", timeout=600)
 
 
-async def _plan(database: Database, kind: EventKind) -> dict[str, Any]:
+async def _plan(
+    database: Database, announce: Callable[[AsyncSession, datetime], Awaitable[int | None]]
+) -> dict[str, Any]:
     now = datetime.now(UTC)
     async with database.transaction() as session:
-        if kind is EventKind.BROADCAST:
-            event_id = await tell_everybody(session, now)
-        else:
-            event_id = await events.announce_in_queue(session, kind, 1, {"time": "14:02"}, now)
+        event_id = await announce(session, now)
     started, first_ms = time.perf_counter(), None
     while await expand_next(database.pool):
         if first_ms is None and await _is_claimable(database, event_id):
@@ -60,6 +61,12 @@ async def _plan(database: Database, kind: EventKind) -> dict[str, Any]:
     seconds = round(time.perf_counter() - started, 3)
     recipients = await database.pool.fetchval("SELECT recipients FROM events WHERE id = $1", event_id)
     return {"recipients": recipients, "seconds": seconds, "first_ms": first_ms}
+
+
+async def tell_queue(session: AsyncSession, now: datetime) -> int | None:
+    """Tell a queue that its power went."""
+    payload = PowerOffPayload(time="14:02", note="")
+    return await events.announce_in_queue(session, payload, QueueResidents(1), now)
 
 
 async def tell_everybody(session: AsyncSession, now: datetime) -> int | None:

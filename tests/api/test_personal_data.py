@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from svitlobot.db.models import Base
-from svitlobot.domain.outbox.delivery import EventKind
+from svitlobot.domain.outbox.audiences import QueueResidents
+from svitlobot.domain.outbox.payloads.power import PowerOffPayload, PowerOnPayload
 from svitlobot.services.outbox.events import announce_in_queue
 from svitlobot.services.users import erasure
 
@@ -30,8 +31,8 @@ async def test_everything_that_is_kept_is_given(api: Api) -> None:
         ("power_off", "1.1", "sent"),
     ]
     assert [told["text"].splitlines()[0] for told in data["notifications"]] == [
-        "💡 <b>Світло є!</b> З ",
-        "⚫️ <b>Світло зникло</b> ",
+        "💡 <b>Світло є!</b> З 12:00",
+        "⚫️ <b>Світло зникло</b> о 12:00",
     ]
     assert [report["report_type"] for report in data["crowdreports"]] == ["power_off"]
     assert [payment["payment_id"] for payment in data["payments"]] == ["p-1"]
@@ -167,8 +168,8 @@ async def _live(api: Api) -> None:
         "VALUES ($1, $3, 1, 'power_off', NULL), ($2, $3, 1, 'power_off', $1)", PERSON, OTHER, house,
     )  # fmt: skip
     async with api.town.database.transaction() as session:
-        sent = await announce_in_queue(session, EventKind.POWER_OFF, 1, {}, now)
-        pending = await announce_in_queue(session, EventKind.POWER_ON, 1, {}, now)
+        sent = await announce_in_queue(session, PowerOffPayload(time="12:00", note=""), QueueResidents(1), now)
+        pending = await announce_in_queue(session, PowerOnPayload(time="12:00", note=""), QueueResidents(1), now)
     # Of the first event each has a batch of their own; of the second both share one.
     for event_id, batch_no, first, last in (
         (sent, 0, PERSON, PERSON),

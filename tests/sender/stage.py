@@ -14,7 +14,10 @@ from svitlobot.clock import Clock, utc_now
 from svitlobot.db.queries.outbox import batches
 from svitlobot.db.session import Database
 from svitlobot.domain.broadcasts import SendingRates
-from svitlobot.domain.outbox.delivery import EventKind, PaidPolicy, Tier
+from svitlobot.domain.outbox.audiences import QueueResidents
+from svitlobot.domain.outbox.delivery import PaidPolicy, Tier
+from svitlobot.domain.outbox.payloads.base import Payload
+from svitlobot.domain.outbox.payloads.power import PowerOffPayload, PowerOnPayload
 from svitlobot.gateways.telegram.client import TelegramClient
 from svitlobot.schemas.broadcasts import NewBroadcast
 from svitlobot.sender.app import Sender, SenderConfig
@@ -26,6 +29,9 @@ from svitlobot_sandbox.city.population import crowd
 from svitlobot_sandbox.telegram import Limits, RunningSandbox
 from svitlobot_sandbox.telegram.chats import Message
 from svitlobot_sandbox.telegram.faults import Fault
+
+OFF = PowerOffPayload(time="12:00", note="")
+ON = PowerOnPayload(time="12:00", note="")
 
 NO_LIMITS = Limits(rate=0, paid_rate=0, chat_rate=0, group_per_minute=0)
 
@@ -85,14 +91,23 @@ class Stage:
         await self.house(number="1а")
         await crowd(self.database, [1], people)
 
-    async def announce(
-        self, kind: EventKind = EventKind.POWER_OFF, queue_id: int = 1, now: datetime | None = None, **payload: object
-    ) -> int | None:
+    async def announce(self, payload: Payload = OFF, queue_id: int = 1, now: datetime | None = None) -> int | None:
         """Make an event as a decision does; return its id."""
         async with self.database.transaction() as session:
-            return await announce_in_queue(
-                session, kind, queue_id, {"time": "12:00", "note": "", **payload}, now or utc_now()
-            )
+            return await announce_in_queue(session, payload, QueueResidents(queue_id), now or utc_now())
+
+    async def add_row(self, kind: str, payload: str, audience: str = '{"queue": 1}', queue_id: int | None = 1) -> int:
+        """Insert an event as another release wrote it, in literal JSON; return its id."""
+        return await self.database.pool.fetchval(
+            """
+            INSERT INTO events (kind, queue_id, payload, audience, lane, created_at, expires_at)
+            VALUES ($1, $2, $3::text::jsonb, $4::text::jsonb, 1, now(), now() + interval '1 hour') RETURNING id
+            """,
+            kind,
+            queue_id,
+            payload,
+            audience,
+        )
 
     async def broadcast(self, text: str = "Вітаємо", chosen: str = "", **wanted: Any) -> int:
         """Make a broadcast as the operator does; return its event's id."""

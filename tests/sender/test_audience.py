@@ -2,7 +2,8 @@
 
 import asyncio
 
-from svitlobot.domain.outbox.delivery import EventKind, Priority, Tier
+from svitlobot.domain.outbox.delivery import Priority, Tier
+from svitlobot.domain.outbox.payloads.power import VoltageLowPayload
 from svitlobot.sender.expand import BATCH_SIZE, expand_next
 
 from .stage import Stage
@@ -84,7 +85,7 @@ async def test_voltage_is_told_to_pro_only(stage: Stage) -> None:
     house = await stage.house()
     for user_id, tier in enumerate((Tier.FREE, Tier.STANDARD, Tier.PRO), 1):
         await stage.person(user_id, house, tier=tier)
-    await stage.announce(EventKind.VOLTAGE_LOW, voltage=190)
+    await stage.announce(VoltageLowPayload(voltage=190))
     assert await planned(stage) == [3]
 
 

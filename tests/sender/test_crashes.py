@@ -7,17 +7,19 @@ from dataclasses import dataclass
 import pytest
 
 from svitlobot.clock import utc_now
-from svitlobot.domain.outbox.delivery import EventKind
+from svitlobot.domain.outbox.audiences import QueueResidents
 from svitlobot.services.outbox.events import announce_in_queue
 from svitlobot_bench.rig import Process, Rig, until
 from svitlobot_sandbox.city.population import crowd
+
+from .stage import OFF
 
 CONCURRENCY = 64
 
 
 async def announce(rig: Rig) -> None:
     async with rig.database.transaction() as session:
-        await announce_in_queue(session, EventKind.POWER_OFF, 1, {"time": "12:00", "note": ""}, utc_now())
+        await announce_in_queue(session, OFF, QueueResidents(1), utc_now())
 
 
 async def fill(rig: Rig, people: int) -> None:

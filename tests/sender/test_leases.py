@@ -16,7 +16,7 @@ from svitlobot.sender import app
 from svitlobot.sender.outbox import Outbox
 from svitlobot_bench.rig import until
 
-from .stage import Stage
+from .stage import OFF, Stage
 
 
 async def test_two_senders_share_the_work_and_never_send_one_batch_twice(stage: Stage) -> None:
@@ -161,7 +161,7 @@ async def _is_quiet(stage: Stage) -> bool:
 
 def _outbox(ours_until: float) -> Outbox:
     outbox = Outbox(lambda _user_id: 0, 1)
-    batch = Batch(1, 0, utc_now(), 3, 1, 2, EventKind.POWER_OFF, {}, "1.1", utc_now())
+    batch = Batch(1, 0, utc_now(), 3, 1, 2, EventKind.POWER_OFF, OFF, "1.1", utc_now())
     template = parse_template("power_off_template", "Темно {address}")
     recipients = [Recipient(user_id, False, 0, None, False) for user_id in (1, 2)]
     outbox.add(batch, template, recipients, ours_until)

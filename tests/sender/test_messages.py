@@ -1,15 +1,19 @@
 """What people read, and whether their phone makes a sound."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
 
 from svitlobot.clock import KYIV, utc_now
-from svitlobot.domain.outbox.delivery import EventKind, Tier
+from svitlobot.domain.callback_data import Button
+from svitlobot.domain.outbox.audiences import WarnedResidents
+from svitlobot.domain.outbox.delivery import Tier
+from svitlobot.domain.outbox.payloads.schedules import WarningOffPayload
 from svitlobot.services.outbox.events import announce_in_queue
 from svitlobot_bench.rig import until
 
-from .stage import Stage
+from .stage import OFF, Stage
 
 CHANNEL = -1_001_000
 
@@ -27,7 +31,7 @@ async def test_a_person_with_two_addresses_in_the_queue_gets_one_message_naming_
 async def test_markup_in_streets_and_labels_is_shown_not_obeyed(stage: Stage) -> None:
     await stage.person(7, await stage.house("<b>Соборна</b> & <i>", "1"), label="<a>дім</a>")
     async with stage.sending():
-        await stage.announce(note="5 < 6")
+        await stage.announce(replace(OFF, note="5 < 6"))
         await stage.until_settled()
     [text] = stage.texts(7)
     assert "<a>дім</a>: <b>Соборна</b> & <i>, 1" in text
@@ -62,7 +66,7 @@ async def test_a_broken_text_of_the_operators_gives_way_to_the_built_in_one(stag
 async def test_a_text_that_only_a_newer_release_knows_gives_way_to_that_of_its_kind(stage: Stage) -> None:
     await stage.person(7, await stage.house())
     async with stage.sending():
-        await stage.announce(text_key="of_tomorrow_template")
+        await stage.add_row("power_off", '{"time": "12:00", "note": "", "text_key": "of_tomorrow_template"}')
         await stage.until_settled()
     assert stage.texts(7)[0].startswith("⚫️ Світло зникло о 12:00")
 
@@ -101,9 +105,9 @@ async def test_at_night_those_who_pay_and_wish_so_are_told_silently(
 async def test_buttons_of_an_event_are_under_each_of_its_messages_in_the_operators_words(stage: Stage) -> None:
     await stage.person(7, await stage.house())
     await stage.set_text("button_refresh", "Ще раз & ще")
-    buttons = [[{"key": "button_refresh", "data": "go:info"}], [{"key": "of_tomorrow", "data": "x"}]]
+    buttons = ((Button("button_refresh", "go:info"),), (Button("of_tomorrow", "x"),))
     async with stage.sending():
-        await stage.announce(buttons=buttons)
+        await stage.announce(replace(OFF, buttons=buttons))
         await stage.until_settled()
     [message] = stage.messages(7)
     assert message.body["reply_markup"] == {"inline_keyboard": [[{"text": "Ще раз & ще", "callback_data": "go:info"}]]}
@@ -114,12 +118,10 @@ async def test_a_warning_that_is_held_back_says_the_minutes_left_when_it_leaves(
     clock = [began]
     await stage.person(7, await stage.house(), tier=Tier.STANDARD, warning_times=[30])
     stage.add_fault(kind="server_error", count=1)
-    payload = {"of": (began + timedelta(minutes=29)).isoformat(), "time": "18:00"}
+    payload = WarningOffPayload(of=began + timedelta(minutes=29), time="18:00", note="")
     async with stage.sending(clock=lambda: clock[0]):
         async with stage.database.transaction() as session:
-            await announce_in_queue(
-                session, EventKind.WARNING_OFF, 1, payload, began, audience={"warning_times": [30, 60]}
-            )
+            await announce_in_queue(session, payload, WarnedResidents(1, (30, 60)), began)
         await until(lambda: _has_failed_once(stage))
         clock[0] = began + timedelta(minutes=18)
         await stage.until_settled()
@@ -129,11 +131,10 @@ async def test_a_warning_that_is_held_back_says_the_minutes_left_when_it_leaves(
 async def test_a_warning_is_said_as_people_do(stage: Stage) -> None:
     began = utc_now()
     await stage.person(7, await stage.house(), tier=Tier.STANDARD, warning_times=[120])
-    payload = {"of": (began + timedelta(hours=2)).isoformat(), "time": "11:05"}
+    payload = WarningOffPayload(of=began + timedelta(hours=2), time="11:05", note="")
     async with stage.sending(clock=lambda: began):
         async with stage.database.transaction() as session:
-            audience = {"warning_times": [120]}
-            await announce_in_queue(session, EventKind.WARNING_OFF, 1, payload, began, audience=audience)
+            await announce_in_queue(session, payload, WarnedResidents(1, (120,)), began)
         await stage.until_settled()
     assert stage.texts(7)[0].startswith("⏳ Через 2 год планове відключення – об 11:05")
 

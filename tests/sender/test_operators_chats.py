@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 
 from svitlobot.clock import utc_now
 from svitlobot.domain.outbox.delivery import EventKind
+from svitlobot.domain.outbox.payloads.operator import AdminAlertPayload
 from svitlobot.gateways.telegram.client import Migrated, Outcome, TelegramClient
 from svitlobot.sender import app
 from svitlobot.services.alerts import chats, watch
@@ -33,7 +34,7 @@ async def city(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[S
 
 async def alert(stage: Stage, key: str) -> None:
     async with stage.database.transaction() as session:
-        await alert_operator(session, ADMIN_CHAT, "Тривога", utc_now(), key)
+        await alert_operator(session, ADMIN_CHAT, AdminAlertPayload("Тривога"), utc_now(), key)
 
 
 async def refusing(stage: Stage) -> dict[str, str]:

@@ -1,7 +1,9 @@
 """What goes first."""
 
 from svitlobot.clock import utc_now
-from svitlobot.domain.outbox.delivery import EventKind, Tier
+from svitlobot.domain.outbox.delivery import Tier
+from svitlobot.domain.outbox.payloads.operator import AdminAlertPayload
+from svitlobot.domain.outbox.payloads.power import VoltageLowPayload
 from svitlobot.services.outbox.events import alert_operator
 from svitlobot_bench.rig import until
 
@@ -12,7 +14,9 @@ OPERATOR = 5_000
 
 async def _alert(stage: Stage, number: int = 0) -> None:
     async with stage.database.transaction() as session:
-        await alert_operator(session, OPERATOR + number, "Датчик мовчить", utc_now(), dedup_key=f"alert {number}")
+        await alert_operator(
+            session, OPERATOR + number, AdminAlertPayload("Датчик мовчить"), utc_now(), dedup_key=f"alert {number}"
+        )
 
 
 async def test_pro_goes_before_standard_before_free(stage: Stage) -> None:
@@ -95,7 +99,7 @@ async def _is_hit(stage: Stage) -> bool:
 
 async def test_nothing_is_told_of_kinds_without_recipients(stage: Stage) -> None:
     async with stage.sending():
-        await stage.announce(EventKind.VOLTAGE_LOW, voltage=190)
+        await stage.announce(VoltageLowPayload(voltage=190))
         await stage.until_settled()
     assert stage.reached == {}
     assert await stage.database.pool.fetchval("SELECT status FROM events") == "expanded"

@@ -7,13 +7,13 @@ from typing import Any
 import pytest
 
 from svitlobot.clock import kyiv, utc_now
-from svitlobot.domain.outbox.delivery import MESSAGES_PER_STAR, EventKind, PaidPolicy
+from svitlobot.domain.outbox.delivery import MESSAGES_PER_STAR, PaidPolicy
 from svitlobot.gateways.telegram.client import Outcome, Refused, TelegramClient
 from svitlobot.sender import deliver
 from svitlobot.sender.spending import Spending
 from svitlobot_sandbox.telegram import Limits
 
-from .stage import Stage
+from .stage import OFF, ON, Stage
 
 PEOPLE = 600
 
@@ -70,8 +70,8 @@ async def test_paid_messages_keep_the_paid_limit(stage: Stage) -> None:
 async def test_a_few_messages_cost_what_they_are_and_not_a_whole_chunk(stage: Stage) -> None:
     await stage.person(7, await stage.house())
     async with stage.sending(paid_policy=PaidPolicy.ALWAYS, paid_daily_cap_stars=1_000):
-        for kind in (EventKind.POWER_OFF, EventKind.POWER_ON, EventKind.POWER_OFF):
-            await stage.announce(kind)
+        for payload in (OFF, ON, OFF):
+            await stage.announce(payload)
             await stage.until_settled()
     assert stage.stats["paid"] == 3
     assert await _billed(stage) == 3

@@ -5,11 +5,11 @@ from itertools import pairwise
 
 import pytest
 
-from svitlobot.domain.outbox.delivery import MAX_AMBIGUOUS, EventKind
+from svitlobot.domain.outbox.delivery import MAX_AMBIGUOUS
 from svitlobot.sender import app, deliver, health, outcomes
 from svitlobot_bench.rig import TOKEN, until
 
-from .stage import Stage
+from .stage import OFF, ON, Stage
 
 PATIENCE_S = 2.0  # a busy machine's slow answer is no lost one: it would be sent again, and counted as doubled
 PEOPLE = 300
@@ -78,9 +78,9 @@ async def test_a_message_telegram_will_never_take_is_given_up_and_stops_nobody(
     await stage.crowd(20)
     await stage.set_text("power_off_template", "<blink>{queue}</blink>")
     async with stage.sending():
-        broken = await stage.announce(EventKind.POWER_OFF)
+        broken = await stage.announce(OFF)
         await stage.until_settled()
-        sound = await stage.announce(EventKind.POWER_ON)
+        sound = await stage.announce(ON)
         await stage.until_settled()
     assert await stage.states(broken) == {"failed": 20}
     assert await stage.states(sound) == {"sent": 20}

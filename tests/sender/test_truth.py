@@ -3,20 +3,20 @@
 from datetime import timedelta
 
 from svitlobot.clock import utc_now
-from svitlobot.domain.outbox.delivery import EventKind
+from svitlobot.domain.outbox.audiences import QueueResidents
 from svitlobot.services.outbox import cleanup
 from svitlobot.services.outbox.events import announce_in_queue
 from svitlobot_bench.rig import until
 
-from .stage import Stage
+from .stage import OFF, ON, Stage
 
 
 async def test_when_power_returns_what_is_unsent_of_the_outage_is_not_sent_any_more(stage: Stage) -> None:
     await stage.crowd(600)
     async with stage.sending(rate=200, concurrency=4):
-        off = await stage.announce(EventKind.POWER_OFF)
+        off = await stage.announce(OFF)
         await stage.until_accepted(60)
-        on = await stage.announce(EventKind.POWER_ON)
+        on = await stage.announce(ON)
         so_far = stage.stats["accepted"]
         await until(lambda: _is_told(stage, on, 50))
         later = [row["chat_id"] for row in stage.deliveries()[so_far + 20 :]]  # past what was in flight
@@ -32,10 +32,10 @@ async def _is_told(stage: Stage, event_id: int | None, people: int) -> bool:
 
 async def test_everybody_owed_a_superseded_message_is_accounted_for(stage: Stage) -> None:
     await stage.crowd(600)
-    off = await stage.announce(EventKind.POWER_OFF)
+    off = await stage.announce(OFF)
     await stage.expand_all()
     async with stage.sending(rate=2000):
-        await stage.announce(EventKind.POWER_ON)
+        await stage.announce(ON)
         await stage.until_accepted(600)
         await cleanup.tidy(stage.database.pool, utc_now())
         await stage.until_settled()
@@ -52,9 +52,9 @@ async def test_a_message_postponed_for_another_try_is_given_up_at_once_when_supe
     await stage.crowd(50)
     stage.add_fault(kind="server_error")
     async with stage.sending():
-        off = await stage.announce(EventKind.POWER_OFF)
+        off = await stage.announce(OFF)
         await until(lambda: _has_tried(stage, 5))  # by now the bot rests
-        await stage.announce(EventKind.POWER_ON)
+        await stage.announce(ON)
         await until(lambda: _is_superseded(stage, off, 50), limit=1.5)
     assert stage.reached == {}
 
@@ -99,7 +99,7 @@ async def test_a_person_who_blocked_the_bot_is_marked_and_not_tried_again(stage:
     await stage.expand_all()  # both messages are owed before the first of them is refused
     async with stage.sending(concurrency=1):
         await stage.until_settled()
-        third = await stage.announce(EventKind.POWER_ON, queue_id=1)
+        third = await stage.announce(ON, queue_id=1)
         await stage.until_settled()
     assert await stage.database.pool.fetchval("SELECT is_blocked FROM users WHERE user_id = 7")
     assert not await stage.database.pool.fetchval("SELECT is_blocked FROM users WHERE user_id = 8")
@@ -125,8 +125,7 @@ async def test_an_event_said_twice_is_sent_once_and_not_superseded_by_itself(sta
 
     async def say() -> int | None:
         async with stage.database.transaction() as session:
-            payload = {"time": "12:00", "note": ""}
-            return await announce_in_queue(session, EventKind.POWER_OFF, 1, payload, utc_now(), dedup_key="once")
+            return await announce_in_queue(session, OFF, QueueResidents(1), utc_now(), dedup_key="once")
 
     assert await say() is not None
     assert await say() is None

@@ -4,11 +4,13 @@ from datetime import timedelta
 
 from svitlobot.clock import utc_now
 from svitlobot.db.queries import reminders
+from svitlobot.domain.outbox.audiences import WarnedResidents
 from svitlobot.domain.outbox.delivery import POLICIES, EventKind, Tier
+from svitlobot.domain.outbox.payloads.schedules import WarningOffPayload
 from svitlobot.services.outbox.events import announce_in_queue
 from svitlobot_bench.rig import until
 
-from .stage import Stage
+from .stage import OFF, ON, Stage
 
 STEPS = len(POLICIES[EventKind.WARNING_OFF].steps)
 
@@ -23,17 +25,15 @@ async def warn(stage: Stage, *times: int) -> reminders.Withdrawn:
     """Make a warning of what comes in an hour."""
     now = utc_now()
     of = now + timedelta(hours=1)
-    payload = {"of": of.isoformat(), "time": "18:00", "note": ""}
+    payload = WarningOffPayload(of=of, time="18:00", note="")
     async with stage.database.transaction() as session:
-        event_id = await announce_in_queue(
-            session, EventKind.WARNING_OFF, 1, payload, now, expires_at=of, audience={"warning_times": list(times)}
-        )
+        event_id = await announce_in_queue(session, payload, WarnedResidents(1, times), now, expires_at=of)
     assert event_id is not None
     return reminders.Withdrawn(event_id, now, EventKind.WARNING_OFF, of, times)
 
 
 async def make_again(stage: Stage, withdrawn: reminders.Withdrawn, *except_times: int) -> bool:
-    payload = {"of": withdrawn.of.isoformat(), "time": "18:00", "note": "Світло має повернутися о 21:00."}
+    payload = WarningOffPayload(of=withdrawn.of, time="18:00", note="Світло має повернутися о 21:00.")
     async with stage.database.transaction() as session:
         return await reminders.make_again(session, withdrawn, payload, except_times, steps=STEPS)
 
@@ -47,8 +47,8 @@ async def test_a_flicker_while_a_warning_goes_out_costs_nobody_their_warning(sta
     async with stage.sending(rate=200, concurrency=4):
         warning = await warn(stage, 60)
         await stage.until_accepted(60)
-        await stage.announce(EventKind.POWER_OFF)
-        await stage.announce(EventKind.POWER_ON)
+        await stage.announce(OFF)
+        await stage.announce(ON)
         await until(is_made_again)  # once the sender has given up what it held
         so_far = (await stage.states(warning.event_id))["sent"]
         await stage.until_settled()
@@ -64,7 +64,7 @@ async def test_a_warning_is_not_made_again_while_a_sender_may_be_giving_it_up(st
     warning = await warn(stage, 60)
     await stage.expand_all()
     await stage.database.pool.execute("UPDATE notification_batches SET lease_until = now() + interval '9 s'")
-    await stage.announce(EventKind.POWER_OFF)
+    await stage.announce(OFF)
     assert not await make_again(stage, warning)
     assert (
         await stage.database.pool.fetchval("SELECT status FROM events WHERE id = $1", warning.event_id) == "superseded"

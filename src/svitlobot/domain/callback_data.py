@@ -5,9 +5,22 @@ its fields and the values of its enums never change; the bot's own buttons are i
 """
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
 
 MAX_BYTES = 64  # Telegram takes no more
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A button under an event's message: the key of its text, and what the bot gets when it is pressed."""
+
+    key: str
+    data: str
+
+
+Buttons = tuple[tuple[Button, ...], ...]
+"""Rows of buttons."""
 
 
 class Prefix(StrEnum):

@@ -21,7 +21,7 @@ from svitlobot.clock import Clock
 from svitlobot.db.queries.outbox import batches, changed_users, events
 from svitlobot.db.session import OUTAGES, Database
 from svitlobot.domain.outbox.delivery import KINDS, MESSAGES_PER_STAR, PaidPolicy, wants_paid
-from svitlobot.domain.outbox.event_texts import WHOLE_QUEUE
+from svitlobot.domain.outbox.payloads.base import WHOLE_QUEUE
 from svitlobot.gateways.telegram.client import TelegramClient
 from svitlobot.send_limiter import SharedRateLimiter, limiter_key
 from svitlobot.sender import recipients

@@ -11,7 +11,6 @@ import structlog
 
 from svitlobot.clock import Clock
 from svitlobot.domain.outbox.delivery import Priority, is_night
-from svitlobot.domain.outbox.event_texts import values_at
 from svitlobot.gateways.telegram.client import NotSent, TelegramClient
 from svitlobot.send_limiter import PERSONAL, SharedRateLimiter, Slots
 from svitlobot.sender.outbox import Message, Outbox
@@ -183,7 +182,7 @@ class Delivery:
         chat_id = self._chat_of(message)
         self._remember_chat(chat_id)
         message.composed_at = self.clock()
-        moving = values_at(message.job.batch.payload, message.composed_at)
+        moving = message.job.batch.payload.values_at(message.composed_at)
         text = message.job.template.render({"address": recipient.address or message.job.whole_queue, **moving})
         if paid_on is not None and not message.may_be_paid:
             self.spending.give_back(paid_on, 1)

@@ -13,6 +13,7 @@ import structlog
 
 from svitlobot.db.queries.outbox import changed_users, expansion
 from svitlobot.db.queries.outbox.expansion import OpenEvent, Planned, TierAudience
+from svitlobot.domain.outbox.audiences import Chats, FilteredPeople, MovedPeople, QueueResidents, WarnedResidents
 from svitlobot.domain.outbox.delivery import KINDS, POLICIES, EventKind, Step
 from svitlobot.domain.payments.subscriptions import ENTITLEMENTS
 from svitlobot.errors import InvalidInputError
@@ -22,14 +23,8 @@ log = structlog.get_logger()
 BATCH_SIZE = 500
 FIRST_CHUNK = 500  # small, so that the first message leaves at once
 CHUNK = 10_000
+_NOBODY = Planned(0, 0, 0, None)
 UNSEEN_FOR = timedelta(minutes=1)  # a rise that is not committed yet is not seen by the step that passes it
-
-_PLANS = {
-    "queue": expansion.plan_queue,
-    "warned": expansion.plan_warned,
-    "moved": expansion.plan_moved,
-    "everyone": expansion.plan_everyone,
-}
 
 
 async def expand_next(pool: asyncpg.Pool) -> bool:
@@ -76,11 +71,33 @@ async def _plan(connection: asyncpg.Connection, event: OpenEvent, step: Step, ch
         addresses_allowed=ENTITLEMENTS[step.tier].addresses,
         has_night_mode=ENTITLEMENTS[step.tier].night_mode,
     )
+    # Of what a newer release meant and this one does not understand nobody is told, rather than everybody.
     try:
-        return await _PLANS[step.source](connection, event, people, batch_size=BATCH_SIZE, chunk=chunk)
-    except InvalidInputError as error:  # a filter of a newer release: nobody is told rather than everybody
+        planned = await _plan_people(connection, event, step, people, chunk)
+    except InvalidInputError as error:
         log.error("filter_not_understood", event_id=event.id, reason=error.text)  # noqa: TRY400 - no bug to trace
-        return Planned(0, 0, 0, None)
+        return _NOBODY
+    if planned is None:
+        log.error("audience_not_understood", event_id=event.id, kind=event.kind)
+        return _NOBODY
+    return planned
+
+
+async def _plan_people(
+    connection: asyncpg.Connection, event: OpenEvent, step: Step, people: TierAudience, chunk: int
+) -> Planned | None:
+    """Plan a chunk of a tier's people; None when the event's audience does not fit the step."""
+    sizes = {"batch_size": BATCH_SIZE, "chunk": chunk}
+    match step.source, event.audience:
+        case "queue", QueueResidents():
+            return await expansion.plan_queue(connection, event, people, **sizes)
+        case "warned", WarnedResidents() as audience:
+            return await expansion.plan_warned(connection, event, audience, people, **sizes)
+        case "moved", MovedPeople():
+            return await expansion.plan_moved(connection, event, people, **sizes)
+        case "everyone", FilteredPeople() as audience:
+            return await expansion.plan_filtered(connection, event, audience, people, **sizes)
+    return None
 
 
 async def _add_risen(
@@ -100,9 +117,8 @@ async def _add_risen(
     return planned
 
 
-async def _chats(connection: asyncpg.Connection, event: OpenEvent, step: Step) -> list[int]:
+async def _chats(connection: asyncpg.Connection, event: OpenEvent, step: Step) -> tuple[int, ...]:
     if step.source == "channel":
         channel = await expansion.channel_of(connection, event.queue_id)
-        return [] if channel is None else [channel]
-    chats: list[int] = event.audience["chats"]
-    return chats
+        return () if channel is None else (channel,)
+    return event.audience.chat_ids if isinstance(event.audience, Chats) else ()

@@ -9,7 +9,6 @@ import structlog
 from svitlobot.db.queries import texts
 from svitlobot.db.queries.outbox import text_editions
 from svitlobot.db.queries.outbox.batches import Batch
-from svitlobot.domain.outbox.event_texts import key_of, values_of
 from svitlobot.domain.texts.catalog import TextCatalog
 from svitlobot.domain.texts.templates import Template, cut_template
 from svitlobot.domain.texts.wording import BUILT_IN
@@ -40,12 +39,12 @@ class EventTexts:
             for key, reason in self._catalog.broken.items():
                 log.warning("text_ignored", key=key, reason=reason)
         template = await self._edition(pool, batch)
-        return template.fill(values_of(batch.kind, batch.payload, batch.queue_name))
+        return template.fill(batch.payload.values(batch.queue_name))
 
     async def _edition(self, pool: asyncpg.Pool, batch: Batch) -> Template:
         if (known := self._editions.get(batch.text_edition_id or 0)) is not None:
             return known
-        body = self._catalog.body(key_of(batch.kind, batch.payload))
+        body = self._catalog.body(batch.payload.text_key)
         edition_id, body = await text_editions.settle(pool, batch.event_id, body)
         if len(self._editions) >= EDITIONS_KEPT:
             self._editions.clear()
@@ -55,12 +54,12 @@ class EventTexts:
     def keyboard_of(self, batch: Batch) -> Keyboard | None:
         """Return the buttons under the event's message, the same for everybody; call it after ``template_for``.
 
-        The payload has ``buttons``: rows of ``{"key": …, "data": …}``. A key of a newer release is left out.
+        A row with a key of a newer release is left out.
         """
         rows = [
-            [{"text": self.plain(button["key"]), "callback_data": button["data"]} for button in row]
-            for row in batch.payload.get("buttons", ())
-            if all(button["key"] in BUILT_IN for button in row)
+            [{"text": self.plain(button.key), "callback_data": button.data} for button in row]
+            for row in batch.payload.buttons
+            if all(button.key in BUILT_IN for button in row)
         ]
         return {"inline_keyboard": rows} if rows else None
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
 from svitlobot.db.queries import broadcasts
 from svitlobot.db.queries.admin import stats
@@ -11,8 +10,9 @@ from svitlobot.db.queries.outbox import events
 from svitlobot.db.queries.users import filter_counts
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.broadcasts import LONGEST_TEXT, OPEN, BroadcastStatus, SendingRates, checked_text, telegram_length
+from svitlobot.domain.outbox.audiences import FilteredPeople
 from svitlobot.domain.outbox.delivery import POLICIES, EventKind, Priority
-from svitlobot.domain.outbox.event_texts import key_of, values_of
+from svitlobot.domain.outbox.payloads.operator import BroadcastPayload, BroadcastTrialPayload
 from svitlobot.domain.texts.plurals import spoken_people
 from svitlobot.domain.texts.templates import without_tags
 from svitlobot.domain.users.filters import AudienceFilter, FilterField, parse_filter
@@ -55,19 +55,11 @@ async def accept(
     if wanted.key is None:
         raise InvalidInputError("Потрібен key: за ним повторений запит упізнають")
     accepted = await preview(session, wanted, now, rates, may_count=False)
-    audience = {
-        "everyone": True,
-        "filter": accepted.filter,
-        "estimate": accepted.audience.count,
-        "by": actor,
-    }
     dedup_key = f"broadcast:{wanted.key}"
     event_id = await events.add_event(
         session,
-        kind=EventKind.BROADCAST,
-        queue_id=None,
-        payload=_payload(wanted),
-        audience=audience,
+        _payload(wanted),
+        FilteredPeople(accepted.filter, estimate=accepted.audience.count, by=actor),
         priority=Priority.BROADCAST,
         created_at=now,
         expires_at=now + timedelta(hours=wanted.expires_in_hours),
@@ -88,9 +80,9 @@ async def try_on(
     if chat_id is None:
         raise InvalidInputError("Немає куди надіслати: задайте ADMIN_CHAT_ID або дійте через бота")
     accepted = await preview(session, wanted, now, rates)
-    payload = {**_payload(wanted), "text_key": "broadcast_template"}
+    payload = BroadcastTrialPayload(checked_text(wanted.text, is_html=wanted.is_html), is_html=wanted.is_html)
     dedup_key = f"broadcast_test:{wanted.key}" if wanted.key else None
-    await outbox_events.tell_people(session, EventKind.OPERATOR_MESSAGE, [chat_id], payload, now, dedup_key)
+    await outbox_events.tell_people(session, payload, [chat_id], now, dedup_key)
     return accepted
 
 
@@ -163,7 +155,7 @@ async def _more_urgent(session: AsyncSession) -> int:
 
 def _owed(one: Broadcast) -> int:
     """Return how many messages it comes to; an estimate until all of them are planned."""
-    return one.planned if _is_planned(one) else max(one.planned, one.audience.get("estimate", 0))
+    return one.planned if _is_planned(one) else max(one.planned, one.audience.estimate)
 
 
 def _is_planned(one: Broadcast) -> bool:
@@ -183,10 +175,10 @@ def _told(one: Broadcast, told: Told, ahead: int, now: datetime, rates: SendingR
     return BroadcastProgress(
         id=one.id,
         status=BroadcastStatus(one.status),
-        text=one.payload.get("text", ""),
-        is_html=bool(one.payload.get("is_html")),
-        filter=one.audience.get("filter", ""),
-        actor=one.audience.get("by"),
+        text=one.payload.text,
+        is_html=one.payload.is_html,
+        filter=one.audience.filter,
+        actor=one.audience.by,
         created_at=one.created_at,
         expires_at=one.expires_at,
         is_planned=_is_planned(one),
@@ -201,9 +193,8 @@ def _told(one: Broadcast, told: Told, ahead: int, now: datetime, rates: SendingR
     )
 
 
-def _payload(wanted: NewBroadcast) -> dict[str, Any]:
-    text = checked_text(wanted.text, is_html=wanted.is_html)
-    return {"text": text, **({"is_html": True} if wanted.is_html else {})}
+def _payload(wanted: NewBroadcast) -> BroadcastPayload:
+    return BroadcastPayload(checked_text(wanted.text, is_html=wanted.is_html), is_html=wanted.is_html)
 
 
 async def _chosen(session: AsyncSession, wanted: NewBroadcast) -> AudienceFilter:
@@ -212,9 +203,9 @@ async def _chosen(session: AsyncSession, wanted: NewBroadcast) -> AudienceFilter
     return chosen
 
 
-async def _rendered(session: AsyncSession, payload: dict[str, Any]) -> str:
-    template = (await read_catalog(session)).template(key_of(EventKind.BROADCAST, payload))
-    rendered = template.render(values_of(EventKind.BROADCAST, payload, None))
+async def _rendered(session: AsyncSession, payload: BroadcastPayload) -> str:
+    template = (await read_catalog(session)).template(payload.text_key)
+    rendered = template.render(payload.values(None))
     length = telegram_length(without_tags(rendered))
     if length > LONGEST_TEXT:  # the operator's own template may add to it
         raise InvalidInputError(f"Разом із шаблоном текст має {length} знаків, а вміщається {LONGEST_TEXT}")
@@ -223,7 +214,7 @@ async def _rendered(session: AsyncSession, payload: dict[str, Any]) -> str:
 
 async def _accepted_before(session: AsyncSession, dedup_key: str, wanted: NewBroadcast, chosen: str) -> int:
     before = await broadcasts.find_by_key(session, dedup_key)
-    is_same = before is not None and before.payload == _payload(wanted) and before.audience.get("filter") == chosen
+    is_same = before is not None and before.payload == _payload(wanted) and before.audience.filter == chosen
     if before is None or not is_same:
         raise ConflictError("Цей key уже має інша розсилка")
     return before.id

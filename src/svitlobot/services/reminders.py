@@ -9,7 +9,9 @@ from svitlobot.db.queries import reminders as made_before
 from svitlobot.db.queries.reminders import Made
 from svitlobot.db.queries.schedules import days as stored
 from svitlobot.db.session import AsyncSession
+from svitlobot.domain.outbox.audiences import WarnedResidents
 from svitlobot.domain.outbox.delivery import POLICIES, EventKind
+from svitlobot.domain.outbox.payloads.schedules import WarningOffPayload, WarningOnPayload
 from svitlobot.domain.reminders import OFFSETS, WARNING_KINDS, DueWarning, due
 from svitlobot.domain.schedules.days import PlannedOutage
 from svitlobot.domain.schedules.texts import spoken_end
@@ -64,8 +66,8 @@ async def _warn(session: AsyncSession, queue_id: int, warning: DueWarning, made:
 
     Return how many events there are of it now. Of several at once a person gets the one nearest to the moment.
     """
-    kind = EventKind.WARNING_OFF if warning.is_off else EventKind.WARNING_ON
     payload = _payload(await read_catalog(session), warning)
+    kind = payload.kind
     withdrawn = [one for one in made.withdrawn if (one.kind, one.of) == (kind, warning.of)]
     offsets = [offset for offset in warning.offsets if not any(offset in one.offsets for one in withdrawn)]
     count = 0
@@ -75,22 +77,21 @@ async def _warn(session: AsyncSession, queue_id: int, warning: DueWarning, made:
     if offsets:
         event_id = await outbox_events.announce_in_queue(
             session,
-            kind,
-            queue_id,
             payload,
+            WarnedResidents(queue_id, tuple(offsets)),
             now,
             dedup_key=f"{kind}:{queue_id}:{warning.of.isoformat()}:{offsets[0]}",
             expires_at=warning.of,
-            audience={"warning_times": offsets},
         )
         count += event_id is not None
     return count
 
 
-def _payload(catalog: TextCatalog, warning: DueWarning) -> dict[str, str]:
+def _payload(catalog: TextCatalog, warning: DueWarning) -> WarningOffPayload | WarningOnPayload:
     # Seen from the moment that is warned of: the message may leave on the other side of midnight.
     end = spoken_end(catalog, warning.outage, warning.of)
     notes = [catalog.plain("warning_note_return", end=end)] if warning.is_off else []
     if warning.outage.is_preliminary:
         notes.append(catalog.plain("warning_note_preliminary"))
-    return {"of": warning.of.isoformat(), "time": f"{kyiv(warning.of):%H:%M}", "note": "\n".join(notes)}
+    payload_class = WarningOffPayload if warning.is_off else WarningOnPayload
+    return payload_class(of=warning.of, time=f"{kyiv(warning.of):%H:%M}", note="\n".join(notes))

@@ -204,13 +204,13 @@ async def test_the_question_that_comes_unasked_is_answered_with_one_press(person
         await town.hear(sensor_id, True)
         await town.hear(sensor_id, is_on)
     yes, no = answer_buttons(1)[0]
-    assert (PowerReport.unpack(yes["data"]).on, PowerReport.unpack(no["data"]).on) == (True, False)
+    assert (PowerReport.unpack(yes.data).on, PowerReport.unpack(no.data).on) == (True, False)
 
-    await person.presses_data(no["data"])
+    await person.presses_data(no.data)
     assert "Записав: світла немає" in person.last.text
     assert "кажуть різне" in person.last.text
     await person.writes("/info")
-    await person.presses_data(yes["data"])
+    await person.presses_data(yes.data)
 
     assert "Датчики вашої черги кажуть різне, тож ваше слово важить." in person.last.text
     assert [report["status"] for report in await _stored(person)] == ["closed", "pending"]

@@ -7,6 +7,7 @@ from aiogram.types import InlineKeyboardMarkup
 
 from svitlobot.bot.config import BotConfig
 from svitlobot.bot.keyboards.data import JudgeReport, ReviewReports
+from svitlobot.db.queries.outbox.event_json import payload_from_json
 from svitlobot.domain.callback_data import ReportVerdict
 from svitlobot.domain.texts.templates import parse_template
 from svitlobot.domain.texts.wording import BUILT_IN
@@ -47,7 +48,7 @@ async def _deliver_card(line: Line) -> int:
     kind, payload = await line.api.town.database.pool.fetchrow(query)
     key = f"{kind}_template"
     text = parse_template(key, BUILT_IN[key]).render({"queue": "1.1", **payload})
-    batch: Any = type("Batch", (), {"payload": payload})
+    batch: Any = type("Batch", (), {"payload": payload_from_json(kind, payload)})
     keyboard = InlineKeyboardMarkup.model_validate(SenderTexts().keyboard_of(batch))
     return (await line.bot.send_message(ADMIN_CHAT, text, reply_markup=keyboard)).message_id
 

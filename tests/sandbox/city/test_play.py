@@ -11,7 +11,8 @@ import pytest
 from rich.console import Console
 
 from svitlobot.db.session import Database
-from svitlobot.domain.outbox.delivery import EventKind
+from svitlobot.domain.outbox.audiences import QueueResidents
+from svitlobot.domain.outbox.payloads.power import PowerOnPayload
 from svitlobot.errors import ConfigurationError, ConflictError, NotFoundError, UnavailableError
 from svitlobot.services.outbox.events import announce_in_queue
 from svitlobot.settings import Settings
@@ -106,7 +107,7 @@ async def test_messages_owed_from_before_go_first_and_are_not_counted(rig: Rig, 
     both = "SELECT count(*) FROM (SELECT user_id FROM user_addresses GROUP BY 1 HAVING count(DISTINCT queue_id) = 2) s"
     assert await database.pool.fetchval(both) > 10
     async with database.transaction() as session:
-        await announce_in_queue(session, EventKind.POWER_ON, 2, {}, datetime.now(UTC))
+        await announce_in_queue(session, PowerOnPayload(time="12:00", note=""), QueueResidents(2), datetime.now(UTC))
     await rig.start_api()
     site = Site(rig.api, rig.telegram, tmp_path, send_rate=1000, city_port=0)
     script = [Outage("1.1", starts_after=0)]

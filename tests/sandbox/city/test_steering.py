@@ -13,7 +13,9 @@ import pytest
 from svitlobot.clock import utc_now
 from svitlobot.db.models import Tariff
 from svitlobot.db.session import Database
-from svitlobot.domain.outbox.delivery import EventKind, Tier
+from svitlobot.domain.outbox.audiences import QueueResidents
+from svitlobot.domain.outbox.delivery import Tier
+from svitlobot.domain.outbox.payloads.power import PowerOffPayload
 from svitlobot.domain.payments.orders import Outcome, ProviderNotification
 from svitlobot.errors import ConflictError
 from svitlobot.schemas.users.profile import Registration
@@ -86,7 +88,7 @@ async def test_the_board_shows_every_queue_and_both_its_sensors(door: Door) -> N
 
 async def test_the_board_shows_what_waits_to_be_sent_by_lane(door: Door) -> None:
     async with door.database.transaction() as session:
-        await announce_in_queue(session, EventKind.POWER_OFF, 1, {}, datetime.now(UTC))
+        await announce_in_queue(session, PowerOffPayload(time="12:00", note=""), QueueResidents(1), datetime.now(UTC))
     while await expand_next(door.database.pool):
         pass
     state = await door.get("state")

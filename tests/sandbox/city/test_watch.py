@@ -10,7 +10,10 @@ import pytest
 from rich.console import Console
 
 from svitlobot.db.session import Database
+from svitlobot.domain.outbox.audiences import QueueResidents, WarnedResidents
 from svitlobot.domain.outbox.delivery import EventKind, Tier
+from svitlobot.domain.outbox.payloads.power import PowerOffPayload
+from svitlobot.domain.outbox.payloads.schedules import WarningOffPayload
 from svitlobot.errors import ConfigurationError, UnavailableError
 from svitlobot.sender.expand import expand_next
 from svitlobot.services.outbox.events import announce_in_queue
@@ -55,7 +58,7 @@ async def announce(database: Database, *, sent: Sequence[int], status: str = "ex
     """Have the product schedule an event to all twenty; some have been sent to, one after another, a second each."""
     now = datetime.now(UTC)
     async with database.transaction() as session:
-        event_id = await announce_in_queue(session, EventKind.POWER_OFF, QUEUE, {}, now)
+        event_id = await announce_in_queue(session, PowerOffPayload(time="12:00", note=""), QueueResidents(QUEUE), now)
     while await expand_next(database.pool):
         pass
     await database.pool.execute("UPDATE events SET status = $2 WHERE id = $1", event_id, status)
@@ -283,11 +286,9 @@ async def test_a_warning_is_owed_to_those_who_chose_its_time_and_counted_apart(
         "(SELECT min(user_id) FROM users WHERE subscription_tier = 'STANDARD') RETURNING user_id"
     )
     now = datetime.now(UTC)
-    payload = {"of": (now + timedelta(minutes=5)).isoformat(), "time": "18:00"}
+    payload = WarningOffPayload(of=now + timedelta(minutes=5), time="18:00", note="")
     async with town.transaction() as session:
-        await announce_in_queue(
-            session, EventKind.WARNING_OFF, QUEUE, payload, now, audience={"warning_times": [5, 10]}
-        )
+        await announce_in_queue(session, payload, WarnedResidents(QUEUE, (5, 10)), now)
     while await expand_next(town.pool):
         pass
     await once(watching)

@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from svitlobot.db.queries.outbox import events
+from svitlobot.domain.outbox.audiences import QueueResidents
+from svitlobot.domain.outbox.payloads.power import PowerOffPayload
 from svitlobot.services.outbox import cleanup
 from town import Town
 
@@ -14,10 +16,9 @@ async def _event(town: Town, status: str, *, ttl: timedelta = DAY, done: bool = 
     async with town.database.transaction() as session:
         event_id = await events.add_event(
             session,
-            kind="power_off",
+            PowerOffPayload(time="12:00", note=""),
+            QueueResidents(1),
             queue_id=1,
-            payload={},
-            audience={"queue": 1},
             priority=1,
             created_at=town.clock(),
             expires_at=town.clock() + ttl,

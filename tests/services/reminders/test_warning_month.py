@@ -13,7 +13,8 @@ import pytest
 
 from svitlobot.clock import KYIV, kyiv
 from svitlobot.db.session import Database
-from svitlobot.domain.outbox.delivery import EventKind
+from svitlobot.domain.outbox.audiences import QueueResidents
+from svitlobot.domain.outbox.payloads.power import PowerOffPayload, PowerOnPayload
 from svitlobot.domain.reminders import OFFSETS
 from svitlobot.domain.schedules.days import DAY_ENDS, DaySchedule, DayStatus, PlannedOutage, Window, outages, planned
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule
@@ -202,8 +203,8 @@ class Month:
         )
         if is_on is not None:  # and its people are told, which takes back what is no longer to come
             async with self.database.transaction() as session:
-                kind = EventKind.POWER_ON if is_on else EventKind.POWER_OFF
-                await events.announce_in_queue(session, kind, queue_id, {}, self.now)
+                payload = (PowerOnPayload if is_on else PowerOffPayload)(time="12:00", note="")
+                await events.announce_in_queue(session, payload, QueueResidents(queue_id), self.now)
 
     async def live(self) -> None:
         """Live through the month."""

@@ -7,7 +7,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from svitlobot.db.session import Database
-from svitlobot.domain.outbox.delivery import EventKind
+from svitlobot.domain.outbox.audiences import QueueResidents
+from svitlobot.domain.outbox.payloads.power import PowerOffPayload, PowerOnPayload
 from svitlobot.domain.schedules.days import Window, planned
 from svitlobot.services import reminders
 from svitlobot.services.outbox import events
@@ -144,9 +145,9 @@ async def test_a_flicker_of_the_power_costs_nobody_a_warning(town: Town) -> None
     await take(town, {"1.1": {today(town): EVENING}})
     town.clock.tick(4.5 * 3600)
     await tick(town)
-    for kind in (EventKind.POWER_OFF, EventKind.POWER_ON):
+    for payload in (PowerOffPayload(time="12:00", note=""), PowerOnPayload(time="12:00", note="")):
         async with town.database.transaction() as session:
-            await events.announce_in_queue(session, kind, 1, {}, town.clock())
+            await events.announce_in_queue(session, payload, QueueResidents(1), town.clock())
     assert await warnings_off(town) == [("superseded", [120])]
     assert await tick(town) == 1
     assert await warnings_off(town) == [("pending", [120])]

@@ -5,11 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.db.queries.outbox.batches import COUNT
-from svitlobot.domain.outbox.delivery import Priority
+from svitlobot.db.queries.outbox.event_json import audience_from_json, payload_from_json
+from svitlobot.domain.outbox.audiences import FilteredPeople
+from svitlobot.domain.outbox.delivery import EventKind, Priority
+from svitlobot.domain.outbox.payloads.operator import BroadcastPayload
 
 MOST_MOVING = 100
 
@@ -20,8 +23,8 @@ class Broadcast:
 
     id: int
     status: str
-    payload: dict[str, Any]
-    audience: dict[str, Any]
+    payload: BroadcastPayload
+    audience: FilteredPeople
     created_at: datetime
     expires_at: datetime
     step: int
@@ -38,21 +41,31 @@ class Told:
     lately: int = 0
 
 
-_COLUMNS = "id, status, payload, audience, created_at, expires_at, expansion_step, recipients"
+_COLUMNS = "id, status, payload, audience, created_at, expires_at, expansion_step AS step, recipients AS planned"
+
+
+def _read(row: Row[Any]) -> Broadcast:
+    payload = payload_from_json(EventKind.BROADCAST, row.payload)
+    if not isinstance(payload, BroadcastPayload):  # of another release: what we can read of it
+        payload = BroadcastPayload(str(row.payload.get("text", "")), is_html=bool(row.payload.get("is_html")))
+    audience = audience_from_json(row.audience)
+    if not isinstance(audience, FilteredPeople):
+        audience = FilteredPeople()
+    return Broadcast(**{**row._asdict(), "payload": payload, "audience": audience})
 
 
 async def find(session: AsyncSession, event_id: int) -> Broadcast | None:
     """Return a broadcast."""
     query = text(f"SELECT {_COLUMNS} FROM events WHERE id = :id AND kind = 'broadcast'")
     row = (await session.execute(query, {"id": event_id})).one_or_none()
-    return Broadcast(*row) if row else None
+    return _read(row) if row else None
 
 
 async def find_by_key(session: AsyncSession, dedup_key: str) -> Broadcast | None:
     """Return the broadcast that was made with a key."""
     query = text(f"SELECT {_COLUMNS} FROM events WHERE dedup_key = :key AND kind = 'broadcast'")
     row = (await session.execute(query, {"key": dedup_key})).one_or_none()
-    return Broadcast(*row) if row else None
+    return _read(row) if row else None
 
 
 async def page(session: AsyncSession, *, before: int, limit: int) -> list[Broadcast]:
@@ -60,7 +73,7 @@ async def page(session: AsyncSession, *, before: int, limit: int) -> list[Broadc
     query = text(
         f"SELECT {_COLUMNS} FROM events WHERE kind = 'broadcast' AND id < :before ORDER BY id DESC LIMIT :limit"
     )
-    return [Broadcast(*row) for row in await session.execute(query, {"before": before, "limit": limit})]
+    return [_read(row) for row in await session.execute(query, {"before": before, "limit": limit})]
 
 
 async def moving(session: AsyncSession) -> list[Broadcast]:
@@ -69,7 +82,7 @@ async def moving(session: AsyncSession) -> list[Broadcast]:
         f"SELECT {_COLUMNS} FROM events WHERE kind = 'broadcast' AND lane = :lane "
         "AND status IN ('pending', 'expanded') ORDER BY id LIMIT :most"
     )
-    return [Broadcast(*row) for row in await session.execute(query, {"lane": Priority.BROADCAST, "most": MOST_MOVING})]
+    return [_read(row) for row in await session.execute(query, {"lane": Priority.BROADCAST, "most": MOST_MOVING})]
 
 
 async def told(session: AsyncSession, event_ids: Collection[int], since: datetime) -> dict[int, Told]:

@@ -1,16 +1,16 @@
 """Warnings: what has been made, what was taken back, and what is made again because its moment is due again."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
-import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from svitlobot.db.queries.outbox.event_json import payload_to_json
 from svitlobot.db.queries.outbox.events import wake_senders
+from svitlobot.domain.outbox.payloads.base import Payload
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ async def made_since(
 
 
 async def make_again(
-    session: AsyncSession, withdrawn: Withdrawn, payload: Mapping[str, Any], except_times: Sequence[int], *, steps: int
+    session: AsyncSession, withdrawn: Withdrawn, payload: Payload, except_times: Sequence[int], *, steps: int
 ) -> bool:
     """Let a warning that was taken back go on where it stopped; tell whether it does.
 
@@ -79,7 +79,12 @@ async def make_again(
             "audience = audience || jsonb_build_object('except_times', cast(cast(:except AS text[]) AS jsonb[])) "
             "WHERE id = :id"
         ),
-        {"id": values["id"], "except": values["except"], "steps": steps, "payload": orjson.dumps(payload).decode()},
+        {
+            "id": values["id"],
+            "except": values["except"],
+            "steps": steps,
+            "payload": payload_to_json(payload),
+        },
     )
     await session.execute(
         text(

@@ -6,6 +6,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
+from svitlobot.domain.callback_data import Button, Buttons
+
 Method = Literal["liqpay", "wayforpay", "stars"]
 
 STARS = "stars"
@@ -96,7 +98,7 @@ def may_have_taken_money(provider_status: str) -> bool:
 
 
 # Under the message that a payment was declined: the bot's screen of tariffs.
-PAY_AGAIN_BUTTONS = (({"key": "button_tariffs", "data": "go:tariffs"},),)
+PAY_AGAIN_BUTTONS: Buttons = ((Button("button_tariffs", "go:tariffs"),),)
 
 
 def next_check_after(checks: int) -> timedelta:

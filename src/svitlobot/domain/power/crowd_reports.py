@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from svitlobot.domain.callback_data import ReportVerdict, judge_report, power_report
+from svitlobot.domain.callback_data import Button, Buttons, ReportVerdict, judge_report, power_report
 from svitlobot.domain.power.observations import Observation, Power
 from svitlobot.domain.texts.catalog import TextCatalog
 from svitlobot.domain.texts.plurals import spoken_people
@@ -109,7 +109,19 @@ def map_url(latitude: float, longitude: float) -> str:
     return f"https://www.openstreetmap.org/?mlat={latitude:.6f}&mlon={longitude:.6f}"
 
 
-def card_values(
+@dataclass(frozen=True, slots=True)
+class ReportCard:
+    """The operator's card of what residents report, in words."""
+
+    claim: str
+    address: str
+    known: str
+    sensors: str
+    people: str
+    note: str
+
+
+def report_card(
     catalog: TextCatalog,
     report_type: ReportType,
     *,
@@ -119,39 +131,31 @@ def card_values(
     sensors: SensorCounts,
     people: int,
     places: Iterable[tuple[float, float]],
-) -> dict[str, str]:
+) -> ReportCard:
     """Return what the operator's card is filled with, but for the queue's name."""
     claim = spoken_claim(catalog, report_type)
     listed, more = "; ".join(addresses), houses - len(addresses)
-    return {
-        "claim": claim[0].upper() + claim[1:],
-        "address": catalog.plain("and_more", names=listed, count=more) if more > 0 else listed,
-        "known": spoken_power(catalog, power),
-        "sensors": spoken_sensors(catalog, sensors),
-        "people": spoken_people(people),
-        "note": "\n".join(map_url(*place) for place in places),
-    }
+    return ReportCard(
+        claim=claim[0].upper() + claim[1:],
+        address=catalog.plain("and_more", names=listed, count=more) if more > 0 else listed,
+        known=spoken_power(catalog, power),
+        sensors=spoken_sensors(catalog, sensors),
+        people=spoken_people(people),
+        note="\n".join(map_url(*place) for place in places),
+    )
 
 
-Rows = Sequence[Sequence[dict[str, str]]]
+def answer_buttons(queue_id: int) -> Buttons:
+    """Return the two answers to "is there power?"."""
+    on = Button("button_crowd_on", power_report(is_on=True, queue_id=queue_id))
+    off = Button("button_crowd_off", power_report(is_on=False, queue_id=queue_id))
+    return ((on, off),)
 
 
-def answer_buttons(queue_id: int) -> Rows:
-    """Return the two answers to "is there power?", as an event carries buttons."""
-    return [
-        [
-            {"key": "button_crowd_on", "data": power_report(is_on=True, queue_id=queue_id)},
-            {"key": "button_crowd_off", "data": power_report(is_on=False, queue_id=queue_id)},
-        ]
-    ]
-
-
-def moderation_buttons(report_id: int) -> Rows:
+def moderation_buttons(report_id: int) -> Buttons:
     """Return what an operator may do with the reports that say the same as this one."""
-    return [
-        [{"key": "button_crowd_flip", "data": judge_report(report_id, ReportVerdict.FLIP)}],
-        [
-            {"key": "button_crowd_confirm", "data": judge_report(report_id, ReportVerdict.CONFIRM)},
-            {"key": "button_crowd_reject", "data": judge_report(report_id, ReportVerdict.REJECT)},
-        ],
-    ]
+    flip, confirm, reject = (
+        Button(f"button_crowd_{verdict}", judge_report(report_id, verdict))
+        for verdict in (ReportVerdict.FLIP, ReportVerdict.CONFIRM, ReportVerdict.REJECT)
+    )
+    return ((flip,), (confirm, reject))

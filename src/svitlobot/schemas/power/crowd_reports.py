@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from svitlobot.domain.power.crowd_reports import ReportStatus, ReportType, SensorCounts, card_values
+from svitlobot.domain.power.crowd_reports import ReportCard, ReportStatus, ReportType, SensorCounts, report_card
 from svitlobot.domain.power.decisions import Announcement
 from svitlobot.domain.power.observations import Power
 from svitlobot.domain.texts.catalog import TextCatalog
@@ -95,9 +95,9 @@ class PendingReports(BaseModel):
     power: Power
     sensors: SensorsCount
 
-    def card_values(self, catalog: TextCatalog) -> dict[str, str]:
+    def card(self, catalog: TextCatalog) -> ReportCard:
         """Return what the operator's card is filled with, but for the queue's name."""
-        return card_values(
+        return report_card(
             catalog,
             self.report_type,
             addresses=self.addresses,

@@ -1,13 +1,14 @@
 """Operator messages to one person or to the people of one queue."""
 
 from datetime import datetime
-from typing import Any
 
 from svitlobot.db.models import Queue
 from svitlobot.db.queries.outbox import events as stored
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.broadcasts import checked_text
-from svitlobot.domain.outbox.delivery import EventKind
+from svitlobot.domain.outbox.audiences import Chats, QueueResidents
+from svitlobot.domain.outbox.payloads.base import Payload
+from svitlobot.domain.outbox.payloads.operator import OperatorMessagePayload, OperatorNoticePayload
 from svitlobot.errors import ConflictError, InvalidInputError, NotFoundError
 from svitlobot.schemas.broadcasts import MessageAccepted, OperatorMessage
 from svitlobot.services import audit
@@ -24,11 +25,13 @@ async def send(session: AsyncSession, wanted: OperatorMessage, now: datetime, *,
     if (wanted.user_id is None) == (wanted.queue_id is None):
         raise InvalidInputError("Вкажіть одне: user_id або queue_id")
     text = checked_text(wanted.text, is_html=wanted.is_html)
-    payload: dict[str, Any] = {"text": text, **({"is_html": True} if wanted.is_html else {})}
     dedup_key = f"operator_message:{wanted.key}"
+    payload: OperatorMessagePayload | OperatorNoticePayload
     if wanted.user_id is not None:
+        payload = OperatorMessagePayload(text, is_html=wanted.is_html)
         event_id = await _to_person(session, wanted.user_id, payload, now, dedup_key)
     else:
+        payload = OperatorNoticePayload(text, is_html=wanted.is_html)
         event_id = await _to_queue(session, wanted.queue_id or 0, payload, now, dedup_key)
     if event_id is None:
         return MessageAccepted(event_id=await _sent_before(session, dedup_key, wanted, payload), is_new=False)
@@ -45,25 +48,25 @@ async def send(session: AsyncSession, wanted: OperatorMessage, now: datetime, *,
 
 
 async def _to_person(
-    session: AsyncSession, user_id: int, payload: dict[str, Any], now: datetime, dedup_key: str
+    session: AsyncSession, user_id: int, payload: OperatorMessagePayload, now: datetime, dedup_key: str
 ) -> int | None:
     user = await profile.get(session, user_id)
     if user.banned_at is not None:
         raise ConflictError("Людину заблоковано: спершу розблокуйте її")
-    return await events.tell_person(session, EventKind.OPERATOR_MESSAGE, user_id, payload, now, dedup_key)
+    return await events.tell_person(session, payload, user_id, now, dedup_key)
 
 
 async def _to_queue(
-    session: AsyncSession, queue_id: int, payload: dict[str, Any], now: datetime, dedup_key: str
+    session: AsyncSession, queue_id: int, payload: OperatorNoticePayload, now: datetime, dedup_key: str
 ) -> int | None:
     if await session.get(Queue, queue_id) is None:
         raise NotFoundError(f"Черги {queue_id} немає", queue_id=queue_id)
-    return await events.announce_in_queue(session, EventKind.OPERATOR_NOTICE, queue_id, payload, now, dedup_key)
+    return await events.announce_in_queue(session, payload, QueueResidents(queue_id), now, dedup_key)
 
 
-async def _sent_before(session: AsyncSession, dedup_key: str, wanted: OperatorMessage, payload: dict[str, Any]) -> int:
+async def _sent_before(session: AsyncSession, dedup_key: str, wanted: OperatorMessage, payload: Payload) -> int:
     event = await stored.get_by_key(session, dedup_key)
-    addressee = event.audience.get("chats", [None])[0] if wanted.user_id else event.queue_id
-    if event.payload != payload or addressee != (wanted.user_id or wanted.queue_id):
+    audience = Chats((wanted.user_id,)) if wanted.user_id is not None else QueueResidents(wanted.queue_id or 0)
+    if (event.payload, event.audience) != (payload, audience):
         raise ConflictError("Цей key уже має інше повідомлення")
     return event.id

@@ -8,7 +8,7 @@ from svitlobot.db.queries.payments import grants, orders
 from svitlobot.db.queries.power import crowd_reports
 from svitlobot.db.queries.users import pages
 from svitlobot.db.session import AsyncSession
-from svitlobot.domain.outbox.delivery import EventKind
+from svitlobot.domain.outbox.payloads.personal import SubscriptionGrantedPayload
 from svitlobot.domain.power.crowd_reports import ReportStatus
 from svitlobot.domain.users.filters import AudienceFilter, FilterField, Term, parse_filter
 from svitlobot.errors import ConflictError, InvalidInputError
@@ -94,14 +94,13 @@ async def grant_days(session: AsyncSession, user_id: int, wanted: DaysGranted, n
         session, user, wanted.tier, wanted.days, wanted.reason, now, actor=actor, request_key=wanted.key
     )
     if wanted.days > 0:
-        payload = {
-            "text_key": "subscription_granted_template",
-            "days": wanted.days,
-            "tier": await subscriptions.tier_name(session, change.after.tier),
-            "until": subscriptions.until(change.after),
-        }
+        payload = SubscriptionGrantedPayload(
+            days=wanted.days,
+            tier=await subscriptions.tier_name(session, change.after.tier),
+            until=subscriptions.until(change.after),
+        )
         dedup_key = f"days_granted:{wanted.key}"
-        await events.tell_person(session, EventKind.SUBSCRIPTION, user_id, payload, now, dedup_key)
+        await events.tell_person(session, payload, user_id, now, dedup_key)
 
 
 async def ban(session: AsyncSession, user_id: int, reason: str, now: datetime, *, actor: str) -> None:

@@ -9,6 +9,7 @@ from svitlobot.db.models import Alert, QuietHours
 from svitlobot.db.queries.alerts import states
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.alerts import RULES, AlertKind, AlertState, active, cleared, fires, opened, over_is_due
+from svitlobot.domain.outbox.payloads.operator import AdminAlertPayload, AlertOverPayload, AlertQuietOverPayload
 from svitlobot.services.alerts.texts import Words, buttons_under, quiet_summary, told, told_over
 from svitlobot.services.outbox import events
 
@@ -92,15 +93,16 @@ async def _tell_kind(
     begun = [alert for alert in alerts if alert.fired_at and not alert.told_at and not alert.resolved_at]
     if begun:
         text_of_all, buttons = told(words, kind, begun), buttons_under(kind, begun)
-        await _send(session, words.now, admin_chat, f"{kind}:{begun[0].id}", text_of_all, buttons)
+        payload = AdminAlertPayload(text_of_all, buttons=buttons)
+        await events.alert_operator(session, admin_chat, payload, words.now, f"alert:{kind}:{begun[0].id}")
         for alert in begun:
             alert.told_at = words.now
     over = [alert for alert in alerts if alert.resolved_at]
     if over_is_due(map(state_of, over), RULES[kind], words.now):
         if known := [alert for alert in over if alert.told_at]:
-            key = f"{kind}:{known[0].id}:over"
-            text_of_all = told_over(words, kind, known)
-            await _send(session, words.now, admin_chat, key, text_of_all, text_key="alert_over_template")
+            over_payload = AlertOverPayload(told_over(words, kind, known))
+            key = f"alert:{kind}:{known[0].id}:over"
+            await events.alert_operator(session, admin_chat, over_payload, words.now, key)
         for alert in over:
             alert.over_told_at = words.now
 
@@ -112,22 +114,9 @@ async def _end_quiet(session: AsyncSession, alerts: Sequence[Alert], words: Word
     passed = [alert for alert in fired if alert.resolved_at]
     known = [alert for alert in passed if alert.told_at]
     summary = quiet_summary(words, going_on, known, len(passed) - len(known))
-    await _send(
-        session, words.now, admin_chat, f"quiet:{words.now.isoformat()}", summary, text_key="alert_quiet_over_template"
-    )
+    key = f"alert:quiet:{words.now.isoformat()}"
+    await events.alert_operator(session, admin_chat, AlertQuietOverPayload(summary), words.now, key)
     for alert in going_on:
         alert.told_at = alert.told_at or words.now
     for alert in passed:
         alert.over_told_at = words.now
-
-
-async def _send(
-    session: AsyncSession,
-    now: datetime,
-    admin_chat: int | None,
-    key: str,
-    said: str,
-    buttons: events.Buttons = (),
-    text_key: str | None = None,
-) -> None:
-    await events.alert_operator(session, admin_chat, said, now, f"alert:{key}", buttons, text_key)

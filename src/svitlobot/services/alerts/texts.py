@@ -9,10 +9,9 @@ from typing import Any
 from svitlobot.db.models import Alert
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.alerts import MANY, RULES, AlertKind
-from svitlobot.domain.callback_data import confirm_outage, quiet
+from svitlobot.domain.callback_data import Button, Buttons, confirm_outage, quiet
 from svitlobot.domain.texts.catalog import TextCatalog
 from svitlobot.domain.texts.templates import spoken_duration, spoken_moment
-from svitlobot.services.outbox.events import Buttons
 from svitlobot.services.texts import read_catalog
 
 NAMED = 40
@@ -117,5 +116,5 @@ def buttons_under(kind: AlertKind, alerts: Sequence[Alert]) -> Buttons:
     """Return the buttons under a message of what began."""
     if kind is AlertKind.MASS_SILENCE:
         queues = sorted(alert.values["queue_id"] for alert in alerts)
-        return [[{"key": "button_confirm_outage", "data": data}] for data in confirm_outage(queues)]
-    return () if RULES[kind].is_critical else [[{"key": "button_quiet", "data": quiet(QUIET_HOURS)}]]
+        return tuple((Button("button_confirm_outage", data),) for data in confirm_outage(queues))
+    return () if RULES[kind].is_critical else ((Button("button_quiet", quiet(QUIET_HOURS)),),)

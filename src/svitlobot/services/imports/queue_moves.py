@@ -5,7 +5,9 @@ from datetime import datetime
 from svitlobot.db.queries.imports import queue_moves
 from svitlobot.db.queries.outbox import events
 from svitlobot.db.session import AsyncSession, Database
+from svitlobot.domain.outbox.audiences import MovedPeople
 from svitlobot.domain.outbox.delivery import POLICIES, EventKind
+from svitlobot.domain.outbox.payloads.personal import QueueMovedPayload
 
 
 async def tell_moved(session: AsyncSession, dedup_key: str, now: datetime, *, back_from: str | None = None) -> int:
@@ -22,10 +24,8 @@ async def tell_moved(session: AsyncSession, dedup_key: str, now: datetime, *, ba
     policy = POLICIES[EventKind.QUEUE_MOVED]
     event_id = await events.add_event(
         session,
-        kind=EventKind.QUEUE_MOVED,
-        queue_id=None,
-        payload={},
-        audience={"moved": True},
+        QueueMovedPayload(),
+        MovedPeople(),
         priority=policy.steps[0].priority,
         created_at=now,
         expires_at=now + policy.ttl,

@@ -14,14 +14,15 @@ from svitlobot.db.models import WatchedFile
 from svitlobot.db.queries.imports import jobs as rows
 from svitlobot.db.queries.imports import watched
 from svitlobot.db.session import AsyncSession, Database
-from svitlobot.domain.callback_data import ImportAction, import_action
+from svitlobot.domain.callback_data import Button, Buttons, ImportAction, import_action
 from svitlobot.domain.imports.kinds import ImportKind
+from svitlobot.domain.outbox.payloads.operator import AdminAlertPayload
 from svitlobot.errors import ConflictError
 from svitlobot.gateways.excel.archive import is_small
 from svitlobot.schemas.imports import MAX_FILE, ImportInfo, ImportReport
 from svitlobot.services.imports import jobs
 from svitlobot.services.imports.jobs import STUCK_AFTER, Work
-from svitlobot.services.outbox.events import Buttons, alert_operator
+from svitlobot.services.outbox.events import alert_operator
 from svitlobot.services.texts import read_catalog
 
 log = structlog.get_logger()
@@ -77,7 +78,9 @@ async def tell(database: Database, import_id: int, now: datetime, *, admin_chat:
             "file": info.file_name, "number": info.id, "report": report, "error": info.report.error or report,
         }  # fmt: skip
         text = (await read_catalog(session)).plain(key, **values)
-        await alert_operator(session, admin_chat, text, now, f"excel-file:{import_id}:{key}", buttons)
+        await alert_operator(
+            session, admin_chat, AdminAlertPayload(text, buttons=buttons), now, f"excel-file:{import_id}:{key}"
+        )
         problems = await rows.read_problems(session, import_id)
     await asyncio.to_thread(_write_beside, Path(path), text, problems)
 
@@ -119,7 +122,8 @@ async def _take(
         log.warning("watched_file_waits", file=path.name, reason=error.text)
         values = {"file": path.name, "error": error.text}
         text = (await read_catalog(session)).plain("watched_waits", **values)
-        await alert_operator(session, admin_chat, text, now, f"excel-file:waits:{path.name}:{file.seen_at.isoformat()}")
+        key = f"excel-file:waits:{path.name}:{file.seen_at.isoformat()}"
+        await alert_operator(session, admin_chat, AdminAlertPayload(text), now, key)
         return []
     file.sha256, file.dealt_at = sha256, now
     return [(import_id, is_small(content))]
@@ -133,14 +137,14 @@ async def _let_go(session: AsyncSession, path: Path, now: datetime) -> None:
 
 
 def _outcome(info: ImportInfo) -> tuple[str, Buttons]:
-    def press(action: ImportAction) -> dict[str, str]:
-        return {"key": f"button_excel_{action}", "data": import_action(info.id, action)}
+    def press(action: ImportAction) -> Button:
+        return Button(f"button_excel_{action}", import_action(info.id, action))
 
     if info.status == "held":
-        return "watched_held", [[press(ImportAction.APPLY), press(ImportAction.CANCEL)]]
+        return "watched_held", ((press(ImportAction.APPLY), press(ImportAction.CANCEL)),)
     if info.status == "done" and info.changes:
-        return "watched_done", [[press(ImportAction.UNDO)]]
-    return ("watched_unchanged", []) if info.status == "done" else ("watched_failed", [])
+        return "watched_done", ((press(ImportAction.UNDO),),)
+    return ("watched_unchanged", ()) if info.status == "done" else ("watched_failed", ())
 
 
 def _shortened(lines: list[str]) -> str:

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from svitlobot.db.queries.outbox import history
-from svitlobot.db.queries.outbox.history import Row
+from svitlobot.db.queries.outbox.history import MessageRow
 from svitlobot.db.session import AsyncSession
-from svitlobot.domain.outbox.event_texts import WHOLE_QUEUE, key_of, values_at, values_of
+from svitlobot.domain.outbox.payloads.base import WHOLE_QUEUE
 from svitlobot.domain.texts.catalog import TextCatalog
 from svitlobot.domain.texts.templates import cut_template
 from svitlobot.errors import InvalidInputError
@@ -53,15 +53,15 @@ def _read_cursor(cursor: str | None, *, parts: int) -> tuple[int | None, int | N
     return numbers[0], numbers[1] if parts == 2 else None
 
 
-def rendered(row: Row, now: datetime, catalog: TextCatalog) -> str:
+def rendered(row: MessageRow, now: datetime, catalog: TextCatalog) -> str:
     """Return a message's text in Telegram HTML, as its phone got it."""
     # Of before editions were kept, and of what has not begun to go out, there is today's text only.
-    template = catalog.template(key_of(row.kind, row.payload)) if row.edition is None else cut_template(row.edition)
-    values = values_of(row.kind, row.payload, row.queue) | values_at(row.payload, row.sent_at or now)
+    template = catalog.template(row.payload.text_key) if row.edition is None else cut_template(row.edition)
+    values = row.payload.values(row.queue) | row.payload.values_at(row.sent_at or now)
     return template.fill(values).render({"address": row.address or catalog.plain(WHOLE_QUEUE)})
 
 
-def _shown(row: Row, now: datetime, catalog: TextCatalog) -> SentMessage:
+def _shown(row: MessageRow, now: datetime, catalog: TextCatalog) -> SentMessage:
     return SentMessage(
         event_id=row.event_id,
         kind=row.kind,

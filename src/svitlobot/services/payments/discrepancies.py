@@ -7,6 +7,7 @@ import structlog
 from svitlobot.db.models import Payment
 from svitlobot.db.queries.payments.orders import paid_by
 from svitlobot.db.session import AsyncSession
+from svitlobot.domain.outbox.payloads.operator import AdminAlertPayload
 from svitlobot.domain.payments.orders import Outcome, PaymentStatus, ProviderNotification, mismatch_reason
 from svitlobot.services.outbox import events
 from svitlobot.services.payments.log import record_payment
@@ -54,7 +55,7 @@ async def alert_discrepancy(
     log.error("payment_contradicts_order", payment=payment.id, reason=reason)
     record_payment(session, payment, "payment_contradiction", reason, now)
     text = f"Платіж {payment.id}: {reason}. Перевірте в кабінеті платіжної системи."
-    await events.alert_operator(session, chat, text, now, f"payment:{payment.id}:{reason}"[:200])
+    await events.alert_operator(session, chat, AdminAlertPayload(text), now, f"payment:{payment.id}:{reason}"[:200])
 
 
 async def alert_unknown_order(
@@ -70,7 +71,9 @@ async def alert_unknown_order(
     log.warning("payment_unknown", **known)
     if notification.outcome is Outcome.PAID:
         text = f"{method} каже, що замовлення {notification.order_id[:64]} оплачено, а такого в нас немає. Перевірте."
-        await events.alert_operator(session, chat, text, now, f"payment:{method}:{notification.order_id}"[:200])
+        await events.alert_operator(
+            session, chat, AdminAlertPayload(text), now, f"payment:{method}:{notification.order_id}"[:200]
+        )
 
 
 def _partial(notification: ProviderNotification, payment: Payment) -> str | None:

@@ -11,7 +11,8 @@ from svitlobot.db.queries.payments.orders import keep_callback
 from svitlobot.db.queries.users.profile import find as find_user
 from svitlobot.db.queries.users.profile import lock as lock_user
 from svitlobot.db.session import AsyncSession
-from svitlobot.domain.outbox.delivery import EventKind, Tier
+from svitlobot.domain.outbox.delivery import Tier
+from svitlobot.domain.outbox.payloads.personal import PaymentDeclinedPayload, PaymentPayload, PaymentRefundedPayload
 from svitlobot.domain.payments.orders import (
     PAY_AGAIN_BUTTONS,
     REFUND_BEGUN,
@@ -26,7 +27,7 @@ from svitlobot.services.outbox import events
 from svitlobot.services.payments import discrepancies, subscriptions
 from svitlobot.services.payments.log import record_payment
 from svitlobot.services.payments.orders import watch_refund
-from svitlobot.services.payments.subscriptions import Change, tier_name, until
+from svitlobot.services.payments.subscriptions import tier_name, until
 from svitlobot.services.texts import read_catalog
 
 PAYER_WAITS = timedelta(hours=1)  # a refusal that we learn of later is no news
@@ -116,12 +117,18 @@ async def change_status(
     if after is PaymentStatus.SUCCESS:
         payment.completed_at = now
         change = await subscriptions.extend_by_payment(session, user, tier, days, payment.id, now)
-        await _tell_payer(session, user, change, "payment_template", payment, now)
+        told = PaymentPayload(tier=await tier_name(session, change.after.tier), until=until(change.after))
+        await _tell_payer(session, user, told, payment, now)
     else:
         payment.refunded_at = now
         if before is PaymentStatus.SUCCESS:
             change = await subscriptions.revoke_payment(session, user, tier, days, payment.id, now)
-            await _tell_payer(session, user, change, "payment_refunded_template", payment, now)
+            ends = until(change.after)
+            refunded = PaymentRefundedPayload(
+                tier=await tier_name(session, change.after.tier),
+                until=(await read_catalog(session)).plain("refund_until", until=ends) if ends else "",
+            )
+            await _tell_payer(session, user, refunded, payment, now)
 
 
 async def _tell_declined(session: AsyncSession, payment: Payment, now: datetime) -> None:
@@ -129,9 +136,9 @@ async def _tell_declined(session: AsyncSession, payment: Payment, now: datetime)
     payer = await find_user(session, payment.user_id)
     if payer is not None:
         what = f"{await tier_name(session, Tier(payment.subscription_tier))}, {spoken_days(payment.subscription_days)}"
-        payload = {"text_key": "payment_declined_template", "what": what, "buttons": PAY_AGAIN_BUTTONS}
+        payload = PaymentDeclinedPayload(what, buttons=PAY_AGAIN_BUTTONS)
         key = f"payment_declined:{payment.id}"
-        await events.tell_person(session, EventKind.PAYMENT, payer.user_id, payload, now, key)
+        await events.tell_person(session, payload, payer.user_id, now, key)
 
 
 async def _payer(session: AsyncSession, payment: Payment) -> User:
@@ -143,17 +150,11 @@ async def _payer(session: AsyncSession, payment: Payment) -> User:
 
 
 async def _tell_payer(
-    session: AsyncSession, user: User, change: Change, text_key: str, payment: Payment, now: datetime
+    session: AsyncSession,
+    user: User,
+    payload: PaymentPayload | PaymentRefundedPayload,
+    payment: Payment,
+    now: datetime,
 ) -> None:
-    if user.deleted_at is not None:
-        return
-    ends = until(change.after)
-    if ends and text_key == "payment_refunded_template":
-        ends = (await read_catalog(session)).plain("refund_until", until=ends)
-    payload = {
-        "text_key": text_key,
-        "tier": await tier_name(session, change.after.tier),
-        "until": ends,
-    }
-    key = f"{text_key}:{payment.id}"
-    await events.tell_person(session, EventKind.PAYMENT, user.user_id, payload, now, key)
+    if user.deleted_at is None:
+        await events.tell_person(session, payload, user.user_id, now, f"{payload.text_key}:{payment.id}")

@@ -10,7 +10,7 @@ from svitlobot.db.queries.locks import lock_name
 from svitlobot.db.queries.payments import referrals as rows
 from svitlobot.db.queries.users import profile as users
 from svitlobot.db.session import AsyncSession
-from svitlobot.domain.outbox.delivery import EventKind
+from svitlobot.domain.outbox.payloads.personal import ReferralPayload
 from svitlobot.domain.payments.subscriptions import BONUS_DAYS
 from svitlobot.errors import NotFoundError, NotRegisteredError, ReferralRefusedError
 from svitlobot.schemas.users.profile import Registration
@@ -100,7 +100,8 @@ async def _lock_friend(session: AsyncSession, user_id: int) -> None:
 async def _reward(session: AsyncSession, referrer: User, activation_id: int, now: datetime) -> None:
     change = await subscriptions.grant_bonus(session, referrer, now)
     referrer.referral_days_earned += BONUS_DAYS
-    payload = {"days": BONUS_DAYS, "tier": await tier_name(session, change.after.tier), "until": until(change.after)}
+    tier = await tier_name(session, change.after.tier)
+    payload = ReferralPayload(days=BONUS_DAYS, tier=tier, until=until(change.after))
     key = f"referral:{activation_id}"
-    await events.tell_person(session, EventKind.REFERRAL, referrer.user_id, payload, now, key)
+    await events.tell_person(session, payload, referrer.user_id, now, key)
     await session.flush()

@@ -6,7 +6,12 @@ from datetime import datetime, timedelta
 
 from svitlobot.db.queries.payments import subscription_ends as ends
 from svitlobot.db.session import Database
-from svitlobot.domain.outbox.delivery import EventKind, Tier
+from svitlobot.domain.outbox.delivery import Tier
+from svitlobot.domain.outbox.payloads.personal import (
+    SubscriptionBonusOverPayload,
+    SubscriptionOverPayload,
+    SubscriptionPayload,
+)
 from svitlobot.domain.payments.subscriptions import REMIND_BEFORE_DAYS
 from svitlobot.domain.texts.templates import spoken_days
 from svitlobot.services.outbox import events
@@ -34,9 +39,9 @@ async def _end_chunks(database: Database, now: datetime, *, of_payers: bool) -> 
                 if not person.is_blocked:
                     by_tier[person.tier].append(person.user_id)
             for tier, people in by_tier.items():
-                text_key = "subscription_over_template" if of_payers else "subscription_bonus_over_template"
-                payload = {"text_key": text_key, "tier": await tier_name(session, Tier(tier))}
-                await events.tell_people(session, EventKind.SUBSCRIPTION, people, payload, now)
+                payload_class = SubscriptionOverPayload if of_payers else SubscriptionBonusOverPayload
+                payload = payload_class(tier=await tier_name(session, Tier(tier)))
+                await events.tell_people(session, payload, people, now)
         total += len(ended)
         if len(ended) < CHUNK:
             return total
@@ -53,8 +58,7 @@ async def remind(database: Database, now: datetime) -> int:
                 reminded = await ends.remind(session, last, until, days, CHUNK)
                 if reminded:
                     people = [person.user_id for person in reminded]
-                    payload = {"left": spoken_days(days)}
-                    await events.tell_people(session, EventKind.SUBSCRIPTION, people, payload, now)
+                    await events.tell_people(session, SubscriptionPayload(left=spoken_days(days)), people, now)
             total += len(reminded)
             if len(reminded) < CHUNK:
                 break

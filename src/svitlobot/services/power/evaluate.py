@@ -8,7 +8,8 @@ import structlog
 from svitlobot.db.models import IotSensor, Queue, QueueChange
 from svitlobot.db.queries.power import queues, sensors
 from svitlobot.db.session import AsyncSession, note_change
-from svitlobot.domain.outbox.delivery import EventKind
+from svitlobot.domain.outbox.audiences import QueueResidents
+from svitlobot.domain.outbox.payloads.power import PowerUnstablePayload
 from svitlobot.domain.power.decisions import Announcement, Corroboration, Decision, Flip, Hold, PowerSource, Settled
 from svitlobot.domain.power.evaluate import decide, is_override_over
 from svitlobot.domain.power.liveness import LivenessState
@@ -138,7 +139,7 @@ async def record_flip(
     await crowd_evidence.close_answered(session, queue, now, has_flipped=True)
     event_id = None
     if flip.announcement is Announcement.UNSTABLE:
-        event_id = await events.announce_in_queue(session, EventKind.POWER_UNSTABLE, queue.queue_id, {}, now)
+        event_id = await events.announce_in_queue(session, PowerUnstablePayload(), QueueResidents(queue.queue_id), now)
     elif flip.announcement is Announcement.CHANGE:
         event_id = await news.announce_flip(session, queue, flip, origin, lasted, now)
     log.info(

@@ -10,7 +10,8 @@ import structlog
 from svitlobot.db.models import IotSensor, Queue
 from svitlobot.db.queries.power import readings, sensors
 from svitlobot.db.session import AsyncSession, Database
-from svitlobot.domain.outbox.delivery import EventKind
+from svitlobot.domain.outbox.audiences import QueueResidents
+from svitlobot.domain.outbox.payloads.power import VoltageHighPayload, VoltageLowPayload, VoltageNormalPayload
 from svitlobot.domain.power.observations import Supply, after_contact
 from svitlobot.domain.power.readings import Reading, is_current
 from svitlobot.domain.power.voltage import VoltageChange, VoltageLevel, VoltageWatch, measured
@@ -118,10 +119,10 @@ def _remember_watch(sensor: IotSensor, watch: VoltageWatch, change: VoltageChang
     return change
 
 
-_VOLTAGE_KINDS = {
-    VoltageLevel.LOW: EventKind.VOLTAGE_LOW,
-    VoltageLevel.HIGH: EventKind.VOLTAGE_HIGH,
-    VoltageLevel.NORMAL: EventKind.VOLTAGE_NORMAL,
+_VOLTAGE_PAYLOADS: dict[VoltageLevel, type[VoltageLowPayload | VoltageHighPayload | VoltageNormalPayload]] = {
+    VoltageLevel.LOW: VoltageLowPayload,
+    VoltageLevel.HIGH: VoltageHighPayload,
+    VoltageLevel.NORMAL: VoltageNormalPayload,
 }
 
 
@@ -134,8 +135,8 @@ async def _announce_voltage(
         return  # announced when the other sensor saw it
     if change.level is VoltageLevel.NORMAL and any(other.voltage_state != change.level for other in others):
         return  # not all is well yet
-    payload = {"voltage": round(change.volts)}
-    await events.announce_in_queue(session, _VOLTAGE_KINDS[change.level], queue.queue_id, payload, now)
+    payload = _VOLTAGE_PAYLOADS[change.level](voltage=round(change.volts))
+    await events.announce_in_queue(session, payload, QueueResidents(queue.queue_id), now)
 
 
 async def ingest_ping(

@@ -2,13 +2,21 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from svitlobot.clock import kyiv
 from svitlobot.db.models import Queue
 from svitlobot.db.queries.power import queues
 from svitlobot.db.session import AsyncSession
-from svitlobot.domain.outbox.delivery import EventKind
+from svitlobot.domain.outbox.audiences import QueueResidents
+from svitlobot.domain.outbox.payloads.base import Payload
+from svitlobot.domain.outbox.payloads.power import (
+    PowerOffPayload,
+    PowerOffReportedPayload,
+    PowerOffUndatedPayload,
+    PowerOnPayload,
+    PowerOnReportedPayload,
+    PowerOnUndatedPayload,
+)
 from svitlobot.domain.power.crowd_reports import ReportType, spoken_claim
 from svitlobot.domain.power.decisions import Confidence, Corroboration, DecisionReason, Flip, PowerSource
 from svitlobot.domain.schedules.power_notes import note_of_off, note_of_on
@@ -71,14 +79,16 @@ async def announce_settled(session: AsyncSession, queue: Queue, since: datetime,
 async def _announce(
     session: AsyncSession, queue: Queue, since: datetime, notes: list[str], now: datetime
 ) -> int | None:
-    kind = EventKind.POWER_ON if queue.is_power_on else EventKind.POWER_OFF
-    payload: dict[str, Any] = {"note": "\n".join(notes)}
+    note = "\n".join(notes)
+    payload: Payload
     if queue.is_change_dated:
-        payload["time"] = f"{kyiv(since):%H:%M}"
+        dated = PowerOnPayload if queue.is_power_on else PowerOffPayload
+        payload = dated(time=f"{kyiv(since):%H:%M}", note=note)
+    elif queue.last_change_source == PowerSource.SENSORS:
+        payload = (PowerOnUndatedPayload if queue.is_power_on else PowerOffUndatedPayload)(note)
     else:
-        is_by_hand = queue.last_change_source != PowerSource.SENSORS
-        payload["text_key"] = f"{kind}_{'reported' if is_by_hand else 'undated'}_template"
-    return await events.announce_in_queue(session, kind, queue.queue_id, payload, now)
+        payload = (PowerOnReportedPayload if queue.is_power_on else PowerOffReportedPayload)(note)
+    return await events.announce_in_queue(session, payload, QueueResidents(queue.queue_id), now)
 
 
 async def _plan(session: AsyncSession, catalog: TextCatalog, queue: Queue, at: datetime, now: datetime) -> list[str]:

@@ -6,6 +6,7 @@ from svitlobot.db.models import Queue
 from svitlobot.db.queries.power import crowd_reports as reports
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.outbox.delivery import POLICIES, EventKind, is_night
+from svitlobot.domain.outbox.payloads.power import CrowdManyPayload, CrowdReportPayload, PowerQuestionPayload
 from svitlobot.domain.payments.subscriptions import ENTITLEMENTS
 from svitlobot.domain.power.crowd_reports import ReportTally, answer_buttons, moderation_buttons
 from svitlobot.schemas.power.crowd_reports import PendingReports
@@ -25,12 +26,10 @@ async def show_operator(
     """Send the operator a card of what residents report: at the first report, and again when there are many."""
     if admin_chat is None:
         return
-    kinds = [EventKind.CROWD_REPORT, EventKind.CROWD_MANY] if tally.are_many else [EventKind.CROWD_REPORT]
-    card = group.card_values(await read_catalog(session)) | {"buttons": moderation_buttons(group.report_id)}
-    for kind in kinds:
-        await events.tell_operator(
-            session, kind, admin_chat, group.queue_id, card, now, dedup_key(kind, group.report_id)
-        )
+    card, buttons = group.card(await read_catalog(session)), moderation_buttons(group.report_id)
+    for payload_class in (CrowdReportPayload, CrowdManyPayload) if tally.are_many else (CrowdReportPayload,):
+        payload, key = payload_class.of(card, buttons), dedup_key(payload_class.kind, group.report_id)
+        await events.tell_people(session, payload, [admin_chat], now, key, queue_id=group.queue_id)
 
 
 def dedup_key(kind: EventKind, report_id: int) -> str:
@@ -52,9 +51,8 @@ async def ask_residents(session: AsyncSession, queue: Queue, since: datetime, no
     if people:
         await events.tell_people(
             session,
-            EventKind.POWER_QUESTION,
+            PowerQuestionPayload(buttons=answer_buttons(queue.queue_id)),
             people,
-            {"buttons": answer_buttons(queue.queue_id)},
             now,
             f"question:{queue.queue_id}:{since.isoformat()}",
             queue_id=queue.queue_id,

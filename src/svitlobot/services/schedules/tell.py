@@ -10,7 +10,13 @@ from svitlobot.db.queries.schedules import days as stored
 from svitlobot.db.queries.schedules import withdrawals as waiting
 from svitlobot.db.queries.schedules.days import StoredDay
 from svitlobot.db.session import AsyncSession
+from svitlobot.domain.outbox.audiences import QueueResidents
 from svitlobot.domain.outbox.delivery import EventKind, is_night
+from svitlobot.domain.outbox.payloads.schedules import (
+    ScheduleChangedPayload,
+    SchedulePublishedPayload,
+    ScheduleTomorrowPayload,
+)
 from svitlobot.domain.reminders import WARNING_KINDS, moments_warned_of
 from svitlobot.domain.schedules.changes import differences
 from svitlobot.domain.schedules.days import FIRM, UNKNOWN_DAY, DaySchedule, DayStatus, moment
@@ -125,9 +131,8 @@ async def tell_tomorrow(session: AsyncSession, now: datetime) -> int:
             continue
         event_id = await events.announce_in_queue(
             session,
-            EventKind.SCHEDULE_TOMORROW,
-            queue_id,
-            {"plan": _line(catalog, tomorrow, known.schedule)},
+            ScheduleTomorrowPayload(plan=_line(catalog, tomorrow, known.schedule)),
+            QueueResidents(queue_id),
             now,
             dedup_key=f"tomorrow:{queue_id}:{tomorrow}",
             expires_at=moment(tomorrow, 0),  # tomorrow is today then
@@ -166,13 +171,12 @@ async def _announce(
     # The whole of what is known, not only what changed: unsent news of the other day gives way to this.
     told = [day for day in (today, today + timedelta(days=1)) if day in schedules]
     is_first = all(one.known.status is DayStatus.UNKNOWN for one in news)
-    kind = EventKind.SCHEDULE_PUBLISHED if is_first else EventKind.SCHEDULE_CHANGED
-    payload = {
-        "plan": "\n".join(_line(catalog, day, schedules[day]) for day in told),
-        "changes": "\n".join(lines),
-        "days": [day.isoformat() for day in told],
-    }
-    await events.announce_in_queue(session, kind, queue_id, payload, now, expires_at=moment(max(told), 24 * 60))
+    payload_class = SchedulePublishedPayload if is_first else ScheduleChangedPayload
+    payload = payload_class(
+        plan="\n".join(_line(catalog, day, schedules[day]) for day in told), changes="\n".join(lines), days=tuple(told)
+    )
+    useless_at = moment(max(told), 24 * 60)
+    await events.announce_in_queue(session, payload, QueueResidents(queue_id), now, expires_at=useless_at)
     return True
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from svitlobot.db.queries.outbox import history as messages
-from svitlobot.db.queries.outbox.history import Row
+from svitlobot.db.queries.outbox.history import MessageRow
 from svitlobot.db.queries.users import personal_data
 from svitlobot.db.session import AsyncSession, Database
 from svitlobot.domain.texts.catalog import TextCatalog
@@ -36,7 +36,7 @@ async def export(session: AsyncSession, user_id: int, now: datetime) -> Personal
     )
 
 
-def _notifications(rows: Sequence[Row], now: datetime, catalog: TextCatalog) -> list[SentNotification]:
+def _notifications(rows: Sequence[MessageRow], now: datetime, catalog: TextCatalog) -> list[SentNotification]:
     left = MAX_TEXT
     shown = []
     for row in rows:

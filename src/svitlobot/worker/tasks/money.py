@@ -5,6 +5,7 @@ from functools import partial
 import aiohttp
 import structlog
 
+from svitlobot.domain.outbox.payloads.operator import AdminAlertPayload
 from svitlobot.gateways.payments.providers import open_payment_providers
 from svitlobot.gateways.telegram.members import TelegramMembers
 from svitlobot.services.outbox import events
@@ -53,4 +54,4 @@ async def report_money(runtime: Runtime) -> None:
     async with runtime.database.transaction() as session:
         report = await ledger_audit.day_report(session, now)
         chat = runtime.settings.admin_chat_id
-        await events.alert_operator(session, chat, report, now, f"money:{now:%Y-%m-%d}")
+        await events.alert_operator(session, chat, AdminAlertPayload(report), now, f"money:{now:%Y-%m-%d}")

@@ -1,5 +1,6 @@
 """📝 The operator judges residents' reports: cards in the admin chat, the list of pending ones."""
 
+from dataclasses import asdict
 from datetime import datetime
 
 from aiogram import F, Router
@@ -48,7 +49,7 @@ async def review(callback: CallbackQuery, callback_data: ReviewReports, operator
     if group is None or group.report_id != callback_data.report_id:
         await show(callback, await _list_screen(operator, texts), texts.label("crowd_report_gone"))
         return
-    text = texts.say("crowd_report_template", queue=group.queue, **group.card_values(texts.catalog))
+    text = texts.say("crowd_report_template", queue=group.queue, **asdict(group.card(texts.catalog)))
     await show(callback, Screen(text, power_keyboards.verdicts(texts, group.report_id)))
 
 

@@ -11,6 +11,9 @@ from typing import Any
 
 import asyncpg
 
+from svitlobot.db.queries.outbox.event_json import payload_from_json
+from svitlobot.domain.outbox.payloads.base import StoredPayload
+
 LEASE_S = 15
 SENDER_PREFIX = "svitlobot-sender-"
 SENDERS_CHANNEL = "svitlobot_senders"  # a new sender says so, and everybody counts again
@@ -40,7 +43,7 @@ class Batch:
     first_user_id: int
     last_user_id: int
     kind: str
-    payload: dict[str, Any]
+    payload: StoredPayload
     queue_name: str | None
     expires_at: datetime
     text_edition_id: int | None = None
@@ -80,15 +83,15 @@ async def lease_batch(pool: asyncpg.Pool, sender: str, *, below: int, kinds: Col
         UPDATE notification_batches AS batch SET leased_by = $1, lease_until = now() + interval '{LEASE_S} seconds'
         FROM free, events LEFT JOIN queues USING (queue_id)
         WHERE (batch.event_id, batch.batch_no) = (free.event_id, free.batch_no) AND events.id = free.event_id
-        RETURNING batch.event_id, batch.batch_no, batch.event_at, batch.lane, first_user_id, last_user_id,
-                  kind, payload, queues.name, expires_at, text_edition_id,
+        RETURNING batch.event_id, batch.batch_no, batch.event_at, batch.lane AS priority, first_user_id, last_user_id,
+                  kind, payload, queues.name AS queue_name, expires_at, text_edition_id,
                   events.queue_id, request_id
         """,
         sender,
         below,
         kinds,
     )
-    return Batch(*row) if row else None
+    return Batch(**{**row, "payload": payload_from_json(row["kind"], row["payload"])}) if row else None
 
 
 @dataclass(frozen=True, slots=True)

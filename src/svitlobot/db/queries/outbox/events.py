@@ -1,15 +1,21 @@
 """Events: made, expanded into recipients, superseded, closed."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import asyncpg
-import orjson
-from sqlalchemy import select, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from svitlobot.db.models import Event
+from svitlobot.db.queries.outbox.event_json import (
+    audience_from_json,
+    audience_to_json,
+    payload_from_json,
+    payload_to_json,
+)
+from svitlobot.domain.outbox.audiences import EventAudience, StoredAudience
+from svitlobot.domain.outbox.payloads.base import Payload, StoredPayload
 from svitlobot.logging import request_id
 
 CHANNEL = "svitlobot_events"
@@ -17,11 +23,10 @@ CHANNEL = "svitlobot_events"
 
 async def add_event(
     session: AsyncSession,
+    payload: Payload,
+    audience: EventAudience,
     *,
-    kind: str,
-    queue_id: int | None,
-    payload: Mapping[str, Any],
-    audience: Mapping[str, Any],
+    queue_id: int | None = None,
     priority: int,
     created_at: datetime,
     expires_at: datetime,
@@ -41,10 +46,10 @@ async def add_event(
             """
         ),
         {
-            "kind": kind,
+            "kind": payload.kind,
             "queue_id": queue_id,
-            "payload": orjson.dumps(payload).decode(),
-            "audience": orjson.dumps(audience).decode(),
+            "payload": payload_to_json(payload),
+            "audience": audience_to_json(audience),
             "lane": priority,
             "created_at": created_at,
             "expires_at": expires_at,
@@ -57,9 +62,21 @@ async def add_event(
     return event_id
 
 
-async def get_by_key(session: AsyncSession, dedup_key: str) -> Event:
+@dataclass(frozen=True, slots=True)
+class StoredEvent:
+    """What an event says, and to whom."""
+
+    id: int
+    payload: StoredPayload
+    audience: StoredAudience
+
+
+async def get_by_key(session: AsyncSession, dedup_key: str) -> StoredEvent:
     """Return the event that has this key; there is one."""
-    return (await session.scalars(select(Event).where(Event.dedup_key == dedup_key))).one()
+    query = text("SELECT id, kind, payload, audience FROM events WHERE dedup_key = :key")
+    row = (await session.execute(query, {"key": dedup_key})).one()
+    payload = payload_from_json(row.kind, row.payload)
+    return StoredEvent(row.id, payload, audience_from_json(row.audience))
 
 
 async def wake_senders(session: AsyncSession) -> None:

@@ -6,12 +6,13 @@ PostgreSQL reads two indexes and writes one table with one index; nothing here d
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 import asyncpg
 
+from svitlobot.db.queries.outbox.event_json import audience_from_json
 from svitlobot.db.queries.outbox.events import CHANNEL
 from svitlobot.db.queries.users.filters import bind_to, conditions
+from svitlobot.domain.outbox.audiences import FilteredPeople, StoredAudience, WarnedResidents
 from svitlobot.domain.users.filters import FilterField, parse_filter
 
 
@@ -23,7 +24,7 @@ class OpenEvent:
     created_at: datetime
     kind: str
     queue_id: int | None
-    audience: dict[str, Any]
+    audience: StoredAudience
     step: int
     cursor: int | None
     batches: int
@@ -139,14 +140,15 @@ async def lock_pending_event(connection: asyncpg.Connection, kinds: Collection[s
     """Lock the most urgent event of these kinds that has recipients to plan and that no other sender is planning."""
     row = await connection.fetchrow(
         """
-        SELECT id, created_at, kind, queue_id, audience, expansion_step, expansion_cursor, batches, request_id
+        SELECT id, created_at, kind, queue_id, audience, expansion_step AS step, expansion_cursor AS cursor, batches,
+               request_id
         FROM events
         WHERE status = 'pending' AND expires_at > now() AND kind = ANY($1)
         ORDER BY lane, id LIMIT 1 FOR UPDATE SKIP LOCKED
         """,
         kinds,
     )
-    return OpenEvent(*row) if row else None
+    return OpenEvent(**{**row, "audience": audience_from_json(row["audience"])}) if row else None
 
 
 async def channel_of(connection: asyncpg.Connection, queue_id: int | None) -> int | None:
@@ -166,12 +168,17 @@ async def plan_queue(
 
 
 async def plan_warned(
-    connection: asyncpg.Connection, event: OpenEvent, people: TierAudience, *, batch_size: int, chunk: int
+    connection: asyncpg.Connection,
+    event: OpenEvent,
+    audience: WarnedResidents,
+    people: TierAudience,
+    *,
+    batch_size: int,
+    chunk: int,
 ) -> Planned:
     """Plan the next ``chunk`` people of the event's queue; those count who chose any of the event's warning times."""
     arguments = (*_common(event, people, batch_size, chunk), event.queue_id, people.addresses_allowed)
-    times, others = event.audience["warning_times"], event.audience.get("except_times", [])
-    return await _plan(connection, event, _OF_WARNED, *arguments, times, others)
+    return await _plan(connection, event, _OF_WARNED, *arguments, audience.warning_times, audience.except_times)
 
 
 async def plan_moved(
@@ -183,11 +190,17 @@ async def plan_moved(
     )
 
 
-async def plan_everyone(
-    connection: asyncpg.Connection, event: OpenEvent, people: TierAudience, *, batch_size: int, chunk: int
+async def plan_filtered(
+    connection: asyncpg.Connection,
+    event: OpenEvent,
+    audience: FilteredPeople,
+    people: TierAudience,
+    *,
+    batch_size: int,
+    chunk: int,
 ) -> Planned:
     """Look at the next ``chunk`` people, wherever they live, and plan those whom the event's filter means."""
-    chosen = parse_filter(event.audience.get("filter", ""))
+    chosen = parse_filter(audience.filter)
     tiers = chosen.values(FilterField.TIER)
     if tiers is not None and people.tier not in tiers:
         return Planned(0, 0, 0, None)
@@ -199,7 +212,7 @@ async def plan_everyone(
 
 
 async def plan_chats(
-    connection: asyncpg.Connection, event: OpenEvent, chat_ids: list[int], *, priority: int, batch_size: int
+    connection: asyncpg.Connection, event: OpenEvent, chat_ids: Sequence[int], *, priority: int, batch_size: int
 ) -> Planned:
     """Plan named chats: a queue's channel, the operator's chat."""
     arguments = (event.created_at, event.id, event.batches, batch_size, priority, chat_ids)

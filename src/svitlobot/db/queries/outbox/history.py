@@ -4,20 +4,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
+
+from svitlobot.db.queries.outbox.event_json import payload_from_json
+from svitlobot.domain.outbox.payloads.base import StoredPayload
 
 LOOKED_AT = 500  # events, for one page of messages
 NOBODY = -(2**62)  # before every person and chat
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class MessageRow:
     """One person's message and its event."""
 
     event_id: int
     kind: str
-    payload: dict[str, Any]
+    payload: StoredPayload
     queue: str | None
     user_id: int
     state: str
@@ -29,15 +32,23 @@ class Row:
 
 
 _COLUMNS = """
-    events.id, kind, payload, queues.name, n.user_id, n.state, n.event_at, n.sent_at, n.error_message,
+    events.id AS event_id, kind, payload, queues.name AS queue, n.user_id, n.state, n.event_at, n.sent_at,
+    n.error_message AS error,
     coalesce(n.told_address, (
         SELECT string_agg(street || ', ' || house_number, '; ' ORDER BY place)
         FROM unnest(n.address_ids) WITH ORDINALITY AS told (id, place) JOIN addresses USING (id)
-    )), (SELECT body FROM text_editions WHERE text_editions.id = text_edition_id)
+    )) AS address, (SELECT body FROM text_editions WHERE text_editions.id = text_edition_id) AS edition
 """
 
 
-async def of_event(session: AsyncSession, event_id: int, *, after: int, only: int | None, limit: int) -> list[Row]:
+def _read(row: Row[Any]) -> MessageRow:
+    values = row._asdict()
+    return MessageRow(**{**values, "payload": payload_from_json(values["kind"], values["payload"])})
+
+
+async def of_event(
+    session: AsyncSession, event_id: int, *, after: int, only: int | None, limit: int
+) -> list[MessageRow]:
     """Return an event's messages to people after a user id, or to ``only`` one of them."""
     rows = await session.execute(
         text(
@@ -59,12 +70,12 @@ async def of_event(session: AsyncSession, event_id: int, *, after: int, only: in
             "last": 2**62 if only is None else only,
         },
     )
-    return [Row(*row) for row in rows]
+    return [_read(row) for row in rows]
 
 
 async def of_everybody(
     session: AsyncSession, *, event_id: int, after: int, limit: int
-) -> tuple[list[Row], tuple[int, int] | None]:
+) -> tuple[list[MessageRow], tuple[int, int] | None]:
     """Return messages of the newest events up to one, of which those to people after a user id.
 
     With them comes the event and the person that the next page begins after, None when there are no more.
@@ -84,7 +95,7 @@ async def of_everybody(
         ),
         {"event_id": event_id, "after": after, "limit": limit, "looked_at": LOOKED_AT},
     )
-    found = [Row(*row) for row in rows]
+    found = [_read(row) for row in rows]
     if len(found) == limit:
         return found, (found[-1].event_id, found[-1].user_id)
     before = await session.scalar(
@@ -94,7 +105,7 @@ async def of_everybody(
     return found, None if before is None else (before, NOBODY)
 
 
-async def latest_of_person(session: AsyncSession, user_id: int, *, limit: int) -> list[Row]:
+async def latest_of_person(session: AsyncSession, user_id: int, *, limit: int) -> list[MessageRow]:
     """Return a person's messages among all events, the newest first, at most ``limit``."""
     rows = await session.execute(
         text(
@@ -107,10 +118,10 @@ async def latest_of_person(session: AsyncSession, user_id: int, *, limit: int) -
         ),
         {"user_id": user_id, "limit": limit},
     )
-    return [Row(*row) for row in rows]
+    return [_read(row) for row in rows]
 
 
-async def of_person(session: AsyncSession, user_id: int, *, before: int) -> tuple[list[Row], int | None]:
+async def of_person(session: AsyncSession, user_id: int, *, before: int) -> tuple[list[MessageRow], int | None]:
     """Return a person's messages among so many events before one, the newest first.
 
     With them comes the last event that was looked at, None when there are no more.
@@ -134,4 +145,4 @@ async def of_person(session: AsyncSession, user_id: int, *, before: int) -> tupl
         ),
         values,
     )
-    return [Row(*row) for row in rows], looked_at[-1] if len(looked_at) == LOOKED_AT else None
+    return [_read(row) for row in rows], looked_at[-1] if len(looked_at) == LOOKED_AT else None
