@@ -252,8 +252,7 @@ class SenderSession:
         template = await self.sender.texts.template_for(self.pool, batch)
         owed = await recipients.load(self.pool, batch, self.sender.texts)
         if owed:
-            keyboard = self.sender.texts.keyboard_of(batch)
-            whole_queue = self.sender.texts.plain(WHOLE_QUEUE)
+            keyboard, whole_queue = self.sender.texts.keyboard_of(batch), self.sender.texts.plain(WHOLE_QUEUE)
             self.outbox.add(batch, template, owed, asked_at + batches.LEASE_S, keyboard, whole_queue)
         else:
             self.sender.recorder.finish(batch.key)
@@ -287,10 +286,9 @@ class SenderSession:
                 self.outbox.forget(key)
 
     async def _weigh_paying(self) -> None:
-        waiting = sum((await batches.backlog(self.pool)).values())
         self.spending.is_wanted = wants_paid(
             self.config.paid_policy,
-            backlog=waiting,
+            backlog=sum((await batches.backlog(self.pool)).values()),
             free_rate=self.config.rate * len(self.config.tokens),
             eta_limit=self.config.paid_eta_limit,
         )

@@ -11,6 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.db.queries.locks import lock_name
 from svitlobot.db.queries.outbox import changed_users
+from svitlobot.db.queries.outbox.event_json import audience_to_json
+from svitlobot.domain.outbox.audiences import Chats
 
 MAX_ROWS = 10_000
 
@@ -73,9 +75,7 @@ _FORGET_MESSAGE = (
     WHERE event_id = :event_id AND batch_no = :batch_no AND :user_id IN (first_user_id, last_user_id)
     """,
 )
-_FORGET_EVENTS = """
-    DELETE FROM events WHERE audience = jsonb_build_object('chats', jsonb_build_array(cast(:user_id AS bigint)))
-"""
+_FORGET_EVENTS = "DELETE FROM events WHERE audience = cast(:audience AS jsonb)"
 
 _MARK = """
     INSERT INTO forgotten_people (mark, forgotten_at) VALUES (:mark, :now) ON CONFLICT DO NOTHING
@@ -171,7 +171,7 @@ async def forget_messages(session: AsyncSession, user_id: int) -> None:
         for statement in _FORGET_MESSAGE:
             names = [name for name in keys[0] if f":{name}" in statement]
             await session.execute(text(statement), [{name: key[name] for name in names} for key in keys])
-    await session.execute(text(_FORGET_EVENTS), {"user_id": user_id})
+    await session.execute(text(_FORGET_EVENTS), {"audience": audience_to_json(Chats((user_id,)))})
     # No trigger speaks of a person without houses, and senders that looked before this found the messages still there.
     values = {"channel": changed_users.CHANNEL, "user_id": str(user_id)}
     await session.execute(text("SELECT pg_notify(:channel, :user_id)"), values)
