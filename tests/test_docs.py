@@ -30,7 +30,6 @@ _SETTING_IN_TABLE = re.compile(r"^\| (`[A-Z_`, ]+`) \|", re.MULTILINE)
 _SETTING_ROW = re.compile(r"^\| (`[A-Z_`, ]+`) \|.*\| ([^|]*) \|$", re.MULTILINE)
 _SETTING_IN_FILE = re.compile(r"^(?:# )?([A-Z_]+)=", re.MULTILINE)
 _SOURCE_FILE = re.compile(r"`([a-z_]+(?:/[a-z_]+)*/[a-z_]+\.(?:py|lua))(?:`|\.[a-z_]+`)")
-_CODE_TERM = re.compile(r"`([A-Za-z_]+)(?:\.[A-Za-z_]+)?`")
 _MAKE = re.compile(r"(?:^ *|&& )(?:sudo )?make ([a-z-]+)", re.MULTILINE)
 
 
@@ -182,16 +181,6 @@ def _shell(text: str) -> list[str]:
 def test_every_source_file_named_exists(document: Path) -> None:
     named = _SOURCE_FILE.findall(document.read_text(encoding="utf-8"))
     assert [path for path in named if not (ROOT / path).exists() and not (ROOT / "src/svitlobot" / path).exists()] == []
-
-
-def test_every_code_term_of_the_glossary_is_used_in_the_code() -> None:
-    code = "\n".join(
-        path.read_text(encoding="utf-8") for base in ("src", "sandbox", "bench") for path in (ROOT / base).rglob("*.py")
-    )
-    rows = re.findall(r"^\| [^|]+ \| ([^|]+) \|", (ROOT / "GLOSSARY.md").read_text(encoding="utf-8"), re.MULTILINE)
-    terms = {term for row in rows for term in _CODE_TERM.findall(row)}
-    assert len(terms) > 40
-    assert {term for term in terms if not re.search(rf"\b{term}\b", code)} == set()
 
 
 def test_every_decision_is_listed_and_says_why() -> None:

@@ -16,7 +16,7 @@ BatchKey = tuple[int, int]
 
 
 @dataclass(slots=True, eq=False)
-class LeasedBatch:
+class BatchJob:
     """A leased batch at work: until when it is ours, and how many of its messages have no result yet."""
 
     batch: Batch
@@ -32,7 +32,7 @@ class LeasedBatch:
 class Message:
     """One person's message, on its way."""
 
-    job: LeasedBatch
+    job: BatchJob
     recipient: Recipient
     attempts: int
     ambiguous: int = 0
@@ -52,7 +52,7 @@ class Outbox:
 
     slot_of: Callable[[int], int]
     slots: int
-    jobs: dict[BatchKey, LeasedBatch] = field(default_factory=dict)
+    jobs: dict[BatchKey, BatchJob] = field(default_factory=dict)
     held: int = 0  # messages without a result
     _by_priority: list[list[int]] = field(init=False)  # how many are ready, by bot and priority
     _ready: list[list[tuple[int, int, int, Message]]] = field(init=False)
@@ -74,7 +74,7 @@ class Outbox:
     ) -> None:
         """Take in the messages of a batch that is leased until ``ours_until``."""
         self.forget(batch.key)
-        job = LeasedBatch(batch, template, len(recipients), ours_until, keyboard, whole_queue)
+        job = BatchJob(batch, template, len(recipients), ours_until, keyboard, whole_queue)
         self.jobs[batch.key] = job
         self.held += job.open_messages
         for recipient in recipients:
@@ -112,9 +112,9 @@ class Outbox:
         """Make the postponed messages of these people ready, so that those not owed any more are settled."""
         self._recall(lambda message: message.recipient.user_id in user_ids)
 
-    def messages_of(self, user_ids: Collection[int]) -> dict[LeasedBatch, list[Message]]:
+    def messages_of(self, user_ids: Collection[int]) -> dict[BatchJob, list[Message]]:
         """Return the messages to these people that are held and not in flight, by their batch."""
-        found: dict[LeasedBatch, list[Message]] = {}
+        found: dict[BatchJob, list[Message]] = {}
         ready = (message for heap in self._ready for *_, message in heap)
         for message in (*ready, *(message for _, _, message in self._later)):
             if message.recipient.user_id in user_ids:
