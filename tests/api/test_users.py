@@ -52,6 +52,15 @@ async def test_an_inviter_counts_for_new_people_and_only_if_it_is_somebody_else(
     assert [row["referred_by"] for row in rows] == [None, PERSON, None, None]
 
 
+async def test_a_code_that_is_activated_later_records_who_invited(api: Api) -> None:
+    code = (await api.register(PERSON)).json["referral_code"]
+    await api.register(PERSON + 1)
+    answer = await api.as_bot("POST", "/api/referrals/activate", {"user_id": PERSON + 1, "code": code})
+    assert answer.status == 200
+    query = "SELECT referred_by FROM users WHERE user_id = $1"
+    assert await api.town.database.pool.fetchval(query, PERSON + 1) == PERSON
+
+
 async def test_a_profile_says_how_many_came_by_its_invitation_and_stayed(api: Api) -> None:
     code = (await api.register(PERSON)).json["referral_code"]
     for user_id in range(PERSON + 1, PERSON + 5):

@@ -1,5 +1,8 @@
 """What the roles of `up` are told by their environment."""
 
+import subprocess
+import sys
+
 from pydantic import SecretStr
 
 from svitlobot.launch.roles import SANDBOX_CHANNEL_ID, SANDBOX_OPERATOR_ID, child_environment
@@ -59,3 +62,13 @@ def test_with_a_real_bot_nothing_leads_to_the_payment_sandbox() -> None:
     for told in ({"environment": "production"}, {"telegram_bot_token": [SecretStr("1:x")]}):
         environment = child_environment(_settings(**told))
         assert not {"LIQPAY_PUBLIC_KEY", "WAYFORPAY_ACCOUNT", "SELL_FOR_STARS"} & environment.keys()
+
+
+def test_up_is_gone_as_soon_as_everything_has_stopped() -> None:
+    """Python's own end takes seconds of a busy machine, which a service manager may not give."""
+    code = (
+        "import atexit; from svitlobot.cli import roles; from svitlobot.launch import up; "
+        "atexit.register(print, 'modules put away'); up.up = lambda _: print('stopped'); roles.up()"
+    )
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout == "stopped\n"

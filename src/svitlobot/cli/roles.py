@@ -1,5 +1,7 @@
 """`svitlobot up` and the roles it is made of."""
 
+import os
+import sys
 from typing import Annotated
 
 import typer
@@ -21,6 +23,8 @@ def up() -> None:
     settings = load_settings()
     configure_logging(settings, "up")
     run(settings)
+    sys.stdout.flush()
+    os._exit(0)  # nothing is left to do, and on a busy machine it takes Python seconds to put its modules away
 
 
 def api() -> None:
