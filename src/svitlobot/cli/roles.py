@@ -23,8 +23,7 @@ def up() -> None:
     settings = load_settings()
     configure_logging(settings, "up")
     run(settings)
-    sys.stdout.flush()
-    os._exit(0)  # nothing is left to do, and on a busy machine it takes Python seconds to put its modules away
+    _leave()
 
 
 def api() -> None:
@@ -83,3 +82,10 @@ def _run(role: object) -> None:
     import uvloop
 
     uvloop.run(role)  # type: ignore[arg-type]
+    _leave()
+
+
+def _leave() -> None:
+    """End the process: nothing is left to do, and on a busy machine Python takes seconds to put its modules away."""
+    sys.stdout.flush()
+    os._exit(0)

@@ -23,7 +23,7 @@ from svitlobot.launch.supervisor import supervise
 from svitlobot.settings import Settings
 
 # Seconds; together a stop stays within five. What PostgreSQL has not written out by then, it recovers at the start.
-_CHILDREN_STOP, _REDIS_STOP, _POSTGRES_STOP = 2.5, 0.4, 0.8
+_CHILDREN_STOP, _REDIS_STOP, _POSTGRES_STOP = 2.8, 0.4, 0.8
 
 _log = structlog.get_logger(__name__)
 
