@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from svitlobot.domain.callback_data import Button, Buttons
 from svitlobot.domain.outbox.delivery import EventKind
 from svitlobot.domain.outbox.payloads.base import Payload
 from svitlobot.domain.outbox.payloads.power import PowerOffPayload
@@ -20,6 +21,7 @@ SAMPLES: dict[Any, Any] = {
     bool: True,
     datetime: NOW,
     tuple[date, ...]: (NOW.date(),),
+    Buttons: ((Button("button_quiet", "quiet:2"),),),
 }
 PER_PERSON = frozenset({"address"})
 

@@ -1,7 +1,8 @@
 """What events of a person's payments, tier, houses and friends say."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from svitlobot.domain.callback_data import Buttons
 from svitlobot.domain.outbox.delivery import EventKind
 from svitlobot.domain.outbox.payloads.base import Payload
 
@@ -23,6 +24,7 @@ class PaymentDeclinedPayload(Payload):
     kind = EventKind.PAYMENT
     text_key = "payment_declined_template"
     what: str
+    buttons: Buttons = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """What events of a queue's power, voltage and residents' reports say."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Self
 
 from svitlobot.domain.callback_data import Buttons
@@ -117,6 +117,7 @@ class _Card(Payload):
     sensors: str
     people: str
     note: str
+    buttons: Buttons = field(kw_only=True)
 
     @classmethod
     def of(cls, card: ReportCard, buttons: Buttons) -> Self:
@@ -146,3 +147,4 @@ class PowerQuestionPayload(Payload):
 
     kind = EventKind.POWER_QUESTION
     text_key = "power_question_template"
+    buttons: Buttons = field(kw_only=True)
