@@ -142,11 +142,11 @@ def work_on(number: Number) -> None:
     """Зробити те, що доручено з імпортом; це запускає сам сервіс."""
     from svitlobot.clock import utc_now
     from svitlobot.services.imports.runner import perform
-    from svitlobot.services.imports.watch import tell
+    from svitlobot.services.imports.watch import tell_operator
 
     async def work(database: Database) -> None:
         await perform(database, number, utc_now)
-        await tell(database, number, utc_now(), admin_chat=load_settings().admin_chat_id)
+        await tell_operator(database, number, utc_now(), admin_chat=load_settings().admin_chat_id)
 
     with_database(work)
 

@@ -29,9 +29,9 @@ async def look(town: Town, folder: Path) -> list[str]:
     """Look once, a minute later, and do what is to be done; return what became of it."""
     town.clock.tick(60)
     became = []
-    for import_id, _ in await watch.look(town.database, folder, town.clock(), admin_chat=ADMIN_CHAT):
+    for import_id, _ in await watch.scan_folder(town.database, folder, town.clock(), admin_chat=ADMIN_CHAT):
         became.append((await runner.perform(town.database, import_id, town.clock)).status)
-        await watch.tell(town.database, import_id, town.clock(), admin_chat=ADMIN_CHAT)
+        await watch.tell_operator(town.database, import_id, town.clock(), admin_chat=ADMIN_CHAT)
     await watch.give_up_broken_off(town.database, town.clock(), admin_chat=ADMIN_CHAT)
     return became
 
@@ -183,7 +183,7 @@ async def test_work_that_a_restart_broke_off_is_told_of_once(town: Town, path: P
     write(path, (("Зелена", "1", "4.1"),))
     await look(town, path.parent)
     town.clock.tick(60)
-    begun = await watch.look(town.database, path.parent, town.clock(), admin_chat=None)
+    begun = await watch.scan_folder(town.database, path.parent, town.clock(), admin_chat=None)
     assert len(begun) == 1  # and nobody performs it
     assert [await look(town, path.parent) for _ in range(4)] == [[], [], [], []]
     [alert] = await told(town)

@@ -44,7 +44,9 @@ class Look:
     mtime_ns: int
 
 
-async def look(database: Database, folder: Path, now: datetime, *, admin_chat: int | None) -> list[tuple[int, bool]]:
+async def scan_folder(
+    database: Database, folder: Path, now: datetime, *, admin_chat: int | None
+) -> list[tuple[int, bool]]:
     """Look at the files; take in those that were saved and are the same at two looks.
 
     One that says what the last import of it that was done said is left alone. Return the numbers of the imports that
@@ -65,7 +67,7 @@ async def look(database: Database, folder: Path, now: datetime, *, admin_chat: i
     return begun
 
 
-async def tell(database: Database, import_id: int, now: datetime, *, admin_chat: int | None) -> None:
+async def tell_operator(database: Database, import_id: int, now: datetime, *, admin_chat: int | None) -> None:
     """Tell the operator once what came of a watched file, in their chat and beside the file; of others, nothing."""
     async with database.transaction() as session:
         path = await watched.path_of(session, import_id)
@@ -91,7 +93,7 @@ async def give_up_broken_off(database: Database, now: datetime, *, admin_chat: i
     async with database.transaction() as session:
         ids = await rows.break_off(session, now - STUCK_AFTER, report)
     for import_id in ids:
-        await tell(database, import_id, now, admin_chat=admin_chat)
+        await tell_operator(database, import_id, now, admin_chat=admin_chat)
 
 
 async def _has_settled(session: AsyncSession, path: Path, seen: Look, now: datetime) -> bool:

@@ -16,10 +16,10 @@ async def watch_files(runtime: Runtime) -> None:
     if settings.excel_dir is None:
         return
     chat = settings.admin_chat_id
-    for import_id, is_small in await watch.look(runtime.database, settings.excel_dir, now, admin_chat=chat):
+    for import_id, is_small in await watch.scan_folder(runtime.database, settings.excel_dir, now, admin_chat=chat):
         if is_small:
             await runner.perform(runtime.database, import_id, runtime.clock)
-            await watch.tell(runtime.database, import_id, runtime.clock(), admin_chat=chat)
+            await watch.tell_operator(runtime.database, import_id, runtime.clock(), admin_chat=chat)
         else:
             _begin(runtime, import_id)
     await watch.give_up_broken_off(runtime.database, now, admin_chat=chat)
