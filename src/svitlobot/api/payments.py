@@ -28,6 +28,7 @@ from svitlobot.services.payments import notifications, orders
 from svitlobot.services.payments.checkout import description_of
 from svitlobot.services.payments.refunds import Refunds
 from svitlobot.services.payments.subscriptions import tier_name
+from svitlobot.services.texts import read_catalog
 from svitlobot.services.users import profile
 
 HISTORY = 100
@@ -61,7 +62,8 @@ async def create(request: Request, context: InContext, caller: Caller, wanted: N
         payment = await orders.create(
             session, wanted.user_id, Tier(wanted.tier), wanted.days, wanted.method, context.clock()
         )
-        title = f"СвітлоБот «{await tier_name(session, Tier(wanted.tier))}»"
+        tier = await tier_name(session, Tier(wanted.tier))
+        title = (await read_catalog(session)).plain("order_title", tier=tier)
         description = await description_of(session, payment)
     order_id = payment.order_id or ""
     if wanted.method != STARS:

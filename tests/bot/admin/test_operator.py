@@ -55,7 +55,7 @@ async def test_a_queue_takes_the_operators_word_with_a_reason_after_it_was_confi
     assert "Черга 1.1: світла немає\nДіє: 3 год\nПричина: дзвінок РЕМ <терміново>" in operator.last.text
     assert (await town.queue()).is_power_on
     await operator.presses("✅ Підтвердити")
-    assert "людей сповіщаємо" in operator.last.text
+    assert "пишу людям" in operator.last.text
     queue = await town.queue()
     assert (queue.is_power_on, queue.last_change_source) == (False, "manual")
     assert (queue.word_until - queue.word_at).total_seconds() == 3 * 3600

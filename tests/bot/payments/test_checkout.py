@@ -100,7 +100,7 @@ async def test_a_duration_that_is_not_sold_any_more_leads_to_those_that_are(buye
 
     await buyer.presses_data(LIQPAY)
 
-    assert buyer.notice == "Цього вже не продаємо. Ось що є зараз."
+    assert buyer.notice == "Цього вже немає в продажу. Ось що є зараз."
     assert buyer.last.buttons == ("90 днів · 132 грн (≈ 44 грн/міс)", "◀️ Назад")
     assert await orders(buyer) == []
 

@@ -115,7 +115,7 @@ class TestWhereTiersAreSold:
 
         await resident.presses("Обрати «Про»")
 
-        assert resident.notice == "Цього вже не продаємо. Ось що є зараз."
+        assert resident.notice == "Цього вже немає в продажу. Ось що є зараз."
         assert resident.last.buttons == ("Обрати «Стандарт»", "🧾 Мої оплати", "◀️ Назад")
 
     async def test_a_link_opens_the_tiers_even_for_a_newcomer(self, person: Person) -> None:

@@ -86,7 +86,7 @@ async def test_the_card_says_all_that_the_operator_must_know(reported: Person) -
     card = _card(reported.line, await _deliver_card(reported.line))
     assert card["text"] == (
         "📝 Світла немає, кажуть мешканці\nЧерга 1.1 · Соборна, 12-А\n\n"
-        "Зараз у нас: світло є\nДатчики: є — 2\nКажуть так за 10 хв: 1 людина\n"
+        "Зараз я знаю: світло є\nДатчики: є — 2\nКажуть так за 10 хв: 1 людина\n"
         "https://www.openstreetmap.org/?mlat=50.450000&mlon=30.520000"
     )
     assert [button["text"] for button in buttons(card["reply_markup"])] == [

@@ -1,7 +1,13 @@
 """📊 Is there power? Said plainly, also when nobody knows."""
 
+from datetime import UTC, datetime, timedelta
+
+from svitlobot.bot.screens.power import power_text
+from svitlobot.bot.screens.texts import Texts
 from svitlobot.clock import kyiv
+from svitlobot.domain.power.observations import Power
 from svitlobot.domain.texts.templates import spoken_moment
+from svitlobot.schemas.power.queues import QueueStatus
 
 from ..homes import give_tier, move_in, power
 from ..people import Person
@@ -137,3 +143,19 @@ async def test_whoever_has_no_address_is_asked_for_one(person: Person) -> None:
 
     assert "Яка у вас адреса?" in person.last.text
     assert person.last.buttons == ("🔤 Обрати вулицю", "🧭 Поруч зі мною")
+
+
+def test_what_is_unknown_is_said_with_what_was_known_last(texts: Texts) -> None:
+    now = datetime(2026, 11, 24, 18, tzinfo=UTC)
+    unknown = QueueStatus(
+        queue_id=1,
+        name="1.1",
+        status=Power.UNKNOWN,
+        is_power_on=None,
+        since=None,
+        is_unstable=False,
+        checked_at=now,
+        last_known_at=now - timedelta(hours=3),
+        last_known_on=False,
+    )
+    assert power_text(texts, unknown).splitlines()[-1] == "Останнє, що знаю: сьогодні о 17:00 світла не було."

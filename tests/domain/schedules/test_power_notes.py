@@ -76,7 +76,7 @@ def test_a_preliminary_schedule_is_said_to_be_one() -> None:
     days = {DAY: planned([Window(600, 720)], is_preliminary=True)}
     assert note_of_off(TEXTS, days, at(610), at(610)) == "За графіком (ще може змінитися) світло має бути о 12:00."
     assert note_of_on(TEXTS, days, at(630), at(630)) == (
-        "За графіком (ще може змінитися) мало бути о 12:00, тож можуть вимкнути знову."
+        "За графіком (ще може змінитися) світло мало бути лише о 12:00, тож можуть вимкнути знову."
     )
 
 
@@ -98,7 +98,8 @@ def test_after_a_planned_outage_the_next_one_is_told(minute: int) -> None:
 
 
 def test_power_back_well_before_its_time_may_go_again() -> None:
-    assert note_of_on(TEXTS, SCHEDULE, at(660), at(660)) == "За графіком мало бути о 13:00, тож можуть вимкнути знову."
+    said = note_of_on(TEXTS, SCHEDULE, at(660), at(660))
+    assert said == "За графіком світло мало бути лише о 13:00, тож можуть вимкнути знову."
 
 
 def test_with_nothing_planned_ahead_nothing_is_said() -> None:

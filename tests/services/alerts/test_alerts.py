@@ -33,7 +33,7 @@ async def _said(town: Town) -> list[tuple[str, str]]:
 
 
 def _sensors(count: int, since: str = "2026-01-01T10:00:00+00:00") -> dict[str, Any]:
-    return {f"S{n}": {"name": f"S{n}", "queue": "1.1", "since": since} for n in range(1, count + 1)}
+    return {f"S{n}": {"name": f"S{n}", "queue": "1.1", "since": since, "total": 44} for n in range(1, count + 1)}
 
 
 async def test_a_trouble_is_told_once_and_its_end_once(town: Town) -> None:
@@ -67,7 +67,7 @@ async def test_forty_sensors_at_once_are_one_message_and_so_is_their_return(town
     await _look(town, 1, sensor_offline=_sensors(20))
     await _look(town, 2, sensor_offline=_sensors(40))
     [(_, begun)] = await _said(town)
-    assert begun.startswith("Мовчать датчики: 40. S1, S2, S3,")
+    assert begun.startswith("Мовчать 40 з 44: черги 1.1.\nДатчики: S1, S2, S3,")
     await _look(town, 1, sensor_offline=_sensors(41))
     await _look(town, 2, sensor_offline=_sensors(41))
     assert [text.split(" ")[1] for _, text in await _said(town)][1:] == ["S41"]

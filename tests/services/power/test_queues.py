@@ -44,6 +44,21 @@ async def test_a_backup_sensor_s_word_is_good_for_five_minutes(town: Town) -> No
     assert await _fresh_status(town) == ("unknown", None)
 
 
+async def test_an_unknown_state_says_what_was_known_last_and_when(town: Town) -> None:
+    await town.add_sensor("a")
+    await town.hear("a", True)
+    heard_at = town.clock()
+    async with town.database.transaction() as session:
+        known = await status.queue_info(session, 1, town.clock())
+    town.clock.tick(301)
+    async with town.database.transaction() as session:
+        unknown = await status.queue_info(session, 1, town.clock())
+        unwatched = await status.queue_info(session, 2, town.clock())
+    assert (known.last_known_at, known.last_known_on) == (None, None)
+    assert (unknown.last_known_at, unknown.last_known_on) == (heard_at, True)
+    assert (unwatched.last_known_at, unwatched.last_known_on) == (None, None)
+
+
 async def test_a_mains_sensor_s_silence_is_a_doubt_over_a_queue_that_is_on_and_none_over_one_that_is_off(
     town: Town,
 ) -> None:

@@ -55,7 +55,7 @@ def houses(texts: Texts, page: HousePage, number: int) -> InlineKeyboardMarkup:
 def found(texts: Texts, search: AddressSearch) -> InlineKeyboardMarkup:
     """Return what a search found: houses, streets, and the other ways to find an address."""
     return keyboard(
-        *([button(_with_distance(house), Follow(address_id=house.address_id))] for house in search.items),
+        *([button(_with_distance(texts, house), Follow(address_id=house.address_id))] for house in search.items),
         *([button(f"🏘 {item.street}", StreetHouses(street_id=item.street_id))] for item in search.streets),
         _ways(texts),
     )
@@ -155,8 +155,10 @@ def _turn(texts: Texts, previous: CallbackData | None, following: CallbackData |
     return row
 
 
-def _with_distance(house: HouseInfo) -> str:
-    return address_name(house) if house.distance_m is None else f"{address_name(house)} · {house.distance_m} м"
+def _with_distance(texts: Texts, house: HouseInfo) -> str:
+    if house.distance_m is None:
+        return address_name(house)
+    return texts.label("house_distance", address=address_name(house), distance=house.distance_m)
 
 
 def _with_label(address: FollowedAddress) -> str:

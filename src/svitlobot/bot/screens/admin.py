@@ -5,12 +5,12 @@ from datetime import timedelta
 from decimal import Decimal
 
 from svitlobot.bot.screens.addresses import address_name, queue_names
-from svitlobot.bot.screens.broadcasts import spoken_seconds
 from svitlobot.bot.screens.screen import paragraphs
 from svitlobot.bot.screens.texts import Texts
 from svitlobot.clock import kyiv
 from svitlobot.domain.outbox.delivery import Tier
-from svitlobot.domain.texts.templates import spoken_amount, spoken_date, without_tags
+from svitlobot.domain.texts.dates import spoken_date_time
+from svitlobot.domain.texts.templates import spoken_amount, spoken_date, spoken_days, spoken_seconds, without_tags
 from svitlobot.schemas.admin.overview import MoneyTotal, Stats
 from svitlobot.schemas.admin.users import UserCard
 from svitlobot.schemas.payments import PaymentInfo
@@ -52,15 +52,13 @@ def person(texts: Texts, card: UserCard) -> str:
     lines = [texts.say("person", name=name_of(card), username=username, user_id=profile.user_id)]
     tier = texts.label(f"tier_{profile.subscription_tier.lower()}")
     if profile.subscription_expires_at:
-        until = f"{kyiv(profile.subscription_expires_at):%d.%m.%Y %H:%M}"
+        until = spoken_date_time(profile.subscription_expires_at)
         lines.append(texts.say("person_tier_until", tier=tier, until=until))
     else:
         lines.append(texts.say("person_tier", tier=tier))
-    lines.append(
-        texts.say("person_since", created=spoken_date(profile.created_at), active=f"{kyiv(now):%d.%m.%Y %H:%M}")
-    )
+    lines.append(texts.say("person_since", created=spoken_date(profile.created_at), active=spoken_date_time(now)))
     if card.banned_at:
-        lines.append(texts.say("person_banned", when=f"{kyiv(card.banned_at):%d.%m.%Y %H:%M}"))
+        lines.append(texts.say("person_banned", when=spoken_date_time(card.banned_at)))
     elif profile.is_blocked:
         lines.append(texts.say("person_blocked"))
     houses = [
@@ -93,10 +91,10 @@ def _price(texts: Texts, amount: Decimal, currency: str) -> str:
 def _payment(texts: Texts, one: PaymentInfo) -> str:
     return texts.say(
         "person_payment",
-        date=f"{kyiv(one.created_at):%d.%m.%Y}",
+        date=spoken_date(one.created_at),
         price=_price(texts, one.amount, one.currency),
         tier=texts.label(f"tier_{one.subscription_tier.lower()}"),
-        days=one.subscription_days,
+        days=spoken_days(one.subscription_days),
         status=texts.label(f"paid_{one.status}"),
     )
 
@@ -105,7 +103,7 @@ def _grants(texts: Texts, card: UserCard) -> list[str]:
     return [
         texts.say(
             "person_grant",
-            date=f"{kyiv(one.created_at):%d.%m.%Y}",
+            date=spoken_date(one.created_at),
             days=f"{one.days:+}",
             tier=texts.label(f"tier_{one.tier.lower()}"),
             cause=one.reason or one.cause,
@@ -119,7 +117,7 @@ def _messages(texts: Texts, card: UserCard) -> list[str]:
     for one in card.messages:
         text = " ".join(without_tags(one.text).split())
         cut = text if len(text) <= _LONGEST_SHOWN else text[: _LONGEST_SHOWN - 1] + "…"
-        when = f"{kyiv(one.sent_at or one.event_at):%d.%m.%Y %H:%M}"
+        when = spoken_date_time(one.sent_at or one.event_at)
         shown.append(texts.say("person_message", date=when, state=texts.label(f"message_{one.state}"), text=cut))
     return shown
 

@@ -1,9 +1,7 @@
 """How far a broadcast is, in Telegram HTML."""
 
-from datetime import timedelta
-
 from svitlobot.bot.screens.texts import Texts
-from svitlobot.domain.texts.templates import spoken_duration, without_tags
+from svitlobot.domain.texts.templates import spoken_seconds, without_tags
 from svitlobot.schemas.broadcasts import BroadcastProgress
 
 _BAR = 20
@@ -28,8 +26,3 @@ def progress(texts: Texts, one: BroadcastProgress, audience: str) -> str:
         left=one.left,
         eta=without_tags(eta),
     )
-
-
-def spoken_seconds(seconds: int) -> str:
-    """Say how long something takes."""
-    return f"{seconds} с" if seconds < 60 else spoken_duration(timedelta(seconds=seconds))

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 from svitlobot.clock import kyiv
-from svitlobot.domain.texts.templates import MONTHS, spoken_clock
+from svitlobot.domain.texts.templates import MONTHS, spoken_clock, spoken_date
 
 _WEEKDAYS = ("Понеділок", "Вівторок", "Середа", "Четвер", "П'ятниця", "Субота", "Неділя")
 _WORD_JOINER = "\N{WORD JOINER}"  # a line may break after a dash; not between the hours of one range
@@ -37,6 +37,21 @@ def spoken_days_of_month(days: Iterable[date]) -> str:
 def spoken_date_of(day: date) -> str:
     """Name a day for a message, which may be read on the other side of midnight: "Вівторок, 24 листопада"."""
     return f"{_WEEKDAYS[day.weekday()]}, {spoken_day_of_month(day)}"
+
+
+def spoken_time(moment: datetime, now: datetime) -> str:
+    """Say a moment that is past, in few letters: "20:07", "28 листопада, 20:07"."""
+    there, here = kyiv(moment), kyiv(now)
+    clock = f"{there:%H:%M}"
+    if there.date() == here.date():
+        return clock
+    day = spoken_day_of_month(there.date()) if there.year == here.year else spoken_date(moment)
+    return f"{day}, {clock}"
+
+
+def spoken_date_time(moment: datetime) -> str:
+    """Say a moment by itself: "5 травня 2026, 14:05"."""
+    return f"{spoken_date(moment)}, {kyiv(moment):%H:%M}"
 
 
 def spoken_coming(moment: datetime, now: datetime, *, dated: bool = False) -> str:

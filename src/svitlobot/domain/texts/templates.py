@@ -154,6 +154,11 @@ def spoken_duration(duration: timedelta) -> str:
     return " ".join(f"{number} {unit}" for number, unit in parts if number)
 
 
+def spoken_seconds(seconds: int) -> str:
+    """Say how long something takes: "40 с", "3 хв"."""
+    return f"{seconds} с" if seconds < 60 else spoken_duration(timedelta(seconds=seconds))
+
+
 def spoken_clock(clock: str) -> str:
     """Say at what time of the day: "о 18:00", but "об 11:00", and "опівночі (00:00)"."""
     if clock in {"00:00", "24:00"}:

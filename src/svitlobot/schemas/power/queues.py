@@ -11,7 +11,8 @@ from svitlobot.domain.power.observations import Power
 class QueueStatus(BaseModel):
     """Whether there is power. ``unknown`` is a state of its own: no sensor is heard, so nothing is claimed.
 
-    ``since`` is null when nobody saw the power change.
+    ``since`` is null when nobody saw the power change. ``last_known_at`` is of an unknown state: when a sensor was last
+    heard, and ``last_known_on`` whether there was power then.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -23,6 +24,8 @@ class QueueStatus(BaseModel):
     since: datetime | None
     is_unstable: bool
     checked_at: datetime
+    last_known_at: datetime | None = None
+    last_known_on: bool | None = None
 
 
 class QueueInfo(QueueStatus):

@@ -38,7 +38,13 @@ class Words:
 def told(words: Words, kind: AlertKind, alerts: Sequence[Alert]) -> str:
     """Say what began, of one kind."""
     if _are_many(kind, alerts):
-        return words.say(f"alert_{kind}_many", count=len(alerts), names=_names(words, alerts))
+        return words.say(
+            f"alert_{kind}_many",
+            count=len(alerts),
+            names=_names(words, alerts),
+            total=max(alert.values.get("total", len(alerts)) for alert in alerts),
+            queues=_queues(alerts),
+        )
     return "\n".join(said(words, alert) for alert in alerts)
 
 
@@ -93,6 +99,11 @@ def _names(words: Words, alerts: Sequence[Alert]) -> str:
     names = [str(alert.values.get("name", "")) for alert in alerts]
     shown = ", ".join(names[:NAMED])
     return words.say("alert_more", names=shown, count=len(names) - NAMED) if len(names) > NAMED else shown
+
+
+def _queues(alerts: Sequence[Alert]) -> str:
+    queues = list(dict.fromkeys(str(alert.values.get("queue", "")) for alert in alerts))
+    return ", ".join(queues[:NAMED]) + (" …" if len(queues) > NAMED else "")
 
 
 def _shown(words: Words, alert: Alert) -> dict[str, Any]:

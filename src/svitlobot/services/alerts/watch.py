@@ -58,7 +58,10 @@ async def look(
 
 async def _silent_sensors(session: AsyncSession, now: datetime) -> Found:
     found = await queries.unheard_sensors(session, now, SENSOR_UNHEARD_FOR)
-    return {name: {"name": name, "queue": queue, "since": last.isoformat()} for name, queue, last in found}
+    return {
+        name: {"name": name, "queue": queue, "since": last.isoformat(), "total": total}
+        for name, queue, last, total in found
+    }
 
 
 def _long_backlog(messages: int, rate: float) -> Found:

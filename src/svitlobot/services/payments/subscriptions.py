@@ -5,13 +5,13 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Literal
 
-from svitlobot.clock import kyiv
 from svitlobot.db.models import SubscriptionGrant, User
 from svitlobot.db.queries.payments import tariffs
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.domain.payments import subscriptions
 from svitlobot.domain.payments.subscriptions import BONUS_DAYS, DayPrices, Subscription, extend, grant, revoke
+from svitlobot.domain.texts.dates import spoken_date_time
 from svitlobot.services import audit
 from svitlobot.services.texts import read_catalog
 
@@ -93,7 +93,7 @@ async def tier_name(session: AsyncSession, tier: Tier) -> str:
 
 def until(subscription: Subscription) -> str:
     """Say until when a subscription lasts."""
-    return f"{kyiv(subscription.expires_at):%d.%m.%Y %H:%M}" if subscription.expires_at else ""
+    return spoken_date_time(subscription.expires_at) if subscription.expires_at else ""
 
 
 def _write(

@@ -110,6 +110,7 @@ def status_of(queue: Queue, sensors: Sequence[IotSensor], now: datetime) -> Queu
     """Show the state while the sensors still speak for it, by the very rule that decides over it."""
     decision = decide(queue_state_of(queue), [sensor_state(sensor) for sensor in sensors], now)
     is_known = not isinstance(decision, Stale | Hold)
+    last_known_at = None if is_known else _last_heard(sensors)
     return QueueStatus(
         queue_id=queue.queue_id,
         name=queue.name,
@@ -118,4 +119,12 @@ def status_of(queue: Queue, sensors: Sequence[IotSensor], now: datetime) -> Queu
         since=queue.last_change_at if is_known and queue.is_change_dated else None,
         is_unstable=queue.unstable_since is not None,
         checked_at=now,
+        last_known_at=last_known_at,
+        last_known_on=None if last_known_at is None else queue.is_power_on,
     )
+
+
+def _last_heard(sensors: Sequence[IotSensor]) -> datetime | None:
+    """Return when one of the sensors was heard last; None if none has ever reported the power."""
+    heard = (sensor.last_ping_at for sensor in sensors if sensor.reported_on is not None)
+    return max((at for at in heard if at is not None), default=None)

@@ -11,7 +11,7 @@ from svitlobot.bot.keyboards.data import Go, Place
 from svitlobot.bot.screens.admin import overview
 from svitlobot.bot.screens.screen import Screen, paragraphs, show
 from svitlobot.bot.screens.texts import Texts
-from svitlobot.clock import kyiv
+from svitlobot.domain.texts.dates import spoken_time
 from svitlobot.schemas.power.queues import QueueStatus
 
 router = Router(name="admin")
@@ -48,8 +48,8 @@ async def operator_screen(operator: OperatorClient, texts: Texts) -> Screen:
 
 
 def _line(texts: Texts, queue: QueueStatus) -> str:
-    since = texts.label("admin_since_unknown")
     if queue.since:
-        began = kyiv(queue.since)
-        since = f"з {began:%H:%M}" if began.date() == kyiv(queue.checked_at).date() else f"з {began:%d.%m, %H:%M}"
+        since = texts.label("admin_since", time=spoken_time(queue.since, queue.checked_at))
+    else:
+        since = texts.label("admin_since_unknown")
     return texts.say(f"admin_queue_{queue.status}", queue=queue.name, since=since)

@@ -15,12 +15,13 @@ from svitlobot.bot.keyboards import admin as admin_keyboards
 from svitlobot.bot.keyboards import broadcasts as broadcasts_keyboards
 from svitlobot.bot.keyboards.data import Go, Place
 from svitlobot.bot.keyboards.operator_data import SendBroadcast, ToWhom
-from svitlobot.bot.screens.broadcasts import progress, spoken_seconds
+from svitlobot.bot.screens.broadcasts import progress
 from svitlobot.bot.screens.screen import Screen, show
 from svitlobot.bot.screens.texts import Texts
 from svitlobot.bot.telegram.callback_answer import respond
 from svitlobot.bot.telegram.message_html import html_of
 from svitlobot.domain.outbox.delivery import Tier
+from svitlobot.domain.texts.templates import spoken_seconds
 from svitlobot.domain.users.filters import FilterField
 from svitlobot.errors import ConflictError, InvalidInputError, NotFoundError
 from svitlobot.schemas.broadcasts import BroadcastAccepted, NewBroadcast

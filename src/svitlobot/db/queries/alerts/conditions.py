@@ -14,7 +14,7 @@ MOST = 500  # of one kind: more than that are one trouble
 
 
 async def unheard_sensors(session: AsyncSession, now: datetime, unheard_for: timedelta) -> Sequence[Any]:
-    """Return (sensor_id, queue, last contact) of sensors that should have been heard and were not, for so long.
+    """Return (sensor_id, queue, last contact, count of all) of sensors that were to be heard and were not, for so long.
 
     One that was never heard has not been installed yet. One fed by the mains is silent while there is no power, and
     has its time anew when power is back. All of them have it when we begin to listen anew. While no API takes
@@ -23,7 +23,8 @@ async def unheard_sensors(session: AsyncSession, now: datetime, unheard_for: tim
     rows = await session.execute(
         text(
             """
-            SELECT sensor_id, queues.name, last_ping_at
+            SELECT sensor_id, queues.name, last_ping_at,
+                   (SELECT count(*) FROM iot_sensors WHERE last_ping_at IS NOT NULL) AS total
             FROM iot_sensors JOIN queues USING (queue_id) CROSS JOIN silence_watch AS watch
             WHERE greatest(last_ping_at, watch.listening_since,
                            CASE WHEN supply = 'mains' AND is_power_on THEN last_change_at END)

@@ -8,16 +8,16 @@ from collections.abc import Mapping
 
 ALERTS: Mapping[str, str] = {
     "alert_sensor_offline": "Датчик {name} (черга {queue}) мовчить: востаннє озивався {since}.",
-    "alert_sensor_offline_many": "Мовчать датчики: {count}. {names}.",
+    "alert_sensor_offline_many": "Мовчать {count} з {total}: черги {queues}.\nДатчики: {names}.",
     "alert_sensor_offline_over": "Датчик {name} (черга {queue}) знову озивається. Мовчав {lasted}.",
     "alert_sensor_offline_over_many": "Знову озиваються датчики: {count}. {names}. Найдовше мовчали {lasted}.",
     "alert_sensors_disagree": (
-        "Датчики черги {name} суперечать один одному. Почалося {since}. Доки це не минеться, змін людям не оголошуємо."
+        "Датчики черги {name} суперечать один одному. Почалося {since}. Доки це не минеться, змін людям не оголошую."
     ),
-    "alert_sensors_disagree_many": "Датчики суперечать один одному в чергах: {names}. Змін людям там не оголошуємо.",
+    "alert_sensors_disagree_many": "Датчики суперечать один одному в чергах: {names}. Змін людям там не оголошую.",
     "alert_sensors_disagree_over": "Датчики черги {name} більше не суперечать один одному. Сперечалися {lasted}.",
     "alert_sensors_disagree_over_many": "Датчики більше не суперечать один одному в чергах: {names}.",
-    "alert_mass_silence": "Датчики черги {name} замовкли разом з іншими; людям нічого не кажемо.",
+    "alert_mass_silence": "Датчики черги {name} замовкли разом з іншими; людям нічого не кажу.",
     "alert_mass_silence_many": (
         "Датчики черг {names} замовкли разом: схоже на збій зв'язку, тому людям нічого не надіслано.\n"
         "Якщо це справді відключення, підтвердьте кнопкою або командою svitlobot sensors confirm-outage"
@@ -29,9 +29,9 @@ ALERTS: Mapping[str, str] = {
     "alert_backlog_over": "Черга надсилання знову менша за {limit}. Була більшою {lasted}.",
     "alert_source_stale": (
         "Джерело графіків {name} {since_text}: {reason}\n"
-        "Людям показуємо останній відомий графік і кажемо, від котрої він години."
+        "Людям показую останній відомий графік і кажу, від котрої він години."
     ),
-    "alert_source_stale_many": "Не відповідають джерела графіків: {names}. Людям показуємо останній відомий графік.",
+    "alert_source_stale_many": "Не відповідають джерела графіків: {names}. Людям показую останній відомий графік.",
     "alert_source_stale_over": "Джерело графіків {name} знову відповідає. Мовчало {lasted}.",
     "alert_source_stale_over_many": "Знову відповідають джерела графіків: {names}.",
     "alert_payment_stuck": (

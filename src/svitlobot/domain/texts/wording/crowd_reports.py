@@ -33,11 +33,11 @@ CROWD: Mapping[str, str] = {
     # The operator
     "crowd_report_template": (
         "📝 <b>{claim}</b>, кажуть мешканці\nЧерга {queue} · {address}\n\n"
-        "Зараз у нас: {known}\nДатчики: {sensors}\nКажуть так за 10 хв: {people}\n{note}"
+        "Зараз я знаю: {known}\nДатчики: {sensors}\nКажуть так за 10 хв: {people}\n{note}"
     ),
     "crowd_many_template": (
         "📣 <b>{claim}, кажуть багато людей</b>\nЧерга {queue} · {address}\n\n"
-        "Зараз у нас: {known}\nДатчики: {sensors}\nКажуть так за 10 хв: {people}\n{note}"
+        "Зараз я знаю: {known}\nДатчики: {sensors}\nКажуть так за 10 хв: {people}\n{note}"
     ),
     "crowd_waiting": "📝 <b>Повідомлення мешканців: {count}</b>\n\nОберіть, щоб розглянути.",
     "crowd_nothing_waiting": "📝 Повідомлень, що чекають на вас, немає.",

@@ -24,7 +24,7 @@ MESSAGES: Mapping[str, str] = {
     "payment_template": "💛 <b>Дякую, оплату отримано!</b>\nТариф «{tier}» діє до {until}.",
     "payment_declined_template": (
         "😕 <b>Оплата не пройшла.</b>\n{what}: банк або платіжна система відхилили платіж. "
-        "Спробуйте ще раз, іншою карткою чи іншим способом. Якщо гроші все ж списано, напишіть нам: /paysupport"
+        "Спробуйте ще раз, іншою карткою чи іншим способом. Якщо гроші все ж списано, натисніть /paysupport"
     ),
     "payment_refunded_template": "↩️ <b>Гроші повернено.</b>\nТепер ваш тариф – «{tier}»{until}.",
     "subscription_template": "⏳ <b>Ваш тариф діятиме ще {left}.</b>\nПродовжити можна в розділі 🎁 Тарифи.",
@@ -37,7 +37,7 @@ MESSAGES: Mapping[str, str] = {
     ),
     "subscription_granted_template": "🎁 <b>Вам подаровано днів: {days}.</b>\nТариф «{tier}» діє до {until}.",
     "referral_template": (
-        "🎉 <b>За вашим запрошенням прийшла нова людина!</b>\nДарую днів — {days}: «{tier}» до {until}."
+        "🎉 <b>За вашим запрошенням прийшла нова людина!</b>\nПодаровано днів: {days}. Тариф «{tier}» діє до {until}."
     ),
     "whole_queue": "усі адреси",
     "admin_alert_template": "🚨 {text}",

@@ -32,19 +32,19 @@ DESK: Mapping[str, str] = {
     "ask_withdraw_reason": "✏️ Чому повертаєте датчикам? Напишіть причину — вона лишиться в журналі.",
     "confirm_override_on": (
         "💡 <b>Черга {queue}: світло є</b>\nДіє: {hours} год\nПричина: {reason}\n\n"
-        "Якщо зараз відомо інше, людей буде сповіщено. Підтвердити?"
+        "Якщо зараз відомо інше, я напишу людям. Підтвердити?"
     ),
     "confirm_override_off": (
         "⚫️ <b>Черга {queue}: світла немає</b>\nДіє: {hours} год\nПричина: {reason}\n\n"
-        "Якщо зараз відомо інше, людей буде сповіщено. Підтвердити?"
+        "Якщо зараз відомо інше, я напишу людям. Підтвердити?"
     ),
     "confirm_withdraw": "↩️ <b>Черга {queue}: далі вирішують датчики</b>\nПричина: {reason}\n\nПідтвердити?",
-    "done_override": "✅ Черга {queue}: прийнято, людей сповіщаємо.",
+    "done_override": "✅ Черга {queue}: прийнято, пишу людям.",
     "done_override_same": "Черга {queue} і так у цьому стані: людям не пишу.",
     "done_override_unstable": (
         "✅ Черга {queue}: прийнято. Світло там блимає, тож людям напишу, коли воно 10 хвилин не перемикатиметься."
     ),
-    "done_withdraw": "✅ Черга {queue}: далі вирішують датчики. Вони показують інше, тож людей сповіщаємо.",
+    "done_withdraw": "✅ Черга {queue}: далі вирішують датчики. Вони показують інше, тож пишу людям.",
     "done_withdraw_same": "✅ Черга {queue}: далі вирішують датчики. Якщо вони покажуть інше, людям напишу.",
     "done_withdraw_unstable": (
         "✅ Черга {queue}: далі вирішують датчики. Вони показують інше, але світло там блимає, тож людям напишу, "
@@ -61,7 +61,7 @@ DESK: Mapping[str, str] = {
     "person": "👤 <b>{name}</b>\n<code>{user_id}</code> {username}",
     "person_tier": "🎁 {tier}",
     "person_tier_until": "🎁 {tier} до {until}",
-    "person_since": "З нами з {created}, востаннє на зв'язку {active}",
+    "person_since": "Тут з {created}, востаннє на зв'язку {active}",
     "person_banned": "⛔️ Заблоковано оператором {when}",
     "person_blocked": "🔕 Недосяжний: заблокував бота або видалив акаунт",
     "person_address": "📍 {address} · черга {queue}",
@@ -79,7 +79,7 @@ DESK: Mapping[str, str] = {
     "message_superseded": "застаріло",
     "message_expired": "запізно",
     "message_cancelled": "скасовано",
-    "paid_pending": "чекаємо",
+    "paid_pending": "чекаю на оплату",
     "paid_success": "оплачено",
     "paid_failed": "не пройшла",
     "paid_refunded": "повернено",
@@ -100,7 +100,7 @@ DESK: Mapping[str, str] = {
     "done_unban": "✅ Розблоковано.",
     "ask_write": "✏️ Що написати цій людині?",
     "confirm_write": "✉️ <b>Кому: {name}</b>\n\n{reason}\n\nНадіслати?",
-    "done_write": "✉️ Надсилаємо.",
+    "done_write": "✉️ Надсилаю.",
     "ask_reason_again": "✏️ Потрібно від 3 до {limit} знаків.",
     "ask_text_only": "✏️ Напишіть, будь ласка, текстом.",
     "deed_cancelled": "Нічого не змінено",

@@ -16,11 +16,12 @@ PAY_PAGES: Mapping[str, str] = {
     "pay_page_success_text": "Поверніться в Telegram: тариф уже діє.",
     "pay_page_failed": "Оплата не пройшла",
     "pay_page_failed_text": (
-        "Поверніться в Telegram і спробуйте ще раз. Якщо гроші все ж списано, напишіть нам там: /paysupport"
+        "Поверніться в Telegram і спробуйте ще раз. Якщо гроші все ж списано, натисніть там /paysupport"
     ),
     "pay_page_refunded": "Гроші повернено",
-    "pay_page_refunded_text": "Якщо це помилка, напишіть нам у Telegram: /paysupport",
+    "pay_page_refunded_text": "Якщо це помилка, натисніть у Telegram /paysupport",
     # What an order buys, on the provider's page and in the bank's statement
+    "order_title": "СвітлоБот «{tier}»",
     "order_purpose": "СвітлоБот: «{tier}», {days}",
     # Why Telegram does not take Stars
     "order_gone": "Такого замовлення немає. Оберіть тариф ще раз.",

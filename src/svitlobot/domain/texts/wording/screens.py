@@ -70,6 +70,7 @@ SCREENS: Mapping[str, str] = {
     "unknown_command": "🤔 Не розумію цієї команди. Ось що я вмію: /help",
     "address_gone": "😕 Цієї адреси вже немає у списку. Знайдіть її, будь ласка, ще раз.",
     "house": "📍 <b>{address}</b>\nЧерга {queue}",
+    "house_distance": "{address} · {distance} м",
     "house_labelled": "{label} · <b>{address}</b>\nЧерга {queue}",
     "ask_follow": "Стежити за цією адресою?",
     "already_followed": "✅ Ви вже стежите за цією адресою.",
@@ -88,6 +89,8 @@ SCREENS: Mapping[str, str] = {
     "power_off_since": "⚫️ <b>Світла немає</b>\nЗникло {since} ({duration} тому)",
     "power_off_undated": "⚫️ <b>Світла немає</b>",
     "power_unknown": "❔ <b>Немає даних</b>\nДатчики цієї черги зараз мовчать, а вгадувати не хочу.",
+    "power_last_known_on": "Останнє, що знаю: {since} світло було.",
+    "power_last_known_off": "Останнє, що знаю: {since} світла не було.",
     "power_unstable": "⚠️ Світло блимає: останні хвилини воно то є, то немає.",
     "queue_now": "⚡️ <b>Черга {queue}</b>",
     "queue_gone": "😕 Такої черги немає.",
@@ -197,7 +200,7 @@ SCREENS: Mapping[str, str] = {
     "method_wayforpay": "💳 WayForPay",
     "method_stars": "Зірки Telegram",
     "pay_on_page": "Натисніть кнопку — відкриється сторінка оплати. Щойно гроші надійдуть, я напишу.",
-    "offer_gone": "Цього вже не продаємо. Ось що є зараз.",
+    "offer_gone": "Цього вже немає в продажу. Ось що є зараз.",
     "method_gone": "Так заплатити зараз не можна. Оберіть, будь ласка, інакше.",
     "price_changed": "Ціна змінилася. Ось нова.",
     "payments": "🧾 <b>Ваші оплати</b>",
@@ -211,11 +214,11 @@ SCREENS: Mapping[str, str] = {
         "💬 <b>Допомога з оплатою</b>\n\n"
         "Заплатили, а тариф не змінився? Зачекайте, будь ласка, кілька хвилин: підтвердження буває не одразу. "
         "Щойно воно надійде, я напишу.\n\n"
-        "Якщо й далі щось не так або хочете повернути гроші, напишіть нам і вкажіть номер оплати — "
+        "Якщо й далі щось не так або хочете повернути гроші, напишіть оператору й назвіть номер оплати — "
         "він є в розділі «🧾 Мої оплати»."
     ),
     "paysupport_contact": "✍️ {contact}",
-    "paysupport_channel": "Зв'язатися з нами можна через наш канал: {channel}",
+    "paysupport_channel": "Зв'язатися з оператором можна через канал: {channel}",
     "tier_nofree": "Без підписки",
     "tier_free": "Безкоштовний",
     "tier_standard": "Стандарт",
@@ -231,6 +234,7 @@ SCREENS: Mapping[str, str] = {
     "admin": "🔧 <b>Черги зараз</b>",
     "admin_queue_on": "💡 {queue} — є {since}",
     "admin_queue_off": "⚫️ {queue} — немає {since}",
+    "admin_since": "з {time}",
     "admin_since_unknown": "невідомо відколи",
     "admin_queue_unknown": "❔ {queue} — немає даних",
     "schedule_ask": (
