@@ -1,9 +1,12 @@
 """History of a person's houses: outages by the days of the tier, voltage and frequency for PRO."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+
+from svitlobot.clock import kyiv
+from svitlobot.domain.schedules.days import moment
 
 from .client import Api
 
@@ -88,6 +91,23 @@ async def test_only_houses_that_the_tier_covers_have_a_history(api: Api, home: i
 
 async def voltage(api: Api, address_id: int, query: str = "") -> Any:
     return await api.as_bot("GET", f"/api/users/{OLENA}/voltage?address_id={address_id}{query}")
+
+
+async def test_voltage_by_day_has_a_step_for_each_day_in_kyiv(api: Api, home: int) -> None:
+    await set_tier(api, "PRO")
+    await api.town.add_sensor("ESP32_1")
+    midnight = moment(kyiv(api.town.clock()).date() + timedelta(days=1), 0)
+    for at, volts in ((-60, 210), (-1, 216), (0, 230), (60, 240), (120, 250)):
+        api.town.clock.tick((midnight + timedelta(minutes=at) - api.town.clock()).total_seconds())
+        await api.town.hear("ESP32_1", True, voltage=volts, frequency=50)
+    api.town.clock.tick(1)
+    answer = (await voltage(api, home, "&hours=24&by_day=true")).json
+    days = [(one["at"], one["lowest"], one["voltage"], one["highest"]) for one in answer["queues"][0]["items"]]
+    assert [(datetime.fromisoformat(at), *volts) for at, *volts in days] == [
+        (midnight - timedelta(days=1), 210, 213, 216),
+        (midnight, 230, 240, 250),
+    ]
+    assert (datetime.fromisoformat(answer["since"]), answer["step_minutes"]) == (midnight - timedelta(days=1), 1440)
 
 
 async def test_voltage_and_frequency_are_shown_to_pro_now_and_down_sampled(api: Api, home: int) -> None:

@@ -152,10 +152,11 @@ async def get_voltage(
     user_id: Person,
     address_id: Annotated[int | None, Query(ge=1, le=2**31 - 1, description="Не вказано — домівка")] = None,
     hours: Annotated[int, Query(ge=1, le=168)] = 24,
+    by_day: Annotated[bool, Query(description="Крок — доба за Києвом, перша — уся")] = False,
 ) -> VoltageHistory:
     """Show voltage and frequency at one of a person's houses, now and over the last hours. Only for PRO."""
     async with context.database.transaction() as session:
-        return await history.voltage(session, user_id, address_id, context.clock(), hours=hours)
+        return await history.voltage(session, user_id, address_id, context.clock(), hours=hours, by_day=by_day)
 
 
 @router.get("/{user_id}/export", dependencies=[Depends(limited("export", "3/hour"))])

@@ -21,7 +21,8 @@ from svitlobot.schemas.payments import (
     StarsVerdict,
 )
 from svitlobot.schemas.power.crowd_reports import CrowdReportTaken, NewCrowdReport
-from svitlobot.schemas.power.queues import QueueList, QueueStatus
+from svitlobot.schemas.power.history import OutageHistory, VoltageHistory
+from svitlobot.schemas.power.queues import QueueDays, QueueList, QueueStatus
 from svitlobot.schemas.schedules.calendars import CalendarLink
 from svitlobot.schemas.schedules.days import ScheduleList
 from svitlobot.schemas.users.profile import (
@@ -131,6 +132,19 @@ class Backend(RestClient):
     async def queue_status(self, queue_id: int) -> QueueStatus:
         """Return whether a queue has power."""
         return parse(QueueStatus, await self.call("GET", f"/api/queues/{queue_id}/status"))
+
+    async def queue_days(self, queue_id: int, *, days: int) -> QueueDays:
+        """Return what a queue's last days came to, and for how long a sensor was heard."""
+        return parse(QueueDays, await self.call("GET", f"/api/queues/{queue_id}/days", params={"days": days}))
+
+    async def outages(self, user_id: int) -> OutageHistory:
+        """Return the outages of a person's houses for the days that their tier gives."""
+        return parse(OutageHistory, await self.call("GET", f"/api/users/{user_id}/outages"))
+
+    async def voltage_by_day(self, user_id: int, address_id: int, *, hours: int) -> VoltageHistory:
+        """Return a house's voltage and frequency by day. Raises TierTooLowError naming the tier that gives it."""
+        params: dict[str, str | int] = {"address_id": address_id, "hours": hours, "by_day": "true"}
+        return parse(VoltageHistory, await self.call("GET", f"/api/users/{user_id}/voltage", params=params))
 
     async def queues(self) -> QueueList:
         """Return every queue."""

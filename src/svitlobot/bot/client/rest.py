@@ -6,7 +6,7 @@ limit of time for the whole call, as a person is waiting.
 
 import asyncio
 import random
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from typing import Any, NamedTuple, TypeVar
 
@@ -20,8 +20,10 @@ from svitlobot.errors import (
     NotAuthenticatedError,
     NotFoundError,
     NotRegisteredError,
+    OthersUndecidedError,
     ReferralRefusedError,
     SvitloBotError,
+    TierTooLowError,
     TooLargeError,
     TooManyAddressesError,
     TooManyRequestsError,
@@ -47,6 +49,11 @@ _KNOWN: tuple[type[SvitloBotError], ...] = (
     TooLargeError,
 )
 _BY_CODE = {error.code: error for error in _KNOWN}
+_BY_DETAIL: Mapping[str, tuple[str, Callable[[str], SvitloBotError]]] = {
+    TierTooLowError.code: ("tier", TierTooLowError),
+    OthersUndecidedError.code: ("queues", OthersUndecidedError),
+}
+"""Errors that make their own text of one detail."""
 
 Params = Mapping[str, str | int | float | None]
 Shape = TypeVar("Shape", bound=BaseModel)
@@ -146,6 +153,9 @@ def _refusal(answer: Answer) -> SvitloBotError:
     if problem.code == TooManyRequestsError.code:
         retry_after = answer.headers.get("Retry-After", "")
         return TooManyRequestsError(int(retry_after) if retry_after.isdigit() else 1)
+    if problem.code in _BY_DETAIL:
+        name, error = _BY_DETAIL[problem.code]
+        return error(str((problem.details or {}).get(name, "")))
     known = _BY_CODE.get(problem.code)
     if known is None:
         return UnavailableError("Сервіс тимчасово недоступний", status=answer.status, code=problem.code)

@@ -9,7 +9,7 @@ from svitlobot.bot.handlers.admin import users as admin_users
 from svitlobot.bot.handlers.broadcasts import compose, progress
 from svitlobot.bot.handlers.imports import files
 from svitlobot.bot.handlers.payments import checkout, referrals, tariffs
-from svitlobot.bot.handlers.power import crowd_reports, moderation, overrides, status
+from svitlobot.bot.handlers.power import crowd_reports, history, moderation, overrides, status
 from svitlobot.bot.handlers.schedules import pictures, upload
 from svitlobot.bot.handlers.states import LeaveStep
 from svitlobot.bot.handlers.users import my_data, settings, start
@@ -21,6 +21,7 @@ _root.include_routers(
     start.router,
     my_data.router,
     status.router,
+    history.router,
     pictures.router,
     own.router,
     settings.router,

@@ -6,7 +6,17 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from svitlobot.bot.keyboards.buttons import Row, back, button, keyboard, place, rows
-from svitlobot.bot.keyboards.data import AddressAction, Follow, Label, LabelChoice, Letter, NotThis, Place, StreetHouses
+from svitlobot.bot.keyboards.data import (
+    AddressAction,
+    Follow,
+    Label,
+    LabelChoice,
+    Letter,
+    NotThis,
+    OpenOutages,
+    Place,
+    StreetHouses,
+)
 from svitlobot.bot.screens.addresses import address_name
 from svitlobot.bot.screens.texts import Texts
 from svitlobot.schemas.addresses import AddressSearch, HouseInfo, HousePage, StreetPage
@@ -128,6 +138,7 @@ def one(texts: Texts, address: FollowedAddress) -> InlineKeyboardMarkup:
     return keyboard(
         row("button_label", AddressAction(address_id=number, action="label")),
         row("button_primary", AddressAction(address_id=number, action="primary")) if address.priority > 1 else [],
+        row("button_outages", OpenOutages(address_id=number)) if address.is_active else [],
         row("button_remove", AddressAction(address_id=number, action="remove")),
         back(texts, Place.ADDRESSES),
     )

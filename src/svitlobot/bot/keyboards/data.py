@@ -156,6 +156,19 @@ class ScheduleView(CallbackData, prefix="pv"):
     is_dark: bool = False
 
 
+class OpenOutages(CallbackData, prefix="outs"):
+    """The outages of a house of one's own, 0 the first; page 0 has the latest days."""
+
+    address_id: Id = 0
+    page: Page = 0
+
+
+class OpenVoltage(CallbackData, prefix="volt"):
+    """The voltage at a house of one's own."""
+
+    address_id: Id
+
+
 class ApplySchedule(CallbackData, prefix="apply"):
     """Take in the schedule that came in this message of the operator's."""
 

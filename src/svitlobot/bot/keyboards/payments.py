@@ -62,6 +62,11 @@ def invoice(texts: Texts, offer: Offer, price: str) -> InlineKeyboardMarkup:
     return keyboard([pay], _back_to_durations(texts, offer))
 
 
+def locked(texts: Texts, back_to: Place) -> InlineKeyboardMarkup:
+    """Return the way to the tiers from what one's own does not give."""
+    return keyboard([place(texts, "button_tariffs", Place.TARIFFS)], back(texts, back_to))
+
+
 def history(texts: Texts) -> InlineKeyboardMarkup:
     """Return the way back from one's payments."""
     return keyboard(back(texts, Place.TARIFFS))

@@ -7,7 +7,15 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, WebAppInfo
 from svitlobot.bot.keyboards import operator_data as data
 from svitlobot.bot.keyboards.admin import home
 from svitlobot.bot.keyboards.buttons import back, button, keyboard, place, rows
-from svitlobot.bot.keyboards.data import JudgeReport, OpenSchedule, Place, PowerNow, PowerReport, ReviewReports
+from svitlobot.bot.keyboards.data import (
+    JudgeReport,
+    OpenOutages,
+    OpenSchedule,
+    Place,
+    PowerNow,
+    PowerReport,
+    ReviewReports,
+)
 from svitlobot.bot.screens.addresses import address_name
 from svitlobot.bot.screens.texts import Texts
 from svitlobot.domain.callback_data import ReportStep, ReportVerdict
@@ -29,7 +37,7 @@ def info(texts: Texts, queues: Sequence[QueueRef], webapp_url: str | None) -> In
     return keyboard(
         [place(texts, "button_refresh", Place.INFO)],
         *(schedules[at : at + 2] for at in range(0, len(schedules), 2)),
-        [place(texts, "button_calendar", Place.CALENDAR)],
+        [button(texts.label("button_outages"), OpenOutages()), place(texts, "button_calendar", Place.CALENDAR)],
         map_row(texts, webapp_url),
     )
 

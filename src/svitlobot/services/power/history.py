@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from math import ceil
 
+from svitlobot.clock import kyiv
 from svitlobot.db.models import User
 from svitlobot.db.queries.power import history as stored
 from svitlobot.db.session import AsyncSession
@@ -10,6 +11,7 @@ from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.domain.payments.subscriptions import ENTITLEMENTS, Entitlements, cheapest_tier_with
 from svitlobot.domain.power.day_totals import PowerChange, actual_outages
 from svitlobot.domain.power.observations import FRESH_FOR
+from svitlobot.domain.schedules.days import moment
 from svitlobot.errors import NotFoundError, TierTooLowError
 from svitlobot.schemas.power.history import (
     HouseOutages,
@@ -59,12 +61,13 @@ async def outages(session: AsyncSession, user_id: int, now: datetime) -> OutageH
 
 
 async def voltage(
-    session: AsyncSession, user_id: int, address_id: int | None, now: datetime, *, hours: int
+    session: AsyncSession, user_id: int, address_id: int | None, now: datetime, *, hours: int, by_day: bool = False
 ) -> VoltageHistory:
     """Return voltage and frequency at one of a person's houses, home if none is named, over the last hours.
 
-    Raises NotRegisteredError, TierTooLowError for a tier without voltage, and NotFoundError for a house that the
-    person does not follow or that their tier does not cover.
+    With ``by_day`` the steps are days in Kyiv, the first of them whole. Raises NotRegisteredError, TierTooLowError for
+    a tier without voltage, and NotFoundError for a house that the person does not follow or that their tier does not
+    cover.
     """
     user = await profile.get(session, user_id)
     if not _entitlements(user).voltage:
@@ -74,8 +77,10 @@ async def voltage(
     if house is None:
         raise NotFoundError("Серед ваших адрес такої немає")
     since, step = now - timedelta(hours=hours), timedelta(minutes=ceil(hours * 60 / STEPS))
+    if by_day:
+        since, step = moment(kyiv(since).date(), 0), timedelta(days=1)
     queue_ids = [row.address.queue_id for row in house]
-    steps = await stored.load_voltage(session, queue_ids, since, now, step)
+    steps = await stored.load_voltage(session, queue_ids, since, now, None if by_day else step)
     measured = await stored.load_voltage_now(session, queue_ids, now - FRESH_FOR)
     return VoltageHistory(
         address_id=house[0].address.id,

@@ -9,13 +9,13 @@ from aiogram.types import CallbackQuery, Message
 
 from svitlobot.bot.client.backend import Backend
 from svitlobot.bot.handlers.filters import Pressed
+from svitlobot.bot.keyboards import payments as payments_keyboards
 from svitlobot.bot.keyboards import reminders as reminders_keyboards
 from svitlobot.bot.keyboards import users as users_keyboards
 from svitlobot.bot.keyboards.data import Go, Place, Set, Warn
 from svitlobot.bot.screens.payments import tier_name
 from svitlobot.bot.screens.screen import Screen, paragraphs, show
 from svitlobot.bot.screens.texts import Texts
-from svitlobot.bot.telegram.callback_answer import respond
 from svitlobot.domain.payments.subscriptions import ENTITLEMENTS
 from svitlobot.domain.texts.templates import spoken_duration
 from svitlobot.schemas.users.profile import SettingsChange, UserChange, UserProfile
@@ -88,7 +88,8 @@ async def _change(backend: Backend, profile: UserProfile, settings: SettingsChan
 
 
 async def _say_locked(callback: CallbackQuery, texts: Texts, right: Right) -> None:
-    await respond(callback, texts.label("locked", tier=_first_tier_with(texts, right)), alert=True)
+    text = texts.say("locked", tier=_first_tier_with(texts, right))
+    await show(callback, Screen(text, payments_keyboards.locked(texts, Place.SETTINGS)))
 
 
 def _first_tier_with(texts: Texts, right: Right) -> str:

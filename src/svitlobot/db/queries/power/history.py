@@ -59,16 +59,22 @@ async def load_changes_of(
 
 
 async def load_voltage(
-    session: AsyncSession, queue_ids: Sequence[int], since: datetime, until: datetime, step: timedelta
+    session: AsyncSession, queue_ids: Sequence[int], since: datetime, until: datetime, step: timedelta | None
 ) -> Mapping[int, list[VoltagePoint]]:
     """Return each queue's voltage and frequency between two moments, a point a step, oldest first.
 
-    A step in which no sensor measured has no point.
+    A step of None is a day in Kyiv. A step in which no sensor measured has no point.
     """
+    at = (
+        "date_trunc('day', received_at, 'Europe/Kyiv')"
+        if step is None
+        else "date_bin(cast(:step AS interval), received_at, cast(:since AS timestamptz))"
+    )
+    values = {"queue_ids": list(queue_ids), "since": since, "until": until} | ({} if step is None else {"step": step})
     rows = await session.execute(
         text(
-            """
-            SELECT queue_id, date_bin(cast(:step AS interval), received_at, cast(:since AS timestamptz)) AS at,
+            f"""
+            SELECT queue_id, {at} AS at,
                    percentile_cont(0.5) WITHIN GROUP (ORDER BY voltage)::numeric(5, 1), min(voltage), max(voltage),
                    percentile_cont(0.5) WITHIN GROUP (ORDER BY frequency)::numeric(5, 2)
             FROM iot_sensors JOIN iot_data USING (sensor_id)
@@ -77,7 +83,7 @@ async def load_voltage(
             GROUP BY queue_id, at ORDER BY queue_id, at
             """
         ),
-        {"queue_ids": list(queue_ids), "since": since, "until": until, "step": step},
+        values,
     )
     found: defaultdict[int, list[VoltagePoint]] = defaultdict(list)
     for queue_id, *point in rows:

@@ -24,6 +24,10 @@ BUTTONS: Mapping[str, str] = {
     "button_plan_dark": "🌙 Темна",
     "button_plan_light": "☀️ Світла",
     "button_plan_of": "🗓 Графік {queue}",
+    "button_outages": "📉 Відключення",
+    "button_older": "⬅️ Раніше",
+    "button_newer": "Пізніше ➡️",
+    "button_voltage": "🔌 Напруга",
     "button_calendar": "📅 Календар",
     "button_calendar_new": "🔁 Нове посилання",
     # Choosing an address
