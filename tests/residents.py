@@ -28,6 +28,6 @@ async def settle_in(
 
 async def say(town: Town, user_id: int, is_on: bool, queue_id: int = 1, **fields: Any) -> CrowdReportTaken:
     """Report as the API does."""
-    said = NewCrowdReport(user_id=user_id, report_type=ReportType.of(is_on), queue_id=queue_id, **fields)
+    text = NewCrowdReport(user_id=user_id, report_type=ReportType.of(is_on), queue_id=queue_id, **fields)
     async with town.database.transaction() as session:
-        return await crowd_reports.submit(session, said, town.clock(), ADMIN_CHAT)
+        return await crowd_reports.submit(session, text, town.clock(), ADMIN_CHAT)

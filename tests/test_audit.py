@@ -10,7 +10,7 @@ UNKNOWN = {"name": "svitlo", "skip_reason": "Dependency not found"}
 
 
 @pytest.mark.parametrize(
-    ("reports", "code", "said"),
+    ("reports", "code", "text"),
     [
         ({"osv": [CLEAN, UNKNOWN]}, 0, "audited by osv: 1 of 2, vulnerable: 0"),
         ({"osv": [], "pypi": [CLEAN, VULNERABLE]}, 1, "aiohttp 3.0.0: CVE-2024-23334"),
@@ -20,8 +20,8 @@ UNKNOWN = {"name": "svitlo", "skip_reason": "Dependency not found"}
     ids=["clean", "vulnerable", "a mirror that knows nothing", "no network"],
 )
 def test_a_build_fails_for_a_vulnerable_dependency_only_and_says_when_nothing_was_looked_at(
-    monkeypatch, capsys, reports, code, said
+    monkeypatch, capsys, reports, code, text
 ):
     monkeypatch.setattr(audit, "_ask", lambda service: reports.get(service, []))
     assert audit.main() == code
-    assert said in capsys.readouterr().out
+    assert text in capsys.readouterr().out

@@ -31,16 +31,16 @@ AS_OPERATOR = AS_BOT | {"X-Operator": str(OPERATOR_ID)}
 
 def init_data(user_id: int, at: datetime, token: str = BOT_TOKENS[0], **fields: str) -> str:
     """Return what Telegram gives a Mini App, signed as Telegram's documentation says."""
-    told = {
+    notified = {
         "auth_date": str(int(at.timestamp())),
         "query_id": "AAHdF6IQAAAAAN0XohDhrOrc",
         "user": json.dumps({"id": user_id, "first_name": "Олена & Co", "language_code": "uk"}),
         "signature": "of-a-third-party_check",
     } | fields
-    check = "\n".join(f"{name}={told[name]}" for name in sorted(told))
+    check = "\n".join(f"{name}={notified[name]}" for name in sorted(notified))
     secret = hmac.new(b"WebAppData", token.encode(), hashlib.sha256).digest()
     signature = hmac.new(secret, check.encode(), hashlib.sha256).hexdigest()
-    return urlencode(told | {"hash": signature})
+    return urlencode(notified | {"hash": signature})
 
 
 @dataclass(frozen=True)

@@ -40,8 +40,8 @@ def _as(api: Api, user_id: int) -> dict[str, str]:
     return {"Authorization": f"tma-session {open_session(user_id, BOT_TOKENS, api.town.clock()).token}"}
 
 
-async def _report(api: Api, headers: dict[str, str], **said: Any) -> Answer:
-    body = {"user_id": OLENA, "report_type": "power_off", **said}
+async def _report(api: Api, headers: dict[str, str], **text: Any) -> Answer:
+    body = {"user_id": OLENA, "report_type": "power_off", **text}
     return await api.ask("POST", "/api/crowdreports", headers=headers, json=body)
 
 
@@ -54,8 +54,8 @@ async def test_a_person_reports_for_themselves_and_the_bot_for_anybody(api: Api,
 
 
 async def test_somebody_else_s_house_is_nobody_s_business(api: Api, home: int) -> None:
-    for said in ({"address_id": home}, {"queue_id": 1}):
-        answer = await _report(api, _as(api, TARAS), user_id=TARAS, **said)
+    for text in ({"address_id": home}, {"queue_id": 1}):
+        answer = await _report(api, _as(api, TARAS), user_id=TARAS, **text)
         assert (answer.status, answer.json["code"]) == (404, "not_found")
 
 
@@ -82,7 +82,7 @@ async def test_while_redis_is_away_reports_are_counted_all_the_same(api: Api, ho
 
 
 @pytest.mark.parametrize(
-    "said",
+    "text",
     [
         {},
         {"queue_id": 0},
@@ -94,8 +94,8 @@ async def test_while_redis_is_away_reports_are_counted_all_the_same(api: Api, ho
         {"queue_id": 1, "status": "confirmed"},
     ],
 )
-async def test_what_makes_no_sense_is_refused(api: Api, home: int, said: dict[str, Any]) -> None:
-    answer = await _report(api, AS_BOT, **said)
+async def test_what_makes_no_sense_is_refused(api: Api, home: int, text: dict[str, Any]) -> None:
+    answer = await _report(api, AS_BOT, **text)
     assert (answer.status, answer.json["code"]) == (422, "invalid_input")
 
 
@@ -140,8 +140,8 @@ async def test_a_rejection_that_flips_is_nonsense(api: Api, home: int) -> None:
 
 async def test_what_one_has_said_is_theirs_to_see_and_to_have_forgotten(api: Api, home: int) -> None:
     await _report(api, AS_BOT, queue_id=1, latitude=50.45, longitude=30.52)
-    [said] = (await api.as_bot("GET", f"/api/users/{OLENA}/export")).json["crowdreports"]
-    assert (said["report_type"], said["status"], said["latitude"]) == ("power_off", "pending", "50.450000")
+    [text] = (await api.as_bot("GET", f"/api/users/{OLENA}/export")).json["crowdreports"]
+    assert (text["report_type"], text["status"], text["latitude"]) == ("power_off", "pending", "50.450000")
     pool = api.town.database.pool
     assert await pool.fetchval("SELECT count(*) FROM events WHERE payload ->> 'note' LIKE '%50.45%'") == 1
     await api.as_bot("DELETE", f"/api/users/{OLENA}")

@@ -35,12 +35,12 @@ async def test_a_bare_nan_drops_the_number_and_keeps_the_power_state(api: Api) -
 async def test_every_spelling_of_the_power_state_is_understood(api: Api) -> None:
     key = await api.town.add_sensor("ESP32_1")
     spellings = [True, 1, "1", False, 0, "0"]
-    for said in spellings:
+    for text in spellings:
         api.town.clock.tick(1)
-        body = json.dumps({"sensor_id": "ESP32_1", "is_power_on": said, "colour": "unknown fields are ignored"})
+        body = json.dumps({"sensor_id": "ESP32_1", "is_power_on": text, "colour": "unknown fields are ignored"})
         assert (await api.post_raw(body.encode(), key)).status == 200
     stored = [row["is_power_on"] for row in await api.town.readings("ESP32_1")]
-    assert stored == [bool(int(said)) for said in spellings]
+    assert stored == [bool(int(text)) for text in spellings]
 
 
 async def test_two_sensors_that_agree_make_one_event(api: Api) -> None:

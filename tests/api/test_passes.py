@@ -24,7 +24,7 @@ def test_a_published_example_is_believed() -> None:
 
 
 @pytest.mark.parametrize(
-    "told",
+    "notified",
     [
         GOOD,
         init_data(PERSON, NOW, BOT_TOKENS[1]),
@@ -35,12 +35,12 @@ def test_a_published_example_is_believed() -> None:
     ],
     ids=["ours", "of our other bot", "blank value", "a signature of a third party", "an hour old", "a minute ahead"],
 )
-def test_what_telegram_signed_lately_is_believed(told: str) -> None:
-    assert user_of_init_data(told, BOT_TOKENS, NOW) == PERSON
+def test_what_telegram_signed_lately_is_believed(notified: str) -> None:
+    assert user_of_init_data(notified, BOT_TOKENS, NOW) == PERSON
 
 
 @pytest.mark.parametrize(
-    "told",
+    "notified",
     [
         f"user=%7B%22id%22%3A1%7D&{GOOD}",
         f"auth_date=1&{GOOD}",
@@ -58,6 +58,6 @@ def test_what_telegram_signed_lately_is_believed(told: str) -> None:
         "hash in Cyrillic", "no hash", "old", "from the future",
     ],
 )  # fmt: skip
-def test_what_telegram_did_not_sign_or_signed_long_ago_is_refused(told: str) -> None:
+def test_what_telegram_did_not_sign_or_signed_long_ago_is_refused(notified: str) -> None:
     with pytest.raises(NotAuthenticatedError):
-        user_of_init_data(told, BOT_TOKENS, NOW)
+        user_of_init_data(notified, BOT_TOKENS, NOW)

@@ -26,7 +26,7 @@ async def test_everything_that_is_kept_is_given(api: Api) -> None:
     data = answer.json
     assert data["profile"]["first_name"] == "Олена"
     assert [address["label"] for address in data["profile"]["addresses"]] == ["дім"]
-    assert [(told["kind"], told["queue"], told["state"]) for told in data["notifications"]] == [
+    assert [(notified["kind"], notified["queue"], notified["state"]) for notified in data["notifications"]] == [
         ("power_on", "1.1", "pending"),
         ("power_off", "1.1", "sent"),
     ]
@@ -70,7 +70,7 @@ async def test_no_count_is_given_that_nobody_keeps(api: Api) -> None:
     await _live(api)
     data = (await api.as_bot("GET", f"/api/users/{PERSON}/export")).json
     assert "total_notifications_sent" not in data
-    assert sum(told["state"] == "sent" for told in data["notifications"]) == 1
+    assert sum(notified["state"] == "sent" for notified in data["notifications"]) == 1
     assert (data["profile"]["referral_count"], len(data["referrals"])) == (1, 1)
 
 

@@ -90,7 +90,7 @@ async def test_a_ping_may_say_whether_there_is_power(api: Api, ping: str, is_on:
     by_itself = True if supply is Supply.MAINS else None
     assert (await api.town.sensor("monitor")).reported_on is (by_itself if is_on is None else is_on)
     stored = [row["is_power_on"] for row in await api.town.readings("monitor")]
-    assert stored == ([] if (said := by_itself if is_on is None else is_on) is None else [said])
+    assert stored == ([] if (text := by_itself if is_on is None else is_on) is None else [text])
 
 
 async def test_a_failure_and_the_success_after_it_flip_the_queue(api: Api) -> None:

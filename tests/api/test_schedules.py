@@ -214,8 +214,8 @@ async def test_each_half_hour_of_a_fact_file_comes_out_as_it_went_in(api: Api, n
         # Until tomorrow is planned, the page shows power everywhere, which means nothing.
         is_unmade = int(key) > fact["today"] and all("1" not in told_by_hours(hours) for hours in groups.values())
         for number, hours in enumerate(groups.values(), 1):
-            (told,) = (await queue(api, number, day))["days"]
-            assert told["half_hours"] == (None if is_unmade else told_by_hours(hours)), (key, number)
+            (notified,) = (await queue(api, number, day))["days"]
+            assert notified["half_hours"] == (None if is_unmade else told_by_hours(hours)), (key, number)
 
 
 async def test_each_half_hour_of_a_template_comes_out_as_possible_for_a_week(api: Api) -> None:
@@ -223,10 +223,10 @@ async def test_each_half_hour_of_a_template_comes_out_as_possible_for_a_week(api
     assert (await take(api, document)).status == 200
     today = kyiv(api.town.clock.now).date()
     for day in (today + timedelta(days=ahead) for ahead in range(7)):
-        (told,) = (await queue(api, 1, day))["days"]
+        (notified,) = (await queue(api, 1, day))["days"]
         hours = document["preset"]["data"]["GPV1.1"][str(day.isoweekday())]
-        assert told["status"] == "preliminary"
-        assert told["half_hours"] == told_by_hours(hours).replace("1", "?")
+        assert notified["status"] == "preliminary"
+        assert notified["half_hours"] == told_by_hours(hours).replace("1", "?")
 
 
 def yasno_days() -> Iterator[Any]:
@@ -245,14 +245,14 @@ async def test_each_half_hour_of_yasno_comes_out_as_it_went_in(
     began = datetime.fromisoformat(sent["date"])
     api.town.clock.now = (began + timedelta(hours=1)).astimezone(UTC)
     assert (await take(api, document)).status == 200
-    (told,) = (await queue(api, 1, began.date()))["days"]
+    (notified,) = (await queue(api, 1, began.date()))["days"]
     expected = None
     if sent["slots"]:
         word = {"NotPlanned": "0", "Definite": "1", "Possible": "?"}
         expected = "".join(word[slot["type"]] * ((slot["end"] - slot["start"]) // 30) for slot in sent["slots"])
-    assert told["half_hours"] == expected
+    assert notified["half_hours"] == expected
     if not sent["slots"]:
-        assert told["status"] in {"emergency", "unknown"}
+        assert notified["status"] in {"emergency", "unknown"}
 
 
 def _moment(text: str) -> datetime:

@@ -99,8 +99,8 @@ async def test_a_mini_app_user_may_not_block_themselves(api: Api) -> None:
     assert changed.json["settings"]["night_mode"] is True
 
 
-async def _begin(api: Api, told: str) -> Answer:
-    return await api.ask("POST", "/api/session", headers={"Authorization": f"tma {told}"})
+async def _begin(api: Api, notified: str) -> Answer:
+    return await api.ask("POST", "/api/session", headers={"Authorization": f"tma {notified}"})
 
 
 async def _look(api: Api, token: str, user_id: int) -> Answer:

@@ -280,8 +280,8 @@ def test_the_oldest_tools_that_will_do_are_chosen() -> None:
 
 
 def test_no_secret_is_on_a_command_line() -> None:
-    told = environment("postgresql://bot:s%40cret@db.example.org:5433/city?sslmode=require")
-    assert {name: told[name] for name in ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE", "PGSSLMODE")} == {
+    given = environment("postgresql://bot:s%40cret@db.example.org:5433/city?sslmode=require")
+    assert {name: given[name] for name in ("PGHOST", "PGPORT", "PGUSER", "PGPASSWORD", "PGDATABASE", "PGSSLMODE")} == {
         "PGHOST": "db.example.org", "PGPORT": "5433", "PGUSER": "bot", "PGPASSWORD": "s@cret", "PGDATABASE": "city",
         "PGSSLMODE": "require",
     }  # fmt: skip

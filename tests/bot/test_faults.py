@@ -95,8 +95,8 @@ async def test_redis_that_forgets_everything_while_an_update_is_handled_harms_no
     monkeypatch.setattr(backend, "register", forgetful)
     await person.writes("/start")
     assert "СвітлоБот" in person.messages[0].text
-    assert WENT_WRONG not in [said.text for said in person.messages]
-    assert UNAVAILABLE not in [said.text for said in person.messages]
+    assert WENT_WRONG not in [text.text for text in person.messages]
+    assert UNAVAILABLE not in [text.text for text in person.messages]
 
 
 async def test_without_redis_people_are_told_so_and_served_when_it_is_back(
@@ -106,7 +106,7 @@ async def test_without_redis_people_are_told_so_and_served_when_it_is_back(
         patch.setitem(bot_redis.connection_pool.connection_kwargs, "path", "/nowhere/redis.sock")
         await cut_off(bot_redis)
         await person.writes("/start")
-        assert [said.text for said in person.messages] == [UNAVAILABLE]
+        assert [text.text for text in person.messages] == [UNAVAILABLE]
     assert not [line for line in logs if line["log_level"] == "error"]
     await cut_off(bot_redis)
 
@@ -123,7 +123,7 @@ async def test_a_bug_is_logged_once_and_its_traceback_stays_in_the_log(
     monkeypatch.setattr(backend, "register", broken)
     with capture_logs() as logs:
         await person.writes("/start")
-    assert [said.text for said in person.messages] == [WENT_WRONG]
+    assert [text.text for text in person.messages] == [WENT_WRONG]
     assert [line["event"] for line in logs if line["log_level"] == "error"] == ["handler_failed"]
 
 
@@ -157,7 +157,7 @@ async def test_pressing_the_same_button_twice_changes_nothing_and_is_answered(pe
 async def test_start_twice_at_once_makes_one_person_and_two_greetings(line: Line, person: Person) -> None:
     await asyncio.gather(person.writes("/start"), person.writes("/start"))
     assert await line.api.town.database.pool.fetchval("SELECT count(*) FROM users") == 1
-    greetings = [said for said in person.messages if said.reply_markup and "keyboard" in said.reply_markup]
+    greetings = [text for text in person.messages if text.reply_markup and "keyboard" in text.reply_markup]
     assert len(greetings) == 2
 
 

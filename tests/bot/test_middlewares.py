@@ -27,9 +27,9 @@ def limited(monkeypatch: pytest.MonkeyPatch, person: Person) -> Person:
 
 async def test_fifty_messages_a_second_get_twenty_answers_and_one_request_to_slow_down(limited: Person) -> None:
     await asyncio.gather(*(limited.writes("/help") for _ in range(50)))
-    said = [message.text for message in limited.messages]
-    assert said.count(SLOW_DOWN) == 1
-    assert len(said) == 21
+    text = [message.text for message in limited.messages]
+    assert text.count(SLOW_DOWN) == 1
+    assert len(text) == 21
 
 
 async def test_a_flood_of_one_does_not_slow_down_another(limited: Person, meet: Meet) -> None:
@@ -86,9 +86,9 @@ async def test_the_limit_holds_without_redis(
         pool.reset()
         await asyncio.gather(*(limited.writes("/help") for _ in range(30)))
     pool.reset()
-    said = [message.text for message in limited.messages]
-    assert said.count(BUILT_IN["backend_unavailable"]) == 20
-    assert said.count(SLOW_DOWN) == 1
+    text = [message.text for message in limited.messages]
+    assert text.count(BUILT_IN["backend_unavailable"]) == 20
+    assert text.count(SLOW_DOWN) == 1
 
 
 async def test_the_log_has_a_line_an_update_and_nothing_of_what_was_written(person: Person) -> None:
@@ -108,5 +108,5 @@ def test_the_hourly_report_names_the_most_used_first_and_begins_anew() -> None:
     with capture_logs() as logs:
         analytics.report()
         analytics.report()
-    told = [(entry["handler"], entry["count"], entry["mean_ms"], entry["worst_ms"]) for entry in logs]
-    assert told == [("start.start", 4, 500, 1500), ("info.refresh", 1, 500, 500)]
+    notified = [(entry["handler"], entry["count"], entry["mean_ms"], entry["worst_ms"]) for entry in logs]
+    assert notified == [("start.start", 4, 500, 1500), ("info.refresh", 1, 500, 500)]

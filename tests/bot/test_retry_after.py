@@ -59,7 +59,7 @@ async def test_an_answer_that_would_come_too_late_is_an_apology_once_telegram_ta
     refuse(line, times=3, seconds=6)
     with capture_logs() as logs:
         await person.writes("/help")
-    assert [said.text for said in person.messages] == [TOO_BUSY]
+    assert [text.text for text in person.messages] == [TOO_BUSY]
     assert [entry["event"] for entry in logs if entry["log_level"] == "warning"] == ["answer_held_back"]
     assert sum(naps.slept[:-1]) <= retry_after.USEFUL_FOR_S
     assert naps.slept[-1] >= 6
@@ -68,7 +68,7 @@ async def test_an_answer_that_would_come_too_late_is_an_apology_once_telegram_ta
 async def test_a_long_refusal_is_not_waited_for(line: Line, person: Person, naps: Naps) -> None:
     refuse(line, times=1, seconds=3600)
     await person.writes("/help")
-    assert [said.text for said in person.messages] == [TOO_BUSY]
+    assert [text.text for text in person.messages] == [TOO_BUSY]
     assert naps.slept == []
 
 

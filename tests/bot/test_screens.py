@@ -148,11 +148,11 @@ async def test_what_is_no_text_is_answered_usefully(person: Person, content: dic
 
 async def test_service_messages_are_left_alone(person: Person) -> None:
     await person.writes("/start")
-    said = len(person.messages)
+    text = len(person.messages)
 
     await person.sends(delete_chat_photo=True)
 
-    assert len(person.messages) == said
+    assert len(person.messages) == text
 
 
 async def test_a_menu_renamed_by_the_operator_works_under_both_names(person: Person, texts: Texts) -> None:

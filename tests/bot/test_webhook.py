@@ -121,7 +121,7 @@ async def test_more_than_a_mebibyte_is_not_read(door: Door) -> None:
 async def test_an_update_brought_twice_is_handled_once(door: Door, person: Person, update: dict[str, Any]) -> None:
     for _ in range(2):
         assert await door.knock(update, secret_of(door.line.bot)) == 200
-    assert len([said for said in person.messages if "СвітлоБот" in said.text]) == 1
+    assert len([text for text in person.messages if "СвітлоБот" in text.text]) == 1
 
 
 async def test_an_update_whose_handler_fails_is_confirmed_and_the_person_told(

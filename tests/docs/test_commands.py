@@ -22,24 +22,24 @@ WITH_COMMANDS = [path for path in documents() if path != README and not is_trans
 @pytest.mark.parametrize("document", WITH_COMMANDS, ids=lambda path: str(path.relative_to(ROOT)))
 def test_every_command_of_a_document_works(document: Path, installation: Installation) -> None:
     to_run = run_blocks(document)
-    said = "\n".join(block.text for block in to_run)
-    if BACKUP in said:
+    text = "\n".join(block.text for block in to_run)
+    if BACKUP in text:
         installation.make_backup(BACKUP)
-    if "import undo" in said:
+    if "import undo" in text:
         installation.run_commands("svitlobot import tariffs /path/to/tariffs.xlsx")
-    with installation.api() if "curl " in said else nullcontext():
+    with installation.api() if "curl " in text else nullcontext():
         failures = [failure for block in to_run if (failure := installation.failure_of(block))]
     assert not failures, "\n\n".join(failures)
 
 
 @pytest.mark.parametrize(
-    ("commands", "said"),
+    ("commands", "text"),
     [
         ("true\nsvitlobot queues lst", "docs/panel.md:9: svitlobot queues lst\n"),
         ('sql -c "SELECT 1"\nsql -c "SELECT nobody FROM queues"', 'column "nobody" does not exist'),
         ("cat | false", "docs/panel.md:8: "),
     ],
 )
-def test_what_fails_is_shown_with_its_file_and_line(installation: Installation, commands: str, said: str) -> None:
+def test_what_fails_is_shown_with_its_file_and_line(installation: Installation, commands: str, text: str) -> None:
     failure = installation.failure_of(Block(ROOT / "docs/panel.md", 7, "sh", "", commands))
-    assert said in failure
+    assert text in failure

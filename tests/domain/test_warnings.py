@@ -30,9 +30,9 @@ def test_missed_ticks_are_made_up_by_one_warning() -> None:
     assert warning.offsets == (15, 30, 60)
 
 
-@pytest.mark.parametrize(("minutes", "said"), [(12, 12), (4.6, 5), (4.4, 4), (0.1, 1)])
-def test_the_minutes_said_are_those_that_are_left(minutes: float, said: int) -> None:
-    assert minutes_left(START, before(minutes)) == said
+@pytest.mark.parametrize(("minutes", "expected"), [(12, 12), (4.6, 5), (4.4, 4), (0.1, 1)])
+def test_the_minutes_said_are_those_that_are_left(minutes: float, expected: int) -> None:
+    assert minutes_left(START, before(minutes)) == expected
 
 
 def test_nothing_is_warned_of_at_its_moment_or_after() -> None:

@@ -82,8 +82,8 @@ async def test_the_account_whose_secret_everybody_knows_moves_no_money(
 
 async def test_a_refund_that_succeeded_is_no_payment_that_did(http: aiohttp.ClientSession) -> None:
     provider = liqpay(http)
-    said = json.loads(PAID_JSON) | {"public_key": "i00000000", "action": "refund"}
-    assert provider.read_callback(callback(provider, json.dumps(said))).outcome is Outcome.REFUNDED
+    text = json.loads(PAID_JSON) | {"public_key": "i00000000", "action": "refund"}
+    assert provider.read_callback(callback(provider, json.dumps(text))).outcome is Outcome.REFUNDED
 
 
 async def test_a_question_that_failed_says_nothing_of_the_payment(answering: Answering) -> None:
@@ -111,7 +111,7 @@ async def test_a_refund_that_liqpay_takes_up_is_done_when_it_says_so(answering: 
 @pytest.mark.parametrize("currency", ["UAHX", "UAH\0", "UAH "])
 async def test_a_currency_that_only_begins_like_ours_is_not_ours(http: aiohttp.ClientSession, currency: str) -> None:
     ours = liqpay(http)
-    said = {**json.loads(PAID_JSON), "public_key": "i00000000", "currency": currency}
-    body = callback(ours, json.dumps(said))
+    text = {**json.loads(PAID_JSON), "public_key": "i00000000", "currency": currency}
+    body = callback(ours, json.dumps(text))
     assert ours.read_callback(body).currency != "UAH"
     assert len(ours.read_callback(body).currency) <= 3

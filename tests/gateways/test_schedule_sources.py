@@ -123,7 +123,7 @@ def test_prykarpattia_orders_windows_and_ends_the_day_at_midnight() -> None:
 
 
 @pytest.mark.parametrize(
-    ("document", "said"),
+    ("document", "text"),
     [
         ({"data": {"1795471200": {"GPV1.1": {"1": "yes"}}}, "update": ""}, r"GPV1\.1, 24\.11, година 2: немає даних"),
         ({"data": {"завтра": {}}, "update": ""}, "ключ дня"),
@@ -138,8 +138,8 @@ def test_prykarpattia_orders_windows_and_ends_the_day_at_midnight() -> None:
         ({"щось": 1}, "формат невідомий"),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_named_by_group_and_hour(document: Any, said: str) -> None:
-    with pytest.raises(InvalidInputError, match=said):
+def test_what_is_wrong_is_named_by_group_and_hour(document: Any, text: str) -> None:
+    with pytest.raises(InvalidInputError, match=text):
         parse(document)
 
 

@@ -59,8 +59,8 @@ def test_payments_go_to_the_local_sandbox_but_for_a_provider_whose_keys_the_oper
 
 
 def test_with_a_real_bot_nothing_leads_to_the_payment_sandbox() -> None:
-    for told in ({"environment": "production"}, {"telegram_bot_token": [SecretStr("1:x")]}):
-        environment = child_environment(_settings(**told))
+    for notified in ({"environment": "production"}, {"telegram_bot_token": [SecretStr("1:x")]}):
+        environment = child_environment(_settings(**notified))
         assert not {"LIQPAY_PUBLIC_KEY", "WAYFORPAY_ACCOUNT", "SELL_FOR_STARS"} & environment.keys()
 
 

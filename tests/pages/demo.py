@@ -76,9 +76,9 @@ def _unasked_ports(count: int) -> list[int]:
 
 
 async def _page(console: asyncio.StreamReader) -> str:
-    said = ""
+    text = ""
     async for line in console:
-        said += line.decode()
-        if found := _PAGE.search(said):
+        text += line.decode()
+        if found := _PAGE.search(text):
             return found[1]
-    raise AssertionError(f"the demo ended before its page could be opened:\n{said}")
+    raise AssertionError(f"the demo ended before its page could be opened:\n{text}")

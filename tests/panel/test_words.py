@@ -52,8 +52,8 @@ def test_every_action_in_the_audit_is_called_by_a_ukrainian_name():
 
 def test_one_thing_is_called_by_one_word_in_the_panel_as_in_the_bot():
     panel = Path(svitlobot.__file__).parent / "panel"
-    said = "\n".join(path.read_text(encoding="utf-8") for kind in ("*.py", "*.html") for path in panel.rglob(kind))
-    assert re.findall("(?i)звіт\\w* мешканців|провайдер\\w*|лист від оператора", said) == []
+    text = "\n".join(path.read_text(encoding="utf-8") for kind in ("*.py", "*.html") for path in panel.rglob(kind))
+    assert re.findall("(?i)звіт\\w* мешканців|провайдер\\w*|лист від оператора", text) == []
 
 
 def test_every_code_that_the_database_allows_is_shown_by_a_name() -> None:

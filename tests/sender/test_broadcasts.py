@@ -114,8 +114,13 @@ async def test_after_a_cancel_no_more_than_what_is_in_flight_is_sent(stage: Stag
     assert states["sent"] <= so_far + 40  # a slot's chunk, on a machine that others use
     assert states["sent"] + states["cancelled"] == 1_500
     async with stage.database.transaction() as session:
-        told = await broadcasts.progress(session, event, utc_now(), PACE)
-    assert (told.status, told.sent, told.left, told.eta_seconds) == ("cancelled", states["sent"], 0, None)
+        notified = await broadcasts.progress(session, event, utc_now(), PACE)
+    assert (notified.status, notified.sent, notified.left, notified.eta_seconds) == (
+        "cancelled",
+        states["sent"],
+        0,
+        None,
+    )
 
 
 async def test_progress_says_how_many_were_told_and_how_many_are_left(stage: Stage) -> None:

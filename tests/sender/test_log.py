@@ -37,8 +37,8 @@ async def test_one_request_s_id_finds_the_event_its_batches_and_its_messages(
     assert {(line["type"], line["queue_id"]) for line in sent} == {("power_off", 1)}
     assert sum(line["sent"] for line in sent if line["log_level"] == "info") == PEOPLE
     people = await stage.database.pool.fetch("SELECT user_id FROM users ORDER BY user_id")
-    told = sorted(line["user_id"] for line in sent if line["log_level"] == "debug")
-    assert told == [row["user_id"] for row in people]
+    notified = sorted(line["user_id"] for line in sent if line["log_level"] == "debug")
+    assert notified == [row["user_id"] for row in people]
 
 
 async def test_a_message_that_was_not_sent_is_logged_with_its_reason(stage: Stage, lines: list[dict[str, Any]]) -> None:

@@ -86,8 +86,8 @@ async def test_a_channel_that_removed_the_bot_is_an_alert_and_people_who_blocked
         backs_up=False,
         admin_chat=ADMIN_CHAT,
     )
-    told = "SELECT payload ->> 'text' FROM events WHERE kind = $1"
-    assert "Канал черги 1.1 (-500)" in await city.database.pool.fetchval(told, EventKind.ADMIN_ALERT)
+    notified = "SELECT payload ->> 'text' FROM events WHERE kind = $1"
+    assert "Канал черги 1.1 (-500)" in await city.database.pool.fetchval(notified, EventKind.ADMIN_ALERT)
 
 
 async def test_chats_that_are_not_written_to_any_more_are_no_alert(city: Stage) -> None:

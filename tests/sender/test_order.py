@@ -80,8 +80,8 @@ async def test_an_outage_overtakes_a_running_broadcast(stage: Stage) -> None:
         await until(lambda: _is_leased(stage, outage))  # until then there is nothing that could overtake
         so_far = stage.stats["accepted"]
         await stage.until_accepted(so_far + 200)
-    told = await stage.states(outage)
-    assert told["sent"] >= 150
+    notified = await stage.states(outage)
+    assert notified["sent"] >= 150
 
 
 async def _is_leased(stage: Stage, event_id: int) -> bool:

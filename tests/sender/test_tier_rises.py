@@ -15,7 +15,7 @@ async def rise(stage: Stage, tier: Tier) -> None:
     await stage.database.pool.execute("UPDATE users SET subscription_tier = $2 WHERE user_id = $1", RISING, tier)
 
 
-async def told(stage: Stage) -> list[int]:
+async def notified(stage: Stage) -> list[int]:
     rows = await stage.database.pool.fetch("SELECT user_id FROM notifications ORDER BY user_id")
     return [row["user_id"] for row in rows]
 
@@ -32,7 +32,7 @@ async def test_a_tier_that_rises_after_any_step_is_told_of_the_event_once(stage:
     await rise(stage, tier)
     async with stage.sending():
         await stage.until_settled()
-    assert await told(stage) == [RISING, OTHER]
+    assert await notified(stage) == [RISING, OTHER]
     assert stage.reached == {RISING: 1, OTHER: 1}
 
 

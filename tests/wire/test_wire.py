@@ -63,8 +63,8 @@ async def _shown(url: str, is_wanted: Any) -> dict[str, Any]:
 
     async def is_there() -> bool:
         history = await ask(url, "getUpdatesHistory", token=TOKEN)
-        said = [one for one in history if one.get("message", {}).get("chat_id") in (501, "501")]
-        found[:] = [one for one in said if is_wanted(one["message"])]
+        text = [one for one in history if one.get("message", {}).get("chat_id") in (501, "501")]
+        found[:] = [one for one in text if is_wanted(one["message"])]
         return bool(found)
 
     await until(is_there)

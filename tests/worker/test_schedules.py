@@ -34,14 +34,16 @@ async def test_a_warning_is_made_when_its_time_comes(runtime: Runtime) -> None:
     assert await Town(runtime.database).kinds() == ["schedule_published", "warning_off"]
 
 
-@pytest.mark.parametrize(("hours", "told"), [(7.9, 0), (8, 1), (9.9, 1), (10, 0)])
-async def test_tomorrow_is_told_between_eight_and_ten_in_the_evening(runtime: Runtime, hours: float, told: int) -> None:
+@pytest.mark.parametrize(("hours", "notified"), [(7.9, 0), (8, 1), (9.9, 1), (10, 0)])
+async def test_tomorrow_is_told_between_eight_and_ten_in_the_evening(
+    runtime: Runtime, hours: float, notified: int
+) -> None:
     tomorrow = kyiv(runtime.clock()).date() + timedelta(days=1)
     await _take(runtime, f"Графік на {tomorrow:%d.%m.%Y}\n1.1: 18-21")
     runtime.clock.tick(hours * 3600)
     for _ in range(2):
         await check_schedules(runtime)
-    assert (await Town(runtime.database).kinds()).count("schedule_tomorrow") == told
+    assert (await Town(runtime.database).kinds()).count("schedule_tomorrow") == notified
 
 
 async def test_a_source_that_fails_does_not_keep_warnings_from_being_made(runtime: Runtime) -> None:

@@ -55,13 +55,13 @@ async def play(
     sensors: Sequence[SimulatedSensor],
     *,
     chance: random.Random,
-    everybody_told: Callable[[], Awaitable[None]],
+    everybody_notified: Callable[[], Awaitable[None]],
 ) -> None:
     """Carry out one outage with the sensors of its queue."""
     await asyncio.sleep(outage.starts_after)
     await switch(sensors, Mode.OFF, chance=chance)
     if outage.lasts is None:
-        await everybody_told()
+        await everybody_notified()
     else:
         await asyncio.sleep(outage.lasts)
     await switch(sensors, Mode.ON, chance=chance)

@@ -254,9 +254,9 @@ async def _play(scene: Scene, town: Town, watch: Watch, chance: random.Random) -
         scene.outage,
         [sensor for sensor in town.sensors if sensor.queue_id == scene.queue_id],
         chance=chance,
-        everybody_told=lambda: watch.told(scene.queue_id, EventKind.POWER_OFF),
+        everybody_notified=lambda: watch.wait_notified(scene.queue_id, EventKind.POWER_OFF),
     )
-    await watch.told(scene.queue_id, EventKind.POWER_ON)
+    await watch.wait_notified(scene.queue_id, EventKind.POWER_ON)
     await watch.calm()  # news of the schedule may still be on its way
 
 

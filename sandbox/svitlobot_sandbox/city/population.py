@@ -143,8 +143,8 @@ async def residents_warned(database: Database, queue_id: int, offsets: Sequence[
 
 def _tiers_told() -> tuple[list[Tier], list[int]]:
     """Return the tiers that are told, and of how many addresses each."""
-    told = {tier: rights.addresses for tier, rights in ENTITLEMENTS.items() if rights.notifications}
-    return list(told), list(told.values())
+    followed = {tier: rights.addresses for tier, rights in ENTITLEMENTS.items() if rights.notifications}
+    return list(followed), list(followed.values())
 
 
 async def _inhabited(database: Database, queue_ids: Sequence[int]) -> list[int]:

@@ -186,7 +186,7 @@ class Watch:
                 raise UnavailableError(self._standstill())
             await asyncio.sleep(pause)
 
-    async def told(self, queue_id: int, kind: EventKind) -> None:
+    async def wait_notified(self, queue_id: int, kind: EventKind) -> None:
         """Return when everybody who must be told of this change has been, or when a newer change made it pointless."""
         await self._until(lambda: self._is_told(queue_id, kind))
 

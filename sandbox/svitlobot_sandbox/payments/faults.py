@@ -48,5 +48,5 @@ def plan(provider: Provider, order: Order, word: ProviderStatus, faults: Faults)
     """Return the callbacks to send, in their order; repeats are the same bytes."""
     words = [word] if faults.sequence == "usual" else [word, _LATE[faults.sequence]]
     flaw = Flaw(A_KOPIYKA_LESS if faults.wrong_amount else Decimal(0), faults.wrong_signature)
-    callbacks = [] if faults.drop else [provider.callback(order, said, flaw) for said in words]
+    callbacks = [] if faults.drop else [provider.callback(order, status, flaw) for status in words]
     return Plan(tuple(one for one in callbacks for _ in range(1 + faults.repeats)), faults.delay)

@@ -43,19 +43,19 @@ class LiqPay:
 
     def read_order(self, form: Mapping[str, str]) -> Order:
         """Read the form a browser brings to the checkout."""
-        said = self._verified(form)
-        if said.get("action") != "pay":
+        values = self._verified(form)
+        if values.get("action") != "pay":
             raise InvalidInputError("LiqPay: пісочниця знає лише action=pay")
-        order_id, currency = str(said.get("order_id", "")), str(said.get("currency", ""))
-        if not 0 < len(order_id) <= 255 or currency not in {"UAH", "USD", "EUR"} or not said.get("description"):
+        order_id, currency = str(values.get("order_id", "")), str(values.get("currency", ""))
+        if not 0 < len(order_id) <= 255 or currency not in {"UAH", "USD", "EUR"} or not values.get("description"):
             raise InvalidInputError("LiqPay: потрібні order_id, currency і description")
         return Order(
             order_id=order_id,
-            amount=money(str(said.get("amount"))),
+            amount=money(str(values.get("amount"))),
             currency=currency,
-            description=str(said["description"]),
-            return_url=str(said.get("result_url", "")),
-            callback_url=str(said.get("server_url", "")),
+            description=str(values["description"]),
+            return_url=str(values.get("result_url", "")),
+            callback_url=str(values.get("server_url", "")),
         )
 
     def callback(self, order: Order, word: ProviderStatus, flaw: Flaw) -> Callback:
@@ -72,11 +72,11 @@ class LiqPay:
     def reply(self, body: bytes) -> Reply:
         """Answer ``status`` and ``refund``."""
         try:
-            said = self._verified(dict(parse_qsl(body.decode("ascii", "replace"), max_num_fields=20)))
-            order = self.orders.find(str(said.get("order_id")))
-            if said.get("action") == "refund":
-                return self._refund(order, said)
-            if said.get("action") == "status" and order.state in _BY_STATE:
+            values = self._verified(dict(parse_qsl(body.decode("ascii", "replace"), max_num_fields=20)))
+            order = self.orders.find(str(values.get("order_id")))
+            if values.get("action") == "refund":
+                return self._refund(order, values)
+            if values.get("action") == "status" and order.state in _BY_STATE:
                 return Reply(self._describe(order, _BY_STATE[order.state], Flaw()) | {"result": "ok"})
         except NotFoundError:
             pass
@@ -84,8 +84,8 @@ class LiqPay:
             return _refusal(error.code, error.text)
         return _refusal("payment_not_found", "Платіж не знайдено")
 
-    def _refund(self, order: Order, said: Mapping[str, Any]) -> Reply:
-        if money(str(said.get("amount"))) != order.amount:
+    def _refund(self, order: Order, values: Mapping[str, Any]) -> Reply:
+        if money(str(values.get("amount"))) != order.amount:
             raise InvalidInputError("пісочниця повертає лише всю суму")
         order.refund()
         document = {"action": "refund", "result": "ok", "status": "reversed", "payment_id": order.number}
@@ -111,15 +111,15 @@ class LiqPay:
         if not hmac.compare_digest(signature.encode(), self._sign(data).encode()):
             raise InvalidInputError("LiqPay: неправильний підпис")
         try:
-            said = orjson.loads(base64.b64decode(data, validate=True))
+            values = orjson.loads(base64.b64decode(data, validate=True))
         except (binascii.Error, orjson.JSONDecodeError):
             raise InvalidInputError("LiqPay: data не читається") from None
-        if not isinstance(said, dict) or (said.get("public_key"), str(said.get("version"))) != (
+        if not isinstance(values, dict) or (values.get("public_key"), str(values.get("version"))) != (
             self._public,
             self._version,
         ):
             raise InvalidInputError("LiqPay: чужий public_key або version")
-        return said
+        return values
 
     def _sign(self, data: str) -> str:
         text = (self._private + data + self._private).encode()

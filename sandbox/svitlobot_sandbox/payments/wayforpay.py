@@ -67,22 +67,22 @@ class WayForPay:
     def is_heard(self, order: Order, answer: bytes) -> bool:
         """Take only a signed acceptance of this very order."""
         try:
-            said = _parsed(answer)
-            self._check(said.get("signature"), (str(said.get(name)) for name in _ACCEPTED))
+            values = _parsed(answer)
+            self._check(values.get("signature"), (str(values.get(name)) for name in _ACCEPTED))
         except InvalidInputError:
             return False
-        return said.get("status") == "accept" and said.get("orderReference") == order.order_id
+        return values.get("status") == "accept" and values.get("orderReference") == order.order_id
 
     def reply(self, body: bytes) -> Reply:
         """Answer ``CHECK_STATUS`` and ``REFUND``."""
         try:
-            said = _parsed(body)
-            kind, order_id = said.get("transactionType"), str(said.get("orderReference"))
+            values = _parsed(body)
+            kind, order_id = values.get("transactionType"), str(values.get("orderReference"))
             if kind == "REFUND":
-                return self._refund(order_id, said)
+                return self._refund(order_id, values)
             if kind != "CHECK_STATUS":
                 raise InvalidInputError("невідомий transactionType")
-            self._check(said.get("merchantSignature"), (self._account, order_id))
+            self._check(values.get("merchantSignature"), (self._account, order_id))
             order = self.orders.find(order_id)
         except NotFoundError:
             return Reply({"reason": "Order Not Found", "reasonCode": 1151})
@@ -92,9 +92,9 @@ class WayForPay:
             return Reply({"orderReference": order_id, "transactionStatus": "Created", "reasonCode": 1131})
         return Reply(self._describe(order, _BY_STATE[order.state], Flaw()))
 
-    def _refund(self, order_id: str, said: Mapping[str, Any]) -> Reply:
-        amount, currency = str(said.get("amount")), str(said.get("currency"))
-        self._check(said.get("merchantSignature"), (self._account, order_id, amount, currency))
+    def _refund(self, order_id: str, values: Mapping[str, Any]) -> Reply:
+        amount, currency = str(values.get("amount")), str(values.get("currency"))
+        self._check(values.get("merchantSignature"), (self._account, order_id, amount, currency))
         order = self.orders.find(order_id)
         if (money(amount), currency) != (order.amount, order.currency):
             raise InvalidInputError("пісочниця повертає лише всю суму")
@@ -138,9 +138,9 @@ class WayForPay:
 
 def _parsed(body: bytes) -> Mapping[str, Any]:
     try:
-        said = json.loads(body, parse_float=str, parse_int=str)  # a number is signed as it is written
+        values = json.loads(body, parse_float=str, parse_int=str)  # a number is signed as it is written
     except (ValueError, RecursionError):
         raise InvalidInputError("тіло не читається") from None
-    if not isinstance(said, dict):
+    if not isinstance(values, dict):
         raise InvalidInputError("тіло має бути об'єктом")
-    return said
+    return values

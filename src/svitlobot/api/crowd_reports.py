@@ -17,14 +17,14 @@ REPORTS = parse("5/minute")
 
 
 @router.post("", status_code=201)
-async def report(request: Request, context: InContext, caller: Caller, said: NewCrowdReport) -> CrowdReportTaken:
+async def report(request: Request, context: InContext, caller: Caller, new_report: NewCrowdReport) -> CrowdReportTaken:
     """Say whether there is power at one of one's houses; said again within ten minutes, it is the same report."""
-    caller.check_reaches(said.user_id)
+    caller.check_reaches(new_report.user_id)
     if caller.role is not Role.ADMIN:
         limiter: RequestLimiter = request.app.state.limiter
-        await limiter.hit(REPORTS, "crowdreports", str(said.user_id))
+        await limiter.hit(REPORTS, "crowdreports", str(new_report.user_id))
     async with context.database.transaction() as session:
-        return await crowd_reports.submit(session, said, context.clock(), context.settings.admin_chat_id)
+        return await crowd_reports.submit(session, new_report, context.clock(), context.settings.admin_chat_id)
 
 
 @router.get("/pending", dependencies=[Admin])

@@ -107,8 +107,8 @@ def _nothing(catalog: TextCatalog) -> HTMLResponse:
 
 def _outcome(catalog: TextCatalog, payment: Payment, look: int = 0) -> HTMLResponse:
     status = PaymentStatus(payment.status)
-    said = f"<p>{_plain(catalog, f'{status}_text')}</p>"
-    content = f'{said}<p><a href="tg://">{_plain(catalog, "open_telegram")}</a></p>'
+    text = f"<p>{_plain(catalog, f'{status}_text')}</p>"
+    content = f'{text}<p><a href="tg://">{_plain(catalog, "open_telegram")}</a></p>'
     if status is not PaymentStatus.PENDING:
         return _show(catalog, _SIGNS[status], status, content)
     address = f"/pay/{payment.order_id}/done"

@@ -167,7 +167,7 @@ async def _dump(url: str, chosen: tools.Tools, part: Path, content: _Content, re
     options = ["--format=custom", "--verbose", "--no-password", "--lock-wait-timeout=60000"]
     command = [chosen.path("pg_dump"), *options, f"--snapshot={content.snapshot}", f"--file={part}"]
     process = await tools.start(command, url, stdout=subprocess.DEVNULL)
-    total, done, said = sum(content.sizes.values()) or 1, 0, b""
+    total, done, output = sum(content.sizes.values()) or 1, 0, b""
     try:
         if process.stderr is not None:
             async for line in process.stderr:
@@ -176,7 +176,7 @@ async def _dump(url: str, chosen: tools.Tools, part: Path, content: _Content, re
                     report(min(done / total, 1.0), name)
                     done += content.sizes.get(name, 0)
                 elif b"error" in line or b"fatal" in line.lower() or b"could not" in line:
-                    said = (said + line)[-2000:]
-        await tools.finish(process, "pg_dump", said)
+                    output = (output + line)[-2000:]
+        await tools.finish(process, "pg_dump", output)
     finally:
         await tools.stop(process)

@@ -63,9 +63,9 @@ async def restore(
     try:
         async with database.transaction() as session:
             details = {"file": archive.path.name, "made_at": manifest.made_at, "safety": safety and safety.path.name}
-            said = "Базу відновлено з резервної копії"
+            text = "Базу відновлено з резервної копії"
             await backups.forget_unfinished(session)  # the one that this backup was made by is in it
-            audit.record(session, "database_restored", clock(), actor=audit.CLI, description=said, details=details)
+            audit.record(session, "database_restored", clock(), actor=audit.CLI, description=text, details=details)
     finally:
         await database.close()
     report(1.0, "")
@@ -101,11 +101,11 @@ async def _replace(url: str, archive: Archive, manifest: Manifest) -> None:
     writer = await tools.start(writes, None, stdout=subprocess.PIPE)
     runner = await tools.start(runs, url, stdin=subprocess.PIPE)
     try:
-        said = await asyncio.gather(
+        outputs = await asyncio.gather(
             _feed(writer, runner, is_old=server_version < 17), _errors_of(writer), _errors_of(runner)
         )
-        await tools.finish(writer, "pg_restore", said[1])
-        await tools.finish(runner, "psql", said[2])
+        await tools.finish(writer, "pg_restore", outputs[1])
+        await tools.finish(runner, "psql", outputs[2])
     finally:
         await tools.stop(runner)
         await tools.stop(writer)
@@ -132,11 +132,11 @@ async def _feed(writer: asyncio.subprocess.Process, runner: asyncio.subprocess.P
 
 async def _errors_of(process: asyncio.subprocess.Process) -> bytes:
     """Read what a program complains of, the last of it."""
-    said = b""
+    output = b""
     if process.stderr is not None:
         async for line in process.stderr:
-            said = (said + line)[-4000:]
-    return said
+            output = (output + line)[-4000:]
+    return output
 
 
 async def _server_version(url: str) -> int:

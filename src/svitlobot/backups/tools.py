@@ -64,10 +64,10 @@ def installed() -> list[Tools]:
 def _tools_in(directory: Path) -> Tools | None:
     if not all(os.access(directory / name, os.X_OK) for name in ("pg_dump", "pg_restore", "psql")):
         return None
-    said = subprocess.run(  # noqa: S603 - PostgreSQL's own program, a constant argument
+    output = subprocess.run(  # noqa: S603 - PostgreSQL's own program, a constant argument
         [directory / "pg_dump", "--version"], capture_output=True, text=True, timeout=10, check=False
     ).stdout
-    version = re.search(r"(\d+)", said)
+    version = re.search(r"(\d+)", output)
     return Tools(int(version[1]), directory) if version else None
 
 
@@ -84,8 +84,8 @@ def environment(url: str) -> dict[str, str]:
         **{f"PG{name.upper()}": query.get(name) for name in _NAMED_SETTINGS},
     }
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    said = {name: value for name, value in named.items() if value}
-    return {"LC_ALL": "C.UTF-8", "PGAPPNAME": "svitlobot-backup", "PGCONNECT_TIMEOUT": "10", **kept, **said}
+    given = {name: value for name, value in named.items() if value}
+    return {"LC_ALL": "C.UTF-8", "PGAPPNAME": "svitlobot-backup", "PGCONNECT_TIMEOUT": "10", **kept, **given}
 
 
 async def start(
@@ -102,10 +102,10 @@ async def start(
     )
 
 
-async def finish(process: asyncio.subprocess.Process, name: str, said: bytes) -> None:
-    """Wait for a program's end. Raises UnavailableError with the end of what it ``said`` when it failed."""
+async def finish(process: asyncio.subprocess.Process, name: str, output: bytes) -> None:
+    """Wait for a program's end. Raises UnavailableError with the end of its ``output`` when it failed."""
     if await process.wait() != 0:
-        last = said.decode(errors="replace").strip().splitlines()[-3:]
+        last = output.decode(errors="replace").strip().splitlines()[-3:]
         raise UnavailableError(f"{name}: {' / '.join(last) or f'код {process.returncode}'}")
 
 

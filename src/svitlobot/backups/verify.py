@@ -101,8 +101,8 @@ async def _load(url: str, archive: Archive) -> None:
     options = ["--no-owner", "--no-privileges", "--exit-on-error", "--no-password", "--dbname="]
     process = await tools.start([chosen.path("pg_restore"), *options, str(archive.path)], url)
     try:
-        _, said = await process.communicate()
-        await tools.finish(process, "pg_restore", said)
+        _, output = await process.communicate()
+        await tools.finish(process, "pg_restore", output)
     finally:
         await tools.stop(process)
 

@@ -91,8 +91,8 @@ class Updates:
                 await asyncio.wait(late)
 
     async def _handle(self, bot: Bot, update: Update) -> bool:
-        if (told := stars_in(update)) is not None:
-            return await hand_over(told, self._backend)
+        if (paid := stars_in(update)) is not None:
+            return await hand_over(paid, self._backend)
         if not self._is_ours(update) or await self._was_handled(bot, update):
             return True
         try:

@@ -18,10 +18,10 @@ def bars(values: Sequence[tuple[date, float]], unit: str, title: str) -> Markup:
     for number, (day, value) in enumerate(values):
         height = plot * float(value) / float(most)
         x = number * step
-        said = escape(f"{day:%d.%m}: {_number(value)} {unit}".rstrip())
+        caption = escape(f"{day:%d.%m}: {_number(value)} {unit}".rstrip())
         parts.append(
             f'<rect class="bar" x="{x + step * 0.15:.1f}" y="{HEIGHT - BOTTOM - height:.1f}" '
-            f'width="{step * 0.7:.1f}" height="{max(height, 0):.1f}" rx="2"><title>{said}</title></rect>'
+            f'width="{step * 0.7:.1f}" height="{max(height, 0):.1f}" rx="2"><title>{caption}</title></rect>'
         )
         if number > 2 and (len(values) - 1 - number) % 7 == 0:
             end = x + step * 0.85
@@ -56,10 +56,10 @@ def shares(values: Sequence[tuple[str, int]], title: str) -> Markup:
     parts, x = [], 0.0
     for number, (name, value) in enumerate(values):
         width = WIDTH * value / total
-        said = escape(f"{name}: {_number(value)}")
+        caption = escape(f"{name}: {_number(value)}")
         parts.append(
             f'<rect class="part-{number}" x="{x:.1f}" y="0" width="{width:.1f}" height="26">'
-            f"<title>{said}</title></rect>"
+            f"<title>{caption}</title></rect>"
         )
         x += width
     for number, (name, value) in enumerate(values):
@@ -71,13 +71,13 @@ def shares(values: Sequence[tuple[str, int]], title: str) -> Markup:
 
 def _cell(x: float, y: float, hours: float | None, what: str) -> str:
     level = "none" if hours is None else str(0 if hours == 0 else min(4, 1 + int(hours // 4)))
-    said = escape(f"{what}: " + ("немає даних" if hours is None else f"{hours:g} год"))
+    caption = escape(f"{what}: " + ("немає даних" if hours is None else f"{hours:g} год"))
     size = f'width="{_CELL_WIDTH - 2}" height="{_CELL_HEIGHT - 2}"'
     figure = ""
     if hours:
         middle = f'x="{x + _CELL_WIDTH / 2 - 1}" y="{y + 14}"'
         figure = f'<text class="hours" {middle}>{hours:.0f}</text>' if hours >= 1 else ""
-    return f'<g><rect class="heat-{level}" x="{x}" y="{y}" {size} rx="3"><title>{said}</title></rect>{figure}</g>'
+    return f'<g><rect class="heat-{level}" x="{x}" y="{y}" {size} rx="3"><title>{caption}</title></rect>{figure}</g>'
 
 
 def _svg(width: float, height: float, title: str, inside: str) -> Markup:

@@ -39,8 +39,8 @@ async def preview(
     found = await filter_counts.count(session, chosen, now, COUNTED_WITHIN_MS) if may_count else None
     count = await filter_counts.estimate(session, chosen, now) if found is None else found
     moving = await broadcasts.moving(session)
-    told = await broadcasts.told(session, [one.id for one in moving], now)
-    ahead = await _more_urgent(session) + sum(_left(one, told.get(one.id, Told())) for one in moving)
+    counts = await broadcasts.sending_counts(session, [one.id for one in moving], now)
+    ahead = await _more_urgent(session) + sum(_left(one, counts.get(one.id, Told())) for one in moving)
     audience = Audience(count=count, is_exact=found is not None, eta_seconds=round(rates.seconds_for(count + ahead)))
     return BroadcastAccepted(id=None, audience=audience, rendered=rendered, filter=str(chosen))
 
@@ -140,11 +140,11 @@ async def _progress(
     session: AsyncSession, found: Sequence[Broadcast], now: datetime, rates: SendingRates
 ) -> list[BroadcastProgress]:
     moving = await broadcasts.moving(session)
-    told = await broadcasts.told(session, [one.id for one in (*found, *moving)], now - RATE_OVER)
+    counts = await broadcasts.sending_counts(session, [one.id for one in (*found, *moving)], now - RATE_OVER)
     urgent = await _more_urgent(session)
-    left = {one.id: _left(one, told.get(one.id, Told())) for one in moving}
+    left = {one.id: _left(one, counts.get(one.id, Told())) for one in moving}
     older = {one.id: sum(count for event_id, count in left.items() if event_id < one.id) for one in found}
-    return [_told(one, told.get(one.id, Told()), urgent + older[one.id], now, rates) for one in found]
+    return [_progress_of(one, counts.get(one.id, Told()), urgent + older[one.id], now, rates) for one in found]
 
 
 async def _more_urgent(session: AsyncSession) -> int:
@@ -162,13 +162,13 @@ def _is_planned(one: Broadcast) -> bool:
     return one.step >= len(_RULES.steps)
 
 
-def _left(one: Broadcast, told: Told) -> int:
-    return max(0, _owed(one) - told.sent - told.failed - told.blocked) if one.status in OPEN else 0
+def _left(one: Broadcast, counts: Told) -> int:
+    return max(0, _owed(one) - counts.sent - counts.failed - counts.blocked) if one.status in OPEN else 0
 
 
-def _told(one: Broadcast, told: Told, ahead: int, now: datetime, rates: SendingRates) -> BroadcastProgress:
-    left = _left(one, told)
-    rate = told.lately / RATE_OVER.total_seconds()
+def _progress_of(one: Broadcast, counts: Told, ahead: int, now: datetime, rates: SendingRates) -> BroadcastProgress:
+    left = _left(one, counts)
+    rate = counts.lately / RATE_OVER.total_seconds()
     is_moving = one.status in {BroadcastStatus.PENDING, BroadcastStatus.EXPANDED}
     is_steady = rate > 0 and not ahead and now - one.created_at > 2 * RATE_OVER
     eta = left / rate if is_steady else rates.seconds_for(ahead + left)
@@ -184,9 +184,9 @@ def _told(one: Broadcast, told: Told, ahead: int, now: datetime, rates: SendingR
         is_planned=_is_planned(one),
         audience=_owed(one),
         planned=one.planned,
-        sent=told.sent,
-        failed=told.failed,
-        blocked=told.blocked,
+        sent=counts.sent,
+        failed=counts.failed,
+        blocked=counts.blocked,
         left=left,
         rate=rate,
         eta_seconds=round(eta) if is_moving else None,

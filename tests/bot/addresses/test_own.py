@@ -136,7 +136,7 @@ async def test_somebody_elses_address_is_neither_shown_nor_changed(meet: Meet, a
     await stranger.presses_data(AddressAction.model_validate({"address_id": theirs, "action": action}).pack())
 
     assert "немає у списку" in stranger.last.text
-    assert "Секретна" not in " ".join(said.text for said in stranger.messages)
+    assert "Секретна" not in " ".join(text.text for text in stranger.messages)
     assert await followed(neighbour) == [("Секретна", "7", "🏠 Дім")]
 
 

@@ -90,9 +90,9 @@ async def test_the_button_of_an_older_reason_does_nothing(operator: Person, town
     assert (await town.queue()).is_power_on
 
 
-async def found(operator: Person, said: str, label: str) -> None:
+async def found(operator: Person, text: str, label: str) -> None:
     await opens(operator, "👤 Люди")
-    await operator.writes(said)
+    await operator.writes(text)
     await operator.presses(label)
 
 
@@ -153,14 +153,14 @@ async def test_a_banned_person_gets_one_polite_answer_and_no_more_until_unbanned
     await operator.presses("⛔️ Заблокувати")
     await operator.writes("спам у скаргах")
     await operator.presses("✅ Підтвердити")
-    said = len(person.messages)
+    text = len(person.messages)
     await person.writes("/start")
-    assert len(person.messages) == said + 1
+    assert len(person.messages) == text + 1
     assert "оператор призупинив" in person.last.text
     await person.writes("📊 Інформація")
     await person.writes("/start")
     await person.presses_data("go:info")
-    assert len(person.messages) == said + 1
+    assert len(person.messages) == text + 1
     await found(operator, str(person.user_id), "⛔️ Олена · FREE")
     assert "Заблоковано оператором" in operator.last.text
     await operator.presses("✅ Розблокувати")

@@ -104,5 +104,5 @@ async def test_many_of_a_kind_are_named_in_one_line(line: Line, operator: Person
     await _trouble(line, *(f"feed{number}.example" for number in range(30)))
     await operator.writes("/admin")
     await operator.presses("🚨 Тривоги")
-    [said] = [one for one in operator.last.text.splitlines() if one.startswith("🔴")]
-    assert said.startswith("🔴 Не відповідають джерела графіків: feed0.example, feed1.example,")
+    [text] = [one for one in operator.last.text.splitlines() if one.startswith("🔴")]
+    assert text.startswith("🔴 Не відповідають джерела графіків: feed0.example, feed1.example,")

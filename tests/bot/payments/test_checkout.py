@@ -41,7 +41,7 @@ def first_button(person: Person) -> dict[str, Any]:
 
 
 async def test_a_method_is_chosen_and_leads_to_a_page_all_in_one_message(buyer: Person) -> None:
-    said = len(buyer.messages)
+    text = len(buyer.messages)
 
     await buyer.presses("30 днів · 49 грн")
     assert buyer.last.text == (
@@ -57,7 +57,7 @@ async def test_a_method_is_chosen_and_leads_to_a_page_all_in_one_message(buyer: 
     assert "відкриється сторінка оплати" in buyer.last.text
     assert buyer.last.buttons == ("💳 Оплатити 49 грн", "◀️ Назад")
     assert re.fullmatch(r"https://svitlo\.example\.org/pay/svitlo-[0-9a-f]{24}", first_button(buyer)["url"])
-    assert len(buyer.messages) == said
+    assert len(buyer.messages) == text
     assert await orders(buyer) == ["pending"]
 
     await buyer.presses("◀️ Назад")
@@ -120,12 +120,12 @@ async def test_stars_for_what_has_no_price_in_stars_are_not_taken(buyer: Person)
 
 
 async def test_a_press_on_the_way_to_a_page_may_come_twice(buyer: Person) -> None:
-    said = len(buyer.messages)
+    text = len(buyer.messages)
 
     for _ in range(2):
         await buyer.presses_data(LIQPAY, buyer.last.message_id)
 
-    assert len(buyer.messages) == said
+    assert len(buyer.messages) == text
     assert first_button(buyer)["url"].endswith(await last_order(buyer))
 
 
@@ -179,8 +179,8 @@ async def test_ones_payments_are_listed_the_newest_first_each_with_what_became_o
     assert buyer.last.text.split("\n\n") == [
         "🧾 Ваші оплати",
         *(
-            f"{sign} «Стандарт», 30 днів — 49 грн\n{today} · {said} · № {number}"
-            for (sign, said), number in zip(outcomes, numbers, strict=False)
+            f"{sign} «Стандарт», 30 днів — 49 грн\n{today} · {text} · № {number}"
+            for (sign, text), number in zip(outcomes, numbers, strict=False)
         ),
         "Щось не так? /paysupport",
     ]

@@ -35,7 +35,7 @@ async def buyer(person: Person) -> Person:
     return person
 
 
-async def told(person: Person) -> list[str]:
+async def notified(person: Person) -> list[str]:
     """Which words of money the sender was given to say."""
     return [
         event["payload"].get("text_key", f"{event['kind']}_template") for event in await person.line.api.town.events()
@@ -43,11 +43,11 @@ async def told(person: Person) -> list[str]:
 
 
 async def test_an_invoice_for_stars_takes_the_place_of_the_screen(buyer: Person) -> None:
-    said = len(buyer.messages)
+    text = len(buyer.messages)
 
     await buyer.presses_data(STARS)
 
-    assert len(buyer.messages) == said
+    assert len(buyer.messages) == text
     invoice = buyer.last.body["invoice"]
     assert (invoice["currency"], invoice["total_amount"]) == ("XTR", 60)
     assert "Стандарт" in invoice["title"]
@@ -57,7 +57,7 @@ async def test_an_invoice_for_stars_takes_the_place_of_the_screen(buyer: Person)
 
 
 async def test_stars_pressed_twice_bring_one_invoice(buyer: Person) -> None:
-    pressed, said = buyer.last, len(buyer.messages)
+    pressed, text = buyer.last, len(buyer.messages)
     world = buyer.line.sandbox.world
     chat = world.chats.meet(buyer.user_id)
     for _ in range(2):  # both before the bot has done anything
@@ -68,7 +68,7 @@ async def test_stars_pressed_twice_bring_one_invoice(buyer: Person) -> None:
 
     await buyer.line.deliver()
 
-    assert len(buyer.messages) == said
+    assert len(buyer.messages) == text
     assert "invoice" in buyer.last.body
 
 
@@ -85,13 +85,13 @@ async def test_from_an_invoice_one_can_go_back_and_it_stays_to_be_paid(buyer: Pe
 
 async def test_paid_stars_give_the_days_and_the_thanks_come_from_the_sender_alone(buyer: Person) -> None:
     await buyer.presses_data(STARS)
-    said = len(buyer.messages)
+    text = len(buyer.messages)
 
     assert await buyer.pays() is None
 
     assert await grants(buyer) == [("STANDARD", 30, "payment")]
-    assert await told(buyer) == ["payment_template"]
-    assert len(buyer.messages) == said
+    assert await notified(buyer) == ["payment_template"]
+    assert len(buyer.messages) == text
 
 
 async def test_telegrams_number_of_the_charge_is_kept_whole(buyer: Person) -> None:
@@ -153,7 +153,7 @@ async def test_refunded_stars_take_the_days_back_and_the_bot_adds_no_word(buyer:
     await buyer.presses_data(STARS)
     await buyer.pays()
     payment = await buyer.line.api.town.database.pool.fetchval("SELECT id FROM payments")
-    said = len(buyer.messages)
+    text = len(buyer.messages)
 
     for _ in range(2):
         refund = await buyer.line.api.ask("POST", f"/api/payments/{payment}/refund", headers=AS_ADMIN)
@@ -161,8 +161,8 @@ async def test_refunded_stars_take_the_days_back_and_the_bot_adds_no_word(buyer:
     await buyer.line.deliver()  # Telegram tells the bot of it too
 
     assert await grants(buyer) == [("STANDARD", 30, "payment"), ("STANDARD", -30, "refund")]
-    assert await told(buyer) == ["payment_template", "payment_refunded_template"]
-    assert len(buyer.messages) == said
+    assert await notified(buyer) == ["payment_template", "payment_refunded_template"]
+    assert len(buyer.messages) == text
     await buyer.presses("🎁 Тарифи")
     assert "Зараз у вас: Безкоштовний\n" in buyer.last.text
 

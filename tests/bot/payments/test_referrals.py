@@ -58,12 +58,12 @@ async def test_somebody_who_was_here_already_brings_nothing(meet: Meet) -> None:
     friend, resident = meet("Олена"), meet("Петро")
     await friend.writes("/start")
     await resident.writes("/start")
-    said = len(resident.messages)
+    text = len(resident.messages)
 
     await resident.writes(f"/start ref_{await code_of(friend)}")
 
     assert await grants(friend) == []
-    assert len(resident.messages) == said + 2  # greeted as ever, and not a word of it
+    assert len(resident.messages) == text + 2  # greeted as ever, and not a word of it
 
 
 async def test_ones_own_link_gives_nothing(person: Person) -> None:

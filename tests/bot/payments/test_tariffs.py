@@ -60,7 +60,7 @@ class TestWhereTiersAreSold:
     async def test_a_tier_and_its_durations_are_chosen_in_place(self, resident: Person) -> None:
         await resident.presses("🎁 Тарифи")
         assert resident.last.buttons == ("Обрати «Стандарт»", "Обрати «Про»", "🧾 Мої оплати", "◀️ Назад")
-        said = len(resident.messages)
+        text = len(resident.messages)
 
         await resident.presses("Обрати «Стандарт»")
 
@@ -68,7 +68,7 @@ class TestWhereTiersAreSold:
         assert resident.last.buttons == (
             "30 днів · 49 грн", "90 днів · 132 грн (≈ 44 грн/міс)", "365 днів · 490,50 грн (≈ 40 грн/міс)", "◀️ Назад",
         )  # fmt: skip
-        assert len(resident.messages) == said
+        assert len(resident.messages) == text
 
         await resident.presses("◀️ Назад")
         assert resident.last.buttons[0] == "Обрати «Стандарт»"

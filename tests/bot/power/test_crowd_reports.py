@@ -24,7 +24,7 @@ async def test_a_report_without_a_place_goes_to_the_operator_and_the_person_is_t
     await move_in(person)
     await power(person, is_on=True)
     await person.presses("📝 Повідомити")
-    said = len(person.messages)
+    text = len(person.messages)
 
     await person.presses(OFF)
     assert person.last.buttons == ("➡️ Без місця", "🧭 Додати місце")
@@ -34,7 +34,7 @@ async def test_a_report_without_a_place_goes_to_the_operator_and_the_person_is_t
         "💛 Дякую! Записав: світла немає, черга 1.1.\n\n"
         "Датчики поки кажуть інше, тож перевірить оператор. Якщо стан черги зміниться, напишу."
     )
-    assert len(person.messages) == said, "it is all one message"
+    assert len(person.messages) == text, "it is all one message"
     [report] = await _stored(person)
     assert (report["report_type"], report["status"], report["latitude"]) == ("power_off", "pending", None)
 

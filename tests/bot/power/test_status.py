@@ -67,12 +67,12 @@ async def test_refreshing_turns_the_same_message_into_what_is_true_now(person: P
     await move_in(person)
     await power(person, is_on=True)
     await person.presses("📊 Інформація")
-    said = len(person.messages)
+    text = len(person.messages)
     await power(person, is_on=False)
 
     await person.presses("🔄 Оновити")
 
-    assert len(person.messages) == said
+    assert len(person.messages) == text
     assert "Світла немає" in person.last.text
     assert person.notice == "Оновлено"
 

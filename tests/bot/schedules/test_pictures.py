@@ -22,9 +22,9 @@ def town(town: Town) -> Town:
 async def test_the_picture_comes_as_a_photo_with_its_date_and_age(person: Person, town: Town) -> None:
     await at_home(person, town, at("18:00-21:00"))
     await asks(person)
-    said = len(person.messages)
+    text = len(person.messages)
     await person.presses("🗓 Графік")
-    assert len(person.messages) == said + 1
+    assert len(person.messages) == text + 1
     assert person.last.body["photo"][0]["width"] == 1080
     title, days, age = person.last.text.splitlines()
     assert title == "🗓 Графік черги 1.1"
@@ -69,12 +69,12 @@ async def test_under_a_picture_the_newest_one_takes_its_place(person: Person, to
     await at_home(person, town, at("18:00-21:00"))
     await asks(person)
     await person.presses("🗓 Графік")
-    before, said = person.last, len(person.messages)
+    before, text = person.last, len(person.messages)
     await person.presses("🔄 Оновити")
     assert (person.last.body["photo"], person.notice) == (before.body["photo"], "Оновлено")
     await schedule(town, at("19:00-21:00"))
     await person.presses("🔄 Оновити")
-    assert len(person.messages) == said
+    assert len(person.messages) == text
     assert person.last.message_id == before.message_id
     assert person.last.body["photo"] != before.body["photo"]
 
@@ -83,7 +83,7 @@ async def test_all_queues_and_the_dark_picture_take_the_place_of_ones_own(person
     await at_home(person, town, at("18:00-21:00"))
     await asks(person)
     await person.presses("🗓 Графік")
-    said, photos = len(person.messages), [person.last.body["photo"]]
+    text, photos = len(person.messages), [person.last.body["photo"]]
     for label, title, buttons in (
         ("📋 Усі черги", "🗓 Графік усіх черг", ("🔄 Оновити", "🗓 Моя черга", "🌙 Темна")),
         ("🌙 Темна", "🗓 Графік усіх черг", ("🔄 Оновити", "🗓 Моя черга", "☀️ Світла")),
@@ -94,7 +94,7 @@ async def test_all_queues_and_the_dark_picture_take_the_place_of_ones_own(person
         assert person.last.text.startswith(title)
         assert person.last.buttons == buttons
         photos.append(person.last.body["photo"])
-    assert len(person.messages) == said
+    assert len(person.messages) == text
     assert photos[4] == photos[0]
     assert len({str(photo) for photo in photos}) == 4
 
@@ -106,10 +106,10 @@ async def test_a_picture_that_telegram_forgot_is_uploaded_again(
     await asks(person)
     await person.presses("🗓 Графік")
     monkeypatch.setattr(person.line.sandbox.world.files, "_uploads", type(person.line.sandbox.world.files._uploads)())
-    said = len(person.messages)
+    text = len(person.messages)
     await asks(person)
     await person.presses("🗓 Графік")
-    assert len(person.messages) == said + 2
+    assert len(person.messages) == text + 2
     assert person.last.body["photo"][0]["width"] == 1080
 
 

@@ -85,7 +85,7 @@ async def test_an_outage_that_was_to_end_at_midnight_is_not_unplanned_after_it(
 
 
 @pytest.mark.parametrize(
-    ("yesterday", "said"),
+    ("yesterday", "text"),
     [
         (at("16:00-19:00"), "⏳ За графіком світло мало бути вчора о 19:00, але його ще немає."),
         (at("10:00-19:30", "23:00-23:30"), "⏳ Коли світло повернеться, поки невідомо."),
@@ -94,13 +94,13 @@ async def test_an_outage_that_was_to_end_at_midnight_is_not_unplanned_after_it(
     ids=["planned", "perhaps planned", "unplanned"],
 )
 async def test_an_outage_of_last_evening_is_judged_by_what_is_known_of_it(
-    person: Person, town: Town, redis: Redis, yesterday: DaySchedule, said: str
+    person: Person, town: Town, redis: Redis, yesterday: DaySchedule, text: str
 ) -> None:
     town.clock.tick(6.5 * 3600)
     await at_home(person, town, yesterday, at("05:00-07:00"), is_on=False)
     await power(person, is_on=False, for_minutes=6 * 60)
     await forget_schedules(redis)
-    assert (await asks(person))[0] == said
+    assert (await asks(person))[0] == text
 
 
 async def test_an_outage_that_nobody_planned_has_no_end_that_is_known(person: Person, town: Town) -> None:
@@ -109,7 +109,7 @@ async def test_an_outage_that_nobody_planned_has_no_end_that_is_known(person: Pe
 
 
 @pytest.mark.parametrize(
-    ("day", "said"),
+    ("day", "text"),
     [
         (EMERGENCY, "графіки не діють, відключення аварійні"),
         (UNKNOWN_DAY, "даних про графік немає"),
@@ -117,12 +117,12 @@ async def test_an_outage_that_nobody_planned_has_no_end_that_is_known(person: Pe
     ids=["emergency", "unknown"],
 )
 async def test_where_no_schedule_holds_nothing_is_promised(
-    person: Person, town: Town, day: DaySchedule, said: str
+    person: Person, town: Town, day: DaySchedule, text: str
 ) -> None:
     await at_home(person, town, day, is_on=False)
     change, first, second = await asks(person)
     assert change == "⏳ Коли світло повернеться, поки невідомо."
-    assert first.endswith(f": {said}")
+    assert first.endswith(f": {text}")
     assert second.endswith(": даних про графік немає")
 
 
@@ -148,7 +148,7 @@ async def test_nothing_more_today_is_said_only_of_a_schedule_that_had_something(
 
 
 @pytest.mark.parametrize(
-    ("day", "said"),
+    ("day", "text"),
     [
         (DaySchedule(DayStatus.NONE_PLANNED), "відключень не заплановано"),
         (EMERGENCY, "графіки не діють, відключення аварійні"),
@@ -156,10 +156,10 @@ async def test_nothing_more_today_is_said_only_of_a_schedule_that_had_something(
     ],
     ids=["none_planned", "emergency", "unknown"],
 )
-async def test_a_day_without_windows_says_why(person: Person, town: Town, day: DaySchedule, said: str) -> None:
+async def test_a_day_without_windows_says_why(person: Person, town: Town, day: DaySchedule, text: str) -> None:
     await at_home(person, town, day)
     first, second = await asks(person)
-    assert first.endswith(f": {said}")
+    assert first.endswith(f": {text}")
     assert second.endswith(": даних про графік немає")
 
 

@@ -47,11 +47,11 @@ async def test_whoever_blocks_the_bot_is_left_alone_until_they_return(person: Pe
 async def test_a_membership_is_told_as_of_the_moment_telegram_says(
     person: Person, backend: Backend, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    told = []
+    notified = []
     check = backend.check_subscription
 
     async def noted(*args: Any, **kwargs: Any) -> Any:
-        told.append(kwargs)
+        notified.append(kwargs)
         return await check(*args, **kwargs)
 
     await person.writes("/start")
@@ -68,4 +68,4 @@ async def test_a_membership_is_told_as_of_the_moment_telegram_says(
         },
     )
     await person.line.deliver()
-    assert told == [{"is_member": True, "at": datetime.fromtimestamp(1_700_000_000, UTC)}]
+    assert notified == [{"is_member": True, "at": datetime.fromtimestamp(1_700_000_000, UTC)}]

@@ -52,7 +52,7 @@ async def test_files_too_often_are_refused_kindly(person: Person) -> None:
         await person.presses("📥 Отримати файл")
 
     assert "згодом" in (person.notice or "")
-    assert sum("document" in said.body for said in person.messages) == 3
+    assert sum("document" in text.body for text in person.messages) == 3
 
 
 async def test_two_questions_are_asked_before_anything_is_deleted(person: Person) -> None:

@@ -21,7 +21,7 @@ async def stored(person: Person) -> dict[str, Any]:
 async def test_messages_are_switched_off_and_on_in_place(person: Person) -> None:
     await move_in(person)
     await person.presses("⚙️ Налаштування")
-    said = len(person.messages)
+    text = len(person.messages)
 
     await person.presses("🔕 Вимкнути сповіщення")
     assert "Сповіщення: вимкнено" in person.last.text
@@ -30,7 +30,7 @@ async def test_messages_are_switched_off_and_on_in_place(person: Person) -> None
     await person.presses("🔔 Увімкнути сповіщення")
     assert "Сповіщення: увімкнено" in person.last.text
     assert (await stored(person))["notifications_enabled"] is True
-    assert len(person.messages) == said
+    assert len(person.messages) == text
 
 
 async def test_stop_stops_and_says_how_to_return(person: Person) -> None:

@@ -38,7 +38,7 @@ async def test_start_pressed_twice_greets_twice_and_nothing_worse(person: Person
     await person.writes("/start")
     await person.writes("/start")
 
-    assert sum("Вітаю" in said.text for said in person.messages) == 2
+    assert sum("Вітаю" in text.text for text in person.messages) == 2
 
 
 async def test_somebody_who_comes_by_a_friends_link_is_counted(meet: Meet) -> None:
@@ -115,8 +115,8 @@ class TestWhereAChannelIsRequired:
         for way in ("/start", "/info", "📊 Інформація", "Соборна 12-А"):
             await person.writes(way)
 
-        assert "підпишіться на наш канал" in " ".join(said.text for said in person.messages)
-        assert "Світло є" not in " ".join(said.text for said in person.messages)
+        assert "підпишіться на наш канал" in " ".join(text.text for text in person.messages)
+        assert "Світло є" not in " ".join(text.text for text in person.messages)
 
     async def test_whoever_says_they_joined_and_did_not_is_asked_again(self, person: Person) -> None:
         await move_in(person)
@@ -131,7 +131,7 @@ class TestWhereAChannelIsRequired:
         await move_in(person)
         await power(person, is_on=True)
         await person.writes("/info")
-        said = len(person.messages)
+        text = len(person.messages)
         await redis.flushall()  # Telegram is not asked about one person twice within five seconds
         person.line.sandbox.world.chats.channel(CHANNEL_ID).admit(person.user_id, "member")
 
@@ -139,7 +139,7 @@ class TestWhereAChannelIsRequired:
 
         assert person.notice == "Дякую за підписку! 💛"
         assert "Світло є" in person.last.text
-        assert len(person.messages) == said
+        assert len(person.messages) == text
 
     async def test_tiers_and_settings_say_what_the_channel_gives(self, person: Person) -> None:
         await move_in(person)

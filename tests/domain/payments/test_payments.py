@@ -41,14 +41,14 @@ def worth(subscription: Subscription) -> Decimal:
 
 
 @given(st.lists(st.sampled_from(Outcome), max_size=8))
-def test_whatever_the_order_a_payment_is_granted_at_most_once_and_a_refund_is_final(said: list[Outcome]) -> None:
+def test_whatever_the_order_a_payment_is_granted_at_most_once_and_a_refund_is_final(text: list[Outcome]) -> None:
     status, grants = PaymentStatus.PENDING, 0
-    for outcome in said:
+    for outcome in text:
         before, status = status, next_status(status, outcome)
         grants += status is PaymentStatus.SUCCESS and before is not PaymentStatus.SUCCESS
     assert grants <= 1
-    assert (status is PaymentStatus.REFUNDED) is (Outcome.REFUNDED in said)
-    if Outcome.PAID in said and Outcome.REFUNDED not in said:
+    assert (status is PaymentStatus.REFUNDED) is (Outcome.REFUNDED in text)
+    if Outcome.PAID in text and Outcome.REFUNDED not in text:
         assert status is PaymentStatus.SUCCESS
 
 

@@ -54,11 +54,11 @@ def test_sensors_are_counted_by_what_they_say_and_a_silent_one_says_nothing() ->
 
 
 @pytest.mark.parametrize(
-    ("count", "said"),
+    ("count", "text"),
     [(1, "1 людина"), (2, "2 людини"), (5, "5 людей"), (11, "11 людей"), (12, "12 людей"), (22, "22 людини")],
 )
-def test_people_are_counted_in_ukrainian(count: int, said: str) -> None:
-    assert spoken_people(count) == said
+def test_people_are_counted_in_ukrainian(count: int, text: str) -> None:
+    assert spoken_people(count) == text
 
 
 def test_a_place_is_shown_on_an_open_map() -> None:

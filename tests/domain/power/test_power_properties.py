@@ -34,8 +34,8 @@ def sensors(draw: st.DrawFn, supply: Supply | None = None) -> SensorState:
     sensor = SensorState("S", kind, timedelta(seconds=draw(st.sampled_from([60, 180, 300]))))
     # Seconds that lie close to the thresholds of the rule, so that they are hit often.
     ago = st.sampled_from([0, 1, 29, 30, 59, 60, 61, 179, 180, 181, 240, 299, 300, 301, 420, 600, 1800, 3599])
-    said = st.sampled_from([True, False] if kind is Supply.BACKUP else [None, None, True, False])
-    for seconds, reported_on in sorted(draw(st.lists(st.tuples(ago, said), max_size=8)), key=lambda c: -c[0]):
+    text = st.sampled_from([True, False] if kind is Supply.BACKUP else [None, None, True, False])
+    for seconds, reported_on in sorted(draw(st.lists(st.tuples(ago, text), max_size=8)), key=lambda c: -c[0]):
         sensor = after_contact(sensor, at(NOW - seconds), reported_on)
     return sensor
 

@@ -29,7 +29,7 @@ def test_an_outage_of_another_time_is_off_the_schedule(minute: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("day", "said"),
+    ("day", "text"),
     [
         (DaySchedule(DayStatus.UNKNOWN), "Коли повернеться — поки невідомо."),
         (DaySchedule(DayStatus.EMERGENCY), "Графіки не діють: відключення аварійні. Коли повернеться — поки невідомо."),
@@ -45,8 +45,8 @@ def test_an_outage_of_another_time_is_off_the_schedule(minute: int) -> None:
         (planned([]), "Поза графіком. Коли повернеться — поки невідомо."),
     ],
 )
-def test_without_a_certain_schedule_no_return_is_promised(day: DaySchedule, said: str) -> None:
-    assert note_of_off(TEXTS, {DAY: day}, at(610), at(610)) == said
+def test_without_a_certain_schedule_no_return_is_promised(day: DaySchedule, text: str) -> None:
+    assert note_of_off(TEXTS, {DAY: day}, at(610), at(610)) == text
 
 
 def test_without_any_data_nobody_is_told_that_this_was_off_the_schedule() -> None:

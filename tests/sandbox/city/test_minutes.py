@@ -45,8 +45,8 @@ async def test_sensors_that_differ_are_an_alert_once_five_minutes_have_passed_fo
     )
     assert await told_operator(town, utc_now()) == []
     await let_pass(town, sensors, FIVE)
-    (told,) = await told_operator(town, utc_now())
-    assert "Датчики черги 1.1 суперечать" in told
+    (notified,) = await told_operator(town, utc_now())
+    assert "Датчики черги 1.1 суперечать" in notified
 
 
 async def test_only_sensors_that_are_silent_have_not_been_heard_for_as_long(

@@ -57,19 +57,19 @@ async def test_the_power_returns_once_everybody_has_been_told(
     pair: list[SimulatedSensor], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(outages, "LAG", (0.0, 0.0))
-    told = asyncio.Event()
+    notified = asyncio.Event()
     asked = asyncio.Event()
 
-    async def everybody_told() -> None:
+    async def everybody_notified() -> None:
         asked.set()
-        await told.wait()
+        await notified.wait()
 
     playing = asyncio.create_task(
-        play(Outage("1.1", starts_after=0), pair, chance=random.Random(1), everybody_told=everybody_told)
+        play(Outage("1.1", starts_after=0), pair, chance=random.Random(1), everybody_notified=everybody_notified)
     )
     await asked.wait()
     assert [sensor.is_power_on for sensor in pair] == [False, False]
-    told.set()
+    notified.set()
     await playing
     assert [sensor.is_power_on for sensor in pair] == [True, True]
 
@@ -82,5 +82,5 @@ async def test_an_outage_of_given_length_waits_for_nobody(
     async def never() -> None:
         pytest.fail("nobody was to be waited for")
 
-    await play(Outage("1.1", starts_after=0, lasts=0.01), pair, chance=random.Random(1), everybody_told=never)
+    await play(Outage("1.1", starts_after=0, lasts=0.01), pair, chance=random.Random(1), everybody_notified=never)
     assert [sensor.is_power_on for sensor in pair] == [True, True]

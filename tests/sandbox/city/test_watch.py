@@ -107,7 +107,7 @@ async def test_progress_is_shown_tier_by_tier(
     assert (watching.arrived, watching.owed) == (5, 15)
 
 
-async def test_everybody_told_once_is_a_clean_audit(
+async def test_everybody_notified_once_is_a_clean_audit(
     watching: Watch, town: Database, http: aiohttp.ClientSession, telegram: RunningSandbox
 ) -> None:
     await announce(town, sent=residents(PEOPLE))
@@ -196,7 +196,7 @@ async def test_a_standstill_is_an_error_that_says_where_to_look(
 ) -> None:
     monkeypatch.setattr(watch, "PATIENCE", 0.0)
     await announce(town, sent=[])
-    waiting = asyncio.create_task(watching.told(QUEUE, EventKind.POWER_OFF))
+    waiting = asyncio.create_task(watching.wait_notified(QUEUE, EventKind.POWER_OFF))
     await asyncio.sleep(0)
     with pytest.raises(UnavailableError, match=f"чекають {PEOPLE}.*sender"):
         async with asyncio.timeout(10):
@@ -233,7 +233,7 @@ async def test_deliveries_are_counted_over_many_pages(
 
 def an_announcement() -> Announcement:
     began = datetime(2026, 1, 15, 18, 0, tzinfo=UTC)
-    told = TierProgress(1, 1, 0, began + timedelta(seconds=1), began + timedelta(seconds=2.5))
+    notified = TierProgress(1, 1, 0, began + timedelta(seconds=1), began + timedelta(seconds=2.5))
     return Announcement(
         1,
         began,
@@ -241,7 +241,7 @@ def an_announcement() -> Announcement:
         QUEUE,
         "1.1",
         dict.fromkeys(residents(1), Tier.PRO) | dict.fromkeys(residents(10)[1:], Tier.FREE),
-        tiers={Tier.PRO: told},
+        tiers={Tier.PRO: notified},
         confirmed_at=began + timedelta(seconds=0.5),
         sample="⚫️ Світло зникло",
     )

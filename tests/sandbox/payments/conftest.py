@@ -109,9 +109,9 @@ async def shop(emptied_database: Database, redis: Redis, servers: Servers) -> As
             "payment_sandbox_port": free_port(),
         }
     )
-    told = {name.lower(): value for name, value in payment_sandbox_environment(settings).items()}
-    understood = Settings(_env_file=None, **told)
-    settings = settings.model_copy(update={name: getattr(understood, name) for name in told})
+    notified = {name.lower(): value for name, value in payment_sandbox_environment(settings).items()}
+    understood = Settings(_env_file=None, **notified)
+    settings = settings.model_copy(update={name: getattr(understood, name) for name in notified})
     async with AsyncExitStack() as stack:
         api = await stack.enter_async_context(
             served(Context(settings, town.database, redis, town.clock), town, settings.api_port)

@@ -135,8 +135,8 @@ async def sandbox() -> AsyncIterator[PaymentSandbox]:
 
 
 def acceptance(provider: WayForPay, order_id: str = "o-1") -> bytes:
-    said = {"orderReference": order_id, "status": "accept", "time": 1}
-    return json.dumps(said | {"signature": provider._sign(map(str, said.values()))}).encode()
+    text = {"orderReference": order_id, "status": "accept", "time": 1}
+    return json.dumps(text | {"signature": provider._sign(map(str, text.values()))}).encode()
 
 
 async def test_wayforpay_repeats_until_the_merchant_accepts_with_a_signature(sandbox: PaymentSandbox) -> None:

@@ -34,8 +34,8 @@ async def city(start):
 
 async def test_a_request_is_passed_on_whole_and_its_answer_comes_back(city):
     async def handler(request):
-        said = {"method": request.method, "target": request.raw_path, "body": await request.text()}
-        return web.json_response(said | {"origin": request.headers.get("Origin")}, status=418)
+        text = {"method": request.method, "target": request.raw_path, "body": await request.text()}
+        return web.json_response(text | {"origin": request.headers.get("Origin")}, status=418)
 
     ask = await city(handler)
     assert await ask("/city/queues/3?x=%D1%97", "POST", json={"mode": "off"}) == (

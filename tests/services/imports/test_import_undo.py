@@ -61,7 +61,7 @@ async def moves(database: Database) -> list[tuple[int, list[int], list[int]]]:
     return [tuple(row) for row in await database.pool.fetch(query)]
 
 
-async def told(database: Database) -> None:
+async def notified(database: Database) -> None:
     """Have every event be told to everybody it is for."""
     await database.pool.execute(
         "INSERT INTO notifications (event_at, event_id, user_id, batch_no, state) "
@@ -108,10 +108,10 @@ async def test_whoever_moved_is_told_once_and_told_again_when_it_is_taken_back(t
     await follow(town.database, 8, ("3", "1.2"))
     assert (await bring(HEADER, *rows)).changes == 0
     done = await bring(HEADER, ("Зелена", "1", "5.2"), ("Зелена", "2", "5.2"), ("Зелена", "3", "1.1; 1.2"))
-    assert done.told == 1
+    assert done.notified == 1
     assert await town.kinds(None) == ["queue_moved"]
     assert await moves(town.database) == [(7, [7], [10]), (7, [7], [10])]
-    await told(town.database)
+    await notified(town.database)
     await undo(town)
     assert (await moves(town.database))[2:] == [(7, [10], [7]), (7, [10], [7])]
     assert await town.kinds(None) == ["queue_moved", "queue_moved"]

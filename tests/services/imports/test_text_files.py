@@ -36,7 +36,7 @@ async def test_good_rows_load_and_the_others_are_named(town: Town, tmp_path: Pat
     assert await _stored(town) == {OFF: "Темно з {time}", ON: "Світло є\nз {time}", "voltage_high_template": "230"}
     refused = {refused.row: refused.reason for refused in report.refused}
     assert set(refused) == {3, 5, 6, 7, 8, 9, 12, 13}
-    for row, told in (
+    for row, notified in (
         (3, "no_such_text"),
         (5, "{hour}"),
         (6, "рядку 2"),
@@ -46,7 +46,7 @@ async def test_good_rows_load_and_the_others_are_named(town: Town, tmp_path: Pat
         (12, "щонайбільше 30"),
         (13, "розмітки"),
     ):
-        assert told in refused[row], row
+        assert notified in refused[row], row
     lines = "\n".join(report.lines())
     assert "прийнято 3, відхилено 8, змінено 3" in lines
     assert 5 in dict(report.problems())

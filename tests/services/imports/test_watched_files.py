@@ -36,7 +36,7 @@ async def look(town: Town, folder: Path) -> list[str]:
     return became
 
 
-async def told(town: Town) -> list[dict[str, Any]]:
+async def notified(town: Town) -> list[dict[str, Any]]:
     return [event["payload"] for event in await town.events() if event["kind"] == "admin_alert"]
 
 
@@ -48,7 +48,7 @@ async def test_a_file_is_loaded_when_it_has_been_the_same_at_two_looks_and_only_
     write(path, (("Зелена", "1", "4.1"), ("Зелена", "2", "9.9")))
     assert [await look(town, path.parent) for _ in range(4)] == [[], ["done"], [], []]
     assert await houses(town.database) == [("Зелена", "1", "4.1")]
-    [alert] = await told(town)
+    [alert] = await notified(town)
     assert "Файл addresses.xlsx змінився, і його застосовано" in alert["text"]
     assert "рядок 3: такої черги немає (Зелена; 2; 9.9)" in alert["text"]
     assert "рядок 3" in path.with_name("addresses.report.txt").read_text()
@@ -65,13 +65,13 @@ async def test_a_file_that_is_still_being_written_and_excels_lock_files_are_left
     for size in range(1, 5):
         overwrite(path, b"PK" + b"x" * size)
         assert await look(town, path.parent) == []
-    assert await told(town) == []
+    assert await notified(town) == []
 
 
 async def test_a_broken_file_is_told_of_once_and_a_mended_one_is_loaded(town: Town, path: Path) -> None:
     overwrite(path, "Вулиця;Будинок".encode("cp1251"))
     assert [await look(town, path.parent) for _ in range(4)] == [[], ["failed"], [], []]
-    [alert] = await told(town)
+    [alert] = await notified(town)
     assert "не застосовано: Це не файл Excel" in alert["text"]
     write(path, (("Зелена", "1", "4.1"),))
     assert [await look(town, path.parent) for _ in range(2)] == [[], ["done"]]
@@ -86,7 +86,7 @@ async def test_a_change_that_moves_much_waits_for_a_word(town: Town, path: Path)
     assert [await look(town, path.parent) for _ in range(3)] == [[], ["held"], []]
     assert [queue for *_, queue in await houses(town.database)] == ["4.1"] * 10
     assert await town.kinds(None) == ["admin_alert", "admin_alert"]
-    alert = (await told(town))[-1]
+    alert = (await notified(town))[-1]
     assert "надто багато будинків" in alert["text"]
     assert "2 — з 4.1 до 5.1, мешканців 1" in alert["text"]
     number = await town.database.pool.fetchval("SELECT max(id) FROM imports")
@@ -159,7 +159,7 @@ async def test_that_too_many_files_wait_is_told_once(town: Town, path: Path, mon
     monkeypatch.setattr(jobs, "MOST_WAITING", 0)
     write(path, (("Зелена", "1", "4.1"),))
     assert [await look(town, path.parent) for _ in range(4)] == [[], [], [], []]
-    [alert] = await told(town)
+    [alert] = await notified(town)
     assert "addresses.xlsx чекає" in alert["text"]
     monkeypatch.setattr(jobs, "MOST_WAITING", 10)
     assert await look(town, path.parent) == ["done"]
@@ -186,7 +186,7 @@ async def test_work_that_a_restart_broke_off_is_told_of_once(town: Town, path: P
     begun = await watch.scan_folder(town.database, path.parent, town.clock(), admin_chat=None)
     assert len(begun) == 1  # and nobody performs it
     assert [await look(town, path.parent) for _ in range(4)] == [[], [], [], []]
-    [alert] = await told(town)
+    [alert] = await notified(town)
     assert "Роботу перервано" in alert["text"]
 
 

@@ -103,12 +103,12 @@ async def test_the_first_payment_given_back_after_an_upgrade_takes_what_it_was_c
 async def test_payments_refunds_and_ends_at_once_leave_the_books_true(till: Till) -> None:
     chance = random.Random(1)
     orders = [await till.order(chance.choice([Tier.STANDARD, Tier.PRO])) for _ in range(12)]
-    said = [word(one, outcome, provider_id=str(one.id)) for one in orders for outcome in (Outcome.PAID, Outcome.PAID)]
-    said += [word(one, Outcome.REFUNDED, provider_id=str(one.id)) for one in orders[:4]]
-    chance.shuffle(said)
+    text = [word(one, outcome, provider_id=str(one.id)) for one in orders for outcome in (Outcome.PAID, Outcome.PAID)]
+    text += [word(one, Outcome.REFUNDED, provider_id=str(one.id)) for one in orders[:4]]
+    chance.shuffle(text)
     now = till.town.clock() + timedelta(seconds=1)
     ends = [subscription_ends.end_days(till.town.database, now, of_payers=payers) for payers in (True, False) * 3]
-    await asyncio.gather(*(till.hear(notification) for notification in said), *ends)
+    await asyncio.gather(*(till.hear(notification) for notification in text), *ends)
     assert await till.contradictions() == {}
     assert sum(days for _, days in await till.grants()) == 8 * 30
 

@@ -91,11 +91,11 @@ async def test_fifty_identical_callbacks_at_once_are_one_grant_and_one_message(t
 
 
 @pytest.mark.parametrize(
-    "said", list(permutations([Outcome.PENDING, Outcome.PAID, Outcome.FAILED, Outcome.REFUNDED])), ids=str
+    "text", list(permutations([Outcome.PENDING, Outcome.PAID, Outcome.FAILED, Outcome.REFUNDED])), ids=str
 )
-async def test_in_any_order_the_days_follow_the_money(town: Town, said: tuple[Outcome, ...]) -> None:
+async def test_in_any_order_the_days_follow_the_money(town: Town, text: tuple[Outcome, ...]) -> None:
     payment = await order(town)
-    for outcome in said:
+    for outcome in text:
         await hear(town, word(payment, outcome))
     user = await olena(town)
     assert (user.subscription_tier, user.subscription_expires_at) == ("FREE", None)

@@ -32,7 +32,7 @@ class Provider:
 
     outcome: Outcome | None = None
     is_away: bool = False
-    said: str | None = None
+    status: str | None = None
     asked: list[str] = field(default_factory=list)
 
     async def ask(self, order_id: str) -> ProviderNotification | None:
@@ -43,7 +43,7 @@ class Provider:
             raise UnavailableError("немає зв'язку")
         if self.outcome is None:
             return None
-        return ProviderNotification(order_id, self.outcome, Decimal(49), "UAH", self.said or _WORDS[self.outcome])
+        return ProviderNotification(order_id, self.outcome, Decimal(49), "UAH", self.status or _WORDS[self.outcome])
 
 
 @pytest.fixture
@@ -113,7 +113,7 @@ async def test_money_that_the_provider_holds_is_asked_about_until_it_is_decided(
     await check(town, Provider(first))
     for _ in range(30):
         town.clock.tick(86_400)
-        assert await check(town, Provider(Outcome.PENDING, said="wait_accept")) == 1
+        assert await check(town, Provider(Outcome.PENDING, status="wait_accept")) == 1
     assert await status(town) == first
     async with town.database.transaction() as session:
         assert len(await queries.unpaid_payments(session, town.clock())) == 1

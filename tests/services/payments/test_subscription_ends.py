@@ -77,12 +77,12 @@ async def test_the_tier_ends_for_the_houses_followed_as_well(town: Town) -> None
 
 async def test_people_are_reminded_three_days_and_one_day_before_once_each(town: Town) -> None:
     await settle(town, 1, "STANDARD", timedelta(days=4))
-    told = 0
+    notified = 0
     for _ in range(4 * 24):
-        told += await subscription_ends.remind(town.database, town.clock())
-        told += await subscription_ends.remind(town.database, town.clock())
+        notified += await subscription_ends.remind(town.database, town.clock())
+        notified += await subscription_ends.remind(town.database, town.clock())
         town.clock.tick(3600)
-    assert told == 2
+    assert notified == 2
     assert [event["payload"]["left"] for event in await town.events()] == ["3 дні", "1 день"]
 
 

@@ -37,10 +37,10 @@ async def test_who_is_banned_says_nothing_more_and_what_they_said_waits_no_more(
 
 
 async def test_what_the_banned_said_before_is_no_evidence_even_if_it_was_confirmed(street: Town) -> None:
-    said = await say(street, OLENA, False)
+    text = await say(street, OLENA, False)
     async with street.database.transaction() as session:
         verdict = Verdict.model_validate({"status": "confirmed", "flip": False})
-        await crowd_reports.judge(session, said.id, verdict, street.clock(), actor="telegram:900", moderator=900)
+        await crowd_reports.judge(session, text.id, verdict, street.clock(), actor="telegram:900", moderator=900)
         assert await confirms_outage(session, 1, street.clock())
     await _ban(street, OLENA)
     assert (await say(street, TARAS, False)).people == 1

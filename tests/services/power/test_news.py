@@ -47,22 +47,22 @@ async def test_an_override_that_is_withdrawn_says_so_and_not_that_sensors_were_s
     await _report(watched, True, minutes=5)
     async with watched.database.transaction() as session:
         await overrides.withdraw_override(session, 1, "помилка", watched.clock(), actor="telegram:7")
-    told = await _last(watched)
-    assert told["text_key"] == UNDATED["on"], "when it came back nobody knows: perhaps it never went"
-    assert "Оператор скасував повідомлення «світла немає»" in told["note"]
-    assert set_at in told["note"]
+    notified = await _last(watched)
+    assert notified["text_key"] == UNDATED["on"], "when it came back nobody knows: perhaps it never went"
+    assert "Оператор скасував повідомлення «світла немає»" in notified["note"]
+    assert set_at in notified["note"]
     for untrue in ("не озивал", "мовча", "невідомо", "Не було"):
-        assert untrue not in told["note"]
+        assert untrue not in notified["note"]
 
 
 async def test_an_override_that_runs_out_says_so_without_naming_the_operator(watched: Town) -> None:
     await watched.override(False, source=PowerSource.RESIDENTS, holds_for=timedelta(minutes=30))
     await _report(watched, True, minutes=31)
-    told = await _last(watched)
-    assert told["text_key"] == UNDATED["on"]
-    assert "Повідомлення «світла немає»" in told["note"]
-    assert "більше не діє" in told["note"]
-    assert "Оператор" not in told["note"]
+    notified = await _last(watched)
+    assert notified["text_key"] == UNDATED["on"]
+    assert "Повідомлення «світла немає»" in notified["note"]
+    assert "більше не діє" in notified["note"]
+    assert "Оператор" not in notified["note"]
 
 
 async def test_sensors_that_report_a_change_after_an_override_give_its_time_and_at_least_how_long(
@@ -72,9 +72,9 @@ async def test_sensors_that_report_a_change_after_an_override_give_its_time_and_
     await _report(watched, False)
     await _report(watched, False, minutes=29)
     await _report(watched, True)
-    told = await _last(watched)
-    assert told["time"] == f"{kyiv(watched.clock()):%H:%M}"
-    assert told["note"] == "Не було щонайменше 31 хв."
+    notified = await _last(watched)
+    assert notified["time"] == f"{kyiv(watched.clock()):%H:%M}"
+    assert notified["note"] == "Не було щонайменше 31 хв."
 
 
 async def test_a_power_state_of_unknown_beginning_is_shown_without_one(watched: Town) -> None:
@@ -95,10 +95,10 @@ async def test_a_sensor_that_spoke_all_along_is_not_called_silent_when_the_one_i
     for _ in range(6):
         town.clock.tick(60)
         await town.hear("new", False)
-    told = await _last(town)
-    assert told["text_key"] == UNDATED["off"]
-    assert f"уперше помічено сьогодні {first_seen}" in told["note"]
-    assert "За даними одного датчика." in told["note"]
+    notified = await _last(town)
+    assert notified["text_key"] == UNDATED["off"]
+    assert f"уперше помічено сьогодні {first_seen}" in notified["note"]
+    assert "За даними одного датчика." in notified["note"]
 
 
 @pytest.mark.parametrize("by", ["operator", "residents"])
@@ -149,8 +149,8 @@ async def test_a_queue_that_has_settled_off_is_told_with_the_schedule_and_that_i
     days = {today + timedelta(days=ahead): DaySchedule(DayStatus.NONE_PLANNED) for ahead in (-1, 0, 1)}
     await take(watched, {"1.1": days})
     await _blink(watched, False)
-    told = await _last(watched)
-    assert told["note"].splitlines() == [
+    notified = await _last(watched)
+    assert notified["note"].splitlines() == [
         "Уже 10 хвилин не блимає.",
         "Поза графіком. Коли повернеться — поки невідомо.",
     ]
@@ -164,10 +164,10 @@ async def test_a_queue_that_settled_by_one_sensor_or_by_the_operator_says_by_who
         await town.override(is_on)
     at = _clock(town)
     await town.sweep_for(660)
-    told = await _last(town)
-    assert told["text_key"] == "power_off_reported_template"
-    assert told["note"].splitlines()[0] == "Уже 10 хвилин не блимає."
-    assert told["note"].endswith(f"За повідомленням оператора {at}.")
+    notified = await _last(town)
+    assert notified["text_key"] == "power_off_reported_template"
+    assert notified["note"].splitlines()[0] == "Уже 10 хвилин не блимає."
+    assert notified["note"].endswith(f"За повідомленням оператора {at}.")
 
 
 async def test_the_operators_own_wording_is_used_for_what_is_added(watched: Town) -> None:

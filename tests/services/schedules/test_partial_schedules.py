@@ -63,8 +63,8 @@ async def test_the_others_are_left_or_cancelled_as_the_operator_says(
     await post(town, redis, FIRST)
     await post(town, redis, SECOND, others=others)
     assert await schedules(town) == {"2.2": ["17:30–19:30"], "3.1": left, "4.1": ["19:00–22:00"]}
-    told = [event["payload"]["changes"] for event in await town.events() if event["queue_id"] == 5]
-    assert any("Відключень не заплановано" in changes for changes in told) is (others is Others.CANCEL)
+    notified = [event["payload"]["changes"] for event in await town.events() if event["queue_id"] == 5]
+    assert any("Відключень не заплановано" in changes for changes in notified) is (others is Others.CANCEL)
 
 
 async def test_a_post_that_says_so_itself_cancels_the_others(town: Town, redis: Redis) -> None:

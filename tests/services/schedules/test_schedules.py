@@ -300,11 +300,11 @@ async def test_news_of_one_day_that_overtakes_news_of_another_tells_both(town: T
     tomorrow = today(town) + timedelta(days=1)
     await take(town, {"1.1": {tomorrow: planned([Window(600, 720)])}})
     await take(town, {"1.1": {today(town): EVENING}})
-    unsent, told = await town.events()
-    assert (unsent["status"], told["status"]) == ("superseded", "pending")
-    assert unbroken("18:00–21:00") in told["payload"]["plan"]
-    assert unbroken("10:00–12:00") in told["payload"]["plan"]
-    assert unbroken("10:00–12:00") not in told["payload"]["changes"]
+    unsent, notified = await town.events()
+    assert (unsent["status"], notified["status"]) == ("superseded", "pending")
+    assert unbroken("18:00–21:00") in notified["payload"]["plan"]
+    assert unbroken("10:00–12:00") in notified["payload"]["plan"]
+    assert unbroken("10:00–12:00") not in notified["payload"]["changes"]
 
 
 async def test_a_day_that_only_the_template_knows_is_not_told_as_planned(town: Town) -> None:
@@ -321,15 +321,15 @@ async def test_tomorrows_schedule_stops_no_unsent_news_of_today(town: Town) -> N
     assert [event["status"] for event in await town.events()] == ["pending", "pending"]
 
 
-@pytest.mark.parametrize(("status", "told"), [("pending", 0), ("done", 0), ("superseded", 1), ("expired", 1)])
+@pytest.mark.parametrize(("status", "notified"), [("pending", 0), ("done", 0), ("superseded", 1), ("expired", 1)])
 async def test_tomorrows_schedule_is_told_again_unless_its_news_reached_people_or_still_will(
-    town: Town, status: str, told: int
+    town: Town, status: str, notified: int
 ) -> None:
     town.clock.tick(7.5 * 3600)
     await take(town, {"1.1": {today(town) + timedelta(days=1): EVENING}})
     await town.database.pool.execute("UPDATE events SET status = $1", status)
     town.clock.tick(0.5 * 3600)
-    assert await tell_tomorrow(town) == told
+    assert await tell_tomorrow(town) == notified
 
 
 async def test_an_evenings_change_of_today_tells_tomorrow_too_and_so_it_is_not_told_again(town: Town) -> None:

@@ -52,7 +52,7 @@ async def tick(town: Town) -> int:
         return await tell.tell_deferred(session, town.clock())
 
 
-async def told(town: Town) -> list[str]:
+async def notified(town: Town) -> list[str]:
     return [event["payload"]["changes"] for event in await town.events() if event["kind"].startswith("schedule")]
 
 
@@ -70,7 +70,7 @@ async def test_a_day_that_vanishes_and_is_back_ten_minutes_later_is_told_neither
     assert await stored_schedule(town) == WHOLE
     await fetched(town, WHOLE, minutes=10)
     assert not await is_being_checked(town)
-    assert len(await told(town)) == 1
+    assert len(await notified(town)) == 1
 
 
 async def test_a_withdrawal_is_believed_after_two_looks_and_fifteen_minutes(town: Town) -> None:
@@ -79,7 +79,7 @@ async def test_a_withdrawal_is_believed_after_two_looks_and_fifteen_minutes(town
         await fetched(town, NONE_PLANNED_DAY, minutes=minutes)
         assert (await stored_schedule(town) == NONE_PLANNED_DAY) is is_believed
     assert not await is_being_checked(town)
-    assert "Відключень не заплановано" in (await told(town))[-1]
+    assert "Відключень не заплановано" in (await notified(town))[-1]
 
 
 async def test_one_look_is_not_enough_however_late_it_is(town: Town) -> None:
@@ -115,19 +115,19 @@ async def test_a_withdrawal_is_believed_at_once_when_another_source_or_the_opera
 async def test_what_is_added_is_told_at_once_while_what_is_taken_back_waits(town: Town) -> None:
     await fetched(town, EVENING)
     await fetched(town, planned([Window(840, 960)]), minutes=10)
-    assert unbroken("Додали: 14:00–16:00") in (await told(town))[-1]
+    assert unbroken("Додали: 14:00–16:00") in (await notified(town))[-1]
     assert await stored_schedule(town) == planned([Window(840, 960), Window(1080, 1260)])
     for _ in range(2):
         await fetched(town, planned([Window(840, 960)]), minutes=10)
     assert await stored_schedule(town) == planned([Window(840, 960)])
-    assert unbroken("Скасували: 18:00–21:00") in (await told(town))[-1]
+    assert unbroken("Скасували: 18:00–21:00") in (await notified(town))[-1]
 
 
 async def test_a_day_that_was_never_planned_is_not_free_of_outages_at_first_sight(town: Town) -> None:
     await fetched(town, NONE_PLANNED_DAY)
-    assert await told(town) == []
+    assert await notified(town) == []
     await fetched(town, EVENING, minutes=10)
-    assert len(await told(town)) == 1
+    assert len(await notified(town)) == 1
 
 
 async def test_small_changes_within_an_hour_are_told_as_one(town: Town) -> None:
@@ -135,11 +135,11 @@ async def test_small_changes_within_an_hour_are_told_as_one(town: Town) -> None:
     for end in (1240, 1230, 1220):
         await fetched(town, planned([Window(1080, end)]), minutes=10)
         await tick(town)
-    assert len(await told(town)) == 1
+    assert len(await notified(town)) == 1
     town.clock.tick(31 * 60)
     await tick(town)
-    assert (await told(town))[1:] == [(await told(town))[1]]
-    assert unbroken("18:00–21:00 → 18:00–20:20 (−40 хв)") in (await told(town))[1]
+    assert (await notified(town))[1:] == [(await notified(town))[1]]
+    assert unbroken("18:00–21:00 → 18:00–20:20 (−40 хв)") in (await notified(town))[1]
     assert await tick(town) == 0
 
 
@@ -149,7 +149,7 @@ async def test_small_changes_that_come_to_nothing_are_not_told(town: Town) -> No
     await fetched(town, planned([Window(1080, 1260)]), minutes=10)
     town.clock.tick(3600)
     await tick(town)
-    assert len(await told(town)) == 1
+    assert len(await notified(town)) == 1
 
 
 async def test_a_day_without_outages_learnt_at_night_is_told_in_the_morning(town: Town) -> None:
@@ -160,8 +160,8 @@ async def test_a_day_without_outages_learnt_at_night_is_told_in_the_morning(town
     for hours, count in ((4.9, 0), (0.2, 1), (1, 1)):
         town.clock.tick(hours * 3600)
         await tick(town)
-        assert len(await told(town)) == count
-    assert "Відключень не заплановано" in (await told(town))[0]
+        assert len(await notified(town)) == count
+    assert "Відключень не заплановано" in (await notified(town))[0]
 
 
 def fact(hour_words: dict[str, str], day: datetime) -> str:

@@ -100,8 +100,8 @@ def introduce(world: World, call: Call) -> Json | None:
 
 def write_text(world: World, call: Call) -> Json:
     """POST /sandbox/users/ID/text – write to the bot."""
-    said = call.read(Text)
-    return people.write_text(world, _bot(world, said), _person(call), said.text)
+    wanted = call.read(Text)
+    return people.write_text(world, _bot(world, wanted), _person(call), wanted.text)
 
 
 def share_contact(world: World, call: Call) -> Json:

@@ -44,14 +44,14 @@ async def confirm_outage(
         await respond(callback, texts.label("outage_is_over"), alert=True)
         await _write_under(callback, texts.label("outage_is_over"))
         return
-    said = texts.say(
+    outcome = texts.say(
         "outage_confirmed",
         names=", ".join([*done.confirmed, *done.known]),
         who=callback.from_user.full_name,
         when=spoken_moment(clock(), clock()),
     )
     await respond(callback)
-    await _write_under(callback, said)
+    await _write_under(callback, outcome)
 
 
 @router.callback_query(BeQuiet.filter(), is_operator)
@@ -92,10 +92,10 @@ def _numbers(ranges: str) -> list[int]:
     return found[:_MOST_QUEUES]
 
 
-async def _write_under(callback: CallbackQuery, said: str) -> None:
+async def _write_under(callback: CallbackQuery, outcome: str) -> None:
     """Put what became of it under the alert, which stays to be read, and take its buttons away."""
-    if isinstance(callback.message, Message) and said not in callback.message.html_text:
-        await show(callback, Screen(f"{callback.message.html_text}\n\n{said}"))
+    if isinstance(callback.message, Message) and outcome not in callback.message.html_text:
+        await show(callback, Screen(f"{callback.message.html_text}\n\n{outcome}"))
 
 
 def _is_list(callback: CallbackQuery, texts: Texts) -> bool:

@@ -77,9 +77,9 @@ def report(is_on: bool, home: Home, step: ReportStep) -> PowerReport:
     return PowerReport(on=is_on, queue_id=queue.queue_id, address_id=address.address_id, step=step)
 
 
-def with_place(texts: Texts, said: PowerReport) -> InlineKeyboardMarkup:
+def with_place(texts: Texts, power_report: PowerReport) -> InlineKeyboardMarkup:
     """Return the two ways to send a report: with a place on the map, or without."""
-    send, ask = (said.model_copy(update={"step": step}) for step in (ReportStep.SEND, ReportStep.PLACE))
+    send, ask = (power_report.model_copy(update={"step": step}) for step in (ReportStep.SEND, ReportStep.PLACE))
     return keyboard([button(texts.label("button_crowd_send"), send)], [button(texts.label("button_crowd_place"), ask)])
 
 

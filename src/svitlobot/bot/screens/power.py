@@ -25,22 +25,22 @@ def power_text(texts: Texts, status: QueueStatus) -> str:
     """Say whether there is power and since when; what is not known is said to be not known."""
     since, now = status.since, status.checked_at
     if status.is_power_on is None:
-        said = _unknown(texts, status)
+        text = _unknown(texts, status)
     elif since is None:
-        said = texts.say(f"power_{status.status}_undated")
+        text = texts.say(f"power_{status.status}_undated")
     else:
         duration = spoken_duration(now - since)
-        said = texts.say(f"power_{status.status}_since", since=spoken_moment(since, now), duration=duration)
-    return f"{said}\n{texts.say('power_unstable')}" if status.is_unstable else said
+        text = texts.say(f"power_{status.status}_since", since=spoken_moment(since, now), duration=duration)
+    return f"{text}\n{texts.say('power_unstable')}" if status.is_unstable else text
 
 
 def _unknown(texts: Texts, status: QueueStatus) -> str:
     """Say that nothing is known now, and what was known last."""
-    said = texts.say("power_unknown")
+    text = texts.say("power_unknown")
     if status.last_known_at is None:
-        return said
+        return text
     key = "power_last_known_on" if status.last_known_on else "power_last_known_off"
-    return f"{said}\n{texts.say(key, since=spoken_moment(status.last_known_at, status.checked_at))}"
+    return f"{text}\n{texts.say(key, since=spoken_moment(status.last_known_at, status.checked_at))}"
 
 
 def house_text(

@@ -34,22 +34,22 @@ def stars_in(update: Update) -> Told | None:
     }
 
 
-async def hand_over(told: Told, backend: Backend) -> bool:
+async def hand_over(paid: Told, backend: Backend) -> bool:
     """Tell the backend of Stars; false when it has not taken them, so that the update must be kept and come again.
 
     What is refused for good is let go: asking again would not help, and the line in the log has all that the operator
     needs to credit it or to give it back.
     """
     try:
-        await backend.take_stars(StarsPaid.model_validate(told))
+        await backend.take_stars(StarsPaid.model_validate(paid))
     except (UnavailableError, NotAuthenticatedError, TooManyRequestsError) as error:
-        log.warning("stars_not_taken_yet", code=error.code, **told)
+        log.warning("stars_not_taken_yet", code=error.code, **paid)
         return False
     except (SvitloBotError, ValidationError) as error:
-        log.error("stars_refused", reason=str(error), **told)  # noqa: TRY400 - no bug of ours
+        log.error("stars_refused", reason=str(error), **paid)  # noqa: TRY400 - no bug of ours
         return True
     except Exception:
-        log.exception("stars_failed", **told)
+        log.exception("stars_failed", **paid)
         return False
-    log.info("stars_taken", **told)
+    log.info("stars_taken", **paid)
     return True

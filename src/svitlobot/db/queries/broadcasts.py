@@ -85,7 +85,7 @@ async def moving(session: AsyncSession) -> list[Broadcast]:
     return [_read(row) for row in await session.execute(query, {"lane": Priority.BROADCAST, "most": MOST_MOVING})]
 
 
-async def told(session: AsyncSession, event_ids: Collection[int], since: datetime) -> dict[int, Told]:
+async def sending_counts(session: AsyncSession, event_ids: Collection[int], since: datetime) -> dict[int, Told]:
     """Return what these events' messages have come to, and how many of them were sent since a moment of late.
 
     Of batches that are done it is kept with them; those at work are looked at.

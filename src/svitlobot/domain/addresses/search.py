@@ -113,12 +113,12 @@ class StreetIndex:
 
     def find(self, text: str, limit: int = 5) -> list[FoundStreet]:
         """Return up to ``limit`` streets that ``text`` may name, the likeliest first."""
-        said = parse(text)
-        near = {word: self._near(word, said.spelled.get(word, word)) for word in said.words[:MOST_WORDS]}
-        places = self._sharing(said, near)
-        fits = [fit for place in places if (fit := _compare(said, self._entries[place], near)) is not None]
+        asked = parse(text)
+        near = {word: self._near(word, asked.spelled.get(word, word)) for word in asked.words[:MOST_WORDS]}
+        places = self._sharing(asked, near)
+        fits = [fit for place in places if (fit := _compare(asked, self._entries[place], near)) is not None]
         if not fits:
-            fits = [_Fit(entry, _Likeness.DIFFERENT, 0.8) for entry in self._spelled_together(said)]
+            fits = [_Fit(entry, _Likeness.DIFFERENT, 0.8) for entry in self._spelled_together(asked)]
         fits.sort(key=lambda fit: (fit.cost, fit.entry.is_alias, fit.entry.street.key))
         ranked = list({fit.entry.street.key: fit for fit in reversed(fits)}.values())[::-1]
         return [
@@ -137,12 +137,12 @@ class StreetIndex:
         The spelling is compared too: a typing error may change what is heard more than what is seen.
         """
         found: dict[str, float] = {}
-        for said, others in ((word, self._words), (spelled, self._spelled)):
+        for asked, others in ((word, self._words), (spelled, self._spelled)):
             for _, edits, place in process.extract(
-                said, others, scorer=OSA.distance, score_cutoff=_edits_allowed(said), limit=CANDIDATES
+                asked, others, scorer=OSA.distance, score_cutoff=_edits_allowed(asked), limit=CANDIDATES
             ):
                 other = self._words[place]
-                cost = _edit_cost(said, edits) if other != word else 0.0
+                cost = _edit_cost(asked, edits) if other != word else 0.0
                 found[other] = min(found.get(other, FAR), cost)
         bare = consonants(word)
         if len(bare) >= 3:
@@ -153,7 +153,7 @@ class StreetIndex:
             found = dict.fromkeys(begun[:CANDIDATES], 0.6)
         return found
 
-    def _sharing(self, said: StreetName, near: _Near) -> Sequence[int]:
+    def _sharing(self, asked: StreetName, near: _Near) -> Sequence[int]:
         """Return the places of the entries that share the most, rare words first."""
         shared: defaultdict[int, float] = defaultdict(float)
         for found in near.values():
@@ -161,14 +161,14 @@ class StreetIndex:
                 places = self._by_word[other]
                 for place in places:
                     shared[place] += max(0.1, 1 - cost) / len(places) ** 0.25
-        for number in said.numbers:
+        for number in asked.numbers:
             for place in self._by_number.get(number, ()):
                 shared[place] += 0.5
         return sorted(shared, key=lambda place: -shared[place])[:CANDIDATES]
 
-    def _spelled_together(self, said: StreetName) -> Iterator[_Entry]:
+    def _spelled_together(self, asked: StreetName) -> Iterator[_Entry]:
         """Yield entries whose words, written together, are nearly those that were said."""
-        compact = "".join(said.words[:MOST_WORDS])
+        compact = "".join(asked.words[:MOST_WORDS])
         if len(compact) < LONG_WORD:
             return
         for _, _, place in process.extract(
@@ -190,21 +190,21 @@ def _vowels_cost(word: str, other: str) -> float:
     return min(0.6, 0.15 * OSA.distance(word, other))
 
 
-def _compare(said: StreetName, entry: _Entry, near: _Near) -> _Fit | None:
+def _compare(asked: StreetName, entry: _Entry, near: _Near) -> _Fit | None:
     """Return how the entry fits what was said, or None when it is too far from it."""
     name = entry.name
-    words, heard_more, left = _matched(said, name, near)
+    words, heard_more, left = _matched(asked, name, near)
     if len(left) == len(name.words):
         return None
-    given, is_loose, is_given_same = _given_names(said, name, heard_more, left)
-    kind, is_kind_added, is_kind_same = _kinds(said, name)
-    others = 1.0 * len(heard_more) + 1.2 * len(left) + 1.0 * len(said.numbers ^ name.numbers)
-    cost = words + given + kind + others + 0.02 * len(said.titles ^ name.titles)
+    given, is_loose, is_given_same = _given_names(asked, name, heard_more, left)
+    kind, is_kind_added, is_kind_same = _kinds(asked, name)
+    others = 1.0 * len(heard_more) + 1.2 * len(left) + 1.0 * len(asked.numbers ^ name.numbers)
+    cost = words + given + kind + others + 0.02 * len(asked.titles ^ name.titles)
     if cost > WORST_COST:
         return None
-    is_loose = is_loose or said.titles != name.titles
+    is_loose = is_loose or asked.titles != name.titles
     is_same = words == others == 0 and is_given_same and is_kind_same
-    if sorted(said.key.split()) == sorted(name.key.split()):
+    if sorted(asked.key.split()) == sorted(name.key.split()):
         return _Fit(entry, _Likeness.KEY, 0.0)
     likeness = (
         _Likeness.DIFFERENT if not is_same
@@ -212,13 +212,13 @@ def _compare(said: StreetName, entry: _Entry, near: _Near) -> _Fit | None:
         else _Likeness.KIND_ADDED if is_kind_added
         else _Likeness.SAME
     )  # fmt: skip
-    return _Fit(entry, likeness, cost + SPELLING_WEIGHT * OSA.normalized_distance(said.key, name.key))
+    return _Fit(entry, likeness, cost + SPELLING_WEIGHT * OSA.normalized_distance(asked.key, name.key))
 
 
-def _matched(said: StreetName, name: StreetName, near: _Near) -> tuple[float, list[str], list[str]]:
+def _matched(asked: StreetName, name: StreetName, near: _Near) -> tuple[float, list[str], list[str]]:
     """Pair the words; return what the pairs cost, the words said that have no pair, and those of the street."""
     cost, unmatched, left = 0.0, [], list(name.words)
-    for word in said.words:
+    for word in asked.words:
         found = near.get(word, {})
         best = min(left, key=lambda other: found.get(other, FAR), default="")
         if found.get(best, FAR) < FAR:
@@ -230,13 +230,13 @@ def _matched(said: StreetName, name: StreetName, near: _Near) -> tuple[float, li
 
 
 def _given_names(
-    said: StreetName, name: StreetName, heard_more: list[str], left: list[str]
+    asked: StreetName, name: StreetName, heard_more: list[str], left: list[str]
 ) -> tuple[float, bool, bool]:
     """Compare forenames and initials, taking those that have found a pair out of ``heard_more`` and ``left``.
 
     Return what they cost, whether one side alone has any, and whether they agree as far as they are known.
     """
-    ours = [*said.initials, *_taken(heard_more, said.forenames)]
+    ours = [*asked.initials, *_taken(heard_more, asked.forenames)]
     theirs = [*name.initials, *_taken(left, name.forenames)]
     is_guess = False
     for word in list(ours):
@@ -270,12 +270,12 @@ def _begins(word: str, other: str) -> bool:
     return len(shorter) <= INITIAL_LENGTH and longer.startswith(shorter)
 
 
-def _kinds(said: StreetName, name: StreetName) -> tuple[float, bool, bool]:
+def _kinds(asked: StreetName, name: StreetName) -> tuple[float, bool, bool]:
     """Return what the kinds cost, whether only the street names one, and whether they agree."""
-    if said.kinds:
-        agree = said.kinds == name.kinds
+    if asked.kinds:
+        agree = asked.kinds == name.kinds
         return (0.0 if agree else 0.6 if name.kinds else 0.35), False, agree
-    if said.is_street:
+    if asked.is_street:
         return (0.5 if name.kinds else 0.0), False, not name.kinds
     return 0.15 * len(name.kinds), bool(name.kinds), True
 

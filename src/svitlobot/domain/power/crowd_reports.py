@@ -90,8 +90,8 @@ def count_sensors(observations: Iterable[Observation]) -> SensorCounts:
 def spoken_sensors(catalog: TextCatalog, say: SensorCounts) -> str:
     """Say it as people do: "є — 1, немає — 1, мовчать — 2"."""
     parts = (("on", say.on), ("off", say.off), ("silent", say.silent))
-    said = ", ".join(catalog.plain(f"sensors_{state}", count=count) for state, count in parts if count)
-    return said or catalog.plain("sensors_none")
+    text = ", ".join(catalog.plain(f"sensors_{state}", count=count) for state, count in parts if count)
+    return text or catalog.plain("sensors_none")
 
 
 def spoken_claim(catalog: TextCatalog, report_type: ReportType) -> str:

@@ -61,7 +61,7 @@ class QueueCalendar:
         # One that ends at midnight may have gone on before: then it is the next day that changed.
         last = kyiv(outage.until).date()
         days = [day for day in self.schedules if kyiv(outage.start).date() <= day <= last]
-        said = [
+        notes = [
             ("possible", outage.is_possible),
             ("preliminary", outage.is_preliminary),
             ("open", outage.is_open),
@@ -74,7 +74,7 @@ class QueueCalendar:
             summary=self.catalog.plain(
                 "calendar_outage_possible" if outage.is_possible else "calendar_outage", queue=self.name
             ),
-            description="\n".join(self.catalog.plain(f"calendar_note_{note}") for note, is_so in said if is_so),
+            description="\n".join(self.catalog.plain(f"calendar_note_{note}") for note, is_so in notes if is_so),
             is_tentative=outage.is_possible or outage.is_preliminary,
             changed_at=max(self.changed_at[day] for day in days),
             place=self.place,

@@ -69,8 +69,8 @@ def _with(catalog: TextCatalog, key: str, window: Window) -> str:
 
 
 def _spoken(catalog: TextCatalog, window: Window) -> str:
-    said = spoken_window(window)
-    return catalog.plain("change_window_possible", window=said) if window.is_possible else said
+    text = spoken_window(window)
+    return catalog.plain("change_window_possible", window=text) if window.is_possible else text
 
 
 def _moved(catalog: TextCatalog, old: list[Window], new: list[Window]) -> str:

@@ -24,12 +24,12 @@ def spoken_schedule(catalog: TextCatalog, schedule: DaySchedule) -> str:
     )
     certain = sum(window.end - window.start for window in schedule.windows if not window.is_possible)
     total = spoken_duration(timedelta(minutes=certain))
-    said = (
+    text = (
         catalog.plain("day_plan_total", windows=windows, duration=total)
         if certain
         else catalog.plain("day_plan", windows=windows)
     )
-    return catalog.plain("day_preliminary", plan=said) if schedule.status is DayStatus.PRELIMINARY else said
+    return catalog.plain("day_preliminary", plan=text) if schedule.status is DayStatus.PRELIMINARY else text
 
 
 def spoken_schedule_of(catalog: TextCatalog, day: date, schedule: DaySchedule, today: date) -> str:

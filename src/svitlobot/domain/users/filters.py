@@ -113,12 +113,12 @@ def _values(text: str, at: int, field: FilterField) -> tuple[tuple[Value, ...], 
     values: list[Value] = []
     while True:
         match = _VALUE.match(text, at)
-        said = (match[1] if match[1] is not None else match[2]).strip() if match else ""
-        if match is None or not said:
+        typed = (match[1] if match[1] is not None else match[2]).strip() if match else ""
+        if match is None or not typed:
             raise _refused(at, f"немає значення для «{field}»")
-        value = _READ[field](said)
+        value = _READ[field](typed)
         if value is None:
-            raise _refused(at, f"«{said}» не підходить до «{field}»; {_EXPECTED[field]}")
+            raise _refused(at, f"«{typed}» не підходить до «{field}»; {_EXPECTED[field]}")
         if value not in values:
             values.append(value)
         if len(values) > MAX_VALUES:
@@ -138,20 +138,20 @@ def _refused(at: int, reason: str) -> InvalidInputError:
     return InvalidInputError(f"Фільтр, знак {at + 1}: {reason}", at=at + 1)
 
 
-def _id(said: str) -> int | None:
-    return int(said) if re.fullmatch(r"[0-9]{1,16}", said) and 0 < int(said) < _MAX_ID else None
+def _id(typed: str) -> int | None:
+    return int(typed) if re.fullmatch(r"[0-9]{1,16}", typed) and 0 < int(typed) < _MAX_ID else None
 
 
-def _name(said: str) -> str | None:
-    return re.sub(r"^[@\s]+", "", said).lower() or None
+def _name(typed: str) -> str | None:
+    return re.sub(r"^[@\s]+", "", typed).lower() or None
 
 
-def _tier(said: str) -> Tier | None:
-    return next((tier for tier in Tier if tier == said.upper()), None)
+def _tier(typed: str) -> Tier | None:
+    return next((tier for tier in Tier if tier == typed.upper()), None)
 
 
-def _age(said: str) -> Age | None:
-    match = _AGE.fullmatch(said)
+def _age(typed: str) -> Age | None:
+    match = _AGE.fullmatch(typed)
     if match is None:
         return None
     count = int(match[2])
@@ -159,18 +159,18 @@ def _age(said: str) -> Age | None:
     return Age(match[1] == "<", duration) if timedelta() < duration <= _MAX_AGE else None
 
 
-def _day(said: str) -> date | None:
-    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", said):
+def _day(typed: str) -> date | None:
+    if not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", typed):
         return None
     try:
-        day = date.fromisoformat(said)
+        day = date.fromisoformat(typed)
     except ValueError:
         return None
     return day if 2000 <= day.year < 2200 else None
 
 
-def _yes_or_no(said: str) -> bool | None:
-    return {"yes": True, "так": True, "no": False, "ні": False}.get(said.lower())
+def _yes_or_no(typed: str) -> bool | None:
+    return {"yes": True, "так": True, "no": False, "ні": False}.get(typed.lower())
 
 
 _READ: Mapping[FilterField, Callable[[str], Value | None]] = {

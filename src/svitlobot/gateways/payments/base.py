@@ -17,7 +17,7 @@ class BadCallbackError(SvitloBotError):
     status = 400
 
 
-def said_text(value: object, limit: int) -> str:
+def clean_text(value: object, limit: int) -> str:
     """Return a provider's value as PostgreSQL can keep it, at most ``limit`` characters.
 
     What is cut ends in "…", and NUL and halves of characters are replaced: a value that was mended never equals one

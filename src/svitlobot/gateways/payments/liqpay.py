@@ -19,7 +19,7 @@ import orjson
 
 from svitlobot.domain.payments.orders import Outcome, ProviderNotification
 from svitlobot.errors import ConflictError, UnavailableError
-from svitlobot.gateways.payments.base import BadCallbackError, Form, Order, said_text
+from svitlobot.gateways.payments.base import BadCallbackError, Form, Order, clean_text
 from svitlobot.gateways.payments.transport import post_form
 
 Version = Literal["3", "7"]
@@ -89,21 +89,21 @@ class LiqPay:
 
     async def ask(self, order_id: str) -> ProviderNotification | None:
         """Ask how a payment is."""
-        said = await self._request({"action": "status", "order_id": order_id})
-        if said.get("status") == "error" and not said.get("payment_id"):
+        values = await self._request({"action": "status", "order_id": order_id})
+        if values.get("status") == "error" and not values.get("payment_id"):
             # It is our question that failed, which says nothing of a payment.
-            if said.get("err_code") in _NOT_FOUND:
+            if values.get("err_code") in _NOT_FOUND:
                 return None
-            raise UnavailableError(f"LiqPay не відповів про платіж: {said_text(said.get('err_code'), 40)}")
-        return self._notification({"action": "status", "public_key": self._public_key, "order_id": order_id} | said)
+            raise UnavailableError(f"LiqPay не відповів про платіж: {clean_text(values.get('err_code'), 40)}")
+        return self._notification({"action": "status", "public_key": self._public_key, "order_id": order_id} | values)
 
     async def refund(self, order: Order) -> ProviderNotification:
         """Return the whole amount; the result also comes as a callback."""
-        said = await self._request({"action": "refund", "order_id": order.order_id, "amount": str(order.amount)})
-        if said.get("status") in {"error", "failure"}:
-            raise ConflictError(f"LiqPay не повернув гроші: {str(said.get('err_description', ''))[:200]}")
+        values = await self._request({"action": "refund", "order_id": order.order_id, "amount": str(order.amount)})
+        if values.get("status") in {"error", "failure"}:
+            raise ConflictError(f"LiqPay не повернув гроші: {str(values.get('err_description', ''))[:200]}")
         known = {"public_key": self._public_key, "order_id": order.order_id, "currency": order.currency}
-        return self._notification(known | {"amount": str(order.amount)} | said | {"action": "refund"})
+        return self._notification(known | {"amount": str(order.amount)} | values | {"action": "refund"})
 
     def sign(self, data: str) -> str:
         """Sign a base64 text."""
@@ -118,29 +118,29 @@ class LiqPay:
     async def _request(self, fields: Mapping[str, str]) -> dict[str, Any]:
         body = await post_form(self._http, f"{self._url}/api/request", self._signed(fields))
         try:
-            said = orjson.loads(body)
+            values = orjson.loads(body)
         except orjson.JSONDecodeError:
             raise UnavailableError("LiqPay відповів не JSON") from None
-        if not isinstance(said, dict):
+        if not isinstance(values, dict):
             raise UnavailableError("LiqPay відповів незрозуміло")
-        return said
+        return values
 
-    def _notification(self, said: Mapping[str, Any]) -> ProviderNotification:
-        if said.get("public_key", self._public_key) != self._public_key:
+    def _notification(self, values: Mapping[str, Any]) -> ProviderNotification:
+        if values.get("public_key", self._public_key) != self._public_key:
             raise BadCallbackError("LiqPay: чужий public_key")
-        if str(said.get("action", "pay")) not in _ACTIONS:
-            raise BadCallbackError(f"LiqPay: дія {str(said.get('action'))[:20]} не наша")
-        status = said_text(said.get("status"), 40)
+        if str(values.get("action", "pay")) not in _ACTIONS:
+            raise BadCallbackError(f"LiqPay: дія {str(values.get('action'))[:20]} не наша")
+        status = clean_text(values.get("status"), 40)
         outcome = _OUTCOMES.get(status, Outcome.PENDING)
-        if outcome is Outcome.PAID and said.get("action") == "refund":
+        if outcome is Outcome.PAID and values.get("action") == "refund":
             outcome = Outcome.REFUNDED  # what has succeeded is the refund
         return ProviderNotification(
-            order_id=said_text(said.get("order_id"), 255),
+            order_id=clean_text(values.get("order_id"), 255),
             outcome=outcome,
-            amount=_amount(said.get("amount")),
-            currency=said_text(said.get("currency"), 3),
+            amount=_amount(values.get("amount")),
+            currency=clean_text(values.get("currency"), 3),
             provider_status=status,
-            provider_id=said_text(said.get("payment_id"), 100) or None,
+            provider_id=clean_text(values.get("payment_id"), 100) or None,
             is_test=status == "sandbox" or self._public_key.startswith(_TEST_KEYS),
         )
 

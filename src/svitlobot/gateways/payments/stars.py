@@ -22,9 +22,9 @@ class StarsRefunds:
         body = {"user_id": user_id, "telegram_payment_charge_id": charge_id}
         try:
             async with self._http.post(self._url, json=body, timeout=TIMEOUT, allow_redirects=False) as answer:
-                said = orjson.loads(await read_at_most(answer, MAX_ANSWER))
+                reply = orjson.loads(await read_at_most(answer, MAX_ANSWER))
         except (aiohttp.ClientError, TimeoutError, OSError, orjson.JSONDecodeError) as error:
             raise UnavailableError(f"Telegram недоступний ({type(error).__name__})") from None
-        reason = str(said.get("description", "")) if isinstance(said, dict) else ""
-        if not isinstance(said, dict) or (not said.get("ok") and "CHARGE_ALREADY_REFUNDED" not in reason):
+        reason = str(reply.get("description", "")) if isinstance(reply, dict) else ""
+        if not isinstance(reply, dict) or (not reply.get("ok") and "CHARGE_ALREADY_REFUNDED" not in reason):
             raise ConflictError(f"Telegram не повернув зірки: {reason[:200]}")

@@ -17,7 +17,7 @@ import orjson
 
 from svitlobot.domain.payments.orders import Outcome, ProviderNotification
 from svitlobot.errors import ConflictError, UnavailableError
-from svitlobot.gateways.payments.base import BadCallbackError, Form, Order, said_text
+from svitlobot.gateways.payments.base import BadCallbackError, Form, Order, clean_text
 from svitlobot.gateways.payments.transport import post_json
 
 _OUTCOMES: Mapping[str, Outcome] = {
@@ -69,14 +69,14 @@ class WayForPay:
 
     def read_callback(self, body: bytes) -> ProviderNotification:
         """Check and read a callback."""
-        said = _parsed(body)
-        signature = said.get("merchantSignature")
-        expected = self.sign([_text(said.get(name)) for name in _SIGNED])
+        values = _parsed(body)
+        signature = values.get("merchantSignature")
+        expected = self.sign([_text(values.get(name)) for name in _SIGNED])
         if not isinstance(signature, str) or not hmac.compare_digest(_bytes(signature), expected.encode()):
             raise BadCallbackError("WayForPay: неправильний підпис")
-        if said.get("merchantAccount") != self._account:
+        if values.get("merchantAccount") != self._account:
             raise BadCallbackError("WayForPay: чужий merchantAccount")
-        return self._notification(said)
+        return self._notification(values)
 
     def answer(self, notification: ProviderNotification, now: datetime) -> bytes:
         """Return the signed acceptance, without which WayForPay repeats the callback for days."""
@@ -87,40 +87,40 @@ class WayForPay:
 
     async def ask(self, order_id: str) -> ProviderNotification | None:
         """Ask how a payment is."""
-        said = await self._request("CHECK_STATUS", {"orderReference": order_id}, signed=(self._account, order_id))
-        if not said.get("transactionStatus"):
+        values = await self._request("CHECK_STATUS", {"orderReference": order_id}, signed=(self._account, order_id))
+        if not values.get("transactionStatus"):
             return None
-        return self._notification({"orderReference": order_id, **said})
+        return self._notification({"orderReference": order_id, **values})
 
     async def refund(self, order: Order) -> ProviderNotification:
         """Return the whole amount."""
         amount = _plain(order.amount)
-        said = await self._request(
+        values = await self._request(
             "REFUND",
             {"orderReference": order.order_id, "amount": amount, "currency": order.currency, "comment": "Повернення"},
             signed=(self._account, order.order_id, amount, order.currency),
         )
-        if said.get("transactionStatus") not in {"Refunded", "Voided", "RefundInProcessing"}:
-            raise ConflictError(f"WayForPay не повернув гроші: {str(said.get('reason', ''))[:200]}")
+        if values.get("transactionStatus") not in {"Refunded", "Voided", "RefundInProcessing"}:
+            raise ConflictError(f"WayForPay не повернув гроші: {str(values.get('reason', ''))[:200]}")
         return self._notification(
-            {"orderReference": order.order_id, "amount": amount, "currency": order.currency, **said}
+            {"orderReference": order.order_id, "amount": amount, "currency": order.currency, **values}
         )
 
     def sign(self, fields: Sequence[str]) -> str:
         """Sign fields in their order."""
         return hmac.new(self._secret, _bytes(";".join(fields)), "md5").hexdigest()
 
-    def _notification(self, said: Mapping[str, Any]) -> ProviderNotification:
-        status = said_text(said.get("transactionStatus"), 40)
+    def _notification(self, values: Mapping[str, Any]) -> ProviderNotification:
+        status = clean_text(values.get("transactionStatus"), 40)
         try:
-            amount = Decimal(_text(said.get("amount")))
+            amount = Decimal(_text(values.get("amount")))
         except InvalidOperation:
             amount = Decimal(0)
         return ProviderNotification(
-            order_id=said_text(said.get("orderReference"), 255),
+            order_id=clean_text(values.get("orderReference"), 255),
             outcome=_OUTCOMES.get(status, Outcome.PENDING),
             amount=amount if amount.is_finite() else Decimal(0),
-            currency=said_text(said.get("currency"), 3),
+            currency=clean_text(values.get("currency"), 3),
             provider_status=status,  # and no number of the payment: a bank's authCode comes again in another payment
             is_test=self._account == _TEST_ACCOUNT,
         )
@@ -144,12 +144,12 @@ def _parsed(body: bytes) -> Mapping[str, Any]:
         text = body.decode("utf-8")
         # As a form the JSON is the only key: {"…"}= with its signs escaped.
         document = text if text.lstrip().startswith("{") else unquote_plus(text).removesuffix("=")
-        said = json.loads(document, parse_float=str, parse_int=str, parse_constant=str)
+        values = json.loads(document, parse_float=str, parse_int=str, parse_constant=str)
     except (UnicodeDecodeError, ValueError, RecursionError):
         raise BadCallbackError("WayForPay: тіло не читається") from None
-    if not isinstance(said, Mapping):
+    if not isinstance(values, Mapping):
         raise BadCallbackError("WayForPay: тіло має бути об'єктом")
-    return said
+    return values
 
 
 def _text(value: object) -> str:

@@ -173,8 +173,8 @@ class _Post:
         else:
             self._problems.add(groups[0], f"рядок {stacked[1][0]}", f"є і години, і слова: {_WHOLE_SCHEDULE}")
 
-    def _take(self, number: int, groups: tuple[str, ...], said: str) -> None:
-        schedule = _schedule(groups[0], number, said, self._problems)
+    def _take(self, number: int, groups: tuple[str, ...], remainder: str) -> None:
+        schedule = _schedule(groups[0], number, remainder, self._problems)
         if schedule is not None:
             self._keep(number, groups, schedule)
 
@@ -244,24 +244,24 @@ def _is_sentence(head: Head) -> bool:
     return not re.match(r"\s*(?:(?:під)?черг\w*\s*)?:", head.rest) and sentences.is_change(head.rest)
 
 
-def _schedule(group: str, number: int, said: str, problems: Problems) -> DaySchedule | None:
-    windows = _windows(group, number, said, problems)
-    if windows and (words := contradiction(said)) is not None:
+def _schedule(group: str, number: int, remainder: str, problems: Problems) -> DaySchedule | None:
+    windows = _windows(group, number, remainder, problems)
+    if windows and (words := contradiction(remainder)) is not None:
         problems.add(group, f"рядок {number}", f"є години й слова «{words}»: {_WHOLE_SCHEDULE}")
         return None
     if windows:
         return planned(windows)
-    if EMERGENCY.search(said):
+    if EMERGENCY.search(remainder):
         return DaySchedule(DayStatus.EMERGENCY)
-    if NONE.search(said) or is_dash(said):
+    if NONE.search(remainder) or is_dash(remainder):
         return DaySchedule(DayStatus.NONE_PLANNED)
     problems.add(group, f"рядок {number}", "немає ні годин, ні слів «не вимикається»")
     return None
 
 
-def _windows(group: str, number: int, said: str, problems: Problems) -> list[Window]:
-    found = list(ranges(said))
-    possible = possible_at(said)
+def _windows(group: str, number: int, remainder: str, problems: Problems) -> list[Window]:
+    found = list(ranges(remainder))
+    possible = possible_at(remainder)
     if possible is not None and len(found) > 1 and possible > found[0].start():
         problems.add(group, f"рядок {number}", "незрозуміло, які з годин лише можливі: «можливо» має бути перед усіма")
     windows = []
@@ -270,6 +270,6 @@ def _windows(group: str, number: int, said: str, problems: Problems) -> list[Win
             windows.append(window_of(one[1], one[2], is_possible=possible is not None))
         except InvalidInputError as error:
             problems.add(group, f"рядок {number}", error.text)
-    if stray := leftover(said):
+    if stray := leftover(remainder):
         problems.add(group, f"рядок {number}", f"незрозуміло, що означає «{stray}»")
     return windows

@@ -25,29 +25,29 @@ def pasted_day(headers: Sequence[str], groups: Sequence[str], today: date) -> da
     A date without its year is looked for in ``headers`` only: in a group's line "10.12" is a time. Raises
     InvalidInputError for a date that does not exist, and when it is not clear which of several days is meant.
     """
-    told: set[date] = set()  # after "на"
+    announced: set[date] = set()  # after "на"
     others: set[date] = set()
     for line in headers:
         for found in (*FULL_DATE.finditer(line), *SHORT_DATE.finditer(line)):
-            _note(line, found, today, told, others)
+            _note(line, found, today, announced, others)
     for line in groups:
         for found in FULL_DATE.finditer(line):
-            _note(line, found, today, told, others)
+            _note(line, found, today, announced, others)
     for line in headers:
         for named in _NAMED_DAY.findall(line):
-            told.add(today + timedelta(days=named.lower() == "завтра"))
-    days = told or others or {today}
+            announced.add(today + timedelta(days=named.lower() == "завтра"))
+    days = announced or others or {today}
     if len(days) > 1:
         shown = ", ".join(f"{day:%d.%m.%Y}" for day in sorted(days)[:5])
         raise InvalidInputError(f"Графік не прийнято: незрозуміло, на який він день ({shown}); залиште один, з «на»")
     return days.pop()
 
 
-def _note(line: str, found: re.Match[str], today: date, told: set[date], others: set[date]) -> None:
+def _note(line: str, found: re.Match[str], today: date, announced: set[date], others: set[date]) -> None:
     before = line[: found.start()]
     if _JOINED.search(before):
         raise InvalidInputError(f"Графік не прийнято: перед «{found[0]}» є ще день; вставте кожен день окремо")
-    (told if _IS_FOR.search(before) else others).add(date_of(found, today))
+    (announced if _IS_FOR.search(before) else others).add(date_of(found, today))
 
 
 def date_of(found: re.Match[str], today: date) -> date:
@@ -55,14 +55,14 @@ def date_of(found: re.Match[str], today: date) -> date:
 
     Raises InvalidInputError when there is no such day.
     """
-    said = found.groupdict()
-    month = int(said["number"]) if said["number"] else MONTHS.index(said["name"].lower()) + 1
-    year = said.get("year") or said.get("named_year")
+    parts = found.groupdict()
+    month = int(parts["number"]) if parts["number"] else MONTHS.index(parts["name"].lower()) + 1
+    year = parts.get("year") or parts.get("named_year")
     years = [int(year)] if year else [today.year - 1, today.year, today.year + 1]
     possible = []
     for one in years:
         try:
-            possible.append(date(one, month, int(said["day"])))
+            possible.append(date(one, month, int(parts["day"])))
         except ValueError:
             continue
     if not possible:

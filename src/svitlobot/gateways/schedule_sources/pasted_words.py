@@ -41,29 +41,29 @@ _OF_POWER = re.compile(r"відключ|вимк|вимик|обмеж|знес�
 _DASH = re.compile(r"^\W*[-–—−]\W*$")
 
 
-def is_bare(said: str) -> bool:
+def is_bare(text: str) -> bool:
     """Tell whether nothing is said besides hours, punctuation and linking words."""
-    return not re.search(r"[^\W_]", _LINKING.sub("", said))
+    return not re.search(r"[^\W_]", _LINKING.sub("", text))
 
 
-def is_dash(said: str) -> bool:
+def is_dash(text: str) -> bool:
     """Tell whether a dash stands where hours would: there are none."""
-    return _DASH.match(said) is not None
+    return _DASH.match(text) is not None
 
 
-def speaks_of_power(said: str) -> bool:
+def speaks_of_power(text: str) -> bool:
     """Tell whether a line is about power or its absence."""
-    return _OF_POWER.search(said) is not None
+    return _OF_POWER.search(text) is not None
 
 
-def names_queues_in_words(said: str) -> bool:
+def names_queues_in_words(text: str) -> bool:
     """Tell whether a sentence means certain queues in a way that is not read: "перша черга", "черги 5-8"."""
-    return _IN_WORDS.search(said) is not None
+    return _IN_WORDS.search(text) is not None
 
 
-def contradiction(said: str) -> str | None:
+def contradiction(text: str) -> str | None:
     """Return the words by which a line's hours are not, or not all of, when there is no power; None without such."""
-    found = NONE.search(said) or EMERGENCY.search(said) or _NO_SCHEDULE.search(said)
+    found = NONE.search(text) or EMERGENCY.search(text) or _NO_SCHEDULE.search(text)
     return found[0] if found else None
 
 
@@ -73,7 +73,7 @@ def turned_around(header: str) -> str | None:
     return found[0] if found else None
 
 
-def possible_at(said: str) -> int | None:
+def possible_at(text: str) -> int | None:
     """Return where a line says that its outages are only possible; None when it does not."""
-    found = _POSSIBLE.search(said)
+    found = _POSSIBLE.search(text)
     return found.start() if found else None

@@ -24,7 +24,7 @@ def parse_prykarpattia(document: Sequence[Mapping[str, Any]]) -> ParsedSchedule:
     Raises InvalidInputError naming each wrong queue and window when no queue is left."""
     problems = Problems()
     days: dict[str, dict[date, DaySchedule]] = {}
-    said: list[datetime] = []
+    updates: list[datetime] = []
     for entry in document:
         day = _date(entry["eventDate"])
         if day is None:
@@ -35,9 +35,9 @@ def parse_prykarpattia(document: Sequence[Mapping[str, Any]]) -> ParsedSchedule:
             schedule = planned(_windows(queue, day, windows, problems))
             days.setdefault(queue, {})[day] = schedule if len(problems) == before else UNKNOWN_DAY
         if (approved := moment_of(entry.get("scheduleApprovedSince"))) is not None:
-            said.append(approved)
+            updates.append(approved)
     notes = problems.notes(is_anything_left=has_known_day(days))
-    made_at = max(said, default=None)
+    made_at = max(updates, default=None)
     return ParsedSchedule("prykarpattia", days, said_at=made_at, notes=notes, broken=frozenset(problems.groups))
 
 

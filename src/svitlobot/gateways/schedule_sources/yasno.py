@@ -33,7 +33,7 @@ def parse_yasno(document: Mapping[str, Any]) -> ParsedSchedule:
     problems = Problems()
     days: dict[str, dict[date, DaySchedule]] = {}
     weekly: dict[str, dict[int, tuple[Window, ...]]] = {}
-    said: list[datetime] = []
+    updates: list[datetime] = []
     for group, content in _groups(document).items():
         if not isinstance(content, Mapping) or not content:
             problems.add(group, "група", "немає жодного дня")
@@ -51,9 +51,9 @@ def parse_yasno(document: Mapping[str, Any]) -> ParsedSchedule:
             if len(problems) == before:
                 weekly[group] = week
         if (updated := moment_of(entry.get("updatedOn"))) is not None:
-            said.append(updated)
+            updates.append(updated)
     notes = problems.notes(is_anything_left=has_known_day(days) or any(weekly.values()))
-    made_at = max(said, default=None)
+    made_at = max(updates, default=None)
     return ParsedSchedule("yasno", days, weekly, made_at, notes=notes, broken=frozenset(problems.groups))
 
 

@@ -182,8 +182,8 @@ def _refusal(status: int, reason: str, answer: dict[str, object]) -> Outcome:
 def _retry_after(answer: dict[str, object], reason: str) -> float:
     """Return how long to wait: some servers say so in the text only."""
     seconds = _parameter(answer, "retry_after")
-    if seconds is None and (told := RETRY_AFTER.search(reason)):
-        seconds = float(told[1])
+    if seconds is None and (waiting := RETRY_AFTER.search(reason)):
+        seconds = float(waiting[1])
     return max(float(seconds), 1.0) if seconds is not None else 1.0
 
 

@@ -52,10 +52,10 @@ async def search_house(
     database: Database, directory: StreetDirectory, street: str, house: str, limit: int, now: datetime
 ) -> AddressSearch:
     """Find a house whose street and number were said apart; with an empty ``house``, the street."""
-    said = [Sense(clean(street), keys_of_house(house, street))]
+    readings = [Sense(clean(street), keys_of_house(house, street))]
     retyped = retyped_line(street)
-    spare = [said[0]._replace(street=retyped, is_whole=False)] if retyped else []
-    return await _search(database, directory, said, spare, limit, now)
+    spare = [readings[0]._replace(street=retyped, is_whole=False)] if retyped else []
+    return await _search(database, directory, readings, spare, limit, now)
 
 
 async def nearest(database: Database, latitude: float, longitude: float, limit: int) -> AddressSearch:
@@ -69,14 +69,14 @@ async def nearest(database: Database, latitude: float, longitude: float, limit: 
 async def _search(
     database: Database,
     directory: StreetDirectory,
-    said: Sequence[Sense],
+    readings: Sequence[Sense],
     spare: Sequence[Sense],
     limit: int,
     now: datetime,
 ) -> AddressSearch:
-    guesses = _guesses(await directory.index(now), said, spare)
+    guesses = _guesses(await directory.index(now), readings, spare)
     if not guesses and await directory.is_renewed(now):
-        guesses = _guesses(await directory.index(now), said, spare)
+        guesses = _guesses(await directory.index(now), readings, spare)
     if not guesses:
         return _NOTHING
     hits = await _houses(database, guesses)
@@ -112,9 +112,9 @@ async def _near(database: Database, guess: _Guess, limit: int) -> list[House]:
     return list(await search.nearest_by_number(database.pool, guess.found.street.key, number, limit))
 
 
-def _guesses(index: StreetIndex, said: Sequence[Sense], spare: Sequence[Sense]) -> list[_Guess]:
+def _guesses(index: StreetIndex, readings: Sequence[Sense], spare: Sequence[Sense]) -> list[_Guess]:
     """Return the streets that the senses may mean, the likeliest first; the spare ones when the others say little."""
-    guesses = [_Guess(sense, found) for sense in said for found in index.find(sense.street, MOST_STREETS)]
+    guesses = [_Guess(sense, found) for sense in readings for found in index.find(sense.street, MOST_STREETS)]
     if min((guess.cost for guess in guesses), default=DOUBTFUL) >= DOUBTFUL:
         guesses += [_Guess(sense, found) for sense in spare for found in index.find(sense.street, MOST_STREETS)]
     return sorted(guesses, key=lambda guess: guess.cost)[: 2 * MOST_STREETS]

@@ -10,7 +10,7 @@ from svitlobot.db.queries.alerts import states
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.alerts import RULES, AlertKind, AlertState, active, cleared, fires, opened, over_is_due
 from svitlobot.domain.outbox.payloads.operator import AdminAlertPayload, AlertOverPayload, AlertQuietOverPayload
-from svitlobot.services.alerts.texts import Words, buttons_under, quiet_summary, told, told_over
+from svitlobot.services.alerts.texts import Words, buttons_under, opening_text, over_text, quiet_summary
 from svitlobot.services.outbox import events
 
 Values = Mapping[str, Any]
@@ -92,7 +92,7 @@ async def _tell_kind(
 ) -> None:
     begun = [alert for alert in alerts if alert.fired_at and not alert.told_at and not alert.resolved_at]
     if begun:
-        text_of_all, buttons = told(words, kind, begun), buttons_under(kind, begun)
+        text_of_all, buttons = opening_text(words, kind, begun), buttons_under(kind, begun)
         payload = AdminAlertPayload(text_of_all, buttons=buttons)
         await events.alert_operator(session, admin_chat, payload, words.now, f"alert:{kind}:{begun[0].id}")
         for alert in begun:
@@ -100,7 +100,7 @@ async def _tell_kind(
     over = [alert for alert in alerts if alert.resolved_at]
     if over_is_due(map(state_of, over), RULES[kind], words.now):
         if known := [alert for alert in over if alert.told_at]:
-            over_payload = AlertOverPayload(told_over(words, kind, known))
+            over_payload = AlertOverPayload(over_text(words, kind, known))
             key = f"alert:{kind}:{known[0].id}:over"
             await events.alert_operator(session, admin_chat, over_payload, words.now, key)
         for alert in over:

@@ -8,7 +8,7 @@ from svitlobot.db.session import AsyncSession
 from svitlobot.domain.alerts import RULES, AlertKind
 from svitlobot.schemas.alerts import AlertInfo, AlertPage
 from svitlobot.services.alerts.quiet_hours import quiet_until
-from svitlobot.services.alerts.texts import Words, lasted, said
+from svitlobot.services.alerts.texts import Words, alert_text, lasted
 
 
 async def page_of_alerts(
@@ -28,7 +28,7 @@ def _info(words: Words, alert: Alert) -> AlertInfo:
         id=alert.id,
         kind=kind,
         is_critical=RULES[kind].is_critical,
-        text=said(words, alert),
+        text=alert_text(words, alert),
         values=alert.values,
         raised_at=alert.raised_at,
         last_seen_at=alert.last_seen_at,

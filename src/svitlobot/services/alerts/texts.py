@@ -35,7 +35,7 @@ class Words:
         return self.catalog.plain(key, **values)
 
 
-def told(words: Words, kind: AlertKind, alerts: Sequence[Alert]) -> str:
+def opening_text(words: Words, kind: AlertKind, alerts: Sequence[Alert]) -> str:
     """Say what began, of one kind."""
     if _are_many(kind, alerts):
         return words.say(
@@ -45,15 +45,15 @@ def told(words: Words, kind: AlertKind, alerts: Sequence[Alert]) -> str:
             total=max(alert.values.get("total", len(alerts)) for alert in alerts),
             queues=_queues(alerts),
         )
-    return "\n".join(said(words, alert) for alert in alerts)
+    return "\n".join(alert_text(words, alert) for alert in alerts)
 
 
-def said(words: Words, alert: Alert) -> str:
+def alert_text(words: Words, alert: Alert) -> str:
     """Say one alert."""
     return words.say(f"alert_{alert.kind}", **_shown(words, alert))
 
 
-def told_over(words: Words, kind: AlertKind, alerts: Sequence[Alert]) -> str:
+def over_text(words: Words, kind: AlertKind, alerts: Sequence[Alert]) -> str:
     """Say what is over, of one kind."""
     if _are_many(kind, alerts):
         longest = spoken_duration(max(map(lasted, alerts)))
@@ -74,10 +74,10 @@ def lasted(alert: Alert) -> timedelta:
 
 def quiet_summary(words: Words, going_on: Sequence[Alert], over: Sequence[Alert], passed: int) -> str:
     """Say what quiet hours kept back: what is wrong, what is over of which was told, and how much came and went."""
-    lines = [f"• {told(words, kind, alerts)}" for kind, alerts in _by_kind(going_on)]
+    lines = [f"• {opening_text(words, kind, alerts)}" for kind, alerts in _by_kind(going_on)]
     if lines:
         lines.insert(0, words.say("alert_quiet_open"))
-    lines += [f"✅ {told_over(words, kind, alerts)}" for kind, alerts in _by_kind(over)]
+    lines += [f"✅ {over_text(words, kind, alerts)}" for kind, alerts in _by_kind(over)]
     if passed:
         lines.append(words.say("alert_quiet_passed", count=passed))
     return "\n".join(lines or [words.say("alert_quiet_nothing")])

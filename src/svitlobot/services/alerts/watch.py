@@ -93,12 +93,12 @@ async def _stuck_payments(session: AsyncSession, now: datetime) -> Found:
             "amount": f"{spoken_amount(amount)} {currency}",
             "method": method,
             "since": created_at.isoformat(),
-            "said": said,
+            "said": provider_status,
         }
-        for number, amount, currency, method, created_at, said in await queries.unpaid_payments(
+        for number, amount, currency, method, created_at, provider_status in await queries.unpaid_payments(
             session, now - PAYMENT_PENDING_FOR
         )
-        if may_have_taken_money(said)
+        if may_have_taken_money(provider_status)
     }
 
 

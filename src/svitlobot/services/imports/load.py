@@ -86,7 +86,7 @@ class Done:
     kind: ImportKind
     report: Report
     changes: int
-    told: int
+    notified: int
     is_held: bool = False
 
 
@@ -146,12 +146,12 @@ async def _load(
     else:
         report = await _load_small(session, source, kind, table, import_id, now, dry_run=dry_run)
     changes = await imports_changes.count(session, import_id)
-    told = 0
+    notified = 0
     if kind is ImportKind.ADDRESSES and changes:
-        told = await queue_moves.tell_moved(session, f"import:{import_id}", now)
+        notified = await queue_moves.tell_moved(session, f"import:{import_id}", now)
     await _finish(session, source, kind, import_id, report, changes, now)
     is_held = source.is_watched and isinstance(report, AddressImportReport) and _needs_word(report)
-    return Done(import_id, kind, report, changes, told, is_held)
+    return Done(import_id, kind, report, changes, notified, is_held)
 
 
 async def _load_small(

@@ -84,8 +84,8 @@ async def accept(
             report.changed[day].append(names[queue_id])
     if report.days_changed:
         details = {"source": shown_source(source), "format": parsed.format, "days": report.days_changed}
-        said = " ".join(report.lines())
-        audit.record(session, "schedule_imported", now, actor=actor, description=said, details=details)
+        summary = " ".join(report.lines())
+        audit.record(session, "schedule_imported", now, actor=actor, description=summary, details=details)
     return report
 
 
@@ -146,11 +146,11 @@ def _queues_meant(
 
 
 def _resolved(
-    said: Mapping[str, Mapping[Day, What]], queues: Mapping[str, tuple[int, ...]]
+    days_of: Mapping[str, Mapping[Day, What]], queues: Mapping[str, tuple[int, ...]]
 ) -> dict[int, dict[Day, What]]:
     """Return the days by queue; what is said of a queue itself outweighs what is said of its whole group."""
     found: defaultdict[int, dict[Day, What]] = defaultdict(dict)
-    for group, days in sorted(said.items(), key=lambda one: -len(queues[one[0]])):
+    for group, days in sorted(days_of.items(), key=lambda one: -len(queues[one[0]])):
         for queue_id in queues[group]:
             found[queue_id].update(days)
     return found

@@ -102,8 +102,8 @@ class ScheduleReport:
         if len(self.changed) > _SHOWN_DAYS:
             lines.append(f"… і ще днів: {len(self.changed) - _SHOWN_DAYS}")
         if self.whole_groups:
-            said = "; ".join(f"«{group}» — це {_listed(names)}" for group, names in sorted(self.whole_groups.items()))
-            lines.append(f"Групи цілком: {said}.")
+            text = "; ".join(f"«{group}» — це {_listed(names)}" for group, names in sorted(self.whole_groups.items()))
+            lines.append(f"Групи цілком: {text}.")
         if self.unknown_groups:
             lines.append(f"Чужі групи пропущено ({len(self.unknown_groups)}): {_listed(self.unknown_groups)}")
         lines += self.notes

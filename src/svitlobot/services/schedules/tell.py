@@ -106,12 +106,12 @@ async def tell_deferred(session: AsyncSession, now: datetime) -> int:
         return 0
     schedules = await stored.load_days(session, today, today + timedelta(days=1), list(due))
     catalog = await read_catalog(session)
-    told = 0
+    notified = 0
     for queue_id, known in due.items():
         own = own_schedules_in(schedules.get(queue_id, {}))
         await waiting.drop_untold(session, queue_id, list(known))
-        told += await _announce(session, catalog, queue_id, _news(catalog, known, own, now), own, now)
-    return told
+        notified += await _announce(session, catalog, queue_id, _news(catalog, known, own, now), own, now)
+    return notified
 
 
 async def tell_tomorrow(session: AsyncSession, now: datetime) -> int:
@@ -122,7 +122,7 @@ async def tell_tomorrow(session: AsyncSession, now: datetime) -> int:
     await stored.lock_schedules(session)
     today = kyiv(now).date()
     tomorrow = today + timedelta(days=1)
-    told = 0
+    notified = 0
     catalog = await read_catalog(session)
     fresh = await stored.queues_told(session, tomorrow, SCHEDULE_NEWS, moment(today, TOLD_FROM * 60))
     for queue_id, days in (await stored.load_days(session, tomorrow, tomorrow)).items():
@@ -137,8 +137,8 @@ async def tell_tomorrow(session: AsyncSession, now: datetime) -> int:
             dedup_key=f"tomorrow:{queue_id}:{tomorrow}",
             expires_at=moment(tomorrow, 0),  # tomorrow is today then
         )
-        told += event_id is not None
-    return told
+        notified += event_id is not None
+    return notified
 
 
 def _news(
@@ -169,13 +169,13 @@ async def _announce(
     today = kyiv(now).date()
     lines = [line for one in news for line in (f"{spoken_date_of(one.day)}:", *(f"• {line}" for line in one.lines))]
     # The whole of what is known, not only what changed: unsent news of the other day gives way to this.
-    told = [day for day in (today, today + timedelta(days=1)) if day in schedules]
+    shown = [day for day in (today, today + timedelta(days=1)) if day in schedules]
     is_first = all(one.known.status is DayStatus.UNKNOWN for one in news)
     payload_class = SchedulePublishedPayload if is_first else ScheduleChangedPayload
     payload = payload_class(
-        plan="\n".join(_line(catalog, day, schedules[day]) for day in told), changes="\n".join(lines), days=tuple(told)
+        plan="\n".join(_line(catalog, day, schedules[day]) for day in shown), changes="\n".join(lines), days=tuple(shown)
     )
-    useless_at = moment(max(told), 24 * 60)
+    useless_at = moment(max(shown), 24 * 60)
     await events.announce_in_queue(session, payload, QueueResidents(queue_id), now, expires_at=useless_at)
     return True
 

@@ -57,12 +57,12 @@ async def typed(message: Message, state: FSMContext, profile: UserProfile, backe
 
 
 def _guesses_screen(texts: Texts, search: AddressSearch) -> Screen:
-    said = texts.say("found_similar")
+    heading = texts.say("found_similar")
     if search.unknown_town:
-        said = texts.say("found_other_town", town=search.unknown_town)
+        heading = texts.say("found_other_town", town=search.unknown_town)
     elif search.unknown_house:
-        said = texts.say("found_other_houses", house=search.unknown_house, street=search.items[0].street)
-    return Screen(said, addresses.found(texts, search))
+        heading = texts.say("found_other_houses", house=search.unknown_house, street=search.items[0].street)
+    return Screen(heading, addresses.found(texts, search))
 
 
 def _nothing_found(texts: Texts, query: str) -> Screen:

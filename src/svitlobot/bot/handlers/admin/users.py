@@ -38,9 +38,9 @@ async def whom(callback: CallbackQuery, state: FSMContext, texts: Texts) -> None
 @router.message(AdminModeration.person, F.text & ~F.text.startswith("/"), flags=STEP)
 async def find(message: Message, state: FSMContext, operator: OperatorClient, texts: Texts) -> None:
     """List whom that may mean; something else may be typed instead."""
-    said = (message.text or "")[:_LONGEST]
-    await state.set_data({"said": said})
-    await show(message, await _found(operator, texts, said, after=0))
+    query = (message.text or "")[:_LONGEST]
+    await state.set_data({"said": query})
+    await show(message, await _found(operator, texts, query, after=0))
 
 
 @router.callback_query(AdminModeration.person, data.MoreUsers.filter(), flags=STEP)
@@ -48,16 +48,16 @@ async def more(
     callback: CallbackQuery, callback_data: data.MoreUsers, state: FSMContext, operator: OperatorClient, texts: Texts
 ) -> None:
     """List those who come after."""
-    said = (await state.get_data()).get("said")
-    if said is None:
+    query = (await state.get_data()).get("said")
+    if query is None:
         await respond(callback, texts.label("old_button"))
         return
-    await show(callback, await _found(operator, texts, said, after=callback_data.after))
+    await show(callback, await _found(operator, texts, query, after=callback_data.after))
 
 
-async def _found(operator: OperatorClient, texts: Texts, said: str, *, after: int) -> Screen:
+async def _found(operator: OperatorClient, texts: Texts, query: str, *, after: int) -> Screen:
     try:
-        page = await operator.find_users(said, after=after, limit=_A_PAGE)
+        page = await operator.find_users(query, after=after, limit=_A_PAGE)
     except InvalidInputError as error:  # a filter is mended by what is said: the place, and what is known
         return Screen(html.escape(error.text, quote=False), admin_keyboards.leave(texts))
     further = "people_none_yet" if page.next_cursor else "people_none"

@@ -80,8 +80,8 @@ async def check(query: PreCheckoutQuery, backend: Backend) -> None:
 async def history(callback: CallbackQuery, profile: UserProfile, backend: Backend, texts: Texts) -> None:
     """Show one's last payments. Of orders that nobody has paid only the latest says anything to a person."""
     payments = (await backend.payments(profile.user_id)).items
-    told = [one for one in payments if one is payments[0] or one.status != PaymentStatus.PENDING][:SHOWN]
-    lines = [_payment_text(texts, payment) for payment in told]
+    shown = [one for one in payments if one is payments[0] or one.status != PaymentStatus.PENDING][:SHOWN]
+    lines = [_payment_text(texts, payment) for payment in shown]
     text = paragraphs(texts.say("payments"), *(lines or [texts.say("no_payments")]), texts.say("payments_support"))
     await show(callback, Screen(text, keyboards.history(texts)))
 

@@ -57,8 +57,8 @@ async def ask_place(callback: CallbackQuery, callback_data: PowerReport, texts: 
     await show(callback, _place_screen(texts, callback_data))
 
 
-def _place_screen(texts: Texts, said: PowerReport) -> Screen:
-    return Screen(texts.say("crowd_ask_place"), power_keyboards.with_place(texts, said))
+def _place_screen(texts: Texts, power_report: PowerReport) -> Screen:
+    return Screen(texts.say("crowd_ask_place"), power_keyboards.with_place(texts, power_report))
 
 
 @router.callback_query(PowerReport.filter(F.step == ReportStep.PLACE))
@@ -77,8 +77,8 @@ async def send_with_place(
     message: Message, state: FSMContext, profile: UserProfile, backend: Backend, texts: Texts
 ) -> None:
     """Send the report with the place; the menu comes back below."""
-    said = PowerReport.unpack(str(await state.get_value("said")))
-    text = await _send(backend, texts, profile, said, message.location)
+    power_report = PowerReport.unpack(str(await state.get_value("said")))
+    text = await _send(backend, texts, profile, power_report, message.location)
     await state.clear()  # not before: whoever is told to try again sends the place again
     await message.answer(text, reply_markup=main_menu_keyboards.main_menu(texts))
 
@@ -91,12 +91,20 @@ async def send(
     await show(callback, Screen(await _send(backend, texts, profile, callback_data, None)))
 
 
-async def _send(backend: Backend, texts: Texts, profile: UserProfile, said: PowerReport, place: Location | None) -> str:
+async def _send(
+    backend: Backend, texts: Texts, profile: UserProfile, power_report: PowerReport, place: Location | None
+) -> str:
     """Send a report; return what to say to the person."""
     where = {"latitude": place.latitude, "longitude": place.longitude} if place else {}
-    house = {"address_id": said.address_id} if said.address_id else {}
+    house = {"address_id": power_report.address_id} if power_report.address_id else {}
     report = NewCrowdReport.model_validate(
-        {"user_id": profile.user_id, "report_type": ReportType.of(said.on), "queue_id": said.queue_id, **house, **where}
+        {
+            "user_id": profile.user_id,
+            "report_type": ReportType.of(power_report.on),
+            "queue_id": power_report.queue_id,
+            **house,
+            **where,
+        }
     )
     try:
         return _thanks(texts, profile, await backend.report_power(report))

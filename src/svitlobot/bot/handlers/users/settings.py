@@ -100,9 +100,9 @@ def _first_tier_with(texts: Texts, right: Right) -> str:
 def _settings_screen(texts: Texts, profile: UserProfile) -> Screen:
     chosen, rights = profile.settings, profile.rights
 
-    def value(right: Right, said: str) -> str:
+    def value(right: Right, granted: str) -> str:
         if getattr(rights, right):
-            return said
+            return granted
         return texts.label("is_locked", tier=_first_tier_with(texts, right))
 
     times = ", ".join(spoken_duration(timedelta(minutes=minutes)) for minutes in chosen.warning_times)

@@ -52,5 +52,5 @@ async def estimate(session: AsyncSession, chosen: AudienceFilter, now: datetime)
 
 def _condition(chosen: AudienceFilter, now: datetime) -> tuple[str, dict[str, Any]]:
     values: dict[str, Any] = {"told": [tier for tier in _TOLD if tier]}
-    told = "wants_notifications AND subscription_tier = ANY(cast(:told AS text[]))"
-    return f"{told} AND {conditions(chosen, now, bind_named(values))}", values
+    notified = "wants_notifications AND subscription_tier = ANY(cast(:told AS text[]))"
+    return f"{notified} AND {conditions(chosen, now, bind_named(values))}", values
