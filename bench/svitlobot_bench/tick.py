@@ -1,4 +1,4 @@
-"""`bench tick`: what it costs to look whether anybody must be warned, and to warn half a million.
+"""`bench tick`: what it costs to look whether a warning is due, and to warn half a million.
 
 The yardstick is the naive minute: every user × every warning time, a query for each who is due. It is held to a small
 city, because in a large one it would take longer than the minute it has.
@@ -39,7 +39,7 @@ class Moments:
 
     @property
     def idle(self) -> datetime:
-        """Earlier than anybody is warned."""
+        """A moment before all warnings."""
         return self.outage - timedelta(hours=3)
 
     @property

@@ -121,7 +121,7 @@ async def _with_database(settings: Settings, console: Console, work: Callable[..
 
 
 def _finish(play: Coroutine[Any, Any, bool]) -> None:
-    """Run a play; exit code 1 tells that somebody was not told, or was told twice. Ctrl-C is the ordinary end."""
+    """Run a play; exit code 1 tells that a person got no message, or got it twice. Ctrl-C is the ordinary end."""
     from svitlobot.launch.process import stop_on_signals
 
     stop_on_signals()

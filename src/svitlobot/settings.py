@@ -90,7 +90,7 @@ Tokens = Annotated[list[Annotated[SecretStr, AfterValidator(_check_token)]], NoD
 
 
 class Settings(BaseSettings):
-    """One process's settings. Unset URLs mean: start embedded servers; an unset bot token: the Telegram sandbox."""
+    """One process's settings. Without URLs embedded servers are started; without a bot token, the Telegram sandbox."""
 
     model_config = SettingsConfigDict(
         env_file=".env", env_file_encoding="utf-8", extra="ignore", frozen=True, env_ignore_empty=True

@@ -30,7 +30,7 @@ HEADLINES = {
 
 
 def speed_limit(telegram_rate: float, send_rate: float) -> str:
-    """Say what bounds the speed: Telegram's messages a second for one bot, or our own setting (0: no limit)."""
+    """Say what bounds the speed: Telegram's messages a second for one bot, or our own setting (0 means no limit)."""
     if telegram_rate and telegram_rate <= send_rate:
         return f"Швидкість обмежує Telegram: {telegram_rate:g} повідомлень/с на одного бота."
     return f"Швидкість обмежує налаштування SEND_RATE: {send_rate:g} повідомлень/с."

@@ -24,7 +24,7 @@ _MOVE = (
 async def let_pass(database: Database, user_id: int, left: int, now: datetime) -> datetime:
     """Let a person's days pass until ``left`` of them are left; return when they end.
 
-    Raises NotFoundError for whoever is not of the city, ConflictError when they have no more days than that.
+    Raises NotFoundError for a user outside the city, ConflictError when they have no more days than that.
     """
     async with database.pool.acquire() as connection, connection.transaction():
         ends_at = await connection.fetchval(_ENDS_AT, user_id) if user_id >= FIRST_RESIDENT else None

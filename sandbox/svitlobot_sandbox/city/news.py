@@ -1,4 +1,4 @@
-"""What happens in the city after the play, a line for each flip: mostly the doing of whoever moves the switches."""
+"""News of the city after the play, a line for each flip. Most flips come from the switches on its page."""
 
 import asyncio
 

@@ -70,11 +70,11 @@ class Phones:
         return text
 
     async def acquainted(self) -> set[int]:
-        """Return the people whose phone somebody held: they may have chatted with the bot, blocked it, muted it."""
+        """Return the people whose phone a visitor used. They may have chatted with the bot, blocked it, muted it."""
         return set((await self._get("users"))["users"])
 
     async def bot_awake(self) -> None:
-        """Return once a bot has made itself known, so that somebody answers those who write."""
+        """Wait until a bot has made itself known and answers those who write."""
         while not (await self._get("bots"))["bots"]:  # noqa: ASYNC110 - it waits for another process
             await asyncio.sleep(BOT_LOOKED_FOR_EVERY)
 

@@ -163,7 +163,7 @@ async def demo(
 
 
 async def _schedule_days(database: Database) -> None:
-    """Schedule what nobody has planned of today and tomorrow; a new city before it has anybody to tell of it."""
+    """Fill the gaps in the schedules of today and tomorrow; in a new city, before it has people to notify."""
     residents, now = await population(database), utc_now()
     if residents <= SCHEDULE_TOLD_AT_MOST:
         today = kyiv(now).date()

@@ -96,7 +96,7 @@ def _minute(at: datetime, day: date) -> int:
 async def live_by_schedule(database: Database, town: Town, *, clock: Clock = utc_now) -> None:
     """Have the power of each queue go and return as planned from now on, until cancelled.
 
-    Only at those moments: in between, whoever holds the switches may do as they like.
+    Only at those moments. In between, visitors may move the switches as they like.
     """
     before: dict[int, bool] = {}
     while True:

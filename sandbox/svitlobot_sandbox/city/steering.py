@@ -191,7 +191,7 @@ def _host(address: str) -> str | None:
 
 @web.middleware
 async def _refusals(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Answer expected failures as the sandbox does: ``{"code": …, "text": …}`` with the HTTP status."""
+    """Answer expected failures as the sandbox does, with ``code`` and ``text`` and the HTTP status."""
     try:
         return await handler(request)
     except SvitloBotError as error:

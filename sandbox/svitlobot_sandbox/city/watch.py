@@ -37,7 +37,7 @@ SELECT NOT EXISTS (SELECT FROM events WHERE status = 'pending' AND expires_at > 
 
 _STATUSES = "SELECT id, status FROM events WHERE id = ANY($1::bigint[])"
 
-# Only residents: whoever else lives in the queue came on their own, and is not what a play is checked by.
+# Only residents of the play. Other people of the queue registered themselves, and the play does not check them.
 _OF_RESIDENTS = (
     f"notifications.event_at = $1 AND event_id = $2 AND user_id BETWEEN {FIRST_RESIDENT} AND {LAST_RESIDENT}"
 )
@@ -49,7 +49,7 @@ FROM notifications JOIN users USING (user_id)
 WHERE {_OF_RESIDENTS} GROUP BY subscription_tier
 """
 
-# Of all that happened, not only of what is watched: whoever has a second house may be told of its queue meanwhile.
+# Of everything, not only of the watched events. A person with a second house may get messages of its queue meanwhile.
 _SENT_SINCE = f"""
 SELECT user_id, count(*) FROM events JOIN notifications ON event_at = events.created_at AND event_id = events.id
 WHERE events.id > $1 AND state = 'sent' AND user_id BETWEEN {FIRST_RESIDENT} AND {LAST_RESIDENT} GROUP BY user_id
@@ -209,7 +209,7 @@ class Watch:
     async def audit(self) -> Audit:
         """Compare, person by person, what the phones got with what the product says it sent and what was owed.
 
-        Where a visitor held the phone, nothing is held against anybody: they may have chatted, muted or blocked.
+        People whose phone a visitor used are not checked. They may have chatted, muted or blocked.
         """
         owed = dict(await self._database.pool.fetch(_SENT_SINCE, self._began_after))
         played = await self._phones.acquainted()

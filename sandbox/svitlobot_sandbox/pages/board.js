@@ -24,7 +24,7 @@ export class Board {
     node.append(this.summary, this.away, h("div", { class: "strip" }, this.hint, this.lanes), this.grid);
   }
 
-  /** Look at the city each second while somebody looks at the page. */
+  /** Poll the city each second while the page is visible. */
   async start() {
     for (;;) {
       if (document.visibilityState === "visible") await this.#look();

@@ -19,7 +19,7 @@ export function readTelegramLink(url, botUsername) {
   return { channel: name.toLowerCase() };
 }
 
-/** Ask who follows a link to the bot: one of the phones at hand, or somebody new. The answer is a phone or "new". */
+/** Ask who follows a link to the bot: one of the phones at hand, or a new one. The answer is a phone or "new". */
 export function askWhoFollows(phones) {
   const item = (text, answer, done) =>
     h("li", {}, h("button", { type: "button", on: { click: () => done(answer) } }, h("b", { text })));
@@ -33,7 +33,7 @@ export function askWhoFollows(phones) {
   return ask("Хто відкриває посилання?", build);
 }
 
-/** Show what would be shared; the answer is "follow" when somebody at hand should open the link. */
+/** Show what would be shared; the answer is "follow" when a phone at hand should open the link. */
 export function askShare(words, url, canFollow) {
   const text = [words, url].filter(Boolean).join("\n");
   const build = (done) => {

@@ -47,7 +47,7 @@ class Bot:
 
 
 class Bots:
-    """The bots seen so far. With no tokens configured, whoever comes with a well-formed one is a bot."""
+    """The bots seen so far. With no tokens configured, every well-formed token is a bot's."""
 
     def __init__(self, tokens: tuple[str, ...], unix: Callable[[], float]) -> None:
         self._tokens = tuple(token.encode() for token in tokens)

@@ -107,7 +107,7 @@ class Chats:
 
     @property
     def acquainted(self) -> list[int]:
-        """The people who acted, or whose phone somebody opened."""
+        """The people who acted, or whose phone was opened."""
         return [chat_id for chat_id, chat in self._known.items() if chat.user is not None]
 
     @property

@@ -4,7 +4,7 @@ import math
 
 
 class BotApiError(Exception):
-    """A refusal the caller sees as ``{"ok": false, "error_code": …, "description": …}``."""
+    """A refusal in the Bot API's form, with ``ok`` false, ``error_code`` and ``description``."""
 
     def __init__(self, code: int, description: str, retry_after: int | None = None) -> None:
         super().__init__(description)

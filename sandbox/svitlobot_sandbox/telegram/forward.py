@@ -13,7 +13,7 @@ _TIMEOUT = aiohttp.ClientTimeout(total=5)
 
 
 class City:
-    """Passes requests for ``/city/…`` on to a port of the loopback, and nothing of whoever sent them."""
+    """Passes requests for ``/city/…`` on to a port of the loopback, without what identifies the sender."""
 
     def __init__(self, port: int) -> None:
         self._root = f"http://127.0.0.1:{port}"

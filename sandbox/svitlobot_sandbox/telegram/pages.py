@@ -46,7 +46,7 @@ class Pages:
         return self._pages.get(path)
 
     def upload(self, file_id: str) -> Reply:
-        """Return a file somebody sent: pictures to be shown, anything else only to be saved, never run."""
+        """Return a file that was sent. Pictures are shown; other files are only saved, never run."""
         upload = self._uploads.get(file_id)
         if upload is None:
             return Reply(404, orjson.dumps({"code": "not_found", "text": f"no file {file_id}"}))

@@ -174,7 +174,7 @@ async def _reachable(
 
 
 Person = Annotated[int, Depends(_reachable)]
-"""The user_id in the path. The bot and the admin may reach anybody, a Mini App user only themselves."""
+"""The user_id in the path. The bot and the admin may reach every user, a Mini App user only themselves."""
 
 
 def roles_of(route: RouteContext) -> frozenset[Role]:

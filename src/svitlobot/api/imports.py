@@ -77,7 +77,7 @@ async def read_problems(import_id: ImportId, context: InContext) -> Response:
 
 @router.post("/{import_id}/apply", status_code=202)
 async def apply(import_id: ImportId, request: Request, context: InContext, operator: Operator) -> ImportInfo:
-    """Apply a file that was checked, or that is held until somebody says so."""
+    """Apply a file that was checked, or that is held until an operator confirms it."""
     return await _ask(request, context, import_id, Work.APPLY, operator.actor)
 
 

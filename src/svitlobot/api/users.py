@@ -1,4 +1,4 @@
-"""User routes: the bot acts for anybody, a Mini App user for themselves."""
+"""User routes. The bot acts for every user, a Mini App user for themselves."""
 
 import asyncio
 from collections.abc import AsyncIterator

@@ -35,7 +35,7 @@ Report = Callable[[float, str], None]
 class _Content:
     """What is to be dumped, as seen in one snapshot; ``sizes`` are bytes as the server remembers them, without asking.
 
-    Asking would wait for whoever has locked a table.
+    Asking would wait for every lock on a table.
     """
 
     snapshot: str

@@ -124,7 +124,7 @@ class Updates:
     def _is_ours(self, update: Update) -> bool:
         """Tell whether it is for us.
 
-        That is: what people do in private, a press in the operator's chat, somebody's new place in our channel.
+        That is what people do in private, a press in the operator's chat, and a changed membership of our channel.
         """
         context = UserContextMiddleware.resolve_event_context(update)
         if update.chat_member:

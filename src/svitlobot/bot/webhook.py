@@ -27,7 +27,7 @@ def secret_of(bot: Bot) -> str:
 
 
 def create_webhook(bots: Iterable[Bot], updates: Updates) -> web.Application:
-    """Build the door: ``POST /telegram/{bot_id}`` for Telegram, ``GET /health/live`` for whoever watches us."""
+    """Build the door: ``POST /telegram/{bot_id}`` for Telegram, ``GET /health/live`` for probes."""
     by_id = {str(bot.id): bot for bot in bots}
 
     async def take(request: web.Request) -> web.Response:

@@ -45,7 +45,7 @@ def due(
     """Return the warnings due at ``now``.
 
     ``is_power_on`` is what is known of the queue: an outage that began early needs no warning that it will begin, and
-    where there is power, or is to be until the outage begins, nobody waits for it to return. Nor is anybody warned of
+    where there is power, or is to be until the outage begins, nobody waits for it to return. Nor is a warning sent of
     what is only possible: neither that power may go, nor that it may return. ``done`` holds what has been warned of
     already: the moment, whether it was of the power going, and the offset.
     """

@@ -1,7 +1,7 @@
 """Which system account embedded servers run as, and the directories that account must reach.
 
 PostgreSQL refuses to run as root. An ordinary user runs the servers as themselves; root runs them as the
-owner of the data directory, or, when there is none yet, as a system account of our own.
+owner of the data directory, or, when there is no data directory, as a system account of our own.
 """
 
 import os
@@ -47,7 +47,7 @@ class Account:
 def server_account(data_dir: Path) -> Account:
     """Return the account that the server of `data_dir` runs as.
 
-    Raises ConfigurationError when the directory belongs to somebody else, or when root has no account to use.
+    Raises ConfigurationError when the directory belongs to another account, or when root has no account to use.
     """
     owner = data_dir.stat() if data_dir.exists() else None
     if os.geteuid() != 0:

@@ -13,5 +13,5 @@ def password_file(settings: Settings) -> Path:
 
 
 def has_first_operator(settings: Settings) -> bool:
-    """Tell whether there is such an account: never in production, nor in a database that somebody gave us."""
+    """Tell whether there is such an account: never in production, nor in a database that we did not create."""
     return settings.environment != "production" and settings.database_url is None

@@ -58,7 +58,7 @@ _log = structlog.get_logger(__name__)
 class EmbeddedPostgres:
     """PostgreSQL with its data in `<var_dir>/postgres`, reachable only by a socket private to its user.
 
-    Whoever starts it must be the only one to use `var_dir`: a server found there is taken for a leftover and
+    The process that starts it must be the only user of `var_dir`: a server found there is taken for a leftover and
     stopped.
     """
 

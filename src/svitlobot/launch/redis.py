@@ -41,7 +41,7 @@ _SETTINGS = {
 class EmbeddedRedis:
     """Redis with its snapshot in `<var_dir>/redis`, reachable only by a socket private to its user.
 
-    Whoever starts it must be the only one to use `var_dir`: a server found there is taken for a leftover and
+    The process that starts it must be the only user of `var_dir`: a server found there is taken for a leftover and
     stopped.
     """
 

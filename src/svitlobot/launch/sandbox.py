@@ -10,7 +10,7 @@ from typing import Literal
 from svitlobot.errors import ConfigurationError
 from svitlobot.settings import Settings
 
-# A well-formed token that Telegram never gave to anybody.
+# A well-formed token that Telegram never issued.
 SANDBOX_TOKEN = "1000000001:sandbox-token-known-to-everyone-0000"  # noqa: S105
 SANDBOX_CHANNEL_ID = -1001000000001
 SANDBOX_OPERATOR_ID = 5_000_000_000_000  # the page offers their phone; nobody else gets this number

@@ -97,7 +97,7 @@ def _with_admin_token(settings: Settings) -> Settings:
 
 
 def _prepare(settings: Settings, environment: dict[str, str]) -> None:
-    """Bring the schema up to date, and see to it that somebody can log in to the panel."""
+    """Migrate the schema, and make the first operator's account of the panel."""
     if not _is_done(command("migrate"), environment):
         raise UnavailableError("схему бази даних не вдалося оновити: причина в рядках вище")
     if has_first_operator(settings) and not _is_done([*command("operators"), "first"], environment):

@@ -81,7 +81,7 @@ def _cell(x: float, y: float, hours: float | None, what: str) -> str:
 
 
 def _svg(width: float, height: float, title: str, inside: str) -> Markup:
-    return Markup(  # noqa: S704 - what is said in it has been escaped
+    return Markup(  # noqa: S704 - its texts have been escaped
         f'<svg class="plot" viewBox="0 0 {width:g} {height:g}" role="img" aria-label="{escape(title)}">{inside}</svg>'
     )
 

@@ -170,7 +170,7 @@ def moment(value: datetime) -> str:
 
 
 def plain(value: object, column: str = "") -> str:
-    """Show any value in words: codes by their names, JSON as "name: value" with its keys by their labels."""
+    """Show any value in words. Codes get their names; JSON becomes "name: value" lines with labelled keys."""
     if value is None:
         return "–"
     if isinstance(value, bool):

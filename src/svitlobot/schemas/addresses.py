@@ -41,7 +41,7 @@ class AddressSearch(BaseModel):
     """What was found, best first.
 
     ``exact``: the first house is the one that was asked for. ``similar``: it is a guess, so ask the person.
-    ``street``: only the street is known, or the house is not on it: choose among ``streets``.
+    ``street``: only the street is known, or the house is not on it. Choose among ``streets``.
     ``unknown_house``: the street is the one that was asked for, and has no such house; ``items`` are near it by number.
     ``unknown_town``: a town was named that is not ours, so the houses are in another town than was asked for.
     """

@@ -24,7 +24,7 @@ class OutageConfirmed(BaseModel):
 class AlertInfo(BaseModel):
     """A trouble, in words and in figures; ``resolved_at`` is null while it lasts.
 
-    ``returns``: how often it went away and came back, without anybody being told.
+    ``returns``: how often it went away and came back without a message.
     """
 
     id: int

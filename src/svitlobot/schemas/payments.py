@@ -108,7 +108,7 @@ class StarsPaid(StarsOrder):
     """Stars that Telegram has taken, or given back; the same may be told twice."""
 
     charge_id: ChargeId
-    is_refunded: bool = False  # Telegram has refunded them, at anybody's request
+    is_refunded: bool = False  # Telegram has refunded them, whether we asked or not
 
 
 class StarsVerdict(BaseModel):

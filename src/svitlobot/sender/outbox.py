@@ -164,8 +164,8 @@ class Outbox:
     def is_held(self, message: Message) -> bool:
         """Tell whether the message is still ours to send.
 
-        A process that hung longer than its leases last finds out here, before it has asked anybody: the batch is
-        dropped, and whoever leases it next sends what is unsent.
+        A process that hung longer than its leases last finds out here, before it sends anything. The batch is
+        dropped, and its next lease sends what is unsent.
         """
         job = message.job
         if self.jobs.get(job.batch.key) is not job:

@@ -63,7 +63,7 @@ class ChangedUsers:
         self._news.set()
 
     async def run(self) -> None:
-        """Look at whoever changed, until cancelled."""
+        """Handle changed users until cancelled."""
         while True:
             await self._news.wait()
             self._news.clear()

@@ -53,7 +53,7 @@ _ROUTES = [
 
 
 def control(world: World, request: Request) -> Reply | Stream:
-    """Carry out one call of the control API. A refusal is ``{"code": …, "text": …}`` with its HTTP status."""
+    """Carry out one call of the control API. A refusal has ``code``, ``text`` and its HTTP status."""
     try:
         action, call = _find(request)
         result = action(world, call)

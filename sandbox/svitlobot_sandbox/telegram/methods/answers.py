@@ -34,7 +34,7 @@ def answer_pre_checkout_query(world: World, bot: Bot, params: Params) -> bool:
 
 
 def refund_star_payment(world: World, bot: Bot, params: Params) -> bool:
-    """Give Stars back to whoever paid them, once."""
+    """Refund Stars to their payer, once."""
     charge_id, user_id = params.text("telegram_payment_charge_id"), params.integer("user_id")
     charge = world.charges.get(charge_id)
     if charge is None or (charge.bot_id, charge.user_id) != (bot.id, user_id):

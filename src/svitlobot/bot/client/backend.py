@@ -60,7 +60,7 @@ class Backend(RestClient):
     ) -> tuple[UserProfile, bool]:
         """Make a person known, or refresh their names; return them and whether they are new, as far as can be told.
 
-        Of whoever is new, the one whose code it is has their days by this call.
+        If the user is new, the owner of the referral code gets their days by this call.
         """
         person = Registration(
             user_id=user_id,

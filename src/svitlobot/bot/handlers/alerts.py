@@ -79,7 +79,7 @@ async def alerts(callback: CallbackQuery, operator: OperatorClient, texts: Texts
 @router.callback_query(ConfirmOutage.filter())
 @router.callback_query(BeQuiet.filter())
 async def not_an_operator(callback: CallbackQuery, texts: Texts) -> None:
-    """Say so to whoever else is in the operators' group."""
+    """Show the outcome to the other members of the operators' group."""
     await respond(callback, texts.label("for_operators_only"), alert=True)
 
 

@@ -33,7 +33,7 @@ PASSING = (UnavailableError, NotAuthenticatedError, TooManyRequestsError, RedisE
 
 
 async def on_error(event: ErrorEvent, texts: Texts) -> object:
-    """Answer instead of the handler that failed. A membership that could not be told is left to whoever repeats it."""
+    """Answer instead of the handler that failed. `membership_retry` repeats failed memberships."""
     if _is_membership(event.update) and isinstance(event.exception, PASSING):
         log.warning("membership_not_told", error=type(event.exception).__name__)
         return UNHANDLED

@@ -21,7 +21,7 @@ from svitlobot.schemas.payments import Offer, PaidTier
 def tariffs(
     texts: Texts, customer: Customer, tiers: Sequence[PaidTier], channel_url: str | None
 ) -> InlineKeyboardMarkup:
-    """Return the ways to have one of these tiers, and into the channel for whoever is not there yet."""
+    """Return the ways to get one of these tiers, and into the channel for a user who is not there yet."""
     is_invited = not customer.profile.rights.notifications
     return keyboard(
         *(invitation(texts, channel_url).inline_keyboard if is_invited else []),

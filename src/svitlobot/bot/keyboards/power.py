@@ -126,7 +126,7 @@ def queues(texts: Texts, known: Sequence[QueueStatus]) -> InlineKeyboardMarkup:
 
 
 def queue(texts: Texts, queue_id: int) -> InlineKeyboardMarkup:
-    """Return what can be said of a queue."""
+    """Return the states an operator may set for a queue."""
     return keyboard(
         [
             button(texts.label("button_say_on"), data.SayPower(queue_id=queue_id, on=True)),

@@ -1,4 +1,4 @@
-"""Somebody whom the operator has banned is answered politely, once a day, and otherwise with silence."""
+"""Bans: a banned user gets one polite answer a day, and otherwise no answer."""
 
 from aiogram.fsm.storage.base import BaseStorage
 from aiogram.fsm.storage.redis import RedisStorage

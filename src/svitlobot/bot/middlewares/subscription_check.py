@@ -27,7 +27,7 @@ class SubscriptionCheck(BaseMiddleware):
         event: TelegramObject,
         data: dict[str, Any],
     ) -> object:
-        """Give the profile to whoever asks for it. Raises NotRegisteredError when a stranger presses a button."""
+        """Give the profile to handlers that want it. Raises NotRegisteredError when a stranger presses a button."""
         if "profile" in data["handler"].params:
             backend: Backend = data["backend"]
             is_press = isinstance(event, CallbackQuery)
@@ -55,9 +55,9 @@ async def refreshed(profile: UserProfile, backend: Backend, config: BotConfig, n
 
 
 async def _known(user: User, backend: Backend, *, may_be_new: bool) -> UserProfile:
-    """Return the person. Whoever acts has not blocked us, whatever we believed: registering says so.
+    """Return the user's profile. A user who acts has not blocked us, and registering records that.
 
-    A button may be older than the person's wish to be forgotten, so only a message makes somebody known.
+    A button may be older than the person's wish to be forgotten, so only a message registers a user.
     """
     try:
         profile = await backend.user(user.id)

@@ -17,10 +17,10 @@ WAIT_S = 10.0
 
 
 class UserLock(BaseEventIsolation):
-    """First come, first served.
+    """Handle a user's updates one by one, in the order of arrival.
 
-    aiogram's own isolation polls Redis, and whoever asks at the right moment is next, so what was typed first might be
-    understood last. And should Redis forget the lock meanwhile, it fails an update that was handled well.
+    aiogram's own isolation polls Redis, so the order is left to chance, and what was typed first might be understood
+    last. If Redis forgets the lock meanwhile, it also fails an update that was handled well.
     """
 
     def __init__(self, redis: Redis, keys: KeyBuilder) -> None:
@@ -45,4 +45,4 @@ class UserLock(BaseEventIsolation):
                     log.info("turn_lost", reason=type(error).__name__)  # it ends by itself
 
     async def close(self) -> None:
-        """Close nothing: the connections belong to whoever gave them."""
+        """Close nothing: the connections belong to the caller."""

@@ -17,7 +17,7 @@ from svitlobot.schemas.power.queues import QueueStatus
 from svitlobot.schemas.schedules.days import Outlook, QueueSchedule, ScheduleDayInfo
 
 ScheduleTexts = Mapping[int, str]
-"""What is said of the schedules, by queue."""
+"""The text of the schedule, by queue."""
 
 
 async def read_schedules(backend: Backend, texts: Texts, statuses: Mapping[int, QueueStatus]) -> ScheduleTexts:

@@ -16,9 +16,9 @@ Told = Mapping[str, str | int]
 
 
 def stars_in(update: Update) -> Told | None:
-    """Return what Telegram tells of Stars that somebody has paid, or was given back, named as in StarsPaid; else None.
+    """Return an update's payment or refund of Stars, with the fields of StarsPaid; None for other updates.
 
-    A refund is told whoever made it: also one by Telegram's own support.
+    Refunds by Telegram's own support are included.
     """
     message = update.message
     payment = None if message is None else message.successful_payment or message.refunded_payment

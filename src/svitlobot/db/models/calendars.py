@@ -7,7 +7,7 @@ from svitlobot.db.models.base import Base, CreatedAt
 
 
 class PrivateCalendar(Base):
-    """A person's calendar and the token in its address: whoever knows the token may read the calendar."""
+    """A person's private calendar. The token in its address gives the right to read it."""
 
     __tablename__ = "private_calendars"
 

@@ -37,7 +37,7 @@ class User(Base):
         UniqueConstraint(
             "user_id", "subscription_tier", postgresql_include=["wants_notifications", "wants_quiet_nights"]
         ),
-        # A change of tier writes into every index, so these hold only whom somebody looks for.
+        # A change of tier writes into every index, so these hold only the rows that queries look for.
         Index(
             "idx_users_subscription",
             "subscription_tier",
@@ -76,7 +76,7 @@ class User(Base):
     primary_address_id: Mapped[int | None] = mapped_column(ForeignKey("addresses.id", ondelete="SET NULL"))
     address_count: Mapped[int] = mapped_column(server_default="1")
 
-    # How many somebody invited is counted from this column, which cannot be wrong.
+    # Invited users are counted from this column, which cannot be wrong.
     referred_by: Mapped[int | None] = mapped_column(ForeignKey("users.user_id", ondelete="SET NULL"))
     referral_code: Mapped[str | None] = mapped_column(String(20), unique=True)
     referral_days_earned: Mapped[int] = mapped_column(server_default="0")
@@ -92,12 +92,12 @@ class User(Base):
 
     last_active_at: Mapped[CreatedAt]
     is_blocked: Mapped[bool] = mapped_column(server_default=text("false"))  # not to be written to
-    banned_at: Mapped[datetime | None]  # by the operator; whoever is, is blocked as well
+    banned_at: Mapped[datetime | None]  # by the operator; a banned user is blocked as well
     deleted_at: Mapped[datetime | None]  # asked to be forgotten; the row is kept for the books and says nothing else
 
 
 class ForgottenPerson(Base):
-    """That somebody was here and asked to be forgotten; only they themselves can show who."""
+    """A mark of a user who asked to be forgotten; only they can show whose it is."""
 
     __tablename__ = "forgotten_people"
 

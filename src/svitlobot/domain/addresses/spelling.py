@@ -1,7 +1,7 @@
 """How a word sounds, whichever way it is spelled: Ukrainian, Russian, in Latin letters, in the wrong keyboard layout.
 
 `sound` maps spellings that people hold for the same word to one string. It undoes systematic differences only; typing
-errors are left for whoever compares.
+errors are left to the comparison.
 """
 
 import re

@@ -14,7 +14,7 @@ _LOGIN = re.compile(r"[a-z0-9][a-z0-9._-]{1,31}")
 
 
 def check_login(login: str) -> str:
-    """Return a login as it is stored. Raises InvalidInputError for one that may not be given to anybody."""
+    """Return a login as it is stored. Raises InvalidInputError for one that is not allowed."""
     tidy = login.strip().lower()
     if not _LOGIN.fullmatch(tidy):
         raise InvalidInputError("Логін: від 2 до 32 латинських літер, цифр, крапок, дефісів чи підкреслень")

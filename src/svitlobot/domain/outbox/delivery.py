@@ -128,7 +128,7 @@ POLICIES: Mapping[EventKind, DeliveryPolicy] = {
     # A new schedule is told with the whole of today and tomorrow; tomorrow's schedule says nothing of today.
     **dict.fromkeys((EventKind.SCHEDULE_PUBLISHED, EventKind.SCHEDULE_CHANGED), _schedule(_SCHEDULE_KINDS)),
     EventKind.SCHEDULE_TOMORROW: _schedule(frozenset({EventKind.SCHEDULE_TOMORROW})),
-    # What became of somebody's money is never too late to say; messages are kept for so long.
+    # News of a person's money never expires; it is kept as long as messages are.
     EventKind.PAYMENT: DeliveryPolicy(steps=(Step("chats", Priority.PERSONAL),), ttl=timedelta(days=90)),
     **dict.fromkeys(
         (EventKind.SUBSCRIPTION, EventKind.REFERRAL),
@@ -190,8 +190,8 @@ def wants_paid(policy: PaidPolicy, *, backlog: int, free_rate: float, eta_limit:
 MESSAGES_PER_STAR = 10  # Telegram charges 0.1 Stars for each message above the free 30/s
 
 
-# A message that certainly did not go out is tried until it is useless. One that may have gone out is not: whoever did
-# get it would get it again and again. Its tries are spread over three quarters of an hour, longer than any usual
+# A message that certainly did not go out is tried until it is useless. One that may have gone out is not: people who
+# did get it would get it again and again. Its tries are spread over three quarters of an hour, longer than any usual
 # trouble of the network or of Telegram, so that none of them uses all the tries up.
 MAX_AMBIGUOUS = 10
 

@@ -1,4 +1,4 @@
-"""Withdrawals: a source that takes much of a queue's day back waits for a second look before anybody is told.
+"""Withdrawals: a source that takes much of a queue's day back waits for a second look before people are told.
 
 Real feeds lose a queue's whole day for minutes, almost nightly, and then repeat the same schedule. Outages that are
 added are told at once. How soon the outage begins makes no difference.

@@ -6,5 +6,5 @@ FRESH_FOR = timedelta(hours=1)
 
 
 def is_fresh(checked_at: datetime | None, now: datetime) -> bool:
-    """Tell whether what Telegram said of a person is recent enough not to ask again; None is never."""
+    """Tell whether Telegram's answer about a person's membership is recent enough; None means never asked."""
     return checked_at is not None and now - checked_at < FRESH_FOR

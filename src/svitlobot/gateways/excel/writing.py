@@ -17,7 +17,7 @@ LONGEST_CELL = 32_767  # characters, in Excel
 class TableFile:
     """A sheet of texts under a header row, of any length: rows go to a temporary file as they are added.
 
-    A text that looks like a formula stays a text, also after somebody has edited its cell. ``widths`` of the columns
+    A text that looks like a formula stays a text, also after its cell was edited. ``widths`` of the columns
     are in characters.
     """
 

@@ -74,7 +74,7 @@ class Problems:
 
 
 def has_known_day(days: Days) -> bool:
-    """Tell whether anything is said of any day."""
+    """Tell whether the schedule says anything about any day."""
     return any(
         schedule.status is not DayStatus.UNKNOWN for schedules in days.values() for schedule in schedules.values()
     )

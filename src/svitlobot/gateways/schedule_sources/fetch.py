@@ -1,4 +1,4 @@
-"""Fetches a schedule from somebody else's server, without trusting that server with anything.
+"""Fetches a schedule from a third party's server, which is not trusted with anything.
 
 An address is judged at the one place where every connection is made, redirects and all: what was resolved is what is
 judged, and what is judged is what is connected to, so no second answer of a name server can slip in between.

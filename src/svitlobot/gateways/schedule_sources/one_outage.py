@@ -1,4 +1,4 @@
-"""One outage of one queue: ``{"queue_id": 1, "date": "2026-11-29", "start": "18:00", "end": "21:00"}``.
+"""One outage of one queue, given as ``{"queue_id": 1, "date": "2026-11-29", "start": "18:00", "end": "21:00"}``.
 
 It is added to what is planned for that day. ``end`` 00:00 or 24:00 is the end of the day.
 """

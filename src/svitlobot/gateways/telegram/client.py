@@ -126,7 +126,7 @@ class TelegramClient:
             return Ambiguous(type(error).__name__)
 
     async def is_reachable(self, token: str) -> bool:
-        """Tell whether the Bot API answers at all; nothing is sent to anybody."""
+        """Tell whether the Bot API answers; nothing is sent to people."""
         url = f"{self._api_url}/bot{token}/getMe"
         timeout = aiohttp.ClientTimeout(total=PROBE_TIMEOUT_S)
         try:

@@ -155,7 +155,7 @@ class Forgotten(Table, model=ForgottenPerson):
 
     name, name_plural, category, icon = "Забута людина", "Забуті люди", RUNNING, "fa-solid fa-user-slash"
     column_list: ClassVar = ["forgotten_at"]
-    can_view_details = False  # its mark says nothing to anybody
+    can_view_details = False  # its mark means nothing to a reader
 
 
 TABLES: tuple[type[Table], ...] = (

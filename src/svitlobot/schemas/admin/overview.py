@@ -55,7 +55,7 @@ class DayCount(BaseModel):
 
 
 class PeopleTotals(BaseModel):
-    """People as of ``counted_at``; ``new_by_day`` is of the last 30 days, those without anybody left out."""
+    """People as of ``counted_at``; ``new_by_day`` is of the last 30 days, days without new people left out."""
 
     counted_at: datetime
     total: int

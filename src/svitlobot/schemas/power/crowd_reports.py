@@ -137,8 +137,9 @@ class Verdict(BaseModel):
 class Judged(BaseModel):
     """What was decided, of how many reports. ``flipped``: the queue's state has changed by it.
 
-    ``announcement`` is what its residents get then: ``change``, the news itself; ``unstable``, that the power keeps
-    switching, and ``nothing``, as they know that: both hear the state when it has not switched for 10 minutes.
+    ``announcement`` is what its residents get then. ``change`` is the news itself, ``unstable`` tells that the power
+    keeps switching, and ``nothing`` means that they know that already. After the last two the state follows when it
+    has not switched for 10 minutes.
     """
 
     report_id: int

@@ -4,6 +4,6 @@ from pydantic import BaseModel, Field
 
 
 class CalendarLink(BaseModel):
-    """The address of a person's calendar. Whoever has it may read the calendar, so it is not to be passed on."""
+    """The address of a person's calendar. It gives the right to read the calendar, so keep it private."""
 
     url: str = Field(examples=["https://svitlobot.example/api/calendars/TOKEN.ics"])

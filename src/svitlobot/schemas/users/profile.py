@@ -146,7 +146,7 @@ class SubscriptionState(BaseModel):
 
 
 class MiniAppSession(BaseModel):
-    """A Mini App's pass to its user's own data: ``Authorization: tma-session TOKEN``."""
+    """A Mini App's pass to its user's own data, sent as ``tma-session TOKEN`` in the header ``Authorization``."""
 
     token: str
     expires_at: datetime

@@ -64,7 +64,7 @@ class StreetDirectory:
             self._begin(now).add_done_callback(_report_outage)
 
     async def _read(self, now: datetime) -> None:
-        """Make the index, or join whoever is at it. Shielded: a caller that leaves must not take it from the others."""
+        """Make the index, or join the call that makes it. Shielded: a cancelled caller must not stop it."""
         await asyncio.shield(self._reading or self._begin(now))
 
     def _begin(self, now: datetime) -> asyncio.Task[None]:

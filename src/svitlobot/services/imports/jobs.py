@@ -1,7 +1,7 @@
 """Files that wait: taken in, checked, applied or cancelled when a person says so, and taken back.
 
 Work on a large file is done by a process of its own (`gateways/subprocesses.py`): reading it would hold up everything
-else, and its memory goes when it ends. Whoever asked looks at the row to see how far it is.
+else, and its memory goes when it ends. The row says how far it is.
 """
 
 import hashlib
@@ -54,7 +54,7 @@ async def receive(
     kind: ImportKind | None = None,
     watched_path: str | None = None,
 ) -> int:
-    """Take a file in, to be checked or applied by whoever calls `perform`; return its number.
+    """Store a file that `perform` will check or apply; return its number.
 
     Raises ConflictError when too many files wait for a word.
     """

@@ -13,7 +13,7 @@ from svitlobot.domain.outbox.payloads.personal import QueueMovedPayload
 async def tell_moved(session: AsyncSession, dedup_key: str, now: datetime, *, back_from: str | None = None) -> int:
     """Make the event that tells those whom the change just made has moved; return how many they are.
 
-    ``back_from`` is the event of the change that is taken back: whoever has not been told of it is told nothing.
+    ``back_from`` is the event of the change that is undone. People who were not told of it are told nothing.
     """
     connection = await Database.connection_of(session)
     if back_from is not None:

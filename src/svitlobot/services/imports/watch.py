@@ -132,9 +132,9 @@ async def _take(
 
 
 async def _let_go(session: AsyncSession, path: Path, now: datetime) -> None:
-    """Cancel what waits for a word on an older content of the file: whoever says yes must mean this one."""
+    """Cancel imports of an older content of the file, so that a confirmation can only mean this one."""
     for import_id in await watched.waiting(session, str(path)):
-        with suppress(ConflictError):  # somebody has just said so themselves
+        with suppress(ConflictError):  # an operator has just decided it
             await jobs.cancel(session, import_id, now, actor=ACTOR)
 
 

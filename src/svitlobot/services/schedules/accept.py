@@ -148,7 +148,7 @@ def _queues_meant(
 def _resolved(
     days_of: Mapping[str, Mapping[Day, What]], queues: Mapping[str, tuple[int, ...]]
 ) -> dict[int, dict[Day, What]]:
-    """Return the days by queue; what is said of a queue itself outweighs what is said of its whole group."""
+    """Return the days by queue. A queue's own days outweigh those of its whole group."""
     found: defaultdict[int, dict[Day, What]] = defaultdict(dict)
     for group, days in sorted(days_of.items(), key=lambda one: -len(queues[one[0]])):
         for queue_id in queues[group]:

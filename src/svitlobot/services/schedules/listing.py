@@ -77,7 +77,7 @@ async def near_schedules(
     """
     key: str | None = None
     try:
-        # Whoever reads the schedules just before an import caches them under an edition that nobody asks for any more.
+        # A reader just before an import caches the schedules under an edition that nobody asks for any more.
         edition = int(await redis.get(_EDITION) or 0)
         key = f"schedules:{edition}:{queue_id or 'all'}"
         cached = await redis.get(key)

@@ -32,7 +32,7 @@ def schedules_in(days: Mapping[date, StoredDay]) -> dict[date, DaySchedule]:
 
 
 def own_schedules_in(days: Mapping[date, StoredDay]) -> dict[date, DaySchedule]:
-    """Return the schedules of the days that somebody has planned: what the template of a week fills is not known."""
+    """Return the schedules of days that were really planned, without those that the week's template fills."""
     return {day: known.schedule for day, known in days.items() if not known.is_template}
 
 

@@ -1,4 +1,4 @@
-"""Which of two things said of a day is kept: what is newer, what is the day's own, what is of the first source."""
+"""Merge rules of schedules: the newer day wins, a day's own schedule, the first source's."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -82,7 +82,7 @@ async def drawn(redis: Redis, picture: SchedulePicture, theme: Theme) -> bytes:
 
 
 async def _draw_once(name: str, picture: SchedulePicture, theme: Theme) -> bytes:
-    """Draw in a thread; whoever asks for the same picture meanwhile waits for the same drawing."""
+    """Draw in a thread. Requests for the same picture wait for the same drawing."""
     drawing = _drawing.get(name)
     if drawing is None:
         drawing = _drawing[name] = _easel.submit(_draw, picture, theme)

@@ -173,7 +173,9 @@ async def _announce(
     is_first = all(one.known.status is DayStatus.UNKNOWN for one in news)
     payload_class = SchedulePublishedPayload if is_first else ScheduleChangedPayload
     payload = payload_class(
-        plan="\n".join(_line(catalog, day, schedules[day]) for day in shown), changes="\n".join(lines), days=tuple(shown)
+        plan="\n".join(_line(catalog, day, schedules[day]) for day in shown),
+        changes="\n".join(lines),
+        days=tuple(shown),
     )
     useless_at = moment(max(shown), 24 * 60)
     await events.announce_in_queue(session, payload, QueueResidents(queue_id), now, expires_at=useless_at)

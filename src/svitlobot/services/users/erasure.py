@@ -59,7 +59,7 @@ async def forget(database: Database, user_id: int, now: datetime, *, actor: str 
     """Erase a person and what is still to be sent to them; that there is nothing to erase is no error.
 
     Payments are kept for the books. A mark is kept too, so that a person who comes back does not count as new and earn
-    days for the same friend again. The ``actor`` is who does it for them, if anybody does; whom, the audit
+    days for the same friend again. The ``actor`` is the operator who does it for them, if any; whom, the audit
     does not say. The person goes first and by a commit of their own, so that no new message is planned for them while
     the old ones are looked for.
     """

@@ -29,7 +29,7 @@ _WITHOUT_COMMANDS = F.text & ~F.text.startswith("/")
 
 
 async def house_screen(backend: Backend, texts: Texts, profile: UserProfile, house: HouseInfo) -> Screen:
-    """Show a house to somebody who has an address already: is there power, and do they want to follow it too?"""
+    """Show a house to a user who has an address already, with its power and the offer to follow it too."""
     about = await _about(backend, texts, profile, house)
     if own_address(profile, house.address_id):
         return Screen(paragraphs(about, texts.say("already_followed")), power_keyboards.info(texts, house.queues, None))
@@ -155,7 +155,7 @@ async def own_label(
         return
     address_id, is_new = await state.get_value("address_id", 0), await state.get_state() == AddressInput.label
     await _save_label(message, backend, texts, config, profile, address_id, label, is_new=is_new)
-    await state.clear()  # not before: whoever is told to try again types it again
+    await state.clear()  # not before: a user who must try again types it again
 
 
 @router.callback_query(Label.filter())

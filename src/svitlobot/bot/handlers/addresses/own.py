@@ -71,7 +71,7 @@ def removal_screen(texts: Texts, address: FollowedAddress) -> Screen:
 
 
 def gone_screen(texts: Texts) -> Screen:
-    """Return what is said of an address that is no longer there, or was never this person's."""
+    """Return the text for an address that is gone, or was never this person's."""
     return Screen(texts.say("address_gone"), addresses.ways(texts))
 
 

@@ -128,7 +128,7 @@ async def confirm(
         return
     try:
         done = await _do(operator, action, f"bot-{callback.from_user.id}-{callback_data.message_id}")
-    except (InvalidInputError, ConflictError) as error:  # the operator mends it by what is said
+    except (InvalidInputError, ConflictError) as error:  # its text tells the operator what to mend
         await show(callback, Screen(html.escape(error.text, quote=False), keyboards.leave(texts)))
         return
     await state.clear()

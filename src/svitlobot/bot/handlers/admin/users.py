@@ -58,7 +58,7 @@ async def more(
 async def _found(operator: OperatorClient, texts: Texts, query: str, *, after: int) -> Screen:
     try:
         page = await operator.find_users(query, after=after, limit=_A_PAGE)
-    except InvalidInputError as error:  # a filter is mended by what is said: the place, and what is known
+    except InvalidInputError as error:  # its text tells how to mend the filter
         return Screen(html.escape(error.text, quote=False), admin_keyboards.leave(texts))
     further = "people_none_yet" if page.next_cursor else "people_none"
     return Screen(texts.say("people_found" if page.items else further), admin_keyboards.people(texts, page))

@@ -26,7 +26,7 @@ from svitlobot.schemas.users.profile import UserProfile
 router = Router(name="payments")
 
 SHOWN = 10  # payments
-START_PARAMETER = "pay"  # where a forwarded invoice leads: to the tiers, not to somebody else's order
+START_PARAMETER = "pay"  # a forwarded invoice leads to the tiers, not to another person's order
 
 
 @router.callback_query(Buy.filter())
@@ -88,7 +88,7 @@ async def history(callback: CallbackQuery, profile: UserProfile, backend: Backen
 
 @router.message(Command("paysupport"))
 async def support(message: Message, texts: Texts, config: BotConfig) -> None:
-    """Say how to get help with a payment, or the money back. Telegram requires this command of whoever sells."""
+    """Say how to get help with a payment, or the money back. Telegram requires this command of every seller."""
     way: str | None = None
     if config.support_contact:
         way = texts.say("paysupport_contact", contact=config.support_contact)

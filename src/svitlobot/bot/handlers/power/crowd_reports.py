@@ -79,7 +79,7 @@ async def send_with_place(
     """Send the report with the place; the menu comes back below."""
     power_report = PowerReport.unpack(str(await state.get_value("said")))
     text = await _send(backend, texts, profile, power_report, message.location)
-    await state.clear()  # not before: whoever is told to try again sends the place again
+    await state.clear()  # not before: a user who must try again sends the place again
     await message.answer(text, reply_markup=main_menu_keyboards.main_menu(texts))
 
 

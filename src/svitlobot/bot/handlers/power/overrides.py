@@ -28,7 +28,7 @@ async def choose(callback: CallbackQuery, operator: OperatorClient, texts: Texts
 
 @router.callback_query(OpenQueue.filter())
 async def look(callback: CallbackQuery, callback_data: OpenQueue, backend: Backend, texts: Texts) -> None:
-    """Show a queue, and what can be said of it."""
+    """Show a queue, and the states an operator may set."""
     status = await backend.queue_status(callback_data.queue_id)
     text = paragraphs(texts.say("desk_queue", queue=status.name), power_text(texts, status))
     await show(callback, Screen(text, power_keyboards.queue(texts, status.queue_id)))

@@ -46,7 +46,7 @@ async def home_screen(backend: Backend, texts: Texts, config: BotConfig, profile
 
 
 def invitation_screen(texts: Texts, config: BotConfig) -> Screen:
-    """Invite somebody into the channel."""
+    """Invite a user into the channel."""
     return Screen(texts.say("channel_invitation"), users_keyboards.invitation(texts, config.channel_url))
 
 

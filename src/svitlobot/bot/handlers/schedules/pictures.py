@@ -99,7 +99,7 @@ async def calendar(callback: CallbackQuery, profile: UserProfile, backend: Backe
 
 @router.callback_query(Go.filter(F.to == Place.CALENDAR_NEW))
 async def new_calendar(callback: CallbackQuery, profile: UserProfile, backend: Backend, texts: Texts) -> None:
-    """Give a new address; whoever has the old one sees nothing any more."""
+    """Replace a private calendar's address; the old address stops working."""
     link = await backend.calendar_link(profile.user_id, rotate=True)
     await show(callback, _calendar_screen(texts, link), texts.label("calendar_renewed"))
 

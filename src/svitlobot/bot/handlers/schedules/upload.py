@@ -41,7 +41,7 @@ async def check(message: Message, state: FSMContext, bot: Bot, operator: Operato
     sent = {"file_id": message.document.file_id} if message.document else {"text": message.text}
     try:
         report = await operator.upload_schedule(await _content(bot, sent), dry_run=True)
-    except (InvalidInputError, TooLargeError) as error:  # the operator mends it by what is said: group and hour
+    except (InvalidInputError, TooLargeError) as error:  # its text names the group and hour to mend
         await show(message, Screen(html.escape(error.text, quote=False), schedules_keyboards.no_schedule(texts)))
         return
     await state.set_data({"message_id": message.message_id, "day": report.day.isoformat(), **sent})

@@ -12,7 +12,7 @@ IN = frozenset({ChatMemberStatus.CREATOR, ChatMemberStatus.ADMINISTRATOR, ChatMe
 
 
 async def place_changed(event: ChatMemberUpdated, backend: Backend) -> None:
-    """Tell the backend whether somebody is in the channel; strangers to the bot are passed over."""
+    """Tell the backend whether a user is in the channel. Users unknown to the bot are skipped."""
     member = event.new_chat_member
     is_member = member.status in IN or bool(getattr(member, "is_member", False))  # restricted people may be in
     try:

@@ -64,7 +64,7 @@ async def start(
 
 
 async def _queue_screen(backend: Backend, texts: Texts, profile: UserProfile, queue_id: int) -> Screen:
-    """Show a queue that a link led to, and invite whoever has no address yet."""
+    """Show the queue of a deep link, and invite a user without an address to choose one."""
     try:
         status = await backend.queue_status(queue_id)
     except NotFoundError:
@@ -80,7 +80,7 @@ async def _queue_screen(backend: Backend, texts: Texts, profile: UserProfile, qu
 async def joined(
     callback: CallbackQuery, profile: UserProfile, backend: Backend, texts: Texts, config: BotConfig
 ) -> None:
-    """Look into the channel for somebody who says that they have joined it."""
+    """Check membership of the channel when a user says that they have joined it."""
     state = await backend.check_subscription(profile.user_id, refresh=True)
     if not state.is_channel_subscribed:
         key = "channel_unknown" if state.is_channel_subscribed is None else "channel_not_joined"

@@ -9,7 +9,7 @@ revision = "0008"
 down_revision = "0007"
 
 # Each change of a tier writes into every index of people, so one holds nobody that it is not asked for. Not
-# CONCURRENTLY: that waits for whoever else waits to migrate, and these are built in half a second for a million.
+# CONCURRENTLY: that waits for other waiting migrations, and these are built in half a second for a million.
 _INDEXES = {
     "idx_users_subscription": ("subscription_tier", "subscription_tier IN ('STANDARD', 'PRO')"),
     "idx_users_channel": ("is_channel_subscribed", "NOT is_channel_subscribed"),

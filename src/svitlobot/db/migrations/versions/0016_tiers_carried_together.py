@@ -11,7 +11,7 @@ from alembic import op
 revision = "0016"
 down_revision = "0015"
 
-# Whoever changes the tier meanwhile is waited for, as the composite key did: (user_id, subscription_tier) is a key of
+# Concurrent changes of the tier are waited for, as the composite key did: (user_id, subscription_tier) is a key of
 # `users`, and a change of a key waits for, and is waited for by, FOR KEY SHARE.
 _TAKE = """
     CREATE FUNCTION take_tier_of_person() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -119,7 +119,7 @@ _CORRECT = """
 """
 
 # People whose houses join or leave a queue, whose own rows are needed after those of what they follow have changed.
-# Whoever changes a person goes the other way, so people come first here too.
+# Changes of a person lock in the other order, so people come first here too.
 _LOCK_PEOPLE = """
     SELECT FROM users WHERE user_id IN (
         SELECT user_id FROM address_plan
@@ -133,7 +133,7 @@ _MOVE = """
     WHERE addresses.id = address_plan.id AND to_queue IS NOT NULL
 """
 
-# A house that joins another queue: whoever follows it follows the new row too. `known` are the rows from before.
+# When a house joins another queue, its followers follow the new row too. `known` are the rows from before.
 _ADD = """
     WITH added AS (
         INSERT INTO addresses

@@ -4,7 +4,7 @@ import asyncpg
 
 from svitlobot.db.queries.imports.changes import TIMEOUT_S
 
-# A house that leaves one of its queues: whoever followed that row follows the house's first other row instead.
+# When a house leaves one of its queues, followers of that row follow the house's first other row instead.
 _CREATE_MERGES = """
     CREATE TEMP TABLE address_merges ON COMMIT DROP AS
     SELECT DISTINCT ON (plan.id) plan.id, kept.id AS kept_id, kept.queue_id AS kept_queue

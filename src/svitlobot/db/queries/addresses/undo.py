@@ -12,7 +12,7 @@ from svitlobot.db.queries.imports.changes import image
 
 TIMEOUT_S = 600.0
 
-# `obstacle` is why a row cannot be put back: it is not as the import left it; its place is taken; somebody needs it.
+# `obstacle` is why a row cannot be put back: it is not as the import left it; its place is taken; a user follows it.
 _CREATE_PLAN = f"""
     CREATE TEMP TABLE undo_plan ON COMMIT DROP AS
     SELECT key::int AS id, before, after,

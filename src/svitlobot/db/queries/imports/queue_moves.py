@@ -48,9 +48,9 @@ async def count_moved(connection: asyncpg.Connection) -> int:
 
 
 async def forget_untold(connection: asyncpg.Connection, event_key: str) -> None:
-    """Take out of MOVED whoever was not told of the event ``event_key``, and stop telling it.
+    """Remove from MOVED the people not notified of the event ``event_key``, and stop sending it.
 
-    Whoever has not heard that their house moved is not told that it is back. A batch that a sender has taken may be
+    A person who was not told that their house moved is not told that it is back. A batch that a sender has taken may be
     on its way, so its people count as told.
     """
     event_id = await connection.fetchval(

@@ -226,7 +226,7 @@ def _common(event: OpenEvent, people: TierAudience, batch_size: int, chunk: int)
 
 
 async def _plan(connection: asyncpg.Connection, event: OpenEvent, statement: str, *arguments: object) -> Planned:
-    """Insert a chunk; should somebody in it be planned already, who has changed tier meanwhile, leave them out.
+    """Insert a chunk. Leave out people who are planned already because they changed tier meanwhile.
 
     That is so rare that finding out by failing is cheaper than asking PostgreSQL to expect it of every row.
     """

@@ -1,4 +1,4 @@
-"""What is said of files loaded from Excel: to the operator, and to people whose queue changed."""
+"""Texts of imports, for the operator and for people whose queue changed."""
 
 from collections.abc import Mapping
 

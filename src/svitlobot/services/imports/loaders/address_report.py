@@ -150,7 +150,7 @@ def write_report(report: AddressImportReport) -> None:
 
 
 def _harmless(cell: str) -> str:
-    """Keep Excel from running a cell of somebody's file as a formula."""
+    """Keep Excel from running a cell of an uploaded file as a formula."""
     return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
 
 
