@@ -22,6 +22,7 @@ from svitlobot.schemas.broadcasts import (
 )
 from svitlobot.schemas.imports import MAX_FILE, ImportInfo, ImportList
 from svitlobot.schemas.power.crowd_reports import Judged, PendingPage, Verdict
+from svitlobot.schemas.power.queue_details import QueueDetails
 from svitlobot.schemas.schedules.days import ScheduleImport
 
 FILE_LIMIT_S = 15.0  # for a whole file to come or go; an update is handled within 20
@@ -65,6 +66,10 @@ class OperatorClient:
         return parse(OutageConfirmed, await self._call("POST", "/api/iot/confirm-outage", body=claim))
 
     # Power
+
+    async def queue(self, queue_id: int) -> QueueDetails:
+        """Return a queue's status, its active override and what its sensors report. Raises NotFoundError."""
+        return parse(QueueDetails, await self._call("GET", f"/api/admin/queues/{queue_id}"))
 
     async def override(self, queue_id: int, reason: str, *, is_power_on: bool, hours: int) -> Announcement | None:
         """Override a queue's power; return whether its state changed."""

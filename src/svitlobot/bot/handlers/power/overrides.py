@@ -11,8 +11,8 @@ from svitlobot.bot.handlers.filters import is_operator
 from svitlobot.bot.keyboards import power as power_keyboards
 from svitlobot.bot.keyboards.data import Go, Place
 from svitlobot.bot.keyboards.operator_data import OpenQueue, SayPower, Withdraw
-from svitlobot.bot.screens.power import power_text
-from svitlobot.bot.screens.screen import Screen, paragraphs, show
+from svitlobot.bot.screens.queue_details import queue_text
+from svitlobot.bot.screens.screen import Screen, show
 from svitlobot.bot.screens.texts import Texts
 
 router = Router(name="overrides")
@@ -27,11 +27,10 @@ async def choose(callback: CallbackQuery, operator: OperatorClient, texts: Texts
 
 
 @router.callback_query(OpenQueue.filter())
-async def look(callback: CallbackQuery, callback_data: OpenQueue, backend: Backend, texts: Texts) -> None:
-    """Show a queue, and the states an operator may set."""
-    status = await backend.queue_status(callback_data.queue_id)
-    text = paragraphs(texts.say("desk_queue", queue=status.name), power_text(texts, status))
-    await show(callback, Screen(text, power_keyboards.queue(texts, status.queue_id)))
+async def look(callback: CallbackQuery, callback_data: OpenQueue, operator: OperatorClient, texts: Texts) -> None:
+    """Show a queue, its override and its sensors, and the states an operator may set."""
+    details = await operator.queue(callback_data.queue_id)
+    await show(callback, Screen(queue_text(texts, details), power_keyboards.queue(texts, details.queue_id)))
 
 
 @router.callback_query(SayPower.filter())
