@@ -14,5 +14,6 @@ export interface Screen {
 
 export const SCREENS: Record<string, Screen> = {
   now: { load: () => import('../screens/now/Now.tsx'), tab: 'navNow', icon: 'bolt' },
+  map: { load: () => import('../screens/map/MapScreen.tsx'), tab: 'navMap', icon: 'map' },
   queue: { load: () => import('../screens/now/QueueScreen.tsx') },
 };

@@ -63,5 +63,12 @@ export const en: Catalogue = {
   cityBoard: 'All queues',
   queueGone: 'This queue no longer exists.',
   hoursOff: '{hours} h without power',
+  mapLabel: 'Map of houses by their power',
+  mapEmpty: 'No house is on the map yet: the operator gave no coordinates.',
+  mapUnsupported: 'This phone cannot show the map. Find your house by its address.',
+  mapHouse: 'Houses here',
+  mapNoHouse: 'No house of our list is here.',
+  mapFollow: 'Follow this house',
+  mapFollowed: 'You follow this house.',
   language: 'Language',
 };

@@ -1,0 +1,88 @@
+/** The map document as the API packs it: read back into coordinates, and the state of houses in several queues. */
+
+import type { MapDocument } from '../api/types.ts';
+import type { Power } from './timeline.ts';
+
+/** A house's state on the map; `mixed` where its queues differ. */
+export type HouseState = Power | 'mixed';
+
+/** Return the houses as GeoJSON points; each has the index of its group of queues. */
+export function housePoints(city: MapDocument): GeoJSON.FeatureCollection<GeoJSON.Point, { group: number }> {
+  return {
+    type: 'FeatureCollection',
+    features: city.groups.flatMap((group, index) => {
+      const latitudes = summed(group.latitudes);
+      const longitudes = summed(group.longitudes);
+      return latitudes.map((latitude, at) => ({
+        type: 'Feature' as const,
+        geometry: {
+          type: 'Point' as const,
+          coordinates: [(longitudes[at] ?? 0) / city.steps_a_degree, latitude / city.steps_a_degree],
+        },
+        properties: { group: index },
+      }));
+    }),
+  };
+}
+
+/** Return the squares of the city, each with its queue. */
+export function areaSquares(city: MapDocument): GeoJSON.FeatureCollection<GeoJSON.Polygon, { queue: number }> {
+  const degrees = (steps: number) => steps / city.steps_a_degree;
+  return {
+    type: 'FeatureCollection',
+    features: city.areas.map(({ queue_id, latitude, longitude }) => {
+      const [west, east] = [degrees(longitude), degrees(longitude + city.area_steps)];
+      const [south, north] = [degrees(latitude), degrees(latitude + city.area_steps)];
+      const ring = [west, south, east, south, east, north, west, north, west, south];
+      return {
+        type: 'Feature' as const,
+        geometry: { type: 'Polygon' as const, coordinates: [pairs(ring)] },
+        properties: { queue: queue_id },
+      };
+    }),
+  };
+}
+
+/** Return the names of streets as GeoJSON points, the longest streets first. */
+export function streetLabels(city: MapDocument): GeoJSON.FeatureCollection<GeoJSON.Point, { name: string }> {
+  return {
+    type: 'FeatureCollection',
+    features: city.labels.map(({ street, latitude, longitude }) => ({
+      type: 'Feature' as const,
+      geometry: {
+        type: 'Point' as const,
+        coordinates: [longitude / city.steps_a_degree, latitude / city.steps_a_degree],
+      },
+      properties: { name: street },
+    })),
+  };
+}
+
+/** Return west, south, east, north of the areas; null of a city without any house on the map. */
+export function boundsOf(city: MapDocument): [number, number, number, number] | null {
+  if (city.areas.length === 0) return null;
+  const latitudes = city.areas.map(({ latitude }) => latitude);
+  const longitudes = city.areas.map(({ longitude }) => longitude);
+  const extreme = (numbers: number[], pick: (a: number, b: number) => number) => numbers.reduce((a, b) => pick(a, b));
+  return [
+    extreme(longitudes, Math.min) / city.steps_a_degree,
+    extreme(latitudes, Math.min) / city.steps_a_degree,
+    (extreme(longitudes, Math.max) + city.area_steps) / city.steps_a_degree,
+    (extreme(latitudes, Math.max) + city.area_steps) / city.steps_a_degree,
+  ];
+}
+
+/** Return the state of a house that is in these queues; a queue that vanished is unknown. */
+export function stateOf(queueIds: readonly number[], states: ReadonlyMap<number, Power>): HouseState {
+  const found = new Set(queueIds.map((id) => states.get(id) ?? 'unknown'));
+  return found.size === 1 ? ([...found][0] as Power) : 'mixed';
+}
+
+function summed(differences: readonly number[]): number[] {
+  let sum = 0;
+  return differences.map((difference) => (sum += difference));
+}
+
+function pairs(numbers: readonly number[]): [number, number][] {
+  return numbers.flatMap((number, at) => (at % 2 ? [] : [[number, numbers[at + 1] ?? 0] as [number, number]]));
+}

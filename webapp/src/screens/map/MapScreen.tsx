@@ -1,0 +1,79 @@
+/** The city's map: every house coloured by its queue's state; a tap tells about a house and lets one follow it. */
+
+import { useSignalEffect } from '@preact/signals';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { getPublic } from '../../api/client.ts';
+import { ApiProblem } from '../../api/problem.ts';
+import type { AddressSearch, HouseFound, MapDocument, MapManifest } from '../../api/types.ts';
+import { Loading, Problem, problemText } from '../../parts/Notice.tsx';
+import { city as cityNow } from '../../state/city.ts';
+import { holdSwipes } from '../../telegram/telegram.ts';
+import { t } from '../../texts/index.ts';
+import { CityMap } from './cityMap.ts';
+import { HouseSheet } from './HouseSheet.tsx';
+import './map.css';
+
+export default function MapScreen() {
+  const place = useRef<HTMLDivElement>(null);
+  const [map, setMap] = useState<CityMap | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [isEmpty, setEmpty] = useState(false);
+  const [houses, setHouses] = useState<HouseFound[] | null>(null);
+  const [attempt, setAttempt] = useState(0);
+
+  useEffect(() => {
+    holdSwipes(true);
+    return () => holdSwipes(false);
+  }, []);
+
+  useEffect(() => {
+    const ended = new AbortController();
+    let made: CityMap | null = null;
+    const begin = async () => {
+      const manifest = await getPublic<MapManifest>('/api/map', { signal: ended.signal });
+      const document = await getPublic<MapDocument>(manifest.url, { signal: ended.signal });
+      if (ended.signal.aborted || !place.current) return;
+      setEmpty(manifest.houses === 0);
+      made = new CityMap(place.current, document, manifest.style_url, (at) => void find(at));
+      setMap(made);
+    };
+    const find = async ({ latitude, longitude }: { latitude: number; longitude: number }) => {
+      const path = `/api/addresses?latitude=${latitude.toFixed(6)}&longitude=${longitude.toFixed(6)}&limit=5`;
+      const found = await getPublic<AddressSearch>(path, { signal: ended.signal }).catch(() => null);
+      if (!ended.signal.aborted) setHouses(found?.items.filter(({ distance_m }) => (distance_m ?? 0) < 60) ?? []);
+    };
+    begin().catch((error: unknown) => {
+      if (ended.signal.aborted) return;
+      setProblem(error instanceof ApiProblem ? problemText(error) : t('mapUnsupported'));
+    });
+    return () => {
+      ended.abort();
+      made?.remove();
+    };
+  }, [attempt]);
+
+  useSignalEffect(() => {
+    if (map && cityNow.value) map.show(cityNow.value.queues);
+  });
+
+  if (problem !== null) {
+    return (
+      <Problem
+        text={problem}
+        onRetry={() => {
+          setProblem(null);
+          setAttempt(attempt + 1);
+        }}
+      />
+    );
+  }
+  return (
+    <>
+      <h1 class="map-title">{t('navMap')}</h1>
+      <div class="map" ref={place} role="application" aria-label={t('mapLabel')} />
+      {!map && <Loading />}
+      {isEmpty && <p class="notice">{t('mapEmpty')}</p>}
+      {houses !== null && <HouseSheet houses={houses} onClose={() => setHouses(null)} />}
+    </>
+  );
+}
