@@ -77,8 +77,7 @@ lint: $(DEV_READY) ## Check style, types and the direction of imports
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m tools.house check
-	@if command -v npm >/dev/null || [ -n "$$CI" ]; then $(MAKE) --no-print-directory webapp-check; \
-	  else echo "webapp/ is NOT checked: there is no Node here"; fi
+	$(BIN)/python -m tools.webapp
 
 audit: $(DEV_READY) ## Look the dependencies up in databases of known vulnerabilities
 	$(BIN)/python -m tools.audit
