@@ -12,9 +12,10 @@ ROOT = Path(__file__).parents[1]
 def main() -> int:
     """Run `make webapp-check`; return its exit code."""
     if shutil.which("npm") is None:
-        print("webapp/ is NOT checked: there is no Node here")
+        sys.stderr.write("webapp/ is NOT checked: there is no Node here\n")
         return int("CI" in os.environ)
-    return subprocess.run(["make", "--no-print-directory", "webapp-check"], cwd=ROOT, check=False).returncode
+    check = ["make", "--no-print-directory", "webapp-check"]
+    return subprocess.run(check, cwd=ROOT, check=False).returncode  # noqa: S603
 
 
 if __name__ == "__main__":
