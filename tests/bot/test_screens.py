@@ -64,7 +64,7 @@ async def test_there_is_no_map_where_the_operator_has_none(person: Person) -> No
 
     await person.presses("📊 Інформація")
 
-    assert person.last.buttons == ("🔄 Оновити", "🗓 Графік", "📅 Календар")
+    assert person.last.buttons == ("🔄 Оновити", "🗓 Графік", "📉 Відключення", "📅 Календар")
 
 
 @pytest.mark.parametrize(

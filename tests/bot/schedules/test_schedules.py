@@ -187,7 +187,7 @@ async def test_each_queue_of_a_house_has_a_schedule_and_a_picture_of_its_own(per
         "⏳ Наступне відключення о 18:00",
         "⏳ Наступне відключення о 15:00",
     ]
-    assert person.last.buttons == ("🔄 Оновити", "🗓 Графік 1.1", "🗓 Графік 1.2", "📅 Календар")
+    assert person.last.buttons == ("🔄 Оновити", "🗓 Графік 1.1", "🗓 Графік 1.2", "📉 Відключення", "📅 Календар")
 
 
 async def test_an_address_that_sleeps_has_no_schedule(person: Person, town: Town) -> None:
@@ -199,4 +199,4 @@ async def test_an_address_that_sleeps_has_no_schedule(person: Person, town: Town
     await schedule(town, at("18:00-21:00"), queue="1.2")
     await person.presses("📊 Інформація")
     assert "18:00" not in person.last.text
-    assert person.last.buttons == ("🔄 Оновити", "🗓 Графік", "📅 Календар")
+    assert person.last.buttons == ("🔄 Оновити", "🗓 Графік", "📉 Відключення", "📅 Календар")
