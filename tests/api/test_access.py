@@ -85,6 +85,7 @@ ACCESS = {
     "POST /api/session": NEWCOMER,
     "GET /api/queues/{queue_id}/days": ANYONE,
     "GET /api/queues/{queue_id}/timeline": ANYONE,
+    "GET /api/city/days": ANYONE,
     "GET /api/status": ANYONE,
     "GET /api/map": ANYONE,
     "GET /api/map/{edition}": ANYONE,

@@ -1,7 +1,9 @@
 """GET /api/status, timelines and the map: the same for everybody, cheap, and never a claim that nobody made."""
 
 import gzip
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from svitlobot.clock import kyiv
 
 from .client import Api
 
@@ -48,6 +50,28 @@ async def test_a_timeline_is_unknown_until_a_sensor_speaks_and_then_follows_it(a
     ends = [datetime.fromisoformat(one["to"]) for one in timeline["items"][:-1]]
     assert ends == [datetime.fromisoformat(one["from"]) for one in timeline["items"][1:]]
     assert (await api.get("/api/queues/99/timeline")).status == 404
+
+
+async def test_queues_are_compared_by_the_days_that_were_heard_and_the_others_are_unknown(api: Api) -> None:
+    today = kyiv(api.town.clock()).date()
+    for queue_id, back, heard, off in ((1, 0, 600, 60), (1, 6, 1440, 240), (1, 7, 1440, 1440), (2, 0, 0, 0)):
+        await api.town.database.pool.execute(
+            "INSERT INTO queue_days (queue_id, day, minutes_heard, minutes_off, outages, updated_at) "
+            "VALUES ($1, $2, $3, $4, 0, now())",
+            queue_id,
+            today - timedelta(days=back),
+            heard,
+            off,
+        )
+    answer = await api.get("/api/city/days")
+    first, second, *others = answer.json["queues"]
+    assert (answer.json["days"], answer.json["since"]) == (7, (today - timedelta(days=6)).isoformat())
+    assert (first["days_heard"], first["minutes_heard"], first["minutes_off"]) == (2, 2040, 300)
+    assert (second["name"], second["days_heard"], second["minutes_off"]) == ("1.2", 0, None)
+    assert len(others) == 10
+    assert "s-maxage" in answer.headers["Cache-Control"]
+    assert (await api.get("/api/city/days?days=8")).json["queues"][0]["minutes_off"] == 1740
+    assert (await api.get("/api/city/days?days=91")).status == 422
 
 
 async def test_the_map_is_named_by_its_contents_and_an_old_name_leads_to_the_new_one(api: Api) -> None:

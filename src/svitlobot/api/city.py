@@ -7,13 +7,14 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from svitlobot.api.auth import Public
 from svitlobot.api.context import Context, InContext
 from svitlobot.api.etag import check_etag
-from svitlobot.schemas.power.city import CityStatus, QueueTimeline
-from svitlobot.services.power import city
+from svitlobot.schemas.power.city import CityDays, CityStatus, QueueTimeline
+from svitlobot.services.power import city, day_totals
 
 router = APIRouter(tags=["city"], dependencies=[Public])
 
 STATUS_CACHED = "public, max-age=2, s-maxage=5"
 TIMELINE_CACHED = "public, max-age=15, s-maxage=30"
+DAYS_CACHED = "public, max-age=60, s-maxage=300"
 
 
 async def get_status(request: Request) -> Response:
@@ -47,3 +48,13 @@ async def get_timeline(
     response.headers["Cache-Control"] = TIMELINE_CACHED
     async with context.database.transaction() as session:
         return await city.queue_timeline(session, queue_id, context.clock(), hours=hours)
+
+
+@router.get("/api/city/days")
+async def get_city_days(
+    context: InContext, response: Response, days: Annotated[int, Query(ge=1, le=90)] = 7
+) -> CityDays:
+    """Compare the queues: how long each had no power over the last days, today's so far included."""
+    response.headers["Cache-Control"] = DAYS_CACHED
+    async with context.database.transaction() as session:
+        return await day_totals.city_days(session, context.clock(), days=days)

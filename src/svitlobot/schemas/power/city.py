@@ -67,3 +67,23 @@ class QueueTimeline(BaseModel):
     queue_id: int
     checked_at: datetime
     items: list[TimelineStretch]
+
+
+class QueueOff(BaseModel):
+    """How long a queue had no power over some days."""
+
+    queue_id: int
+    name: str = Field(examples=["4.1"])
+    days_heard: int = Field(description="За скільки днів про чергу хоч щось відомо", examples=[7])
+    minutes_heard: int = Field(description="Скільки хвилин стан черги був відомий", examples=[9_960])
+    minutes_off: int | None = Field(
+        description="Скільки з них світла не було; null, якщо про чергу нічого не відомо", examples=[1_680]
+    )
+
+
+class CityDays(BaseModel):
+    """All queues over the last days, today's so far included, to compare them."""
+
+    since: date = Field(description="Перший із днів", examples=["2026-11-23"])
+    days: int = Field(examples=[7])
+    queues: list[QueueOff]

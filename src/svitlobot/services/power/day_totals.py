@@ -11,6 +11,7 @@ from svitlobot.db.session import AsyncSession
 from svitlobot.domain.power.day_totals import actual_outages, confirmed_windows, day_totals
 from svitlobot.domain.schedules.days import UNKNOWN_DAY, moment
 from svitlobot.errors import NotFoundError
+from svitlobot.schemas.power.city import CityDays, QueueOff
 from svitlobot.schemas.power.queues import QueueDayInfo, QueueDays
 from svitlobot.services.schedules.lookup import schedules_in
 
@@ -57,3 +58,23 @@ async def last_days(session: AsyncSession, queue_id: int, now: datetime, *, days
             for day, one in found
         ],
     )
+
+
+async def city_days(session: AsyncSession, now: datetime, *, days: int) -> CityDays:
+    """Return how long each queue had no power today and on the days before it, ``days`` in all."""
+    today = kyiv(now).date()
+    since = today - timedelta(days=days - 1)
+    sums = await power_days.load_sums(session, since, today)
+    compared = []
+    for queue_id, name in (await queues.load_names(session)).items():
+        days_heard, minutes_heard, minutes_off = sums.get(queue_id, (0, 0, None))
+        compared.append(
+            QueueOff(
+                queue_id=queue_id,
+                name=name,
+                days_heard=days_heard,
+                minutes_heard=minutes_heard,
+                minutes_off=minutes_off,
+            )
+        )
+    return CityDays(since=since, days=days, queues=compared)

@@ -134,3 +134,15 @@ async def load_totals(
         {"queue_id": queue_id, "first": first, "last": last},
     )
     return [(day, DayTotals(*figures)) for day, *figures in rows]
+
+
+async def load_sums(session: AsyncSession, first: date, last: date) -> Mapping[int, tuple[int, int, int]]:
+    """Return each queue's days, minutes heard and minutes off; a queue that no sensor spoke for is not there."""
+    rows = await session.execute(
+        text(
+            "SELECT queue_id, count(*), sum(minutes_heard), sum(minutes_off) FROM queue_days "
+            "WHERE day BETWEEN :first AND :last AND minutes_heard > 0 GROUP BY queue_id"
+        ),
+        {"first": first, "last": last},
+    )
+    return {queue_id: (days, heard, off) for queue_id, days, heard, off in rows}
