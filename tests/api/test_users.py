@@ -81,9 +81,10 @@ async def test_a_person_from_before_gets_a_referral_code_by_writing(api: Api) ->
 async def test_what_is_left_out_of_a_change_stays(api: Api) -> None:
     await api.register(PERSON, username="olena", first_name="Олена")
     settings = (await _change(api, settings={"warning_times": [60, 5, 60]}))["settings"]
-    assert settings == {"warning_times": [5, 60], "notifications_enabled": True, "night_mode": False}
+    others = {"return_times": [], "quiet_from": "23:00", "quiet_until": "07:00", "muted": []}
+    assert settings == {"warning_times": [5, 60], "notifications_enabled": True, "night_mode": False} | others
     settings = (await _change(api, settings={"night_mode": True, "warning_times": None}))["settings"]
-    assert settings == {"warning_times": [5, 60], "notifications_enabled": True, "night_mode": True}
+    assert settings == {"warning_times": [5, 60], "notifications_enabled": True, "night_mode": True} | others
     profile = await _change(api, settings={"warning_times": []}, username=None)
     assert (profile["settings"]["warning_times"], profile["username"], profile["first_name"]) == ([], None, "Олена")
 

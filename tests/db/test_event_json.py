@@ -78,6 +78,7 @@ OLD_ROWS: list[tuple[str, str, type[Payload]]] = [
         '{"text_key": "subscription_granted_template", "days": 5, "tier": "PRO", "until": "5 травня"}',
         personal.SubscriptionGrantedPayload,
     ),
+    ("subscription", '{"text_key": "warnings_explained_template"}', personal.WarningsExplainedPayload),
     ("referral", '{"days": 5, "tier": "PRO", "until": "5 травня"}', personal.ReferralPayload),
     ("queue_moved", "{}", personal.QueueMovedPayload),
     ("admin_alert", '{"text": "Датчик мовчить", "buttons": []}', operator.AdminAlertPayload),

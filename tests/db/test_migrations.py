@@ -1,6 +1,7 @@
 """The schema: up, down and up again with data in place, on every PostgreSQL we promise to run on."""
 
 import asyncio
+import json
 import os
 import sys
 import time
@@ -146,6 +147,27 @@ async def test_the_database_keeps_out_what_makes_no_sense(database_url: str) -> 
     with pytest.raises(asyncpg.ForeignKeyViolationError):
         await connection.execute("DELETE FROM queues WHERE queue_id = 1")
     await connection.close()
+
+
+async def test_whoever_chose_times_of_warnings_keeps_them_and_the_others_are_warned_once(postgres_url: str) -> None:
+    await migrate.downgrade(postgres_url, "base")
+    await migrate.upgrade(postgres_url, "0027")
+    connection = await asyncpg.connect(postgres_url)
+    try:
+        await connection.execute(
+            "INSERT INTO users (user_id) VALUES (1), (2), (3);"
+            "UPDATE users SET settings = settings || '{\"warning_times\": [5, 60]}' WHERE user_id = 2;"
+            "UPDATE users SET settings = settings || '{\"warning_times\": []}' WHERE user_id = 3"
+        )
+        await migrate.upgrade(postgres_url)
+        rows = await connection.fetch("SELECT settings FROM users ORDER BY user_id")
+    finally:
+        await connection.close()
+    settings = [json.loads(row["settings"]) for row in rows]
+    assert [(one["warning_times"], one["return_times"]) for one in settings] == [
+        ([30], []), ([5, 60], [5, 60]), ([], []),
+    ]  # fmt: skip
+    assert ["is_unaware_of_new_times" in one for one in settings] == [True, False, False]
 
 
 def test_every_revision_follows_the_one_before_it() -> None:

@@ -12,7 +12,7 @@ from svitlobot.clock import kyiv, utc_now
 
 from .conftest import OpenPage
 from .demo import Demo
-from .phones import SOON, incoming, move_in, newcomer
+from .phones import SOON, incoming, move_in, newcomer, write
 
 STREET = "Коперника"
 NEXT_RUN = 90_000  # ms: the jobs that end days run every minute
@@ -52,6 +52,16 @@ async def checkout(phone: Locator, method: str) -> Page:
     return page
 
 
+async def be_warned_two_hours_before_and_hear_no_news_of_the_schedule(phone: Locator) -> None:
+    """Choose so in ⚙️: whom news of the schedule has just told of an outage, no warning tells again."""
+    await write(phone, "/settings")
+    await phone.get_by_role("button", name="✅ Графік").last.click()
+    await expect(incoming(phone, "Зміни графіка")).to_contain_text("Зміни графіка: вимкнено", timeout=SOON)
+    await phone.get_by_role("button", name="⏰ Попередження").last.click()
+    await phone.get_by_role("button", name="▫️ 2 год").last.click()
+    await expect(phone.get_by_role("button", name="✅ 2 год").last).to_be_visible(timeout=SOON)
+
+
 async def publish_an_outage(demo: Demo, queue: str) -> None:
     """Load a plan by which the queue's power goes in an hour or so, as the operator does."""
     at = kyiv(utc_now() + timedelta(minutes=45))
@@ -76,8 +86,9 @@ async def test_who_pays_becomes_standard_is_warned_and_falls_back_when_the_days_
     await expect(page.get_by_role("heading")).to_have_text("Дякую, оплату отримано!", timeout=SOON)
     await expect(incoming(phone, "Дякую, оплату отримано!")).to_contain_text("«Стандарт»", timeout=SOON)
 
+    await be_warned_two_hours_before_and_hear_no_news_of_the_schedule(phone)
     await publish_an_outage(demo, home.queue)
-    await expect(incoming(phone, f"{STREET}, 10").filter(has_text=re.compile(r"хв"))).to_be_visible(timeout=3 * SOON)
+    await expect(incoming(phone, "планове відключення")).to_contain_text(f"{STREET}, 10", timeout=3 * SOON)
 
     await phone.get_by_label("Меню чату").click()
     await phone.get_by_role("button", name="Дні тарифу скінчилися").click()

@@ -16,7 +16,7 @@ OPEN = {
     "Queue": {"name", "telegram_channel_id"},
     "IotSensor": {"priority", "supply", "silence_after_s"},
     "Address": {"street", "house_number", "latitude", "longitude"},
-    "User": {"notifications_enabled", "night_mode", "warning_times", "is_banned", "reason"},
+    "User": {"notifications_enabled", "night_mode", "warning_times", "return_times", "is_banned", "reason"},
     "Tariff": {"price", "price_stars", "is_offered"},
     "ExcelText": {"value"},
 }

@@ -84,9 +84,9 @@ async def test_a_channel_is_told_of_the_whole_queue_before_anybody_else(stage: S
 
 @pytest.mark.parametrize(
     ("hour", "silent"),
-    [((22, 59), []), ((23, 0), [2, 3]), ((0, 0), [2, 3]), ((6, 59), [2, 3]), ((7, 0), [])],
+    [((22, 59), []), ((23, 0), [1, 2, 3]), ((0, 0), [1, 2, 3]), ((6, 59), [1, 2, 3]), ((7, 0), [])],
 )
-async def test_at_night_those_who_pay_and_wish_so_are_told_silently(
+async def test_at_night_those_who_wish_so_are_told_silently(
     stage: Stage, hour: tuple[int, int], silent: list[int]
 ) -> None:
     house = await stage.house()
@@ -100,6 +100,16 @@ async def test_at_night_those_who_pay_and_wish_so_are_told_silently(
         await stage.announce(now=utc_now())
         await stage.until_settled()
     assert [user for user in (1, 2, 3, 4) if stage.messages(user)[0].silent] == silent
+
+
+@pytest.mark.parametrize(("hour", "silent"), [((21, 59), []), ((22, 0), [1]), ((8, 59), [1]), ((9, 0), [])])
+async def test_everybody_has_quiet_hours_of_their_own(stage: Stage, hour: tuple[int, int], silent: list[int]) -> None:
+    await stage.person(1, await stage.house(), tier=Tier.FREE, night_mode=True, quiet_from="22:00", quiet_until="09:00")
+    then = datetime(2026, 1, 15, *hour, tzinfo=KYIV)
+    async with stage.sending(clock=lambda: then):
+        await stage.announce(now=utc_now())
+        await stage.until_settled()
+    assert [user for user in (1,) if stage.messages(user)[0].silent] == silent
 
 
 async def test_buttons_of_an_event_are_under_each_of_its_messages_in_the_operators_words(stage: Stage) -> None:

@@ -1,6 +1,7 @@
 """A warning that was taken back and is due again goes on where it stopped: nobody is left out, nobody told twice."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from svitlobot.clock import utc_now
 from svitlobot.db.queries import reminders
@@ -32,10 +33,12 @@ async def warn(stage: Stage, *times: int) -> reminders.Withdrawn:
     return reminders.Withdrawn(event_id, now, EventKind.WARNING_OFF, of, times)
 
 
-async def make_again(stage: Stage, withdrawn: reminders.Withdrawn, *except_times: int) -> bool:
+async def make_again(
+    stage: Stage, withdrawn: reminders.Withdrawn, *except_times: int, said_by: Sequence[tuple[datetime, int]] = ()
+) -> bool:
     payload = WarningOffPayload(of=withdrawn.of, time="18:00", note="Світло має повернутися о 21:00.")
     async with stage.database.transaction() as session:
-        return await reminders.make_again(session, withdrawn, payload, except_times, steps=STEPS)
+        return await reminders.make_again(session, withdrawn, payload, except_times, said_by, steps=STEPS)
 
 
 async def test_a_flicker_while_a_warning_goes_out_costs_nobody_their_warning(stage: Stage) -> None:
@@ -88,3 +91,24 @@ async def test_of_two_warnings_of_a_moment_a_person_gets_the_nearer_one(stage: S
     rows = await stage.database.pool.fetch("SELECT user_id FROM notifications WHERE state = 'pending'")
     assert [row["user_id"] for row in rows] == [2]
     assert await stage.database.pool.fetchval("SELECT is_done FROM notification_batches") is False
+
+
+async def test_to_whom_the_change_of_the_schedule_said_the_same_no_warning_is_made_again(stage: Stage) -> None:
+    await residents(stage, 60, people=2, first=1)
+    warning = await warn(stage, 60)
+    await stage.expand_all()
+    now = utc_now()
+    async with stage.database.transaction() as session:
+        news = await announce_in_queue(session, EventKind.SCHEDULE_CHANGED, 1, {"plan": "", "changes": ""}, now)
+    assert news is not None
+    await stage.expand_all()
+    await stage.database.pool.execute(
+        "UPDATE notifications SET state = 'failed' WHERE event_id = $1 AND user_id = 2", news
+    )
+    await stage.database.pool.execute("UPDATE notifications SET state = 'superseded' WHERE event_id <> $1", news)
+    await stage.database.pool.execute("UPDATE events SET status = 'superseded' WHERE id <> $1", news)
+    assert await make_again(stage, warning, said_by=[(now.isoformat(), news)])
+    rows = await stage.database.pool.fetch(
+        "SELECT user_id FROM notifications WHERE event_id = $1 AND state = 'pending'", warning.event_id
+    )
+    assert [row["user_id"] for row in rows] == [2]

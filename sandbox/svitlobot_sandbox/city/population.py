@@ -10,7 +10,8 @@ from time import monotonic
 
 from svitlobot.clock import Clock, utc_now
 from svitlobot.db.session import Database
-from svitlobot.domain.outbox.delivery import Tier
+from svitlobot.domain.outbox.delivery import EventKind, Tier
+from svitlobot.domain.outbox.topics import Topic
 from svitlobot.domain.payments.subscriptions import ENTITLEMENTS
 from svitlobot.errors import ConflictError, InvalidInputError, NotFoundError
 from svitlobot_sandbox.city import residents as sql
@@ -25,7 +26,9 @@ Progress = Callable[[float, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Mix:
-    """What the city's people are like. Tiers are shares of 100, the rest is NOFREE; muted and blocked are per cent."""
+    """What the city's people are like. Tiers are shares of 100, the rest is NOFREE; muted, blocked and unscheduled
+    (who want no news of the schedule) are per cent.
+    """
 
     name: str
     pro: int
@@ -33,10 +36,11 @@ class Mix:
     free: int
     muted: int = 0
     blocked: int = 0
+    unscheduled: int = 0
     several_addresses: bool = False
 
 
-TOWNSFOLK = Mix("townsfolk", pro=3, standard=12, free=75, muted=2, blocked=1, several_addresses=True)
+TOWNSFOLK = Mix("townsfolk", pro=3, standard=12, free=75, muted=2, blocked=1, unscheduled=30, several_addresses=True)
 RECIPIENTS = Mix("recipients", pro=5, standard=15, free=80)
 
 
@@ -83,7 +87,7 @@ async def populate(
     removed = await _remove_from(database, residents if is_same_city else 0)
     if before - removed != residents:
         arguments = (clock(), brand, homes, mix.pro, mix.standard, mix.free, mix.muted, mix.blocked)
-        await _insert(database, residents, progress, seed, (*arguments, mix.several_addresses))
+        await _insert(database, residents, progress, seed, (*arguments, mix.several_addresses, mix.unscheduled))
     if removed or before != residents:
         # The planner must know of a new city before the first event asks who lives in it.
         await database.pool.execute("ANALYZE users, user_addresses")
@@ -123,21 +127,24 @@ async def population(database: Database) -> int:
 
 async def audience(database: Database, queue_id: int) -> dict[Tier, int]:
     """Count who must be told when the power of a queue goes, tier by tier."""
-    rows = await database.pool.fetch(sql.COUNT_TOLD, queue_id, *_tiers_told())
+    rows = await database.pool.fetch(sql.COUNT_TOLD, queue_id, *_tiers_told(), Topic.POWER)
     return {Tier(tier): people for tier, people in rows}
 
 
-async def residents_told(database: Database, queue_id: int) -> dict[int, Tier]:
-    """Return the simulated residents, and no real users, who must be told when the power of a queue goes."""
-    rows = await database.pool.fetch(sql.RESIDENTS_TOLD, queue_id, *_tiers_told())
+async def residents_told(database: Database, queue_id: int, topic: Topic = Topic.POWER) -> dict[int, Tier]:
+    """Return the simulated residents, and no real users, who must be told news of a queue's power, or schedule."""
+    rows = await database.pool.fetch(sql.RESIDENTS_TOLD, queue_id, *_tiers_told(), topic)
     return {user_id: Tier(tier) for user_id, tier in rows}
 
 
-async def residents_warned(database: Database, queue_id: int, offsets: Sequence[int]) -> dict[int, Tier]:
+async def residents_warned(
+    database: Database, queue_id: int, kind: EventKind, offsets: Sequence[int]
+) -> dict[int, Tier]:
     """Return the simulated residents who chose to be warned any of so many minutes before, and whose tier has that."""
+    setting = "return_times" if kind is EventKind.WARNING_ON else "warning_times"
     warned = {tier: rights.addresses for tier, rights in ENTITLEMENTS.items() if rights.warnings}
-    arguments = (queue_id, list(warned), list(warned.values()), list(offsets))
-    rows = await database.pool.fetch(sql.RESIDENTS_WARNED, *arguments)
+    tiers = (list(warned), list(warned.values()))
+    rows = await database.pool.fetch(sql.RESIDENTS_WARNED, queue_id, *tiers, Topic.WARNING, setting, list(offsets))
     return {user_id: Tier(tier) for user_id, tier in rows}
 
 

@@ -35,7 +35,7 @@ def _pick(salt: int, values: Sequence[str]) -> str:
 
 # $1 seed · $2 first number · $3 the number after the last · $4 now · $5 what makes referral codes differ between cities
 # $6 queue ids · $7 how many of 100 are PRO · $8 … STANDARD · $9 … FREE · $10 percent muted · $11 percent blocked
-# $12 may people follow several addresses
+# $12 may people follow several addresses · $13 percent who mute news of the schedule
 INSERT_RESIDENTS = f"""
 WITH house AS (
     SELECT array_position($6::int[], queue_id) - 1 AS queue_no, id AS address_id, queue_id,
@@ -78,12 +78,16 @@ WITH house AS (
            tier <> 'NOFREE', $4::timestamptz, home.address_id, addresses,
            substr(md5($5::text || number), 1, 16),
            jsonb_build_object('warning_times', {_pick(8, _WARNING_TIMES)}::jsonb,
+                              'return_times', {_pick(8, _WARNING_TIMES)}::jsonb,
                               'notifications_enabled', NOT {_chance(9, "$10::int")},
                               'night_mode', {_chance(10, "30")}),
            $4::timestamptz - {_hash(11)} % 30 * interval '1 day', {_chance(12, "$11::int")}
     FROM resident JOIN home USING (user_id)
     ON CONFLICT (user_id) DO NOTHING
     RETURNING user_id
+), muted AS (
+    INSERT INTO notification_mutes (user_id, address_id, topic)
+    SELECT user_id, 0, 'schedule' FROM new_user JOIN resident USING (user_id) WHERE {_chance(13, "$13::int")}
 )
 INSERT INTO user_addresses (user_id, address_id, priority, label, queue_id)
 SELECT user_id, address_id, row_number() OVER (PARTITION BY user_id ORDER BY place),
@@ -111,11 +115,12 @@ SELECT subscription_tier, count(*) FROM users
 WHERE user_id BETWEEN {FIRST_RESIDENT} AND {LAST_RESIDENT} GROUP BY subscription_tier
 """
 
-# The audience of "power off", worked out apart from the product's own query, so that one can check the other.
-# $1 queue id · $2 tiers that are told · $3 how many addresses each of them may follow
+# The audience of news, worked out apart from the product's own query, so that one can check the other.
+# $1 queue id · $2 tiers that are told · $3 how many addresses each of them may follow · $4 a topic that may be muted
 _TOLD = """
 FROM users JOIN unnest($2::text[], $3::int[]) AS told (tier, addresses_allowed) ON told.tier = subscription_tier
 WHERE NOT is_blocked AND coalesce((settings ->> 'notifications_enabled')::boolean, true)
+  AND NOT EXISTS (SELECT FROM notification_mutes AS mute WHERE mute.user_id = users.user_id AND topic = $4)
   AND EXISTS (SELECT FROM user_addresses AS followed
               WHERE followed.user_id = users.user_id AND queue_id = $1 AND priority <= addresses_allowed)
 """
@@ -124,8 +129,8 @@ COUNT_TOLD = f"SELECT subscription_tier, count(*) {_TOLD} GROUP BY subscription_
 
 RESIDENTS_TOLD = f"SELECT user_id, subscription_tier {_TOLD} AND user_id BETWEEN {FIRST_RESIDENT} AND {LAST_RESIDENT}"
 
-# $4 the offsets of a warning
+# $5 the setting that holds the times of a warning · $6 the warning's own
 RESIDENTS_WARNED = f"""{RESIDENTS_TOLD}
-  AND EXISTS (SELECT FROM jsonb_array_elements_text(settings -> 'warning_times') AS chosen
-              WHERE chosen::int = ANY($4::int[]))
+  AND EXISTS (SELECT FROM jsonb_array_elements_text(settings -> $5) AS chosen
+              WHERE chosen::int = ANY($6::int[]))
 """

@@ -9,6 +9,7 @@ from time import monotonic
 
 from svitlobot.db.session import Database
 from svitlobot.domain.outbox.delivery import EventKind, Tier
+from svitlobot.domain.outbox.topics import Topic
 from svitlobot.errors import UnavailableError
 from svitlobot_sandbox.city.phones import Phones, Traffic
 from svitlobot_sandbox.city.population import residents_told, residents_warned
@@ -23,7 +24,8 @@ WARNING_KINDS = (EventKind.WARNING_OFF, EventKind.WARNING_ON)
 SCHEDULE_KINDS = (EventKind.SCHEDULE_PUBLISHED, EventKind.SCHEDULE_CHANGED)
 
 _NEW_EVENTS = """
-SELECT events.id, events.created_at, kind, queue_id, name, audience -> 'warning_times' AS offsets
+SELECT events.id, events.created_at, kind, queue_id, name, audience -> 'warning_times' AS offsets,
+       coalesce(audience -> 'said_by', '[]') AS said_by
 FROM events JOIN queues USING (queue_id)
 WHERE events.id > $1 AND queue_id = ANY($2::int[]) AND kind = ANY($3::text[]) ORDER BY events.id
 """
@@ -55,6 +57,11 @@ SELECT user_id, count(*) FROM events JOIN notifications ON event_at = events.cre
 WHERE events.id > $1 AND state = 'sent' AND user_id BETWEEN {FIRST_RESIDENT} AND {LAST_RESIDENT} GROUP BY user_id
 """
 
+# Whom news of a moment ago told what a warning says: they are not owed the warning.
+_TOLD_ALREADY = (
+    "SELECT user_id FROM notifications WHERE event_at = $1 AND event_id = $2 AND state IN ('pending', 'sent')"
+)
+
 _SENT_TO = f"SELECT user_id FROM notifications WHERE {_OF_RESIDENTS} AND state = 'sent'"
 
 _FIRST_SENT = f"{_SENT_TO} ORDER BY sent_at LIMIT 1"
@@ -83,6 +90,8 @@ class Announcement:
     people: dict[int, Tier]
     status: str = "pending"
     tiers: dict[Tier, TierProgress] = field(default_factory=dict)
+    said_by: Sequence[tuple[str, int]] = ()
+    """Of a warning: when the events were made, and which, that said the same a moment before."""
     confirmed_at: datetime | None = None
     """When the second sensor's request left, from which the delay of a change of power counts; None until it has."""
     sample: str | None = None
@@ -144,14 +153,20 @@ class Watch:
         self._sensors = sensors
         self._looked = asyncio.Condition()
         self._before = self.traffic
-        self._told: dict[int, dict[int, Tier]] = {}
+        self._told: dict[tuple[int, Topic], dict[int, Tier]] = {}
+        self._queues: list[int] = []
         self._began_after = self._last_event = 0
         self._was_calm = False
         self._awaited = 0
 
     async def begin(self, queue_ids: Collection[int]) -> None:
         """Note where these queues stand, so that only what happens to them from now on is counted."""
-        self._told = {queue_id: await residents_told(self._database, queue_id) for queue_id in queue_ids}
+        self._queues = list(queue_ids)
+        self._told = {
+            (queue_id, topic): await residents_told(self._database, queue_id, topic)
+            for queue_id in queue_ids
+            for topic in (Topic.POWER, Topic.SCHEDULE)
+        }
         self._last_event = await self._database.pool.fetchval("SELECT coalesce(max(id), 0) FROM events")
         self._began_after = self._last_event
         self._before = self.traffic = await self._phones.traffic()
@@ -241,12 +256,15 @@ class Watch:
 
     async def _find_new(self) -> None:
         kinds = [*POWER_KINDS, *WARNING_KINDS, *SCHEDULE_KINDS]
-        rows = await self._database.pool.fetch(_NEW_EVENTS, self._last_event, list(self._told), kinds)
-        for event_id, created_at, kind, queue_id, name, offsets in rows:
-            people = self._told[queue_id]
+        rows = await self._database.pool.fetch(_NEW_EVENTS, self._last_event, self._queues, kinds)
+        for event_id, created_at, name_of_kind, queue_id, name, offsets, said_by in rows:
+            kind = EventKind(name_of_kind)
             if kind in WARNING_KINDS:
-                people = await residents_warned(self._database, queue_id, offsets)
-            self.announcements[event_id] = Announcement(event_id, created_at, EventKind(kind), queue_id, name, people)
+                people = await residents_warned(self._database, queue_id, kind, offsets)
+            else:
+                people = self._told[queue_id, Topic.SCHEDULE if kind in SCHEDULE_KINDS else Topic.POWER]
+            news = Announcement(event_id, created_at, kind, queue_id, name, people, said_by=said_by)
+            self.announcements[event_id] = news
             self._last_event = event_id
 
     async def _update_statuses(self, event_ids: Collection[int]) -> None:
@@ -255,6 +273,9 @@ class Watch:
 
     async def _update(self, announcement: Announcement) -> None:
         key = (announcement.created_at, announcement.event_id)
+        for said_at, said in announcement.said_by:
+            for row in await self._database.pool.fetch(_TOLD_ALREADY, datetime.fromisoformat(said_at), said):
+                announcement.people.pop(row["user_id"], None)
         for tier, *progress in await self._database.pool.fetch(_BY_TIER, *key):
             announcement.tiers[Tier(tier)] = TierProgress(*progress)
         if announcement.sample is None and announcement.sent:

@@ -123,10 +123,13 @@ async def follow_address(context: InContext, user_id: Person, caller: Caller, ch
 async def label_address(
     context: InContext, user_id: Person, caller: Caller, address_id: AddressId, wanted: AddressChange
 ) -> UserProfile:
-    """Call a house by a name of one's own: дім, робота."""
+    """Call a house by a name of one's own (дім, робота), or mute it."""
     async with _changes(context, user_id, caller) as session:
         user = await profile.get_locked(session, user_id)
-        await addresses.relabel(session, user, address_id, wanted.label)
+        if "label" in wanted.model_fields_set:
+            await addresses.relabel(session, user, address_id, wanted.label)
+        if wanted.is_muted is not None:
+            await addresses.mute(session, user, address_id, is_muted=wanted.is_muted)
         return await profile.profile(session, user_id)
 
 

@@ -30,6 +30,11 @@ def moments_warned_of(planned: Collection[PlannedOutage]) -> list[tuple[EventKin
     return moments + [(EventKind.WARNING_ON, one.promised_end) for one in planned if one.promised_end is not None]
 
 
+def spelled(moments: Iterable[tuple[str, datetime]]) -> list[str]:
+    """Write moments that are warned of as events keep them: "warning_off 2026-11-29T18:00:00+02:00"."""
+    return [f"{kind} {of.isoformat()}" for kind, of in moments]
+
+
 def minutes_left(of: datetime, now: datetime) -> int:
     """Return the whole minutes from ``now`` to the moment that is warned of, at least one."""
     return max(1, round((of - now).total_seconds() / 60))

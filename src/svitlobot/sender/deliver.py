@@ -10,7 +10,8 @@ from functools import partial
 import structlog
 
 from svitlobot.clock import Clock
-from svitlobot.domain.outbox.delivery import Priority, is_night
+from svitlobot.domain.outbox.delivery import Priority
+from svitlobot.domain.outbox.topics import is_quiet
 from svitlobot.gateways.telegram.client import NotSent, TelegramClient
 from svitlobot.send_limiter import PERSONAL, SharedRateLimiter, Slots
 from svitlobot.sender.outbox import Message, Outbox
@@ -194,7 +195,7 @@ class Delivery:
             chat_id,
             text,
             keyboard=message.job.keyboard,
-            is_silent=recipient.is_night_mode and is_night(self.clock()),
+            is_silent=recipient.is_night_mode and is_quiet(self.clock(), recipient.quiet_from, recipient.quiet_until),
             is_paid=paid_on is not None,
         )
         if isinstance(outcome, NotSent):

@@ -8,9 +8,11 @@ from svitlobot.clock import kyiv
 from svitlobot.db.queries import reminders as made_before
 from svitlobot.db.queries.reminders import Made
 from svitlobot.db.queries.schedules import days as stored
+from svitlobot.db.queries.users import mutes
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.outbox.audiences import WarnedResidents
 from svitlobot.domain.outbox.delivery import POLICIES, EventKind
+from svitlobot.domain.outbox.payloads.personal import WarningsExplainedPayload
 from svitlobot.domain.outbox.payloads.schedules import WarningOffPayload, WarningOnPayload
 from svitlobot.domain.reminders import OFFSETS, WARNING_KINDS, DueWarning, due
 from svitlobot.domain.schedules.days import PlannedOutage
@@ -20,6 +22,9 @@ from svitlobot.services.outbox import events as outbox_events
 from svitlobot.services.power import status
 from svitlobot.services.schedules.lookup import certain_outages, schedules_in
 from svitlobot.services.texts import read_catalog
+
+JUST_NOW = timedelta(minutes=5)  # what was said so lately is not said again
+_EXPLAINED_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,17 @@ async def tick(session: AsyncSession, now: datetime) -> Tick:
     return Tick(count)
 
 
+async def explain_new_times(session: AsyncSession, now: datetime) -> int:
+    """Tell some of those whose times of warnings were set to the new default how it is now; return how many were told.
+
+    Each is told once.
+    """
+    people = await mutes.take_unaware(session, _EXPLAINED_AT_ONCE)
+    if people:
+        await outbox_events.tell_people(session, WarningsExplainedPayload(), people, now)
+    return len(people)
+
+
 def _soon(planned: Iterable[PlannedOutage], now: datetime) -> list[PlannedOutage]:
     """Return the outages that begin or end within the longest warning time."""
     until = now + timedelta(minutes=max(OFFSETS))
@@ -70,15 +86,17 @@ async def _warn(session: AsyncSession, queue_id: int, warning: DueWarning, made:
     kind = payload.kind
     withdrawn = [one for one in made.withdrawn if (one.kind, one.of) == (kind, warning.of)]
     offsets = [offset for offset in warning.offsets if not any(offset in one.offsets for one in withdrawn)]
+    # News of the schedule or of the power that named this moment; whoever got it is not told the same again.
+    said = await made_before.said_lately(session, queue_id, kind, warning.of, now - JUST_NOW)
     count = 0
     for one in withdrawn:
         nearer = [time for time in OFFSETS if time < min(one.offsets) and warning.of - timedelta(minutes=time) <= now]
-        count += await made_before.make_again(session, one, payload, nearer, steps=len(POLICIES[kind].steps))
+        count += await made_before.make_again(session, one, payload, nearer, said, steps=len(POLICIES[kind].steps))
     if offsets:
         event_id = await outbox_events.announce_in_queue(
             session,
             payload,
-            WarnedResidents(queue_id, tuple(offsets)),
+            WarnedResidents(queue_id, tuple(offsets), said_by=tuple(said)),
             now,
             dedup_key=f"{kind}:{queue_id}:{warning.of.isoformat()}:{offsets[0]}",
             expires_at=warning.of,

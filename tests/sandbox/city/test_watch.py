@@ -312,3 +312,33 @@ async def test_what_reaches_people_from_their_other_queues_is_no_duplicate(
     assert watching.announcements == {}
     audit = await watching.audit()
     assert (audit.delivered, audit.lost, audit.duplicates) == (PEOPLE, 0, 0)
+
+
+async def test_whom_news_of_the_schedule_told_is_owed_no_warning_and_who_mutes_it_is_owed_no_news(
+    watching: Watch, town: Database
+) -> None:
+    await town.pool.execute("UPDATE users SET settings = settings || '{\"warning_times\": [30]}'")
+    first, second, third = [
+        row["user_id"]
+        for row in await town.pool.fetch("SELECT user_id FROM users WHERE subscription_tier = 'STANDARD' ORDER BY 1")
+    ]
+    await town.pool.execute("UPDATE users SET subscription_tier = 'FREE' WHERE subscription_tier = 'PRO'")
+    await town.pool.execute("INSERT INTO notification_mutes VALUES ($1, 0, 'schedule')", first)
+    await watching.begin([QUEUE])
+    now = datetime.now(UTC)
+    payload = {"of": (now + timedelta(minutes=30)).isoformat(), "time": "18:00", "plan": "", "changes": ""}
+    async with town.transaction() as session:
+        news = await announce_in_queue(session, EventKind.SCHEDULE_CHANGED, QUEUE, payload, now)
+    while await expand_next(town.pool):
+        pass
+    await town.pool.execute("UPDATE notifications SET state = 'failed' WHERE user_id = $1", second)
+    audience = {"warning_times": [30], "said_by": [(now.isoformat(), news)]}
+    async with town.transaction() as session:
+        await announce_in_queue(session, EventKind.WARNING_OFF, QUEUE, payload, now, audience=audience)
+    while await expand_next(town.pool):
+        pass
+    await once(watching)
+    change, warning = watching.announcements.values()
+    assert first not in change.people
+    assert {second, third} <= change.people.keys()
+    assert warning.people == {first: Tier.STANDARD, second: Tier.STANDARD}

@@ -101,6 +101,11 @@ class Backend(RestClient):
         path = f"/api/users/{user_id}/addresses/{address_id}"
         return parse(UserProfile, await self.call("PATCH", path, body=AddressChange(label=label)))
 
+    async def mute(self, user_id: int, address_id: int, *, is_muted: bool) -> UserProfile:
+        """Have nothing told of a house of theirs, or all again."""
+        path = f"/api/users/{user_id}/addresses/{address_id}"
+        return parse(UserProfile, await self.call("PATCH", path, body=AddressChange(is_muted=is_muted)))
+
     async def unfollow(self, user_id: int, address_id: int) -> UserProfile:
         """Stop following a house."""
         return parse(UserProfile, await self.call("DELETE", f"/api/users/{user_id}/addresses/{address_id}"))

@@ -139,6 +139,9 @@ def one(texts: Texts, address: FollowedAddress) -> InlineKeyboardMarkup:
         row("button_label", AddressAction(address_id=number, action="label")),
         row("button_primary", AddressAction(address_id=number, action="primary")) if address.priority > 1 else [],
         row("button_outages", OpenOutages(address_id=number)) if address.is_active else [],
+        row("button_unmute", AddressAction(address_id=number, action="unmute"))
+        if address.is_muted
+        else row("button_mute", AddressAction(address_id=number, action="mute")),
         row("button_remove", AddressAction(address_id=number, action="remove")),
         back(texts, Place.ADDRESSES),
     )

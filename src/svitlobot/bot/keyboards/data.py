@@ -28,6 +28,8 @@ class Place(StrEnum):
     INFO = "info"
     SETTINGS = "settings"
     WARNINGS = "warnings"
+    RETURNS = "returns"
+    QUIET_HOURS = "quiet"
     ADDRESSES = "addresses"
     ADD_ADDRESS = "add"
     LETTERS = "letters"
@@ -110,13 +112,13 @@ class AddressAction(CallbackData, prefix="addr"):
     """Look at one of one's addresses, or change it."""
 
     address_id: Id
-    action: Literal["open", "label", "primary", "remove", "remove_yes"]
+    action: Literal["open", "label", "primary", "mute", "unmute", "remove", "remove_yes"]
 
 
 class Set(CallbackData, prefix="set"):
     """Switch a setting on or off."""
 
-    setting: Literal["notifications", "night"]
+    setting: Literal["notifications", "night", "power", "schedule", "voltage"]
     on: bool
 
 
@@ -125,6 +127,20 @@ class Warn(CallbackData, prefix="warn"):
 
     minutes: Annotated[WarningTime, BeforeValidator(int)]
     on: bool
+
+
+class WarnReturn(CallbackData, prefix="warn2"):
+    """Be told so many minutes before the power returns, or not."""
+
+    minutes: Annotated[WarningTime, BeforeValidator(int)]
+    on: bool
+
+
+class QuietHours(CallbackData, prefix="night"):
+    """Be told without a sound from one hour to another."""
+
+    begins: Annotated[int, Field(ge=0, le=23)]
+    ends: Annotated[int, Field(ge=0, le=23)]
 
 
 class Choose(CallbackData, prefix="tier"):

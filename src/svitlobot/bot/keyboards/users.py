@@ -5,7 +5,8 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from svitlobot.bot.keyboards.buttons import back, button, keyboard, link, place
 from svitlobot.bot.keyboards.data import Place, Set
 from svitlobot.bot.screens.texts import Texts
-from svitlobot.schemas.users.profile import UserProfile
+from svitlobot.domain.outbox.topics import Topic
+from svitlobot.schemas.users.profile import MutedTopic, UserProfile
 
 
 def invitation(texts: Texts, channel_url: str | None) -> InlineKeyboardMarkup:
@@ -17,16 +18,32 @@ def invitation(texts: Texts, channel_url: str | None) -> InlineKeyboardMarkup:
 def settings(texts: Texts, profile: UserProfile) -> InlineKeyboardMarkup:
     """Return what can be set; what the tier does not have is locked."""
     chosen, rights = profile.settings, profile.rights
+    locked = "" if rights.warnings else "_locked"
     return keyboard(
         [_switch(texts, "notifications", is_on=chosen.notifications_enabled)],
-        [place(texts, "button_warnings" if rights.warnings else "button_warnings_locked", Place.WARNINGS)],
         [
-            _switch(texts, "night", is_on=chosen.night_mode)
-            if rights.night_mode
-            else button(texts.label("button_night_locked"), Set(setting="night", on=True))
+            _topic(texts, profile, Topic.POWER),
+            _topic(texts, profile, Topic.SCHEDULE),
+            _topic(texts, profile, Topic.VOLTAGE),
+        ],
+        [
+            place(texts, f"button_warnings{locked}", Place.WARNINGS),
+            place(texts, f"button_returns{locked}", Place.RETURNS),
+        ],
+        [
+            _switch(texts, "night", is_on=chosen.night_mode),
+            place(texts, "button_quiet_hours", Place.QUIET_HOURS),
         ],
         [place(texts, "button_addresses", Place.ADDRESSES), place(texts, "button_my_data", Place.MY_DATA)],
     )
+
+
+def _topic(texts: Texts, profile: UserProfile, topic: MutedTopic) -> InlineKeyboardButton:
+    is_locked = topic is Topic.VOLTAGE and not profile.rights.voltage
+    is_on = topic not in profile.settings.muted
+    mark = "🔒" if is_locked else "✅" if is_on else "▫️"
+    label = f"{mark} {texts.label(f'button_topic_{topic}')}"
+    return button(label, Set.model_validate({"setting": topic.value, "on": not is_on}))
 
 
 def _switch(texts: Texts, setting: str, *, is_on: bool) -> InlineKeyboardButton:

@@ -38,7 +38,7 @@ from svitlobot.db.models.schedules import (
     ScheduleWithdrawal,
 )
 from svitlobot.db.models.texts import ExcelText
-from svitlobot.db.models.users import ForgottenPerson, PeopleCounts, User, UserAddress
+from svitlobot.db.models.users import ForgottenPerson, NotificationMute, PeopleCounts, User, UserAddress
 
 __all__ = [
     "ActionLog",
@@ -59,6 +59,7 @@ __all__ = [
     "MovedChat",
     "Notification",
     "NotificationBatch",
+    "NotificationMute",
     "OperatorSession",
     "PaidBroadcastSpend",
     "PanelOperator",

@@ -22,7 +22,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from svitlobot.db.models.base import Base, CreatedAt
 
-DEFAULT_SETTINGS = '{"warning_times": [5, 10, 15, 30, 60, 120], "notifications_enabled": true, "night_mode": false}'
+DEFAULT_SETTINGS = '{"warning_times": [30], "return_times": [], "notifications_enabled": true, "night_mode": false}'
 
 
 class User(Base):
@@ -45,6 +45,8 @@ class User(Base):
         ),
         Index("idx_users_channel", "is_channel_subscribed", postgresql_where=text("NOT is_channel_subscribed")),
         Index("idx_users_referral", "referred_by", postgresql_where=text("referred_by IS NOT NULL")),
+        # Whose times of warnings were set to the new default, until they are told.
+        Index("idx_users_unaware", "user_id", postgresql_where=text("settings ? 'is_unaware_of_new_times'")),
         Index("idx_users_blocked", "user_id", postgresql_where=text("is_blocked")),
         # By the beginning of a name, whatever the collation.
         *(
@@ -150,3 +152,15 @@ class PeopleCounts(Base):
     counted_at: Mapped[datetime]
     took_ms: Mapped[int]
     counts: Mapped[dict[str, Any]] = mapped_column(JSONB)
+
+
+class NotificationMute(Base):
+    """A topic that a person is not told of, for one address or (0) for all."""
+
+    __tablename__ = "notification_mutes"
+
+    user_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("users.user_id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    address_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    topic: Mapped[str] = mapped_column(String(20), primary_key=True)

@@ -5,12 +5,15 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+import orjson
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.db.queries.outbox.event_json import payload_to_json
 from svitlobot.db.queries.outbox.events import wake_senders
 from svitlobot.domain.outbox.payloads.base import Payload
+from svitlobot.domain.outbox.topics import warning_setting
+from svitlobot.domain.reminders import spelled
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +57,20 @@ async def made_since(
 
 
 async def make_again(
-    session: AsyncSession, withdrawn: Withdrawn, payload: Payload, except_times: Sequence[int], *, steps: int
+    session: AsyncSession,
+    withdrawn: Withdrawn,
+    payload: Payload,
+    except_times: Sequence[int],
+    said_by: Sequence[tuple[datetime, int]],
+    *,
+    steps: int,
 ) -> bool:
     """Let a warning that was taken back go on where it stopped; tell whether it does.
 
     Who has it already keeps their row and is not told again; nor is who chose any of ``except_times`` (minutes), of
-    which another warning tells them. Not while a sender still holds messages of it, and may be giving them up or
-    waiting for Telegram's answer: then the next tick tries again. ``steps`` is how many an expansion of it has.
+    which another warning tells them, or to whom an event of ``said_by`` tells the same. Not while a sender still holds
+    messages of it, and may be giving them up or waiting for Telegram's answer: then the next tick tries again.
+    ``steps`` is how many an expansion of it has.
     """
     is_held: bool = await session.scalar(
         text(
@@ -71,17 +81,26 @@ async def make_again(
     )
     if is_held:
         return False
-    values = {"id": withdrawn.event_id, "at": withdrawn.created_at, "except": [str(time) for time in except_times]}
+    setting = warning_setting(withdrawn.kind)
+    values = {
+        "setting": setting,
+        "id": withdrawn.event_id,
+        "at": withdrawn.created_at,
+        "except": [str(time) for time in except_times],
+        "said_at": [at for at, _ in said_by],
+        "said_ids": [event_id for _, event_id in said_by],
+    }
     await session.execute(
         text(
             "UPDATE events SET status = CASE WHEN expansion_step >= :steps THEN 'expanded' ELSE 'pending' END, "
             "payload = cast(:payload AS jsonb), "
-            "audience = audience || jsonb_build_object('except_times', cast(cast(:except AS text[]) AS jsonb[])) "
-            "WHERE id = :id"
+            "audience = audience || jsonb_build_object('except_times', cast(cast(:except AS text[]) AS jsonb[]), "
+            "'said_by', cast(:said_by AS jsonb)) WHERE id = :id"
         ),
         {
             "id": values["id"],
             "except": values["except"],
+            "said_by": orjson.dumps(said_by).decode(),
             "steps": steps,
             "payload": payload_to_json(payload),
         },
@@ -92,7 +111,12 @@ async def make_again(
             WITH owed AS (
                 UPDATE notifications AS n SET state = 'pending', attempts = 0 FROM users
                 WHERE event_at = :at AND event_id = :id AND state = 'superseded' AND users.user_id = n.user_id
-                  AND NOT settings -> 'warning_times' @> ANY(cast(cast(:except AS text[]) AS jsonb[]))
+                  AND NOT settings -> :setting @> ANY(cast(cast(:except AS text[]) AS jsonb[]))
+                  AND NOT EXISTS (
+                      SELECT FROM notifications AS told
+                      WHERE told.event_at = ANY(:said_at) AND told.event_id = ANY(:said_ids)
+                        AND told.user_id = n.user_id AND told.state IN ('pending', 'sent')
+                  )
                 RETURNING batch_no
             )
             UPDATE notification_batches
@@ -124,7 +148,21 @@ async def withdraw(
             "queue_id": queue_id,
             "kinds": list(kinds),
             "now": now,
-            "planned": [f"{kind} {of.isoformat()}" for kind, of in planned],
+            "planned": spelled(planned),
         },
     )
     await wake_senders(session)
+
+
+async def said_lately(
+    session: AsyncSession, queue_id: int, kind: str, of: datetime, since: datetime
+) -> list[tuple[datetime, int]]:
+    """Return the events since a moment that tell a queue what a warning of this kind says, as (made at, id)."""
+    rows = await session.execute(
+        text(
+            "SELECT created_at, id FROM events WHERE queue_id = :queue_id AND created_at > :since "
+            "AND payload -> 'moments' ? :moment AND status IN ('pending', 'expanded', 'done') ORDER BY id"
+        ),
+        {"queue_id": queue_id, "moment": spelled([(kind, of)])[0], "since": since},
+    )
+    return [(row.created_at, row.id) for row in rows]

@@ -1,6 +1,7 @@
 """To whom an event is told. PostgreSQL finds the people, chunk by chunk; an audience says which of them are meant."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,11 +13,16 @@ class QueueResidents:
 
 @dataclass(frozen=True, slots=True)
 class WarnedResidents:
-    """Of a queue's people, those who chose any of these warning times, and none of ``except_times`` (minutes)."""
+    """Of a queue's people, those who chose any of these warning times, and none of ``except_times`` (minutes).
+
+    ``said_by`` are events, by when they were made and id, that have just said the same: people who get one of them
+    are left out.
+    """
 
     queue_id: int
     warning_times: tuple[int, ...]
     except_times: tuple[int, ...] = ()
+    said_by: tuple[tuple[datetime, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

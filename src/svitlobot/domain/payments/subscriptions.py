@@ -27,8 +27,8 @@ class Entitlements:
 
 
 ENTITLEMENTS: Mapping[Tier, Entitlements] = {
-    Tier.NOFREE: Entitlements(1, notifications=False, warnings=False, night_mode=False, voltage=False, history_days=0),
-    Tier.FREE: Entitlements(1, notifications=True, warnings=False, night_mode=False, voltage=False, history_days=1),
+    Tier.NOFREE: Entitlements(1, notifications=False, warnings=False, night_mode=True, voltage=False, history_days=0),
+    Tier.FREE: Entitlements(1, notifications=True, warnings=False, night_mode=True, voltage=False, history_days=1),
     Tier.STANDARD: Entitlements(2, notifications=True, warnings=True, night_mode=True, voltage=False, history_days=7),
     Tier.PRO: Entitlements(3, notifications=True, warnings=True, night_mode=True, voltage=True, history_days=90),
 }

@@ -8,7 +8,15 @@ from sqlalchemy import func
 from wtforms import BooleanField, SelectMultipleField, StringField
 from wtforms.validators import Length
 
-from svitlobot.db.models import CrowdReport, OperatorSession, PanelOperator, PrivateCalendar, User, UserAddress
+from svitlobot.db.models import (
+    CrowdReport,
+    NotificationMute,
+    OperatorSession,
+    PanelOperator,
+    PrivateCalendar,
+    User,
+    UserAddress,
+)
 from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.errors import InvalidInputError
 from svitlobot.panel.tables.base import Table
@@ -28,6 +36,9 @@ class UserForm(GuardedForm):
     night_mode = BooleanField("Тихі ночі")
     warning_times = SelectMultipleField(
         "Попереджати за, хв", coerce=int, choices=list(get_args(WarningTime)), render_kw={"size": 6}
+    )
+    return_times = SelectMultipleField(
+        "Перед увімкненням за, хв", coerce=int, choices=list(get_args(WarningTime)), render_kw={"size": 6}
     )
     is_banned = BooleanField("Заблоковано: не писати й не відповідати")
     reason = StringField("Причина, якщо блокуєте чи розблоковуєте", [Length(max=200)])
@@ -60,6 +71,7 @@ class People(Table, model=User):
             "notifications_enabled": obj.settings.get("notifications_enabled", True),
             "night_mode": obj.settings.get("night_mode", False),
             "warning_times": obj.settings.get("warning_times", []),
+            "return_times": obj.settings.get("return_times", []),
             "is_banned": obj.banned_at is not None,
         }
 
@@ -76,7 +88,8 @@ class People(Table, model=User):
 
     def validated(self, row: Any, values: dict[str, Any]) -> Mapping[str, Any]:  # noqa: ANN401 - a row
         """Settings are those that a person could choose."""
-        chosen = SettingsChange.model_validate(values | {"warning_times": sorted(values["warning_times"])})
+        times = {name: sorted(values[name]) for name in ("warning_times", "return_times")}
+        chosen = SettingsChange.model_validate(values | times)
         return {"settings": row.settings | chosen.model_dump(exclude_none=True)}
 
 
@@ -87,6 +100,14 @@ class Followers(Table, model=UserAddress):
     column_list: ClassVar = ["user_id", "address_id", "queue_id", "priority", "label", "subscription_tier"]
     column_searchable_list: ClassVar = ["user_id", "address_id"]
     column_filters: ClassVar = [QueueFilter(UserAddress.queue_id)]
+
+
+class Mutes(Table, model=NotificationMute):
+    """What people chose not to be told; address 0 stands for all of theirs."""
+
+    name, name_plural, category, icon = "Вимкнена тема", "Вимкнені теми", PEOPLE, "fa-solid fa-bell-slash"
+    column_list: ClassVar = ["user_id", "address_id", "topic"]
+    column_searchable_list: ClassVar = ["user_id"]
 
 
 class Reports(Table, model=CrowdReport):
@@ -125,4 +146,4 @@ class Sessions(Table, model=OperatorSession):
     can_delete = True
 
 
-TABLES = (People, Followers, Reports, Calendars, Operators, Sessions)
+TABLES = (People, Followers, Mutes, Reports, Calendars, Operators, Sessions)

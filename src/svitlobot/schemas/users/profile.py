@@ -6,12 +6,15 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from svitlobot.domain.outbox.delivery import Tier
+from svitlobot.domain.outbox.topics import Topic
 from svitlobot.schemas.addresses import QueueRef
 from svitlobot.schemas.storable import NO_NUL, Moment
 
 UserId = Annotated[int, Field(ge=1, lt=2**52, description="Telegram user_id")]
 MAX_ACTIVE = 1_000  # people of one report of activity
 WarningTime = Literal[5, 10, 15, 30, 60, 120]
+MutedTopic = Literal[Topic.POWER, Topic.SCHEDULE, Topic.VOLTAGE]
+ClockTime = Annotated[str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]
 Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=30, pattern=NO_NUL)]
 Name = Annotated[str, StringConstraints(max_length=100, pattern=NO_NUL)]
 
@@ -31,13 +34,21 @@ class Registration(Person):
 
 
 class UserSettings(BaseModel):
-    """What a person has chosen. Warning times are minutes before an outage."""
+    """What a person has chosen. ``warning_times`` are minutes before an outage, ``return_times`` before power returns.
+
+    At night, from ``quiet_from`` to ``quiet_until`` by the clock of Kyiv, messages come without a sound in night mode.
+    ``muted`` are topics of which nothing is told.
+    """
 
     model_config = ConfigDict(extra="ignore")
 
     warning_times: list[WarningTime]
+    return_times: list[WarningTime] = []
     notifications_enabled: bool
     night_mode: bool
+    quiet_from: ClockTime = "23:00"
+    quiet_until: ClockTime = "07:00"
+    muted: list[MutedTopic] = []
 
 
 class EntitlementsInfo(BaseModel):
@@ -62,6 +73,7 @@ class FollowedAddress(BaseModel):
     label: str | None
     priority: int
     is_active: bool
+    is_muted: bool = False
     queues: list[QueueRef]
 
 
@@ -92,8 +104,12 @@ class SettingsChange(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     warning_times: Annotated[list[WarningTime], Field(max_length=6)] | None = None
+    return_times: Annotated[list[WarningTime], Field(max_length=6)] | None = None
     notifications_enabled: bool | None = None
     night_mode: bool | None = None
+    quiet_from: ClockTime | None = None
+    quiet_until: ClockTime | None = None
+    muted: Annotated[list[MutedTopic], Field(max_length=3)] | None = None
 
 
 class UserChange(Person):
@@ -121,9 +137,10 @@ class AddressChoice(BaseModel):
 
 
 class AddressChange(BaseModel):
-    """A new label; null takes it away."""
+    """What to change of a house: a label, which null takes away, or whether nothing is told of it."""
 
-    label: Label | None
+    label: Label | None = None
+    is_muted: bool | None = None
 
 
 class SubscriptionQuestion(BaseModel):

@@ -8,6 +8,7 @@ from svitlobot.db.models import Queue
 from svitlobot.db.queries.power import queues
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.outbox.audiences import QueueResidents
+from svitlobot.domain.outbox.delivery import EventKind
 from svitlobot.domain.outbox.payloads.base import Payload
 from svitlobot.domain.outbox.payloads.power import (
     PowerOffPayload,
@@ -19,7 +20,8 @@ from svitlobot.domain.outbox.payloads.power import (
 )
 from svitlobot.domain.power.crowd_reports import ReportType, spoken_claim
 from svitlobot.domain.power.decisions import Confidence, Corroboration, DecisionReason, Flip, PowerSource
-from svitlobot.domain.schedules.power_notes import note_of_off, note_of_on
+from svitlobot.domain.reminders import spelled
+from svitlobot.domain.schedules.power_notes import note_of_off, note_of_on, outage_named, return_named
 from svitlobot.domain.texts.catalog import TextCatalog
 from svitlobot.domain.texts.templates import spoken_clock, spoken_duration, spoken_moment
 from svitlobot.services.outbox import events
@@ -38,6 +40,14 @@ class Origin:
     source: PowerSource
     ended_override_at: datetime | None = None
     is_withdrawn: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _ScheduleNews:
+    """What the news of a flip says of the schedule, and the moments it names: nobody is warned of them just after."""
+
+    notes: list[str]
+    moments: list[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,40 +71,48 @@ async def announce_flip(
     """Tell residents of a queue that has just flipped; return the event's id."""
     catalog = await read_catalog(session)
     notes = [_lasted(catalog, lasted)] if flip.to_on and lasted is not None else []
-    notes += await _plan(session, catalog, queue, flip.effective_at if flip.is_dated else now, now)
+    scheduled = await _scheduled(session, catalog, queue, flip.effective_at if flip.is_dated else now, now)
+    notes += scheduled.notes
     notes += _who_knows(catalog, flip, origin, now)
-    return await _announce(session, queue, flip.effective_at, notes, now)
+    return await _announce(session, queue, flip.effective_at, notes, scheduled.moments, now)
 
 
 async def announce_settled(session: AsyncSession, queue: Queue, since: datetime, now: datetime) -> int | None:
     """Tell residents in which state a blinking queue has settled; return the event's id."""
     catalog = await read_catalog(session)
-    notes = [catalog.plain("power_note_calm"), *await _plan(session, catalog, queue, since, now)]
+    scheduled = await _scheduled(session, catalog, queue, since, now)
+    notes = [catalog.plain("power_note_calm"), *scheduled.notes]
     last = await queues.last_change(session, queue.queue_id)
     if last is not None:
         notes += _by_whom(catalog, PowerSource(last.source), Confidence(last.confidence), last.detected_at)
-    return await _announce(session, queue, since, notes, now)
+    return await _announce(session, queue, since, notes, scheduled.moments, now)
 
 
 async def _announce(
-    session: AsyncSession, queue: Queue, since: datetime, notes: list[str], now: datetime
+    session: AsyncSession, queue: Queue, since: datetime, notes: list[str], moments: list[str], now: datetime
 ) -> int | None:
     note = "\n".join(notes)
     payload: Payload
+    named = tuple(moments)
     if queue.is_change_dated:
         dated = PowerOnPayload if queue.is_power_on else PowerOffPayload
-        payload = dated(time=f"{kyiv(since):%H:%M}", note=note)
+        payload = dated(time=f"{kyiv(since):%H:%M}", note=note, moments=named)
     elif queue.last_change_source == PowerSource.SENSORS:
-        payload = (PowerOnUndatedPayload if queue.is_power_on else PowerOffUndatedPayload)(note)
+        payload = (PowerOnUndatedPayload if queue.is_power_on else PowerOffUndatedPayload)(note, moments=named)
     else:
-        payload = (PowerOnReportedPayload if queue.is_power_on else PowerOffReportedPayload)(note)
+        payload = (PowerOnReportedPayload if queue.is_power_on else PowerOffReportedPayload)(note, moments=named)
     return await events.announce_in_queue(session, payload, QueueResidents(queue.queue_id), now)
 
 
-async def _plan(session: AsyncSession, catalog: TextCatalog, queue: Queue, at: datetime, now: datetime) -> list[str]:
+async def _scheduled(
+    session: AsyncSession, catalog: TextCatalog, queue: Queue, at: datetime, now: datetime
+) -> _ScheduleNews:
     days = await days_of(session, queue.queue_id, now)
-    note = note_of_on(catalog, days, at, now) if queue.is_power_on else note_of_off(catalog, days, at, now)
-    return [] if note is None else [note]
+    if queue.is_power_on:
+        note, kind, named = note_of_on(catalog, days, at, now), EventKind.WARNING_OFF, outage_named(days, at)
+    else:
+        note, kind, named = note_of_off(catalog, days, at, now), EventKind.WARNING_ON, return_named(days, at)
+    return _ScheduleNews([] if note is None else [note], [] if named is None else spelled([(kind, named)]))
 
 
 def _lasted(catalog: TextCatalog, lasted: Lasted) -> str:

@@ -17,7 +17,7 @@ from svitlobot.domain.outbox.payloads.schedules import (
     SchedulePublishedPayload,
     ScheduleTomorrowPayload,
 )
-from svitlobot.domain.reminders import WARNING_KINDS, moments_warned_of
+from svitlobot.domain.reminders import WARNING_KINDS, moments_warned_of, spelled
 from svitlobot.domain.schedules.changes import differences
 from svitlobot.domain.schedules.days import FIRM, UNKNOWN_DAY, DaySchedule, DayStatus, moment
 from svitlobot.domain.schedules.texts import spoken_schedule
@@ -131,7 +131,9 @@ async def tell_tomorrow(session: AsyncSession, now: datetime) -> int:
             continue
         event_id = await events.announce_in_queue(
             session,
-            ScheduleTomorrowPayload(plan=_line(catalog, tomorrow, known.schedule)),
+            ScheduleTomorrowPayload(
+                plan=_line(catalog, tomorrow, known.schedule), moments=_moments({tomorrow: known.schedule})
+            ),
             QueueResidents(queue_id),
             now,
             dedup_key=f"tomorrow:{queue_id}:{tomorrow}",
@@ -176,10 +178,16 @@ async def _announce(
         plan="\n".join(_line(catalog, day, schedules[day]) for day in shown),
         changes="\n".join(lines),
         days=tuple(shown),
+        moments=_moments({day: schedules[day] for day in shown}),
     )
     useless_at = moment(max(shown), 24 * 60)
     await events.announce_in_queue(session, payload, QueueResidents(queue_id), now, expires_at=useless_at)
     return True
+
+
+def _moments(schedules: Mapping[date, DaySchedule]) -> tuple[str, ...]:
+    """Return the moments that these schedules name: nobody need be warned of them just after."""
+    return tuple(spelled(moments_warned_of(certain_outages(schedules))))
 
 
 def _next_morning(now: datetime) -> datetime:

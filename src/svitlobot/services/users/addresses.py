@@ -7,10 +7,11 @@ label and one priority. Priorities count the houses from 1, without gaps; 1 is h
 from collections.abc import Sequence
 
 from svitlobot.db.models import User, UserAddress
-from svitlobot.db.queries.users import profile
+from svitlobot.db.queries.users import mutes, profile
 from svitlobot.db.queries.users.profile import Followed
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.outbox.delivery import Tier
+from svitlobot.domain.outbox.topics import EVERYTHING
 from svitlobot.domain.payments.subscriptions import ENTITLEMENTS
 from svitlobot.errors import NotFoundError, TooManyAddressesError
 
@@ -71,10 +72,18 @@ async def relabel(session: AsyncSession, user: User, address_id: int, label: str
     await session.flush()
 
 
+async def mute(session: AsyncSession, user: User, address_id: int, *, is_muted: bool) -> None:
+    """Mute one of a (locked) person's houses, or unmute it. Raises NotFoundError when it is not theirs."""
+    house = _theirs(await houses_of(session, user.user_id), address_id)
+    topics = [EVERYTHING] if is_muted else []
+    await mutes.replace(session, user.user_id, [row.address.id for row in house], topics)
+
+
 async def unfollow(session: AsyncSession, user: User, address_id: int) -> None:
     """Have a (locked) person follow a house no more; that they do not follow it is no error."""
     for house in await houses_of(session, user.user_id):
         if _is_in(house, address_id):
+            await mutes.replace(session, user.user_id, [row.address.id for row in house], [])
             for row in house:
                 await session.delete(row.link)
     await _settle(session, user)

@@ -2,15 +2,17 @@
 
 import json
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from svitlobot.db.models import User
 from svitlobot.db.models.users import DEFAULT_SETTINGS
+from svitlobot.db.queries.users import mutes
 from svitlobot.db.queries.users import profile as users_profile
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.outbox.delivery import Tier
+from svitlobot.domain.outbox.topics import EVERYTHING, EVERYWHERE
 from svitlobot.domain.payments.subscriptions import ENTITLEMENTS, tier_by_channel
 from svitlobot.errors import BannedError, NotRegisteredError
 from svitlobot.schemas.addresses import QueueRef
@@ -123,15 +125,18 @@ async def change(session: AsyncSession, user_id: int, wanted: UserChange) -> Non
         user.is_blocked = wanted.is_blocked or user.banned_at is not None
     if wanted.settings is not None:
         user.settings = user.settings | _chosen(wanted.settings)
+        if wanted.settings.muted is not None:
+            await mutes.replace(session, user_id, [EVERYWHERE], set(wanted.settings.muted))
     if wanted.primary_address_id is not None:
         await addresses.make_primary(session, user, wanted.primary_address_id)
     await session.flush()
 
 
 def _chosen(settings: SettingsChange) -> dict[str, Any]:
-    chosen = settings.model_dump(exclude_none=True)
-    if settings.warning_times is not None:
-        chosen["warning_times"] = sorted(set(settings.warning_times))
+    chosen = settings.model_dump(exclude_none=True, exclude={"muted"})
+    for times in ("warning_times", "return_times"):
+        if times in chosen:
+            chosen[times] = sorted(set(chosen[times]))
     return chosen
 
 
@@ -140,6 +145,7 @@ async def profile(session: AsyncSession, user_id: int) -> UserProfile:
     user = await get(session, user_id)
     rights = ENTITLEMENTS[Tier(user.subscription_tier)]
     houses = await addresses.houses_of(session, user_id)
+    muted = await mutes.load(session, user_id)
     return UserProfile(
         user_id=user.user_id,
         username=user.username,
@@ -151,16 +157,16 @@ async def profile(session: AsyncSession, user_id: int) -> UserProfile:
         last_subscription_check=user.last_subscription_check,
         is_blocked=user.is_blocked,
         is_banned=user.banned_at is not None,
-        settings=UserSettings.model_validate(DEFAULTS | user.settings),
+        settings=UserSettings.model_validate(DEFAULTS | user.settings | {"muted": sorted(muted[EVERYWHERE])}),
         rights=EntitlementsInfo.model_validate(rights),
-        addresses=[_house(house, rights.addresses) for house in houses],
+        addresses=[_house(house, rights.addresses, muted) for house in houses],
         referral_code=user.referral_code or "",
         referral_count=await users_profile.count_invited(session, user_id),
         referral_days_earned=user.referral_days_earned,
     )
 
 
-def _house(rows: addresses.House, allowed: int) -> FollowedAddress:
+def _house(rows: addresses.House, allowed: int, muted: Mapping[int, Collection[str]]) -> FollowedAddress:
     first = rows[0]
     return FollowedAddress(
         address_id=first.address.id,
@@ -169,5 +175,6 @@ def _house(rows: addresses.House, allowed: int) -> FollowedAddress:
         label=first.link.label,
         priority=first.link.priority,
         is_active=first.link.priority <= allowed,
+        is_muted=EVERYTHING in muted.get(first.address.id, ()),
         queues=[QueueRef(queue_id=row.address.queue_id, name=row.queue_name) for row in rows],
     )

@@ -14,6 +14,7 @@ async def check_schedules(runtime: Runtime) -> None:
         await reminders.tick(session, now)
     async with runtime.database.transaction() as session:
         await tell.tell_deferred(session, now)
+        await reminders.explain_new_times(session, now)
     if kyiv(now).hour in tell.EVENING:
         async with runtime.database.transaction() as session:
             await tell.tell_tomorrow(session, now)

@@ -45,6 +45,10 @@ async def one_address(
         case "primary":
             change = UserChange(primary_address_id=address.address_id)
             await show(callback, _list_screen(texts, await backend.change_user(profile.user_id, change)))
+        case "mute" | "unmute" as choice:
+            is_muted = choice == "mute"
+            changed = await backend.mute(profile.user_id, address.address_id, is_muted=is_muted)
+            await show(callback, address_screen(texts, own_address(changed, address.address_id) or address))
         case "remove":
             await show(callback, removal_screen(texts, address))
         case "remove_yes":
@@ -62,6 +66,8 @@ def address_screen(texts: Texts, address: FollowedAddress) -> Screen:
         lines.append(texts.say("address_sleeps"))
     elif address.priority == 1:
         lines.append(texts.say("address_is_primary"))
+    if address.is_muted:
+        lines.append(texts.say("address_is_muted"))
     return Screen("\n".join(lines), addresses.one(texts, address))
 
 

@@ -1,5 +1,6 @@
 """⚙️ Being told or not, when to be warned, quiet nights."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Literal
 
@@ -12,17 +13,18 @@ from svitlobot.bot.handlers.filters import Pressed
 from svitlobot.bot.keyboards import payments as payments_keyboards
 from svitlobot.bot.keyboards import reminders as reminders_keyboards
 from svitlobot.bot.keyboards import users as users_keyboards
-from svitlobot.bot.keyboards.data import Go, Place, Set, Warn
+from svitlobot.bot.keyboards.data import Go, Place, QuietHours, Set, Warn, WarnReturn
 from svitlobot.bot.screens.payments import tier_name
 from svitlobot.bot.screens.screen import Screen, paragraphs, show
 from svitlobot.bot.screens.texts import Texts
+from svitlobot.domain.outbox.topics import Topic
 from svitlobot.domain.payments.subscriptions import ENTITLEMENTS
 from svitlobot.domain.texts.templates import spoken_duration
-from svitlobot.schemas.users.profile import SettingsChange, UserChange, UserProfile
+from svitlobot.schemas.users.profile import SettingsChange, UserChange, UserProfile, WarningTime
 
 router = Router(name="settings")
 
-Right = Literal["notifications", "warnings", "night_mode"]
+Right = Literal["notifications", "warnings", "voltage"]
 
 
 @router.message(or_f(Command("settings"), Pressed("menu_settings")))
@@ -49,14 +51,56 @@ async def switch(
     callback: CallbackQuery, callback_data: Set, profile: UserProfile, backend: Backend, texts: Texts
 ) -> None:
     """Switch a setting on or off."""
-    if callback_data.setting == "notifications":
-        change = SettingsChange(notifications_enabled=callback_data.on)
-    elif profile.rights.night_mode:
-        change = SettingsChange(night_mode=callback_data.on)
-    else:
-        await _say_locked(callback, texts, "night_mode")
-        return
+    match callback_data.setting:
+        case "notifications":
+            change = SettingsChange(notifications_enabled=callback_data.on)
+        case "night":
+            change = SettingsChange(night_mode=callback_data.on)
+        case "voltage" if not profile.rights.voltage:
+            await _say_locked(callback, texts, "voltage")
+            return
+        case topic:
+            muted = set(profile.settings.muted) - {topic}
+            change = SettingsChange.model_validate({"muted": sorted(muted if callback_data.on else muted | {topic})})
     await show(callback, _settings_screen(texts, await _change(backend, profile, change)))
+
+
+@router.callback_query(Go.filter(F.to == Place.QUIET_HOURS))
+async def quiet_hours(callback: CallbackQuery, profile: UserProfile, texts: Texts) -> None:
+    """Show the quiet hours to choose among."""
+    await show(callback, Screen(texts.say("quiet_hours"), reminders_keyboards.quiet_hours(texts, profile)))
+
+
+@router.callback_query(QuietHours.filter())
+async def choose_quiet_hours(
+    callback: CallbackQuery, callback_data: QuietHours, profile: UserProfile, backend: Backend, texts: Texts
+) -> None:
+    """Choose quiet hours; whoever does so wants them."""
+    begins, ends = reminders_keyboards.hour(callback_data.begins), reminders_keyboards.hour(callback_data.ends)
+    change = SettingsChange(quiet_from=begins, quiet_until=ends, night_mode=True)
+    await show(callback, _settings_screen(texts, await _change(backend, profile, change)))
+
+
+@router.callback_query(Go.filter(F.to == Place.RETURNS))
+async def returns(callback: CallbackQuery, profile: UserProfile, texts: Texts) -> None:
+    """Show the times before a return of power."""
+    if profile.rights.warnings:
+        await show(callback, _returns_screen(texts, profile))
+    else:
+        await _say_locked(callback, texts, "warnings")
+
+
+@router.callback_query(WarnReturn.filter())
+async def warn_of_return(
+    callback: CallbackQuery, callback_data: WarnReturn, profile: UserProfile, backend: Backend, texts: Texts
+) -> None:
+    """Add a time before a return of power or take it away."""
+    if not profile.rights.warnings:
+        await _say_locked(callback, texts, "warnings")
+        return
+    times = _with(profile.settings.return_times, callback_data.minutes, is_on=callback_data.on)
+    changed = await _change(backend, profile, SettingsChange(return_times=times))
+    await show(callback, _returns_screen(texts, changed))
 
 
 @router.callback_query(Go.filter(F.to == Place.WARNINGS))
@@ -76,11 +120,14 @@ async def warn(
     if not profile.rights.warnings:
         await _say_locked(callback, texts, "warnings")
         return
-    times = set(profile.settings.warning_times) - {callback_data.minutes}
-    if callback_data.on:
-        times.add(callback_data.minutes)
-    changed = await _change(backend, profile, SettingsChange(warning_times=sorted(times)))
+    times = _with(profile.settings.warning_times, callback_data.minutes, is_on=callback_data.on)
+    changed = await _change(backend, profile, SettingsChange(warning_times=times))
     await show(callback, _warnings_screen(texts, changed))
+
+
+def _with(times: Sequence[WarningTime], minutes: WarningTime, *, is_on: bool) -> list[WarningTime]:
+    left = set(times) - {minutes}
+    return sorted(left | {minutes} if is_on else left)
 
 
 async def _change(backend: Backend, profile: UserProfile, settings: SettingsChange) -> UserProfile:
@@ -105,14 +152,27 @@ def _settings_screen(texts: Texts, profile: UserProfile) -> Screen:
             return granted
         return texts.label("is_locked", tier=_first_tier_with(texts, right))
 
-    times = ", ".join(spoken_duration(timedelta(minutes=minutes)) for minutes in chosen.warning_times)
+    def topic(name: Topic) -> str:
+        return _is_on(texts, is_on=name not in chosen.muted)
+
     text = texts.say(
         "settings",
         notifications=value("notifications", _is_on(texts, is_on=chosen.notifications_enabled)),
-        warnings=value("warnings", texts.label("warning_times", times=times) if times else texts.label("is_off")),
-        night=value("night_mode", _is_on(texts, is_on=chosen.night_mode)),
+        power=value("notifications", topic(Topic.POWER)),
+        schedule=value("notifications", topic(Topic.SCHEDULE)),
+        voltage=value("voltage", topic(Topic.VOLTAGE)),
+        warnings=value("warnings", _times(texts, chosen.warning_times)),
+        returns=value("warnings", _times(texts, chosen.return_times)),
+        night=_is_on(texts, is_on=chosen.night_mode),
+        quiet=f"{chosen.quiet_from}–{chosen.quiet_until}",
     )
-    return Screen(paragraphs(text, texts.say("settings_night")), users_keyboards.settings(texts, profile))
+    note = texts.say("settings_night", quiet=f"з {chosen.quiet_from} до {chosen.quiet_until}")
+    return Screen(paragraphs(text, note), users_keyboards.settings(texts, profile))
+
+
+def _times(texts: Texts, times: Sequence[WarningTime]) -> str:
+    spoken = ", ".join(spoken_duration(timedelta(minutes=minutes)) for minutes in times)
+    return texts.label("warning_times", times=spoken) if spoken else texts.label("is_off")
 
 
 def _is_on(texts: Texts, *, is_on: bool) -> str:
@@ -121,3 +181,7 @@ def _is_on(texts: Texts, *, is_on: bool) -> str:
 
 def _warnings_screen(texts: Texts, profile: UserProfile) -> Screen:
     return Screen(texts.say("warnings"), reminders_keyboards.warnings(texts, profile))
+
+
+def _returns_screen(texts: Texts, profile: UserProfile) -> Screen:
+    return Screen(texts.say("returns"), reminders_keyboards.returns(texts, profile))

@@ -105,6 +105,8 @@ class Recipient:
     is_unreachable: bool
     is_untrue: bool = False
     is_named: bool = False  # the address is not just what its ids say: the person gave it a name
+    quiet_from: str | None = None
+    quiet_until: str | None = None
 
 
 async def load_recipients(
@@ -120,7 +122,8 @@ async def load_recipients(
         SELECT n.user_id, n.is_night_mode, n.attempts, home.address, coalesce(is_blocked, false),
                n.address_ids IS NOT NULL AND home.address IS NULL
                OR (n.user_id > 0 AND cardinality($6::text[]) > 0 AND (allowed.tier IS NULL OR NOT wants_notifications)),
-               coalesce(home.is_named, false)
+               coalesce(home.is_named, false),
+               settings ->> 'quiet_from' AS quiet_from, settings ->> 'quiet_until' AS quiet_until
         FROM notifications AS n LEFT JOIN users ON users.user_id = n.user_id
         LEFT JOIN unnest($6::text[], $7::int[]) AS allowed (tier, addresses) ON allowed.tier = subscription_tier
         LEFT JOIN LATERAL (

@@ -13,6 +13,7 @@ from svitlobot.db.queries.outbox.event_json import audience_from_json
 from svitlobot.db.queries.outbox.events import CHANNEL
 from svitlobot.db.queries.users.filters import bind_to, conditions
 from svitlobot.domain.outbox.audiences import FilteredPeople, StoredAudience, WarnedResidents
+from svitlobot.domain.outbox.topics import topic_of, warning_setting
 from svitlobot.domain.users.filters import FilterField, parse_filter
 
 
@@ -76,26 +77,40 @@ _ELIGIBLE = """
     ),
 """
 
+# What a person does not want to be told of all their houses (0), or of one.
+_UNMUTED = """
+    NOT EXISTS (
+        SELECT FROM notification_mutes AS mute WHERE mute.user_id = user_addresses.user_id
+          AND mute.address_id IN (0, user_addresses.address_id) AND mute.topic IN ($12, 'all')
+    )
+"""
+
 # One person with two addresses in the queue is one row with both. The index holds all this needs, in this order.
 _OF_QUEUE = f"""
     WITH people AS (
         SELECT user_id, array_agg(address_id ORDER BY priority) AS address_ids FROM user_addresses
-        WHERE queue_id = $10 AND subscription_tier = $9 AND priority <= $11 AND user_id > $6
+        WHERE queue_id = $10 AND subscription_tier = $9 AND priority <= $11 AND user_id > $6 AND {_UNMUTED}
         GROUP BY user_id ORDER BY user_id LIMIT $7
     ), {_ELIGIBLE} {_INSERT}
 """
 
-# Of a queue's people, those who chose any of the event's warning times and none that another event tells of.
+# Of a queue's people, those who chose any of the event's warning times and none that another event tells of, and to
+# whom no event of a moment ago says the same.
 _OF_WARNED = f"""
     WITH people AS (
         SELECT user_id, array_agg(address_id ORDER BY priority) AS address_ids FROM user_addresses
-        WHERE queue_id = $10 AND subscription_tier = $9 AND priority <= $11 AND user_id > $6
+        WHERE queue_id = $10 AND subscription_tier = $9 AND priority <= $11 AND user_id > $6 AND {_UNMUTED}
         GROUP BY user_id ORDER BY user_id LIMIT $7
     ), eligible AS (
         SELECT people.user_id, people.address_ids, $8::boolean AND wants_quiet_nights AS is_night_mode
         FROM people JOIN users ON users.user_id = people.user_id AND subscription_tier = $9
-        WHERE wants_notifications AND settings -> 'warning_times' @> ANY($12::jsonb[])
-          AND NOT settings -> 'warning_times' @> ANY($13::jsonb[])
+        WHERE wants_notifications AND settings -> '[times]' @> ANY($13::jsonb[])
+          AND NOT settings -> '[times]' @> ANY($14::jsonb[])
+          AND NOT EXISTS (
+              SELECT FROM notifications AS told
+              WHERE told.event_at = ANY($15::timestamptz[]) AND told.event_id = ANY($16::bigint[])
+                AND told.user_id = people.user_id AND told.state IN ('pending', 'sent')
+          )
     ),
     {_INSERT}
 """
@@ -164,7 +179,7 @@ async def plan_queue(
 ) -> Planned:
     """Plan the next ``chunk`` people who follow an address in the event's queue."""
     arguments = (*_common(event, people, batch_size, chunk), event.queue_id, people.addresses_allowed)
-    return await _plan(connection, event, _OF_QUEUE, *arguments)
+    return await _plan(connection, event, _OF_QUEUE, *arguments, topic_of(event.kind))
 
 
 async def plan_warned(
@@ -178,7 +193,18 @@ async def plan_warned(
 ) -> Planned:
     """Plan the next ``chunk`` people of the event's queue; those count who chose any of the event's warning times."""
     arguments = (*_common(event, people, batch_size, chunk), event.queue_id, people.addresses_allowed)
-    return await _plan(connection, event, _OF_WARNED, *arguments, audience.warning_times, audience.except_times)
+    said_at, said_ids = [at for at, _ in audience.said_by], [event_id for _, event_id in audience.said_by]
+    return await _plan(
+        connection,
+        event,
+        _OF_WARNED.replace("[times]", warning_setting(event.kind)),
+        *arguments,
+        topic_of(event.kind),
+        audience.warning_times,
+        audience.except_times,
+        said_at,
+        said_ids,
+    )
 
 
 async def plan_moved(

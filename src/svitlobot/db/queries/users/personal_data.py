@@ -89,6 +89,7 @@ _LOCK = """
 
 _FORGET = (
     "DELETE FROM user_addresses WHERE user_id = :user_id",
+    "DELETE FROM notification_mutes WHERE user_id = :user_id",
     "DELETE FROM tier_rises WHERE user_id = :user_id",
     "DELETE FROM private_calendars WHERE user_id = :user_id",  # its address shows nothing more
     # The operator's alerts about their reports name their house.

@@ -33,6 +33,13 @@ class Payload:
 
 
 @dataclass(frozen=True, slots=True)
+class NamingPayload(Payload):
+    """News that names moments of outages and returns: nobody is warned of these just after."""
+
+    moments: tuple[str, ...] = field(default=(), kw_only=True)
+
+
+@dataclass(frozen=True, slots=True)
 class OtherReleasePayload:
     """What an event of another release says: ``raw`` has other fields than the classes of this one."""
 

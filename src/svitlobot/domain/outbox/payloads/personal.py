@@ -76,6 +76,14 @@ class SubscriptionGrantedPayload(Payload):
 
 
 @dataclass(frozen=True, slots=True)
+class WarningsExplainedPayload(Payload):
+    """What the default times of warnings are now, told once to those who never chose."""
+
+    kind = EventKind.SUBSCRIPTION
+    text_key = "warnings_explained_template"
+
+
+@dataclass(frozen=True, slots=True)
 class ReferralPayload(Payload):
     """A friend came by a person's invitation."""
 

@@ -5,22 +5,22 @@ from typing import Self
 
 from svitlobot.domain.callback_data import Buttons
 from svitlobot.domain.outbox.delivery import EventKind
-from svitlobot.domain.outbox.payloads.base import Payload
+from svitlobot.domain.outbox.payloads.base import NamingPayload, Payload
 from svitlobot.domain.power.crowd_reports import ReportCard
 from svitlobot.domain.texts.templates import spoken_clock
 
 
 @dataclass(frozen=True, slots=True)
-class _DatedFlip(Payload):
+class _DatedFlip(NamingPayload):
     time: str  # of day in Kyiv, "14:05"
     note: str
 
     def values(self, queue_name: str | None) -> dict[str, object]:
-        return {**Payload.values(self, queue_name), "at": spoken_clock(self.time)}
+        return {**NamingPayload.values(self, queue_name), "at": spoken_clock(self.time)}
 
 
 @dataclass(frozen=True, slots=True)
-class _UndatedFlip(Payload):
+class _UndatedFlip(NamingPayload):
     note: str
 
 

@@ -31,6 +31,7 @@ CLASSES: tuple[type[Payload], ...] = (
     personal.SubscriptionOverPayload,
     personal.SubscriptionBonusOverPayload,
     personal.SubscriptionGrantedPayload,
+    personal.WarningsExplainedPayload,
     personal.ReferralPayload,
     personal.QueueMovedPayload,
     operator.AdminAlertPayload,

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from svitlobot.domain.outbox.delivery import EventKind
-from svitlobot.domain.outbox.payloads.base import Payload, time_left
+from svitlobot.domain.outbox.payloads.base import NamingPayload, Payload, time_left
 from svitlobot.domain.texts.templates import spoken_clock
 
 
@@ -38,7 +38,7 @@ class WarningOnPayload(_Warning):
 
 
 @dataclass(frozen=True, slots=True)
-class _ScheduleNews(Payload):
+class _ScheduleNews(NamingPayload):
     plan: str
     changes: str
     days: tuple[date, ...]  # that ``plan`` tells
@@ -61,7 +61,7 @@ class ScheduleChangedPayload(_ScheduleNews):
 
 
 @dataclass(frozen=True, slots=True)
-class ScheduleTomorrowPayload(Payload):
+class ScheduleTomorrowPayload(NamingPayload):
     """Tomorrow's schedule, told in the evening."""
 
     kind = EventKind.SCHEDULE_TOMORROW
