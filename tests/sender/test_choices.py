@@ -1,12 +1,22 @@
 """Who is told what, by what they chose: topics, single houses, warnings of outages and of returns."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 import pytest
 
 from svitlobot.clock import utc_now
 from svitlobot.db.queries.reminders import said_lately
+from svitlobot.domain.outbox.audiences import WarnedResidents
 from svitlobot.domain.outbox.delivery import EventKind, Tier
+from svitlobot.domain.outbox.payloads.base import Payload
+from svitlobot.domain.outbox.payloads.power import PowerOffPayload, VoltageLowPayload
+from svitlobot.domain.outbox.payloads.schedules import (
+    ScheduleChangedPayload,
+    SchedulePublishedPayload,
+    WarningOffPayload,
+    WarningOnPayload,
+)
 from svitlobot.domain.reminders import spelled
 from svitlobot.services import reminders
 from svitlobot.services.outbox.events import announce_in_queue
@@ -24,14 +34,15 @@ async def warn(
     kind: EventKind,
     *times: int,
     of: datetime | None = None,
-    said_by: list[tuple[str, int]] | None = None,
+    said_by: Sequence[tuple[datetime, int]] = (),
 ) -> None:
     """Make a warning of what comes in half an hour."""
     of = of or utc_now() + timedelta(minutes=30)
-    payload = {"of": of.isoformat(), "time": "18:00", "note": ""}
-    audience = {"warning_times": list(times), "said_by": said_by or []}
+    payload_class = WarningOffPayload if kind is EventKind.WARNING_OFF else WarningOnPayload
+    payload = payload_class(of=of, time="18:00", note="")
+    audience = WarnedResidents(1, times, said_by=tuple(said_by))
     async with stage.database.transaction() as session:
-        await announce_in_queue(session, kind, 1, payload, utc_now(), expires_at=of, audience=audience)
+        await announce_in_queue(session, payload, audience, utc_now(), expires_at=of)
 
 
 async def told(stage: Stage, *users: int) -> list[int]:
@@ -41,18 +52,20 @@ async def told(stage: Stage, *users: int) -> list[int]:
 
 
 @pytest.mark.parametrize(
-    ("kind", "topic"),
-    [(EventKind.POWER_OFF, "power"), (EventKind.SCHEDULE_CHANGED, "schedule"), (EventKind.VOLTAGE_LOW, "voltage")],
+    ("news", "topic"),
+    [
+        (PowerOffPayload(time="14:05", note=""), "power"),
+        (ScheduleChangedPayload(plan="", changes="", days=()), "schedule"),
+        (VoltageLowPayload(198), "voltage"),
+    ],
 )
-async def test_a_muted_topic_is_not_told_and_others_are(stage: Stage, kind: EventKind, topic: str) -> None:
+async def test_a_muted_topic_is_not_told_and_others_are(stage: Stage, news: Payload, topic: str) -> None:
     house = await stage.house()
     for user_id in (1, 2, 3):
         await stage.person(user_id, house, tier=Tier.PRO)
     await mute(stage, 1, topic)
     await mute(stage, 2, "power" if topic != "power" else "schedule")
-    payload = {"voltage": "198", "plan": "", "changes": "", "days": []}
-    async with stage.database.transaction() as session:
-        await announce_in_queue(session, kind, 1, payload, utc_now())
+    await stage.announce(news)
     assert await told(stage, 1, 2, 3) == [2, 3]
 
 
@@ -81,9 +94,8 @@ async def test_a_warning_is_not_sent_to_whom_the_same_was_said_a_moment_ago(stag
         await stage.person(user_id, house, tier=Tier.STANDARD, warning_times=[30], return_times=[])
     await mute(stage, 2, "schedule")
     of = utc_now() + timedelta(minutes=30)
-    async with stage.database.transaction() as session:
-        payload = {"plan": "18:00–21:00", "changes": "", "days": [], "moments": spelled([(EventKind.WARNING_OFF, of)])}
-        await announce_in_queue(session, EventKind.SCHEDULE_PUBLISHED, 1, payload, utc_now())
+    named = tuple(spelled([(EventKind.WARNING_OFF, of)]))
+    await stage.announce(SchedulePublishedPayload(plan="18:00–21:00", changes="", days=(), moments=named))
     await stage.expand_all()
     async with stage.database.transaction() as session:
         said = await said_lately(session, 1, EventKind.WARNING_OFF, of, utc_now() - reminders.JUST_NOW)

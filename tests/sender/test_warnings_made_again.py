@@ -7,7 +7,7 @@ from svitlobot.clock import utc_now
 from svitlobot.db.queries import reminders
 from svitlobot.domain.outbox.audiences import WarnedResidents
 from svitlobot.domain.outbox.delivery import POLICIES, EventKind, Tier
-from svitlobot.domain.outbox.payloads.schedules import WarningOffPayload
+from svitlobot.domain.outbox.payloads.schedules import ScheduleChangedPayload, WarningOffPayload
 from svitlobot.services.outbox.events import announce_in_queue
 from svitlobot_bench.rig import until
 
@@ -98,8 +98,7 @@ async def test_to_whom_the_change_of_the_schedule_said_the_same_no_warning_is_ma
     warning = await warn(stage, 60)
     await stage.expand_all()
     now = utc_now()
-    async with stage.database.transaction() as session:
-        news = await announce_in_queue(session, EventKind.SCHEDULE_CHANGED, 1, {"plan": "", "changes": ""}, now)
+    news = await stage.announce(ScheduleChangedPayload(plan="", changes="", days=()), now=now)
     assert news is not None
     await stage.expand_all()
     await stage.database.pool.execute(
@@ -107,7 +106,7 @@ async def test_to_whom_the_change_of_the_schedule_said_the_same_no_warning_is_ma
     )
     await stage.database.pool.execute("UPDATE notifications SET state = 'superseded' WHERE event_id <> $1", news)
     await stage.database.pool.execute("UPDATE events SET status = 'superseded' WHERE id <> $1", news)
-    assert await make_again(stage, warning, said_by=[(now.isoformat(), news)])
+    assert await make_again(stage, warning, said_by=[(now, news)])
     rows = await stage.database.pool.fetch(
         "SELECT user_id FROM notifications WHERE event_id = $1 AND state = 'pending'", warning.event_id
     )

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from svitlobot.bot.keyboards.data import Set, Warn, WarnReturn
+from svitlobot.domain.texts.dates import spoken_range
 
 from ..homes import give_tier, move_in
 from ..people import Person
@@ -168,7 +169,7 @@ async def test_whoever_chooses_quiet_hours_has_quiet_nights(person: Person) -> N
     await person.writes("/settings")
     await person.presses("🕐 Тихі години")
     await person.presses("▫️ 22:00–07:00")
-    assert "Тихі ночі: увімкнено, 22:00–07:00" in person.last.text
+    assert f"Тихі ночі: увімкнено, {spoken_range('22:00', '07:00')}" in person.last.text
     settings = await stored(person)
     assert (settings["night_mode"], settings["quiet_from"], settings["quiet_until"]) == (True, "22:00", "07:00")
 

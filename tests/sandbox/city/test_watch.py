@@ -13,7 +13,7 @@ from svitlobot.db.session import Database
 from svitlobot.domain.outbox.audiences import QueueResidents, WarnedResidents
 from svitlobot.domain.outbox.delivery import EventKind, Tier
 from svitlobot.domain.outbox.payloads.power import PowerOffPayload
-from svitlobot.domain.outbox.payloads.schedules import WarningOffPayload
+from svitlobot.domain.outbox.payloads.schedules import ScheduleChangedPayload, WarningOffPayload
 from svitlobot.errors import ConfigurationError, UnavailableError
 from svitlobot.sender.expand import expand_next
 from svitlobot.services.outbox.events import announce_in_queue
@@ -326,15 +326,17 @@ async def test_whom_news_of_the_schedule_told_is_owed_no_warning_and_who_mutes_i
     await town.pool.execute("INSERT INTO notification_mutes VALUES ($1, 0, 'schedule')", first)
     await watching.begin([QUEUE])
     now = datetime.now(UTC)
-    payload = {"of": (now + timedelta(minutes=30)).isoformat(), "time": "18:00", "plan": "", "changes": ""}
+    changed = ScheduleChangedPayload(plan="", changes="", days=())
+    warned = WarningOffPayload(of=now + timedelta(minutes=30), time="18:00", note="")
     async with town.transaction() as session:
-        news = await announce_in_queue(session, EventKind.SCHEDULE_CHANGED, QUEUE, payload, now)
+        news = await announce_in_queue(session, changed, QueueResidents(QUEUE), now)
     while await expand_next(town.pool):
         pass
     await town.pool.execute("UPDATE notifications SET state = 'failed' WHERE user_id = $1", second)
-    audience = {"warning_times": [30], "said_by": [(now.isoformat(), news)]}
+    assert news is not None
+    audience = WarnedResidents(QUEUE, (30,), said_by=((now, news),))
     async with town.transaction() as session:
-        await announce_in_queue(session, EventKind.WARNING_OFF, QUEUE, payload, now, audience=audience)
+        await announce_in_queue(session, warned, audience, now)
     while await expand_next(town.pool):
         pass
     await once(watching)

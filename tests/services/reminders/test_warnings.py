@@ -156,7 +156,7 @@ async def test_a_flicker_of_the_power_costs_nobody_a_warning(town: Town) -> None
 async def said_by(town: Town) -> list[tuple[str, str, int]]:
     """Each warning by its kind and moment, and how many events of a moment before said the same."""
     return [
-        (event["kind"], event["payload"]["time"], len(event["audience"]["said_by"]))
+        (event["kind"], event["payload"]["time"], len(event["audience"].get("said_by", [])))
         for event in await town.events()
         if event["kind"].startswith("warning")
     ]

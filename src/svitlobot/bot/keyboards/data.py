@@ -136,7 +136,7 @@ class WarnReturn(CallbackData, prefix="warn2"):
     on: bool
 
 
-class QuietHours(CallbackData, prefix="night"):
+class SetQuietHours(CallbackData, prefix="night"):
     """Be told without a sound from one hour to another."""
 
     begins: Annotated[int, Field(ge=0, le=23)]

@@ -6,7 +6,7 @@ from typing import get_args
 from aiogram.types import InlineKeyboardMarkup
 
 from svitlobot.bot.keyboards.buttons import back, button, keyboard
-from svitlobot.bot.keyboards.data import Place, QuietHours, Warn, WarnReturn
+from svitlobot.bot.keyboards.data import Place, SetQuietHours, Warn, WarnReturn
 from svitlobot.bot.screens.texts import Texts
 from svitlobot.domain.texts.templates import spoken_duration
 from svitlobot.schemas.users.profile import UserProfile, WarningTime
@@ -47,7 +47,7 @@ def quiet_hours(texts: Texts, profile: UserProfile) -> InlineKeyboardMarkup:
     buttons = [
         button(
             f"{'✅' if chosen == (hour(begins), hour(ends)) else '▫️'} {hour(begins)}–{hour(ends)}",
-            QuietHours(begins=begins, ends=ends),
+            SetQuietHours(begins=begins, ends=ends),
         )
         for begins, ends in QUIET_HOURS
     ]

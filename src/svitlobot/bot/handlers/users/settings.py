@@ -13,12 +13,13 @@ from svitlobot.bot.handlers.filters import Pressed
 from svitlobot.bot.keyboards import payments as payments_keyboards
 from svitlobot.bot.keyboards import reminders as reminders_keyboards
 from svitlobot.bot.keyboards import users as users_keyboards
-from svitlobot.bot.keyboards.data import Go, Place, QuietHours, Set, Warn, WarnReturn
+from svitlobot.bot.keyboards.data import Go, Place, Set, SetQuietHours, Warn, WarnReturn
 from svitlobot.bot.screens.payments import tier_name
 from svitlobot.bot.screens.screen import Screen, paragraphs, show
 from svitlobot.bot.screens.texts import Texts
 from svitlobot.domain.outbox.topics import Topic
 from svitlobot.domain.payments.subscriptions import ENTITLEMENTS
+from svitlobot.domain.texts.dates import spoken_range
 from svitlobot.domain.texts.templates import spoken_duration
 from svitlobot.schemas.users.profile import SettingsChange, UserChange, UserProfile, WarningTime
 
@@ -71,9 +72,9 @@ async def quiet_hours(callback: CallbackQuery, profile: UserProfile, texts: Text
     await show(callback, Screen(texts.say("quiet_hours"), reminders_keyboards.quiet_hours(texts, profile)))
 
 
-@router.callback_query(QuietHours.filter())
+@router.callback_query(SetQuietHours.filter())
 async def choose_quiet_hours(
-    callback: CallbackQuery, callback_data: QuietHours, profile: UserProfile, backend: Backend, texts: Texts
+    callback: CallbackQuery, callback_data: SetQuietHours, profile: UserProfile, backend: Backend, texts: Texts
 ) -> None:
     """Choose quiet hours; whoever does so wants them."""
     begins, ends = reminders_keyboards.hour(callback_data.begins), reminders_keyboards.hour(callback_data.ends)
@@ -155,6 +156,7 @@ def _settings_screen(texts: Texts, profile: UserProfile) -> Screen:
     def topic(name: Topic) -> str:
         return _is_on(texts, is_on=name not in chosen.muted)
 
+    quiet = spoken_range(chosen.quiet_from, chosen.quiet_until)
     text = texts.say(
         "settings",
         notifications=value("notifications", _is_on(texts, is_on=chosen.notifications_enabled)),
@@ -164,9 +166,9 @@ def _settings_screen(texts: Texts, profile: UserProfile) -> Screen:
         warnings=value("warnings", _times(texts, chosen.warning_times)),
         returns=value("warnings", _times(texts, chosen.return_times)),
         night=_is_on(texts, is_on=chosen.night_mode),
-        quiet=f"{chosen.quiet_from}–{chosen.quiet_until}",
+        quiet=quiet,
     )
-    note = texts.say("settings_night", quiet=f"з {chosen.quiet_from} до {chosen.quiet_until}")
+    note = texts.say("settings_night", quiet=quiet)
     return Screen(paragraphs(text, note), users_keyboards.settings(texts, profile))
 
 
