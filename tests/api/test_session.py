@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 from svitlobot.api.context import Context
 from svitlobot.settings import Settings
 
-from .client import BOT_TOKENS, Answer, Api, init_data, served
+from .client import AS_ADMIN, BOT_TOKENS, Answer, Api, init_data, served
 
 PERSON = 5_000_000_000_001
 
@@ -97,6 +97,41 @@ async def test_a_mini_app_user_may_not_block_themselves(api: Api) -> None:
     assert (refused.status, refused.json["code"]) == (422, "invalid_input")
     changed = await api.ask("PATCH", path, headers=headers, json={"settings": {"night_mode": True}})
     assert changed.json["settings"]["night_mode"] is True
+
+
+async def test_a_ban_ends_an_open_session_at_once_and_opens_no_other(api: Api) -> None:
+    await api.register(PERSON)
+    notified = init_data(PERSON, api.town.clock())
+    token = (await _begin(api, notified)).json["token"]
+    await _set_banned(api, is_banned=True)
+    for answer in (await _look(api, token, PERSON), await _change(api, token), await _begin(api, notified)):
+        assert (answer.status, answer.json["code"]) == (403, "banned")
+    await _set_banned(api, is_banned=False)
+    assert (await _change(api, token)).status == 200
+
+
+async def test_replayed_init_data_gives_its_person_alone_and_no_later_than_an_hour(api: Api) -> None:
+    """Whoever holds init data holds the phone's own secret; a replay gains no more time and nobody else's data."""
+    for user_id in (PERSON, PERSON + 1):
+        await api.register(user_id)
+    notified = init_data(PERSON, api.town.clock())
+    await _begin(api, notified)
+    api.town.clock.tick(3600)
+    again = (await _begin(api, notified)).json["token"]
+    assert (await _look(api, again, PERSON)).status == 200
+    assert (await _look(api, again, PERSON + 1)).status == 404
+    api.town.clock.tick(1)
+    assert (await _begin(api, notified)).status == 401
+
+
+async def _set_banned(api: Api, *, is_banned: bool) -> None:
+    path = f"/api/admin/users/{PERSON}/{'ban' if is_banned else 'unban'}"
+    assert (await api.ask("POST", path, headers=AS_ADMIN, json={"reason": "спам"})).status == 200
+
+
+async def _change(api: Api, token: str) -> Answer:
+    headers = {"Authorization": f"tma-session {token}"}
+    return await api.ask("PATCH", f"/api/users/{PERSON}", headers=headers, json={"first_name": "Оля"})
 
 
 async def _begin(api: Api, notified: str) -> Answer:

@@ -47,6 +47,7 @@ from svitlobot.api.request_id import RequestIdMiddleware
 from svitlobot.api.security_headers import SecurityHeadersMiddleware
 from svitlobot.gateways.payments.providers import open_payment_providers
 from svitlobot.gateways.schedule_sources import MAX_BYTES
+from svitlobot.gateways.telegram.links import TelegramLinks
 from svitlobot.gateways.telegram.members import TelegramMembers
 from svitlobot.request_limiter import RequestLimiter
 from svitlobot.schemas.imports import MAX_FILE, MAX_FORM
@@ -132,6 +133,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.city_map = CityMapDirectory(context.database)
     app.state.limiter = RequestLimiter(context.redis)
     app.state.members = TelegramMembers(settings.telegram_api_url, token)
+    app.state.telegram_links = TelegramLinks(settings.telegram_api_url, token)
     stale_statuses = dropping_stale_statuses(context.database, context.redis)
     async with aiohttp.ClientSession() as http:
         app.state.payment_providers = open_payment_providers(settings, http)
@@ -148,3 +150,4 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
             await app.state.importers.close()
             await app.state.limiter.close()
             await app.state.members.close()
+            await app.state.telegram_links.close()

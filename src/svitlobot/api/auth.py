@@ -14,6 +14,7 @@ from pydantic import SecretStr
 from svitlobot.api.context import Context
 from svitlobot.api.mini_app_auth import user_of_session
 from svitlobot.errors import NotAuthenticatedError, NotFoundError
+from svitlobot.services.users import profile
 
 MAX_SECRET = 256
 
@@ -139,6 +140,7 @@ class Allow:
     """A route's dependency that admits these roles and returns the caller.
 
     Raises NotFoundError for a Mini App user, for whom only their own data exists, and NotAuthenticatedError for others.
+    A Mini App user's ban is looked up for each request, so it ends their open session at once with BannedError.
     """
 
     def __init__(self, *roles: Role) -> None:
@@ -147,7 +149,10 @@ class Allow:
     async def __call__(self, request: Request) -> Principal:
         """Check the caller."""
         principal = identify(request)
-        if principal.role in self.roles or Role.ANYONE in self.roles:
+        if Role.ANYONE in self.roles:
+            return principal
+        if principal.role in self.roles:
+            await _check_not_banned(request, principal)
             return principal
         if principal.is_resident:
             raise NotFoundError("Такого тут немає")
@@ -155,6 +160,13 @@ class Allow:
         headers = [one.get("name") or f"Authorization: {one['scheme']}" for one in schemes]
         challenge = next((one["scheme"] for one in schemes if "scheme" in one), "ApiKey")
         raise NotAuthenticatedError(f"Потрібен дійсний заголовок: {' або '.join(headers)}", scheme=challenge)
+
+
+async def _check_not_banned(request: Request, principal: Principal) -> None:
+    if principal.is_resident and principal.user_id is not None:
+        context: Context = request.app.state.context
+        async with context.database.transaction() as session:
+            await profile.check_may_use(session, principal.user_id)
 
 
 Public = Depends(Allow(Role.ANYONE))

@@ -12,6 +12,7 @@ from svitlobot.domain.payments.orders import STARS, Method, PaymentStatus, Provi
 from svitlobot.errors import InvalidInputError
 from svitlobot.gateways.payments.base import BadCallbackError
 from svitlobot.gateways.payments.providers import PaymentProviders
+from svitlobot.gateways.telegram.links import TelegramLinks
 from svitlobot.schemas.payments import (
     Invoice,
     NewPayment,
@@ -70,6 +71,9 @@ async def create(request: Request, context: InContext, caller: Caller, wanted: N
         checkout = f"{context.settings.site_url}/pay/{order_id}"
         return PaymentCreated(payment_id=payment.id, order_id=order_id, checkout_url=checkout)
     invoice = Invoice(title=title, description=description, payload=order_id, amount=int(payment.amount))
+    if caller.is_resident:
+        links: TelegramLinks = request.app.state.telegram_links
+        invoice.link = await links.invoice(title, description, order_id, invoice.amount)
     return PaymentCreated(payment_id=payment.id, order_id=order_id, invoice=invoice)
 
 

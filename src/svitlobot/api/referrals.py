@@ -2,11 +2,12 @@
 
 import asyncio
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
 from svitlobot.api.auth import Caller, Person
 from svitlobot.api.context import InContext
 from svitlobot.domain.users.forgotten import mark_of
+from svitlobot.gateways.telegram.links import TelegramLinks
 from svitlobot.schemas.payments import NewReferral, ReferralActivated, ReferralInfo
 from svitlobot.services.payments import referrals
 
@@ -14,10 +15,14 @@ router = APIRouter(prefix="/api/referrals", tags=["referrals"])
 
 
 @router.get("/{user_id}")
-async def get_stats(context: InContext, user_id: Person) -> ReferralInfo:
-    """Tell what a person's invitations have come to."""
+async def get_stats(request: Request, context: InContext, caller: Caller, user_id: Person) -> ReferralInfo:
+    """Tell what a person's invitations have come to, and a Mini App user by which link they invite."""
     async with context.database.transaction() as session:
-        return ReferralInfo.model_validate(await referrals.stats(session, user_id))
+        info = ReferralInfo.model_validate(await referrals.stats(session, user_id))
+    if caller.is_resident:
+        links: TelegramLinks = request.app.state.telegram_links
+        info.link = await links.start(f"ref_{info.code}")
+    return info
 
 
 @router.post("/activate")

@@ -54,6 +54,7 @@ class Invoice(BaseModel):
     payload: str
     amount: int
     currency: Literal["XTR"] = "XTR"
+    link: str | None = Field(default=None, description="Посилання Telegram на рахунок; лише для Mini App")
 
 
 class PaymentCreated(BaseModel):
@@ -126,6 +127,7 @@ class ReferralInfo(BaseModel):
     code: str
     invited: int
     days_earned: int
+    link: str | None = Field(default=None, description="Запрошення до бота; лише для Mini App")
 
 
 class NewReferral(BaseModel):

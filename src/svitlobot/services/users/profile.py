@@ -100,6 +100,12 @@ def check_not_banned(user: User) -> None:
         raise BannedError
 
 
+async def check_may_use(session: AsyncSession, user_id: int) -> None:
+    """Raise BannedError for a person whom the operator has banned; one who is unknown passes."""
+    if await users_profile.is_banned(session, user_id):
+        raise BannedError
+
+
 async def get(session: AsyncSession, user_id: int) -> User:
     """Return a person. Raises NotRegisteredError."""
     user = await users_profile.find(session, user_id)

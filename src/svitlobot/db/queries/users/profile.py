@@ -22,6 +22,11 @@ async def is_known(session: AsyncSession, user_id: int) -> bool:
     return bool(await session.scalar(select(exists().where(User.user_id == user_id))))
 
 
+async def is_banned(session: AsyncSession, user_id: int) -> bool:
+    """Tell whether the operator has banned this person, who may have erased themselves since."""
+    return bool(await session.scalar(select(exists().where(User.user_id == user_id, User.banned_at.is_not(None)))))
+
+
 async def lock(session: AsyncSession, user_id: int, *, even_forgotten: bool = False) -> User | None:
     """Return a person as `find` does, locked until the commit with what they follow."""
     query = select(User).where(User.user_id == user_id, User.deleted_at.is_(None) | even_forgotten)
