@@ -26,7 +26,8 @@ export function Problem({ text, onRetry }: { text: string; onRetry?: (() => void
 
 /** Say in people's words why a request failed. */
 export function problemText(problem: ApiProblem): string {
-  if (problem.code === 'person_banned' || problem.code === 'banned') return t('banned');
+  if (problem.code === 'banned') return t('banned');
+  if (problem.code === 'forgotten') return t('deleted');
   if (problem.status === 401) return t('refused');
   if (problem.status === 404) return t('unknownUser');
   if (problem.status === 429) return t('tooOften');

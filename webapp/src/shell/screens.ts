@@ -15,5 +15,12 @@ export interface Screen {
 export const SCREENS: Record<string, Screen> = {
   now: { load: () => import('../screens/now/Now.tsx'), tab: 'navNow', icon: 'bolt' },
   map: { load: () => import('../screens/map/MapScreen.tsx'), tab: 'navMap', icon: 'map' },
+  more: { load: () => import('../screens/more/More.tsx'), tab: 'navMore', icon: 'more', isPersonal: true },
+  houses: { load: () => import('../screens/houses/Houses.tsx'), isPersonal: true },
+  settings: { load: () => import('../screens/settings/Settings.tsx'), isPersonal: true },
+  report: { load: () => import('../screens/report/Report.tsx'), isPersonal: true },
+  calendar: { load: () => import('../screens/calendar/Calendar.tsx'), isPersonal: true },
+  tiers: { load: () => import('../screens/tiers/Tiers.tsx'), isPersonal: true },
+  invite: { load: () => import('../screens/invite/Invite.tsx'), isPersonal: true },
   queue: { load: () => import('../screens/now/QueueScreen.tsx') },
 };

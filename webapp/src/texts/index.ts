@@ -1,6 +1,7 @@
 /** Texts of the front end: Ukrainian first, English where the person's Telegram or choice says so. */
 
 import { signal } from '@preact/signals';
+import { pluralForm } from '../domain/plural.ts';
 import { en } from './en.ts';
 import { uk, type Catalogue, type TextKey } from './uk.ts';
 
@@ -31,6 +32,11 @@ export function chooseLanguage(wanted: Language): void {
 /** Return a text with its {values} put in; they are text, never markup. */
 export function t(key: TextKey, values: Readonly<Record<string, string | number>> = {}): string {
   return CATALOGUES[language.value][key].replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
+
+/** Return a number with its word in the right form: 5 днів. */
+export function counted(word: 'days' | 'tierHouses', count: number): string {
+  return t(`${word}_${pluralForm(count, language.value)}`, { count });
 }
 
 function apply(wanted: Language): void {

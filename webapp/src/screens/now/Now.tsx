@@ -32,7 +32,16 @@ function Mine({ queues }: { queues: readonly QueueNow[] }) {
   if (myProblem.value) return <Problem text={problemText(myProblem.value)} onRetry={() => void loadMe()} />;
   if (me.value === null) return <Loading />;
   const houses = me.value.addresses;
-  if (houses.length === 0) return <p class="notice">{t('noHouses')}</p>;
+  if (houses.length === 0) {
+    return (
+      <div class="notice">
+        <p>{t('noHouses')}</p>
+        <button type="button" onClick={() => go('houses')}>
+          {t('addHouse')}
+        </button>
+      </div>
+    );
+  }
   return (
     <>
       {houses.map((house) => (

@@ -1,0 +1,102 @@
+/** One house that a person follows, with what can be done with it. */
+
+import { useId, useState } from 'preact/hooks';
+import type { House } from '../../api/types.ts';
+import { t } from '../../texts/index.ts';
+
+interface Props {
+  house: House;
+  isFirst: boolean;
+  isBusy: boolean;
+  onFirst: () => void;
+  onRename: (label: string | null) => void;
+  onRemove: () => void;
+}
+
+/** Return what a person calls a house: their own name for it, else its address. */
+export function houseName(house: House): string {
+  return house.label ?? addressOf(house);
+}
+
+/** Return a house's address. */
+export function addressOf({ street, house_number }: { street: string; house_number: string }): string {
+  return `${street}, ${house_number}`;
+}
+
+export function FollowedHouse({ house, isFirst, isBusy, onFirst, onRename, onRemove }: Props) {
+  const [isNaming, setNaming] = useState(false);
+  const queues = house.queues.map(({ name }) => t('queue', { name })).join(', ');
+  return (
+    <section class="card">
+      <h2>
+        {houseName(house)}
+        {isFirst && <span class="dim"> · {t('houseFirst')}</span>}
+      </h2>
+      <p class="dim">{house.label === null ? queues : `${addressOf(house)} · ${queues}`}</p>
+      {!house.is_active && <p>{t('houseAsleep')}</p>}
+      {isNaming ? (
+        <Naming
+          label={house.label}
+          isBusy={isBusy}
+          onCancel={() => setNaming(false)}
+          onName={(label) => {
+            setNaming(false);
+            onRename(label);
+          }}
+        />
+      ) : (
+        <div class="row">
+          {!isFirst && (
+            <button type="button" class="plain" disabled={isBusy} onClick={onFirst}>
+              {t('houseFirstMake')}
+            </button>
+          )}
+          <button type="button" class="plain" disabled={isBusy} onClick={() => setNaming(true)}>
+            {t('houseRename')}
+          </button>
+          <button type="button" class="danger" disabled={isBusy} onClick={onRemove}>
+            {t('houseRemove')}
+          </button>
+        </div>
+      )}
+    </section>
+  );
+}
+
+interface NamingProps {
+  label: string | null;
+  isBusy: boolean;
+  onName: (label: string | null) => void;
+  onCancel: () => void;
+}
+
+function Naming({ label, isBusy, onName, onCancel }: NamingProps) {
+  const id = useId();
+  const [text, setText] = useState(label ?? '');
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        onName(text.trim() || null);
+      }}
+    >
+      <label for={id}>{t('houseName')}</label>
+      <div class="row">
+        <input
+          id={id}
+          class="grow"
+          value={text}
+          maxLength={30}
+          autoFocus
+          onInput={(event) => setText(event.currentTarget.value)}
+        />
+        <button type="submit" disabled={isBusy}>
+          {t('save')}
+        </button>
+        <button type="button" class="plain" onClick={onCancel}>
+          {t('cancel')}
+        </button>
+      </div>
+    </form>
+  );
+}

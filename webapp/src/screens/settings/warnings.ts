@@ -1,0 +1,20 @@
+/** When before an outage a person is warned. */
+
+import type { Settings } from '../../api/types.ts';
+import { t } from '../../texts/index.ts';
+
+type Minutes = Settings['warning_times'][number];
+
+/** Minutes before an outage that can be chosen. */
+export const WARNING_TIMES: readonly Minutes[] = [5, 10, 15, 30, 60, 120];
+
+/** Return the times with one more or one fewer, the shortest first. */
+export function toggled(times: readonly Minutes[], minutes: Minutes): Minutes[] {
+  const others = times.filter((time) => time !== minutes);
+  return (others.length < times.length ? others : [...others, minutes]).sort((a, b) => a - b);
+}
+
+/** Return a time in words. */
+export function warningText(minutes: number): string {
+  return minutes % 60 === 0 ? t('hoursBefore', { count: minutes / 60 }) : t('minutesBefore', { count: minutes });
+}
