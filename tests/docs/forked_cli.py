@@ -56,7 +56,7 @@ def _call(address: str, *arguments: str) -> int:
         command = int.from_bytes(connection.recv(4))
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, lambda number, _: os.kill(command, number))
-        return (connection.recv(1) or b"\1")[0]  # nothing comes from a command that was killed
+        return (connection.recv(1) or b"\1")[0]  # nothing comes when the server was stopped
 
 
 def _serve(address: str) -> None:
@@ -79,9 +79,14 @@ def _serve(address: str) -> None:
             os.environ.clear()
             os.environ.update(call["environment"])
             sys.argv = ["svitlobot", *call["arguments"]]
-            signal.signal(signal.SIGINT, signal.default_int_handler)
-            self.request.sendall(os.getpid().to_bytes(4))
-            self.request.sendall(bytes([_exit_code()]))
+            command = os.fork()
+            if command == 0:
+                signal.signal(signal.SIGINT, signal.default_int_handler)
+                os._exit(_exit_code())
+            self.request.sendall(command.to_bytes(4))
+            _, status = os.waitpid(command, 0)  # some commands leave at once, and never come back to us
+            code = os.waitstatus_to_exitcode(status)
+            self.request.sendall(bytes([code if code >= 0 else 128 - code]))
 
     class Server(ForkingMixIn, UnixStreamServer):
         """A process for each call."""
