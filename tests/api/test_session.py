@@ -65,6 +65,8 @@ async def test_what_telegram_did_not_sign_is_refused(api: Api) -> None:
     for wrong in (
         good.replace(str(PERSON), str(PERSON + 1)),
         good + "&start_param=x",
+        good + "&query_id=AAHdF6IQAAAAAN0XohDhrOrc",  # a field that is signed, given twice
+        good.replace("&user=", "&user=%7B%7D&user="),
         good.replace("hash=", "hash=0"),
         good.rpartition("&hash=")[0],
         good.rpartition("hash=")[0] + "hash=%D0%B0",

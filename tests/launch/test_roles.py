@@ -40,6 +40,13 @@ def test_the_sandbox_has_an_operator_unless_one_was_named() -> None:
         assert not {"ADMIN_USER_IDS", "ADMIN_CHAT_ID"} & environment.keys()
 
 
+def test_the_sandbox_s_phones_open_the_api_s_own_mini_app_unless_another_is_set() -> None:
+    sandbox = {"telegram_bot_token": [], "environment": "development", "webapp_url": None, "api_port": 8010}
+    assert child_environment(_settings(**sandbox))["WEBAPP_URL"] == "http://127.0.0.1:8010/app"
+    for own in ({"webapp_url": "https://svitlo.example/app"}, {"telegram_bot_token": [SecretStr("1:x")]}):
+        assert "WEBAPP_URL" not in child_environment(_settings(**sandbox | own))
+
+
 def test_payments_go_to_the_local_sandbox_but_for_a_provider_whose_keys_the_operator_has() -> None:
     sandbox = {"telegram_bot_token": [], "environment": "development", "payment_sandbox_port": 8093}
     without = {

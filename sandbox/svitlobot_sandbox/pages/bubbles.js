@@ -103,7 +103,8 @@ function invoice({ invoice: bill, reply_markup: markup }, act) {
   );
 }
 
-function money({ currency, total_amount: amount }) {
+/** A sum as a person reads it. */
+export function money({ currency, total_amount: amount }) {
   if (currency === "XTR") return `⭐ ${amount}`;
   return (amount / 100).toLocaleString("uk-UA", { style: "currency", currency });
 }

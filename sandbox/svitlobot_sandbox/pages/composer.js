@@ -11,7 +11,8 @@ export class Composer {
   #keyboard = null; // the same if it is a keyboard, not the lack of one
   #hiddenKeyboard = 0; // the message whose keyboard is folded
 
-  /** `act`: `say(text)`, `photo(base64, caption)`, `document(base64, name)`, `place()`, `contact()`, `complain(text)`. */
+  /** `act`: `say(text)`, `photo(base64, caption)`, `document(base64, name)`, `place()`, `contact()`, `app(url)`,
+   * `complain(text)`. */
   constructor(act) {
     this.act = act;
     const key = (event) => this.#key(event);
@@ -57,7 +58,7 @@ export class Composer {
   offer({ commands = [], menu_button: menu } = {}) {
     this.#commands = commands;
     this.slash.hidden = !commands.length;
-    const app = menu?.type === "web_app" ? [link(menu.web_app.url, [menu.text], {}, { class: "webapp" })] : [];
+    const app = menu?.type === "web_app" ? [link(menu.web_app.url, [menu.text], { link: this.act.app }, { class: "webapp" })] : [];
     arrange(this.menu, app);
   }
 
@@ -81,10 +82,10 @@ export class Composer {
         if (markup.one_time_keyboard) this.#toggleKeyboard();
         deed(...told);
       };
-    const { say, place, contact } = this.act;
+    const { say, place, contact, app } = this.act;
     arrange(
       this.below,
-      isShown ? [replyKeyboard(markup, { say: once(say), place: once(place), contact: once(contact) })] : [],
+      isShown ? [replyKeyboard(markup, { say: once(say), place: once(place), contact: once(contact), app })] : [],
     );
   }
 

@@ -2,7 +2,7 @@
 import { h } from "/pages/dom.js";
 import { link } from "/pages/richtext.js";
 
-/** The buttons under a message. `act`: `press(data)`, `pay()`, `link(url)`, `share(text)`, `copy(text)`. */
+/** The buttons under a message. `act`: `press(data)`, `pay()`, `link(url)`, `app(url)`, `share(text)`, `copy(text)`. */
 export function inlineKeyboard(rows, act) {
   const line = (row) =>
     h(
@@ -15,7 +15,7 @@ export function inlineKeyboard(rows, act) {
 
 function inlineButton(button, act) {
   if (button.url) return link(button.url, [button.text], act, { class: "key", data: { sign: "↗" } });
-  if (button.web_app) return link(button.web_app.url, [button.text], {}, { class: "key", data: { sign: "↗" } });
+  if (button.web_app) return link(button.web_app.url, [button.text], { link: act.app }, { class: "key" });
   const deed = deedOf(button, act);
   const data = button.callback_data === undefined ? {} : { press: button.callback_data };
   return h("button", { class: "key", type: "button", data, on: { click: deed } }, button.text);
@@ -40,7 +40,7 @@ export function markBusy(bubble, messageId, pending) {
   }
 }
 
-/** The keyboard below the chat. `act`: `say(text)`, `place()`, `contact()`. */
+/** The keyboard below the chat. `act`: `say(text)`, `place()`, `contact()`, `app(url)`. */
 export function replyKeyboard(markup, act) {
   const line = (row) =>
     h(
@@ -53,7 +53,7 @@ export function replyKeyboard(markup, act) {
 
 function replyButton(button, act) {
   const key = typeof button === "string" ? { text: button } : button;
-  if (key.web_app) return link(key.web_app.url, [key.text], {}, { class: "below-key" });
+  if (key.web_app) return link(key.web_app.url, [key.text], { link: act.app }, { class: "below-key" });
   const deed = key.request_location ? act.place : key.request_contact ? act.contact : () => act.say(key.text);
   return h("button", { class: "below-key", type: "button", on: { click: deed } }, key.text);
 }

@@ -4,6 +4,7 @@ import { ChatLog } from "/pages/chatlog.js";
 import { Composer } from "/pages/composer.js";
 import { askContact, askPlace, tell } from "/pages/dialogs.js";
 import { phoneMenu } from "/pages/menu.js";
+import { MiniApp, isShown } from "/pages/miniapp.js";
 import { Refusal, post } from "/pages/net.js";
 import { toast } from "/pages/toasts.js";
 
@@ -17,6 +18,7 @@ export class Phone {
   #answered = null; // ids of answered queries; null before the first look
   #rung = 0;
   #silent = 0;
+  #app = null; // the Mini App over the chat
 
   /** `stage`: `changed()`, `close(phone)`, `openLink(url, phone)`, `share(text)`. */
   constructor(person, stage) {
@@ -33,6 +35,7 @@ export class Phone {
       document: (data, name) => this.#do("document", { data, name }),
       place: () => this.#sharePlace(),
       contact: () => this.#shareContact(),
+      app: (url) => this.#openApp(url),
       complain: (text) => toast(this.node, text),
     });
     this.#build();
@@ -220,10 +223,22 @@ export class Phone {
       press: (data) => this.#do("press", { message_id: messageId, data }),
       pay: () => this.#do("pay", { message_id: messageId }),
       link: (url) => this.stage.openLink(url, this, this.#bot?.username),
+      app: (url) => this.#openApp(url),
       share: (text) => this.stage.share(text),
       copy: (text) => navigator.clipboard?.writeText(text).then(() => toast(this.node, "Скопійовано")),
       command: (text) => this.write(text),
     };
+  }
+
+  /** Open the bot's Mini App over the chat; return whether it can stand there. */
+  #openApp(url) {
+    if (!isShown(url)) return false;
+    this.#app?.close();
+    const { id, name, node } = this;
+    const link = (address) => this.stage.openLink(address, this, this.#bot?.username);
+    this.#app = new MiniApp({ id, name, node, botId: this.#bot?.id, link }, url);
+    this.#try(() => this.#app.open(url));
+    return true;
   }
 
   /** Press START, with the parameter of the link that led here. */

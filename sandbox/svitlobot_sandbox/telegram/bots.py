@@ -73,6 +73,10 @@ class Bots:
         self._bots[token] = bot
         return bot
 
+    def token_of(self, bot: Bot) -> str:
+        """Return the token of a bot."""
+        return next(token for token, one in self._bots.items() if one is bot)
+
     def choose(self, bot_id: int | None) -> Bot:
         """Return the bot a person talks to, by default the first one. Raises NotFoundError, ConflictError."""
         if bot_id is None and not self._bots:

@@ -86,10 +86,22 @@ def press(world: World, bot: Bot, user_id: int, message_id: int, data: str) -> Q
 
 def pay(world: World, bot: Bot, user_id: int, message_id: int) -> Query:
     """Pay an invoice: the bot is asked first and has 10 seconds. Raises NotFoundError without invoice."""
-    chat, message = _message(world, bot, user_id, message_id)
-    invoice = message.body.get("invoice")
-    if invoice is None:
+    _, message = _message(world, bot, user_id, message_id)
+    if message.body.get("invoice") is None:
         raise NotFoundError(f"message {message_id} is no invoice")
+    return _check_out(world, bot, user_id, message)
+
+
+def pay_link(world: World, bot: Bot, user_id: int, slug: str) -> Query:
+    """Pay the bot's invoice behind a link. Raises NotFoundError without one."""
+    message = world.invoices.get(slug)
+    if message.bot_id != bot.id:
+        raise NotFoundError(f"no invoice {slug} of bot {bot.id}")
+    return _check_out(world, bot, user_id, message)
+
+
+def _check_out(world: World, bot: Bot, user_id: int, message: Message) -> Query:
+    chat = world.chats.meet(user_id)
     query = world.queries.ask("checkout", bot.id, user_id, message, world.monotonic())
     world.views.touch(user_id)
     bot.updates.add("pre_checkout_query", {"id": query.id, "from": chat.user} | _order(message))

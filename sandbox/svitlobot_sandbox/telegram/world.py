@@ -9,6 +9,7 @@ from svitlobot_sandbox.telegram.charges import Charges
 from svitlobot_sandbox.telegram.chats import Chats
 from svitlobot_sandbox.telegram.faults import Faults
 from svitlobot_sandbox.telegram.files import Files
+from svitlobot_sandbox.telegram.invoices import Invoices
 from svitlobot_sandbox.telegram.ledger import Ledger
 from svitlobot_sandbox.telegram.limits import Limits
 from svitlobot_sandbox.telegram.queries import Queries
@@ -60,6 +61,7 @@ class World:
         self.files = Files()
         self.queries = Queries()
         self.charges = Charges()
+        self.invoices = Invoices()
         self.views = Views()
         self._message_id = 0
         if config.channel is not None:

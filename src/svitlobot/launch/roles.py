@@ -57,5 +57,7 @@ def child_environment(settings: Settings) -> dict[str, str]:
             environment["ADMIN_USER_IDS"] = str(SANDBOX_OPERATOR_ID)
         if settings.admin_chat_id is None:
             environment["ADMIN_CHAT_ID"] = str(SANDBOX_OPERATOR_ID)
+        if settings.webapp_url is None:
+            environment["WEBAPP_URL"] = f"{settings.backend_url}/app"
         environment.update(payment_sandbox_environment(settings))
     return environment

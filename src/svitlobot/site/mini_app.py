@@ -39,7 +39,8 @@ def _sandbox_frames(settings: Settings) -> list[str]:
     if settings.environment == "production":
         return []
     url = urlsplit(settings.telegram_api_url)
-    return [f"{url.scheme}://{url.hostname}:*"] if url.hostname in {"127.0.0.1", "localhost"} else []
+    local = ("127.0.0.1", "localhost")
+    return [f"http://{host}:*" for host in local] if url.hostname in local else []
 
 
 def routes(settings: Settings) -> list[Route]:

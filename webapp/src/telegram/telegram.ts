@@ -12,6 +12,7 @@ import {
   openTelegramLink,
   retrieveLaunchParams,
   retrieveRawInitData,
+  setTargetOrigin,
   swipeBehavior,
   themeParams,
   viewport,
@@ -28,7 +29,8 @@ export function startTelegram(): string | undefined {
   if (!isTMA()) return undefined;
   rawInitData = attempt(() => retrieveRawInitData());
   if (!rawInitData) return undefined;
-  attempt(() => init());
+  setTargetOrigin('*'); // only the pages that our policy names can frame us, so only they hear
+  attempt(() => init({ acceptCustomStyles: false })); // our policy takes no style elements
   attempt(() => themeParams.mount());
   attempt(() => themeParams.bindCssVars());
   attempt(() => miniApp.mount());

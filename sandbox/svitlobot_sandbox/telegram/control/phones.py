@@ -92,7 +92,7 @@ def show_chat(world: World, call: Call) -> Json:
 
 def introduce(world: World, call: Call) -> Json | None:
     """POST /sandbox/users/ID – make a person known, with a name of their own."""
-    user_id, changes = _person(call), call.read(Profile).model_dump(exclude_none=True)
+    user_id, changes = person_of(call), call.read(Profile).model_dump(exclude_none=True)
     user = world.chats.meet(user_id, **changes).user
     world.views.touch(user_id)
     return user
@@ -101,34 +101,34 @@ def introduce(world: World, call: Call) -> Json | None:
 def write_text(world: World, call: Call) -> Json:
     """POST /sandbox/users/ID/text – write to the bot."""
     wanted = call.read(Text)
-    return people.write_text(world, _bot(world, wanted), _person(call), wanted.text)
+    return people.write_text(world, bot_of(world, wanted), person_of(call), wanted.text)
 
 
 def share_contact(world: World, call: Call) -> Json:
     """POST /sandbox/users/ID/contact – share one's phone number."""
     contact = call.read(Contact)
-    return people.share_contact(world, _bot(world, contact), _person(call), contact.phone_number)
+    return people.share_contact(world, bot_of(world, contact), person_of(call), contact.phone_number)
 
 
 def share_location(world: World, call: Call) -> Json:
     """POST /sandbox/users/ID/location – share where one is."""
     place = call.read(Location)
     content = {"location": place.model_dump(include={"latitude", "longitude"})}
-    return people.write(world, _bot(world, place), _person(call), content)
+    return people.write(world, bot_of(world, place), person_of(call), content)
 
 
 def send_photo(world: World, call: Call) -> Json:
     """POST /sandbox/users/ID/photo – send a picture."""
     photo = call.read(Photo)
     upload = Upload("photo", "", _decoded(photo.data))
-    return people.send_photo(world, _bot(world, photo), _person(call), upload, photo.caption)
+    return people.send_photo(world, bot_of(world, photo), person_of(call), upload, photo.caption)
 
 
 def send_document(world: World, call: Call) -> Json:
     """POST /sandbox/users/ID/document – send a file."""
     document = call.read(Document)
     upload = Upload(document.name, "", _decoded(document.data))
-    return people.send_document(world, _bot(world, document), _person(call), upload)
+    return people.send_document(world, bot_of(world, document), person_of(call), upload)
 
 
 def _decoded(data: str) -> bytes:
@@ -141,14 +141,14 @@ def _decoded(data: str) -> bytes:
 def press(world: World, call: Call) -> Json:
     """POST /sandbox/users/ID/press – press a button; the answer comes to GET /sandbox/queries/ID."""
     button = call.read(Press)
-    query = people.press(world, _bot(world, button), _person(call), button.message_id, button.data)
+    query = people.press(world, bot_of(world, button), person_of(call), button.message_id, button.data)
     return {"query_id": query.id}
 
 
 def pay(world: World, call: Call) -> Json:
     """POST /sandbox/users/ID/pay – pay an invoice; the money goes once the bot agrees to the checkout."""
     payment = call.read(Payment)
-    query = people.pay(world, _bot(world, payment), _person(call), payment.message_id)
+    query = people.pay(world, bot_of(world, payment), person_of(call), payment.message_id)
     return {"query_id": query.id}
 
 
@@ -160,19 +160,19 @@ def show_query(world: World, call: Call) -> Json:
 
 def block(world: World, call: Call) -> Json:
     """POST /sandbox/users/ID/block – block the bot."""
-    people.block(world, _bot(world, call.read(ToBot)), _person(call), blocked=True)
+    people.block(world, bot_of(world, call.read(ToBot)), person_of(call), blocked=True)
     return {}
 
 
 def unblock(world: World, call: Call) -> Json:
     """POST /sandbox/users/ID/unblock – let the bot write again."""
-    people.block(world, _bot(world, call.read(ToBot)), _person(call), blocked=False)
+    people.block(world, bot_of(world, call.read(ToBot)), person_of(call), blocked=False)
     return {}
 
 
 def deactivate(world: World, call: Call) -> Json:
     """POST /sandbox/users/ID/deactivate – delete one's account."""
-    user_id = _person(call)
+    user_id = person_of(call)
     world.chats.deactivate(user_id)
     world.views.touch(user_id)
     return {}
@@ -190,27 +190,29 @@ def open_channel(world: World, call: Call) -> Json:
 def set_membership(world: World, call: Call) -> Json:
     """POST /sandbox/channels/ID/members/ID – have a person join, leave, be banned or own the channel."""
     status = call.read(Membership).status
-    return {"before": people.set_membership(world, call.id("chat_id"), _person(call), status)}
+    return {"before": people.set_membership(world, call.id("chat_id"), person_of(call), status)}
 
 
 def expel_bot(world: World, call: Call) -> Json:
     """POST /sandbox/channels/ID/expel – remove a bot from the channel."""
-    people.expel_bot(world, _bot(world, call.read(ToBot)), call.id("chat_id"), expelled=True)
+    people.expel_bot(world, bot_of(world, call.read(ToBot)), call.id("chat_id"), expelled=True)
     return {}
 
 
 def readmit_bot(world: World, call: Call) -> Json:
     """POST /sandbox/channels/ID/readmit – make the bot an administrator again."""
-    people.expel_bot(world, _bot(world, call.read(ToBot)), call.id("chat_id"), expelled=False)
+    people.expel_bot(world, bot_of(world, call.read(ToBot)), call.id("chat_id"), expelled=False)
     return {}
 
 
-def _person(call: Call) -> int:
+def person_of(call: Call) -> int:
+    """Return the person of the path. Raises InvalidInputError for a channel's id."""
     user_id = call.id("user_id")
     if user_id <= 0:
         raise InvalidInputError("the id of a person is positive")
     return user_id
 
 
-def _bot(world: World, deed: ToBot) -> Bot:
+def bot_of(world: World, deed: ToBot) -> Bot:
+    """Return the bot that something is done to. Raises NotFoundError."""
     return world.bots.choose(deed.bot_id)

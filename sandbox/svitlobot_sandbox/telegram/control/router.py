@@ -6,7 +6,7 @@ from collections.abc import Callable
 import orjson
 
 from svitlobot.errors import NotFoundError, SvitloBotError
-from svitlobot_sandbox.telegram.control import conditions, deliveries, live, phones
+from svitlobot_sandbox.telegram.control import conditions, deliveries, live, mini_apps, phones
 from svitlobot_sandbox.telegram.control.call import Call
 from svitlobot_sandbox.telegram.http11 import Reply, Request, Stream
 from svitlobot_sandbox.telegram.world import World
@@ -42,6 +42,9 @@ _ROUTES = [
     _route("POST", "/sandbox/users/{user_id}/document", phones.send_document),
     _route("POST", "/sandbox/users/{user_id}/press", phones.press),
     _route("POST", "/sandbox/users/{user_id}/pay", phones.pay),
+    _route("POST", "/sandbox/users/{user_id}/web_app", mini_apps.open_mini_app),
+    _route("POST", "/sandbox/users/{user_id}/pay_link", mini_apps.pay_invoice),
+    _route("GET", "/sandbox/invoices/{slug}", mini_apps.show_invoice),
     _route("POST", "/sandbox/users/{user_id}/block", phones.block),
     _route("POST", "/sandbox/users/{user_id}/unblock", phones.unblock),
     _route("POST", "/sandbox/users/{user_id}/deactivate", phones.deactivate),

@@ -21,6 +21,7 @@ METHODS: dict[str, Method] = {
     "sendlocation": sending.send_location,
     "sendchataction": sending.send_chat_action,
     "sendinvoice": sending.send_invoice,
+    "createinvoicelink": sending.create_invoice_link,
     "editmessagetext": editing.edit_text,
     "editmessagecaption": editing.edit_caption,
     "editmessagemedia": editing.edit_media,

@@ -61,6 +61,20 @@ def send_chat_action(world: World, bot: Bot, params: Params) -> bool:
 
 def send_invoice(world: World, bot: Bot, params: Params) -> Json:
     """Send a bill; the person pays it with the button under it."""
+    message = deliver(world, bot, params, {"invoice": invoice_fields(params)})
+    message.invoice_payload = params.text("payload")
+    return message.body
+
+
+def create_invoice_link(world: World, bot: Bot, params: Params) -> str:
+    """Return a link to a bill, for a Mini App to open."""
+    body = {"message_id": 0, "invoice": invoice_fields(params)}
+    message = Message(bot.id, body, world.unix(), from_bot=True, invoice_payload=params.text("payload"))
+    return f"https://t.me/${world.invoices.add(message)}"
+
+
+def invoice_fields(params: Params) -> Json:
+    """Return a bill's fields. Raises BotApiError for one that cannot be paid."""
     for name, limit in (("title", 32), ("description", 255), ("payload", 128)):
         if not 1 <= len(params.text(name)) <= limit:
             raise bad_request(f"wrong {name} length")
@@ -78,16 +92,13 @@ def send_invoice(world: World, bot: Bot, params: Params) -> Json:
         raise bad_request("CURRENCY_TOTAL_AMOUNT_INVALID")
     if currency != "XTR" and not params.text("provider_token"):
         raise bad_request("PAYMENT_PROVIDER_INVALID")
-    invoice = {
+    return {
         "title": params.text("title"),
         "description": params.text("description"),
         "start_parameter": params.text("start_parameter"),
         "currency": currency,
         "total_amount": sum(amounts),
     }
-    message = deliver(world, bot, params, {"invoice": invoice})
-    message.invoice_payload = params.text("payload")
-    return message.body
 
 
 def text_fields(params: Params) -> Json:

@@ -1,6 +1,5 @@
 /** The city's map: every house coloured by its queue's state; a tap tells about a house and lets one follow it. */
 
-import { useSignalEffect } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { getPublic } from '../../api/client.ts';
 import { ApiProblem } from '../../api/problem.ts';
@@ -52,9 +51,10 @@ export default function MapScreen() {
     };
   }, [attempt]);
 
-  useSignalEffect(() => {
-    if (map && cityNow.value) map.show(cityNow.value.queues);
-  });
+  const now = cityNow.value;
+  useEffect(() => {
+    if (map && now) map.show(now.queues);
+  }, [map, now]);
 
   if (problem !== null) {
     return (
