@@ -25,3 +25,7 @@ export type PaymentMethod = OfferList['methods'][number];
 export type Referrals = Schemas['ReferralInfo'];
 export type CalendarLink = Schemas['CalendarLink'];
 export type ChannelState = Schemas['SubscriptionState'];
+export type CityDays = Schemas['CityDays'];
+export type QueueDays = Schemas['QueueDays'];
+export type OutageHistory = Schemas['OutageHistory'];
+export type VoltageHistory = Schemas['VoltageHistory'];

@@ -15,6 +15,7 @@ export interface Screen {
 export const SCREENS: Record<string, Screen> = {
   now: { load: () => import('../screens/now/Now.tsx'), tab: 'navNow', icon: 'bolt' },
   map: { load: () => import('../screens/map/MapScreen.tsx'), tab: 'navMap', icon: 'map' },
+  charts: { load: () => import('../screens/charts/Charts.tsx'), tab: 'navCharts', icon: 'chart' },
   more: { load: () => import('../screens/more/More.tsx'), tab: 'navMore', icon: 'more', isPersonal: true },
   houses: { load: () => import('../screens/houses/Houses.tsx'), isPersonal: true },
   settings: { load: () => import('../screens/settings/Settings.tsx'), isPersonal: true },

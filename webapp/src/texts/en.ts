@@ -1,3 +1,4 @@
+import { chartsEn } from './charts.en.ts';
 import type { Catalogue } from './uk.ts';
 
 export const en: Catalogue = {
@@ -185,4 +186,5 @@ export const en: Catalogue = {
   mapFollow: 'Follow this house',
   mapFollowed: 'You follow this house.',
   language: 'Language',
+  ...chartsEn,
 };

@@ -1,3 +1,5 @@
+import { chartsUk } from './charts.uk.ts';
+
 /** Every text of the front end in Ukrainian; the other languages have the same keys. */
 export const uk = {
   appName: 'СвітлоБот',
@@ -184,6 +186,7 @@ export const uk = {
   mapFollow: 'Стежити за цим домом',
   mapFollowed: 'Ви стежите за цим домом.',
   language: 'Мова',
+  ...chartsUk,
 } as const;
 
 export type TextKey = keyof typeof uk;
