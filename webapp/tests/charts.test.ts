@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { toCsv } from '../src/domain/csv.ts';
-import { dayBars, keptPlan, totalOf, type DayFigures } from '../src/domain/days.ts';
+import { comparable, dayBars, keptPlan, totalOf, type DayFigures } from '../src/domain/days.ts';
 import { lastDays, lengths, longest, streaksOfOutages, streaksOfTimeline } from '../src/domain/outages.ts';
 import { unbroken } from '../src/domain/voltage.ts';
 
@@ -140,5 +140,17 @@ describe('CSV', () => {
 
   it('does not let a text run as a formula, and keeps negative numbers', () => {
     expect(toCsv(['a', 'b'], [['=1+1', -3]])).toBe("a,b\r\n'=1+1,-3\r\n");
+  });
+});
+
+describe('queues compared', () => {
+  const queue = (minutes_heard: number, minutes_off: number | null) =>
+    comparable({ queue_id: 1, name: '1.1', minutes_heard, minutes_off }, 1000);
+
+  it('are unknown where they were hardly heard, and at least so long where partly', () => {
+    expect(queue(8, 0).off).toBeNull();
+    expect(queue(0, null).off).toBeNull();
+    expect(queue(600, 120)).toMatchObject({ off: 120, isAtLeast: true });
+    expect(queue(950, 120)).toMatchObject({ off: 120, isAtLeast: false });
   });
 });

@@ -92,3 +92,27 @@ function median(numbers: readonly number[]): number | null {
   const [low, high] = [sorted[(sorted.length - 1) >> 1], sorted[sorted.length >> 1]];
   return low === undefined || high === undefined ? null : Math.round((low + high) / 2);
 }
+
+/** A queue beside the others: known well enough to be compared, or unknown. */
+export interface Comparable {
+  id: number;
+  name: string;
+  /** Minutes without power; null where less than half of the time is known. */
+  off: number | null;
+  /** Some of the time is not known, so that it may be more. */
+  isAtLeast: boolean;
+}
+
+interface QueueOff {
+  queue_id: number;
+  name: string;
+  minutes_heard: number;
+  minutes_off: number | null;
+}
+
+/** Judge how well a queue is known over the minutes that have passed: minutes of silence are not hours with power. */
+export function comparable(queue: QueueOff, passed: number): Comparable {
+  const share = queue.minutes_heard / Math.max(1, passed);
+  const off = share < 0.5 ? null : queue.minutes_off;
+  return { id: queue.queue_id, name: queue.name, off, isAtLeast: share < 0.9 };
+}

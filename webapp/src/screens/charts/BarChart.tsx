@@ -21,11 +21,13 @@ interface Props {
   bars: readonly Bar[];
   /** Said to those who do not see the chart. */
   label: string;
+  /** What the axis counts. */
+  unit?: string;
   /** The axis goes at least so far. */
   least: number;
 }
 
-export function BarChart({ bars, label, least }: Props) {
+export function BarChart({ bars, label, unit = '', least }: Props) {
   const [ref, width] = useWidth();
   const high = niceEnd(Math.max(least, ...bars.map(({ value, mark }) => Math.max(value ?? 0, mark ?? 0))));
   const deepest = Math.min(0, ...bars.map(({ value }) => value ?? 0));
@@ -38,6 +40,9 @@ export function BarChart({ bars, label, least }: Props) {
   return (
     <div ref={ref}>
       <svg class="chart" width={width} height={HEIGHT} viewBox={`0 0 ${width} ${HEIGHT}`} role="img" aria-label={label}>
+        <text x="0" y="11">
+          {unit}
+        </text>
         {ticks.map((tick) => (
           <g key={tick}>
             <line class="t-grid" x1={LEFT} x2={width} y1={y(tick)} y2={y(tick)} />
@@ -57,7 +62,7 @@ export function BarChart({ bars, label, least }: Props) {
                 </text>
               )}
               {(bars.length - 1 - index) % every === 0 && (
-                <text x={middle} y={HEIGHT - 6} text-anchor="middle">
+                <text x={Math.min(middle, width - 18)} y={HEIGHT - 6} text-anchor="middle">
                   {bar.label}
                 </text>
               )}
@@ -88,7 +93,7 @@ function Column({ bar, x, thick, y, low, high }: ColumnProps) {
       {value !== null && unknown > 0 && <rect class="c-unknown" {...box(value, top)} />}
       {value !== null && value >= 0 && <rect class="c-off" {...box(0, value)} />}
       {value !== null && value < 0 && <rect class="c-less" {...box(value, 0)} />}
-      {mark !== null && <line class="c-plan" x1={x - 3} x2={x + thick + 3} y1={y(mark)} y2={y(mark)} />}
+      {mark !== null && <line class="c-plan" x1={x - 1} x2={x + thick + 1} y1={y(mark)} y2={y(mark)} />}
     </>
   );
 }

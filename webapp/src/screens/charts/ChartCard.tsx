@@ -113,7 +113,15 @@ function Table({ title, numbers }: { title: string; numbers: Numbers }) {
           <tbody>
             {numbers.rows.map((row) => (
               <tr key={row[0]}>
-                {row.map((cell, column) => (column === 0 ? <th scope="row">{cell}</th> : <td key={column}>{cell}</td>))}
+                {row.map((cell, column) =>
+                  column === 0 ? (
+                    <th key={column} scope="row">
+                      {cell}
+                    </th>
+                  ) : (
+                    <td key={column}>{cell}</td>
+                  ),
+                )}
               </tr>
             ))}
           </tbody>

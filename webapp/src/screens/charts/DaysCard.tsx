@@ -53,6 +53,7 @@ export function DaysCard({ queue, bars, subtitle }: Props) {
       <BarChart
         label={`${t('chartsOffTitle')}. ${summary}`}
         least={4}
+        unit={t('chartsUnitHours')}
         bars={bars.map((bar) => ({
           label: shortDate(bar.date),
           value: bar.off === null ? null : bar.off / 60,
@@ -145,6 +146,7 @@ export function PlanCard({ queue, bars, subtitle }: Props) {
         <BarChart
           label={`${t('chartsPlanTitle')}. ${summary}`}
           least={2}
+          unit={t('chartsUnitHours')}
           bars={rows.map(({ bar, differs }) => ({
             label: shortDate(bar.date),
             value: differs === null ? null : differs / 60,

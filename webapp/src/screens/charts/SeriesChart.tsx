@@ -7,7 +7,7 @@ import { useWidth } from './width.ts';
 
 const HEIGHT = 190;
 const LEFT = 40;
-const TOP = 10;
+const TOP = 20;
 const BOTTOM = 22;
 const DAY_MS = 86_400_000;
 
@@ -21,9 +21,10 @@ interface Props {
   /** Dashed lines at the limits of what is normal. */
   norm: readonly number[];
   label: string;
+  unit: string;
 }
 
-export function SeriesChart({ steps, since, until, stepMs, least, norm, label }: Props) {
+export function SeriesChart({ steps, since, until, stepMs, least, norm, label, unit }: Props) {
   const [ref, width] = useWidth();
   const [low, high] = axisOf(steps, least);
   const x = (at: number) => LEFT + ((at - since) / (until - since)) * (width - LEFT);
@@ -35,6 +36,9 @@ export function SeriesChart({ steps, since, until, stepMs, least, norm, label }:
   return (
     <div ref={ref}>
       <svg class="chart" width={width} height={HEIGHT} viewBox={`0 0 ${width} ${HEIGHT}`} role="img" aria-label={label}>
+        <text x="0" y="11">
+          {unit}
+        </text>
         {[low, (low + high) / 2, high].map((tick) => (
           <g key={tick}>
             <line class="t-grid" x1={LEFT} x2={width} y1={y(tick)} y2={y(tick)} />

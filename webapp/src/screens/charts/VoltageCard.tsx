@@ -89,6 +89,7 @@ export function VoltageCards({ addressId, queueId, subtitle }: Props) {
             {...span}
             least={LEAST_VOLTS}
             norm={NORMAL_VOLTS}
+            unit={t('chartsUnitVolts')}
             label={`${t('chartsVoltageTitle')}. ${range}`}
           />
         )}
@@ -111,6 +112,7 @@ export function VoltageCards({ addressId, queueId, subtitle }: Props) {
             {...span}
             least={LEAST_HERTZ}
             norm={[]}
+            unit={t('chartsUnitHertz')}
             label={`${t('chartsFrequencyTitle')}. ${hertzRange}`}
           />
         </ChartCard>
