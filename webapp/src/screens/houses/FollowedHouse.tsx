@@ -2,6 +2,7 @@
 
 import { useId, useState } from 'preact/hooks';
 import type { House } from '../../api/types.ts';
+import { Switch } from '../../parts/Switch.tsx';
 import { t } from '../../texts/index.ts';
 
 interface Props {
@@ -10,6 +11,7 @@ interface Props {
   isBusy: boolean;
   onFirst: () => void;
   onRename: (label: string | null) => void;
+  onMute: (isMuted: boolean) => void;
   onRemove: () => void;
 }
 
@@ -23,7 +25,7 @@ export function addressOf({ street, house_number }: { street: string; house_numb
   return `${street}, ${house_number}`;
 }
 
-export function FollowedHouse({ house, isFirst, isBusy, onFirst, onRename, onRemove }: Props) {
+export function FollowedHouse({ house, isFirst, isBusy, onFirst, onRename, onMute, onRemove }: Props) {
   const [isNaming, setNaming] = useState(false);
   const queues = house.queues.map(({ name }) => t('queue', { name })).join(', ');
   return (
@@ -34,6 +36,7 @@ export function FollowedHouse({ house, isFirst, isBusy, onFirst, onRename, onRem
       </h2>
       <p class="dim">{house.label === null ? queues : `${addressOf(house)} · ${queues}`}</p>
       {!house.is_active && <p>{t('houseAsleep')}</p>}
+      <Switch text={t('houseMute')} isOn={!house.is_muted} isFixed={isBusy} onChange={(isOn) => onMute(!isOn)} />
       {isNaming ? (
         <Naming
           label={house.label}

@@ -52,6 +52,7 @@ function Body({ profile }: { profile: Profile }) {
           isBusy={action.isBusy}
           onFirst={() => void change(() => makeFirst(house.address_id))}
           onRename={(label) => void change(() => changeMe('PATCH', `${HOUSES}/${house.address_id}`, { label }))}
+          onMute={(is_muted) => void change(() => changeMe('PATCH', `${HOUSES}/${house.address_id}`, { is_muted }))}
           onRemove={() => void remove(house)}
         />
       ))}
@@ -80,5 +81,6 @@ async function makeFirst(addressId: number): Promise<void> {
 
 async function followAgain(house: House, before: readonly House[]): Promise<void> {
   await changeMe('POST', HOUSES, { address_id: house.address_id, label: house.label });
+  if (house.is_muted) await changeMe('PATCH', `${HOUSES}/${house.address_id}`, { is_muted: true });
   for (const addressId of stepsBack(before, house.address_id)) await makeFirst(addressId);
 }

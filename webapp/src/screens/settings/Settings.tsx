@@ -1,19 +1,23 @@
-/** All that a person can choose: notifications, warnings, night mode, language; and their data. */
+/** All that a person can choose: notifications, topics, quiet hours, warnings, language; and their data. */
 
 import type { Profile, Settings as Chosen } from '../../api/types.ts';
 import { Failure, Personal } from '../../parts/Personal.tsx';
+import { Switch } from '../../parts/Switch.tsx';
 import { useAction } from '../../parts/useAction.ts';
-import { go } from '../../shell/router.ts';
 import { changeMe } from '../../state/me.ts';
 import { chooseLanguage, language, t, type Language } from '../../texts/index.ts';
 import { MyData } from './MyData.tsx';
-import { toggled, WARNING_TIMES, warningText } from './warnings.ts';
+import { Quiet } from './Quiet.tsx';
+import { Locked } from './Locked.tsx';
+import { toggled, WARNING_TIMES, warningText, type Minutes } from './warnings.ts';
 import './settings.css';
 
 const LANGUAGES: readonly (readonly [Language, string])[] = [
   ['uk', 'Українська'],
   ['en', 'English'],
 ];
+
+const TOPICS = ['power', 'schedule', 'voltage'] as const;
 
 export default function Settings() {
   return <Personal title="settings">{(profile) => <Body profile={profile} />}</Personal>;
@@ -34,31 +38,39 @@ function Body({ profile: { settings, rights } }: { profile: Profile }) {
           isFixed={action.isBusy}
           onChange={(isOn) => choose({ notifications_enabled: isOn })}
         />
-        <Switch
-          text={t('setNight')}
-          hint={t('setNightHint')}
-          isOn={settings.night_mode && rights.night_mode}
-          isFixed={action.isBusy || !rights.night_mode}
-          onChange={(isOn) => choose({ night_mode: isOn })}
-        />
-        {!rights.night_mode && <Locked />}
       </section>
+      {settings.notifications_enabled && (
+        <section class="card">
+          <h2>{t('setTopics')}</h2>
+          {TOPICS.map((topic) => {
+            const isLocked = topic === 'voltage' && !rights.voltage;
+            return (
+              <Switch
+                key={topic}
+                text={t(`topic_${topic}`)}
+                isOn={!isLocked && !settings.muted.includes(topic)}
+                isFixed={action.isBusy || isLocked}
+                onChange={() => choose({ muted: toggled(settings.muted, topic) })}
+              />
+            );
+          })}
+          {!rights.voltage && <Locked />}
+        </section>
+      )}
+      <Quiet settings={settings} isBusy={action.isBusy} onChoose={choose} />
       <section class="card">
-        <fieldset class="choices" disabled={action.isBusy || !rights.warnings}>
-          <legend>{t('setWarnings')}</legend>
-          <div class="chips">
-            {WARNING_TIMES.map((minutes) => (
-              <label key={minutes} class="chip">
-                <input
-                  type="checkbox"
-                  checked={rights.warnings && settings.warning_times.includes(minutes)}
-                  onChange={() => choose({ warning_times: toggled(settings.warning_times, minutes) })}
-                />
-                {warningText(minutes)}
-              </label>
-            ))}
-          </div>
-        </fieldset>
+        <Times
+          title={t('setWarnings')}
+          times={settings.warning_times}
+          isFixed={action.isBusy || !rights.warnings}
+          onChoose={(times) => choose({ warning_times: times })}
+        />
+        <Times
+          title={t('setReturns')}
+          times={settings.return_times}
+          isFixed={action.isBusy || !rights.warnings}
+          onChoose={(times) => choose({ return_times: times })}
+        />
         {!rights.warnings && <Locked />}
       </section>
       <section class="card">
@@ -82,39 +94,29 @@ function Body({ profile: { settings, rights } }: { profile: Profile }) {
   );
 }
 
-interface SwitchProps {
-  text: string;
-  hint: string;
-  isOn: boolean;
+interface TimesProps {
+  title: string;
+  times: readonly Minutes[];
   isFixed: boolean;
-  onChange: (isOn: boolean) => void;
+  onChoose: (times: Minutes[]) => void;
 }
 
-function Switch({ text, hint, isOn, isFixed, onChange }: SwitchProps) {
+function Times({ title, times, isFixed, onChoose }: TimesProps) {
   return (
-    <label class="choice">
-      <span class="grow">
-        {text}
-        <small>{hint}</small>
-      </span>
-      <input
-        type="checkbox"
-        role="switch"
-        checked={isOn}
-        disabled={isFixed}
-        onChange={(event) => onChange(event.currentTarget.checked)}
-      />
-    </label>
-  );
-}
-
-function Locked() {
-  return (
-    <p class="row">
-      <span class="grow dim">{t('setLocked')}</span>
-      <button type="button" class="plain" onClick={() => go('tiers')}>
-        {t('tiers')}
-      </button>
-    </p>
+    <fieldset class="choices" disabled={isFixed}>
+      <legend>{title}</legend>
+      <div class="chips">
+        {WARNING_TIMES.map((minutes) => (
+          <label key={minutes} class="chip">
+            <input
+              type="checkbox"
+              checked={times.includes(minutes)}
+              onChange={() => onChoose(toggled(times, minutes).sort((a, b) => a - b))}
+            />
+            {warningText(minutes)}
+          </label>
+        ))}
+      </div>
+    </fieldset>
   );
 }

@@ -3,15 +3,15 @@
 import type { Settings } from '../../api/types.ts';
 import { t } from '../../texts/index.ts';
 
-type Minutes = Settings['warning_times'][number];
+export type Minutes = Settings['warning_times'][number];
 
 /** Minutes before an outage that can be chosen. */
 export const WARNING_TIMES: readonly Minutes[] = [5, 10, 15, 30, 60, 120];
 
-/** Return the times with one more or one fewer, the shortest first. */
-export function toggled(times: readonly Minutes[], minutes: Minutes): Minutes[] {
-  const others = times.filter((time) => time !== minutes);
-  return (others.length < times.length ? others : [...others, minutes]).sort((a, b) => a - b);
+/** Return a list with one more item or one fewer. */
+export function toggled<Item>(items: readonly Item[], item: Item): Item[] {
+  const others = items.filter((one) => one !== item);
+  return others.length < items.length ? others : [...others, item];
 }
 
 /** Return a time in words. */

@@ -1,0 +1,15 @@
+/** The way to the tiers, under what a person's own lacks. */
+
+import { go } from '../../shell/router.ts';
+import { t } from '../../texts/index.ts';
+
+export function Locked() {
+  return (
+    <p class="row">
+      <span class="grow dim">{t('setLocked')}</span>
+      <button type="button" class="plain" onClick={() => go('tiers')}>
+        {t('tiers')}
+      </button>
+    </p>
+  );
+}

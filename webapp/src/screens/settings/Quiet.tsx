@@ -1,0 +1,60 @@
+/** Night mode, and the hours of the night: what comes in them makes no sound. */
+
+import { useEffect, useState } from 'preact/hooks';
+import type { Settings } from '../../api/types.ts';
+import { Switch } from '../../parts/Switch.tsx';
+import { t } from '../../texts/index.ts';
+
+interface Props {
+  settings: Settings;
+  isBusy: boolean;
+  onChoose: (change: Partial<Settings>) => void;
+}
+
+export function Quiet({ settings, isBusy, onChoose }: Props) {
+  return (
+    <section class="card">
+      <Switch
+        text={t('setNight')}
+        hint={t('setNightHint')}
+        isOn={settings.night_mode}
+        isFixed={isBusy}
+        onChange={(isOn) => onChoose({ night_mode: isOn })}
+      />
+      {settings.night_mode && (
+        <div class="row">
+          <Clock
+            text={t('setQuietFrom')}
+            time={settings.quiet_from}
+            onTime={(time) => onChoose({ quiet_from: time })}
+          />
+          <Clock
+            text={t('setQuietUntil')}
+            time={settings.quiet_until}
+            onTime={(time) => onChoose({ quiet_until: time })}
+          />
+        </div>
+      )}
+    </section>
+  );
+}
+
+/** A time of day, chosen when the person leaves the field: a phone's wheel passes over many on its way. */
+function Clock({ text, time, onTime }: { text: string; time: string; onTime: (time: string) => void }) {
+  const [shown, setShown] = useState(time);
+  useEffect(() => setShown(time), [time]);
+  return (
+    <label class="row">
+      {text}
+      <input
+        type="time"
+        value={shown}
+        onInput={(event) => setShown(event.currentTarget.value)}
+        onBlur={() => {
+          if (shown === '') setShown(time);
+          else if (shown !== time) onTime(shown);
+        }}
+      />
+    </label>
+  );
+}
