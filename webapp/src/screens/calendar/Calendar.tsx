@@ -31,8 +31,7 @@ function Body() {
           {t('calendarApple')}
         </a>
       </div>
-      <h3>{t('calendarLink')}</h3>
-      <CopyLink label="webcal" url={webcalOf(link.url)} />
+      <CopyLink label={t('calendarLink')} url={webcalOf(link.url)} />
       <Rotation onNew={set} />
     </section>
   );
