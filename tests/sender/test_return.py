@@ -10,6 +10,7 @@ from svitlobot_sandbox.telegram.faults import SENDS
 from .stage import Stage
 
 PEOPLE = 600
+IN_FLIGHT = 16
 URGENCY = [Tier.PRO, Tier.STANDARD, Tier.FREE]
 
 
@@ -29,7 +30,7 @@ async def test_after_the_return_every_pro_comes_before_standard_and_standard_bef
     monkeypatch.setattr(deliver, "CHAT_INTERVAL_S", 0.0)
     await stage.crowd(PEOPLE)
     stage.add_fault(methods=(*SENDS, "getme"), **trouble)
-    async with stage.sending(rate=300, concurrency=16):
+    async with stage.sending(rate=300, concurrency=IN_FLIGHT):
         await stage.announce()
         await until(lambda: _is_probed(stage))
         assert stage.reached == {}
@@ -40,4 +41,9 @@ async def test_after_the_return_every_pro_comes_before_standard_and_standard_bef
     rows = await stage.database.pool.fetch("SELECT user_id, subscription_tier FROM users")
     tiers = {row["user_id"]: URGENCY.index(row["subscription_tier"]) for row in rows}
     order = [tiers[row["chat_id"]] for row in stage.deliveries()]
-    assert order == sorted(order)
+    # Requests that are on the way together may overtake one another there.
+    for urgency in range(len(URGENCY)):
+        places = [place for place, found in enumerate(order) if found == urgency]
+        first = sum(found < urgency for found in order)
+        assert first - IN_FLIGHT <= places[0]
+        assert places[-1] < first + len(places) + IN_FLIGHT

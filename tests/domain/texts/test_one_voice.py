@@ -51,3 +51,8 @@ def test_days_have_one_form() -> None:
     assert spoken_time(NOW, NOW) == "14:05"
     assert spoken_time(morning, NOW) == "23 листопада, 08:07"
     assert spoken_date_time(morning) == "23 листопада 2026, 08:07"
+
+
+@pytest.mark.parametrize("key", sorted(BUILT_IN))
+def test_no_text_begins_or_ends_with_a_space_that_a_file_would_lose(key: str) -> None:
+    assert BUILT_IN[key] == BUILT_IN[key].strip()

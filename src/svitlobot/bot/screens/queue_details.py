@@ -45,4 +45,4 @@ def _sensor(texts: Texts, one: SensorObservation, now: datetime) -> str:
     )
     if one.reported_on and one.last_voltage is not None:
         text += texts.say("desk_sensor_voltage", voltage=f"{one.last_voltage:.0f}")
-    return text + (texts.say("desk_sensor_silent") if one.is_silent else "")
+    return f"{text} {texts.say('desk_sensor_silent')}" if one.is_silent else text

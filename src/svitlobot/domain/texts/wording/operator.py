@@ -34,7 +34,7 @@ DESK: Mapping[str, str] = {
     "desk_sensor_off": "⚫️ {name}: немає, {when}",
     "desk_sensor_unheard": "❔ {name}: ще не озивався",
     "desk_sensor_voltage": ", {voltage} В",
-    "desk_sensor_silent": " · мовчить",
+    "desk_sensor_silent": "· мовчить",
     "desk_sensors_more": "… і ще: {count}",
     "desk_hours_on": "💡 Черга {queue}: світло <b>є</b>.\n\nНа скільки годин зафіксувати?",
     "desk_hours_off": "⚫️ Черга {queue}: світла <b>немає</b>.\n\nНа скільки годин зафіксувати?",
