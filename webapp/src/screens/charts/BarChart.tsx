@@ -2,9 +2,9 @@
 
 import { useWidth } from './width.ts';
 
-const HEIGHT = 190;
+const HEIGHT = 200;
 const LEFT = 30;
-const TOP = 18;
+const TOP = 30;
 const BOTTOM = 22;
 
 export interface Bar {

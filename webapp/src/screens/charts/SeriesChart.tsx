@@ -1,4 +1,7 @@
-/** A series over time: the median as a line, lowest to highest as a band, broken where nothing was measured. */
+/**
+ * A series over time: the median as a line, lowest to highest as a band, broken where nothing was measured. Plain SVG
+ * like the bars: at most 96 steps come, the page styles it, and the picture is made of it.
+ */
 
 import { axisOf, unbroken, type Step } from '../../domain/voltage.ts';
 import { timeOf, wallClock } from '../../domain/kyiv.ts';
@@ -7,7 +10,7 @@ import { useWidth } from './width.ts';
 
 const HEIGHT = 190;
 const LEFT = 40;
-const TOP = 20;
+const TOP = 28;
 const BOTTOM = 22;
 const DAY_MS = 86_400_000;
 
