@@ -8,6 +8,6 @@ export function foundText(found: AddressSearch): string {
   if (found.items.length === 0 && found.streets.length === 0) return t('houseNotFound');
   if (found.unknown_town) return t('townUnknown', { town: found.unknown_town });
   if (found.unknown_house) return t('houseUnknown', { house: found.unknown_house });
-  if (found.streets.length > 0) return t('houseStreets');
+  if (found.items.length === 0 || found.match === 'street') return t('houseStreets');
   return found.match === 'similar' ? t('houseGuess') : '';
 }
