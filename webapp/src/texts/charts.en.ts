@@ -12,6 +12,7 @@ export const chartsEn: Record<keyof typeof chartsUk, string> = {
   chartsOffTitle: 'Without power each day',
   chartsOffSummary: '{hours} h in all over {days} of {all} days that are known; outages: {outages}.',
   chartsOffToday: 'Today {hours} h without power, {planned} h planned; unknown {unheard} h.',
+  chartsRows: 'Above is the schedule, below is the fact.',
   chartsNothing: 'Nothing is known of the queue for this time.',
   chartsPlanTitle: 'Schedule and fact',
   chartsPlanSummary: 'Finished days: {days}. Planned {planned} h, in fact {off} h.',

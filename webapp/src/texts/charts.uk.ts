@@ -10,6 +10,7 @@ export const chartsUk = {
   chartsOffTitle: 'Без світла щодня',
   chartsOffSummary: 'Разом {hours} год за {days} із {all} днів, про які є дані; відключень: {outages}.',
   chartsOffToday: 'Сьогодні без світла {hours} год, за графіком {planned} год; невідомо {unheard} год.',
+  chartsRows: 'Вгорі — за графіком, внизу — насправді.',
   chartsNothing: 'За цей час про чергу нічого не відомо.',
   chartsPlanTitle: 'Графік і насправді',
   chartsPlanSummary: 'Завершених днів: {days}. За графіком {planned} год, насправді {off} год.',

@@ -87,7 +87,12 @@ export function TodayCard({
       title={t('chartsOffTitle')}
       subtitle={subtitle}
       fileName={`svitlobot-${queue.name}-today`}
-      summary={<p>{bar?.off == null ? t('chartsNothing') : t('chartsOffToday', values)}</p>}
+      summary={
+        <>
+          <p>{bar?.off == null ? t('chartsNothing') : t('chartsOffToday', values)}</p>
+          <p class="dim">{t('chartsRows')}</p>
+        </>
+      }
       legend={[
         ['c-off', t('legendOff')],
         ['t-possible', t('legendPossible')],
