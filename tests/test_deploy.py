@@ -75,3 +75,30 @@ def test_every_path_that_the_proxy_passes_on_has_a_limit_of_requests_or_costs_no
     limited = {path for path, block in blocks if "limit_req " in block}
     assert passed - limited == {"= /health/live", "= /admin/excel"}  # the latter stands inside /admin/, with its limit
     assert "/telegram/" in limited
+
+
+def test_the_proxy_keeps_what_is_everybody_s_and_nothing_that_is_a_person_s() -> None:
+    """A regular location goes before a prefix: it must name the public paths and no others."""
+    text = NGINX.read_text(encoding="utf-8")
+    [(path, block)] = [
+        found
+        for found in re.findall(r"location ([^{]+?) \{([^{}]*)\}", text)
+        if "proxy_cache svitlobot_public;" in found[1]
+    ]
+    cached = re.compile(path.removeprefix("~ "))
+    for public in ("/", "/q/4.1", "/q/4.1.png", "/q/4.1/embed", "/api/status", "/api/map", "/api/map/0123456789abcdef",
+                   "/app", "/app/map", "/robots.txt", "/sitemap.xml", "/site/site.css"):  # fmt: skip
+        assert cached.search(public), public
+    for personal in (
+        "/search",
+        "/api/users/1",
+        "/api/addresses",
+        "/api/calendars/x",
+        "/admin/",
+        "/pay/x",
+        "/apple",
+        "/x",
+    ):
+        assert not cached.search(personal), personal
+    assert "Strict-Transport-Security" in block  # an add_header of a location takes the place of the server's
+    assert "proxy_cache_lock on;" in block

@@ -3,9 +3,9 @@
 from starlette.applications import Starlette
 
 from svitlobot.settings import Settings
-from svitlobot.site import mini_app
+from svitlobot.site import mini_app, pages
 
 
 def mount(app: Starlette, settings: Settings) -> None:
     """Add the site's routes."""
-    app.router.routes.extend(mini_app.routes(settings))
+    app.router.routes.extend([*mini_app.routes(settings), *pages.routes()])

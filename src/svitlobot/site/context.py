@@ -1,0 +1,63 @@
+"""The connections and settings that the site's requests use; the API opens them."""
+
+from typing import Protocol
+
+from redis.asyncio import Redis
+from starlette.requests import Request
+
+from svitlobot.clock import Clock
+from svitlobot.db.session import Database
+from svitlobot.domain.schedules.sources import FetchedSources
+from svitlobot.request_limiter import RequestLimiter
+from svitlobot.services.addresses.directory import StreetDirectory
+from svitlobot.services.power.city import CityBoard
+from svitlobot.settings import Settings
+
+
+class Connections(Protocol):
+    """What the API's process has open."""
+
+    @property
+    def settings(self) -> Settings:
+        """The process's settings."""
+
+    @property
+    def database(self) -> Database:
+        """The database."""
+
+    @property
+    def redis(self) -> Redis:
+        """Redis."""
+
+    @property
+    def clock(self) -> Clock:
+        """The clock."""
+
+
+def connections(request: Request) -> Connections:
+    """Return the process's connections."""
+    found: Connections = request.app.state.context
+    return found
+
+
+def city_board(request: Request) -> CityBoard:
+    """Return the city's status, which is read at most every two seconds."""
+    board: CityBoard = request.app.state.city
+    return board
+
+
+def street_directory(request: Request) -> StreetDirectory:
+    """Return the index of streets."""
+    directory: StreetDirectory = request.app.state.streets
+    return directory
+
+
+def limiter(request: Request) -> RequestLimiter:
+    """Return the limiter that the API uses, too."""
+    found: RequestLimiter = request.app.state.limiter
+    return found
+
+
+def fetched_sources(settings: Settings) -> FetchedSources:
+    """Return the schedules' sources that the settings name."""
+    return FetchedSources.of(settings.schedule_urls, settings.schedule_fetch_every)

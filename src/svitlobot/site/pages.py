@@ -1,0 +1,167 @@
+"""The public pages: the board of queues, a queue, its badge and embed, and the search for a house."""
+
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+
+from limits import parse
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from svitlobot.db.session import OUTAGES
+from svitlobot.domain.schedules.pictures import Theme
+from svitlobot.errors import NotFoundError, SvitloBotError, TooManyRequestsError, UnavailableError
+from svitlobot.schemas.addresses import AddressSearch
+from svitlobot.schemas.power.city import CityStatus
+from svitlobot.services.addresses import search
+from svitlobot.services.schedules import pictures
+from svitlobot.site.context import connections, fetched_sources, limiter, street_directory
+from svitlobot.site.queue_view import day_views, find_queue, read_city, read_queue
+from svitlobot.site.rendering import POLICY, KeptPages, answer, queue_path, render, static_files
+
+HTML = "text/html"
+SEARCHES = parse("60/minute")  # together with those of GET /api/addresses
+MAX_QUERY = 200
+MOST_FOUND = 12
+PICTURE_CACHED = "public, max-age=60, s-maxage=60"
+FILES_CACHED = "public, max-age=3600, s-maxage=3600"
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+def routes() -> list[Route]:
+    """Return the routes of the public pages."""
+    pages = Pages()
+    return [
+        Route("/", _friendly(pages.board)),
+        Route("/q/{name}.png", _friendly(picture)),
+        Route("/q/{name}/badge.svg", _friendly(pages.badge)),
+        Route("/q/{name}/embed", _friendly(pages.embed)),
+        Route("/q/{name}", _friendly(pages.queue)),
+        Route("/search", _friendly(find_house)),
+        Route("/sitemap.xml", _friendly(sitemap)),
+        Route("/robots.txt", robots),
+        Route("/site/{path}", _friendly(file)),
+    ]
+
+
+class Pages:
+    """Pages that are the same for everybody."""
+
+    def __init__(self) -> None:
+        self._kept = KeptPages()
+
+    async def board(self, request: Request) -> Response:
+        """Show every queue."""
+        now = connections(request).clock()
+
+        async def make() -> bytes:
+            city, tag = await read_city(request)
+            shown = [(queue, day_views(queue, now)) for queue in city.queues]
+            return render("board.html", **_frame(request, now, ""), queues=shown, edition=tag)
+
+        return answer(request, await self._kept.get("board", now, make), HTML)
+
+    async def queue(self, request: Request) -> Response:
+        """Show a queue."""
+        return answer(request, await self._of_queue(request, "queue.html"), HTML)
+
+    async def embed(self, request: Request) -> Response:
+        """Show a queue small, in a frame of any site."""
+        return answer(request, await self._of_queue(request, "embed.html"), HTML, frames="*")
+
+    async def badge(self, request: Request) -> Response:
+        """Draw a queue's state as a badge."""
+        city, _ = await read_city(request)
+        body = render("badge.svg", queue=find_queue(city, request.path_params["name"]))
+        return answer(request, body, "image/svg+xml")
+
+    async def _of_queue(self, request: Request, template: str) -> bytes:
+        now, name = connections(request).clock(), request.path_params["name"]
+        city, tag = await read_city(request)
+        queue = find_queue(city, name)
+
+        async def make() -> bytes:
+            view = await read_queue(request, queue, now)
+            return render(template, **_frame(request, now, queue_path(name)), view=view, queue=queue, edition=tag)
+
+        return await self._kept.get(f"{template} {name}", now, make)
+
+
+def _frame(request: Request, now: datetime, path: str) -> dict[str, object]:
+    """Return what every page needs."""
+    return {"now": now, "site_url": connections(request).settings.site_url, "path": path or "/", "query": ""}
+
+
+async def picture(request: Request) -> Response:
+    """Draw a queue's schedule of today and tomorrow, which messengers show beside a link."""
+    own = connections(request)
+    city, _ = await read_city(request)
+    queue = find_queue(city, request.path_params["name"])
+    async with own.database.transaction() as session:
+        composed = await pictures.compose(session, own.clock(), fetched_sources(own.settings), queue_id=queue.queue_id)
+    return answer(request, await pictures.drawn(own.redis, composed, Theme.LIGHT), "image/png", PICTURE_CACHED)
+
+
+async def find_house(request: Request) -> Response:
+    """Find a house by what a person typed, and show its queues. It is kept by the person's browser only."""
+    own = connections(request)
+    query = request.query_params.get("query", "").replace("\0", "").strip()
+    found: AddressSearch | None = None
+    if len(query) > MAX_QUERY:
+        query = query[:MAX_QUERY]
+    city: CityStatus | None = None
+    if query:
+        await limiter(request).hit(SEARCHES, "address_search", request.client.host if request.client else "")
+        found = await search.search_line(own.database, street_directory(request), query, MOST_FOUND, own.clock())
+        city, _ = await read_city(request)
+    states = {one.queue_id: one for one in city.queues} if city else {}
+    values = _frame(request, own.clock(), "/search") | {"query": query}
+    body = render("search.html", **values, found=found, states=states)
+    return answer(request, body, HTML, "private, no-cache")
+
+
+async def sitemap(request: Request) -> Response:
+    """List the pages for search engines."""
+    city, _ = await read_city(request)
+    paths = ["/", "/app/map", *(queue_path(queue.name) for queue in city.queues)]
+    site = connections(request).settings.site_url
+    return answer(request, render("sitemap.xml", site_url=site, paths=paths), "application/xml", FILES_CACHED)
+
+
+async def robots(request: Request) -> Response:
+    """Tell search engines what to leave alone."""
+    site = connections(request).settings.site_url
+    closed = "".join(f"Disallow: {path}\n" for path in ("/admin", "/api/", "/pay/", "/search"))
+    return answer(request, f"User-agent: *\n{closed}Sitemap: {site}/sitemap.xml\n".encode(), "text/plain", FILES_CACHED)
+
+
+async def file(request: Request) -> Response:
+    """Return the pages' script or style."""
+    found = static_files().get(request.path_params["path"])
+    if found is None:
+        raise NotFoundError("Такого файлу немає")
+    return found.response(request, {})
+
+
+def _friendly(page: Handler) -> Handler:
+    """Show expected errors as a page."""
+
+    async def shown(request: Request) -> Response:
+        try:
+            return await page(request)
+        except SvitloBotError as error:
+            return _error_page(request, error)
+        except OUTAGES:
+            return _error_page(request, UnavailableError("Дані тимчасово недоступні. Спробуйте за хвилину"))
+
+    return shown
+
+
+def _error_page(request: Request, error: SvitloBotError) -> Response:
+    now = connections(request).clock()
+    headers = {"Content-Security-Policy": POLICY.format(frames="'none'"), "Cache-Control": "no-store"}
+    if isinstance(error, TooManyRequestsError):
+        headers["Retry-After"] = str(error.retry_after)
+    body = render("error.html", **_frame(request, now, "/"), error=error)
+    return Response(body, error.status, headers, HTML)
