@@ -14,7 +14,7 @@ from svitlobot.services.power.city import CityBoard
 from svitlobot.settings import Settings
 
 
-class Connections(Protocol):
+class SiteContext(Protocol):
     """What the API's process has open."""
 
     @property
@@ -34,9 +34,9 @@ class Connections(Protocol):
         """The clock."""
 
 
-def connections(request: Request) -> Connections:
+def connections(request: Request) -> SiteContext:
     """Return the process's connections."""
-    found: Connections = request.app.state.context
+    found: SiteContext = request.app.state.context
     return found
 
 

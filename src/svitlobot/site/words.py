@@ -8,13 +8,13 @@ from svitlobot.domain.texts.templates import spoken_moment
 from svitlobot.schemas.power.city import NextChange, QueueNow, ScheduledDay
 
 STATES = {Power.ON: "Світло є", Power.OFF: "Світла немає", Power.UNKNOWN: "Невідомо"}
-SIGNS = {Power.ON: "💡", Power.OFF: "🌑", Power.UNKNOWN: "?"}  # beside the words, never instead of them
+SIGNS = {Power.ON: "●", Power.OFF: "○", Power.UNKNOWN: "?"}  # beside the words, never instead of them
 KINDS = {
     "planned": "вимкнення за графіком", "possible": "можливе вимкнення", "free": "вимкнень не заплановано",
     Power.ON: "світло було", Power.OFF: "світла не було", Power.UNKNOWN: "невідомо",
 }  # fmt: skip
 DAYS = {
-    DayStatus.PUBLISHED: "За графіком", DayStatus.PRELIMINARY: "Попередній графік: ще може змінитися",
+    DayStatus.PUBLISHED: "Графік оприлюднено", DayStatus.PRELIMINARY: "Попередній графік: ще може змінитися",
     DayStatus.EMERGENCY: "Аварійні відключення: графік не діє",
     DayStatus.NONE_PLANNED: "Відключень не заплановано", DayStatus.UNKNOWN: "Графіка ще немає",
 }  # fmt: skip
