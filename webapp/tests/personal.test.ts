@@ -108,9 +108,10 @@ describe('a search', () => {
     expect(foundText(found({ match: 'similar' }))).toBe(t('houseGuess'));
     expect(foundText(found({ unknown_house: '99' }))).toContain('99');
     expect(foundText(found({ unknown_town: 'Київ' }))).toContain('Київ');
-    expect(foundText(found({ streets: [{ street_id: 1, street: 'вул. Соборна', houses: 3 }] }))).toBe(
-      t('houseStreets'),
-    );
+    const streets = [{ street_id: 1, street: 'вул. Соборна', houses: 3 }];
+    expect(foundText(found({ match: 'street', streets }))).toBe(t('houseStreets'));
+    expect(foundText(found({ match: 'none', items: [], streets }))).toBe(t('houseStreets'));
+    expect(foundText(found({ streets })), 'the house is found; streets of like names are below').toBe('');
   });
 });
 
