@@ -8,7 +8,8 @@ from svitlobot.api.auth import Operator, Public
 from svitlobot.api.context import InContext
 from svitlobot.api.rate_limit import limited
 from svitlobot.errors import InvalidInputError
-from svitlobot.schemas.addresses import AddressSearch, HouseInfo, HousePage, Latitude, Longitude, NewAddress, StreetPage
+from svitlobot.schemas.addresses import AddressSearch, HouseInfo, HousePage, NewAddress, StreetPage
+from svitlobot.schemas.fields import Latitude, Longitude
 from svitlobot.services.addresses import add, search, streets
 from svitlobot.services.addresses.directory import StreetDirectory
 
@@ -22,22 +23,27 @@ def _directory(request: Request) -> StreetDirectory:
 
 Searches = Depends(limited("address_search", "60/minute"))
 Directory = Annotated[StreetDirectory, Depends(_directory)]
-Text = Annotated[str | None, Query(max_length=200)]
-Cursor = Annotated[str | None, Query(max_length=200)]
-PageSize = Annotated[int, Query(ge=1, le=200)]
+Cursor = Annotated[str | None, Query(max_length=200, description="next_cursor попередньої сторінки")]
+PageSize = Annotated[int, Query(ge=1, le=200, description="Скільки щонайбільше")]
 Skip = Annotated[int, Query(ge=0, le=10_000, description="Скільки пропустити: сторінка з номером")]
 
 
-@router.get("/addresses", dependencies=[Public, Searches])
+@router.get(
+    "/addresses",
+    dependencies=[Public, Searches],
+    summary="Пошук будинку",
+    description="Шукає одним із трьох способів: рядком query, вулицею й номером (street і house) або найближче до "
+    "точки (latitude і longitude).",
+)
 async def search_addresses(
     context: InContext,
     directory: Directory,
     query: Annotated[str | None, Query(max_length=200, description="Усе одним рядком: «соборна 12а»")] = None,
-    street: Text = None,
+    street: Annotated[str | None, Query(max_length=200, description="Назва вулиці; разом із house")] = None,
     house: Annotated[str | None, Query(max_length=200, description="Разом із street")] = None,
-    latitude: Annotated[Latitude | None, Query()] = None,
-    longitude: Annotated[Longitude | None, Query()] = None,
-    limit: Annotated[int, Query(ge=1, le=20)] = 6,
+    latitude: Annotated[Latitude | None, Query(description="Широта в градусах; разом із longitude")] = None,
+    longitude: Annotated[Longitude | None, Query(description="Довгота в градусах; разом із latitude")] = None,
+    limit: Annotated[int, Query(ge=1, le=20, description="Скільки щонайбільше")] = 6,
 ) -> AddressSearch:
     """Find a house in one of three ways: ``query``, ``street`` and ``house``, or ``latitude`` and ``longitude``."""
     by_place = latitude is not None or longitude is not None
@@ -55,7 +61,12 @@ async def search_addresses(
     )
 
 
-@router.post("/addresses", status_code=201)
+@router.post(
+    "/addresses",
+    status_code=201,
+    summary="Додати будинок",
+    description="Додає будинок до черги. Відповідь 200 означає, що він уже був. Лише для оператора.",
+)
 async def add_address(
     context: InContext, directory: Directory, operator: Operator, new: NewAddress, response: Response
 ) -> HouseInfo:
@@ -69,11 +80,16 @@ async def add_address(
     return await streets.get_house(context.database, house.street_key, house.house_key)
 
 
-@router.get("/streets", dependencies=[Public, Searches])
+@router.get(
+    "/streets",
+    dependencies=[Public, Searches],
+    summary="Список вулиць",
+    description="Вулиці за абеткою: усі або ті, що починаються з літери letter.",
+)
 async def list_streets(
     context: InContext,
     directory: Directory,
-    letter: Annotated[str | None, Query(min_length=1, max_length=1)] = None,
+    letter: Annotated[str | None, Query(min_length=1, max_length=1, description="Перша літера назви")] = None,
     cursor: Cursor = None,
     skip: Skip = 0,
     limit: PageSize = 50,
@@ -83,10 +99,15 @@ async def list_streets(
     return await streets.page_of_streets(directory, letter=letter, after=cursor, skip=skip, limit=limit, now=now)
 
 
-@router.get("/streets/{street_id}/houses", dependencies=[Public, Searches])
+@router.get(
+    "/streets/{street_id}/houses",
+    dependencies=[Public, Searches],
+    summary="Будинки вулиці",
+    description="Будинки вулиці в тому порядку, в якому їх рахують люди: 2, 2-А, 10.",
+)
 async def list_houses(
     context: InContext,
-    street_id: Annotated[int, Path(ge=1, le=2**31 - 1)],
+    street_id: Annotated[int, Path(ge=1, le=2**31 - 1, description="Номер вулиці зі списку вулиць")],
     cursor: Cursor = None,
     skip: Skip = 0,
     limit: PageSize = 50,

@@ -10,7 +10,11 @@ from svitlobot.services.admin import stats
 router = APIRouter(prefix="/api/admin", tags=["admin"], dependencies=[Admin])
 
 
-@router.get("/stats")
+@router.get(
+    "/stats",
+    summary="Стан установки",
+    description="Черги, датчики, надсилання, люди й гроші одним поглядом.",
+)
 async def get_stats(context: InContext) -> Stats:
     """Tell how queues, sensors, sending, people and money stand."""
     settings = context.settings

@@ -12,17 +12,25 @@ from svitlobot.services.power import overrides, queue_details
 
 router = APIRouter(prefix="/api/admin/queues", tags=["admin"])
 
-QueueId = Annotated[int, Path(ge=1, le=2**31 - 1)]
+QueueId = Annotated[int, Path(ge=1, le=2**31 - 1, description="Ідентифікатор черги")]
 
 
-@router.get("/{queue_id}")
+@router.get(
+    "/{queue_id}",
+    summary="Черга докладно",
+    description="Стан черги, хто, доки й чому задав його вручну, і останні показання її датчиків.",
+)
 async def get_details(context: InContext, _: Operator, queue_id: QueueId) -> QueueDetails:
     """Show a queue's power, who set it by hand until when and why, and its sensors with their last readings."""
     async with context.database.transaction() as session:
         return await queue_details.queue_details(session, queue_id, context.clock())
 
 
-@router.post("/{queue_id}/override")
+@router.post(
+    "/{queue_id}/override",
+    summary="Задати стан вручну",
+    description="Задає стан черги, хай що показували датчики раніше. Діє hours годин.",
+)
 async def override(context: InContext, operator: Operator, queue_id: QueueId, wanted: Override) -> OverrideResult:
     """Set a queue's power by hand, whatever its sensors reported before."""
     async with context.database.transaction() as session:
@@ -30,7 +38,11 @@ async def override(context: InContext, operator: Operator, queue_id: QueueId, wa
     return OverrideResult(is_changed=announced is not None, announcement=announced)
 
 
-@router.post("/{queue_id}/override/withdraw")
+@router.post(
+    "/{queue_id}/override/withdraw",
+    summary="Скасувати заданий стан",
+    description="Знову вирішують датчики черги.",
+)
 async def withdraw(context: InContext, operator: Operator, queue_id: QueueId, because: Because) -> OverrideResult:
     """Withdraw the manual override: the queue's sensors decide again."""
     async with context.database.transaction() as session:

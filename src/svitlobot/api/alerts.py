@@ -13,29 +13,44 @@ from svitlobot.services.power import overrides
 
 router = APIRouter(prefix="/api", tags=["alerts"])
 
-Cursor = Annotated[int | None, Query(ge=1, lt=2**63)]
+Cursor = Annotated[int | None, Query(ge=1, lt=2**63, description="next_cursor попередньої сторінки")]
 
 
-@router.get("/admin/alerts", dependencies=[Admin])
+@router.get(
+    "/admin/alerts",
+    dependencies=[Admin],
+    summary="Список несправностей",
+    description="Несправності, що тривають і що минули, від найновішої.",
+)
 async def list_alerts(
     context: InContext,
     open_only: Annotated[bool, Query(alias="open", description="Лише ті, що тривають")] = False,
     cursor: Cursor = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    limit: Annotated[int, Query(ge=1, le=200, description="Скільки щонайбільше")] = 50,
 ) -> AlertPage:
     """List what is wrong and what was, newest first."""
     async with context.database.transaction() as session:
         return await listing.page_of_alerts(session, context.clock(), open_only=open_only, before=cursor, limit=limit)
 
 
-@router.get("/operator-chat", dependencies=[Bot])
+@router.get(
+    "/operator-chat",
+    dependencies=[Bot],
+    summary="Чат оператора",
+    description="Де зараз чат оператора: група дістає новий номер, коли стає супергрупою.",
+)
 async def operator_chat(context: InContext) -> OperatorChatInfo:
     """Tell the bot where the operator's chat is now: a group gets a new id when it becomes a supergroup."""
     async with context.database.transaction() as session:
         return OperatorChatInfo(chat_id=await chats.operator_chat(session, context.settings.admin_chat_id))
 
 
-@router.put("/admin/alerts/quiet")
+@router.put(
+    "/admin/alerts/quiet",
+    summary="Тихі години",
+    description="Починає тихі години, змінює їхній кінець або завершує їх (0 хвилин). Тоді все притримане надходить "
+    "одразу.",
+)
 async def set_quiet(context: InContext, operator: Operator, quiet: Quiet) -> QuietState:
     """Begin quiet hours, change their end, or end them (0 minutes): then what they kept back is told at once."""
     now = context.clock()
@@ -48,7 +63,12 @@ async def set_quiet(context: InContext, operator: Operator, quiet: Quiet) -> Qui
         return QuietState(quiet_until=await quiet_hours.quiet_until(session, now))
 
 
-@router.post("/iot/confirm-outage")
+@router.post(
+    "/iot/confirm-outage",
+    summary="Підтвердити відключення",
+    description="Підтверджує, що черги, датчики яких замовкли разом, без світла. Мешканці дізнаються за п'ять "
+    "секунд. Повторний запит нічого не змінює. Відповідь 409 означає, що мовчання вже минуло.",
+)
 async def confirm_outage(context: InContext, operator: Operator, claim: OutageClaim) -> OutageConfirmed:
     """Confirm that these queues, whose sensors fell silent together, are off; 409 when that silence is over.
 

@@ -90,6 +90,7 @@ def create_app(context: Context) -> FastAPI:
         docs_url=None,
         openapi_url="/api/openapi.json",
         redoc_url=None,
+        openapi_tags=openapi.TAGS,
         responses=openapi.PROBLEM_RESPONSES,
         lifespan=_lifespan,
     )

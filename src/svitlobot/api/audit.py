@@ -16,16 +16,21 @@ router = APIRouter(prefix="/api/admin", tags=["audit"])
 Word = Annotated[str | None, Query(max_length=64, pattern=NO_NUL)]
 
 
-@router.get("/audit", dependencies=[Admin])
+@router.get(
+    "/audit",
+    dependencies=[Admin],
+    summary="Журнал дій",
+    description="Хто що зробив, від найновішого.",
+)
 async def list_audit(
     context: InContext,
     actor: Annotated[Word, Query(description="telegram:ID, admin, panel:LOGIN, cli")] = None,
     action: Annotated[Word, Query(description="Що зробили, напр. outage_confirmed")] = None,
     user_id: Annotated[int | None, Query(ge=1, lt=2**52, description="Кого це стосується")] = None,
-    since: Moment | None = None,
-    until: Moment | None = None,
-    cursor: Annotated[int | None, Query(ge=1, lt=2**63)] = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    since: Annotated[Moment | None, Query(description="Не раніше цього часу")] = None,
+    until: Annotated[Moment | None, Query(description="Раніше цього часу")] = None,
+    cursor: Annotated[int | None, Query(ge=1, lt=2**63, description="next_cursor попередньої сторінки")] = None,
+    limit: Annotated[int, Query(ge=1, le=200, description="Скільки щонайбільше")] = 50,
 ) -> AuditPage:
     """List what was done, newest first."""
     wanted = AuditFilter(actor, action, user_id, since, until)

@@ -13,10 +13,16 @@ from svitlobot.services import broadcasts
 
 router = APIRouter(prefix="/api/admin", tags=["broadcasts"])
 
-EventId = Annotated[int, Path(ge=1, lt=2**63)]
+EventId = Annotated[int, Path(ge=1, lt=2**63, description="Номер розсилки")]
 
 
-@router.post("/broadcast", responses={202: {"model": BroadcastAccepted, "description": "Accepted"}})
+@router.post(
+    "/broadcast",
+    responses={202: {"model": BroadcastAccepted, "description": "Розсилка почалася"}},
+    summary="Нова розсилка",
+    description="Спершу покажіть її собі: dry_run лише рахує людей, to_self надсилає в чат оператора. Без них "
+    "розсилка починається, і відповідь — 202.",
+)
 async def new_broadcast(
     context: InContext, operator: Operator, wanted: NewBroadcast, response: Response
 ) -> BroadcastAccepted:
@@ -32,12 +38,16 @@ async def new_broadcast(
         return await broadcasts.accept(session, wanted, now, rates, actor=operator.actor)
 
 
-@router.get("/broadcasts")
+@router.get(
+    "/broadcasts",
+    summary="Список розсилок",
+    description="Розсилки від найновішої та скільки кожної вже надіслано.",
+)
 async def list_broadcasts(
     context: InContext,
     _: Operator,
-    cursor: Annotated[int, Query(ge=1, lt=2**63)] = 2**63 - 1,
-    limit: Annotated[int, Query(ge=1, le=50)] = 10,
+    cursor: Annotated[int, Query(ge=1, lt=2**63, description="next_cursor попередньої сторінки")] = 2**63 - 1,
+    limit: Annotated[int, Query(ge=1, le=50, description="Скільки щонайбільше")] = 10,
 ) -> BroadcastPage:
     """List broadcasts, the newest first, and how far they are."""
     async with context.database.transaction() as session:
@@ -45,14 +55,22 @@ async def list_broadcasts(
     return BroadcastPage(items=items, next_cursor=items[-1].id if len(items) == limit else None)
 
 
-@router.get("/broadcasts/{event_id}")
+@router.get(
+    "/broadcasts/{event_id}",
+    summary="Стан розсилки",
+    description="Скільки людей уже отримали розсилку.",
+)
 async def get_broadcast(context: InContext, _: Operator, event_id: EventId) -> BroadcastProgress:
     """Tell how far a broadcast is."""
     async with context.database.transaction() as session:
         return await broadcasts.progress(session, event_id, context.clock(), rates_of(context))
 
 
-@router.post("/broadcasts/{event_id}/pause")
+@router.post(
+    "/broadcasts/{event_id}/pause",
+    summary="Призупинити розсилку",
+    description="Поки що нічого більше не надсилає.",
+)
 async def pause_broadcast(context: InContext, operator: Operator, event_id: EventId) -> BroadcastProgress:
     """Let nothing more of it be sent for now."""
     async with context.database.transaction() as session:
@@ -60,7 +78,11 @@ async def pause_broadcast(context: InContext, operator: Operator, event_id: Even
     return await get_broadcast(context, operator, event_id)
 
 
-@router.post("/broadcasts/{event_id}/resume")
+@router.post(
+    "/broadcasts/{event_id}/resume",
+    summary="Продовжити розсилку",
+    description="Надсилає далі з того місця, де зупинилися.",
+)
 async def resume_broadcast(context: InContext, operator: Operator, event_id: EventId) -> BroadcastProgress:
     """Let it go on from where it stood."""
     async with context.database.transaction() as session:
@@ -68,7 +90,11 @@ async def resume_broadcast(context: InContext, operator: Operator, event_id: Eve
     return await get_broadcast(context, operator, event_id)
 
 
-@router.post("/broadcasts/{event_id}/cancel")
+@router.post(
+    "/broadcasts/{event_id}/cancel",
+    summary="Скасувати розсилку",
+    description="Надсилає лише те, що вже в дорозі.",
+)
 async def cancel_broadcast(context: InContext, operator: Operator, event_id: EventId) -> BroadcastProgress:
     """End it: only what is in flight is still sent."""
     async with context.database.transaction() as session:

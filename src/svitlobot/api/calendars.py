@@ -18,15 +18,22 @@ FOR_ONE = "private, max-age=300"
 CALENDAR = "text/calendar; charset=utf-8"
 _RESPONSES: dict[int | str, dict[str, object]] = {
     200: {"content": {"text/calendar": {}}},
-    304: {"description": "The caller has this edition"},
+    304: {"description": "Без змін"},
 }
 
 router = APIRouter(prefix="/api", tags=["calendars"])
 
-Token = Annotated[str, Path(max_length=64, pattern=NO_NUL)]
+Token = Annotated[str, Path(max_length=64, pattern=NO_NUL, description="Таємний ключ календаря")]
 
 
-@router.get("/queues/{queue_id}/calendar.ics", dependencies=[Public], response_class=Response, responses=_RESPONSES)
+@router.get(
+    "/queues/{queue_id}/calendar.ics",
+    dependencies=[Public],
+    response_class=Response,
+    responses=_RESPONSES,
+    summary="Календар черги",
+    description="Заплановані відключення черги від учора на тиждень уперед, для телефона чи Home Assistant.",
+)
 async def get_queue_calendar(request: Request, context: InContext, queue_id: QueueId) -> Response:
     """Give a queue's planned outages, from yesterday to a week ahead, as a calendar."""
     async with context.database.transaction() as session:
@@ -34,7 +41,14 @@ async def get_queue_calendar(request: Request, context: InContext, queue_id: Que
     return _answer(request, file, FOR_EVERYBODY)
 
 
-@router.get("/calendars/{token}.ics", dependencies=[Public], response_class=Response, responses=_RESPONSES)
+@router.get(
+    "/calendars/{token}.ics",
+    dependencies=[Public],
+    response_class=Response,
+    responses=_RESPONSES,
+    summary="Особистий календар",
+    description="Заплановані відключення будинків людини, з нагадуваннями, якщо їх дає тариф.",
+)
 async def get_private_calendar(request: Request, context: InContext, token: Token) -> Response:
     """Give the planned outages of a person's houses as a calendar, with alarms if their tier has warnings."""
     async with context.database.transaction() as session:
@@ -42,7 +56,11 @@ async def get_private_calendar(request: Request, context: InContext, token: Toke
     return _answer(request, file, FOR_ONE)
 
 
-@router.post("/users/{user_id}/calendar")
+@router.post(
+    "/users/{user_id}/calendar",
+    summary="Адреса особистого календаря",
+    description="Щоразу та сама, доки не попросити нову через rotate.",
+)
 async def link_calendar(
     context: InContext,
     user_id: Person,

@@ -34,15 +34,20 @@ router.add_api_route(
     get_status,
     responses={200: {"model": CityStatus}, 304: {"description": "Без змін"}},
     summary="Усе місто зараз",
+    description="Стан кожної черги та її графік на сьогодні й завтра; відповідь не старша за кілька секунд.",
 )
 
 
-@router.get("/api/queues/{queue_id}/timeline")
+@router.get(
+    "/api/queues/{queue_id}/timeline",
+    summary="Що було зі світлом",
+    description="Чи було світло в черзі останні години насправді.",
+)
 async def get_timeline(
     context: InContext,
     response: Response,
-    queue_id: Annotated[int, Path(ge=1, le=2**31 - 1)],
-    hours: Annotated[int, Query(ge=1, le=72)] = 26,
+    queue_id: Annotated[int, Path(ge=1, le=2**31 - 1, description="Ідентифікатор черги")],
+    hours: Annotated[int, Query(ge=1, le=72, description="За скільки останніх годин")] = 26,
 ) -> QueueTimeline:
     """Show what a queue's power really was over the last hours."""
     response.headers["Cache-Control"] = TIMELINE_CACHED
@@ -50,9 +55,15 @@ async def get_timeline(
         return await city.queue_timeline(session, queue_id, context.clock(), hours=hours)
 
 
-@router.get("/api/city/days")
+@router.get(
+    "/api/city/days",
+    summary="Порівняння черг",
+    description="Скільки часу кожна черга була без світла за останні дні, разом із сьогоднішнім.",
+)
 async def get_city_days(
-    context: InContext, response: Response, days: Annotated[int, Query(ge=1, le=90)] = 7
+    context: InContext,
+    response: Response,
+    days: Annotated[int, Query(ge=1, le=90, description="За скільки днів")] = 7,
 ) -> CityDays:
     """Compare the queues: how long each had no power over the last days, today's so far included."""
     response.headers["Cache-Control"] = DAYS_CACHED

@@ -17,7 +17,11 @@ MANIFEST_CACHED = "public, max-age=60, s-maxage=60"
 FOREVER = "public, max-age=31536000, immutable"
 
 
-@router.get("")
+@router.get(
+    "",
+    summary="Чинна мапа",
+    description="Адреса чинного документа мапи та стиль підкладки.",
+)
 async def get_map(request: Request, context: InContext, response: Response) -> MapManifest:
     """Name the current map document and the base map's style."""
     edition = await _current(request, context)
@@ -27,9 +31,18 @@ async def get_map(request: Request, context: InContext, response: Response) -> M
     )
 
 
-@router.get("/{edition}", response_model=MapDocument, responses={307: {"description": "Є новіша мапа"}})
+@router.get(
+    "/{edition}",
+    response_model=MapDocument,
+    responses={307: {"description": "Є новіша мапа"}},
+    summary="Документ мапи",
+    description="Усі будинки з координатами та їхні черги. За цією адресою вміст не змінюється, а застаріла веде до "
+    "чинної.",
+)
 async def get_map_document(
-    request: Request, context: InContext, edition: Annotated[str, Path(pattern="^[0-9a-f]{16}$")]
+    request: Request,
+    context: InContext,
+    edition: Annotated[str, Path(pattern="^[0-9a-f]{16}$", description="Відбиток вмісту, названий у GET /api/map")],
 ) -> Response:
     """Show every house that has coordinates with its queues; an older document leads to the current one."""
     current = await _current(request, context)

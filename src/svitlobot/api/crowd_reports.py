@@ -16,7 +16,13 @@ router = APIRouter(prefix="/api/crowdreports", tags=["crowdreports"])
 REPORTS = parse("5/minute")
 
 
-@router.post("", status_code=201)
+@router.post(
+    "",
+    status_code=201,
+    summary="Повідомити про світло",
+    description="Людина повідомляє, чи є світло в одному з її будинків. Повтор протягом десяти хвилин — те саме "
+    "повідомлення.",
+)
 async def report(request: Request, context: InContext, caller: Caller, new_report: NewCrowdReport) -> CrowdReportTaken:
     """Say whether there is power at one of one's houses; said again within ten minutes, it is the same report."""
     caller.check_reaches(new_report.user_id)
@@ -27,20 +33,33 @@ async def report(request: Request, context: InContext, caller: Caller, new_repor
         return await crowd_reports.submit(session, new_report, context.clock(), context.settings.admin_chat_id)
 
 
-@router.get("/pending", dependencies=[Admin])
+@router.get(
+    "/pending",
+    dependencies=[Admin],
+    summary="Повідомлення, що чекають рішення",
+    description="Однакові повідомлення з однієї черги зібрано разом. Лише для оператора.",
+)
 async def list_pending(
     context: InContext,
-    cursor: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
-    limit: Annotated[int, Query(ge=1, le=100)] = 20,
+    cursor: Annotated[int, Query(ge=0, le=2**31 - 1, description="next_cursor попередньої сторінки")] = 0,
+    limit: Annotated[int, Query(ge=1, le=100, description="Скільки щонайбільше")] = 20,
 ) -> PendingPage:
     """List who waits for a moderator, by queue and by what they say. Admin only."""
     async with context.database.transaction() as session:
         return await crowd_reports.pending(session, context.clock(), after=cursor, limit=limit)
 
 
-@router.patch("/{report_id}")
+@router.patch(
+    "/{report_id}",
+    summary="Розглянути повідомлення",
+    description="Підтверджує або відхиляє повідомлення й усі такі самі. Якщо рішення вже є, відповідь 409 називає "
+    "його.",
+)
 async def judge(
-    context: InContext, operator: Operator, report_id: Annotated[int, Path(ge=1, le=2**31 - 1)], verdict: Verdict
+    context: InContext,
+    operator: Operator,
+    report_id: Annotated[int, Path(ge=1, le=2**31 - 1, description="Номер повідомлення")],
+    verdict: Verdict,
 ) -> Judged:
     """Confirm or reject a report and all that say the same. 409, and who decided what, when it was decided before."""
     async with context.database.transaction() as session:

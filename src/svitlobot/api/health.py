@@ -12,13 +12,22 @@ from svitlobot.db.session import OUTAGES
 router = APIRouter(prefix="/health", tags=["health"], dependencies=[Public])
 
 
-@router.get("/live")
+@router.get(
+    "/live",
+    summary="Процес працює",
+    description="Відповідає, доки процес живий.",
+)
 async def live() -> dict[str, str]:
     """Answer: the process runs."""
     return {"status": "ok"}
 
 
-@router.get("/ready")
+@router.get(
+    "/ready",
+    summary="Готовність",
+    description="Перевіряє PostgreSQL, без якого не працює нічого, і Redis, без якого все повільніше. Без PostgreSQL "
+    "відповідь 503.",
+)
 async def ready(context: InContext) -> JSONResponse:
     """Check PostgreSQL, which everything needs, and Redis, without which everything works more slowly."""
     checks = {"database": "ok", "redis": "ok"}

@@ -28,14 +28,21 @@ _READING_SCHEMA: dict[str, Any] = {
                     "type": "object",
                     "required": ["sensor_id", "is_power_on"],
                     "properties": {
-                        "sensor_id": {"type": "string", "maxLength": 50},
-                        "is_power_on": {"oneOf": [{"type": "boolean"}, {"enum": [0, 1, "0", "1"]}]},
-                        "voltage": {"type": ["number", "null"]},
-                        "frequency": {"type": ["number", "null"]},
-                        "boot_id": {"type": "string", "maxLength": 40},
-                        "seq": {"type": "integer", "minimum": 0},
-                        "age_s": {"type": "number", "minimum": 0},
-                        "firmware_version": {"type": "string"},
+                        "sensor_id": {"type": "string", "maxLength": 50, "description": "Ідентифікатор датчика"},
+                        "is_power_on": {
+                            "oneOf": [{"type": "boolean"}, {"enum": [0, 1, "0", "1"]}],
+                            "description": "Чи є світло",
+                        },
+                        "voltage": {"type": ["number", "null"], "description": "Напруга, вольтів"},
+                        "frequency": {"type": ["number", "null"], "description": "Частота, герців"},
+                        "boot_id": {
+                            "type": "string",
+                            "maxLength": 40,
+                            "description": "Позначка запуску датчика: нова після кожного вмикання",
+                        },
+                        "seq": {"type": "integer", "minimum": 0, "description": "Номер показання від запуску"},
+                        "age_s": {"type": "number", "minimum": 0, "description": "Скільки секунд тому його знято"},
+                        "firmware_version": {"type": "string", "description": "Версія прошивки"},
                     },
                 }
             }
@@ -74,39 +81,70 @@ def _address(request: Request) -> str | None:
 
 
 router.add_api_route(
-    "/api/iot/data", post_data, methods=["POST"], openapi_extra=_READING_SCHEMA, summary="Показання датчика"
+    "/api/iot/data",
+    post_data,
+    methods=["POST"],
+    openapi_extra=_READING_SCHEMA,
+    summary="Показання датчика",
+    description="Приймає показання. Розмір тіла до 4 КіБ; nan замість виміряного значення теж приймається.",
 )
 
 
 _PING: dict[str, Any] = {"response_class": PlainTextResponse, "dependencies": [Public]}
 _HIDDEN: dict[str, Any] = {**_PING, "include_in_schema": False}  # the same path as other devices write it
 
+_PING_TEXT = "Будь-який пристрій повідомляє, що він живий; status каже, чи є світло."
+_STATE_TEXT = "Стан названо в адресі: up, on, 0 — світло є; down, off, fail, 1–255 — немає."
+
+Cursor = Annotated[str | None, Query(description="next_cursor попередньої сторінки")]
+PingKey = Annotated[str, Path(description="Ключ датчика")]
+State = Annotated[str, Path(description="up, on, 0 — світло є; down, off, fail, 1–255 — немає")]
 Status = Annotated[str, Query(max_length=20, description="up або down; без нього — просто «я тут»")]
 
 
-@router.get("/api/ping/{key}", operation_id="ping", **_PING)
-@router.post("/api/ping/{key}", operation_id="ping_by_post", **_PING)
+@router.get("/api/ping/{key}", operation_id="ping", summary="Пінг", description=_PING_TEXT, **_PING)
+@router.post("/api/ping/{key}", operation_id="ping_by_post", summary="Пінг", description=_PING_TEXT, **_PING)
 @router.head("/api/ping/{key}", **_HIDDEN)
 @router.api_route("/api/ping/{key}/", methods=["GET", "POST", "HEAD"], **_HIDDEN)
-async def ping(request: Request, context: InContext, key: str, status: Status = "") -> PlainTextResponse:
+async def ping(request: Request, context: InContext, key: PingKey, status: Status = "") -> PlainTextResponse:
     """Take a sign of life from any device that can do a GET."""
     return await _ping(request, context, key, status)
 
 
-@router.get("/api/ping/{key}/{state}", operation_id="ping_with_state", **_PING)
-@router.post("/api/ping/{key}/{state}", operation_id="ping_with_state_by_post", **_PING)
+@router.get(
+    "/api/ping/{key}/{state}",
+    operation_id="ping_with_state",
+    summary="Пінг зі станом",
+    description=_STATE_TEXT,
+    **_PING,
+)
+@router.post(
+    "/api/ping/{key}/{state}",
+    operation_id="ping_with_state_by_post",
+    summary="Пінг зі станом",
+    description=_STATE_TEXT,
+    **_PING,
+)
 @router.head("/api/ping/{key}/{state}", **_HIDDEN)
 @router.api_route("/api/ping/{key}/{state}/", methods=["GET", "POST", "HEAD"], **_HIDDEN)
-async def ping_with_state(request: Request, context: InContext, key: str, state: str) -> PlainTextResponse:
+async def ping_with_state(request: Request, context: InContext, key: PingKey, state: State) -> PlainTextResponse:
     """Take a ping that says whether there is power: up, on, 0, or down, off, fail, 1 to 255."""
     return await _ping(request, context, key, state)
 
 
-@router.get("/channelPing", **_PING)
+@router.get(
+    "/channelPing",
+    summary="Пінг від чужого клієнта",
+    description="Для пристроїв, налаштованих на інші служби моніторингу: перепрошивати їх не треба.",
+    **_PING,
+)
 @router.head("/channelPing", **_HIDDEN)
 @router.api_route("/channelPing/", methods=["GET", "HEAD"], **_HIDDEN)
 async def channel_ping(
-    request: Request, context: InContext, channel_key: Annotated[str, Query()] = "", status: Status = ""
+    request: Request,
+    context: InContext,
+    channel_key: Annotated[str, Query(description="Ключ датчика")] = "",
+    status: Status = "",
 ) -> PlainTextResponse:
     """Take a ping from a client made for other monitoring services, so that nobody must reflash."""
     return await _ping(request, context, channel_key, status, is_legacy=True)
@@ -124,9 +162,16 @@ async def _ping(
     return PlainTextResponse("OK")
 
 
-@router.get("/api/iot/sensors", dependencies=[Admin])
+@router.get(
+    "/api/iot/sensors",
+    dependencies=[Admin],
+    summary="Список датчиків",
+    description="Датчики за ідентифікатором. Лише для оператора.",
+)
 async def list_sensors(
-    context: InContext, cursor: str | None = None, limit: Annotated[int, Query(ge=1, le=500)] = 100
+    context: InContext,
+    cursor: Cursor = None,
+    limit: Annotated[int, Query(ge=1, le=500, description="Скільки щонайбільше")] = 100,
 ) -> SensorPage:
     """List the sensors, by id. Admin only."""
     if cursor is not None and not cursor.isprintable():
@@ -137,11 +182,15 @@ async def list_sensors(
     return SensorPage(items=items, next_cursor=items[-1].sensor_id if len(items) == limit else None)
 
 
-@router.patch("/api/iot/sensors/{sensor_id}")
+@router.patch(
+    "/api/iot/sensors/{sensor_id}",
+    summary="Змінити датчик",
+    description="Записує номер SIM-картки датчика. Лише для оператора.",
+)
 async def change_sensor(
     context: InContext,
     operator: Operator,
-    sensor_id: Annotated[str, Path(max_length=50, pattern=NO_NUL)],
+    sensor_id: Annotated[str, Path(max_length=50, pattern=NO_NUL, description="Ідентифікатор датчика")],
     change: SensorChange,
 ) -> SensorInfo:
     """Store the number of a sensor's SIM card. Admin only."""

@@ -37,7 +37,7 @@ HISTORY = 100
 log = structlog.get_logger()
 router = APIRouter(tags=["payments"])
 
-PaymentId = Annotated[int, Path(ge=1, le=2**31 - 1)]
+PaymentId = Annotated[int, Path(ge=1, le=2**31 - 1, description="Номер платежу")]
 
 
 def payment_providers(request: Request) -> PaymentProviders:
@@ -46,14 +46,24 @@ def payment_providers(request: Request) -> PaymentProviders:
     return providers
 
 
-@router.get("/api/tariffs", dependencies=[Public])
+@router.get(
+    "/api/tariffs",
+    dependencies=[Public],
+    summary="Тарифи",
+    description="Що продається і чим зараз можна заплатити.",
+)
 async def list_offers(request: Request, context: InContext) -> OfferList:
     """List what is sold, and by which methods one can pay."""
     async with context.database.transaction() as session:
         return OfferList(items=await orders.offers(session), methods=payment_providers(request).methods)
 
 
-@router.post("/api/payments/create", status_code=201)
+@router.post(
+    "/api/payments/create",
+    status_code=201,
+    summary="Створити замовлення",
+    description="Дні нараховують, коли платіжна система підтвердить оплату.",
+)
 async def create(request: Request, context: InContext, caller: Caller, wanted: NewPayment) -> PaymentCreated:
     """Create an order; days are granted when the provider confirms the payment."""
     caller.check_reaches(wanted.user_id)
@@ -77,13 +87,23 @@ async def create(request: Request, context: InContext, caller: Caller, wanted: N
     return PaymentCreated(payment_id=payment.id, order_id=order_id, invoice=invoice)
 
 
-@router.post("/api/payments/callback", dependencies=[Public])
+@router.post(
+    "/api/payments/callback",
+    dependencies=[Public],
+    summary="Сповіщення LiqPay",
+    description="Приймає підписане сповіщення LiqPay про платіж.",
+)
 async def liqpay_callback(request: Request, context: InContext) -> Response:
     """Receive a LiqPay callback."""
     return await _callback(request, context, "liqpay")
 
 
-@router.post("/api/payments/callback/wayforpay", dependencies=[Public])
+@router.post(
+    "/api/payments/callback/wayforpay",
+    dependencies=[Public],
+    summary="Сповіщення WayForPay",
+    description="Приймає підписане сповіщення WayForPay про платіж і підписує відповідь.",
+)
 async def wayforpay_callback(request: Request, context: InContext) -> Response:
     """Receive a WayForPay callback and answer it signed."""
     return await _callback(request, context, "wayforpay")
@@ -121,7 +141,12 @@ async def receive(
         )
 
 
-@router.post("/api/payments/stars/check", dependencies=[Bot])
+@router.post(
+    "/api/payments/stars/check",
+    dependencies=[Bot],
+    summary="Перевірити замовлення за Stars",
+    description="Чи можна Telegram брати Stars за це замовлення.",
+)
 async def check_stars(context: InContext, asked: StarsOrder) -> StarsVerdict:
     """Say whether Telegram may take the Stars."""
     async with context.database.transaction() as session:
@@ -131,7 +156,13 @@ async def check_stars(context: InContext, asked: StarsOrder) -> StarsVerdict:
     return StarsVerdict(ok=reason is None, reason=reason)
 
 
-@router.post("/api/payments/stars", dependencies=[Bot])
+@router.post(
+    "/api/payments/stars",
+    dependencies=[Bot],
+    summary="Зарахувати Stars",
+    description="Нараховує дні за Stars, які взяв Telegram, або забирає їх, коли він Stars повернув. Повторний запит "
+    "нічого не змінює.",
+)
 async def take_stars(request: Request, context: InContext, paid: StarsPaid) -> PaymentInfo:
     """Credit Stars that Telegram has taken, or take their days when it gave them back; told again, nothing changes."""
     notification = notifications.stars_notification(
@@ -142,7 +173,11 @@ async def take_stars(request: Request, context: InContext, paid: StarsPaid) -> P
         return PaymentInfo.model_validate(await orders.find(session, paid.order_id))
 
 
-@router.get("/api/payments/{user_id}")
+@router.get(
+    "/api/payments/{user_id}",
+    summary="Платежі людини",
+    description="Платежі від найновішого.",
+)
 async def list_payments(context: InContext, user_id: Person) -> PaymentList:
     """List a person's payments."""
     async with context.database.transaction() as session:
@@ -151,7 +186,12 @@ async def list_payments(context: InContext, user_id: Person) -> PaymentList:
         return PaymentList(items=[PaymentInfo.model_validate(payment) for payment in found])
 
 
-@router.post("/api/payments/{payment_id}/refund")
+@router.post(
+    "/api/payments/{payment_id}/refund",
+    summary="Повернути гроші",
+    description="Повертає гроші та забирає дні, один раз для платежу. З charge_id повертає лише зайве списання "
+    "Stars, а дні лишаються.",
+)
 async def refund(
     request: Request, context: InContext, operator: Operator, payment_id: PaymentId, wanted: RefundWanted | None = None
 ) -> PaymentInfo:

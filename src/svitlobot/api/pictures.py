@@ -19,7 +19,9 @@ router = APIRouter(prefix="/api/schedules", tags=["schedules"], dependencies=[Pu
 @router.get(
     "/picture.png",
     response_class=Response,
-    responses={200: {"content": {"image/png": {}}}, 304: {"description": "The caller has this picture"}},
+    responses={200: {"content": {"image/png": {}}}, 304: {"description": "Без змін"}},
+    summary="Графік картинкою",
+    description="Графік черги або всіх черг таблицею на сьогодні й завтра, завширшки 1080 пікселів.",
 )
 async def get_picture(
     request: Request,

@@ -14,7 +14,11 @@ from svitlobot.services.payments import referrals
 router = APIRouter(prefix="/api/referrals", tags=["referrals"])
 
 
-@router.get("/{user_id}")
+@router.get(
+    "/{user_id}",
+    summary="Запрошення людини",
+    description="Скільки людей прийшло за її кодом і скільки днів вона отримала.",
+)
 async def get_stats(request: Request, context: InContext, caller: Caller, user_id: Person) -> ReferralInfo:
     """Tell what a person's invitations have come to, and a Mini App user by which link they invite."""
     async with context.database.transaction() as session:
@@ -25,7 +29,11 @@ async def get_stats(request: Request, context: InContext, caller: Caller, user_i
     return info
 
 
-@router.post("/activate")
+@router.post(
+    "/activate",
+    summary="Зарахувати запрошення",
+    description="Нагороджує власника коду за нову людину, один раз за кожну.",
+)
 async def activate(context: InContext, caller: Caller, wanted: NewReferral) -> ReferralActivated:
     """Reward the owner of a code for a new person, once for each person brought."""
     caller.check_reaches(wanted.user_id)

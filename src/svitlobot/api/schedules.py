@@ -15,7 +15,7 @@ from svitlobot.services.schedules import listing, upload
 
 router = APIRouter(prefix="/api/schedules", tags=["schedules"], max_body_size=MAX_BYTES)
 
-QueueId = Annotated[int | None, Query(ge=1, le=2**31 - 1)]
+QueueId = Annotated[int | None, Query(ge=1, le=2**31 - 1, description="Лише ця черга; без неї всі")]
 
 _FILE = {"schema": {"type": "string", "format": "binary"}}
 _FILE_BODY: dict[str, Any] = {
@@ -32,7 +32,13 @@ _FILE_BODY: dict[str, Any] = {
 }
 
 
-@router.get("", response_model=ScheduleList, dependencies=[Public])
+@router.get(
+    "",
+    response_model=ScheduleList,
+    dependencies=[Public],
+    summary="Графіки відключень",
+    description="Що заплановано. День, про який нічого не відомо, теж тут зі станом unknown.",
+)
 async def list_schedules(
     context: InContext,
     day: Annotated[date | None, Query(alias="date", description="За Києвом; без неї сьогодні й завтра")] = None,
@@ -49,7 +55,12 @@ async def list_schedules(
     return Response(body, media_type="application/json", headers={"Cache-Control": "max-age=5"})
 
 
-@router.post("", openapi_extra=_FILE_BODY)
+@router.post(
+    "",
+    openapi_extra=_FILE_BODY,
+    summary="Завантажити графік",
+    description="Формат упізнається за вмістом. Файл із помилкою не змінює нічого.",
+)
 async def import_schedule(
     request: Request,
     context: InContext,

@@ -17,6 +17,9 @@ router = APIRouter(tags=["session"])
     "/api/session",
     dependencies=[Depends(limited("session", "30/minute"))],
     openapi_extra={"security": [{Role.NEWCOMER.value: []}]},
+    summary="Почати сесію Mini App",
+    description="Перевіряє Authorization: tma <initData> і видає пропуск. Лише для зареєстрованих людей, яким не "
+    "заборонено користуватися ботом.",
 )
 async def begin_session(context: InContext, request: Request) -> MiniAppSession:
     """Check `Authorization: tma <initData>` and return a session. Only for registered users who are not banned."""

@@ -10,7 +10,12 @@ from svitlobot.services.texts import changed_texts
 router = APIRouter(tags=["texts"])
 
 
-@router.get("/api/texts", dependencies=[Bot])
+@router.get(
+    "/api/texts",
+    dependencies=[Bot],
+    summary="Змінені тексти",
+    description="Тексти бота, які змінив оператор.",
+)
 async def list_texts(context: InContext) -> TextList:
     """List the texts that the operator has changed."""
     async with context.database.transaction() as session:

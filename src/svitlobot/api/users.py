@@ -36,10 +36,16 @@ router = APIRouter(prefix="/api/users", tags=["users"])
 
 Reads = Depends(limited("user_history", "60/minute"))
 Writes = Depends(limited("user_writes", "60/minute"))
-AddressId = Annotated[int, Path(ge=1, le=2**31 - 1)]
+AddressId = Annotated[int, Path(ge=1, le=2**31 - 1, description="Ідентифікатор будинку")]
 
 
-@router.post("", dependencies=[Bot], responses={201: {"model": UserProfile, "description": "A new person"}})
+@router.post(
+    "",
+    dependencies=[Bot],
+    responses={201: {"model": UserProfile, "description": "Нова людина"}},
+    summary="Зареєструвати людину",
+    description="201 для нової людини, 200 для відомої. Власник коду запрошення отримує нагороду за нову.",
+)
 async def register(context: InContext, person: Registration, response: Response) -> UserProfile:
     """Register a person who wrote to the bot: 201 if they are new, 200 if they are known.
 
@@ -53,14 +59,25 @@ async def register(context: InContext, person: Registration, response: Response)
         return await profile.profile(session, person.user_id)
 
 
-@router.post("/activity", status_code=204, dependencies=[Bot])
+@router.post(
+    "/activity",
+    status_code=204,
+    dependencies=[Bot],
+    summary="Хто користувався ботом",
+    description="Позначає людей, які користувалися ботом за останню хвилину. Невідомих пропускає.",
+)
 async def report_activity(context: InContext, active: UsersActive) -> None:
     """Note that people used the bot in the last minute; those who are unknown are passed over."""
     async with context.database.transaction() as session:
         await profile.note_activity(session, active.user_ids, context.clock())
 
 
-@router.post("/check_subscription", dependencies=[Depends(limited("check_subscription", "60/minute"))])
+@router.post(
+    "/check_subscription",
+    dependencies=[Depends(limited("check_subscription", "60/minute"))],
+    summary="Перевірити підписку на канал",
+    description="Чи є людина в каналі оператора. Якщо це невідомо, питає Telegram.",
+)
 async def check_subscription(
     context: InContext, request: Request, caller: Caller, question: SubscriptionQuestion
 ) -> SubscriptionState:
@@ -93,14 +110,23 @@ async def check_subscription(
     )
 
 
-@router.get("/{user_id}")
+@router.get(
+    "/{user_id}",
+    summary="Профіль людини",
+    description="Усе, що людина бачить про себе.",
+)
 async def get_user(context: InContext, user_id: Person) -> UserProfile:
     """Tell a person all that concerns them."""
     async with context.database.transaction() as session:
         return await profile.profile(session, user_id)
 
 
-@router.patch("/{user_id}", dependencies=[Writes])
+@router.patch(
+    "/{user_id}",
+    dependencies=[Writes],
+    summary="Змінити профіль",
+    description="Змінює налаштування, головний будинок або ім'я. Чого в запиті немає, те лишається.",
+)
 async def change_user(context: InContext, user_id: Person, caller: Caller, wanted: UserChange) -> UserProfile:
     """Change settings, the primary address, the name."""
     if caller.is_resident and wanted.is_blocked is not None:
@@ -110,7 +136,13 @@ async def change_user(context: InContext, user_id: Person, caller: Caller, wante
         return await profile.profile(session, user_id)
 
 
-@router.post("/{user_id}/addresses", status_code=201, dependencies=[Writes])
+@router.post(
+    "/{user_id}/addresses",
+    status_code=201,
+    dependencies=[Writes],
+    summary="Стежити за будинком",
+    description="Додає будинок останнім у списку людини або замість іншого.",
+)
 async def follow_address(context: InContext, user_id: Person, caller: Caller, choice: AddressChoice) -> UserProfile:
     """Follow a house; it becomes the last of the person's, or takes the place of the one it comes instead of."""
     async with _changes(context, user_id, caller) as session:
@@ -119,7 +151,12 @@ async def follow_address(context: InContext, user_id: Person, caller: Caller, ch
         return await profile.profile(session, user_id)
 
 
-@router.patch("/{user_id}/addresses/{address_id}", dependencies=[Writes])
+@router.patch(
+    "/{user_id}/addresses/{address_id}",
+    dependencies=[Writes],
+    summary="Назвати будинок",
+    description="Дає будинку власну назву: дім, робота.",
+)
 async def label_address(
     context: InContext, user_id: Person, caller: Caller, address_id: AddressId, wanted: AddressChange
 ) -> UserProfile:
@@ -133,7 +170,12 @@ async def label_address(
         return await profile.profile(session, user_id)
 
 
-@router.delete("/{user_id}/addresses/{address_id}", dependencies=[Writes])
+@router.delete(
+    "/{user_id}/addresses/{address_id}",
+    dependencies=[Writes],
+    summary="Не стежити за будинком",
+    description="Прибирає будинок зі списку людини.",
+)
 async def unfollow_address(context: InContext, user_id: Person, caller: Caller, address_id: AddressId) -> UserProfile:
     """Follow a house no more."""
     async with _changes(context, user_id, caller) as session:
@@ -142,19 +184,29 @@ async def unfollow_address(context: InContext, user_id: Person, caller: Caller, 
         return await profile.profile(session, user_id)
 
 
-@router.get("/{user_id}/outages", dependencies=[Reads])
+@router.get(
+    "/{user_id}/outages",
+    dependencies=[Reads],
+    summary="Історія відключень",
+    description="Відключення в будинках людини за стільки днів, скільки дає її тариф.",
+)
 async def get_outages(context: InContext, user_id: Person) -> OutageHistory:
     """List the outages of a person's houses, as many days back as their tier gives."""
     async with context.database.transaction() as session:
         return await history.outages(session, user_id, context.clock())
 
 
-@router.get("/{user_id}/voltage", dependencies=[Reads])
+@router.get(
+    "/{user_id}/voltage",
+    dependencies=[Reads],
+    summary="Напруга в будинку",
+    description="Напруга й частота зараз і за останні години. Лише для тарифу PRO.",
+)
 async def get_voltage(
     context: InContext,
     user_id: Person,
     address_id: Annotated[int | None, Query(ge=1, le=2**31 - 1, description="Не вказано — домівка")] = None,
-    hours: Annotated[int, Query(ge=1, le=168)] = 24,
+    hours: Annotated[int, Query(ge=1, le=168, description="За скільки останніх годин")] = 24,
     by_day: Annotated[bool, Query(description="Крок — доба за Києвом, перша — уся")] = False,
 ) -> VoltageHistory:
     """Show voltage and frequency at one of a person's houses, now and over the last hours. Only for PRO."""
@@ -162,7 +214,12 @@ async def get_voltage(
         return await history.voltage(session, user_id, address_id, context.clock(), hours=hours, by_day=by_day)
 
 
-@router.get("/{user_id}/export", dependencies=[Depends(limited("export", "3/hour"))])
+@router.get(
+    "/{user_id}/export",
+    dependencies=[Depends(limited("export", "3/hour"))],
+    summary="Усі дані людини",
+    description="Усе, що зберігається про людину.",
+)
 async def export_personal_data(context: InContext, user_id: Person, response: Response) -> PersonalData:
     """Give a person all that is kept of them."""
     response.headers["Content-Disposition"] = f'attachment; filename="svitlobot-{user_id}.json"'
@@ -170,7 +227,13 @@ async def export_personal_data(context: InContext, user_id: Person, response: Re
         return await erasure.export(session, user_id, context.clock())
 
 
-@router.delete("/{user_id}", status_code=204, dependencies=[Writes])
+@router.delete(
+    "/{user_id}",
+    status_code=204,
+    dependencies=[Writes],
+    summary="Забути людину",
+    description="Видаляє дані людини. Лише платежі зберігаються для обліку.",
+)
 async def forget_user(context: InContext, user_id: Person, caller: Caller) -> None:
     """Forget a person. Payments alone are kept, for the books."""
     await erasure.forget(context.database, user_id, context.clock(), actor=caller.for_others)

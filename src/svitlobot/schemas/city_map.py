@@ -2,13 +2,17 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from svitlobot.schemas.fields import QueueId, StreetName
+
 
 class MapManifest(BaseModel):
     """Where the current map document is. Its address changes with its contents, so it may be kept for ever."""
 
-    edition: str
-    url: str = Field(examples=["/api/map/3f2a9c0d1b7e4a65"])
-    houses: int
+    edition: str = Field(description="Відбиток вмісту чинної мапи")
+    url: str = Field(
+        examples=["/api/map/3f2a9c0d1b7e4a65"], description="Адреса чинної мапи; за нею вміст ніколи не змінюється"
+    )
+    houses: int = Field(description="Скільки будинків на мапі")
     style_url: str | None = Field(description="Стиль підкладки MapLibre; null: мапу малюють із власних даних")
 
 
@@ -17,9 +21,9 @@ class MapGroupInfo(BaseModel):
 
     model_config = ConfigDict(from_attributes=True)
 
-    queue_ids: list[int]
-    latitudes: list[int]
-    longitudes: list[int]
+    queue_ids: list[int] = Field(description="Номери черг цих будинків")
+    latitudes: list[int] = Field(description="Широти в кроках: перша повна, далі різниці з попередньою")
+    longitudes: list[int] = Field(description="Довготи в кроках: перша повна, далі різниці з попередньою")
 
 
 class MapLabelInfo(BaseModel):
@@ -27,10 +31,10 @@ class MapLabelInfo(BaseModel):
 
     model_config = ConfigDict(from_attributes=True)
 
-    street: str
-    latitude: int
-    longitude: int
-    houses: int
+    street: StreetName
+    latitude: int = Field(description="Широта середини вулиці в кроках")
+    longitude: int = Field(description="Довгота середини вулиці в кроках")
+    houses: int = Field(description="Скільки будинків на вулиці")
 
 
 class MapAreaInfo(BaseModel):
@@ -38,9 +42,9 @@ class MapAreaInfo(BaseModel):
 
     model_config = ConfigDict(from_attributes=True)
 
-    queue_id: int
-    latitude: int
-    longitude: int
+    queue_id: QueueId
+    latitude: int = Field(description="Широта південно-західного кута в кроках")
+    longitude: int = Field(description="Довгота південно-західного кута в кроках")
 
 
 class MapDocument(BaseModel):
@@ -48,8 +52,8 @@ class MapDocument(BaseModel):
 
     model_config = ConfigDict(from_attributes=True)
 
-    steps_a_degree: int = Field(examples=[100_000])
+    steps_a_degree: int = Field(examples=[100_000], description="Скільки кроків у градусі")
     area_steps: int = Field(description="Сторона квадрата area в кроках", examples=[250])
-    groups: list[MapGroupInfo]
-    labels: list[MapLabelInfo]
-    areas: list[MapAreaInfo]
+    groups: list[MapGroupInfo] = Field(description="Будинки, згруповані за чергами")
+    labels: list[MapLabelInfo] = Field(description="Назви вулиць")
+    areas: list[MapAreaInfo] = Field(description="Квадрати, де більшість будинків однієї черги")

@@ -22,8 +22,8 @@ FileName = Annotated[str, Field(min_length=1, max_length=255, pattern=NO_NUL)]
 class ImportProblem(BaseModel):
     """A row that needs a look, by the number Excel shows beside it."""
 
-    row: int
-    text: str
+    row: int = Field(description="Номер рядка, як його показує Excel")
+    text: str = Field(description="Що з ним не так")
 
 
 class ImportReport(BaseModel):
@@ -33,13 +33,15 @@ class ImportReport(BaseModel):
     people would read them, in Telegram HTML. ``error`` says why nothing came of it.
     """
 
-    is_dry_run: bool = False
-    lines: list[str] = []
-    problems: list[ImportProblem] = []
-    problems_total: int = 0
-    previews: dict[str, str] = {}
-    changes: int = 0
-    error: str | None = None
+    is_dry_run: bool = Field(default=False, description="Лише перевірено, нічого не змінено")
+    lines: list[str] = Field(default=[], description="Підсумок словами")
+    problems: list[ImportProblem] = Field(
+        default=[], description="Перші рядки, на які варто глянути; усі — в problems.csv"
+    )
+    problems_total: int = Field(default=0, description="Скільки таких рядків усього")
+    previews: dict[str, str] = Field(default={}, description="Тексти за ключем, як їх побачать люди, у Telegram HTML")
+    changes: int = Field(default=0, description="Скільки записів змінено")
+    error: str | None = Field(default=None, description="Чому нічого не вийшло")
 
 
 class ImportInfo(BaseModel):
@@ -51,21 +53,21 @@ class ImportInfo(BaseModel):
 
     model_config = ConfigDict(from_attributes=True)
 
-    id: int
-    kind: ImportKind | None
-    status: str
-    file_name: str
-    actor: str | None
-    created_at: datetime
-    applied_at: datetime | None
-    undone_at: datetime | None
-    undone_by: str | None
-    changes: int
-    can_undo: bool
-    work: str | None
-    progress: float
-    report: ImportReport
-    undo: ImportReport | None
+    id: int = Field(description="Номер завантаження")
+    kind: ImportKind | None = Field(description="Що у файлі; null, якщо ще не впізнано")
+    status: str = Field(description="Що стало з файлом")
+    file_name: str = Field(description="Назва файлу")
+    actor: str | None = Field(description="Хто завантажив")
+    created_at: datetime = Field(description="Коли завантажено")
+    applied_at: datetime | None = Field(description="Коли застосовано")
+    undone_at: datetime | None = Field(description="Коли скасовано")
+    undone_by: str | None = Field(description="Хто скасував")
+    changes: int = Field(description="Скільки записів змінено")
+    can_undo: bool = Field(description="Зміни ще можна скасувати")
+    work: str | None = Field(description="Що зараз роблять із файлом; null — нічого")
+    progress: float = Field(description="Скільки зроблено, від 0 до 1")
+    report: ImportReport = Field(description="Підсумок останнього завантаження")
+    undo: ImportReport | None = Field(description="Підсумок скасування або його проби")
 
     @property
     def latest(self) -> ImportReport:
@@ -81,5 +83,5 @@ class ImportInfo(BaseModel):
 class ImportList(BaseModel):
     """Imports, the newest first; ``next`` is the cursor of those before, None at the end."""
 
-    items: list[ImportInfo]
-    next: int | None
+    items: list[ImportInfo] = Field(description="Завантаження від найновішого")
+    next: int | None = Field(description="Значення before для наступної сторінки; null — це остання")

@@ -9,6 +9,7 @@ from svitlobot.domain.power.crowd_reports import ReportCard, ReportStatus, Repor
 from svitlobot.domain.power.decisions import Announcement
 from svitlobot.domain.power.observations import Power
 from svitlobot.domain.texts.catalog import TextCatalog
+from svitlobot.schemas.fields import Latitude, Longitude, NextCursor, QueueId, QueueName
 from svitlobot.schemas.users.profile import UserId
 
 Id = Annotated[int, Field(ge=1, le=2**31 - 1)]
@@ -23,11 +24,15 @@ class NewCrowdReport(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     user_id: UserId
-    report_type: ReportType
-    address_id: Id | None = None
-    queue_id: Id | None = None
-    latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)] | None = None
-    longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] | None = None
+    report_type: ReportType = Field(description="Що повідомляють: світло є чи немає")
+    address_id: Id | None = Field(default=None, description="Номер будинку, за яким стежить людина")
+    queue_id: Id | None = Field(default=None, description="Номер черги; потрібен для будинку в кількох чергах")
+    latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)] | None = Field(
+        default=None, description="Широта місця, звідки повідомляють; лише разом із longitude"
+    )
+    longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)] | None = Field(
+        default=None, description="Довгота місця, звідки повідомляють; лише разом із latitude"
+    )
 
     @model_validator(mode="after")
     def _is_whole(self) -> "NewCrowdReport":
@@ -43,9 +48,9 @@ class SensorsCount(BaseModel):
 
     model_config = ConfigDict(from_attributes=True)
 
-    on: int
-    off: int
-    silent: int
+    on: int = Field(description="Скільки датчиків бачать світло")
+    off: int = Field(description="Скільки датчиків бачать, що світла немає")
+    silent: int = Field(description="Скільки датчиків мовчать")
 
 
 class CrowdReportTaken(BaseModel):
@@ -55,24 +60,24 @@ class CrowdReportTaken(BaseModel):
     ``is_overridden``: it was set by hand, not by sensors.
     """
 
-    id: int
-    queue_id: int
-    queue: str
-    report_type: ReportType
-    status: ReportStatus
-    reported_at: datetime
-    last_said_at: datetime
-    people: int
-    power: Power
-    is_overridden: bool = False
-    sensors: SensorsCount
+    id: int = Field(description="Номер повідомлення")
+    queue_id: QueueId
+    queue: QueueName
+    report_type: ReportType = Field(description="Що повідомили: світло є чи немає")
+    status: ReportStatus = Field(description="Що з ним стало; closed — це вже відомо")
+    reported_at: datetime = Field(description="Коли повідомили вперше")
+    last_said_at: datetime = Field(description="Коли повідомили востаннє")
+    people: int = Field(description="Скільки людей недавно повідомили те саме, разом із цією")
+    power: Power = Field(description="Що після цього відомо про світло в черзі")
+    is_overridden: bool = Field(default=False, description="Стан задано вручну, а не датчиками")
+    sensors: SensorsCount = Field(description="Що показують датчики черги")
 
 
 class PlaceOnMap(BaseModel):
     """Where a reporter was."""
 
-    latitude: float
-    longitude: float
+    latitude: Latitude
+    longitude: Longitude
 
 
 class PendingReports(BaseModel):
@@ -81,19 +86,19 @@ class PendingReports(BaseModel):
     ``people_lately`` said it in the last ten minutes. ``addresses`` and ``places`` are at most five.
     """
 
-    report_id: int
-    queue_id: int
-    queue: str
-    report_type: ReportType
-    people: int
-    people_lately: int
-    houses: int
-    first_said_at: datetime
-    last_said_at: datetime
-    addresses: list[str]
-    places: list[PlaceOnMap]
-    power: Power
-    sensors: SensorsCount
+    report_id: int = Field(description="Номер найдавнішого повідомлення; за ним розглядають усі")
+    queue_id: QueueId
+    queue: QueueName
+    report_type: ReportType = Field(description="Що повідомляють: світло є чи немає")
+    people: int = Field(description="Скільки людей повідомили це")
+    people_lately: int = Field(description="Скільки з них за останні 10 хвилин")
+    houses: int = Field(description="З якої кількості будинків")
+    first_said_at: datetime = Field(description="Коли повідомили вперше")
+    last_said_at: datetime = Field(description="Коли повідомили востаннє")
+    addresses: list[str] = Field(description="Адреси, щонайбільше п'ять")
+    places: list[PlaceOnMap] = Field(description="Місця на мапі, щонайбільше п'ять")
+    power: Power = Field(description="Що зараз відомо про світло в черзі")
+    sensors: SensorsCount = Field(description="Що показують датчики черги")
 
     def card(self, catalog: TextCatalog) -> ReportCard:
         """Return what the operator's card is filled with, but for the queue's name."""
@@ -112,8 +117,8 @@ class PendingReports(BaseModel):
 class PendingPage(BaseModel):
     """Some of them; ``next_cursor`` asks for those after."""
 
-    items: list[PendingReports]
-    next_cursor: int | None
+    items: list[PendingReports] = Field(description="Повідомлення, що чекають рішення")
+    next_cursor: NextCursor
 
 
 class Verdict(BaseModel):
@@ -124,8 +129,10 @@ class Verdict(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    status: Literal["confirmed", "rejected"]
-    flip: bool = False
+    status: Literal["confirmed", "rejected"] = Field(
+        description="Рішення: confirmed — підтвердити, rejected — відхилити"
+    )
+    flip: bool = Field(default=False, description="Змінити й стан черги; лише з confirmed")
 
     @model_validator(mode="after")
     def _makes_sense(self) -> "Verdict":
@@ -142,12 +149,14 @@ class Judged(BaseModel):
     has not switched for 10 minutes.
     """
 
-    report_id: int
-    queue_id: int
-    queue: str
-    report_type: ReportType
-    status: ReportStatus
-    reports: int
-    flipped: bool
-    announcement: Announcement | None
-    moderated_at: datetime
+    report_id: int = Field(description="Номер найдавнішого з розглянутих повідомлень")
+    queue_id: QueueId
+    queue: QueueName
+    report_type: ReportType = Field(description="Що повідомляли: світло є чи немає")
+    status: ReportStatus = Field(description="Ухвалене рішення")
+    reports: int = Field(description="Скількох повідомлень воно стосується")
+    flipped: bool = Field(description="Стан черги змінився")
+    announcement: Announcement | None = Field(
+        description="Що отримають мешканці: change — новину, unstable — що світло блимає, nothing — нічого"
+    )
+    moderated_at: datetime = Field(description="Коли ухвалено рішення")

@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from svitlobot.domain.power.observations import Power, Supply
+from svitlobot.schemas.fields import SensorId
 from svitlobot.schemas.power.queues import QueueInfo
 
 
@@ -16,13 +17,15 @@ class ActiveOverride(BaseModel):
     operator's name in Telegram. All but the state and the times may be null for an override of an older release.
     """
 
-    is_power_on: bool
-    source: Literal["crowdreport", "manual"] | None
-    by: str | None
-    by_name: str | None
-    reason: str | None
-    given_at: datetime
-    until: datetime
+    is_power_on: bool = Field(description="Який стан задано: true — світло є")
+    source: Literal["crowdreport", "manual"] | None = Field(
+        description="Звідки рішення: оператор чи повідомлення мешканців"
+    )
+    by: str | None = Field(description="Хто задав, як у журналі дій: telegram:ID, admin, panel:LOGIN")
+    by_name: str | None = Field(description="Ім'я цього оператора в Telegram")
+    reason: str | None = Field(description="Чому задано")
+    given_at: datetime = Field(description="Коли задано")
+    until: datetime = Field(description="До якого часу діє")
 
 
 class SensorObservation(BaseModel):
@@ -33,19 +36,19 @@ class SensorObservation(BaseModel):
     ``reported_on`` and ``last_reading_at`` are its last reading's.
     """
 
-    sensor_id: str
-    priority: int
-    supply: Supply
-    is_online: bool
-    observed: Power
-    observed_since: datetime | None
-    is_silent: bool
-    is_overridden: bool
-    last_contact_at: datetime | None
-    reported_on: bool | None
-    last_reading_at: datetime | None
-    last_voltage: float | None
-    last_frequency: float | None
+    sensor_id: SensorId
+    priority: int = Field(description="Пріоритет датчика: менше число важить більше")
+    supply: Supply = Field(description="Що живить датчик: мережа (mains) чи резерв (backup)")
+    is_online: bool = Field(description="Датчик на зв'язку")
+    observed: Power = Field(description="Що з його показань випливає про світло")
+    observed_since: datetime | None = Field(description="Відколи це так")
+    is_silent: bool = Field(description="Датчик замовк")
+    is_overridden: bool = Field(description="Стан, заданий вручну, важить більше за його показання")
+    last_contact_at: datetime | None = Field(description="Останнє показання або пінг")
+    reported_on: bool | None = Field(description="Чи було світло за останнім показанням")
+    last_reading_at: datetime | None = Field(description="Коли надійшло останнє показання")
+    last_voltage: float | None = Field(description="Остання виміряна напруга, вольтів")
+    last_frequency: float | None = Field(description="Остання виміряна частота, герців")
 
 
 class QueueDetails(QueueInfo):
@@ -55,7 +58,9 @@ class QueueDetails(QueueInfo):
     ``is_silence_held``: many queues fell silent together, so this one's silence is not believed yet.
     """
 
-    override: ActiveOverride | None
-    outage_confirmed_until: datetime | None
-    is_silence_held: bool
-    observations: list[SensorObservation]
+    override: ActiveOverride | None = Field(description="Стан, заданий вручну; null, якщо вирішують датчики")
+    outage_confirmed_until: datetime | None = Field(
+        description="До якого часу мовчання датчиків за словом оператора означає відключення"
+    )
+    is_silence_held: bool = Field(description="Замовкло багато черг одразу, тож цьому мовчанню ще не вірять")
+    observations: list[SensorObservation] = Field(description="Що показує кожен датчик черги")

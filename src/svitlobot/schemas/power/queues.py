@@ -1,11 +1,12 @@
 """What the API says of queues."""
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from svitlobot.domain.power.observations import Power
+from svitlobot.schemas.fields import CheckedAt, KyivDay, QueueId, QueueName
 
 
 class QueueStatus(BaseModel):
@@ -17,31 +18,33 @@ class QueueStatus(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    queue_id: int
-    name: str
-    status: Power
-    is_power_on: bool | None
-    since: datetime | None
-    is_unstable: bool
-    checked_at: datetime
-    last_known_at: datetime | None = None
-    last_known_on: bool | None = None
+    queue_id: QueueId
+    name: QueueName
+    status: Power = Field(description="Чи є світло: on, off або unknown")
+    is_power_on: bool | None = Field(description="Те саме як так чи ні; null — невідомо")
+    since: datetime | None = Field(description="Відколи так; null, якщо зміни ніхто не бачив")
+    is_unstable: bool = Field(description="Світло блимає")
+    checked_at: CheckedAt
+    last_known_at: datetime | None = Field(default=None, description="Коли востаннє чули датчик, якщо стан невідомий")
+    last_known_on: bool | None = Field(default=None, description="Чи було тоді світло")
 
 
 class QueueInfo(QueueStatus):
     """A queue's status and its history in figures."""
 
-    last_change_source: Literal["iot", "crowdreport", "manual"] | None
-    total_outages: int
-    total_uptime_minutes: int
-    sensors: int
-    sensors_online: int
+    last_change_source: Literal["iot", "crowdreport", "manual"] | None = Field(
+        description="Звідки остання зміна: датчики, мешканці чи оператор"
+    )
+    total_outages: int = Field(description="Скільки відключень за весь час")
+    total_uptime_minutes: int = Field(description="Скільки хвилин зі світлом за весь час")
+    sensors: int = Field(description="Скільки датчиків у черги")
+    sensors_online: int = Field(description="Скільки з них зараз на зв'язку")
 
 
 class QueueList(BaseModel):
     """Every queue."""
 
-    items: list[QueueStatus]
+    items: list[QueueStatus] = Field(description="Усі черги за номером")
 
 
 class QueueDayInfo(BaseModel):
@@ -52,17 +55,19 @@ class QueueDayInfo(BaseModel):
     ``unplanned_outages`` that were not in it, ``lag_minutes``, how much later than planned the power typically went.
     """
 
-    date: date
-    minutes_heard: int
-    minutes_off: int | None
-    minutes_planned: int | None
-    outages: int | None
-    unplanned_outages: int | None
-    lag_minutes: int | None
+    date: KyivDay
+    minutes_heard: int = Field(description="Скільки хвилин датчики були на зв'язку")
+    minutes_off: int | None = Field(description="Скільки з них без світла; null, якщо датчики мовчали")
+    minutes_planned: int | None = Field(description="Скільки хвилин відключень було в графіку; null без графіка")
+    outages: int | None = Field(description="Скільки відключень почалося цього дня; null, якщо датчики мовчали")
+    unplanned_outages: int | None = Field(description="Скільки з них не було в графіку; null без графіка")
+    lag_minutes: int | None = Field(
+        description="На скільки хвилин пізніше за графік зазвичай вимикали; null без графіка"
+    )
 
 
 class QueueDays(BaseModel):
     """A queue's last days, oldest first. A day that is not there has not been counted: nothing is claimed of it."""
 
-    queue_id: int
-    items: list[QueueDayInfo]
+    queue_id: QueueId
+    items: list[QueueDayInfo] = Field(description="Дні від найдавнішого; незлічених днів тут немає")

@@ -5,14 +5,15 @@ from datetime import date, datetime
 from pydantic import BaseModel, ConfigDict, Field
 
 from svitlobot.domain.schedules.days import DayStatus
+from svitlobot.schemas.fields import CheckedAt, KyivDay, QueueId, QueueName
 
 
 class WindowInfo(BaseModel):
     """A planned outage within one day, by the wall clock of Kyiv; the day's end is ``24:00``."""
 
-    start: str = Field(examples=["18:00"])
-    end: str = Field(examples=["24:00"])
-    is_possible: bool
+    start: str = Field(examples=["18:00"], description="Початок за київським годинником")
+    end: str = Field(examples=["24:00"], description="Кінець за київським годинником; кінець дня — 24:00")
+    is_possible: bool = Field(description="Лише можливо, не напевно")
 
 
 class ScheduleDayInfo(BaseModel):
@@ -24,15 +25,20 @@ class ScheduleDayInfo(BaseModel):
     ``is_being_checked`` tells that the source has taken outages of this day back, and that we wait for it to repeat so.
     """
 
-    date: date
-    status: DayStatus
-    source: str | None
-    said_at: datetime | None
-    confirmed_at: datetime | None
-    is_stale: bool | None
-    windows: list[WindowInfo]
-    half_hours: str | None = Field(pattern="^[01?]{48}$")
-    is_being_checked: bool = False
+    date: KyivDay
+    status: DayStatus = Field(description="Що відомо про день; лише none_planned обіцяє день без відключень")
+    source: str | None = Field(description="Звідки графік")
+    said_at: datetime | None = Field(description="Коли джерело його опублікувало")
+    confirmed_at: datetime | None = Field(description="Коли джерело востаннє його підтвердило")
+    is_stale: bool | None = Field(
+        description="Джерело давно не підтверджувало цей день; null, якщо день надійшов інакше"
+    )
+    windows: list[WindowInfo] = Field(description="Заплановані відключення")
+    half_hours: str | None = Field(
+        pattern="^[01?]{48}$",
+        description="По символу на пів години: 0 світло є, 1 немає, ? можливо немає; null — невідомо",
+    )
+    is_being_checked: bool = Field(default=False, description="Джерело прибрало відключення, ми це перевіряємо")
 
 
 class OutageInfo(BaseModel):
@@ -43,11 +49,11 @@ class OutageInfo(BaseModel):
 
     model_config = ConfigDict(from_attributes=True)
 
-    start: datetime
-    end: datetime | None
-    is_possible: bool
-    is_preliminary: bool
-    may_go_on: bool = False
+    start: datetime = Field(description="Коли вимкнуть")
+    end: datetime | None = Field(description="Коли увімкнуть; null, якщо воно переходить у день без графіка")
+    is_possible: bool = Field(description="Лише можливо, не напевно")
+    is_preliminary: bool = Field(description="Графік попередній")
+    may_go_on: bool = Field(default=False, description="Одразу за ним можливе ще одне, тож увімкнення не обіцяно")
 
 
 class Outlook(BaseModel):
@@ -57,46 +63,46 @@ class Outlook(BaseModel):
     unknown.
     """
 
-    now: OutageInfo | None
-    next: OutageInfo | None
-    last: OutageInfo | None = None
-    known_until: datetime | None
+    now: OutageInfo | None = Field(description="Відключення, заплановане на зараз")
+    next: OutageInfo | None = Field(description="Наступне відключення")
+    last: OutageInfo | None = Field(default=None, description="Останнє, що минуло: вчорашнє або сьогоднішнє")
+    known_until: datetime | None = Field(description="До якого часу відомий графік; null — невідомий і на сьогодні")
 
 
 class QueueSchedule(BaseModel):
     """A queue's days and its outlook."""
 
-    queue_id: int
-    name: str
-    outlook: Outlook
-    days: list[ScheduleDayInfo]
+    queue_id: QueueId
+    name: QueueName
+    outlook: Outlook = Field(description="Що заплановано на зараз і далі")
+    days: list[ScheduleDayInfo] = Field(description="Графік за днями")
 
 
 class ScheduleList(BaseModel):
     """The schedules of the queues asked for."""
 
-    checked_at: datetime
-    items: list[QueueSchedule]
+    checked_at: CheckedAt
+    items: list[QueueSchedule] = Field(description="Черги, про які питали")
 
 
 class NewOutage(BaseModel):
     """One outage, to be added to what is planned for a queue's day; ``24:00`` is the day's end."""
 
-    queue_id: int = Field(ge=1, le=2**31 - 1)
-    date: date
-    start: str = Field(examples=["18:00"])
-    end: str = Field(examples=["24:00"])
+    queue_id: int = Field(ge=1, le=2**31 - 1, description="Номер черги")
+    date: KyivDay
+    start: str = Field(examples=["18:00"], description="Початок за київським годинником")
+    end: str = Field(examples=["24:00"], description="Кінець за київським годинником; кінець дня — 24:00")
 
 
 class ScheduleChange(BaseModel):
     """A queue's day before and after an import, in words, and how many people follow the queue."""
 
-    date: date
-    queue_id: int
-    name: str
-    people: int
-    before: str
-    after: str
+    date: KyivDay
+    queue_id: QueueId
+    name: QueueName
+    people: int = Field(description="Скільки людей стежать за чергою")
+    before: str = Field(description="Що було заплановано")
+    after: str = Field(description="Що заплановано тепер")
 
 
 class ScheduleImport(BaseModel):
@@ -108,15 +114,15 @@ class ScheduleImport(BaseModel):
 
     model_config = ConfigDict(from_attributes=True)
 
-    format: str
-    said_at: datetime | None
-    days_changed: int
-    days_same: int
-    queues_told: int
-    unknown_groups: list[str]
-    lines: list[str]
-    is_dry_run: bool
-    day: date
-    changes: list[ScheduleChange] = []
-    left_out: list[ScheduleChange] = []
-    must_choose_others: bool = False
+    format: str = Field(description="Який формат упізнано")
+    said_at: datetime | None = Field(description="Коли джерело це опублікувало")
+    days_changed: int = Field(description="Скільки днів черг змінилося")
+    days_same: int = Field(description="Скільки днів черг лишилося без змін")
+    queues_told: int = Field(description="Мешканцям скількох черг про це повідомлять")
+    unknown_groups: list[str] = Field(description="Групи з графіка, яких ми не знаємо")
+    lines: list[str] = Field(description="Підсумок словами")
+    is_dry_run: bool = Field(description="Лише перевірено, нічого не змінено")
+    day: date = Field(description="За який день прочитано текст без дати")
+    changes: list[ScheduleChange] = Field(default=[], description="Змінені дні черг")
+    left_out: list[ScheduleChange] = Field(default=[], description="Черги з відключеннями, яких у цьому графіку немає")
+    must_choose_others: bool = Field(default=False, description="Без others такий графік не приймуть")

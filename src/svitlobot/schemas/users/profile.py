@@ -5,9 +5,18 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.domain.outbox.topics import Topic
 from svitlobot.schemas.addresses import QueueRef
+from svitlobot.schemas.fields import (
+    AddressId,
+    CurrentTier,
+    FirstName,
+    HouseNumber,
+    StreetName,
+    TelegramId,
+    TierExpiry,
+    Username,
+)
 from svitlobot.schemas.storable import NO_NUL, Moment
 
 UserId = Annotated[int, Field(ge=1, lt=2**52, description="Telegram user_id")]
@@ -22,15 +31,17 @@ Name = Annotated[str, StringConstraints(max_length=100, pattern=NO_NUL)]
 class Person(BaseModel):
     """What Telegram says of a person."""
 
-    username: Name | None = None
-    first_name: Name | None = None
+    username: Name | None = Field(default=None, description="@username людини в Telegram, без @")
+    first_name: Name | None = Field(default=None, description="Ім'я людини в Telegram")
 
 
 class Registration(Person):
     """A person who wrote to the bot. Sent again it changes nothing but the names."""
 
     user_id: UserId
-    referral_code: Annotated[str, StringConstraints(max_length=20, pattern=NO_NUL)] | None = None
+    referral_code: Annotated[str, StringConstraints(max_length=20, pattern=NO_NUL)] | None = Field(
+        default=None, description="Код того, хто запросив"
+    )
 
 
 class UserSettings(BaseModel):
@@ -42,13 +53,15 @@ class UserSettings(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    warning_times: list[WarningTime]
-    return_times: list[WarningTime] = []
-    notifications_enabled: bool
-    night_mode: bool
-    quiet_from: ClockTime = "23:00"
-    quiet_until: ClockTime = "07:00"
-    muted: list[MutedTopic] = []
+    warning_times: list[WarningTime] = Field(description="За скільки хвилин до відключення попереджати")
+    notifications_enabled: bool = Field(description="Надсилати сповіщення")
+    night_mode: bool = Field(description="Не турбувати вночі")
+    return_times: list[WarningTime] = Field(
+        default=[], description="За скільки хвилин до повернення світла попереджати"
+    )
+    quiet_from: ClockTime = Field(default="23:00", description="Початок нічного режиму за київським годинником")
+    quiet_until: ClockTime = Field(default="07:00", description="Кінець нічного режиму за київським годинником")
+    muted: list[MutedTopic] = Field(default=[], description="Про що не сповіщати")
 
 
 class EntitlementsInfo(BaseModel):
@@ -56,46 +69,46 @@ class EntitlementsInfo(BaseModel):
 
     model_config = ConfigDict(from_attributes=True)
 
-    addresses: int
-    notifications: bool
-    warnings: bool
-    night_mode: bool
-    voltage: bool
-    history_days: int
+    addresses: int = Field(description="За скількома будинками можна стежити")
+    notifications: bool = Field(description="Сповіщення про зникнення й появу світла")
+    warnings: bool = Field(description="Попередження перед відключеннями")
+    night_mode: bool = Field(description="Нічний режим")
+    voltage: bool = Field(description="Напруга й частота")
+    history_days: int = Field(description="За скільки днів видно історію")
 
 
 class FollowedAddress(BaseModel):
     """A house the person follows. One beyond the tier's number is kept but sleeps: ``is_active`` is false."""
 
-    address_id: int
-    street: str
-    house_number: str
-    label: str | None
-    priority: int
-    is_active: bool
-    is_muted: bool = False
-    queues: list[QueueRef]
+    address_id: AddressId
+    street: StreetName
+    house_number: HouseNumber
+    label: str | None = Field(description="Як людина назвала цей будинок")
+    priority: int = Field(description="Місце в списку людини: 1 — головний")
+    is_active: bool = Field(description="За будинком стежимо; false — він понад число тарифу")
+    queues: list[QueueRef] = Field(description="Черги будинку: зазвичай одна")
+    is_muted: bool = Field(default=False, description="Людина не хоче сповіщень про цей будинок")
 
 
 class UserProfile(BaseModel):
     """A person as they see themselves."""
 
-    user_id: int
-    username: str | None
-    first_name: str | None
-    created_at: datetime
-    subscription_tier: Tier
-    subscription_expires_at: datetime | None
-    is_channel_subscribed: bool
-    last_subscription_check: datetime | None
-    is_blocked: bool
-    is_banned: bool = False
-    settings: UserSettings
-    rights: EntitlementsInfo
-    addresses: list[FollowedAddress]
-    referral_code: str
-    referral_count: int
-    referral_days_earned: int
+    user_id: TelegramId
+    username: Username
+    first_name: FirstName
+    created_at: datetime = Field(description="Коли людина з'явилася")
+    subscription_tier: CurrentTier
+    subscription_expires_at: TierExpiry
+    is_channel_subscribed: bool = Field(description="Людина підписана на канал")
+    last_subscription_check: datetime | None = Field(description="Коли це перевіряли")
+    is_blocked: bool = Field(description="Людина заблокувала бота")
+    is_banned: bool = Field(default=False, description="Оператор заборонив їй писати")
+    settings: UserSettings = Field(description="Налаштування людини")
+    rights: EntitlementsInfo = Field(description="Що дає її тариф")
+    addresses: list[FollowedAddress] = Field(description="Будинки, за якими вона стежить")
+    referral_code: str = Field(description="Її код для запрошень")
+    referral_count: int = Field(description="Скільки людей вона запросила")
+    referral_days_earned: int = Field(description="Скільки днів за це отримала")
 
 
 class SettingsChange(BaseModel):
@@ -103,13 +116,19 @@ class SettingsChange(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    warning_times: Annotated[list[WarningTime], Field(max_length=6)] | None = None
-    return_times: Annotated[list[WarningTime], Field(max_length=6)] | None = None
-    notifications_enabled: bool | None = None
-    night_mode: bool | None = None
-    quiet_from: ClockTime | None = None
-    quiet_until: ClockTime | None = None
-    muted: Annotated[list[MutedTopic], Field(max_length=3)] | None = None
+    warning_times: Annotated[list[WarningTime], Field(max_length=6)] | None = Field(
+        default=None, description="За скільки хвилин до відключення попереджати"
+    )
+    notifications_enabled: bool | None = Field(default=None, description="Надсилати сповіщення")
+    night_mode: bool | None = Field(default=None, description="Не турбувати вночі")
+    return_times: Annotated[list[WarningTime], Field(max_length=6)] | None = Field(
+        default=None, description="За скільки хвилин до повернення світла попереджати"
+    )
+    quiet_from: ClockTime | None = Field(default=None, description="Початок нічного режиму за київським годинником")
+    quiet_until: ClockTime | None = Field(default=None, description="Кінець нічного режиму за київським годинником")
+    muted: Annotated[list[MutedTopic], Field(max_length=3)] | None = Field(
+        default=None, description="Про що не сповіщати"
+    )
 
 
 class UserChange(Person):
@@ -117,37 +136,41 @@ class UserChange(Person):
 
     model_config = ConfigDict(extra="forbid")
 
-    settings: SettingsChange | None = None
-    primary_address_id: int | None = None
-    is_blocked: bool | None = None
+    settings: SettingsChange | None = Field(default=None, description="Налаштування, які змінити; решта лишається")
+    primary_address_id: int | None = Field(default=None, description="Який будинок зробити головним")
+    is_blocked: bool | None = Field(default=None, description="Людина заблокувала бота; лише для бота й оператора")
 
 
 class UsersActive(BaseModel):
     """People who used the bot in the last minute."""
 
-    user_ids: Annotated[list[UserId], Field(min_length=1, max_length=MAX_ACTIVE)]
+    user_ids: Annotated[list[UserId], Field(min_length=1, max_length=MAX_ACTIVE)] = Field(
+        description="Люди, які користувалися ботом за останню хвилину"
+    )
 
 
 class AddressChoice(BaseModel):
     """A house to follow; ``instead`` of another one, which then gives up its place and its label."""
 
-    address_id: Annotated[int, Field(ge=1, le=2**31 - 1)]
-    label: Label | None = None
-    instead: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = None
+    address_id: Annotated[int, Field(ge=1, le=2**31 - 1)] = Field(description="За яким будинком стежити")
+    label: Label | None = Field(default=None, description="Як його назвати")
+    instead: Annotated[int, Field(ge=1, le=2**31 - 1)] | None = Field(
+        default=None, description="Замість якого будинку: місце й назва переходять новому"
+    )
 
 
 class AddressChange(BaseModel):
     """What to change of a house: a label, which null takes away, or whether nothing is told of it."""
 
-    label: Label | None = None
-    is_muted: bool | None = None
+    label: Label | None = Field(default=None, description="Нова назва; null прибирає її")
+    is_muted: bool | None = Field(default=None, description="Не сповіщати про цей будинок")
 
 
 class SubscriptionQuestion(BaseModel):
     """Whose place in the channel to check. ``is_member`` is what the bot learnt from Telegram's update of ``at``."""
 
     user_id: UserId
-    is_member: bool | None = None
+    is_member: bool | None = Field(default=None, description="Що бот дізнався від Telegram; null — спитати")
     at: Moment | None = Field(default=None, description="Коли це стало так; не вказано — щойно")
     refresh: bool = Field(default=False, description="Спитати Telegram, навіть якщо відповідь ще свіжа")
 
@@ -155,21 +178,21 @@ class SubscriptionQuestion(BaseModel):
 class SubscriptionState(BaseModel):
     """Whether the person is in the channel; null if Telegram does not say just now, and nothing was changed."""
 
-    user_id: int
-    is_channel_subscribed: bool | None
-    subscription_tier: Tier
-    checked_at: datetime | None
-    channel_url: str | None
+    user_id: TelegramId
+    is_channel_subscribed: bool | None = Field(description="Людина підписана на канал; null, якщо Telegram не відповів")
+    subscription_tier: CurrentTier
+    checked_at: datetime | None = Field(description="Коли це перевіряли")
+    channel_url: str | None = Field(description="Посилання на канал")
 
 
 class MiniAppSession(BaseModel):
     """A Mini App's pass to its user's own data, sent as ``tma-session TOKEN`` in the header ``Authorization``."""
 
-    token: str
-    expires_at: datetime
+    token: str = Field(description="Пропуск для заголовка Authorization: tma-session TOKEN")
+    expires_at: datetime = Field(description="Коли він перестане діяти")
 
 
 class TextList(BaseModel):
     """The operator's texts by key; what is not here is built in."""
 
-    items: dict[str, str]
+    items: dict[str, str] = Field(description="Змінені тексти за ключем; решта вбудовані")
