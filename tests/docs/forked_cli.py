@@ -16,6 +16,7 @@ from pathlib import Path
 
 _LONGEST_CALL = 1 << 17  # bytes: the environment is most of it
 _READY = "ready\n"
+_STOPPED_BY = (signal.SIGINT, signal.SIGTERM)
 _IMPORTED = (
     "svitlobot.cli.app",
     "svitlobot.bootstrap",
@@ -32,30 +33,37 @@ _IMPORTED = (
 @contextmanager
 def forked_cli(folder: Path) -> Iterator[str]:
     """Run the server; give the shell command that stands for `svitlobot`."""
+    from svitlobot.launch.process import die_with_parent
+
     address = folder / "cli.sock"
     server = subprocess.Popen(
         [sys.executable, "-P", __file__, "serve", str(address)],
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,
+        preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509 - one system call, takes no lock
     )
-    assert server.stdout is not None
-    assert server.stdout.readline() == _READY
-    yield f'exec {sys.executable} -IS {__file__} call {address} "$@"'
-    os.killpg(server.pid, signal.SIGTERM)
-    server.wait()
+    try:
+        assert server.stdout is not None
+        assert server.stdout.readline() == _READY
+        yield f'exec {sys.executable} -IS {__file__} call {address} "$@"'
+    finally:
+        os.killpg(server.pid, signal.SIGTERM)  # with all commands that still run
+        server.wait()
 
 
 def _call(address: str, *arguments: str) -> int:
     """Have the server run a command with our standard files; return its exit code."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPED_BY)  # they wait until we know whom to pass them to
     with socket.socket(socket.AF_UNIX) as connection:
         connection.connect(address)
         call = json.dumps({"arguments": arguments, "folder": str(Path.cwd()), "environment": dict(os.environ)}).encode()
         socket.send_fds(connection, [len(call).to_bytes(4)], [0, 1, 2])
         connection.sendall(call)
         command = int.from_bytes(connection.recv(4))
-        for number in (signal.SIGINT, signal.SIGTERM):
+        for number in _STOPPED_BY:
             signal.signal(number, lambda number, _: os.kill(command, number))
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPED_BY)
         return (connection.recv(1) or b"\1")[0]  # nothing comes when the server was stopped
 
 
@@ -79,9 +87,9 @@ def _serve(address: str) -> None:
             os.environ.clear()
             os.environ.update(call["environment"])
             sys.argv = ["svitlobot", *call["arguments"]]
+            signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPED_BY)  # they wait until the command can obey them
             command = os.fork()
             if command == 0:
-                signal.signal(signal.SIGINT, signal.default_int_handler)
                 os._exit(_exit_code())
             self.request.sendall(command.to_bytes(4))
             _, status = os.waitpid(command, 0)  # some commands leave at once, and never come back to us
@@ -103,6 +111,8 @@ def _exit_code() -> int:
 
     code: object = 0
     try:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _STOPPED_BY)
         main()
     except SystemExit as end:
         code = end.code

@@ -117,8 +117,7 @@ async def simulate(
                 async with steered(listening, town, Overview(database, phones, town), visitors):
                     is_staying = stay or not scenes
                     if is_staying:
-                        with suppress(TimeoutError):  # the city can be watched without its bot
-                            await asyncio.wait_for(phones.bot_awake(), BOT_AWAKE_WITHIN)
+                        await _bot_awake(phones)
                         console.print(_invitation(site), highlight=False, soft_wrap=True)
                     is_perfect = (
                         await _perform(scenes, database, town, watch, chance, console, limit) if scenes else True
@@ -207,6 +206,14 @@ def _where_next(site: Site) -> str:
         f"  {site.telegram_url}/sandbox/stats – що надійшло на телефони\n"
         "Нижче – рядок про кожне перемикання. Ctrl-C – зупинити."
     )
+
+
+async def _bot_awake(phones: Phones) -> None:
+    """Wait for the bot, but not for long: the city can be watched without it."""
+    # No `wait_for`: before Python 3.12 it returns as though nothing had happened when Ctrl-C comes as the wait ends.
+    with suppress(TimeoutError):
+        async with asyncio.timeout(BOT_AWAKE_WITHIN):
+            await phones.bot_awake()
 
 
 async def _all_heard(sensors: Sequence[SimulatedSensor]) -> None:

@@ -19,6 +19,7 @@ from svitlobot.settings import Settings
 from svitlobot_bench.rig import Rig, free_port, until
 from svitlobot_sandbox.city import outages, play
 from svitlobot_sandbox.city.outages import Outage
+from svitlobot_sandbox.city.phones import Phones
 from svitlobot_sandbox.city.play import Site, simulate
 from svitlobot_sandbox.city.population import Mix, audience, populate
 from svitlobot_sandbox.city.product import running_product
@@ -97,6 +98,17 @@ async def test_after_the_play_the_city_lives_on_and_each_flip_of_a_visitor_is_to
     assert printed.index(page) < printed.index("світло зникло")  # there is time to open the page
     assert "втрат 0, дублів 0" in printed
     assert "черга 1.1:" not in printed  # the play's own flips were shown as they went
+
+
+async def test_ctrl_c_at_the_moment_the_bot_awakes_ends_the_city(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def awake_as_ctrl_c_comes(_phones: Phones) -> None:
+        playing.cancel()
+
+    monkeypatch.setattr(Phones, "bot_awake", awake_as_ctrl_c_comes)
+    playing = asyncio.create_task(simulate(stage.rig.database, stage.site, stage.console, residents=10))
+    with pytest.raises(asyncio.CancelledError):
+        async with asyncio.timeout(30):
+            await playing
 
 
 async def test_messages_owed_from_before_go_first_and_are_not_counted(rig: Rig, tmp_path: Path) -> None:
