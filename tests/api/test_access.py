@@ -67,6 +67,7 @@ ACCESS = {
     "POST /api/admin/broadcasts/{event_id}/pause": ADMIN,
     "POST /api/admin/broadcasts/{event_id}/resume": ADMIN,
     "POST /api/admin/broadcasts/{event_id}/cancel": ADMIN,
+    "GET /api/admin/broadcasts/{event_id}/not_told.csv": ADMIN,
     "POST /api/notifications/send": ADMIN,
     "GET /api/notifications/history": ADMIN | {Role.RESIDENT},  # their own
     "GET /api/tariffs": ANYONE,
@@ -229,6 +230,7 @@ PAST_THE_DOOR = {
     "POST /api/admin/broadcasts/{event_id}/pause": NOTHING_THERE,
     "POST /api/admin/broadcasts/{event_id}/resume": NOTHING_THERE,
     "POST /api/admin/broadcasts/{event_id}/cancel": NOTHING_THERE,
+    "GET /api/admin/broadcasts/{event_id}/not_told.csv": NOTHING_THERE,
     "POST /api/admin/queues/{queue_id}/override/withdraw": frozenset({200, 409}),
     "GET /api/users/{user_id}/voltage": frozenset({403, 404}),  # first by the tier, which days change meanwhile
     "POST /api/imports": frozenset({202}),

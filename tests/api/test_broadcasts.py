@@ -98,7 +98,39 @@ async def test_a_broadcast_is_paused_resumed_and_cancelled_and_each_is_audited_o
     [item] = (await api.get("/api/admin/broadcasts", headers=AS_OPERATOR)).json["items"]
     assert (item["id"], item["planned"], item["left"], item["text"]) == (event, 1, 0, "Планові роботи")
     actions = [action for action, _ in await audits(api)]
-    assert actions == ["broadcast", "broadcast_paused", "broadcast_resumed", "broadcast_cancelled"]
+    turns = ["broadcast_paused", "broadcast_resumed", "broadcast_cancelled"]
+    assert actions == ["broadcast", *turns, "broadcast_not_told"]
+
+
+async def test_a_cancelled_broadcast_says_by_tier_who_was_not_told_and_lists_them(api: Api) -> None:
+    pool = api.town.database.pool
+    told, planned, unplanned, stranger = (OLENA + number for number in range(4))
+    for user_id in (told, planned, unplanned, stranger):
+        await api.register(user_id)
+    await pool.execute("UPDATE users SET subscription_tier = 'PRO' WHERE user_id = ANY($1)", [told, planned])
+    chosen = f"id:{told},{planned},{unplanned}"
+    event = (await post(api, "/api/admin/broadcast", NEW | {"filter": chosen})).json["id"]
+    path = f"/api/admin/broadcasts/{event}"
+    assert (await api.get(f"{path}/not_told.csv", headers=AS_OPERATOR)).status == 409
+    assert await expand_next(pool)  # of PRO only: the other tiers are still to be planned
+    await pool.execute("UPDATE notifications SET state = 'sent' WHERE user_id = $1", told)
+    answer = await post(api, f"{path}/cancel")
+    assert answer.json["not_told"] == {"PRO": 1, "FREE": 1}
+    listed = await api.get(f"{path}/not_told.csv", headers=AS_OPERATOR)
+    assert listed.body.decode().split() == ["user_id,tier", f"{planned},PRO", f"{unplanned},FREE"]
+    rest = await api.get(f"{path}/not_told.csv?after={planned}", headers=AS_OPERATOR)
+    assert rest.body.decode().split() == ["user_id,tier", f"{unplanned},FREE"]
+    noted = await pool.fetchval("SELECT description FROM action_logs WHERE action_type = 'broadcast_not_told'")
+    assert noted == f"розсилка {event}: не отримали 2 людини (PRO 1, FREE 1)"
+
+
+async def test_people_who_came_after_everybody_was_planned_do_not_count_as_not_told(api: Api) -> None:
+    await api.register(OLENA)
+    event = (await post(api, "/api/admin/broadcast", NEW)).json["id"]
+    while await expand_next(api.town.database.pool):
+        pass
+    await api.register(TARAS)
+    assert (await post(api, f"/api/admin/broadcasts/{event}/cancel")).json["not_told"] == {"FREE": 1}
 
 
 async def test_another_event_is_no_broadcast(api: Api) -> None:

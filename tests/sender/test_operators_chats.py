@@ -90,6 +90,30 @@ async def test_a_channel_that_removed_the_bot_is_an_alert_and_people_who_blocked
     assert "Канал черги 1.1 (-500)" in await city.database.pool.fetchval(notified, EventKind.ADMIN_ALERT)
 
 
+async def test_operators_hear_privately_and_once_that_their_chat_refuses(city: Stage) -> None:
+    boss, mate = 501, 502
+    await city.database.pool.execute(
+        "INSERT INTO refused_chats (chat_id, reason) VALUES ($1, 'Forbidden: bot was kicked')", ADMIN_CHAT
+    )
+    for _ in range(2):
+        await watch.look(
+            city.database,
+            utc_now(),
+            urls=[],
+            every=timedelta(minutes=10),
+            rate=30,
+            backs_up=False,
+            admin_chat=ADMIN_CHAT,
+            operators=[mate, boss],
+        )
+    async with city.sending():
+        await city.until_settled()
+    for chat in (boss, mate):
+        [text] = city.texts(chat)
+        assert "Чат оператора (-77) не приймає моїх повідомлень: Forbidden: bot was kicked." in text
+        assert "ADMIN_CHAT_ID" in text
+
+
 async def test_chats_that_are_not_written_to_any_more_are_no_alert(city: Stage) -> None:
     await city.database.pool.execute("INSERT INTO refused_chats (chat_id, reason) VALUES (-1, ''), (9, '')")
     assert await refusing(city) == {}

@@ -98,8 +98,32 @@ async def resume_broadcast(context: InContext, operator: Operator, event_id: Eve
 async def cancel_broadcast(context: InContext, operator: Operator, event_id: EventId) -> BroadcastProgress:
     """End it: only what is in flight is still sent."""
     async with context.database.transaction() as session:
-        await broadcasts.cancel(session, event_id, context.clock(), actor=operator.actor)
+        is_new = await broadcasts.cancel(session, event_id, context.clock(), actor=operator.actor)
+    if is_new:  # counted when the senders know already that it is over
+        async with context.database.transaction() as session:
+            await broadcasts.record_not_told(session, event_id, context.clock(), actor=operator.actor)
     return await get_broadcast(context, operator, event_id)
+
+
+@router.get(
+    "/broadcasts/{event_id}/not_told.csv",
+    response_class=Response,
+    summary="Кому не надіслано скасованої розсилки",
+    description="Люди, яких не досягла скасована або прострочена розсилка: щонайбільше 100 000 рядків CSV.",
+    responses={200: {"content": {"text/csv": {"example": "user_id,tier\r\n1001,PRO\r\n"}}}},
+)
+async def list_not_told(
+    context: InContext,
+    _: Operator,
+    event_id: EventId,
+    after: Annotated[int, Query(ge=0, lt=2**63, description="Після людини з цим номером")] = 0,
+) -> Response:
+    """List whom a broadcast that ended early did not reach: at most 100 000 people with ids over `after`."""
+    async with context.database.transaction() as session:
+        people = await broadcasts.list_not_told(session, event_id, after=after)
+    rows = "".join(f"{user_id},{tier}\r\n" for user_id, tier in people)
+    headers = {"Content-Disposition": f'attachment; filename="broadcast-{event_id}-not-told.csv"'}
+    return Response("user_id,tier\r\n" + rows, media_type="text/csv; charset=utf-8", headers=headers)
 
 
 def rates_of(context: Context) -> SendingRates:

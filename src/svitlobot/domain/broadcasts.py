@@ -23,6 +23,7 @@ class BroadcastStatus(StrEnum):
 
 
 OPEN = frozenset({BroadcastStatus.PENDING, BroadcastStatus.EXPANDED, BroadcastStatus.PAUSED})
+ENDED_EARLY = frozenset({BroadcastStatus.CANCELLED, BroadcastStatus.EXPIRED})
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,7 @@ ACTIONS = {
     "aliases_imported": "Завантажено старі назви",
     "broadcast": "Розсилка",
     "broadcast_cancelled": "Розсилку скасовано",
+    "broadcast_not_told": "Хто не отримав скасованої розсилки",
     "broadcast_paused": "Розсилку зупинено",
     "broadcast_resumed": "Розсилку продовжено",
     "crowdreports_closed": "Повідомлення мешканців закрито датчиками",

@@ -52,7 +52,11 @@ class BroadcastAccepted(BaseModel):
 
 
 class BroadcastProgress(BaseModel):
-    """How far a broadcast is. ``planned`` grows until everybody is found; ``left`` is an estimate until then."""
+    """How far a broadcast is. ``planned`` grows until everybody is found; ``left`` is an estimate until then.
+
+    ``not_told`` counts by tier those whom a broadcast that ended early did not reach. It is null in lists, before the
+    end, and when counting takes too long.
+    """
 
     id: int = Field(description="Номер розсилки")
     status: BroadcastStatus = Field(description="Стан розсилки")
@@ -71,6 +75,9 @@ class BroadcastProgress(BaseModel):
     left: int = Field(description="Скільком ще надіслати; оцінка, доки знайдено не всіх")
     rate: float = Field(description="Швидкість, повідомлень за секунду")
     eta_seconds: int | None = Field(description="За скільки секунд усе буде надіслано; null, якщо невідомо")
+    not_told: dict[str, int] | None = Field(
+        default=None, description="Скільки людей кожного тарифу не отримали скасованої або простроченої розсилки"
+    )
 
 
 class BroadcastPage(BaseModel):

@@ -9,7 +9,15 @@ from svitlobot.db.queries.broadcasts import Broadcast, Told
 from svitlobot.db.queries.outbox import events
 from svitlobot.db.queries.users import filter_counts
 from svitlobot.db.session import AsyncSession
-from svitlobot.domain.broadcasts import LONGEST_TEXT, OPEN, BroadcastStatus, SendingRates, checked_text, telegram_length
+from svitlobot.domain.broadcasts import (
+    ENDED_EARLY,
+    LONGEST_TEXT,
+    OPEN,
+    BroadcastStatus,
+    SendingRates,
+    checked_text,
+    telegram_length,
+)
 from svitlobot.domain.outbox.audiences import FilteredPeople
 from svitlobot.domain.outbox.delivery import POLICIES, EventKind, Priority
 from svitlobot.domain.outbox.payloads.operator import BroadcastPayload, BroadcastTrialPayload
@@ -23,6 +31,8 @@ from svitlobot.services.outbox import events as outbox_events
 from svitlobot.services.texts import read_catalog
 
 COUNTED_WITHIN_MS = 100  # or it is estimated
+NOT_TOLD_WITHIN_MS = 2_000  # or it is not said
+LONGEST_LIST = 100_000  # people of one file
 RATE_OVER = timedelta(seconds=10)
 _RULES = POLICIES[EventKind.BROADCAST]
 
@@ -91,7 +101,50 @@ async def progress(session: AsyncSession, event_id: int, now: datetime, rates: S
     found = await broadcasts.find(session, event_id)
     if found is None:
         raise NotFoundError(f"Розсилки {event_id} немає")
-    return (await _progress(session, [found], now, rates))[0]
+    [answer] = await _progress(session, [found], now, rates)
+    return answer.model_copy(update={"not_told": await _count_not_told(session, found)})
+
+
+async def list_not_told(session: AsyncSession, event_id: int, *, after: int) -> list[tuple[int, str]]:
+    """Return ids and tiers of people whom a broadcast that ended early did not reach, from a user id on.
+
+    At most `LONGEST_LIST` of them. Raises NotFoundError, ConflictError when it did not end early.
+    """
+    found = await broadcasts.find(session, event_id)
+    if found is None:
+        raise NotFoundError(f"Розсилки {event_id} немає")
+    if found.status not in ENDED_EARLY:
+        raise ConflictError(f"Розсилку {event_id} не скасовано", status=found.status)
+    return await broadcasts.list_not_told(session, found, _unplanned(found), after=after, limit=LONGEST_LIST)
+
+
+async def record_not_told(session: AsyncSession, event_id: int, now: datetime, *, actor: str) -> None:
+    """Note in the audit how many people, by tier, a broadcast that was just cancelled did not reach."""
+    found = await broadcasts.find(session, event_id)
+    counts = await _count_not_told(session, found) if found else None
+    if counts is None:
+        return
+    by_tier = ", ".join(f"{tier} {count}" for tier, count in counts.items())
+    about = f"розсилка {event_id}: не отримали {spoken_people(sum(counts.values()))}{by_tier and f' ({by_tier})'}"
+    details = {"event_id": event_id, "not_told": counts}
+    audit.record(session, "broadcast_not_told", now, actor=actor, description=about, details=details)
+
+
+async def _count_not_told(session: AsyncSession, one: Broadcast) -> dict[str, int] | None:
+    if one.status not in ENDED_EARLY:
+        return None
+    counts = await broadcasts.count_not_told(session, one, _unplanned(one), within_ms=NOT_TOLD_WITHIN_MS)
+    return counts and {step.tier: counts[step.tier] for step in _RULES.steps if step.tier in counts}
+
+
+def _unplanned(one: Broadcast) -> AudienceFilter | None:
+    """Return the filter of people who were still to be planned; None when all were, or nobody would have been."""
+    if _is_planned(one):
+        return None
+    try:
+        return parse_filter(one.audience.filter)
+    except InvalidInputError:  # of a newer release: the senders planned nobody
+        return None
 
 
 async def page(
@@ -114,10 +167,14 @@ async def resume(session: AsyncSession, event_id: int, now: datetime, *, actor: 
     await _turned(session, event_id, now, "broadcast_resumed", actor, *wanted, is_new=is_new)
 
 
-async def cancel(session: AsyncSession, event_id: int, now: datetime, *, actor: str) -> None:
-    """End it: only what is in flight is still sent. Raises NotFoundError, ConflictError when it is over otherwise."""
+async def cancel(session: AsyncSession, event_id: int, now: datetime, *, actor: str) -> bool:
+    """End it: only what is in flight is still sent; tell whether it was not ended before.
+
+    Raises NotFoundError, ConflictError when it is over otherwise.
+    """
     is_new = await broadcasts.cancel(session, event_id)
     await _turned(session, event_id, now, "broadcast_cancelled", actor, BroadcastStatus.CANCELLED, is_new=is_new)
+    return is_new
 
 
 async def _turned(

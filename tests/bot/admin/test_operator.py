@@ -113,6 +113,24 @@ async def test_a_person_is_found_by_the_beginning_of_a_name_and_their_card_shown
     assert "📍 Соборна, 12-А · черга 1.1" in card
 
 
+async def test_a_persons_card_shows_the_text_that_was_sent(operator: Person, person: Person, town: Town) -> None:
+    await move_in(person)
+    await opens(operator, "👤 Люди")
+    await operator.writes("оле")
+    await operator.presses("Олена · FREE")
+    await operator.presses("✉️ Написати")
+    await operator.writes("Дякуємо, що написали <3")
+    await operator.presses("✅ Підтвердити")
+    while await expand_next(town.database.pool):
+        pass
+    await town.database.pool.execute("UPDATE notifications SET state = 'sent', sent_at = now()")
+    await opens(operator, "👤 Люди")
+    await operator.writes("оле")
+    await operator.presses("Олена · FREE")
+    card = operator.last.text
+    assert "Повідомлення від оператора Дякуємо, що написали <3" in card
+
+
 async def test_a_person_who_was_forgotten_meanwhile_is_said_to_be_gone(operator: Person, person: Person) -> None:
     await move_in(person)
     await opens(operator, "👤 Люди")
@@ -209,6 +227,7 @@ async def test_a_broadcast_is_looked_at_tried_sent_held_and_ended(operator: Pers
     await operator.presses("⛔️ Скасувати розсилку")
     await operator.presses("⛔️ Так, скасувати")
     assert "скасовано" in operator.last.text
+    assert "Не отримали: 1 людина (Безкоштовний — 1)" in operator.last.text
     assert await broadcasts(town) == ["cancelled"]
 
 

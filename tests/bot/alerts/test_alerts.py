@@ -45,7 +45,7 @@ async def test_one_tap_confirms_and_the_message_says_whose_it_was(line: Line, op
     await _doubt(line, 1, 2)
     await operator.presses_data("outage:1-2")
     assert "Відключення підтверджено: черги 1.1, 1.2." in operator.last.text
-    assert "Підтвердив Ірина сьогодні" in operator.last.text
+    assert "Хто підтвердив: Ірина, сьогодні" in operator.last.text
     assert operator.last.buttons == ()
     actors = await line.api.town.database.pool.fetch("SELECT actor FROM action_logs")
     assert [row["actor"] for row in actors if row["actor"]] == [f"telegram:{OPERATOR}"]

@@ -9,8 +9,10 @@ import pytest
 from svitlobot.bot.client.backend import Backend
 from svitlobot.bot.config import BotConfig
 from svitlobot.bot.keyboards.data import Buy, Choose, Go, Place
+from svitlobot.domain.payments.orders import Outcome, ProviderNotification
 from svitlobot.domain.texts.templates import spoken_date
 from svitlobot.domain.texts.wording import BUILT_IN
+from svitlobot.services.payments.notifications import apply_notification
 
 from ..conftest import Meet
 from ..homes import give_tier, move_in
@@ -184,6 +186,25 @@ async def test_ones_payments_are_listed_the_newest_first_each_with_what_became_o
         ),
         "Щось не так? /paysupport",
     ]
+
+
+async def test_a_declined_payment_leads_back_to_the_chat_and_can_be_paid_again(buyer: Person) -> None:
+    town = buyer.line.api.town
+    await buyer.presses_data(LIQPAY)
+    declined = ProviderNotification(await last_order(buyer), Outcome.FAILED, Decimal(49), "UAH", "1", "failure")
+    async with town.database.transaction() as session:
+        await apply_notification(session, "liqpay", declined, town.clock(), takes_tests=False, admin_chat=None)
+    [event] = [one for one in await town.events() if one["kind"] == "payment"]
+    [[button]] = event["payload"]["buttons"]
+
+    await buyer.presses_data(button["data"])
+    assert "🎁 Тарифи" in buyer.last.text
+    await buyer.presses("Обрати «Стандарт»")
+    await buyer.presses("30 днів · 49 грн")
+    await buyer.presses("💳 LiqPay · 49 грн")
+
+    assert await orders(buyer) == ["failed", "pending"]
+    assert first_button(buyer)["url"].endswith(await last_order(buyer))
 
 
 async def test_an_order_nobody_has_paid_yet_is_shown_while_it_is_the_latest(buyer: Person) -> None:

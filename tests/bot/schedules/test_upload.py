@@ -10,6 +10,7 @@ from svitlobot_sandbox.telegram.forms import Upload
 from tests.wording import unbroken
 from town import Town
 
+from ..homes import move_in
 from ..people import Person
 
 
@@ -35,7 +36,7 @@ async def test_a_text_without_a_date_is_for_the_day_it_was_checked_on(person: Pe
     town.clock.now = datetime(2026, 11, 24, 23, 59, tzinfo=KYIV).astimezone(UTC)
     await opens_upload(person)
     await person.writes("1.1: 18:00–21:00")
-    assert "24.11: 1.1" in person.last.text
+    assert "24 листопада: 1.1" in person.last.text
     town.clock.tick(120)
     await person.presses("✅ Застосувати")
     assert await town.database.pool.fetchval("SELECT scheduled_date FROM schedule_days") == date(2026, 11, 24)
@@ -131,13 +132,14 @@ async def send_file(person: Person, content: bytes) -> None:
 
 async def test_of_a_table_that_leaves_queues_out_the_operator_says_what_that_means(person: Person, town: Town) -> None:
     town.clock.now = datetime(2026, 11, 24, 12, 0, tzinfo=KYIV).astimezone(UTC)
+    await move_in(person)
     await opens_upload(person)
     await person.writes("1.1: 18:00–21:00\n1.2: 15:00–17:00")
     await person.presses("✅ Застосувати")
     await opens_upload(person)
     await person.writes("1.1: 18:00–20:00")
     assert "Немає в графіку, але відключення заплановані: 1.2" in person.last.text
-    change = "1.1, 24.11 (0 осіб): було 18:00–21:00, разом 3 год → стане 18:00–20:00, разом 2 год"
+    change = "1.1, 24 листопада (1 людина): було 18:00–21:00, разом 3 год → стане 18:00–20:00, разом 2 год"
     assert unbroken(change) in person.last.text
     await person.presses("✅ Застосувати, решту скасовано")
     assert person.last.text.startswith("✅ Графік прийнято")

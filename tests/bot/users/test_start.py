@@ -151,6 +151,17 @@ class TestWhereAChannelIsRequired:
         await person.presses("⚙️ Налаштування")
         assert "Сповіщення: 🔒 з тарифу «Безкоштовний»" in person.last.text
 
+    async def test_the_lock_of_notifications_leads_into_the_channel_and_back(self, person: Person) -> None:
+        await move_in(person)
+        await person.presses("⚙️ Налаштування")
+
+        await person.presses("🔒 Сповіщення")
+
+        assert "підпишіться на наш канал" in person.last.text
+        assert person.last.buttons == ("📢 Відкрити канал", "✅ Я підписався", "◀️ Назад")
+        await person.presses("◀️ Назад")
+        assert "Налаштування" in person.last.text
+
     async def test_a_member_of_the_channel_is_not_invited(self, person: Person) -> None:
         await person.joins()
 

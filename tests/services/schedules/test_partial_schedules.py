@@ -8,6 +8,7 @@ from redis.asyncio import Redis
 from svitlobot.clock import KYIV
 from svitlobot.db.session import Database
 from svitlobot.domain.schedules.coverage import Others
+from svitlobot.domain.texts.dates import spoken_day_of_month
 from svitlobot.errors import InvalidInputError, OthersUndecidedError
 from svitlobot.schemas.schedules.days import ScheduleImport
 from svitlobot.services.schedules import lookup, upload
@@ -94,7 +95,8 @@ async def test_the_check_says_hours_and_people_of_each_queue(town: Town, redis: 
     )
     await post(town, redis, FIRST)
     checked = await post(town, redis, SECOND, dry_run=True)
-    change = f"2.2, {today(town):%d.%m} (2 осіб): було 16:30–19:30, разом 3 год → стане 17:30–19:30, разом 2 год"
+    day = spoken_day_of_month(today(town))
+    change = f"2.2, {day} (2 людини): було 16:30–19:30, разом 3 год → стане 17:30–19:30, разом 2 год"
     assert unbroken(change) in checked.lines
 
 
@@ -131,4 +133,4 @@ async def test_a_date_long_past_is_named(town: Town, redis: Redis) -> None:
         await post(town, redis, f"Графік на {past:%d.%m.%Y}\n1.1: 10-12")
     both = town.clock().astimezone(KYIV).date() - timedelta(days=1)
     report = await post(town, redis, f"Графік на {both:%d.%m.%Y}\n1.1: 10-12")
-    assert f"Уже минуло: {both:%d.%m.%Y}. Перевірте дату." in report.lines
+    assert f"Уже минуло: {spoken_day_of_month(both)} {both.year}. Перевірте дату." in report.lines

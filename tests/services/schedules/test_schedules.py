@@ -9,6 +9,7 @@ import pytest
 from svitlobot.clock import KYIV
 from svitlobot.db.session import Database
 from svitlobot.domain.schedules.days import UNKNOWN_DAY, DaySchedule, DayStatus, Window, looks_like, moment, planned
+from svitlobot.domain.texts.dates import spoken_day_of_month
 from svitlobot.gateways.schedule_sources import ParsedSchedule, parse_schedule
 from svitlobot.services.schedules import accept, lookup, tell
 from tests.wording import unbroken
@@ -227,7 +228,7 @@ async def test_a_whole_group_means_each_of_its_queues_and_none_whose_id_looks_so
     report = await take(town, {"Черга 5": {today(town): EVENING}, "9": {today(town): EVENING}})
     rows = await town.database.pool.fetch("SELECT name FROM schedule_days JOIN queues USING (queue_id) ORDER BY 1")
     assert [row["name"] for row in rows] == ["5.1", "5.2"]
-    assert f"{today(town):%d.%m}: 5.1, 5.2" in report.lines()
+    assert f"{spoken_day_of_month(today(town))}: 5.1, 5.2" in report.lines()
     assert "Групи цілком: «Черга 5» — це 5.1, 5.2." in report.lines()
     assert report.unknown_groups == ["9"]
 

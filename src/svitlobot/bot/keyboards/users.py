@@ -9,10 +9,10 @@ from svitlobot.domain.outbox.topics import Topic
 from svitlobot.schemas.users.profile import MutedTopic, UserProfile
 
 
-def invitation(texts: Texts, channel_url: str | None) -> InlineKeyboardMarkup:
-    """Return the way into the channel, and the word that one is there."""
+def invitation(texts: Texts, channel_url: str | None, back_to: Place | None = None) -> InlineKeyboardMarkup:
+    """Return the way into the channel, the button of those who have joined, and the way back where there is one."""
     way_in = [link(texts.label("button_channel"), channel_url)] if channel_url else []
-    return keyboard(way_in, [place(texts, "button_joined", Place.JOINED)])
+    return keyboard(way_in, [place(texts, "button_joined", Place.JOINED)], back(texts, back_to) if back_to else [])
 
 
 def settings(texts: Texts, profile: UserProfile) -> InlineKeyboardMarkup:
@@ -20,7 +20,11 @@ def settings(texts: Texts, profile: UserProfile) -> InlineKeyboardMarkup:
     chosen, rights = profile.settings, profile.rights
     locked = "" if rights.warnings else "_locked"
     return keyboard(
-        [_switch(texts, "notifications", is_on=chosen.notifications_enabled)],
+        [
+            _switch(texts, "notifications", is_on=chosen.notifications_enabled)
+            if rights.notifications
+            else button(texts.label("button_notifications_locked"), Set(setting="notifications", on=True))
+        ],
         [
             _topic(texts, profile, Topic.POWER),
             _topic(texts, profile, Topic.SCHEDULE),

@@ -1,18 +1,22 @@
-"""Broadcasts as rows: how far they are, and their ways to stand still, to go on, to end."""
+"""Broadcasts as rows: how far they are, their ways to stand still, to go on, to end, and whom they did not reach."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import asyncpg
 from sqlalchemy import Row, text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.db.queries.outbox.batches import COUNT
 from svitlobot.db.queries.outbox.event_json import audience_from_json, payload_from_json
+from svitlobot.db.queries.users.filter_counts import broadcast_condition
 from svitlobot.domain.outbox.audiences import FilteredPeople
 from svitlobot.domain.outbox.delivery import EventKind, Priority
 from svitlobot.domain.outbox.payloads.operator import BroadcastPayload
+from svitlobot.domain.users.filters import AudienceFilter
 
 MOST_MOVING = 100
 
@@ -139,3 +143,51 @@ async def _turn(session: AsyncSession, event_id: int, status: str, condition: st
     query = f"UPDATE events SET status = {status} WHERE id = :id AND kind = 'broadcast' AND {condition} RETURNING id"
     values = {"id": event_id} | ({"now": now} if now else {})
     return (await session.execute(text(query), values)).one_or_none() is not None
+
+
+# Planned people count by their message; the others by the filter, while there were people left to plan.
+_NOT_TOLD = """
+    FROM users LEFT JOIN notifications AS n
+      ON n.event_at = :event_at AND n.event_id = :event_id AND n.user_id = users.user_id
+    WHERE CASE WHEN n.user_id IS NULL THEN {unplanned} ELSE n.state NOT IN ('sent', 'failed', 'blocked') END
+"""
+
+
+async def count_not_told(
+    session: AsyncSession, one: Broadcast, unplanned: AudienceFilter | None, *, within_ms: int
+) -> dict[str, int] | None:
+    """Count by tier those whom a broadcast that ended early did not reach; None when that takes too long.
+
+    ``unplanned`` is the filter of people who were not planned yet, None when everybody was.
+    """
+    people, values = _not_told(one, unplanned)
+    try:
+        async with session.begin_nested():
+            await session.execute(text(f"SET LOCAL statement_timeout = {int(within_ms)}"))
+            rows = await session.execute(text(f"SELECT subscription_tier, count(*) {people} GROUP BY 1"), values)
+            await session.execute(text("SET LOCAL statement_timeout TO DEFAULT"))
+            return {str(row[0]): int(row[1]) for row in rows}
+    except DBAPIError as error:
+        if isinstance(error.driver_exception, asyncpg.QueryCanceledError):
+            return None
+        raise
+
+
+async def list_not_told(
+    session: AsyncSession, one: Broadcast, unplanned: AudienceFilter | None, *, after: int, limit: int
+) -> list[tuple[int, str]]:
+    """Return ids and tiers of those people after a user id, in the order of ids."""
+    people, values = _not_told(one, unplanned)
+    rows = await session.execute(
+        text(
+            f"SELECT users.user_id, subscription_tier {people} AND users.user_id > :after "
+            "ORDER BY users.user_id LIMIT :limit"
+        ),
+        {**values, "after": after, "limit": limit},
+    )
+    return [(user_id, tier) for user_id, tier in rows]
+
+
+def _not_told(one: Broadcast, unplanned: AudienceFilter | None) -> tuple[str, dict[str, Any]]:
+    condition, values = broadcast_condition(unplanned, one.created_at) if unplanned is not None else ("false", {})
+    return _NOT_TOLD.format(unplanned=condition), {**values, "event_at": one.created_at, "event_id": one.id}

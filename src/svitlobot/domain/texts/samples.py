@@ -56,6 +56,7 @@ SAMPLES: Mapping[str, str] = {
     "limit": "10 000",
     "link": "https://t.me/svitlobot?start=ref_K7M2",
     "low": "216",
+    "messages": "повідомлення",
     "method": "LiqPay",
     "minutes": "15",
     "month": "4 900 ₴",

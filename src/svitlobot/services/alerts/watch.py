@@ -3,7 +3,7 @@
 Contradicting and silenced sensors are looked for by the silence sweep, which has just weighed them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -15,6 +15,7 @@ from svitlobot.domain.alerts import BACKLOG_LIMIT, DATABASE_LIMIT, PAYMENT_PENDI
 from svitlobot.domain.backups import backup_fault
 from svitlobot.domain.payments.orders import may_have_taken_money
 from svitlobot.domain.schedules.sources import FetchedSources, source_name
+from svitlobot.domain.texts.plurals import plural
 from svitlobot.domain.texts.templates import spoken_amount, spoken_duration
 from svitlobot.gateways.server_load import postgres_share
 from svitlobot.services.alerts import chats, lifecycle
@@ -22,6 +23,7 @@ from svitlobot.services.alerts.lifecycle import Values
 from svitlobot.services.backups import read_runs
 
 Found = dict[str, Values]
+_MESSAGES = ("повідомлення", "повідомлення", "повідомлень")
 
 
 async def look(
@@ -33,27 +35,31 @@ async def look(
     rate: float,
     backs_up: bool,
     admin_chat: int | None,
+    operators: Collection[int] = (),
 ) -> None:
     """Settle what is wrong now, and tell what is due.
 
     ``urls`` are the sources of schedules, each asked ``every`` so often; ``rate`` is how many messages a second go out;
-    ``backs_up`` says whether backups are this process's business.
+    ``backs_up`` says whether backups are this process's business; ``operators`` are told privately when the operator's
+    chat refuses.
     """
     load = await _database_load(database)
     backlog = sum((await batches.backlog(database.pool)).values())
     async with database.transaction() as session:
+        refusing = await chats.refusing(session, admin_chat)
         observed: dict[AlertKind, Found] = {
             AlertKind.SENSOR_OFFLINE: await _silent_sensors(session, now),
             AlertKind.BACKLOG: _long_backlog(backlog, rate),
             AlertKind.SOURCE_STALE: await _stale_sources(session, urls, every, now),
             AlertKind.PAYMENT_STUCK: await _stuck_payments(session, now),
             AlertKind.DATABASE_LOAD: load,
-            AlertKind.CHAT_REFUSED: await chats.refusing(session, admin_chat),
+            AlertKind.CHAT_REFUSED: refusing,
         }
         if backs_up:
             observed[AlertKind.BACKUP_FAILED] = await _failed_backup(session, now)
         await lifecycle.settle(session, observed, now)
         await lifecycle.tell(session, now, admin_chat)
+        await chats.tell_operators_privately(session, refusing, admin_chat, operators, now)
 
 
 async def _silent_sensors(session: AsyncSession, now: datetime) -> Found:
@@ -68,9 +74,8 @@ def _long_backlog(messages: int, rate: float) -> Found:
     if messages <= BACKLOG_LIMIT:
         return {}
     eta = spoken_duration(timedelta(seconds=messages / rate))
-    return {
-        "all": {"count": spoken_amount(Decimal(messages)), "limit": spoken_amount(Decimal(BACKLOG_LIMIT)), "eta": eta}
-    }
+    found = {"count": spoken_amount(Decimal(messages)), "messages": plural(messages, *_MESSAGES)}
+    return {"all": {**found, "limit": spoken_amount(Decimal(BACKLOG_LIMIT)), "eta": eta}}
 
 
 async def _stale_sources(session: AsyncSession, urls: Sequence[str], every: timedelta, now: datetime) -> Found:

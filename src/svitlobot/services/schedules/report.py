@@ -9,6 +9,8 @@ from svitlobot.domain.schedules.coverage import Others
 from svitlobot.domain.schedules.days import DaySchedule
 from svitlobot.domain.schedules.texts import spoken_schedule
 from svitlobot.domain.texts.catalog import TextCatalog
+from svitlobot.domain.texts.dates import spoken_day_of_month
+from svitlobot.domain.texts.plurals import spoken_people
 
 _FORMATS = {
     "yasno": "YASNO",
@@ -87,7 +89,7 @@ class ScheduleReport:
             lines[2:2] = [_detail(catalog, one, people) for one in self.left_out]
             lines.insert(2 + len(self.left_out), "Зміни з графіка:")
         elif self.left_out and self.others is Others.KEEP:
-            lines.append(f"Немає в графіку, лишили як було: {_listed(self._left_out_names())}.")
+            lines.append(f"Немає в графіку, лишаю як було: {_listed(self._left_out_names())}.")
         return _within(lines, _MAX_DETAILS)
 
     def _left_out_names(self) -> list[str]:
@@ -97,8 +99,10 @@ class ScheduleReport:
         """Say it to the operator."""
         days = f"Днів змінено: {self.days_changed}, без змін: {self.days_same}"
         name = _FORMATS.get(self.format, self.format)
-        lines = [f"Формат: {name}. {days}, черг сповіщаємо: {self.queues_told}."]
-        lines += [f"{day:%d.%m}: {_listed(names)}" for day, names in sorted(self.changed.items())[:_SHOWN_DAYS]]
+        lines = [f"Формат: {name}. {days}, сповіщаю черг: {self.queues_told}."]
+        lines += [
+            f"{spoken_day_of_month(day)}: {_listed(names)}" for day, names in sorted(self.changed.items())[:_SHOWN_DAYS]
+        ]
         if len(self.changed) > _SHOWN_DAYS:
             lines.append(f"… і ще днів: {len(self.changed) - _SHOWN_DAYS}")
         if self.whole_groups:
@@ -110,13 +114,13 @@ class ScheduleReport:
         if self.days_past:
             lines.append(f"Уже минуло: {_dates(self.days_past)}. Перевірте дату.")
         if self.days_too_far:
-            lines.append(f"Далі, ніж ми зберігаємо: {_dates(self.days_too_far)}. Цих днів не взято.")
+            lines.append(f"Задалеко, щоб зберегти: {_dates(self.days_too_far)}. Цих днів не беру.")
         if self.days_older:
-            lines.append(f"Днів, про які вже є новіше: {self.days_older}. Їх лишили, як було.")
+            lines.append(f"Днів, про які вже є новіше: {self.days_older}. Їх лишаю, як було.")
         if self.days_waiting:
-            lines.append(f"Днів, з яких джерело прибрало відключення, перевіряємо: {self.days_waiting}.")
+            lines.append(f"Днів, з яких джерело прибрало відключення, ще перевіряю: {self.days_waiting}.")
         if not self.days_changed and not self.days_same and not self.days_older and not self.days_waiting:
-            lines.append("У файлі немає жодного дня для наших черг: усе лишилося, як було.")
+            lines.append("У файлі немає жодного дня для моїх черг: усе лишилося, як було.")
         return lines
 
 
@@ -132,11 +136,12 @@ def _within(lines: list[str], limit: int) -> list[str]:
 
 def _detail(catalog: TextCatalog, one: QueueDayChange, people: Mapping[int, int]) -> str:
     before, after = spoken_schedule(catalog, one.before), spoken_schedule(catalog, one.after)
-    return f"{one.name}, {one.day:%d.%m} ({people.get(one.queue_id, 0)} осіб): було {before} → стане {after}"
+    concerned = spoken_people(people.get(one.queue_id, 0))
+    return f"{one.name}, {spoken_day_of_month(one.day)} ({concerned}): було {before} → стане {after}"
 
 
 def _dates(days: Iterable[date]) -> str:
-    return ", ".join(f"{day:%d.%m.%Y}" for day in sorted(days)[:_SHOWN_DAYS])
+    return ", ".join(f"{spoken_day_of_month(day)} {day.year}" for day in sorted(days)[:_SHOWN_DAYS])
 
 
 def _listed(names: Iterable[str]) -> str:

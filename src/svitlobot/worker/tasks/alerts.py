@@ -15,4 +15,5 @@ async def watch(runtime: Runtime) -> None:
         rate=settings.send_rate * max(1, len(settings.telegram_bot_token)),
         backs_up=settings.backup_daily,
         admin_chat=settings.admin_chat_id,
+        operators=settings.admin_user_ids,
     )

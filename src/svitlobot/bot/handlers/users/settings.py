@@ -9,6 +9,7 @@ from aiogram.filters import Command, or_f
 from aiogram.types import CallbackQuery, Message
 
 from svitlobot.bot.client.backend import Backend
+from svitlobot.bot.config import BotConfig
 from svitlobot.bot.handlers.filters import Pressed
 from svitlobot.bot.keyboards import payments as payments_keyboards
 from svitlobot.bot.keyboards import reminders as reminders_keyboards
@@ -49,9 +50,14 @@ async def stop(message: Message, profile: UserProfile, backend: Backend, texts: 
 
 @router.callback_query(Set.filter())
 async def switch(
-    callback: CallbackQuery, callback_data: Set, profile: UserProfile, backend: Backend, texts: Texts
+    callback: CallbackQuery,
+    callback_data: Set,
+    profile: UserProfile,
+    backend: Backend,
+    texts: Texts,
+    config: BotConfig,
 ) -> None:
-    """Switch a setting on or off."""
+    """Switch a setting on or off. What the channel gives leads into it."""
     match callback_data.setting:
         case "notifications":
             change = SettingsChange(notifications_enabled=callback_data.on)
@@ -63,7 +69,12 @@ async def switch(
         case topic:
             muted = set(profile.settings.muted) - {topic}
             change = SettingsChange.model_validate({"muted": sorted(muted if callback_data.on else muted | {topic})})
-    await show(callback, _settings_screen(texts, await _change(backend, profile, change)))
+    changed = await _change(backend, profile, change)
+    if callback_data.setting == "notifications" and callback_data.on and not changed.rights.notifications:
+        keyboard = users_keyboards.invitation(texts, config.channel_url, Place.SETTINGS)
+        await show(callback, Screen(texts.say("channel_invitation"), keyboard))
+        return
+    await show(callback, _settings_screen(texts, changed))
 
 
 @router.callback_query(Go.filter(F.to == Place.QUIET_HOURS))

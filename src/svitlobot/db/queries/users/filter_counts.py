@@ -19,7 +19,7 @@ _TOLD = tuple(step.tier for step in POLICIES[EventKind.BROADCAST].steps)
 
 async def count(session: AsyncSession, chosen: AudienceFilter, now: datetime, within_ms: int) -> int | None:
     """Count the people whom a broadcast with this filter would be sent to; None when that takes too long."""
-    condition, values = _condition(chosen, now)
+    condition, values = broadcast_condition(chosen, now)
     try:
         async with session.begin_nested():
             await session.execute(text(f"SET LOCAL statement_timeout = {int(within_ms)}"))
@@ -37,7 +37,7 @@ async def estimate(session: AsyncSession, chosen: AudienceFilter, now: datetime)
     total = float(
         (await session.execute(text("SELECT reltuples FROM pg_class WHERE oid = 'users'::regclass"))).scalar_one()
     )
-    condition, values = _condition(chosen, now)
+    condition, values = broadcast_condition(chosen, now)
     percent = min(100.0, 100.0 * SAMPLED / max(total, 1.0))
     row = await session.execute(
         text(
@@ -50,7 +50,8 @@ async def estimate(session: AsyncSession, chosen: AudienceFilter, now: datetime)
     return found if percent >= 100.0 else round(found * total / max(seen, 1))
 
 
-def _condition(chosen: AudienceFilter, now: datetime) -> tuple[str, dict[str, Any]]:
+def broadcast_condition(chosen: AudienceFilter, now: datetime) -> tuple[str, dict[str, Any]]:
+    """Return whom a broadcast with this filter is sent to, as a condition on ``users`` and its values."""
     values: dict[str, Any] = {"told": [tier for tier in _TOLD if tier]}
     notified = "wants_notifications AND subscription_tier = ANY(cast(:told AS text[]))"
     return f"{notified} AND {conditions(chosen, now, bind_named(values))}", values

@@ -25,7 +25,7 @@ ALERTS: Mapping[str, str] = {
     "alert_mass_silence_over_many": (
         "Мовчання датчиків черг {names} більше не чекає вашого рішення. Тривало {lasted}."
     ),
-    "alert_backlog": "Черга надсилання: {count} повідомлень, більше за {limit}. Останнє з них піде приблизно за {eta}.",
+    "alert_backlog": "Черга надсилання: {count} {messages}, більше за {limit}. Останнє з них піде приблизно за {eta}.",
     "alert_backlog_over": "Черга надсилання знову менша за {limit}. Була більшою {lasted}.",
     "alert_source_stale": (
         "Джерело графіків {name} {since_text}: {reason}\n"
@@ -46,6 +46,9 @@ ALERTS: Mapping[str, str] = {
     "alert_backup_failed": "Резервної копії немає: {reason} Остання вдала: {last}.",
     "alert_backup_failed_over": "Резервну копію знову зроблено.",
     "alert_chat_refused": "{name} ({chat_id}) не приймає моїх повідомлень: {reason}.",
+    "alert_chat_privately": (
+        "Тому пишу вам особисто. Поверніть мене до чату або вкажіть інший в ADMIN_CHAT_ID: тривоги йдуть туди."
+    ),
     "alert_chat_refused_many": "Не приймають моїх повідомлень: {names}.",
     "alert_chat_refused_over": "{name} знову приймає повідомлення. Не приймав {lasted}.",
     "alert_chat_refused_over_many": "Знову приймають повідомлення: {names}.",
@@ -76,7 +79,7 @@ ALERTS: Mapping[str, str] = {
     "alerts_line": "🔴 {text}",
     "alerts_past_line": "✅ {text} ({since}, тривало {lasted})",
     "outage_confirmed": (
-        "✅ Відключення підтверджено: черги {names}.\nПідтвердив {who} {when}. "
+        "✅ Відключення підтверджено: черги {names}.\nХто підтвердив: {who}, {when}. "
         "Якщо датчики й далі мовчать, людям піде сповіщення."
     ),
     "outage_is_over": "Цього мовчання вже немає: підтверджувати нічого",

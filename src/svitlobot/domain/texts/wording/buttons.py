@@ -48,6 +48,7 @@ BUTTONS: Mapping[str, str] = {
     # Settings
     "button_notifications_on": "🔔 Увімкнути сповіщення",
     "button_notifications_off": "🔕 Вимкнути сповіщення",
+    "button_notifications_locked": "🔒 Сповіщення",
     "button_night_on": "🌙 Увімкнути тихі ночі",
     "button_night_off": "🌙 Вимкнути тихі ночі",
     "button_warnings": "⏰ Попередження",

@@ -141,6 +141,7 @@ DESK: Mapping[str, str] = {
         "Недосяжні: {blocked} · не прийнято: {failed}\nТемп: {rate}/с · лишилося: {left} {eta}"
     ),
     "broadcast_eta": "({eta})",
+    "broadcast_not_told": "Не отримали: {people}{tiers}",
     "broadcast_pending": "надсилається",
     "broadcast_expanded": "надсилається",
     "broadcast_paused": "на паузі",
