@@ -23,7 +23,7 @@ from svitlobot.panel.audit import Audit
 from svitlobot.panel.auth_middleware import AuthMiddleware
 from svitlobot.panel.context import PanelContext, context_of
 from svitlobot.panel.cookies import PATH
-from svitlobot.panel.excel import Excel
+from svitlobot.panel.imports import Excel
 from svitlobot.panel.pages import Page
 from svitlobot.panel.refunds import Refund
 from svitlobot.panel.tables import tables

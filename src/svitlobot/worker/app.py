@@ -13,7 +13,17 @@ from celery.signals import setup_logging
 from svitlobot.errors import ConfigurationError
 from svitlobot.settings import Settings
 from svitlobot.worker.runtime import RunJob, Work
-from svitlobot.worker.tasks import alerts, analytics, backups, excel, housekeeping, iot, money, notifications, schedules
+from svitlobot.worker.tasks import (
+    alerts,
+    analytics,
+    backups,
+    housekeeping,
+    imports,
+    iot,
+    money,
+    notifications,
+    schedules,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +50,7 @@ JOBS = (
     Job("money_report", money.report_money, crontab(hour="8", minute="0"), "default"),
     Job("alert_watch", alerts.watch, timedelta(seconds=30), "default"),
     Job("backup_keeper", backups.keep, timedelta(minutes=10), "default"),
-    Job("excel_watcher", excel.watch_files, timedelta(minutes=1), "default"),
+    Job("excel_watcher", imports.watch_files, timedelta(minutes=1), "default"),
     Job("housekeeping", housekeeping.keep_house, crontab(hour="3", minute="30"), "default"),
 )
 QUEUES = ("notifications", "iot", "default")

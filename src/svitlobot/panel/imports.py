@@ -12,7 +12,7 @@ from svitlobot.errors import ConflictError, InvalidInputError, NotFoundError, Sv
 from svitlobot.gateways.excel.archive import is_small
 from svitlobot.panel.context import actor_of, context_of
 from svitlobot.panel.cookies import PATH
-from svitlobot.panel.excel_views import line, page
+from svitlobot.panel.import_views import line, page
 from svitlobot.panel.pages import Page, expose
 from svitlobot.panel.read_session import read_session
 from svitlobot.schemas.imports import MAX_FILE, XLSX
