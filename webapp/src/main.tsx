@@ -21,5 +21,5 @@ render(<App />, document.getElementById('app') as HTMLElement);
 
 if ('serviceWorker' in navigator && import.meta.env.PROD) {
   // A browser that keeps nothing (private windows, some frames) works without it.
-  navigator.serviceWorker.register('/app/sw.js').catch(() => undefined);
+  navigator.serviceWorker.register('/app/sw.js', { scope: '/app' }).catch(() => undefined);
 }

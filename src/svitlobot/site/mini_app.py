@@ -45,7 +45,8 @@ def _sandbox_frames(settings: Settings) -> list[str]:
 
 def routes(settings: Settings) -> list[Route]:
     """Return the routes of the Mini App."""
-    headers = {"Content-Security-Policy": content_security_policy(settings)}
+    # The worker's file lies in /app/, but it serves the page at /app as well.
+    headers = {"Content-Security-Policy": content_security_policy(settings), "Service-Worker-Allowed": "/app"}
 
     async def page(request: Request) -> Response:
         return bundle()[PAGE].response(request, headers)

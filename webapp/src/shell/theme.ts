@@ -1,12 +1,16 @@
 /** Light or dark: Telegram's theme inside it, the system's outside. */
 
+import { signal } from '@preact/signals';
 import { isDarkTheme, onThemeChange } from '../telegram/telegram.ts';
+
+export const theme = signal<'light' | 'dark'>('light');
 
 /** Put the theme on the page and keep it. */
 export function startTheme(): void {
   const system = matchMedia('(prefers-color-scheme: dark)');
   const apply = () => {
-    document.documentElement.dataset['theme'] = (isDarkTheme() ?? system.matches) ? 'dark' : 'light';
+    theme.value = (isDarkTheme() ?? system.matches) ? 'dark' : 'light';
+    document.documentElement.dataset['theme'] = theme.value;
   };
   system.addEventListener('change', apply);
   onThemeChange(apply);

@@ -6,6 +6,7 @@ import { ApiProblem } from '../../api/problem.ts';
 import type { AddressSearch, HouseFound, MapDocument, MapManifest } from '../../api/types.ts';
 import { Loading, Problem, problemText } from '../../parts/Notice.tsx';
 import { city as cityNow } from '../../state/city.ts';
+import { theme } from '../../shell/theme.ts';
 import { holdSwipes } from '../../telegram/telegram.ts';
 import { t } from '../../texts/index.ts';
 import { CityMap } from './cityMap.ts';
@@ -48,8 +49,9 @@ export default function MapScreen() {
     return () => {
       ended.abort();
       made?.remove();
+      setMap(null);
     };
-  }, [attempt]);
+  }, [attempt, theme.value]);
 
   const now = cityNow.value;
   useEffect(() => {

@@ -5,6 +5,7 @@ import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import type { MapDocument, QueueNow } from '../../api/types.ts';
 import { boundsOf } from '../../domain/houses.ts';
+import { theme } from '../../shell/theme.ts';
 import { cityLayers, citySources, ownStyle, PALETTES, repaints, type Palette } from './style.ts';
 
 setWorkerUrl(workerUrl);
@@ -28,7 +29,7 @@ export class CityMap {
     styleUrl: string | null,
     onTouch: (at: Touched) => void,
   ) {
-    this.palette = PALETTES[document.documentElement.dataset['theme'] === 'dark' ? 'dark' : 'light'];
+    this.palette = PALETTES[theme.value];
     const bounds = boundsOf(city);
     this.map = new MapLibre({
       container: place,
@@ -59,6 +60,7 @@ export class CityMap {
     for (const layer of cityLayers(this.city, this.names(), this.palette)) this.map.addLayer(layer);
     this.isLoaded = true;
     this.paint();
+    void this.map.once('idle', () => performance.mark('map-drawn'));
   }
 
   private paint(): void {

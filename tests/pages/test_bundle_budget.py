@@ -1,0 +1,31 @@
+"""How much a phone loads before it shows anything, and what it loads only when asked."""
+
+import gzip
+import re
+
+from svitlobot.site.mini_app import FOLDER, PAGE
+
+FIRST_LOAD_BYTES = 120 * 1024
+MAP_LIBRARY = "maplibregl-"  # begins the names of the classes that MapLibre gives its controls
+
+
+def _first_files() -> list[str]:
+    """Return the page and what it loads by itself."""
+    page = (FOLDER / PAGE).read_text()
+    return [PAGE, *re.findall(r'(?:src|href)="/app/(assets/[^"]+)"', page)]
+
+
+def test_the_first_load_fits_its_budget() -> None:
+    files = _first_files()
+    assert {name.rpartition(".")[2] for name in files} == {"html", "js", "css"}
+    assert sum(len(gzip.compress((FOLDER / name).read_bytes(), 9)) for name in files) <= FIRST_LOAD_BYTES
+
+
+def test_the_map_s_library_is_loaded_only_with_the_map() -> None:
+    with_library = {
+        path.relative_to(FOLDER).as_posix() for path in FOLDER.rglob("*.*js") if MAP_LIBRARY in path.read_text()
+    }
+    assert with_library
+    assert not with_library & set(_first_files())
+    kept_at_once = (FOLDER / "sw.js").read_text()
+    assert [name for name in with_library if name in kept_at_once] == []
