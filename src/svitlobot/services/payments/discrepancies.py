@@ -70,7 +70,7 @@ async def alert_unknown_order(
     }
     log.warning("payment_unknown", **known)
     if notification.outcome is Outcome.PAID:
-        text = f"{method} каже, що замовлення {notification.order_id[:64]} оплачено, а такого в нас немає. Перевірте."
+        text = f"{method} каже, що замовлення {notification.order_id[:64]} оплачено, а в мене такого немає. Перевірте."
         await events.alert_operator(
             session, chat, AdminAlertPayload(text), now, f"payment:{method}:{notification.order_id}"[:200]
         )
