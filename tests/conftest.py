@@ -13,6 +13,7 @@ import pytest
 from redis.asyncio import Redis
 
 from fork_server import ForkServer, fork_server
+from forked_cli import forked_cli
 from svitlobot.db import migrate, partitions
 from svitlobot.db.models import Base
 from svitlobot.db.session import Database
@@ -127,6 +128,13 @@ def forking() -> Iterator[ForkServer]:
     """What roles are started by, quickly."""
     with fork_server() as server:
         yield server
+
+
+@pytest.fixture(scope="session")
+def cli(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A shell command that stands for `svitlobot`, and starts as quickly."""
+    with forked_cli(tmp_path_factory.mktemp("cli")) as command:
+        yield command
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,12 +12,12 @@ TEXT = "1.1: 00:00-24:00\n1.2 не вимикається\n77.7: 10-12\n"
 
 
 @pytest.fixture
-def run(servers: Servers, database_url: str, redis, tmp_path: Path):
+def run(servers: Servers, cli: str, database_url: str, redis, tmp_path: Path):
     """Run the command as an operator does."""
     urls = {"DATABASE_URL": database_url, "REDIS_URL": servers.settings.require_redis_url()}
 
     def run(*arguments: str, piped: str = "") -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "svitlobot", "import", "schedule", *arguments]
+        command = ["bash", "-c", cli, "svitlobot", "import", "schedule", *arguments]
         return subprocess.run(
             command, env=os.environ | urls, cwd=tmp_path, input=piped, capture_output=True, text=True, check=False
         )

@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,12 +12,12 @@ from svitlobot.launch.servers import Servers
 
 
 @pytest.fixture
-def run(servers: Servers, database_url: str, tmp_path: Path):
+def run(servers: Servers, cli: str, database_url: str, tmp_path: Path):
     """Run the command as an operator does."""
     urls = {"DATABASE_URL": database_url, "REDIS_URL": servers.settings.require_redis_url()}
 
     def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "svitlobot", "operators", *arguments]
+        command = ["bash", "-c", cli, "svitlobot", "operators", *arguments]
         return subprocess.run(command, env=os.environ | urls, cwd=tmp_path, capture_output=True, text=True, check=False)
 
     return run

@@ -3,7 +3,6 @@
 import asyncio
 import os
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,7 +33,7 @@ COMMANDS = (
 
 
 @pytest.fixture
-def run(servers: Servers, database_url: str, tmp_path: Path) -> Run:
+def run(servers: Servers, cli: str, database_url: str, tmp_path: Path) -> Run:
     """Run a command on the operator's own database."""
     given = {
         "DATABASE_URL": database_url,
@@ -43,9 +42,8 @@ def run(servers: Servers, database_url: str, tmp_path: Path) -> Run:
     }
 
     def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "svitlobot", *arguments]
         return subprocess.run(
-            command,
+            ["bash", "-c", cli, "svitlobot", *arguments],
             env=os.environ | given | environment,
             cwd=tmp_path,
             capture_output=True,

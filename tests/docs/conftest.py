@@ -1,6 +1,5 @@
 """What the documents' commands find: a small city, files by the names the documents use, a port for the API."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
@@ -15,7 +14,6 @@ from svitlobot.services.power.sensors import add_sensor
 from svitlobot_bench.rig import free_port
 
 from .blocks import ROOT
-from .forked_cli import forked_cli
 from .installation import ADMIN_TOKEN, Installation
 
 SENSOR = "ESP32_OWNER"
@@ -29,13 +27,6 @@ SETTLED = """
     CREATE TABLE notifications_2026_01_31 PARTITION OF notifications FOR VALUES FROM ('2026-01-31') TO ('2026-02-01');
 """
 HOUSES = [("вул. Соборна", str(number), "4.1") for number in range(1, 6)]
-
-
-@pytest.fixture(scope="session")
-def cli(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The shell command that stands for `svitlobot`."""
-    with forked_cli(tmp_path_factory.mktemp("cli")) as command:
-        yield command
 
 
 @pytest.fixture

@@ -20,7 +20,8 @@ def test_every_command_of_the_readme_works(cli: str, tmp_path: Path) -> None:
         "http://127.0.0.1:8081": f"http://127.0.0.1:{ports['TELEGRAM_SANDBOX_PORT']}",
         "2.1:3:20": "2.1:1:2",  # a shorter outage
     }
-    installation = Installation(tmp_path / "svitlobot", cli, ports, replaced)
+    settings = ports | {"SEND_RATE": "1000"}  # Telegram would take thirty a second: nothing here is about its limit
+    installation = Installation(tmp_path / "svitlobot", cli, settings, replaced)
     started: list[Running] = []
     try:
         for block in blocks(ROOT / "README.md", "sh"):

@@ -1,4 +1,4 @@
-"""The `svitlobot` program for blocks that call it forty times: it imports once and forks for each call.
+"""The `svitlobot` program for tests that call it forty times: it imports once and forks for each call.
 
 As a script it is the program itself. It hands its files, folder and environment to the server, passes signals on, and
 ends as the command ended.
@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-_LONGEST_CALL = 1 << 17  # bytes: the environment is most of it
 _READY = "ready\n"
 _STOPPED_BY = (signal.SIGINT, signal.SIGTERM)
 _IMPORTED = (
