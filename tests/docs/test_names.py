@@ -14,7 +14,7 @@ ROOMS = "|".join(path.name for path in SOURCE.iterdir() if path.is_dir() and not
 CODE = "\n".join(path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py"))
 FOREIGN = {"pg_wal", "since_sweep", "wait_accept"}  # of PostgreSQL, the runbook itself, LiqPay
 
-_MODULE = re.compile(rf"`((?:{ROOMS})(?:/[a-z_]+)+)(?:\.py)?(?:\.(?!lua)([A-Za-z_]+))?(?:\(\))?`")
+_MODULE = re.compile(rf"`((?:{ROOMS})(?:/[a-z_]+)+)(?:\.py)?(?:\.(?!lua|json)([A-Za-z_]+))?(?:\(\))?`")
 _NAME = re.compile(r"`([a-z]+(?:_[a-z]+)+)`")
 _FILTER_ROW = re.compile(r"^\| `(\w+)` \| (.+?) \| ", re.MULTILINE)
 

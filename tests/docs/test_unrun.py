@@ -20,7 +20,7 @@ BLOCKS = [block for document in documents() for block in blocks(document)]
 SHELL = [block for block in BLOCKS if block.language == "sh"]
 UNRUN = [block for block in SHELL if block.mode is Mode.NOT_RUN]
 RUN_OR_CHECKED_HERE = {"sh", "sql", "yaml"}
-NO_COMMANDS = {"cpp", "mermaid", "text"}
+NO_COMMANDS = {"cpp", "html", "mermaid", "text"}
 ONLY_AN_ADDRESS = {"crontab", "routeros"}
 FOLDERS = "|".join(path.name for path in ROOT.iterdir() if path.is_dir() and not path.name.startswith("."))
 
