@@ -27,11 +27,21 @@ def bundle() -> dict[str, BundledFile]:
 def content_security_policy(settings: Settings) -> str:
     """Return the Mini App's policy: scripts of this origin only, frames of Telegram's web clients only."""
     frames = [*TELEGRAM_FRAMES, *_sandbox_frames(settings)]
+    base_map = _base_map(settings)
     return (
-        "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-        "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; "
+        "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; "
+        f"img-src 'self' data: blob:{base_map}; font-src 'self'; connect-src 'self'{base_map}; manifest-src 'self'; "
+        "base-uri 'none'; form-action 'none'; "
         f"frame-ancestors {' '.join(frames)}"
     )
+
+
+def _base_map(settings: Settings) -> str:
+    """Return the origin of the base map's style, from which its tiles and letters come too."""
+    if settings.map_style_url is None:
+        return ""
+    url = urlsplit(settings.map_style_url)
+    return f" {url.scheme}://{url.netloc}"
 
 
 def _sandbox_frames(settings: Settings) -> list[str]:

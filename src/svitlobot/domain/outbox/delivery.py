@@ -167,7 +167,7 @@ NIGHT_ENDS = time(7)
 
 
 def is_night(now: datetime) -> bool:
-    """Tell whether it is between 23:00 and 07:00 in Kyiv, when night-mode messages arrive silently."""
+    """Tell whether it is between 23:00 and 07:00 in Kyiv, when nobody is asked, and news that can wait does."""
     wall = kyiv(now).time()
     return wall >= NIGHT_BEGINS or wall < NIGHT_ENDS
 

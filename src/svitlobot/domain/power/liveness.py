@@ -22,7 +22,7 @@ MASS_QUEUES = 3
 class LivenessState:
     """How far silence may be trusted.
 
-    ``listening_since``: when we last began to evaluate_liveness, so that every sensor had time to speak. ``doubtful``:
+    ``listening_since``: since when sensors could reach us without a break; a silence counts only after that long. ``doubtful``:
     the queues whose present silence looks like a mass one. The silence sweep keeps it from one run to the
     next.
     """
