@@ -22,9 +22,9 @@ MASS_QUEUES = 3
 class LivenessState:
     """How far silence may be trusted.
 
-    ``listening_since``: since when sensors could reach us without a break; a silence counts only after that long. ``doubtful``:
-    the queues whose present silence looks like a mass one. The silence sweep keeps it from one run to the
-    next.
+    ``listening_since``: since when sensors could reach us without a break; a silence counts only after that long.
+    ``doubtful``: the queues whose present silence looks like a mass one. The silence sweep keeps it from one run to
+    the next.
     """
 
     listening_since: datetime
