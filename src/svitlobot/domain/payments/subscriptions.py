@@ -1,7 +1,7 @@
 """Tiers: what each entitles to, and how a subscription is extended, granted, revoked and expires.
 
-Every entitlement is decided here; a test holds the steps of `domain/outbox/delivery.py` to it. Durations are exact: days
-are 24 hours, conversions by price are rounded up to a whole minute, in the person's favour.
+Every entitlement is decided here; a test holds the steps of `domain/outbox/delivery.py` to it. Durations are exact:
+days are 24 hours, conversions by price are rounded up to a whole minute, in the person's favour.
 """
 
 from collections.abc import Iterable, Mapping
