@@ -1,1 +1,0 @@
-import{E as e,S as t,_ as n,b as r,d as i,s as a,v as o}from"./index-CJ0V21F6.js";import{t as s}from"./QueueCard-C7kvlFMF.js";function c({detail:c}){if(a.value===null)return r(n,{});let l=a.value.queues.find(({name:e})=>e===c);return l?r(e,{children:[r(s,{queue:l,title:t(`queue`,{name:l.name})}),r(i,{})]}):r(o,{text:t(`queueGone`)})}export{c as default};
