@@ -18,8 +18,8 @@ let session: Promise<Session> | null = null;
 interface Options {
   /** Ends the request. */
   signal?: AbortSignal;
-  /** Gets the moment of the answer by the server's clock: an earlier one if the phone kept it. */
-  onDated?: (at: number) => void;
+  /** Gets the moment of the answer by the server's clock: an earlier one if the phone kept it for want of a network. */
+  onDated?: (at: number, isKept: boolean) => void;
 }
 
 /** Get something that is the same for everybody. */
@@ -77,7 +77,7 @@ async function request(
   } catch (error) {
     throw new ApiProblem('offline', 0, String(error));
   }
-  onDated?.(takeClock(answer.headers));
+  onDated?.(takeClock(answer.headers), answer.headers.has('X-Kept'));
   if (answer.status === 204) return null;
   const content = await answer.json().catch(() => null);
   if (!answer.ok) throw problemOf(answer, content);

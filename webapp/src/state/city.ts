@@ -28,9 +28,14 @@ export function watchCity(): void {
 export async function refreshCity(): Promise<void> {
   clearTimeout(timer);
   try {
-    city.value = await getPublic<CityStatus>('/api/status', { onDated: (at) => (cityConfirmedAt.value = at) });
-    cityProblem.value = null;
-    failures = 0;
+    let isOffline = false;
+    const onDated = (at: number, isKept: boolean) => {
+      cityConfirmedAt.value = at;
+      isOffline = isKept;
+    };
+    city.value = await getPublic<CityStatus>('/api/status', { onDated });
+    cityProblem.value = isOffline ? new ApiProblem('offline', 0, 'kept by the phone') : null;
+    failures = isOffline ? failures + 1 : 0;
   } catch (error) {
     if (!(error instanceof ApiProblem)) throw error;
     cityProblem.value = error;
