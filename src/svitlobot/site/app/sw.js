@@ -1,12 +1,12 @@
 // Keeps the application itself, and the last public answers, for a phone without a network.
-const SHELL = `shell-${"5a75ce4d8436"}`;
+const SHELL = `shell-${"f4e861b4991a"}`;
 const ANSWERS = 'answers';
 const BASE = '/app/';
 // Only what is the same for everybody; a person's own data are never kept.
 const PUBLIC = /^\/api\/(status|map|city\/days|queues\/\d+\/(timeline|days))$/;
 
 self.addEventListener('install', (event) => {
-  const files = [BASE, ...["assets/Calendar-CLw6vql3.js","assets/CopyLink-BdU8arbE.js","assets/FollowedHouse-DbqvyZdu.js","assets/Houses-aUELKJvo.js","assets/Invite-BUAdy3jX.js","assets/MainAction-Czikn93o.js","assets/More-BSuCV31p.css","assets/More-LfSkv8-V.js","assets/Now-6g28EMjK.js","assets/Personal-CGQt796T.css","assets/Personal-DP8q94f0.js","assets/QueueCard-C3NFBcK9.js","assets/QueueScreen-BRP96UHu.js","assets/Report-C_gihJ_Q.js","assets/Settings-B5f3zoXn.js","assets/Settings-C48SKB60.css","assets/Switch-vFf8EjqY.js","assets/Tiers-BcLchzzr.js","assets/duration-DGPsMTaQ.js","assets/index-D3x8u-i4.css","assets/index-dpoSYGTa.js","assets/refusal-D4OF0NaB.js","assets/timeline-LpBhHpNr.js","assets/useAction-Dg3E4ORJ.js","assets/useAnswer-DxV14MD8.js","assets/words-Du54TlMh.js"].map((name) => BASE + name)];
+  const files = [BASE, ...["assets/Calendar-C7l-4Zwh.js","assets/CopyLink-BEjQehBp.js","assets/FollowedHouse-ENTm3PoC.js","assets/Houses-dEfLfump.js","assets/Invite-BZzXXycs.js","assets/MainAction-Cmffgk04.js","assets/More-48A7PnFy.js","assets/More-BSuCV31p.css","assets/Now-CU6inNtn.js","assets/Personal-BhufXBdm.js","assets/Personal-CGQt796T.css","assets/QueueCard-DOTAHhpN.js","assets/QueueScreen-ecAtQ-Tx.js","assets/Report-DdrriRPM.js","assets/Settings-C48SKB60.css","assets/Settings-DZhwxBDh.js","assets/Switch-C6Hjs5jV.js","assets/Tiers-CMep_nP3.js","assets/duration-DGPsMTaQ.js","assets/index-DlViSzyM.js","assets/index-DqNFrKSP.css","assets/refusal-D2NreJ12.js","assets/timeline-4UHX0jEx.js","assets/useAction-CUW_06qH.js","assets/useAnswer-BWa8CyD5.js","assets/words-BPPwa5Cp.js"].map((name) => BASE + name)];
   event.waitUntil(
     caches
       .open(SHELL)

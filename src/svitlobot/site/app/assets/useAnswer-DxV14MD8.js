@@ -1,1 +1,0 @@
-import{F as e,R as t}from"./index-dpoSYGTa.js";import{t as n}from"./refusal-D4OF0NaB.js";function r(r){let[i,a]=t(null),[o,s]=t(null),c=()=>{s(null),r().then(a,e=>s(n(e)))};return e(c,[]),{answer:i,problem:o,ask:c,set:a}}export{r as t};
