@@ -48,6 +48,14 @@ def ingest(seconds: Annotated[float, typer.Option(min=1, max=60)] = 5.0, as_json
     _print("ingest", bench.run(seconds), as_json)
 
 
+@commands.command("status")
+def status(seconds: Annotated[float, typer.Option(min=1, max=30)] = 3.0, as_json: AsJson = False) -> None:
+    """Стан міста й публічна сторінка за секунду поруч із голим FastAPI; через кеш nginx поруч із файлом."""
+    from svitlobot_bench import status as bench
+
+    _print("status", bench.run(seconds), as_json)
+
+
 @commands.command("expand")
 def expand(users: Annotated[int, typer.Option(min=1200)] = 1_000_000, as_json: AsJson = False) -> None:
     """Скільки триває скласти список отримувачів."""
@@ -107,7 +115,19 @@ def ends(users: Annotated[int, typer.Option(min=1200)] = 1_000_000, as_json: AsJ
 @commands.command("all")
 def everything(as_json: AsJson = False) -> None:
     """Усі виміри поспіль; близько п'ятнадцяти хвилин."""
-    for measure in (delivery, capacity, ingest, expand, tick, preempt, broadcast, address_import, address_search, ends):
+    for measure in (
+        delivery,
+        capacity,
+        ingest,
+        status,
+        expand,
+        tick,
+        preempt,
+        broadcast,
+        address_import,
+        address_search,
+        ends,
+    ):
         measure(as_json=as_json)
     from svitlobot_bench import delivery as bench
 

@@ -32,9 +32,10 @@ async def run(seconds: float = 5.0) -> dict[str, Any]:
             ours, bare = urlsplit(rig.api).port or 0, bare_port
             requests = _requests(rig)
             for port in (ours, bare):
-                await _load(port, 1.0, requests)  # the first reading of each sensor is eventful; and both warm up
+                await load_port(port, 1.0, requests)  # the first reading of each sensor is eventful; and both warm up
             rounds = [
-                (await _load(ours, seconds, requests), await _load(bare, seconds, requests)) for _ in range(ROUNDS)
+                (await load_port(ours, seconds, requests), await load_port(bare, seconds, requests))
+                for _ in range(ROUNDS)
             ]
             stored = await rig.database.pool.fetchval("SELECT count(*) FROM iot_data")
     best = sorted(rounds, key=lambda pair: pair[0]["per_second"] / pair[1]["per_second"])[ROUNDS // 2]
@@ -88,7 +89,8 @@ def _start_bare(rig: Rig, port: int) -> None:
     rig.processes.append(Process(subprocess.Popen(command)))  # noqa: S603 - our own module
 
 
-async def _load(port: int, seconds: float, requests: list[str]) -> dict[str, Any]:
+async def load_port(port: int, seconds: float, requests: list[str]) -> dict[str, Any]:
+    """Load a port of the loopback for some seconds from a process of its own; return the figures."""
     with tempfile.NamedTemporaryFile("wb", suffix=".jsonl") as file:
         file.write(b"\n".join(map(orjson.dumps, requests)))
         file.flush()
