@@ -7,5 +7,8 @@ from svitlobot.site import mini_app, pages
 
 
 def mount(app: Starlette, settings: Settings) -> None:
-    """Add the site's routes."""
-    app.router.routes.extend([*mini_app.routes(settings), *pages.routes()])
+    """Add the site's routes.
+
+    They come first: a router tries its routes in turn, and passing all of the API's costs more than a page's answer.
+    """
+    app.router.routes[:0] = [*pages.routes(), *mini_app.routes(settings)]
