@@ -15,6 +15,7 @@ import pytest
 from svitlobot.launch.supervisor import Backoff
 
 from .processes import is_gone, wait_until
+from .signals import heed_signals
 
 SAYS_WHEN_STOPPED = """
 import os, signal, sys, time
@@ -54,7 +55,7 @@ class Supervised:
                 stdout=file,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=ignored and partial(signal.signal, ignored, signal.SIG_IGN),  # noqa: PLW1509
+                preexec_fn=partial(heed_signals, but=ignored),  # noqa: PLW1509
             )
         self._log = log
 

@@ -22,6 +22,7 @@ from svitlobot.settings import Settings
 
 from .conftest import new_var_dir, seed
 from .processes import is_gone, servers_in, wait_until
+from .signals import heed_signals
 
 RUNNING = "СвітлоБот працює"
 Start = Callable[..., "Up"]
@@ -44,7 +45,7 @@ class Up:
                 stdout=file,
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
-                preexec_fn=ignored and partial(signal.signal, ignored, signal.SIG_IGN),  # noqa: PLW1509
+                preexec_fn=partial(heed_signals, but=ignored),  # noqa: PLW1509
             )
 
     @property

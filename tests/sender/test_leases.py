@@ -32,9 +32,10 @@ async def test_two_senders_share_the_work_and_never_send_one_batch_twice(stage: 
 
 async def test_a_sender_that_stops_records_what_it_sent_and_gives_the_rest_back(stage: Stage) -> None:
     await stage.crowd(1_000)
+    await stage.announce()
+    await stage.expand_all()
     stage.add_fault(kind="latency", seconds=0.3)
     async with stage.sending(rate=500):
-        await stage.announce()
         await stage.until_accepted(100)
     assert await stage.states() == {"sent": len(stage.reached), "pending": 1_000 - len(stage.reached)}
     assert await stage.database.pool.fetchval("SELECT count(*) FROM notification_batches WHERE NOT is_done") > 0

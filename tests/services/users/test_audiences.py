@@ -138,7 +138,7 @@ async def test_a_count_that_takes_too_long_is_given_up_and_the_transaction_goes_
 ) -> None:
     async with town.database.transaction() as session:
         with monkeypatch.context() as slowed:
-            slowed.setattr(filter_counts, "_condition", lambda *_: ("pg_sleep(5) IS NOT NULL", {}))
+            slowed.setattr(filter_counts, "broadcast_condition", lambda *_: ("pg_sleep(5) IS NOT NULL", {}))
             assert await filter_counts.count(session, AudienceFilter(), town.clock(), 20) is None
         assert await filter_counts.count(session, AudienceFilter(), town.clock(), 10_000) == 2
 
