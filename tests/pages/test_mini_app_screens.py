@@ -72,3 +72,15 @@ async def test_every_screen_is_accessible(demo: Demo, open_page: OpenPage, theme
         await expect(page.locator("main h1, main h2").first).to_be_attached(timeout=SOON)
         found[name] = await violations(page)
     assert {name: faults for name, faults in found.items() if faults} == {}
+
+
+async def test_without_a_network_the_last_state_is_shown_and_said_to_be_old(demo: Demo, open_page: OpenPage) -> None:
+    page = await open_page(f"{demo.api}/app")
+    await page.evaluate("navigator.serviceWorker.ready.then(() => null)")
+    await page.reload()  # now through the worker, which keeps the answers
+    board = page.locator(".board")
+    await expect(board.get_by_role("link")).to_have_count(12, timeout=SOON)
+    await page.context.set_offline(True)
+    await page.reload()
+    await expect(board.get_by_role("link")).to_have_count(12, timeout=SOON)
+    await expect(page.locator(".network")).to_be_visible()

@@ -20,7 +20,7 @@ let failures = 0;
 /** Begin to ask; while the page is hidden nothing is asked, and once it is shown again, at once. */
 export function watchCity(): void {
   document.addEventListener('visibilitychange', () => void (document.hidden ? clearTimeout(timer) : refreshCity()));
-  window.addEventListener('online', () => void refreshCity());
+  for (const change of ['online', 'offline']) window.addEventListener(change, () => void refreshCity());
   void refreshCity();
 }
 
@@ -34,6 +34,8 @@ export async function refreshCity(): Promise<void> {
       isOffline = isKept;
     };
     city.value = await getPublic<CityStatus>('/api/status', { onDated });
+    // The browser's own cache answers for a moment without a network, as if there were one.
+    isOffline ||= !navigator.onLine;
     cityProblem.value = isOffline ? new ApiProblem('offline', 0, 'kept by the phone') : null;
     failures = isOffline ? failures + 1 : 0;
   } catch (error) {

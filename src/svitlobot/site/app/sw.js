@@ -1,12 +1,12 @@
 // Keeps the application itself, and the last public answers, for a phone without a network.
-const SHELL = `shell-${"f4e861b4991a"}`;
+const SHELL = `shell-${"9eda141e0b05"}`;
 const ANSWERS = 'answers';
 const BASE = '/app/';
 // Only what is the same for everybody; a person's own data are never kept.
 const PUBLIC = /^\/api\/(status|map|city\/days|queues\/\d+\/(timeline|days))$/;
 
 self.addEventListener('install', (event) => {
-  const files = [BASE, ...["assets/Calendar-C7l-4Zwh.js","assets/CopyLink-BEjQehBp.js","assets/FollowedHouse-ENTm3PoC.js","assets/Houses-dEfLfump.js","assets/Invite-BZzXXycs.js","assets/MainAction-Cmffgk04.js","assets/More-48A7PnFy.js","assets/More-BSuCV31p.css","assets/Now-CU6inNtn.js","assets/Personal-BhufXBdm.js","assets/Personal-CGQt796T.css","assets/QueueCard-DOTAHhpN.js","assets/QueueScreen-ecAtQ-Tx.js","assets/Report-DdrriRPM.js","assets/Settings-C48SKB60.css","assets/Settings-DZhwxBDh.js","assets/Switch-C6Hjs5jV.js","assets/Tiers-CMep_nP3.js","assets/duration-DGPsMTaQ.js","assets/index-DlViSzyM.js","assets/index-DqNFrKSP.css","assets/refusal-D2NreJ12.js","assets/timeline-4UHX0jEx.js","assets/useAction-CUW_06qH.js","assets/useAnswer-BWa8CyD5.js","assets/words-BPPwa5Cp.js"].map((name) => BASE + name)];
+  const files = [BASE, ...["assets/Calendar-CegL3vgd.js","assets/CopyLink-3DOHydzU.js","assets/FollowedHouse-CCmy9obn.js","assets/Houses-Aqq1w2gF.js","assets/Invite-D9qZXvZo.js","assets/MainAction-I4u9NWsJ.js","assets/More-BSuCV31p.css","assets/More-CkjOY9gX.js","assets/Now-rNQM_m9z.js","assets/Personal-CGQt796T.css","assets/Personal-DIlqGpDS.js","assets/QueueCard-DyyE7VAh.js","assets/QueueScreen-CLL3vJpq.js","assets/Report-CrrCwESx.js","assets/Settings-BsTumUnB.js","assets/Settings-C48SKB60.css","assets/Switch-BYmj_ry2.js","assets/Tiers-BS2h-7Ot.js","assets/duration-DGPsMTaQ.js","assets/index-CMQqQUfm.js","assets/index-DqNFrKSP.css","assets/refusal-CTBH4fMJ.js","assets/timeline-lCtzKp-x.js","assets/useAction-CSwH_Zdq.js","assets/useAnswer-BlDLHC-N.js","assets/words-DlTKQc2L.js"].map((name) => BASE + name)];
   event.waitUntil(
     caches
       .open(SHELL)
