@@ -113,7 +113,7 @@ async def test_a_ban_ends_an_open_session_at_once_and_opens_no_other(api: Api) -
 
 
 async def test_replayed_init_data_gives_its_person_alone_and_no_later_than_an_hour(api: Api) -> None:
-    """Whoever holds init data holds the phone's own secret; a replay gains no more time and nobody else's data."""
+    """Init data are the phone's own secret: replayed, they gain no more time and only the same user's data."""
     for user_id in (PERSON, PERSON + 1):
         await api.register(user_id)
     notified = init_data(PERSON, api.town.clock())

@@ -1,4 +1,4 @@
-"""Schedules for the tests of the bot: days as they are spoken of, and somebody at home who asks."""
+"""Schedules for the tests of the bot: named days, and a resident who asks."""
 
 from datetime import UTC, date, timedelta
 

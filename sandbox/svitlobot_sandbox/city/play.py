@@ -91,7 +91,7 @@ async def simulate(
     """Play a city against a running product; tell whether everybody owed a message got it exactly once.
 
     Without ``residents`` the city stays as it is. Without a script, or with ``stay``, the city lives on by its schedule
-    and serves its page until cancelled. ``with_schedule`` makes up what nobody has planned of today and
+    and serves its page until cancelled. ``with_schedule`` makes up schedules where there are none of today and
     tomorrow. Raises NotFoundError, ConflictError, ConfigurationError or UnavailableError with what to do.
     """
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30)) as http:

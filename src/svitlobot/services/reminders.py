@@ -86,7 +86,7 @@ async def _warn(session: AsyncSession, queue_id: int, warning: DueWarning, made:
     kind = payload.kind
     withdrawn = [one for one in made.withdrawn if (one.kind, one.of) == (kind, warning.of)]
     offsets = [offset for offset in warning.offsets if not any(offset in one.offsets for one in withdrawn)]
-    # News of the schedule or of the power that named this moment; whoever got it is not told the same again.
+    # News of the schedule or of the power that named this moment; people who got it are not warned.
     said = await made_before.said_lately(session, queue_id, kind, warning.of, now - JUST_NOW)
     count = 0
     for one in withdrawn:

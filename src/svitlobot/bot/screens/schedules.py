@@ -94,7 +94,7 @@ def _known_outages(outlook: Outlook, days: Mapping[date, DaySchedule], now: date
     last = outlook.last
     if last is None:
         return found
-    until = last.end or moment(kyiv(now).date(), 0)  # one that nobody has planned the end of goes on at midnight
+    until = last.end or moment(kyiv(now).date(), 0)  # an outage without a planned end goes on at midnight
     before = PlannedOutage(last.start, until, last.is_possible, last.is_preliminary, last.end is None, last.may_go_on)
     return [before, *(one for one in found if one.start >= until)]
 

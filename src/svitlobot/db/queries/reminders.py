@@ -72,24 +72,9 @@ async def make_again(
     messages of it, and may be giving them up or waiting for Telegram's answer: then the next tick tries again.
     ``steps`` is how many an expansion of it has.
     """
-    is_held: bool = await session.scalar(
-        text(
-            "SELECT coalesce(bool_or(NOT is_done AND lease_until >= now()), false) FROM "
-            "(SELECT is_done, lease_until FROM notification_batches WHERE event_id = :id FOR UPDATE) AS batch"
-        ),
-        {"id": withdrawn.event_id},
-    )
-    if is_held:
+    if await _is_held(session, withdrawn):
         return False
-    setting = warning_setting(withdrawn.kind)
-    values = {
-        "setting": setting,
-        "id": withdrawn.event_id,
-        "at": withdrawn.created_at,
-        "except": [str(time) for time in except_times],
-        "said_at": [at for at, _ in said_by],
-        "said_ids": [event_id for _, event_id in said_by],
-    }
+    spared = [str(time) for time in except_times]
     await session.execute(
         text(
             "UPDATE events SET status = CASE WHEN expansion_step >= :steps THEN 'expanded' ELSE 'pending' END, "
@@ -98,13 +83,34 @@ async def make_again(
             "'said_by', cast(:said_by AS jsonb)) WHERE id = :id"
         ),
         {
-            "id": values["id"],
-            "except": values["except"],
+            "id": withdrawn.event_id,
+            "except": spared,
             "said_by": orjson.dumps(said_by).decode(),
             "steps": steps,
             "payload": payload_to_json(payload),
         },
     )
+    await _owe_again(session, withdrawn, spared, said_by)
+    await wake_senders(session)
+    return True
+
+
+async def _is_held(session: AsyncSession, withdrawn: Withdrawn) -> bool:
+    """Tell whether a sender holds messages of a warning; its batches are locked until the transaction ends."""
+    is_held: bool = await session.scalar(
+        text(
+            "SELECT coalesce(bool_or(NOT is_done AND lease_until >= now()), false) FROM "
+            "(SELECT is_done, lease_until FROM notification_batches WHERE event_id = :id FOR UPDATE) AS batch"
+        ),
+        {"id": withdrawn.event_id},
+    )
+    return is_held
+
+
+async def _owe_again(
+    session: AsyncSession, withdrawn: Withdrawn, spared: Sequence[str], said_by: Sequence[tuple[datetime, int]]
+) -> None:
+    """Reopen the messages that were taken back, and their batches, but for people who are told otherwise."""
     await session.execute(
         text(
             """
@@ -124,10 +130,15 @@ async def make_again(
             WHERE event_id = :id AND batch_no IN (SELECT batch_no FROM owed)
             """
         ),
-        values,
+        {
+            "setting": warning_setting(withdrawn.kind),
+            "id": withdrawn.event_id,
+            "at": withdrawn.created_at,
+            "except": spared,
+            "said_at": [at for at, _ in said_by],
+            "said_ids": [event_id for _, event_id in said_by],
+        },
     )
-    await wake_senders(session)
-    return True
 
 
 async def withdraw(

@@ -76,7 +76,7 @@ NONE_PLANNED_DAY = DaySchedule(DayStatus.NONE_PLANNED)
 class PlannedOutage:
     """One outage, however many days it touches, as far as it is planned: up to ``until``.
 
-    ``is_open``: it goes on into a day nobody has planned yet. ``may_go_on``: a possible outage follows it at once.
+    ``is_open``: it goes on into a day without a schedule. ``may_go_on``: a possible outage follows it at once.
     """
 
     start: datetime
@@ -88,7 +88,7 @@ class PlannedOutage:
 
     @property
     def end(self) -> datetime | None:
-        """When the schedule ends it; None when nobody has planned that yet."""
+        """When the schedule ends it; None while the end is not planned."""
         return None if self.is_open else self.until
 
     @property
@@ -106,7 +106,7 @@ def planned(windows: Iterable[Window], *, is_preliminary: bool = False) -> DaySc
 
 
 def looks_like(windows: Iterable[Window]) -> DaySchedule:
-    """Return the schedule of a day that nobody has planned, from what such days look like: nothing in it is certain."""
+    """Return a day's schedule from the template of its weekday, in which nothing is certain."""
     possible = merged(Window(window.start, window.end, is_possible=True) for window in windows)
     return DaySchedule(DayStatus.PRELIMINARY, tuple(possible)) if possible else UNKNOWN_DAY
 

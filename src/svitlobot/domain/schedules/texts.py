@@ -47,7 +47,7 @@ class Ending(Protocol):
 
 
 def spoken_end(catalog: TextCatalog, outage: Ending, now: datetime, *, dated: bool = False) -> str:
-    """Say when a planned outage ends: "о 21:00", "завтра о 02:00"; "після опівночі" while nobody has planned that."""
+    """Say when a planned outage ends: "о 21:00", "завтра о 02:00"; "після опівночі" while its end is not planned."""
     if outage.end is None:
         return catalog.plain("end_unknown")
     end = spoken_coming(outage.end, now, dated=dated)

@@ -82,7 +82,7 @@ async def fill_from_template(
     edition: Edition,
     report: ScheduleReport,
 ) -> list[date]:
-    """Use the template of a week for the coming days that nobody has planned: what it holds is only possible.
+    """Use the template of a week for the coming days without a schedule: what it holds is only possible.
 
     A day that it filled and of which it holds nothing any more is unknown again. Returns the days that changed.
     """

@@ -37,7 +37,7 @@ async def outages(
     texts: Texts,
     config: BotConfig,
 ) -> None:
-    """Show some days' outages of a house; whoever is not in the channel is invited."""
+    """Show some days' outages of a house, or invite people who are not in the channel."""
     if not profile.rights.notifications:
         await show(callback, invitation_screen(texts, config))
         return

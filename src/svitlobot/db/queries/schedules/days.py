@@ -26,7 +26,7 @@ class StoredDay:
 
     @property
     def is_template(self) -> bool:
-        """Tell whether nobody has planned this day: it only looks as such days of the week do."""
+        """Tell whether this day has no schedule of its own, only the template of its weekday."""
         return self.source.startswith(TEMPLATE)
 
     def is_newer_than(self, said_at: datetime | None, source: str) -> bool:
