@@ -24,7 +24,12 @@ ACCESS = {
     "GET /health/ready": ANYONE,
     "POST /api/iot/data": SENSOR,
     "GET /api/iot/sensors": ADMIN,
+    "POST /api/iot/sensors": ADMIN,
+    "GET /api/iot/sensors/{sensor_id}": ADMIN,
     "PATCH /api/iot/sensors/{sensor_id}": ADMIN,
+    "POST /api/iot/sensors/{sensor_id}/move": ADMIN,
+    "POST /api/iot/sensors/{sensor_id}/retire": ADMIN,
+    "POST /api/iot/sensors/{sensor_id}/restore": ADMIN,
     "GET /api/ping/{key}": ANYONE,
     "POST /api/ping/{key}": ANYONE,
     "HEAD /api/ping/{key}": ANYONE,
@@ -121,6 +126,7 @@ ACCESS = {
     "PATCH /api/users/{user_id}/addresses/{address_id}": PERSON,
     "DELETE /api/users/{user_id}/addresses/{address_id}": PERSON,
     "DELETE /api/users/{user_id}": PERSON,
+    "POST /api/iot/sensors/{sensor_id}/key": ADMIN,  # the last: the sensor's own key works no more
 }
 DESCRIPTIONS = {"/api/openapi.json", "/api/docs"}
 STATIC = {"/api/docs/static", "/pay/static"}  # files of the package
@@ -200,6 +206,8 @@ BODIES: dict[str, object] = {
     "POST /api/admin/users/{user_id}/ban": {"reason": "спам у скаргах"},
     "POST /api/admin/users/{user_id}/unban": {"reason": "помилка"},
     "PATCH /api/iot/sensors/{sensor_id}": {"sim_card": "+380671234567"},
+    "POST /api/iot/sensors": {"sensor_id": "ESP32_1", "queue_id": 1},
+    "POST /api/iot/sensors/{sensor_id}/move": {"queue_id": 1},
     "POST /api/admin/queues/{queue_id}/override": {"is_power_on": False, "reason": "дзвінок РЕМ"},
     "POST /api/admin/queues/{queue_id}/override/withdraw": {"reason": "помилка"},
     "POST /api/admin/broadcast": {"text": "Вітаємо", "key": "a-key-of-the-test"},
@@ -217,6 +225,9 @@ PAST_THE_DOOR = {
     "POST /api/crowdreports": NOTHING_THERE,
     "PATCH /api/crowdreports/{report_id}": NOTHING_THERE,
     "POST /api/iot/confirm-outage": frozenset({409}),
+    "POST /api/iot/sensors": frozenset({409}),
+    "POST /api/iot/sensors/{sensor_id}/retire": frozenset({200, 409}),
+    "POST /api/iot/sensors/{sensor_id}/restore": frozenset({200, 409}),
     "POST /api/payments/create": NOT_SET_UP,
     "POST /api/payments/callback": NOT_SET_UP,
     "POST /api/payments/callback/wayforpay": NOT_SET_UP,

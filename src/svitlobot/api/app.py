@@ -36,6 +36,7 @@ from svitlobot.api import (
     queues,
     referrals,
     schedules,
+    sensors,
     session,
     texts,
     users,
@@ -65,8 +66,8 @@ HERE = Path(__file__).parent
 ROUTES = (
     addresses, admin, admin_users, admin_queues, alerts, audit, broadcasts, calendars, city, city_map, crowd_reports,
     docs_page,
-    exports, health, imports, iot, messages, pay_pages, payments, pictures, queues, referrals, schedules, session,
-    texts, users,
+    exports, health, imports, iot, messages, pay_pages, payments, pictures, queues, referrals, schedules, sensors,
+    session,    texts, users,
 )  # fmt: skip
 
 # The operator's messages: a long text in Cyrillic is many bytes of JSON.

@@ -1,18 +1,16 @@
-"""Sensors' door: readings, pings of other people's devices, and the operator's list."""
+"""Sensors' door: readings, and pings of other people's devices."""
 
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Query, Request, Response
 from fastapi.responses import PlainTextResponse
 
-from svitlobot.api.auth import Admin, Operator, Public, bearer_key
+from svitlobot.api.auth import Public, bearer_key
 from svitlobot.api.context import Context, InContext
 from svitlobot.domain.power.pings import parse_ping_state
 from svitlobot.domain.power.readings import parse_reading
-from svitlobot.errors import InvalidInputError, NotAuthenticatedError, TooLargeError
-from svitlobot.schemas.power.sensors import SensorChange, SensorInfo, SensorPage
-from svitlobot.schemas.storable import NO_NUL
-from svitlobot.services.power import ingest, sensors
+from svitlobot.errors import NotAuthenticatedError, TooLargeError
+from svitlobot.services.power import ingest
 
 MAX_BODY = 4096
 MAX_KEY = 64
@@ -96,7 +94,6 @@ _HIDDEN: dict[str, Any] = {**_PING, "include_in_schema": False}  # the same path
 _PING_TEXT = "Будь-який пристрій повідомляє, що він живий; status каже, чи є світло."
 _STATE_TEXT = "Стан названо в адресі: up, on, 0 — світло є; down, off, fail, 1–255 — немає."
 
-Cursor = Annotated[str | None, Query(description="next_cursor попередньої сторінки")]
 PingKey = Annotated[str, Path(description="Ключ датчика")]
 State = Annotated[str, Path(description="up, on, 0 — світло є; down, off, fail, 1–255 — немає")]
 Status = Annotated[str, Query(max_length=20, description="up або down; без нього — просто «я тут»")]
@@ -160,40 +157,3 @@ async def _ping(
     await ingest.ingest_ping(context.database, key, now, address, is_legacy=is_legacy, reported_on=reported_on)
     context.process.note_contact(now)
     return PlainTextResponse("OK")
-
-
-@router.get(
-    "/api/iot/sensors",
-    dependencies=[Admin],
-    summary="Список датчиків",
-    description="Датчики за ідентифікатором. Лише для оператора.",
-)
-async def list_sensors(
-    context: InContext,
-    cursor: Cursor = None,
-    limit: Annotated[int, Query(ge=1, le=500, description="Скільки щонайбільше")] = 100,
-) -> SensorPage:
-    """List the sensors, by id. Admin only."""
-    if cursor is not None and not cursor.isprintable():
-        raise InvalidInputError("cursor: неправильне значення")
-    async with context.database.transaction() as session:
-        found = await sensors.page_of_sensors(session, after=cursor, limit=limit)
-    items = [SensorInfo.model_validate(sensor) for sensor in found]
-    return SensorPage(items=items, next_cursor=items[-1].sensor_id if len(items) == limit else None)
-
-
-@router.patch(
-    "/api/iot/sensors/{sensor_id}",
-    summary="Змінити датчик",
-    description="Записує номер SIM-картки датчика. Лише для оператора.",
-)
-async def change_sensor(
-    context: InContext,
-    operator: Operator,
-    sensor_id: Annotated[str, Path(max_length=50, pattern=NO_NUL, description="Ідентифікатор датчика")],
-    change: SensorChange,
-) -> SensorInfo:
-    """Store the number of a sensor's SIM card. Admin only."""
-    async with context.database.transaction() as session:
-        sensor = await sensors.set_sim_card(session, sensor_id, change.sim_card, context.clock(), actor=operator.actor)
-    return SensorInfo.model_validate(sensor)

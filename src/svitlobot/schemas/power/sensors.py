@@ -3,10 +3,17 @@
 from datetime import datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, computed_field
 
 from svitlobot.domain.power.observations import Supply
-from svitlobot.schemas.fields import QueueId, SensorId
+from svitlobot.domain.power.provisioning import sensor_tag
+from svitlobot.schemas.fields import CreatedAt, Latitude, Longitude, QueueId, SensorId
+
+_SimCard = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20)]
+_Place = Annotated[
+    str | None,
+    Field(default=None, min_length=1, max_length=200, description="Де стоїть датчик, словами: вул. Соборна, 12-А"),
+]
 
 
 class SensorInfo(BaseModel):
@@ -25,9 +32,59 @@ class SensorInfo(BaseModel):
     reported_since: datetime | None = Field(description="Відколи він це показує")
     last_voltage: float | None = Field(description="Остання виміряна напруга, вольтів")
     last_frequency: float | None = Field(description="Остання виміряна частота, герців")
+    last_battery: int | None = Field(description="Останній заряд акумулятора, відсотків")
     firmware_version: str | None = Field(description="Версія прошивки")
     ip_address: str | None = Field(description="Адреса, з якої датчик виходив на зв'язок")
     sim_card: str | None = Field(description="Номер SIM-картки датчика")
+    place: str | None = Field(description="Де стоїть датчик, словами")
+    latitude: float | None = Field(description="Широта в градусах")
+    longitude: float | None = Field(description="Довгота в градусах")
+    placed_at: datetime | None = Field(description="Коли датчик перенесли до цієї черги; null — не переносили")
+    retired_at: datetime | None = Field(description="Коли датчик прибрали; null — працює")
+    created_at: CreatedAt
+
+    @computed_field(description="Короткий відбиток ідентифікатора: за ним датчик знаходить кнопка")  # type: ignore[prop-decorator]
+    @property
+    def tag(self) -> str:
+        """What stands for the sensor on a button."""
+        return sensor_tag(self.sensor_id)
+
+
+class _PlaceFields(BaseModel):
+    """Where a sensor stands; degrees are given both or not at all."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    place: _Place
+    latitude: Latitude | None = Field(default=None, description="Широта в градусах")
+    longitude: Longitude | None = Field(default=None, description="Довгота в градусах")
+
+
+class NewSensor(_PlaceFields):
+    """A sensor to add."""
+
+    sensor_id: Annotated[str, Field(min_length=1, max_length=50)] = Field(description="Як датчик себе називає")
+    queue_id: QueueId
+    priority: int = Field(default=1, ge=1, le=9, description="Пріоритет у черзі: менше число важить більше")
+    supply: Supply = Field(default=Supply.BACKUP, description="Що живить датчик: мережа (mains) чи резерв (backup)")
+    silence_after_s: int = Field(
+        default=180, ge=30, le=86_400, description="Після скількох секунд без зв'язку датчик вважають мовчазним"
+    )
+    sim_card: _SimCard | None = Field(default=None, description="Номер SIM-картки датчика")
+
+
+class SensorMove(_PlaceFields):
+    """To which queue a sensor is moved, and where it stands then."""
+
+    queue_id: QueueId
+
+
+class SensorKey(BaseModel):
+    """A sensor with its new key, which is shown this once, and the link that fills its portal with it."""
+
+    sensor: SensorInfo = Field(description="Датчик")
+    key: str = Field(description="Ключ датчика; більше його не буде показано")
+    portal_url: str = Field(description="Посилання на портал плати в її мережі Wi-Fi, де все вже вписано; для QR-коду")
 
 
 class SensorChange(BaseModel):
@@ -35,9 +92,7 @@ class SensorChange(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    sim_card: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20)] | None = Field(
-        description="Номер SIM-картки; null, якщо її немає"
-    )
+    sim_card: _SimCard | None = Field(description="Номер SIM-картки; null, якщо її немає")
 
 
 class SensorPage(BaseModel):

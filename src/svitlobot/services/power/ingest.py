@@ -15,9 +15,10 @@ from svitlobot.domain.outbox.payloads.power import VoltageHighPayload, VoltageLo
 from svitlobot.domain.power.observations import Supply, after_contact
 from svitlobot.domain.power.readings import Reading, is_current
 from svitlobot.domain.power.voltage import VoltageChange, VoltageLevel, VoltageWatch, measured
-from svitlobot.errors import NotAuthenticatedError
+from svitlobot.errors import NotAuthenticatedError, UnavailableError
 from svitlobot.services.outbox import events
 from svitlobot.services.power.evaluate import evaluate_queue, lock_queue, sensor_state
+from svitlobot.services.power.sensor_lifecycle import tell_first_signal
 from svitlobot.services.power.sensors import hash_key
 
 log = structlog.get_logger()
@@ -39,7 +40,7 @@ async def ingest_reading(
         return None
     async with database.transaction() as session:
         sensor = await session.get(IotSensor, reading.sensor_id)
-        if sensor is None or not _has_key(sensor, key_hash, now):
+        if sensor is None or sensor.retired_at is not None or not _has_key(sensor, key_hash, now):
             raise NotAuthenticatedError("Невідомий датчик або неправильний ключ")
         return await _ingest_eventful(session, sensor.queue_id, reading, now, address)
 
@@ -49,6 +50,7 @@ async def _ingest_eventful(
 ) -> int:
     queue = await lock_queue(session, queue_id)
     sensor = await session.get_one(IotSensor, reading.sensor_id, with_for_update=True, populate_existing=True)
+    _check_in_place(sensor, queue)
     is_overtaken = _is_overtaken(sensor, reading)
     is_new = await readings.store_reading(session, reading, now)
     if not is_new and not is_overtaken and reading.boot_id == sensor.boot_id:
@@ -56,6 +58,7 @@ async def _ingest_eventful(
         is_new = await readings.store_reading(session, replace(reading, boot_id=None, seq=None), now)
     is_news = is_new and not is_overtaken and is_current(reading, now, sensor.last_reading_at)
     _remember_contact(sensor, now, address, reported_on=reading.is_power_on if is_news else None)
+    await tell_first_signal(session, sensor, queue, now)
     if is_news:
         change = _remember_reading(sensor, reading, now)
         await session.flush()
@@ -65,6 +68,12 @@ async def _ingest_eventful(
     log.debug("reading_ingested", sensor_id=sensor.sensor_id, queue_id=queue_id, is_news=is_news)
     await evaluate_queue(session, queue, now)
     return queue_id
+
+
+def _check_in_place(sensor: IotSensor, queue: Queue) -> None:
+    """Raise UnavailableError for a sensor that was moved or retired while we waited for its queue: it asks again."""
+    if sensor.queue_id != queue.queue_id or sensor.retired_at is not None:
+        raise UnavailableError("Датчик саме переміщують: повторіть за мить")
 
 
 def _is_overtaken(sensor: IotSensor, reading: Reading) -> bool:
@@ -160,6 +169,7 @@ async def ingest_ping(
             raise NotAuthenticatedError("Невідомий ключ датчика")
         queue = await lock_queue(session, sensor.queue_id)
         await session.refresh(sensor, with_for_update=True)
+        _check_in_place(sensor, queue)
         if reported_on is not None:
             sensor.last_reading_at = now
         elif sensor.supply == Supply.MAINS:
@@ -169,6 +179,7 @@ async def ingest_ping(
         if is_legacy:
             sensor.silence_after_s = max(sensor.silence_after_s, LEGACY_SILENCE_S)
         _remember_contact(sensor, now, address, reported_on)
+        await tell_first_signal(session, sensor, queue, now)
         await session.flush()
         log.debug("ping_ingested", sensor_id=sensor.sensor_id, queue_id=queue.queue_id, reported_on=reported_on)
         await evaluate_queue(session, queue, now)

@@ -12,6 +12,7 @@ from sqlalchemy import (
     Integer,
     LargeBinary,
     Numeric,
+    SmallInteger,
     String,
     text,
 )
@@ -60,9 +61,18 @@ class IotSensor(Base):
     voltage_next_since: Mapped[datetime | None]
     voltage_measured_at: Mapped[datetime | None]
 
+    last_battery: Mapped[int | None] = mapped_column(SmallInteger)  # percent
+
     firmware_version: Mapped[str | None] = mapped_column(String(20))
     ip_address: Mapped[str | None] = mapped_column(String(45))
     sim_card: Mapped[str | None] = mapped_column(String(20))
+
+    place: Mapped[str | None] = mapped_column(String(200))
+    latitude: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
+    longitude: Mapped[Decimal | None] = mapped_column(Numeric(9, 6))
+    placed_at: Mapped[datetime | None]  # when it was moved to its queue: what it said before is of another one
+    retired_at: Mapped[datetime | None]
+    awaited_by: Mapped[int | None] = mapped_column(BigInteger)  # the chat that is told of its first signal
 
     created_at: Mapped[CreatedAt]
 
@@ -106,6 +116,7 @@ class IotData(Base):
     is_power_on: Mapped[bool]
     voltage: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
     frequency: Mapped[Decimal | None] = mapped_column(Numeric(5, 2))
+    battery: Mapped[int | None] = mapped_column(SmallInteger)  # percent
     measured_at: Mapped[datetime]
     boot_id: Mapped[str | None] = mapped_column(String(40))
     seq: Mapped[int | None] = mapped_column(BigInteger)

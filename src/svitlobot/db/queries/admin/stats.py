@@ -37,7 +37,8 @@ class Received:
 
 async def count_sensors(session: AsyncSession) -> tuple[int, int]:
     """Return how many sensors there are, and how many of them are heard."""
-    row = (await session.execute(text("SELECT count(*), count(*) FILTER (WHERE is_online) FROM iot_sensors"))).one()
+    query = text("SELECT count(*), count(*) FILTER (WHERE is_online) FROM iot_sensors WHERE retired_at IS NULL")
+    row = (await session.execute(query)).one()
     return row[0], row[1]
 
 
@@ -47,7 +48,7 @@ async def silent_sensors(session: AsyncSession) -> list[SilentSensor]:
         text(
             """
             SELECT sensor_id, name, last_ping_at FROM iot_sensors JOIN queues USING (queue_id)
-            WHERE NOT is_online ORDER BY last_ping_at DESC NULLS LAST, sensor_id LIMIT :limit
+            WHERE NOT is_online AND retired_at IS NULL ORDER BY last_ping_at DESC NULLS LAST, sensor_id LIMIT :limit
             """
         ),
         {"limit": MAX_SILENT},

@@ -24,13 +24,13 @@ async def unheard_sensors(session: AsyncSession, now: datetime, unheard_for: tim
         text(
             """
             SELECT sensor_id, queues.name, last_ping_at,
-                   (SELECT count(*) FROM iot_sensors WHERE last_ping_at IS NOT NULL) AS total
+                   (SELECT count(*) FROM iot_sensors WHERE last_ping_at IS NOT NULL AND retired_at IS NULL) AS total
             FROM iot_sensors JOIN queues USING (queue_id) CROSS JOIN silence_watch AS watch
             WHERE greatest(last_ping_at, watch.listening_since,
                            CASE WHEN supply = 'mains' AND is_power_on THEN last_change_at END)
                   < cast(:now AS timestamptz)
                     - greatest(cast(:unheard_for AS interval), make_interval(secs => silence_after_s))
-              AND last_ping_at IS NOT NULL AND (supply = 'backup' OR is_power_on)
+              AND last_ping_at IS NOT NULL AND retired_at IS NULL AND (supply = 'backup' OR is_power_on)
               AND watch.api_alive_at > cast(:now AS timestamptz) - interval '30 seconds'
             ORDER BY queues.queue_id, priority, sensor_id LIMIT :most
             """

@@ -55,19 +55,21 @@ async def load_heard(
             ), sensor AS (
                 SELECT * FROM iot_sensors WHERE queue_id = coalesce(cast(:queue_id AS int), queue_id)
             ), spoke AS (
-                SELECT queue_id, supply, measured_at AS began, measured_at AS ended
+                SELECT queue_id, supply, retired_at, measured_at AS began, measured_at AS ended
                 FROM asked, iot_data JOIN sensor USING (sensor_id)
                 WHERE received_at > since - fresh AND received_at <= now
+                  AND (placed_at IS NULL OR received_at >= placed_at)
                 UNION ALL
-                SELECT queue_id, supply, heard_since, last_ping_at FROM sensor WHERE reported_on IS NOT NULL
+                SELECT queue_id, supply, retired_at, heard_since, last_ping_at FROM sensor WHERE reported_on IS NOT NULL
                 UNION ALL
-                SELECT queue_id, supply, since, since FROM asked, sensor
+                SELECT queue_id, supply, retired_at, since, since FROM asked, sensor
                 WHERE supply = 'mains' AND EXISTS (
                     SELECT FROM iot_data WHERE iot_data.sensor_id = sensor.sensor_id AND received_at <= since
+                      AND (placed_at IS NULL OR received_at >= placed_at)
                 )
             ), span AS (
                 SELECT queue_id, greatest(began, since) AS began,
-                       CASE supply WHEN 'mains' THEN now ELSE least(ended + fresh, now) END AS ended
+                       CASE supply WHEN 'mains' THEN least(retired_at, now) ELSE least(ended + fresh, now) END AS ended
                 FROM asked, spoke WHERE began < now
             ), merged AS (
                 SELECT queue_id, unnest(range_agg(tstzrange(began, ended))) AS heard

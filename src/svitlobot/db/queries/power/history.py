@@ -79,7 +79,7 @@ async def load_voltage(
                    percentile_cont(0.5) WITHIN GROUP (ORDER BY frequency)::numeric(5, 2)
             FROM iot_sensors JOIN iot_data USING (sensor_id)
             WHERE queue_id = ANY (:queue_ids) AND received_at >= :since AND received_at < :until
-              AND iot_data.is_power_on AND voltage IS NOT NULL
+              AND (placed_at IS NULL OR received_at >= placed_at) AND iot_data.is_power_on AND voltage IS NOT NULL
             GROUP BY queue_id, at ORDER BY queue_id, at
             """
         ),
@@ -101,6 +101,7 @@ async def load_voltage_now(
             SELECT DISTINCT ON (queue_id) queue_id, voltage_measured_at, last_voltage, last_frequency
             FROM iot_sensors
             WHERE queue_id = ANY (:queue_ids) AND voltage_measured_at >= :since AND last_voltage IS NOT NULL
+              AND retired_at IS NULL
             ORDER BY queue_id, voltage_measured_at DESC
             """
         ),

@@ -26,7 +26,7 @@ _STORE_UNEVENTFUL = f"""
           AND (key_hash = $2 OR (previous_key_hash = $2 AND previous_key_until > $3))
           AND queue.queue_id = sensor.queue_id
           AND reported_on = $4 AND queue.is_power_on = $4 AND queue.unstable_since IS NULL AND is_online
-          AND queue.word_at IS NULL
+          AND queue.word_at IS NULL AND retired_at IS NULL
           AND last_ping_at <= $3
           AND last_ping_at > $3 - CASE supply WHEN 'mains' THEN silence_after_s * interval '1 second'
                                   ELSE interval '{FRESH_FOR.total_seconds()} seconds' END

@@ -3,22 +3,25 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.db.models import IotSensor, Queue
 from svitlobot.domain.power.observations import Supply
+from svitlobot.domain.power.provisioning import TAG_LENGTH
+
+_IN_SERVICE = IotSensor.retired_at.is_(None)
 
 
 async def load_of_queue(session: AsyncSession, queue_id: int) -> Sequence[IotSensor]:
-    """Return a queue's sensors as they are now."""
-    chosen = select(IotSensor).where(IotSensor.queue_id == queue_id).order_by(IotSensor.sensor_id)
+    """Return a queue's sensors as they are now, without those that are retired."""
+    chosen = select(IotSensor).where(IotSensor.queue_id == queue_id, _IN_SERVICE).order_by(IotSensor.sensor_id)
     return (await session.scalars(chosen.execution_options(populate_existing=True))).all()
 
 
 async def load_all(session: AsyncSession) -> Sequence[IotSensor]:
-    """Return every sensor."""
-    return (await session.scalars(select(IotSensor))).all()
+    """Return every sensor that is not retired."""
+    return (await session.scalars(select(IotSensor).where(_IN_SERVICE))).all()
 
 
 async def load_with_queue_names(session: AsyncSession) -> Sequence[tuple[IotSensor, str]]:
@@ -31,18 +34,28 @@ async def load_with_queue_names(session: AsyncSession) -> Sequence[tuple[IotSens
     return [(sensor, name) for sensor, name in rows]
 
 
-async def load_page(session: AsyncSession, *, after: str | None, limit: int) -> Sequence[IotSensor]:
-    """Return up to ``limit`` sensors in the order of their ids, starting behind ``after``."""
+async def load_page(
+    session: AsyncSession, *, after: str | None, limit: int, queue_id: int | None = None, tag: str | None = None
+) -> Sequence[IotSensor]:
+    """Return up to ``limit`` sensors in the order of their ids, starting behind ``after``.
+
+    ``queue_id`` and ``tag`` leave out other queues' sensors and those with another ``sensor_tag``.
+    """
     chosen = select(IotSensor).order_by(IotSensor.sensor_id).limit(limit)
     if after is not None:
         chosen = chosen.where(IotSensor.sensor_id > after)
+    if queue_id is not None:
+        chosen = chosen.where(IotSensor.queue_id == queue_id)
+    if tag is not None:
+        digest = func.encode(func.sha256(func.convert_to(IotSensor.sensor_id, "UTF8")), "hex")
+        chosen = chosen.where(func.left(digest, TAG_LENGTH) == tag)
     return (await session.scalars(chosen)).all()
 
 
 async def find_by_key(session: AsyncSession, key_hash: bytes) -> IotSensor | None:
-    """Return the sensor that has this key, or had it before its key was rotated."""
+    """Return the sensor in service that has this key, or had it before its key was rotated."""
     has_key = or_(IotSensor.key_hash == key_hash, IotSensor.previous_key_hash == key_hash)
-    sensor: IotSensor | None = await session.scalar(select(IotSensor).where(has_key))
+    sensor: IotSensor | None = await session.scalar(select(IotSensor).where(has_key, _IN_SERVICE))
     return sensor
 
 
@@ -58,4 +71,5 @@ async def mark_offline(session: AsyncSession, silent_since: datetime) -> None:
 
 async def queues_with_mains_sensors(session: AsyncSession) -> set[int]:
     """Return the queues that have a sensor fed by the mains."""
-    return set(await session.scalars(select(IotSensor.queue_id).where(IotSensor.supply == Supply.MAINS).distinct()))
+    by_mains = select(IotSensor.queue_id).where(IotSensor.supply == Supply.MAINS, _IN_SERVICE)
+    return set(await session.scalars(by_mains.distinct()))

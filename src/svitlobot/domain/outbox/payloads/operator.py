@@ -37,6 +37,17 @@ class AlertQuietOverPayload(_ToOperator):
 
 
 @dataclass(frozen=True, slots=True)
+class SensorHeardPayload(Payload):
+    """A sensor that was added, moved or restored is heard for the first time."""
+
+    kind = EventKind.ADMIN_ALERT
+    text_key = "sensor_heard_template"
+
+    name: str
+    known: str
+
+
+@dataclass(frozen=True, slots=True)
 class _ByHand(Payload):
     text: str
     is_html: bool = False  # markup that was checked when the text was taken in

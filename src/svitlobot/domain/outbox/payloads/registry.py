@@ -37,6 +37,7 @@ CLASSES: tuple[type[Payload], ...] = (
     operator.AdminAlertPayload,
     operator.AlertOverPayload,
     operator.AlertQuietOverPayload,
+    operator.SensorHeardPayload,
     operator.BroadcastPayload,
     operator.BroadcastTrialPayload,
     operator.OperatorMessagePayload,
