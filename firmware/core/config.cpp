@@ -1,0 +1,125 @@
+#include "config.h"
+
+#include <cstdlib>
+#include <cstring>
+
+namespace svitlobot {
+namespace {
+
+// Copy a text that is not too long and has no unprintable character.
+template <size_t N>
+bool copy(char (&into)[N], const char* value, bool may_be_empty = false, bool may_have_spaces = true) {
+  const size_t length = std::strlen(value);
+  if (length >= N || (length == 0 && !may_be_empty)) return false;
+  for (size_t i = 0; i < length; ++i) {
+    const auto character = static_cast<unsigned char>(value[i]);
+    if (character < (may_have_spaces ? 0x20 : 0x21) || character == 0x7F) return false;
+  }
+  std::memset(into, 0, N);
+  std::memcpy(into, value, length);
+  return true;
+}
+
+bool is_host(const char* value) {
+  for (; *value != 0; ++value) {
+    const char c = *value;
+    const bool is_word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (!is_word && c != '.' && c != '-') return false;
+  }
+  return true;
+}
+
+bool set_port(Config& config, const char* value) {
+  char* end = nullptr;
+  const unsigned long port = std::strtoul(value, &end, 10);
+  if (*value < '0' || *value > '9' || *end != 0 || port < 1 || port > 65535) return false;
+  config.port = static_cast<uint16_t>(port);
+  return true;
+}
+
+bool set_transport(Config& config, const char* value) {
+  if (std::strcmp(value, "0") != 0 && std::strcmp(value, "1") != 0) return false;
+  config.transport = *value == '1' ? Transport::TLS : Transport::PLAIN;
+  if (config.transport == Transport::PLAIN && config.port == 443) config.port = 80;
+  if (config.transport == Transport::TLS && config.port == 80) config.port = 443;
+  return true;
+}
+
+bool set_calibration(Config& config, const char* value) {
+  char* end = nullptr;
+  const float number = std::strtof(value, &end);
+  if (end == value || *end != 0 || !(number > 0.001f && number < 10.0f)) return false;
+  config.volts_per_count = number;
+  return true;
+}
+
+int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+// Decode one name or value up to `stop`, '&' or the end; false when it does not fit or is no proper escape.
+bool decode(const char*& from, char stop, char* into, size_t capacity) {
+  size_t length = 0;
+  while (*from != 0 && *from != stop && *from != '&') {
+    char character = *from++;
+    if (character == '+') character = ' ';
+    if (character == '%') {
+      const int high = hex_digit(from[0]);
+      const int low = high < 0 ? -1 : hex_digit(from[1]);
+      if (low < 0 || high + low == 0) return false;
+      character = static_cast<char>(high * 16 + low);
+      from += 2;
+    }
+    if (length + 1 >= capacity) return false;
+    into[length++] = character;
+  }
+  into[length] = 0;
+  return true;
+}
+
+constexpr const char* NAMES[] = {"id", "key", "host", "port", "tls", "net", "pass", "cal"};
+
+bool is_known(const char* name) {
+  for (const char* known : NAMES) {
+    if (std::strcmp(name, known) == 0) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+bool set_value(Config& config, const char* name, const char* value) {
+  if (std::strcmp(name, "id") == 0) return copy(config.sensor_id, value);
+  if (std::strcmp(name, "key") == 0) return copy(config.key, value, false, false);
+  if (std::strcmp(name, "host") == 0) return is_host(value) && copy(config.host, value);
+  if (std::strcmp(name, "port") == 0) return set_port(config, value);
+  if (std::strcmp(name, "tls") == 0) return set_transport(config, value);
+  if (std::strcmp(name, "net") == 0) return copy(config.network, value, true);
+  if (std::strcmp(name, "pass") == 0) return copy(config.password, value, true);
+  if (std::strcmp(name, "cal") == 0) return set_calibration(config, value);
+  return false;
+}
+
+bool set_from_query(Config& config, const char* query) {
+  Config changed = config;
+  while (*query != 0) {
+    char name[8], value[200];
+    if (!decode(query, '=', name, sizeof name)) {
+      while (*query != 0 && *query != '&') ++query;  // a name longer than any of ours
+      name[0] = 0;
+    }
+    value[0] = 0;
+    if (*query == '=') {
+      ++query;
+      if (!decode(query, '&', value, sizeof value)) return false;
+    }
+    if (is_known(name) && !set_value(changed, name, value)) return false;
+    if (*query == '&') ++query;
+  }
+  config = changed;
+  return true;
+}
+
+}  // namespace svitlobot

@@ -1,0 +1,8 @@
+// Everything of the core, for sketches.
+#pragma once
+
+#include "config.h"
+#include "mains_meter.h"
+#include "sensor.h"
+#include "text_writer.h"
+#include "version.h"
