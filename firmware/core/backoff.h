@@ -1,7 +1,7 @@
 // How long to wait after failures: twice as long each time, up to half a minute, and by chance not all at once.
 #pragma once
 
-#include <cstdint>
+#include <stdint.h>
 
 #include "clock.h"
 #include "random.h"

@@ -1,7 +1,7 @@
 // How full the battery is, and what the sensor does without when it runs low.
 #pragma once
 
-#include <cstdint>
+#include <stdint.h>
 
 namespace svitlobot {
 

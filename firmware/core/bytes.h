@@ -1,8 +1,8 @@
 // Numbers as little-endian bytes, and the CRC that tells a whole record from a torn one.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
+#include <stddef.h>
+#include <stdint.h>
 
 namespace svitlobot {
 

@@ -1,7 +1,7 @@
 // The seam to the board's millisecond counter, and an uptime that outlives its overflow after 49.7 days.
 #pragma once
 
-#include <cstdint>
+#include <stdint.h>
 
 namespace svitlobot {
 

@@ -1,7 +1,7 @@
 #include "config.h"
 
-#include <cstdlib>
-#include <cstring>
+#include <stdlib.h>
+#include <string.h>
 
 namespace svitlobot {
 namespace {
@@ -9,14 +9,14 @@ namespace {
 // Copy a text that is not too long and has no unprintable character.
 template <size_t N>
 bool copy(char (&into)[N], const char* value, bool may_be_empty = false, bool may_have_spaces = true) {
-  const size_t length = std::strlen(value);
+  const size_t length = strlen(value);
   if (length >= N || (length == 0 && !may_be_empty)) return false;
   for (size_t i = 0; i < length; ++i) {
     const auto character = static_cast<unsigned char>(value[i]);
     if (character < (may_have_spaces ? 0x20 : 0x21) || character == 0x7F) return false;
   }
-  std::memset(into, 0, N);
-  std::memcpy(into, value, length);
+  memset(into, 0, N);
+  memcpy(into, value, length);
   return true;
 }
 
@@ -31,14 +31,14 @@ bool is_host(const char* value) {
 
 bool set_port(Config& config, const char* value) {
   char* end = nullptr;
-  const unsigned long port = std::strtoul(value, &end, 10);
+  const unsigned long port = strtoul(value, &end, 10);
   if (*value < '0' || *value > '9' || *end != 0 || port < 1 || port > 65535) return false;
   config.port = static_cast<uint16_t>(port);
   return true;
 }
 
 bool set_transport(Config& config, const char* value) {
-  if (std::strcmp(value, "0") != 0 && std::strcmp(value, "1") != 0) return false;
+  if (strcmp(value, "0") != 0 && strcmp(value, "1") != 0) return false;
   config.transport = *value == '1' ? Transport::TLS : Transport::PLAIN;
   if (config.transport == Transport::PLAIN && config.port == 443) config.port = 80;
   if (config.transport == Transport::TLS && config.port == 80) config.port = 443;
@@ -47,7 +47,7 @@ bool set_transport(Config& config, const char* value) {
 
 bool set_calibration(Config& config, const char* value) {
   char* end = nullptr;
-  const float number = std::strtof(value, &end);
+  const float number = strtof(value, &end);
   if (end == value || *end != 0 || !(number > 0.001f && number < 10.0f)) return false;
   config.volts_per_count = number;
   return true;
@@ -83,7 +83,7 @@ constexpr const char* NAMES[] = {"id", "key", "host", "port", "tls", "net", "pas
 
 bool is_known(const char* name) {
   for (const char* known : NAMES) {
-    if (std::strcmp(name, known) == 0) return true;
+    if (strcmp(name, known) == 0) return true;
   }
   return false;
 }
@@ -91,14 +91,14 @@ bool is_known(const char* name) {
 }  // namespace
 
 bool set_value(Config& config, const char* name, const char* value) {
-  if (std::strcmp(name, "id") == 0) return copy(config.sensor_id, value);
-  if (std::strcmp(name, "key") == 0) return copy(config.key, value, false, false);
-  if (std::strcmp(name, "host") == 0) return is_host(value) && copy(config.host, value);
-  if (std::strcmp(name, "port") == 0) return set_port(config, value);
-  if (std::strcmp(name, "tls") == 0) return set_transport(config, value);
-  if (std::strcmp(name, "net") == 0) return copy(config.network, value, true);
-  if (std::strcmp(name, "pass") == 0) return copy(config.password, value, true);
-  if (std::strcmp(name, "cal") == 0) return set_calibration(config, value);
+  if (strcmp(name, "id") == 0) return copy(config.sensor_id, value);
+  if (strcmp(name, "key") == 0) return copy(config.key, value, false, false);
+  if (strcmp(name, "host") == 0) return is_host(value) && copy(config.host, value);
+  if (strcmp(name, "port") == 0) return set_port(config, value);
+  if (strcmp(name, "tls") == 0) return set_transport(config, value);
+  if (strcmp(name, "net") == 0) return copy(config.network, value, true);
+  if (strcmp(name, "pass") == 0) return copy(config.password, value, true);
+  if (strcmp(name, "cal") == 0) return set_calibration(config, value);
   return false;
 }
 

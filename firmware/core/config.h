@@ -1,8 +1,8 @@
 // What the owner gives a sensor once: who it is, its key, where it reports, and its calibration.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "storage.h"
 

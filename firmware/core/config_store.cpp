@@ -1,4 +1,4 @@
-#include <cstring>
+#include <string.h>
 
 #include "bytes.h"
 #include "config.h"
@@ -15,12 +15,12 @@ struct Cursor {
 
   template <size_t N>
   void put(const char (&text)[N]) {
-    std::memcpy(at, text, N);
+    memcpy(at, text, N);
     at += N;
   }
   template <size_t N>
   void get(char (&text)[N]) {
-    std::memcpy(text, at, N);
+    memcpy(text, at, N);
     text[N - 1] = 0;
     at += N;
   }
@@ -42,7 +42,7 @@ bool ConfigStore::read(uint32_t sector, Config& config, uint32_t& serial) {
   config.port = get16(cursor.at);
   config.transport = cursor.at[2] == 0 ? Transport::TLS : Transport::PLAIN;
   const uint32_t calibration = get32(cursor.at + 3);
-  std::memcpy(&config.volts_per_count, &calibration, sizeof calibration);
+  memcpy(&config.volts_per_count, &calibration, sizeof calibration);
   return true;
 }
 
@@ -72,7 +72,7 @@ bool ConfigStore::save(const Config& config) {
   put16(cursor.at, config.port);
   cursor.at[2] = static_cast<uint8_t>(config.transport);
   uint32_t calibration;
-  std::memcpy(&calibration, &config.volts_per_count, sizeof calibration);
+  memcpy(&calibration, &config.volts_per_count, sizeof calibration);
   put32(cursor.at + 3, calibration);
   put32(bytes + BYTES, crc32(bytes, BYTES));
   return storage_.erase(sector) && storage_.write(sector * storage_.sector_bytes(), bytes, WHOLE);

@@ -1,7 +1,7 @@
 // A log of small records in flash, written round and round, that survives a loss of power at any moment.
 #pragma once
 
-#include <cstdint>
+#include <stdint.h>
 
 #include "storage.h"
 

@@ -1,8 +1,8 @@
 // The changes that the server has not yet accepted: a ring in memory, and each of them in flash.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "clock.h"
 #include "flash_log.h"

@@ -1,8 +1,8 @@
 // The seam to the network: one POST at a time, begun and then asked for, so that nothing waits while samples come.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
+#include <stddef.h>
+#include <stdint.h>
 
 namespace svitlobot {
 

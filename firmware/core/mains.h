@@ -1,7 +1,7 @@
 // What the mains measure, in hundredths, so that no two machines round it differently.
 #pragma once
 
-#include <cstdint>
+#include <stdint.h>
 
 namespace svitlobot {
 

@@ -1,6 +1,6 @@
 #include "mains_meter.h"
 
-#include <cmath>
+#include <math.h>
 
 namespace svitlobot {
 namespace {
@@ -28,12 +28,12 @@ float MainsMeter::Sums::rms() const {
   if (samples == 0) return 0;
   const float mean = static_cast<float>(sum) / samples;
   const float power = static_cast<float>(squares) / samples - mean * mean;
-  return power > 0 ? std::sqrt(power) : 0;
+  return power > 0 ? sqrtf(power) : 0;
 }
 
 MainsMeter::MainsMeter(const MeterSettings& settings)
     : settings_(settings),
-      smoothing_(1.0f - std::exp(-6.2831853f * LOW_PASS_HZ / settings.samples_per_s)),
+      smoothing_(1.0f - expf(-6.2831853f * LOW_PASS_HZ / settings.samples_per_s)),
       offset_(settings.middle),
       settling_(static_cast<uint32_t>(SETTLING_S * settings.samples_per_s)) {}
 
@@ -86,7 +86,7 @@ bool MainsMeter::publish() {
   const float hertz = cycles_ * settings_.samples_per_s / (last_crossing_ - first_crossing_);
   rms_counts_ = whole_.rms();
   const float volts = rms_counts_ * settings_.volts_per_count;
-  const bool is_jump = !has_smooth_ || std::fabs(volts - smooth_volts_) > JUMP_VOLTS;
+  const bool is_jump = !has_smooth_ || fabsf(volts - smooth_volts_) > JUMP_VOLTS;
   smooth_volts_ = is_jump ? volts : smooth_volts_ + SMOOTHING * (volts - smooth_volts_);
   has_smooth_ = true;
   const bool is_plausible = volts >= NO_VOLTS_BELOW && smooth_volts_ <= HIGHEST_VOLTS;

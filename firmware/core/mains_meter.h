@@ -1,7 +1,7 @@
 // RMS voltage and frequency of the mains from the samples of a ZMPT101B.
 #pragma once
 
-#include <cstdint>
+#include <stdint.h>
 
 #include "mains.h"
 

@@ -1,7 +1,7 @@
 // Small random numbers for jitter; no secret hangs on them.
 #pragma once
 
-#include <cstdint>
+#include <stdint.h>
 
 namespace svitlobot {
 

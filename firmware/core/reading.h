@@ -1,8 +1,8 @@
 // One report of the sensor, and its JSON as the API reads it.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
+#include <stddef.h>
+#include <stdint.h>
 
 #include "mains.h"
 

@@ -1,6 +1,6 @@
 #include "server_time.h"
 
-#include <cstring>
+#include <string.h>
 
 namespace svitlobot {
 namespace {
@@ -18,7 +18,7 @@ int digits(const char* text, int count) {
 int month_of(const char* text) {
   static const char names[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
   for (int month = 0; month < 12; ++month) {
-    if (std::memcmp(text, names + 3 * month, 3) == 0) return month + 1;
+    if (memcmp(text, names + 3 * month, 3) == 0) return month + 1;
   }
   return -1;
 }
@@ -36,7 +36,7 @@ int32_t days_since_1970(int year, int month, int day) {
 }  // namespace
 
 uint32_t parse_http_date(const char* text) {
-  if (text == nullptr || std::strlen(text) < 29 || std::memcmp(text + 25, " GMT", 4) != 0) return 0;
+  if (text == nullptr || strlen(text) < 29 || memcmp(text + 25, " GMT", 4) != 0) return 0;
   const int day = digits(text + 5, 2), month = month_of(text + 8), year = digits(text + 12, 4);
   const int hour = digits(text + 17, 2), minute = digits(text + 20, 2), second = digits(text + 23, 2);
   if (day < 1 || day > 31 || month < 0 || year < 2020 || year > 2100) return 0;

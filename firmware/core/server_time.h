@@ -1,7 +1,7 @@
 // The time of day as the server tells it in the Date of its answers; a sensor trusts no clock of its own.
 #pragma once
 
-#include <cstdint>
+#include <stdint.h>
 
 #include "clock.h"
 

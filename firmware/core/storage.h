@@ -1,8 +1,8 @@
 // The seam to non-volatile memory: NOR flash as it is, in sectors.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
+#include <stddef.h>
+#include <stdint.h>
 
 namespace svitlobot {
 

@@ -1,8 +1,8 @@
 // Builds text in a buffer of the caller, without printf: that would bring floats and a heap.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
+#include <stddef.h>
+#include <stdint.h>
 
 namespace svitlobot {
 
