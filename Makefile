@@ -99,7 +99,9 @@ lock: $(DEV_READY) ## Renew the locked dependencies
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 --no-header \
 	  pyproject.toml -o requirements/runtime.txt
 	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 --no-header \
-	  --extra dev -c requirements/runtime.txt pyproject.toml -o requirements/dev.txt
+	  --extra otel -c requirements/runtime.txt pyproject.toml -o requirements/otel.txt
+	$(BIN)/uv pip compile --quiet --upgrade --generate-hashes --universal --python-version 3.11 --no-header \
+	  --extra dev --extra otel -c requirements/runtime.txt pyproject.toml -o requirements/dev.txt
 
 clean: ## Remove the venv, caches and the demo's data
 	rm -rf $(VENV) var build .mypy_cache .ruff_cache .pytest_cache .hypothesis

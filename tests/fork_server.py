@@ -21,6 +21,8 @@ IMPORTS = {
     "api": ["svitlobot.cli.app", "svitlobot.bootstrap", "svitlobot.api.app", "svitlobot.panel.app"],
     "sender": ["svitlobot.cli.app", "svitlobot.bootstrap"],
     "bot": ["svitlobot.cli.app", "svitlobot.bootstrap", "svitlobot.bot.app"],
+    "worker": ["svitlobot.cli.app", "svitlobot.bootstrap", "svitlobot.worker.app"],
+    "beat": ["svitlobot.cli.app", "svitlobot.bootstrap", "svitlobot.worker.app", "svitlobot.worker.watch"],
 }
 
 

@@ -4,7 +4,7 @@ import asyncio
 import signal
 import warnings
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import ExitStack, asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from svitlobot.db.session import OUTAGES, Database
 from svitlobot.domain.outbox.delivery import PaidPolicy
 from svitlobot.errors import ConfigurationError
 from svitlobot.gateways.telegram.client import TelegramClient
+from svitlobot.metrics.server import shown_metrics
 from svitlobot.sender.app import Sender, SenderConfig
 from svitlobot.services.power.liveness import ApiProcess
 from svitlobot.services.power.status import dropping_stale_statuses
@@ -89,7 +90,8 @@ async def run_api(settings: Settings) -> None:
         config = server_config(app, settings.api_host, settings.api_port, settings.trusted_proxies)
         heartbeats = asyncio.create_task(_send_heartbeats(context.process, database))
         try:
-            await uvicorn.Server(config).serve()
+            with shown_metrics(settings, "api"):
+                await uvicorn.Server(config).serve()
         finally:
             heartbeats.cancel()
 
@@ -126,7 +128,9 @@ async def run_sender(settings: Settings) -> None:
     client = TelegramClient(settings.telegram_api_url, connections=settings.send_concurrency)
     try:
         async with open_database(settings, "sender") as database, open_redis(settings) as redis:
-            await Sender(_sender_config(settings, tokens), database, redis, client, utc_now).run(stopping)
+            sender = Sender(_sender_config(settings, tokens), database, redis, client, utc_now)
+            with shown_metrics(settings, "sender"):
+                await sender.run(stopping)
     finally:
         await client.close()
 
@@ -143,7 +147,7 @@ def run_worker(settings: Settings, concurrency: int, queues: str | None = None) 
     chosen = chosen_queues(queues)
     # Celery warns of root because of pickle; our messages are JSON, and a container's root is nobody in particular.
     warnings.simplefilter("ignore", SecurityWarning)
-    with running(_open_runtime(settings)) as run:
+    with shown_metrics(settings, "worker"), running(_open_runtime(settings)) as run:
         celery = create_celery(settings)
         add_tasks(celery, run)
         options = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
@@ -151,8 +155,8 @@ def run_worker(settings: Settings, concurrency: int, queues: str | None = None) 
 
 
 @asynccontextmanager
-async def _open_runtime(settings: Settings) -> AsyncIterator[Runtime]:
-    async with open_database(settings, "worker", pool_size=4) as database, open_redis(settings) as redis:
+async def _open_runtime(settings: Settings, role: str = "worker") -> AsyncIterator[Runtime]:
+    async with open_database(settings, role, pool_size=4) as database, open_redis(settings) as redis:
         with dropping_stale_statuses(database, redis):
             yield Runtime(settings, database, redis, utc_now)
 
@@ -160,8 +164,11 @@ async def _open_runtime(settings: Settings) -> AsyncIterator[Runtime]:
 def run_beat(settings: Settings) -> None:
     """Say when jobs are due, until SIGTERM or SIGINT; while another beat does, wait."""
     from svitlobot.worker.app import create_celery
+    from svitlobot.worker.watch import watching
 
-    with only_beat(settings.require_database_url()):
+    with shown_metrics(settings, "beat"), only_beat(settings.require_database_url()), ExitStack() as stack:
+        if settings.metrics_port is not None:
+            stack.enter_context(watching(_open_runtime(settings, "beat")))
         create_celery(settings).start(["--quiet", "beat", "--pidfile="])
 
 
@@ -190,7 +197,8 @@ async def run_bot(settings: Settings) -> None:
     backend = Backend(settings.backend_url, settings.service_token.get_secret_value())
     try:
         async with open_redis(settings, BlockingConnectionPool) as redis:
-            await run(bots, redis, backend, config, webhook, stopping, settings.send_rate)
+            with shown_metrics(settings, "bot"):
+                await run(bots, redis, backend, config, webhook, stopping, settings.send_rate)
     finally:
         await backend.close()
 

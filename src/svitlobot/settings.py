@@ -156,6 +156,9 @@ class Settings(BaseSettings):
     notifications_kept_days: int = Field(default=90, ge=1)
     readings_kept_months: int = Field(default=13, ge=1)
 
+    metrics_host: str = "127.0.0.1"
+    metrics_port: int | None = Field(default=None, ge=1, le=65_500)
+
     backup_dir: Path | None = None
     backup_daily: bool = True
 

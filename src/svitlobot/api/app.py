@@ -46,6 +46,7 @@ from svitlobot.api.context import Context
 from svitlobot.api.host_guard import HostGuardMiddleware, allowed_hosts
 from svitlobot.api.request_id import RequestIdMiddleware
 from svitlobot.api.security_headers import SecurityHeadersMiddleware
+from svitlobot.api.timing import TimingMiddleware
 from svitlobot.gateways.payments.providers import open_payment_providers
 from svitlobot.gateways.schedule_sources import MAX_BYTES
 from svitlobot.gateways.telegram.links import TelegramLinks
@@ -122,6 +123,7 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
     app.add_middleware(HostGuardMiddleware, hosts=allowed_hosts(settings))
     app.add_middleware(SecurityHeadersMiddleware)
     app.add_middleware(RequestIdMiddleware)
+    app.add_middleware(TimingMiddleware)
 
 
 @asynccontextmanager

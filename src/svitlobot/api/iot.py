@@ -10,6 +10,7 @@ from svitlobot.api.context import Context, InContext
 from svitlobot.domain.power.pings import parse_ping_state
 from svitlobot.domain.power.readings import parse_reading
 from svitlobot.errors import NotAuthenticatedError, TooLargeError
+from svitlobot.metrics.readings import eventful_readings, pings, uneventful_readings
 from svitlobot.services.power import ingest
 
 MAX_BODY = 4096
@@ -60,7 +61,8 @@ async def post_data(request: Request) -> Response:
     key = bearer_key(request.headers.get("authorization"))
     reading = parse_reading(await _bounded_body(request))
     now = context.clock()
-    await ingest.ingest_reading(context.database, reading, key, now, _address(request))
+    decided = await ingest.ingest_reading(context.database, reading, key, now, _address(request))
+    (uneventful_readings if decided is None else eventful_readings).inc()
     context.process.note_contact(now)
     return Response(b'{"status":"ok"}', media_type="application/json")
 
@@ -155,5 +157,6 @@ async def _ping(
     reported_on = parse_ping_state(state)
     now, address = context.clock(), _address(request)
     await ingest.ingest_ping(context.database, key, now, address, is_legacy=is_legacy, reported_on=reported_on)
+    pings.inc()
     context.process.note_contact(now)
     return PlainTextResponse("OK")

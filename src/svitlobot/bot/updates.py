@@ -1,6 +1,7 @@
 """The door for updates, however they come: whose we answer, each once, and not too many at a time."""
 
 import asyncio
+import time
 
 import structlog
 from aiogram import Bot, Dispatcher
@@ -18,6 +19,7 @@ from svitlobot.bot.handlers.errors import PASSING
 from svitlobot.bot.operator_chat import OperatorChat
 from svitlobot.bot.screens.texts import Texts
 from svitlobot.bot.telegram.stars import hand_over, stars_in
+from svitlobot.metrics.updates import UpdateEnd, observe_update
 
 log = structlog.get_logger()
 
@@ -91,24 +93,35 @@ class Updates:
                 await asyncio.wait(late)
 
     async def _handle(self, bot: Bot, update: Update) -> bool:
+        began = time.monotonic()
+        end = await self._end_of(bot, update)
+        observe_update(end, time.monotonic() - began)
+        return end is not UpdateEnd.REPEATED
+
+    async def _end_of(self, bot: Bot, update: Update) -> UpdateEnd:
+        """Handle an update; return what became of it."""
         if (paid := stars_in(update)) is not None:
-            return await hand_over(paid, self._backend)
+            return UpdateEnd.HANDLED if await hand_over(paid, self._backend) else UpdateEnd.REPEATED
         if not self._is_ours(update) or await self._was_handled(bot, update):
-            return True
+            return UpdateEnd.IGNORED
+        end = UpdateEnd.HANDLED
         try:
             async with asyncio.timeout(HANDLING_LIMIT_S):
                 await self._dispatcher.feed_update(bot, update)
         except TimeoutError:
             log.exception("update_timed_out", kind=update.event_type)
             await self._apologise(bot, update)
+            end = UpdateEnd.TIMED_OUT
         except PASSING:
-            return False
+            return UpdateEnd.REPEATED
         except AiogramError as error:  # not even the apology could be said
+            end = UpdateEnd.FAILED
             log.warning("telegram_unavailable", reason=type(error).__name__)
         except Exception:
+            end = UpdateEnd.FAILED
             log.exception("update_failed", kind=update.event_type)
         await self._remember(bot, update)
-        return True
+        return end
 
     async def _apologise(self, bot: Bot, update: Update) -> None:
         """Tell a person that their question took too long; that must not take long itself."""

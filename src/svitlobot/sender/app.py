@@ -23,6 +23,7 @@ from svitlobot.db.session import OUTAGES, Database
 from svitlobot.domain.outbox.delivery import KINDS, MESSAGES_PER_STAR, PaidPolicy, wants_paid
 from svitlobot.domain.outbox.payloads.base import WHOLE_QUEUE
 from svitlobot.gateways.telegram.client import TelegramClient
+from svitlobot.metrics.messages import BotMeter, count_lost_session, watch_outbox
 from svitlobot.send_limiter import SharedRateLimiter, limiter_key
 from svitlobot.sender import recipients
 from svitlobot.sender.deliver import Bot, Delivery
@@ -86,6 +87,7 @@ class Sender:
             try:
                 await SenderSession(self).run(stopping)
             except* Exception as group:
+                count_lost_session()
                 reason, bug = repr(group.exceptions[0]), _bug(group)
                 log.error("sender_session_ended", reason=reason, exc_info=bug)  # noqa: TRY400 - only bugs have a trace
                 if time.monotonic() - started > BACKOFF_LIMIT_S:
@@ -111,6 +113,7 @@ class SenderSession:
         self.pool = sender.database.pool
         self.name = f"{batches.SENDER_PREFIX}{uuid.uuid4().hex[:16]}"
         self.outbox = Outbox(self._slot_of, len(self.config.tokens))
+        watch_outbox(lambda: self.outbox.held, lambda: len(self.outbox.jobs))
         self.in_flight: set[asyncio.Task[None]] = set()
         self.news = asyncio.Event()
         self.paused = PausedBatches(self.name, sender.recorder, self.in_flight)
@@ -133,16 +136,13 @@ class SenderSession:
 
     def _delivery(self, slot: int, token: str, concurrency: asyncio.Semaphore) -> Delivery:
         sender = self.sender
+        bot = Bot(token, self._limiter(token, is_paid=False), self._limiter(token, is_paid=True), BotMeter(token))
         chats = (sender.moved_chats, sender.refused_chats)
         return Delivery(
             slot=slot,
-            bot=Bot(
-                token,
-                free=self._limiter(token, self.config.rate, is_paid=False),
-                paid=self._limiter(token, self.config.paid_rate, is_paid=True),
-            ),
+            bot=bot,
             outbox=self.outbox,
-            outcomes=Outcomes(slot, self.outbox, sender.recorder, sender.clock, self.spending, *chats),
+            outcomes=Outcomes(slot, self.outbox, sender.recorder, sender.clock, self.spending, *chats, bot.meter),
             client=sender.client,
             clock=sender.clock,
             spending=self.spending,
@@ -152,8 +152,8 @@ class SenderSession:
             on_room=self._on_room,
         )
 
-    def _limiter(self, token: str, rate: float, *, is_paid: bool) -> SharedRateLimiter:
-        sender = self.sender
+    def _limiter(self, token: str, *, is_paid: bool) -> SharedRateLimiter:
+        sender, rate = self.sender, self.config.paid_rate if is_paid else self.config.rate
         return SharedRateLimiter(sender.redis, limiter_key(token, is_paid=is_paid), rate, lambda: sender.senders)
 
     async def run(self, stopping: asyncio.Event) -> None:

@@ -13,6 +13,7 @@ from svitlobot.clock import Clock
 from svitlobot.domain.outbox.delivery import Priority
 from svitlobot.domain.outbox.topics import is_quiet
 from svitlobot.gateways.telegram.client import NotSent, TelegramClient
+from svitlobot.metrics.messages import BotMeter
 from svitlobot.send_limiter import PERSONAL, SharedRateLimiter, Slots
 from svitlobot.sender.outbox import Message, Outbox
 from svitlobot.sender.outcomes import Outcomes
@@ -32,6 +33,7 @@ class Bot:
     token: str
     free: SharedRateLimiter
     paid: SharedRateLimiter
+    meter: BotMeter
 
 
 @dataclass(slots=True)
@@ -117,6 +119,8 @@ class Delivery:
         paid_on: date | None = None,
     ) -> int:
         """Send a message at each slot; return how many slots were used."""
+        if slots.interval and not is_personal:
+            self.bot.meter.allowed(1 / slots.interval)
         for number in range(slots.count):
             if not await self._is_slot_kept(slots.start + number * slots.interval, limiter, is_personal, is_probe):
                 return number

@@ -20,6 +20,7 @@ from svitlobot.gateways.telegram.client import (
     TokenRefused,
     Unreachable,
 )
+from svitlobot.metrics.messages import BotMeter, TelegramAnswer, count_sent, count_unsent
 from svitlobot.send_limiter import SharedRateLimiter
 from svitlobot.sender.health import FREE_TRIES, LONGEST_PAUSE_S, BotHealth
 from svitlobot.sender.moved_chats import MovedChats
@@ -33,6 +34,16 @@ log = structlog.get_logger()
 TOKEN_REFUSED_PAUSE_S = 30.0
 WARNING_INTERVAL_S = 10.0
 PUT_BY_TRIES = 2  # a message that may have gone out is tried early no more often: a bad day would use its tries up
+_ANSWERS: dict[type[Outcome], TelegramAnswer] = {
+    Delivered: TelegramAnswer.DELIVERED,
+    Unreachable: TelegramAnswer.UNREACHABLE,
+    Refused: TelegramAnswer.REFUSED,
+    RetryAfter: TelegramAnswer.RETRY_AFTER,
+    NotSent: TelegramAnswer.NOT_SENT,
+    Ambiguous: TelegramAnswer.AMBIGUOUS,
+    TokenRefused: TelegramAnswer.TOKEN_REFUSED,
+    Migrated: TelegramAnswer.MIGRATED,
+}
 NEVER_CHARGED = (Unreachable, Refused, RetryAfter, NotSent, TokenRefused, Migrated)
 
 
@@ -47,6 +58,7 @@ class Outcomes:
     spending: Spending
     moved_chats: MovedChats
     refused_chats: RefusedChats
+    meter: BotMeter
     health: BotHealth = field(default_factory=BotHealth)
     token_refused_until: float = 0.0
     _warned_at: dict[str, float] = field(default_factory=dict)
@@ -60,6 +72,7 @@ class Outcomes:
         self, message: Message, outcome: Outcome, started_at: float, limiter: SharedRateLimiter, paid_on: date | None
     ) -> None:
         """Settle a message or put it back, and note what its outcome says of the bot."""
+        self.meter.answered(_ANSWERS[type(outcome)], time.monotonic() - started_at)
         self._note_health(outcome, started_at)
         if paid_on is not None and isinstance(outcome, NEVER_CHARGED):
             self.spending.give_back(paid_on, 1)
@@ -135,15 +148,20 @@ class Outcomes:
                 told_address=message.recipient.address if message.recipient.is_named else None,
             )
         )
-        self._log_result(message, state, error)
+        self._count_result(message, state, error)
         if self.outbox.close(message):
             self.recorder.finish(batch.key)
             log.info("notification_sent", **batch.traces, **message.job.results)
 
-    def _log_result(self, message: Message, state: str, error: str | None) -> None:
+    def _count_result(self, message: Message, state: str, error: str | None) -> None:
         message.job.results[state] += 1
+        batch = message.job.batch
+        if state == "sent":
+            count_sent(batch.kind, batch.priority, (self.clock() - batch.event_at).total_seconds())
+        else:
+            count_unsent(batch.kind, state)
         what = "notification_sent" if state == "sent" else "notification_not_sent"
-        traces, user_id = message.job.batch.traces, message.recipient.user_id
+        traces, user_id = batch.traces, message.recipient.user_id
         log.debug(what, **traces, user_id=user_id, state=state, error=error)
 
     def try_ambiguous_again(self, message: Message, reason: str) -> None:

@@ -11,8 +11,10 @@ from celery.schedules import crontab
 from celery.signals import setup_logging
 
 from svitlobot.errors import ConfigurationError
+from svitlobot.metrics.jobs import observe_lag
 from svitlobot.settings import Settings
 from svitlobot.worker.runtime import RunJob, Work
+from svitlobot.worker.scheduler import DUE_AT
 from svitlobot.worker.tasks import (
     alerts,
     analytics,
@@ -94,11 +96,14 @@ def create_celery(settings: Settings) -> Celery:
 def add_tasks(app: Celery, run: RunJob) -> None:
     """Register every job as a task. Tasks are short and idempotent; none carries a recipient."""
     for job in JOBS:
-        app.task(name=job.name, shared=False)(_task(job, run))
+        app.task(name=job.name, shared=False, bind=True)(_task(job, run))
 
 
-def _task(job: Job, run: RunJob) -> Callable[[], None]:
-    def task() -> None:
+def _task(job: Job, run: RunJob) -> Callable[[Any], None]:
+    def task(self: Any) -> None:  # noqa: ANN401 - celery has no types
+        due_at = self.request.get(DUE_AT)
+        if due_at is not None:  # what a beat of the last release sent has none
+            observe_lag(job.name, due_at)
         run(job.name, job.work)
 
     return task

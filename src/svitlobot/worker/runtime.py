@@ -15,6 +15,7 @@ from redis.asyncio import Redis
 
 from svitlobot.clock import Clock
 from svitlobot.db.session import OUTAGES, Database
+from svitlobot.metrics.jobs import JobEnd, count_run, timed_job
 from svitlobot.settings import Settings
 
 log = structlog.get_logger()
@@ -48,11 +49,17 @@ def running(opened: AbstractAsyncContextManager[Runtime]) -> Iterator[RunJob]:
     ):
 
         def run(name: str, work: Work) -> None:
+            end = JobEnd.FAILED
             try:
-                portal.call(_bounded, work, runtime)
+                with timed_job(name):
+                    portal.call(_bounded, work, runtime)
+                end = JobEnd.DONE
             except* OUTAGES as outages:  # a job's own tasks may each have met the same one
+                end = JobEnd.GIVEN_UP
                 reason = type(next(_leaves(outages))).__name__
                 log.error("job_given_up", job=name, reason=reason)  # noqa: TRY400 - one line is enough
+            finally:
+                count_run(name, end)
 
         yield run
 

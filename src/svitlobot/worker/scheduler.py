@@ -1,9 +1,16 @@
 """The beat's schedule, in memory: nothing is due that a new beat would not see by itself."""
 
+import time
+
 import structlog
 from celery.beat import ScheduleEntry, Scheduler, SchedulingError
 
+from svitlobot.metrics.jobs import count_unsent
+
 log = structlog.get_logger()
+
+DUE_AT = "due_at"
+"""The header of a task with the Unix time when it was due."""
 
 
 class MemoryScheduler(Scheduler):  # type: ignore[misc]  # celery has no types
@@ -11,7 +18,9 @@ class MemoryScheduler(Scheduler):  # type: ignore[misc]  # celery has no types
 
     def apply_entry(self, entry: ScheduleEntry, producer: object = None) -> None:
         """Send what is due; a job that cannot be sent is due again in its time."""
+        entry.options["headers"] = {DUE_AT: time.time()}
         try:
             self.apply_async(entry, producer=producer, advance=False)
         except SchedulingError as error:
+            count_unsent(entry.task)
             log.error("job_not_sent", job=entry.task, reason=str(error.__cause__ or error))  # noqa: TRY400 - as above

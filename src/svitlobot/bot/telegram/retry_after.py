@@ -9,6 +9,7 @@ from aiogram.exceptions import TelegramRetryAfter
 from aiogram.methods import Response, TelegramMethod
 from aiogram.methods.base import TelegramType
 
+from svitlobot.metrics.messages import TelegramAnswer, count_answer
 from svitlobot.send_limiter import AnswerLimiter
 
 USEFUL_FOR_S = 15.0  # after that a person has asked again
@@ -28,6 +29,7 @@ class RetryAfterMiddleware(BaseRequestMiddleware):
             try:
                 return await make_request(bot, method)
             except TelegramRetryAfter as error:
+                count_answer(bot.token, TelegramAnswer.RETRY_AFTER)
                 pause = error.retry_after + random.uniform(0, JITTER_S)  # noqa: S311 - jitter, no secret
                 if clock() + pause > useful_until:
                     raise
@@ -46,4 +48,7 @@ class AnswerTurns(BaseRequestMiddleware):
         """Make the call when it is its turn."""
         if method.__api_method__.startswith(("send", "edit")):
             await self._limiter.turn()
+            sent = await make_request(bot, method)
+            count_answer(bot.token, TelegramAnswer.DELIVERED)
+            return sent
         return await make_request(bot, method)

@@ -9,6 +9,7 @@ from svitlobot.db.queries.payments.orders import paid_by
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.outbox.payloads.operator import AdminAlertPayload
 from svitlobot.domain.payments.orders import Outcome, PaymentStatus, ProviderNotification, mismatch_reason
+from svitlobot.metrics.payments import count_discrepancy
 from svitlobot.services.outbox import events
 from svitlobot.services.payments.log import record_payment
 
@@ -52,6 +53,7 @@ async def alert_discrepancy(
     session: AsyncSession, payment: Payment, reason: str, now: datetime, chat: int | None
 ) -> None:
     """Log why a notification does not match its order, and alert the operator."""
+    count_discrepancy(payment.payment_method)
     log.error("payment_contradicts_order", payment=payment.id, reason=reason)
     record_payment(session, payment, "payment_contradiction", reason, now)
     text = f"Платіж {payment.id}: {reason}. Перевірте в кабінеті платіжної системи."
@@ -68,6 +70,7 @@ async def alert_unknown_order(
         "status": notification.provider_status,
         "number": notification.provider_id,
     }
+    count_discrepancy(method)
     log.warning("payment_unknown", **known)
     if notification.outcome is Outcome.PAID:
         text = f"{method} каже, що замовлення {notification.order_id[:64]} оплачено, а в мене такого немає. Перевірте."

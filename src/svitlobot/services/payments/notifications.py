@@ -23,6 +23,7 @@ from svitlobot.domain.payments.orders import (
 )
 from svitlobot.domain.texts.templates import spoken_days
 from svitlobot.errors import ConflictError, NotFoundError
+from svitlobot.metrics.payments import count_payment
 from svitlobot.services.outbox import events
 from svitlobot.services.payments import discrepancies, subscriptions
 from svitlobot.services.payments.log import record_payment
@@ -104,6 +105,7 @@ async def change_status(
     Raises ConflictError if the days cannot be calculated.
     """
     payment.status = after
+    count_payment(payment.payment_method, after)
     description = f"{payment.amount} {payment.currency}, {payment.payment_method}: {payment.provider_status}"
     record_payment(session, payment, f"payment_{after}", description, now, was=before)
     if after is PaymentStatus.FAILED:

@@ -12,6 +12,7 @@ from svitlobot.db.session import AsyncSession
 from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.domain.payments.orders import CHECK_AFTER, STARS, STARS_CURRENCY, PaymentStatus
 from svitlobot.errors import NotFoundError, TooManyRequestsError
+from svitlobot.metrics.payments import count_payment
 from svitlobot.services.payments.log import record_payment
 from svitlobot.services.texts import read_catalog
 from svitlobot.services.users import profile
@@ -48,6 +49,7 @@ async def create(session: AsyncSession, user_id: int, tier: Tier, days: int, met
     session.add(payment)
     await session.flush()
     record_payment(session, payment, "payment_created", f"{tier}, {days} дн.", now)
+    count_payment(method, PaymentStatus.PENDING)
     return payment
 
 

@@ -16,6 +16,7 @@ from svitlobot.domain.power.liveness import LivenessState
 from svitlobot.domain.power.observations import SensorState, Supply
 from svitlobot.domain.power.transitions import CALM_AFTER, ManualOverride, QueueState, applied
 from svitlobot.errors import NotFoundError
+from svitlobot.metrics.readings import count_decision
 from svitlobot.services.outbox import events
 from svitlobot.services.power import crowd_evidence, news
 from svitlobot.services.power.news import Origin
@@ -87,6 +88,7 @@ async def evaluate_queue(
     decision = decide(state, states, now, liveness, Corroboration.OPERATOR if is_confirmed else None)
     if isinstance(decision, Hold) and await crowd_evidence.confirms_outage(session, queue.queue_id, now):
         decision = decide(state, states, now, liveness, Corroboration.CROWD)
+    count_decision(decision)
     if isinstance(decision, Flip):
         given_at = state.override.given_at if state.override else None
         origin = Origin(PowerSource.SENSORS, given_at, is_withdrawn=is_withdrawn)

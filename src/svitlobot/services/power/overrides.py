@@ -10,6 +10,7 @@ from svitlobot.db.session import AsyncSession
 from svitlobot.domain.power.decisions import Announcement, Flip, PowerSource
 from svitlobot.domain.power.transitions import applied, override_flip
 from svitlobot.errors import ConflictError, InvalidInputError
+from svitlobot.metrics.readings import count_decision
 from svitlobot.schemas.admin.users import Override
 from svitlobot.services import audit
 from svitlobot.services.power.evaluate import evaluate_queue, lock_queue, queue_state, record_flip
@@ -69,6 +70,7 @@ async def apply_override(
         state = await queue_state(session, queue, now)
         flip = override_flip(state, is_on, now, since)
         announced = flip.announcement
+        count_decision(flip)
         await record_flip(session, queue, flip, now, Origin(source), reason)
         queue.unstable_since = applied(state, flip, now).unstable_since
     until = max(now + lasts, queue.word_until or now)  # a repeated override never ends earlier

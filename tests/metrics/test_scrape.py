@@ -1,0 +1,126 @@
+"""Every role of a running product shows what it does, with labels from known lists only."""
+
+from datetime import timedelta
+
+import pytest
+
+from svitlobot.api.app import create_app
+from svitlobot.api.context import Context
+from svitlobot.api.timing import route_of
+from svitlobot.domain.alerts import AlertKind
+from svitlobot.domain.outbox.delivery import EventKind, Priority, Tier
+from svitlobot.domain.payments.orders import PaymentStatus
+from svitlobot.domain.power.decisions import DecisionReason
+from svitlobot.domain.schedules.sources import source_id
+from svitlobot.metrics import messages, payments, readings, requests
+from svitlobot.metrics.jobs import JobEnd
+from svitlobot.metrics.messages import TelegramAnswer, token_mark
+from svitlobot.metrics.server import PORTS, Role
+from svitlobot.metrics.updates import UpdateEnd
+from svitlobot.settings import Settings
+from svitlobot.site.app import mount
+from svitlobot.worker.app import JOBS, QUEUES
+from svitlobot_bench.rig import TOKEN
+
+from .conftest import PEOPLE, ROLES, Watched
+
+SOURCE = "http://127.0.0.1:9/plan.json"
+LIBRARY = ("process_", "python_")  # what prometheus_client says of the process itself
+FIGURES = {"le", "version"}  # of histograms, of the release
+
+
+def _routes() -> set[str]:
+    settings = Settings(_env_file=None)  # type: ignore[call-arg]  # pydantic's own
+    app = create_app(Context(settings, None, None, None))  # type: ignore[arg-type]  # not called
+    mount(app, settings)
+    found = {route.path for router in app.routes for route in getattr(router, "original_router", app).routes
+             if hasattr(route, "path")}  # fmt: skip
+    return found | {requests.UNMATCHED}
+
+
+KNOWN: dict[str, set[str]] = {
+    "role": set(PORTS),
+    "method": {*requests.METHODS, requests.OTHER_METHOD, *payments.METHODS, payments.OTHER_METHOD},
+    "status": {*requests.STATUSES, *PaymentStatus},
+    "type": set(EventKind),
+    "kind": {"uneventful", "eventful", "ping", *AlertKind},
+    "priority": {one.name.lower() for one in Priority},
+    "tier": {one.value.lower() for one in Tier},
+    "decision": set(readings.DECISIONS),
+    "reason": set(DecisionReason),
+    "state": set(messages.UNSENT),
+    "bot": {token_mark(TOKEN)},
+    "answer": set(TelegramAnswer),
+    "job": {job.name for job in JOBS},
+    "end": {*JobEnd, *UpdateEnd},
+    "queue": set(QUEUES),
+    "server": {"database", "redis"},
+    "lease": {"leased", "waiting"},
+    "liveness": {"online", "silent", "new"},
+    "power": {"on", "off"},
+    "source": {source_id(SOURCE)},
+}
+
+
+@pytest.mark.parametrize("role", ROLES)
+async def test_a_role_labels_what_it_shows_from_known_lists(watched: Watched, role: Role) -> None:
+    known = KNOWN | {"route": _routes()}
+    shown = await watched.scrape(role)
+    assert shown
+    ours = [metric for name, metric in shown.items() if not name.startswith(LIBRARY)]
+    for sample in (sample for metric in ours for sample in metric.samples):
+        for label, value in sample.labels.items():
+            assert label in FIGURES or value in known[label], sample
+    [about] = shown["svitlobot_build_info"].samples
+    assert about.labels["role"] == role
+
+
+async def test_people_told_are_counted_by_kind_and_priority_under_the_required_name(watched: Watched) -> None:
+    assert await watched.value("sender", "notifications_sent_total", type="power_off") == PEOPLE
+    pro = await watched.value("sender", "notifications_sent_total", type="power_off", priority="pro")
+    assert pro == PEOPLE * 5 // 100
+    assert await watched.value("sender", "svitlobot_notification_delay_seconds_count", priority="pro") == pro
+    assert await watched.value("sender", "svitlobot_telegram_answers_total", answer="delivered") == PEOPLE
+
+
+async def test_a_reading_is_a_request_a_reading_and_a_decision(watched: Watched) -> None:
+    labels = {"method": "POST", "route": "/api/iot/data", "status": "2xx"}
+    assert await watched.value("api", "api_request_duration_seconds_count", **labels) == 6
+    eventful = await watched.value("api", "svitlobot_readings_total", kind="eventful")
+    assert 0 < eventful <= 6
+    flips = {"decision": "flip", "reason": "sensors_agree"}
+    assert await watched.value("api", "svitlobot_queue_decisions_total", **flips) == 1
+
+
+async def test_a_path_that_nobody_serves_is_no_label(watched: Watched) -> None:
+    async with watched.rig.http.get(f"{watched.rig.api}/wp-login.php") as answer:
+        assert answer.status == 404
+    counted = await watched.value("api", "api_request_duration_seconds_count", route="unmatched", status="4xx")
+    assert counted == 1
+
+
+async def test_a_job_says_how_late_it_began(watched: Watched) -> None:
+    assert await watched.value("worker", "svitlobot_job_lag_seconds_count", job="iot_processor") >= 1
+    assert await watched.value("worker", "svitlobot_job_duration_seconds_count", job="iot_processor") >= 1
+
+
+async def test_the_beat_shows_what_the_database_holds(watched: Watched) -> None:
+    assert await watched.value("beat", "svitlobot_beat_leads") == 1
+    assert await watched.value("beat", "svitlobot_server_up") == 2
+    assert await watched.value("beat", "svitlobot_sensors") == 2
+    assert await watched.value("beat", "svitlobot_queues") == 12
+    assert await watched.value("beat", "svitlobot_partitions_ahead_days") > timedelta(days=5).days
+    assert await watched.value("beat", "svitlobot_backlog_messages") >= 0
+
+
+async def test_nothing_but_the_metrics_is_shown(watched: Watched) -> None:
+    async with watched.rig.http.get(f"http://{watched.addresses['sender']}/") as answer:
+        assert answer.status == 404
+
+
+def test_a_route_below_a_mount_is_named_in_full() -> None:
+    class Found:
+        path = "/{identity}/list"
+
+    assert route_of({"root_path": "/admin", "route": Found()}) == "/admin/{identity}/list"
+    assert route_of({}) == "unmatched"
