@@ -37,7 +37,8 @@ async def totals(session: AsyncSession, now: datetime) -> InstallationTotals:
                     WHERE alive_at > cast(:now AS timestamptz) - interval '30 seconds'),
                    batches.*, (SELECT count(*) FROM payments WHERE status = 'pending')
             FROM (SELECT count(*) FILTER (WHERE is_online), count(*) FILTER (WHERE NOT is_online AND last_ping_at
-                         IS NOT NULL), count(*) FILTER (WHERE last_ping_at IS NULL) FROM iot_sensors) AS sensors,
+                         IS NOT NULL), count(*) FILTER (WHERE last_ping_at IS NULL) FROM iot_sensors
+                  WHERE retired_at IS NULL) AS sensors,
                  (SELECT count(*) FILTER (WHERE is_power_on), count(*) FILTER (WHERE NOT is_power_on)
                   FROM queues) AS queues,
                  (SELECT count(*) FILTER (WHERE lease_until > now()),
