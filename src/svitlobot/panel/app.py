@@ -26,12 +26,13 @@ from svitlobot.panel.cookies import PATH
 from svitlobot.panel.imports import Excel
 from svitlobot.panel.pages import Page
 from svitlobot.panel.refunds import Refund
+from svitlobot.panel.sensors import Provisioning
 from svitlobot.panel.tables import tables
 from svitlobot.panel.translations import ERRORS, plural, translated
 from svitlobot.services.admin import operators
 
 HERE = Path(__file__).parent
-PAGES: tuple[type[Page], ...] = (Audit, Excel, Refund)
+PAGES: tuple[type[Page], ...] = (Audit, Excel, Refund, Provisioning)
 
 # Routes of sqladmin that are closed: files from the disk, CSV export and import of whole tables.
 _CLOSED = {"file_download", "file_preview", "export", "import"}

@@ -78,7 +78,7 @@ class Queues(Table, model=Queue):
 
 
 class Sensors(Table, model=IotSensor):
-    """Sensors. Keys are given and changed by `svitlobot sensors`: they are shown once, and not on a page."""
+    """Sensors. They are added, moved and given keys on pages of their own: `panel/sensors.py`."""
 
     name, name_plural, category, icon = "Датчик", "Датчики", CITY, "fa-solid fa-plug"
     is_small = True
