@@ -9,6 +9,7 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 
+from svitlobot.db.queries.queue_names import names_by_id
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.power.provisioning import portal_link, qr_svg
 from svitlobot.domain.power.readings import SENSOR_ID_LENGTH
@@ -24,7 +25,6 @@ from svitlobot.schemas.power.sensors import NewSensor, SensorMove
 from svitlobot.services.alerts.chats import operator_chat
 from svitlobot.services.power import sensor_lifecycle, sensors
 from svitlobot.services.power.sensors import Whereabouts
-from svitlobot.services.queue_names import names_by_id
 
 ONE = f"{PATH}/sensor"
 
