@@ -64,7 +64,7 @@ def routes(settings: Settings) -> list[Route]:
     async def file(request: Request) -> Response:
         path = request.path_params["path"]
         found = bundle().get(path)
-        if found is None and "." in path.rpartition("/")[2] and not path.startswith(("queue/", "charts/")):
+        if found is None and "." in path.rpartition("/")[2] and not path.startswith(("queue/", "charts/", "map/")):
             raise NotFoundError("Такого файлу немає")
         return (found or bundle()[PAGE]).response(request, headers)
 

@@ -1,12 +1,12 @@
 // Keeps the application itself, and the last public answers, for a phone without a network.
-const SHELL = `shell-${"9eda141e0b05"}`;
+const SHELL = `shell-${"17f5b8fa846f"}`;
 const ANSWERS = 'answers';
 const BASE = '/app/';
 // Only what is the same for everybody; a person's own data are never kept.
 const PUBLIC = /^\/api\/(status|map|city\/days|queues\/\d+\/(timeline|days))$/;
 
 self.addEventListener('install', (event) => {
-  const files = [BASE, ...["assets/Calendar-CegL3vgd.js","assets/CopyLink-3DOHydzU.js","assets/FollowedHouse-CCmy9obn.js","assets/Houses-Aqq1w2gF.js","assets/Invite-D9qZXvZo.js","assets/MainAction-I4u9NWsJ.js","assets/More-BSuCV31p.css","assets/More-CkjOY9gX.js","assets/Now-rNQM_m9z.js","assets/Personal-CGQt796T.css","assets/Personal-DIlqGpDS.js","assets/QueueCard-DyyE7VAh.js","assets/QueueScreen-CLL3vJpq.js","assets/Report-CrrCwESx.js","assets/Settings-BsTumUnB.js","assets/Settings-C48SKB60.css","assets/Switch-BYmj_ry2.js","assets/Tiers-BS2h-7Ot.js","assets/duration-DGPsMTaQ.js","assets/index-CMQqQUfm.js","assets/index-DqNFrKSP.css","assets/refusal-CTBH4fMJ.js","assets/timeline-lCtzKp-x.js","assets/useAction-CSwH_Zdq.js","assets/useAnswer-BlDLHC-N.js","assets/words-DlTKQc2L.js"].map((name) => BASE + name)];
+  const files = [BASE, ...["assets/Calendar-C170HZmN.js","assets/CopyLink-CUGHvnAZ.js","assets/FollowButton-BPfcaeM9.js","assets/Houses-DdFYyAMZ.js","assets/Invite-CxKs16rx.js","assets/MainAction-Drmet0WE.js","assets/More-BSuCV31p.css","assets/More-CpWgeVpE.js","assets/Now-oktXyNe3.js","assets/Personal-0--wHqxo.js","assets/Personal-CGQt796T.css","assets/QueueCard-B9YEfsh0.js","assets/QueueScreen-kmqRtJKc.js","assets/Report-CZIZjJlc.js","assets/Settings-C48SKB60.css","assets/Settings-CHYfWFCI.js","assets/Switch-B1AuAgsU.js","assets/Tiers-CjeNo3LN.js","assets/duration-DGPsMTaQ.js","assets/houseName-CzxNfUrz.js","assets/index-DqNFrKSP.css","assets/index-DvVVg9qx.js","assets/refusal-l5oqwyAO.js","assets/timeline-DmykBmw3.js","assets/useAction-DfSHkqYE.js","assets/useAnswer-DinQ27Jy.js","assets/useFollowing-Bj0arJzm.js","assets/words-DpVbcIvp.js"].map((name) => BASE + name)];
   event.waitUntil(
     caches
       .open(SHELL)

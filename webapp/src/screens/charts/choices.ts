@@ -1,6 +1,7 @@
 /** What may be looked at: the person's houses with their queues, and every queue of the city. */
 
 import type { Profile, QueueNow } from '../../api/types.ts';
+import { houseName } from '../../domain/houseName.ts';
 
 /** How far back anybody sees a queue's days. */
 export const PUBLIC_DAYS = 30;
@@ -21,7 +22,7 @@ export function ownQueues(me: Profile | null): OwnQueue[] {
     .flatMap((house) =>
       house.queues.map((queue) => ({
         addressId: house.address_id,
-        name: `${house.label ?? `${house.street}, ${house.house_number}`} · ${queue.name}`,
+        name: `${houseName(house)} · ${queue.name}`,
         queueId: queue.queue_id,
       })),
     );

@@ -2,6 +2,7 @@
 
 import { useId, useState } from 'preact/hooks';
 import type { House } from '../../api/types.ts';
+import { addressOf, houseName } from '../../domain/houseName.ts';
 import { Switch } from '../../parts/Switch.tsx';
 import { t } from '../../texts/index.ts';
 
@@ -13,16 +14,6 @@ interface Props {
   onRename: (label: string | null) => void;
   onMute: (isMuted: boolean) => void;
   onRemove: () => void;
-}
-
-/** Return what a person calls a house: their own name for it, else its address. */
-export function houseName(house: House): string {
-  return house.label ?? addressOf(house);
-}
-
-/** Return a house's address. */
-export function addressOf({ street, house_number }: { street: string; house_number: string }): string {
-  return `${street}, ${house_number}`;
 }
 
 export function FollowedHouse({ house, isFirst, isBusy, onFirst, onRename, onMute, onRemove }: Props) {

@@ -3,11 +3,13 @@
 import { useEffect, useId, useState } from 'preact/hooks';
 import { getPublic } from '../../api/client.ts';
 import type { AddressSearch, House, HouseFound } from '../../api/types.ts';
+import { spotText } from '../../domain/spot.ts';
+import { addressOf } from '../../domain/houseName.ts';
+import { FollowButton } from '../../parts/FollowButton.tsx';
 import { Failure } from '../../parts/Personal.tsx';
 import { refusalText } from '../../parts/refusal.ts';
-import { haptic } from '../../telegram/telegram.ts';
+import { go } from '../../shell/router.ts';
 import { t } from '../../texts/index.ts';
-import { addressOf, houseName } from './FollowedHouse.tsx';
 import { foundText } from './found.ts';
 
 const WAIT_MS = 350; // for the next letter
@@ -81,45 +83,28 @@ export function Search(props: Props) {
 }
 
 function Found({ house, houses, allowed, isBusy, onFollow }: Props & { house: HouseFound }) {
-  const [isChoosing, setChoosing] = useState(false);
   const isFollowed = houses.some((one) => one.address_id === house.address_id);
-  const follow = () => {
-    haptic('choice');
-    if (houses.length >= allowed) setChoosing(true);
-    else onFollow(house.address_id, null);
-  };
+  const { latitude, longitude } = house;
   return (
-    <div>
-      <div class="row">
-        <span class="grow">
-          {addressOf(house)} <span class="dim">{house.queues.map(({ name }) => t('queue', { name })).join(', ')}</span>
-        </span>
-        {isFollowed ? (
-          <span class="dim">{t('houseFollowed')}</span>
-        ) : (
-          <button type="button" disabled={isBusy} onClick={follow}>
-            {t('houseFollow')}
-          </button>
-        )}
-      </div>
-      {isChoosing && !isFollowed && (
-        <div class="row" role="group" aria-label={t('houseInstead', { count: allowed })}>
-          <span class="grow">{t('houseInstead', { count: allowed })}</span>
-          {houses.map((one) => (
-            <button
-              key={one.address_id}
-              type="button"
-              class="plain"
-              disabled={isBusy}
-              onClick={() => {
-                setChoosing(false);
-                onFollow(house.address_id, one);
-              }}
-            >
-              {houseName(one)}
-            </button>
-          ))}
-        </div>
+    <div class="row">
+      <span class="grow">
+        {addressOf(house)} <span class="dim">{house.queues.map(({ name }) => t('queue', { name })).join(', ')}</span>
+      </span>
+      {latitude != null && longitude != null && (
+        <button type="button" class="plain" onClick={() => go('map', spotText({ latitude, longitude }))}>
+          {t('houseOnMap')}
+        </button>
+      )}
+      {isFollowed ? (
+        <span class="dim">{t('houseFollowed')}</span>
+      ) : (
+        <FollowButton
+          text={t('houseFollow')}
+          houses={houses}
+          allowed={allowed}
+          isBusy={isBusy}
+          onFollow={(instead) => onFollow(house.address_id, instead)}
+        />
       )}
     </div>
   );

@@ -1,12 +1,14 @@
 /** What stands under a finger on the map: houses, their queues and states, and a way to follow them. */
 
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { ApiProblem } from '../../api/problem.ts';
-import type { HouseFound } from '../../api/types.ts';
+import { useEffect, useRef } from 'preact/hooks';
+import type { HouseFound, Profile } from '../../api/types.ts';
+import { addressOf } from '../../domain/houseName.ts';
+import { FollowButton } from '../../parts/FollowButton.tsx';
+import { UndoLine } from '../../parts/UndoLine.tsx';
+import { useFollowing } from '../../parts/useFollowing.ts';
 import { go } from '../../shell/router.ts';
 import { city } from '../../state/city.ts';
-import { changeMe, me } from '../../state/me.ts';
-import { haptic } from '../../telegram/telegram.ts';
+import { me } from '../../state/me.ts';
 import { t } from '../../texts/index.ts';
 import { POWER_TEXT } from '../now/words.ts';
 
@@ -35,9 +37,7 @@ export function HouseSheet({ houses, onClose }: { houses: readonly HouseFound[];
 function Found({ house }: { house: HouseFound }) {
   return (
     <div>
-      <h2>
-        {house.street}, {house.house_number}
-      </h2>
+      <h2>{addressOf(house)}</h2>
       {house.queues.map(({ queue_id, name }) => {
         const power = city.value?.queues.find((queue) => queue.queue_id === queue_id)?.status ?? 'unknown';
         return (
@@ -49,30 +49,31 @@ function Found({ house }: { house: HouseFound }) {
           </p>
         );
       })}
-      <Follow house={house} />
+      {me.value && <Follow house={house} profile={me.value} />}
     </div>
   );
 }
 
-function Follow({ house }: { house: HouseFound }) {
-  const [note, setNote] = useState<string | null>(null);
-  if (me.value === null) return null;
-  if (me.value.addresses.some(({ address_id }) => address_id === house.address_id)) return <p>{t('mapFollowed')}</p>;
-  const follow = async () => {
-    try {
-      await changeMe('POST', '/api/users/{me}/addresses', { address_id: house.address_id });
-      haptic('success');
-    } catch (error) {
-      haptic('error');
-      setNote(error instanceof ApiProblem && error.status > 0 ? error.message : t('failed'));
-    }
-  };
+function Follow({ house, profile }: { house: HouseFound; profile: Profile }) {
+  const following = useFollowing(profile.addresses);
+  const mine = profile.addresses.find(({ address_id }) => address_id === house.address_id);
   return (
     <>
-      <button type="button" onClick={() => void follow()}>
-        {t('mapFollow')}
-      </button>
-      {note && <p role="alert">{note}</p>}
+      {mine && <p>{t('mapFollowed')}</p>}
+      {mine ? (
+        <button type="button" class="danger" disabled={following.isBusy} onClick={() => void following.remove(mine)}>
+          {t('houseRemove')}
+        </button>
+      ) : (
+        <FollowButton
+          text={t('mapFollow')}
+          houses={profile.addresses}
+          allowed={profile.rights.addresses}
+          isBusy={following.isBusy}
+          onFollow={(instead) => void following.follow(house.address_id, instead)}
+        />
+      )}
+      <UndoLine following={following} />
     </>
   );
 }

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { getPublic } from '../../api/client.ts';
 import { ApiProblem } from '../../api/problem.ts';
 import type { AddressSearch, HouseFound, MapDocument, MapManifest } from '../../api/types.ts';
+import { spotOf, type Spot } from '../../domain/spot.ts';
 import { Loading, Problem, problemText } from '../../parts/Notice.tsx';
 import { city as cityNow } from '../../state/city.ts';
 import { theme } from '../../shell/theme.ts';
@@ -13,7 +14,7 @@ import { CityMap } from './cityMap.ts';
 import { HouseSheet } from './HouseSheet.tsx';
 import './map.css';
 
-export default function MapScreen() {
+export default function MapScreen({ detail }: { detail: string }) {
   const place = useRef<HTMLDivElement>(null);
   const [map, setMap] = useState<CityMap | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
@@ -29,15 +30,17 @@ export default function MapScreen() {
   useEffect(() => {
     const ended = new AbortController();
     let made: CityMap | null = null;
+    const spot = spotOf(detail);
     const begin = async () => {
       const manifest = await getPublic<MapManifest>('/api/map', { signal: ended.signal });
       const document = await getPublic<MapDocument>(manifest.url, { signal: ended.signal });
       if (ended.signal.aborted || !place.current) return;
       setEmpty(manifest.houses === 0);
-      made = new CityMap(place.current, document, manifest.style_url, (at) => void find(at));
+      made = new CityMap(place.current, document, manifest.style_url, spot, (at) => void find(at));
+      if (spot) void find(spot);
       setMap(made);
     };
-    const find = async ({ latitude, longitude }: { latitude: number; longitude: number }) => {
+    const find = async ({ latitude, longitude }: Spot) => {
       const path = `/api/addresses?latitude=${latitude.toFixed(6)}&longitude=${longitude.toFixed(6)}&limit=5`;
       const found = await getPublic<AddressSearch>(path, { signal: ended.signal }).catch(() => null);
       if (!ended.signal.aborted) setHouses(found?.items.filter(({ distance_m }) => (distance_m ?? 0) < 60) ?? []);
@@ -51,7 +54,7 @@ export default function MapScreen() {
       made?.remove();
       setMap(null);
     };
-  }, [attempt, theme.value]);
+  }, [attempt, theme.value, detail]);
 
   const now = cityNow.value;
   useEffect(() => {

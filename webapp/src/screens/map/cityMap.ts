@@ -1,20 +1,20 @@
 /** MapLibre with the city on it. */
 
-import { Map as MapLibre, NavigationControl, setWorkerUrl } from 'maplibre-gl';
+import { LngLat, Map as MapLibre, NavigationControl, setWorkerUrl, type Point } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import 'maplibre-gl/dist/maplibre-gl.css';
 import type { MapDocument, QueueNow } from '../../api/types.ts';
 import { boundsOf } from '../../domain/houses.ts';
+import type { Spot } from '../../domain/spot.ts';
 import { theme } from '../../shell/theme.ts';
-import { cityLayers, citySources, ownStyle, PALETTES, repaints, type Palette } from './style.ts';
+import { cityLayers, citySources, NEAR, ownStyle, PALETTES, repaints, type Palette } from './style.ts';
 
 setWorkerUrl(workerUrl);
 
-/** A point that somebody touched. */
-export interface Touched {
-  latitude: number;
-  longitude: number;
-}
+/** How near the map comes to a spot. */
+const AT_A_HOUSE = 16;
+/** Half of a finger's width, in pixels. */
+const FINGER = 20;
 
 /** The map in a page's element. `remove` frees its memory and its worker. */
 export class CityMap {
@@ -27,14 +27,19 @@ export class CityMap {
     place: HTMLElement,
     private readonly city: MapDocument,
     styleUrl: string | null,
-    onTouch: (at: Touched) => void,
+    spot: Spot | null,
+    onTouch: (at: Spot) => void,
   ) {
     this.palette = PALETTES[theme.value];
     const bounds = boundsOf(city);
     this.map = new MapLibre({
       container: place,
       style: styleUrl ?? ownStyle(this.palette),
-      ...(bounds ? { bounds, fitBoundsOptions: { padding: 24 } } : {}),
+      ...(spot
+        ? { center: [spot.longitude, spot.latitude], zoom: AT_A_HOUSE }
+        : bounds
+          ? { bounds, fitBoundsOptions: { padding: 24 } }
+          : {}),
       attributionControl: styleUrl ? { compact: true } : false,
       dragRotate: false,
       pitchWithRotate: false,
@@ -42,7 +47,10 @@ export class CityMap {
     });
     this.map.addControl(new NavigationControl({ showCompass: false }));
     this.map.on('load', () => this.begin());
-    this.map.on('click', ({ lngLat }) => onTouch({ latitude: lngLat.lat, longitude: lngLat.lng }));
+    this.map.on('click', ({ point, lngLat }) => {
+      if (this.map.getZoom() >= NEAR - 1) onTouch(this.touched(point, lngLat));
+      else this.map.easeTo({ center: lngLat, zoom: NEAR + 1 }); // from afar no finger finds one house
+    });
   }
 
   /** Paint the queues' states of now. */
@@ -53,6 +61,20 @@ export class CityMap {
 
   remove(): void {
     this.map.remove();
+  }
+
+  /** Return where the house under a finger is, and where there is none the place that was touched. */
+  private touched(point: Point, at: LngLat): Spot {
+    const box: [[number, number], [number, number]] = [
+      [point.x - FINGER, point.y - FINGER],
+      [point.x + FINGER, point.y + FINGER],
+    ];
+    const found = this.isLoaded ? this.map.queryRenderedFeatures(box, { layers: ['houses'] }) : [];
+    const away = ([longitude, latitude]: number[]) => at.distanceTo(new LngLat(longitude ?? 0, latitude ?? 0));
+    const [nearest] = found
+      .flatMap(({ geometry }) => (geometry.type === 'Point' ? [geometry.coordinates] : []))
+      .toSorted((a, b) => away(a) - away(b));
+    return { latitude: nearest?.[1] ?? at.lat, longitude: nearest?.[0] ?? at.lng };
   }
 
   private begin(): void {

@@ -1,6 +1,7 @@
 /** The first screen: my houses now, or every queue where nobody is named. */
 
 import type { House, QueueNow } from '../../api/types.ts';
+import { houseName } from '../../domain/houseName.ts';
 import { Loading, Problem, problemText } from '../../parts/Notice.tsx';
 import { Legend } from '../../parts/Timeline.tsx';
 import { go, pathOf } from '../../shell/router.ts';
@@ -52,7 +53,7 @@ function Mine({ queues }: { queues: readonly QueueNow[] }) {
 }
 
 function HouseNow({ house, queues }: { house: House; queues: readonly QueueNow[] }) {
-  const name = house.label ?? `${house.street}, ${house.house_number}`;
+  const name = houseName(house);
   if (!house.is_active) {
     return (
       <section class="card">

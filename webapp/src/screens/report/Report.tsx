@@ -3,6 +3,7 @@
 import { useState } from 'preact/hooks';
 import { call } from '../../api/client.ts';
 import type { House, ReportTaken } from '../../api/types.ts';
+import { houseName } from '../../domain/houseName.ts';
 import { MainAction } from '../../parts/MainAction.tsx';
 import { Failure, Personal } from '../../parts/Personal.tsx';
 import { useAction } from '../../parts/useAction.ts';
@@ -10,7 +11,6 @@ import { go } from '../../shell/router.ts';
 import { city, refreshCity } from '../../state/city.ts';
 import { haptic } from '../../telegram/telegram.ts';
 import { t } from '../../texts/index.ts';
-import { houseName } from '../houses/FollowedHouse.tsx';
 import { outcomeText } from './outcome.ts';
 
 interface Place {

@@ -8,10 +8,12 @@ import { t } from '../../texts/index.ts';
 interface Props {
   settings: Settings;
   isBusy: boolean;
+  /** Why the last choice was not kept: what is shown goes back to what is. */
+  problem: string | null;
   onChoose: (change: Partial<Settings>) => void;
 }
 
-export function Quiet({ settings, isBusy, onChoose }: Props) {
+export function Quiet({ settings, isBusy, problem, onChoose }: Props) {
   return (
     <section class="card">
       <Switch
@@ -26,11 +28,13 @@ export function Quiet({ settings, isBusy, onChoose }: Props) {
           <Clock
             text={t('setQuietFrom')}
             time={settings.quiet_from}
+            problem={problem}
             onTime={(time) => onChoose({ quiet_from: time })}
           />
           <Clock
             text={t('setQuietUntil')}
             time={settings.quiet_until}
+            problem={problem}
             onTime={(time) => onChoose({ quiet_until: time })}
           />
         </div>
@@ -39,10 +43,17 @@ export function Quiet({ settings, isBusy, onChoose }: Props) {
   );
 }
 
+interface ClockProps {
+  text: string;
+  time: string;
+  problem: string | null;
+  onTime: (time: string) => void;
+}
+
 /** A time of day, chosen when the person leaves the field: a phone's wheel passes over many on its way. */
-function Clock({ text, time, onTime }: { text: string; time: string; onTime: (time: string) => void }) {
+function Clock({ text, time, problem, onTime }: ClockProps) {
   const [shown, setShown] = useState(time);
-  useEffect(() => setShown(time), [time]);
+  useEffect(() => setShown(time), [time, problem]);
   return (
     <label class="row">
       {text}

@@ -26,7 +26,7 @@ export default function Settings() {
 function Body({ profile: { settings, rights } }: { profile: Profile }) {
   const action = useAction();
   const choose = (change: Partial<Chosen>) =>
-    void action.run(() => changeMe('PATCH', '/api/users/{me}', { settings: change }));
+    void action.runNext(() => changeMe('PATCH', '/api/users/{me}', { settings: change }));
   return (
     <>
       <Failure text={action.problem} />
@@ -57,7 +57,7 @@ function Body({ profile: { settings, rights } }: { profile: Profile }) {
           {!rights.voltage && <Locked />}
         </section>
       )}
-      <Quiet settings={settings} isBusy={action.isBusy} onChoose={choose} />
+      <Quiet settings={settings} isBusy={action.isBusy} problem={action.problem} onChoose={choose} />
       <section class="card">
         <Times
           title={t('setWarnings')}

@@ -1,1 +1,0 @@
-import{O as e,b as t,l as n,m as r,w as i,x as a,z as o}from"./index-CMQqQUfm.js";import{t as s}from"./QueueCard-DyyE7VAh.js";function c({detail:c}){if(n.value===null)return i(t,{});let l=n.value.queues.find(({name:e})=>e===c);return l?i(o,{children:[i(s,{queue:l,title:e(`queue`,{name:l.name})}),i(r,{})]}):i(a,{text:e(`queueGone`)})}export{c as default};

@@ -1,1 +1,0 @@
-import{R as e,k as t}from"./index-CMQqQUfm.js";import{t as n}from"./refusal-CTBH4fMJ.js";function r(){let[r,i]=e(!1),[a,o]=e(null);return{isBusy:r,problem:a,run:async e=>{if(r)return!1;i(!0),o(null);try{return await e(),t(`success`),!0}catch(e){return t(`error`),o(n(e)),!1}finally{i(!1)}}}}export{r as t};
