@@ -3,12 +3,12 @@
 from collections.abc import AsyncIterator
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page
 
 from panel.conftest import full
 from panel.serving import LOGIN, PASSWORD, Served, add_operator, panel_served
 from town import Town
+
+from .axe import violations
 
 __all__ = ["full"]
 
@@ -44,13 +44,3 @@ async def test_every_kind_of_page_is_accessible_in_both_themes(full, served, ope
         await page.goto(f"{served.url}/admin/{path}")
         found[path] = await violations(page)
     assert {path: problems for path, problems in found.items() if problems} == {}
-
-
-async def violations(page: Page) -> list[str]:
-    """Return a line for each element that axe-core objects to."""
-    result = await Axe().run(page)
-    return [
-        f"{rule['id']}: {node['html'][:200]} – {node['failureSummary'][:300]}"
-        for rule in result.response["violations"]
-        for node in rule["nodes"]
-    ]

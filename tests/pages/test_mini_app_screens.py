@@ -9,12 +9,12 @@ from urllib.parse import urlencode
 
 import aiohttp
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, expect
+from playwright.async_api import expect
 
 from svitlobot.launch.sandbox import SANDBOX_TOKEN
 from svitlobot_sandbox.telegram.init_data import signed_init_data
 
+from .axe import violations
 from .conftest import OpenPage
 from .demo import Demo
 from .phones import SOON
@@ -48,17 +48,6 @@ async def launch_of(demo: Demo, theme: str) -> str:
     return urlencode(launch)
 
 
-async def violations(page: Page) -> list[str]:
-    """Return a line for each element with a serious fault."""
-    result = await Axe().run(page)
-    return [
-        f"{rule['id']}: {node['html'][:200]} – {node['failureSummary'][:300]}"
-        for rule in result.response["violations"]
-        if rule["impact"] in SERIOUS
-        for node in rule["nodes"]
-    ]
-
-
 @pytest.mark.parametrize("width", [390, 1440])
 @pytest.mark.parametrize("theme", THEMES)
 async def test_every_screen_is_accessible(demo: Demo, open_page: OpenPage, theme: str, width: int) -> None:
@@ -70,7 +59,7 @@ async def test_every_screen_is_accessible(demo: Demo, open_page: OpenPage, theme
         await page.goto(f"{demo.api}/app/{name}/{DETAILS.get(name, '')}#{launch}")
         await expect(page.locator("html")).to_have_attribute("data-theme", theme)
         await expect(page.locator("main h1, main h2").first).to_be_attached(timeout=SOON)
-        found[name] = await violations(page)
+        found[name] = await violations(page, SERIOUS)
     assert {name: faults for name, faults in found.items() if faults} == {}
 
 
