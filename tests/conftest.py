@@ -10,6 +10,7 @@ from pathlib import Path
 import asyncpg
 import hypothesis
 import pytest
+import structlog
 from redis.asyncio import Redis
 
 from fork_server import ForkServer, fork_server
@@ -21,6 +22,14 @@ from svitlobot.launch.servers import Servers
 from svitlobot_bench.rig import Rig, fresh_servers, rig_on
 
 os.environ["PYTHONDONTWRITEBYTECODE"] = ""  # hundreds of processes start here: the code is compiled once for all
+
+# Whole frames with their variables take a tenth of a second to draw, and some tests fail fifty times on purpose.
+structlog.configure(
+    processors=[
+        structlog.processors.add_log_level,
+        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+    ]
+)
 
 # How properties are searched: a busy machine may be slow, which is no failure of a rule. `make test-deep` looks longer.
 _patient = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
