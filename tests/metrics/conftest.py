@@ -1,6 +1,8 @@
 """The whole product at work, watched: every role shows its metrics, a queue flipped, people were told."""
 
 import asyncio
+import os
+import shutil
 import uuid
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -42,6 +44,15 @@ class Watched:
         return sum(one.value for one in samples if one.name == name and labels.items() <= one.labels.items())
 
 
+@pytest.fixture(scope="session")
+def promtool() -> str:
+    """The checker of Debian's Prometheus; in CI it must be there."""
+    found = shutil.which("promtool")
+    if found is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("no promtool: apt-get install prometheus")
+    return found
+
+
 @pytest.fixture(scope="module")
 async def watched(servers: Servers, template_url: str, forking: ForkServer) -> AsyncIterator[Watched]:
     """Start every role, flip a queue of forty people, and wait until all of it is seen in the metrics."""
@@ -72,5 +83,5 @@ async def watched(servers: Servers, template_url: str, forking: ForkServer) -> A
 async def _is_seen(watched: Watched) -> bool:
     sent = await watched.value("sender", "notifications_sent_total", type="power_off")
     is_looked_at = await watched.value("beat", "svitlobot_server_up", server="redis")
-    ran = await watched.value("worker", "svitlobot_job_runs_total", job="iot_processor", end="done")
+    ran = await watched.value("worker", "svitlobot_job_runs_total", task="iot_processor", end="done")
     return sent >= PEOPLE and bool(is_looked_at) and bool(ran) and bool(await watched.scrape("bot"))

@@ -1,7 +1,13 @@
 """Every role of a running product shows what it does, with labels from known lists only."""
 
+import shutil
+import subprocess
+from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
+import aiohttp
 import pytest
 
 from svitlobot.api.app import create_app
@@ -20,9 +26,10 @@ from svitlobot.metrics.updates import UpdateEnd
 from svitlobot.settings import Settings
 from svitlobot.site.app import mount
 from svitlobot.worker.app import JOBS, QUEUES
-from svitlobot_bench.rig import TOKEN
+from svitlobot_bench.rig import TOKEN, Rig, free_port, until
 
 from .conftest import PEOPLE, ROLES, Watched
+from .test_prometheus import DEPLOY, QUERIES
 
 SOURCE = "http://127.0.0.1:9/plan.json"
 LIBRARY = ("process_", "python_")  # what prometheus_client says of the process itself
@@ -51,7 +58,7 @@ KNOWN: dict[str, set[str]] = {
     "state": set(messages.UNSENT),
     "bot": {token_mark(TOKEN)},
     "answer": set(TelegramAnswer),
-    "job": {job.name for job in JOBS},
+    "task": {job.name for job in JOBS},
     "end": {*JobEnd, *UpdateEnd},
     "queue": set(QUEUES),
     "server": {"database", "redis"},
@@ -100,8 +107,8 @@ async def test_a_path_that_nobody_serves_is_no_label(watched: Watched) -> None:
 
 
 async def test_a_job_says_how_late_it_began(watched: Watched) -> None:
-    assert await watched.value("worker", "svitlobot_job_lag_seconds_count", job="iot_processor") >= 1
-    assert await watched.value("worker", "svitlobot_job_duration_seconds_count", job="iot_processor") >= 1
+    assert await watched.value("worker", "svitlobot_job_lag_seconds_count", task="iot_processor") >= 1
+    assert await watched.value("worker", "svitlobot_job_duration_seconds_count", task="iot_processor") >= 1
 
 
 async def test_the_beat_shows_what_the_database_holds(watched: Watched) -> None:
@@ -124,3 +131,49 @@ def test_a_route_below_a_mount_is_named_in_full() -> None:
 
     assert route_of({"root_path": "/admin", "route": Found()}) == "/admin/{identity}/list"
     assert route_of({}) == "unmatched"
+
+
+@pytest.fixture
+async def prometheus(watched: Watched, tmp_path: Path, promtool: str) -> AsyncIterator[str]:
+    """A real Prometheus that scrapes the running product by the configuration of deploy/; yields its address."""
+    text = (DEPLOY / "prometheus.yml").read_text(encoding="utf-8").replace(": 15s", ": 1s")
+    for number, address in enumerate(watched.addresses.values()):
+        text = text.replace(f"127.0.0.1:{9110 + number}", address)
+    (tmp_path / "prometheus.yml").write_text(text, encoding="utf-8")
+    shutil.copy(DEPLOY / "alerts.yml", tmp_path)
+    address, data = f"127.0.0.1:{free_port()}", tmp_path / "data"
+    files = [f"--config.file={tmp_path}/prometheus.yml", f"--storage.tsdb.path={data}"]
+    command = [str(Path(promtool).with_name("prometheus")), *files, f"--web.listen-address={address}"]
+    process = subprocess.Popen([*command, "--log.level=error"], stdout=subprocess.DEVNULL)  # noqa: ASYNC220 - it returns at once
+    try:
+        await until(lambda: _scrapes_all(watched.rig, address))
+        yield address
+    finally:
+        process.kill()
+        process.wait()
+
+
+async def _ask(rig: Rig, address: str, query: str) -> list[Any]:
+    async with rig.http.get(f"http://{address}/api/v1/query", params={"query": query}) as answer:
+        answer.raise_for_status()
+        return (await answer.json())["data"]["result"]
+
+
+async def _scrapes_all(rig: Rig, address: str) -> bool:
+    try:
+        up = await _ask(rig, address, "sum(up)")
+    except (OSError, aiohttp.ClientResponseError):  # it has just started
+        return False
+    return bool(up) and up[0]["value"][1] == str(len(ROLES))
+
+
+async def test_a_real_prometheus_scrapes_every_role_and_understands_every_panel(
+    watched: Watched, prometheus: str
+) -> None:
+    for query in QUERIES:
+        await _ask(watched.rig, prometheus, query)
+    [told] = await _ask(watched.rig, prometheus, 'sum(notifications_sent_total{type="power_off"})')
+    assert told["value"][1] == str(PEOPLE)
+    [sensors] = await _ask(watched.rig, prometheus, "sum(svitlobot_sensors)")
+    assert sensors["value"][1] == "2"
+    assert await _ask(watched.rig, prometheus, 'ALERTS{alertstate="firing"}') == []

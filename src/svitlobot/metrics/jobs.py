@@ -20,19 +20,19 @@ class JobEnd(StrEnum):
 
 _SECONDS = (0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60)
 _duration = Histogram(
-    "svitlobot_job_duration_seconds", "Time of one run.", ["job"], buckets=_SECONDS, registry=REGISTRY
+    "svitlobot_job_duration_seconds", "Time of one run.", ["task"], buckets=_SECONDS, registry=REGISTRY
 )
 _lag = Histogram(
     "svitlobot_job_lag_seconds",
     "Time from when the beat said that a job is due to when a worker began it.",
-    ["job"],
+    ["task"],
     buckets=_SECONDS,
     registry=REGISTRY,
 )
-_runs = Counter("svitlobot_job_runs_total", "Runs, by how they ended.", ["job", "end"], registry=REGISTRY)
-_done_at = Gauge("svitlobot_job_done_timestamp_seconds", "When a run was last done here.", ["job"], registry=REGISTRY)
+_runs = Counter("svitlobot_job_runs_total", "Runs, by how they ended.", ["task", "end"], registry=REGISTRY)
+_done_at = Gauge("svitlobot_job_done_timestamp_seconds", "When a run was last done here.", ["task"], registry=REGISTRY)
 _unsent = Counter(
-    "svitlobot_beat_jobs_not_sent_total", "Jobs that were due and could not be sent.", ["job"], registry=REGISTRY
+    "svitlobot_beat_jobs_not_sent_total", "Jobs that were due and could not be sent.", ["task"], registry=REGISTRY
 )
 
 
