@@ -118,7 +118,8 @@ async def move_sensor(
     context: InContext, operator: Operator, sensor_id: SensorIdInPath, wanted: SensorMove
 ) -> SensorInfo:
     """Move a sensor to another queue or place. Admin only."""
-    place = Whereabouts(wanted.place, wanted.latitude, wanted.longitude)
+    is_placed = bool(wanted.model_fields_set - {"queue_id"})
+    place = Whereabouts(wanted.place, wanted.latitude, wanted.longitude) if is_placed else None
     async with context.database.transaction() as session:
         who = await _who_waits(session, context, operator)
         sensor = await sensor_lifecycle.move(

@@ -1,14 +1,18 @@
 """What an operator does through the bot: calls of the API that are made, and audited, in their name."""
 
 from typing import Any
+from urllib.parse import quote
+
+from pydantic import ValidationError
 
 from svitlobot.bot.client.backend import Backend
 from svitlobot.bot.client.rest import Answer, parse
 from svitlobot.domain.imports.kinds import ImportKind
 from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.domain.power.decisions import Announcement
+from svitlobot.domain.power.observations import Supply
 from svitlobot.domain.schedules.coverage import Others
-from svitlobot.errors import NotFoundError, NotRegisteredError
+from svitlobot.errors import InvalidInputError, NotFoundError, NotRegisteredError
 from svitlobot.schemas.admin.overview import Stats
 from svitlobot.schemas.admin.users import Because, DaysGranted, Override, OverrideResult, UserCard, UserPage
 from svitlobot.schemas.alerts import AlertPage, OutageClaim, OutageConfirmed, Quiet, QuietState
@@ -23,8 +27,10 @@ from svitlobot.schemas.broadcasts import (
 from svitlobot.schemas.imports import MAX_FILE, ImportInfo, ImportList
 from svitlobot.schemas.power.crowd_reports import Judged, PendingPage, Verdict
 from svitlobot.schemas.power.queue_details import QueueDetails
+from svitlobot.schemas.power.sensors import NewSensor, SensorInfo, SensorKey, SensorMove, SensorPage
 from svitlobot.schemas.schedules.days import ScheduleImport
 
+SENSORS = "/api/iot/sensors"
 FILE_LIMIT_S = 15.0  # for a whole file to come or go; an update is handled within 20
 MAX_EXPORT = 40 * 1024 * 1024  # bytes; a bot may send files up to 50 MB
 
@@ -90,6 +96,45 @@ class OperatorClient:
     async def judge_reports(self, report_id: int, verdict: Verdict) -> Judged:
         """Judge a report and all that claim the same. Raises ConflictError naming who did so before."""
         return parse(Judged, await self._call("PATCH", f"/api/crowdreports/{report_id}", body=verdict))
+
+    # Sensors
+
+    async def sensors_of(self, queue_id: int, *, limit: int) -> list[SensorInfo]:
+        """Return a queue's sensors, retired ones too, by id."""
+        params = {"queue_id": queue_id, "limit": limit}
+        return parse(SensorPage, await self._call("GET", SENSORS, params=params)).items
+
+    async def sensor(self, tag: str) -> SensorInfo:
+        """Return the sensor that a button stands for. Raises NotFoundError."""
+        found = parse(SensorPage, await self._call("GET", SENSORS, params={"tag": tag, "limit": 1})).items
+        if not found:
+            raise NotFoundError("Такого датчика немає")
+        return found[0]
+
+    async def add_sensor(self, queue_id: int, sensor_id: str, supply: Supply) -> SensorKey:
+        """Add a sensor; the answer holds its key, this once. Raises ConflictError when it is there already."""
+        try:
+            new = NewSensor(sensor_id=sensor_id, queue_id=queue_id, supply=supply)
+        except ValidationError:
+            raise InvalidInputError("Ідентифікатор: від 1 до 50 знаків") from None
+        return parse(SensorKey, await self._call("POST", SENSORS, body=new))
+
+    async def rotate_key(self, sensor_id: str) -> SensorKey:
+        """Give a sensor a new key; the answer holds it, this once. Raises ConflictError for a retired one."""
+        return parse(SensorKey, await self._call("POST", _sensor_path(sensor_id, "key")))
+
+    async def move_sensor(self, sensor_id: str, queue_id: int) -> SensorInfo:
+        """Put a sensor to another queue. Raises ConflictError for a retired one."""
+        body = SensorMove(queue_id=queue_id)
+        return parse(SensorInfo, await self._call("POST", _sensor_path(sensor_id, "move"), body=body))
+
+    async def retire_sensor(self, sensor_id: str) -> SensorInfo:
+        """Take a sensor out of service. Raises ConflictError when it is already."""
+        return parse(SensorInfo, await self._call("POST", _sensor_path(sensor_id, "retire")))
+
+    async def restore_sensor(self, sensor_id: str) -> SensorInfo:
+        """Bring a retired sensor back. Raises ConflictError when it is in service."""
+        return parse(SensorInfo, await self._call("POST", _sensor_path(sensor_id, "restore")))
 
     # Schedules
 
@@ -180,3 +225,7 @@ class OperatorClient:
         """Return everything of a kind as an .xlsx file. Raises UnavailableError when it is too much for a chat."""
         path = f"/api/exports/{kind}.xlsx"
         return (await self._call("GET", path, within_s=FILE_LIMIT_S, max_answer=MAX_EXPORT)).body
+
+
+def _sensor_path(sensor_id: str, what: str) -> str:
+    return f"{SENSORS}/{quote(sensor_id, safe='')}/{what}"

@@ -9,7 +9,7 @@ from svitlobot.bot.handlers.admin import users as admin_users
 from svitlobot.bot.handlers.broadcasts import compose, progress
 from svitlobot.bot.handlers.imports import files
 from svitlobot.bot.handlers.payments import checkout, referrals, tariffs
-from svitlobot.bot.handlers.power import crowd_reports, history, moderation, overrides, status
+from svitlobot.bot.handlers.power import crowd_reports, history, moderation, overrides, sensors, status
 from svitlobot.bot.handlers.schedules import pictures, upload
 from svitlobot.bot.handlers.states import LeaveStep
 from svitlobot.bot.handlers.users import my_data, settings, start
@@ -34,6 +34,7 @@ _root.include_routers(
     alerts.router,
     upload.router,
     overrides.router,
+    sensors.router,
     admin_users.router,
     actions.router,
     compose.router,

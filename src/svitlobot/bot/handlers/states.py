@@ -47,6 +47,7 @@ class AdminModeration(StatesGroup):
     person = State()
     filter = State()
     broadcast = State()
+    sensor = State()
 
 
 class LeaveStep(BaseMiddleware):

@@ -89,3 +89,40 @@ class Turn(CallbackData, prefix="or"):
 
     event_id: EventId
     turn: Literal["look", "pause", "resume", "cancel", "cancel_yes"]
+
+
+SensorTag = Annotated[str, Field(pattern=r"^[0-9a-f]{12}$")]
+Step = Literal["rotate", "rotate_yes", "retire", "retire_yes", "restore"]
+
+
+class OpenSensors(CallbackData, prefix="ol"):
+    """List a queue's sensors."""
+
+    queue_id: Id
+
+
+class OpenSensor(CallbackData, prefix="oi"):
+    """Look at a sensor; ``tag`` stands for its id, see `sensor_tag`."""
+
+    tag: SensorTag
+
+
+class AddSensor(CallbackData, prefix="oa"):
+    """Add a sensor to a queue; ``supply`` empty: it is still to be chosen."""
+
+    queue_id: Id
+    supply: Literal["", "backup", "mains"] = ""
+
+
+class MoveSensor(CallbackData, prefix="oz"):
+    """Move a sensor to a queue; 0: it is still to be chosen."""
+
+    tag: SensorTag
+    queue_id: Id = 0
+
+
+class SensorTurn(CallbackData, prefix="oe"):
+    """Give a sensor a new key, retire it or bring it back; the first two are asked about first."""
+
+    tag: SensorTag
+    turn: Step

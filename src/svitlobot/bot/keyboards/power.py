@@ -132,7 +132,10 @@ def queue(texts: Texts, queue_id: int) -> InlineKeyboardMarkup:
             button(texts.label("button_say_on"), data.SayPower(queue_id=queue_id, on=True)),
             button(texts.label("button_say_off"), data.SayPower(queue_id=queue_id, on=False)),
         ],
-        [button(texts.label("button_withdraw"), data.Withdraw(queue_id=queue_id))],
+        [
+            button(texts.label("button_withdraw"), data.Withdraw(queue_id=queue_id)),
+            button(texts.label("button_sensors"), data.OpenSensors(queue_id=queue_id)),
+        ],
         [place(texts, "button_back", Place.DESK_QUEUES)],
     )
 

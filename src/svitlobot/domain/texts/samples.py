@@ -95,6 +95,7 @@ SAMPLES: Mapping[str, str] = {
     "standard": "45",
     "start": "18:00",
     "state": "надіслано",
+    "supply": "з акумулятором",
     "status": "застосовано",
     "street": "вул. Соборна",
     "text": "Повідомлення оператора",

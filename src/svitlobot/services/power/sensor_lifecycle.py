@@ -66,13 +66,13 @@ async def move(
     session: AsyncSession,
     sensor_id: str,
     queue_id: int,
-    place: Whereabouts,
+    place: Whereabouts | None,
     now: datetime,
     *,
     actor: str | None,
     awaited_by: int | None = None,
 ) -> IotSensor:
-    """Put a sensor to another queue or another place; return the sensor.
+    """Put a sensor to another queue or another place, None for the one where it is; return the sensor.
 
     In another queue it is unknown until it is heard there, and what it said before stays out of that queue's history.
     Both queues are decided anew. Raises NotFoundError for an unknown sensor or queue, InvalidInputError for a place
@@ -82,7 +82,8 @@ async def move(
     if sensor.retired_at is not None:
         raise ConflictError(f"Датчик {sensor_id} прибрано: спершу поверніть його")
     before = _whereabouts(sensor)
-    sensors.put_at(sensor, place)
+    if place is not None:
+        sensors.put_at(sensor, place)
     if sensor.queue_id != queue_id:
         sensor.queue_id, sensor.placed_at = queue_id, now
         _forget_reports(sensor, awaited_by)

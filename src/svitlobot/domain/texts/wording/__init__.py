@@ -14,6 +14,7 @@ from svitlobot.domain.texts.wording.pay_pages import PAY_PAGES
 from svitlobot.domain.texts.wording.power import POWER_NOTES
 from svitlobot.domain.texts.wording.schedules import DRAWN, SCHEDULES
 from svitlobot.domain.texts.wording.screens import SCREENS
+from svitlobot.domain.texts.wording.sensors import SENSOR_BUTTONS, SENSORS
 
 BUILT_IN: Mapping[str, str] = {
     **MESSAGES,
@@ -29,6 +30,8 @@ BUILT_IN: Mapping[str, str] = {
     **CROWD_BUTTONS,
     **DESK,
     **DESK_BUTTONS,
+    **SENSORS,
+    **SENSOR_BUTTONS,
     **ALERTS,
     **EXCEL,
     **EXCEL_BUTTONS,

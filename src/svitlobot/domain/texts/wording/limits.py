@@ -8,6 +8,7 @@ from svitlobot.domain.texts.wording.crowd_reports import CROWD_BUTTONS
 from svitlobot.domain.texts.wording.imports import EXCEL_BUTTONS
 from svitlobot.domain.texts.wording.operator import DESK_BUTTONS
 from svitlobot.domain.texts.wording.schedules import DRAWN
+from svitlobot.domain.texts.wording.sensors import SENSOR_BUTTONS
 
 _BY_PREFIX = {
     "menu_": 64,
@@ -21,6 +22,6 @@ _BY_PREFIX = {
 
 PLAIN_MAX_LENGTH: Mapping[str, int] = {
     key: next(most for prefix, most in _BY_PREFIX.items() if key.startswith(prefix))
-    for key in (*BUTTONS, *CARD, *CROWD_BUTTONS, *DESK_BUTTONS, *EXCEL_BUTTONS, *DRAWN)
+    for key in (*BUTTONS, *CARD, *CROWD_BUTTONS, *DESK_BUTTONS, *EXCEL_BUTTONS, *SENSOR_BUTTONS, *DRAWN)
 }
 """In characters, by key. A text whose key is here is shown as it is, so it holds no markup."""

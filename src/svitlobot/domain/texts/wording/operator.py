@@ -36,7 +36,6 @@ DESK: Mapping[str, str] = {
     "desk_sensor_voltage": ", {voltage} В",
     "desk_sensor_silent": "· мовчить",
     "desk_sensors_more": "… і ще: {count}",
-    "sensor_heard_template": "✅ <b>Датчик {name} озвався</b>\nЧерга {queue}: {known}",
     "desk_hours_on": "💡 Черга {queue}: світло <b>є</b>.\n\nНа скільки годин зафіксувати?",
     "desk_hours_off": "⚫️ Черга {queue}: світла <b>немає</b>.\n\nНа скільки годин зафіксувати?",
     "desk_hours": "{count} год",

@@ -1,0 +1,29 @@
+"""A sensor's card, as the operator sees it; Telegram HTML."""
+
+from datetime import datetime
+
+from svitlobot.bot.screens.texts import Texts
+from svitlobot.domain.texts.templates import spoken_moment
+from svitlobot.schemas.power.sensors import SensorInfo
+
+
+def sensor_text(texts: Texts, sensor: SensorInfo, queue: str, now: datetime) -> str:
+    """Say where a sensor is, when it was heard and what it said."""
+    lines = [
+        texts.say("sensor_card", name=sensor.sensor_id, queue=queue, supply=texts.label(f"supply_{sensor.supply}")),
+        texts.say("sensor_place", text=sensor.place) if sensor.place else "",
+        texts.say("sensor_firmware", text=sensor.firmware_version) if sensor.firmware_version else "",
+        texts.say("sensor_battery", percent=sensor.last_battery) if sensor.last_battery is not None else "",
+        _state(texts, sensor, now),
+    ]
+    return "\n".join(line for line in lines if line)
+
+
+def _state(texts: Texts, sensor: SensorInfo, now: datetime) -> str:
+    if sensor.retired_at is not None:
+        return texts.say("sensor_retired", when=spoken_moment(sensor.retired_at, now))
+    if sensor.last_ping_at is None:
+        return texts.say("sensor_unheard")
+    known = {True: "state_on", False: "state_off", None: "state_unknown"}[sensor.reported_on]
+    key = "sensor_heard" if sensor.is_online else "sensor_quiet"
+    return texts.say(key, when=spoken_moment(sensor.last_ping_at, now), known=texts.label(known))
