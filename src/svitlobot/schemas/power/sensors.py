@@ -10,10 +10,6 @@ from svitlobot.domain.power.provisioning import sensor_tag
 from svitlobot.schemas.fields import CreatedAt, Latitude, Longitude, QueueId, SensorId
 
 _SimCard = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20)]
-_Place = Annotated[
-    str | None,
-    Field(default=None, min_length=1, max_length=200, description="Де стоїть датчик, словами: вул. Соборна, 12-А"),
-]
 
 
 class SensorInfo(BaseModel):
@@ -55,7 +51,9 @@ class _PlaceFields(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    place: _Place
+    place: Annotated[str, Field(min_length=1, max_length=200)] | None = Field(
+        default=None, description="Де стоїть датчик, словами"
+    )
     latitude: Latitude | None = Field(default=None, description="Широта в градусах")
     longitude: Longitude | None = Field(default=None, description="Довгота в градусах")
 
