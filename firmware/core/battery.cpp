@@ -29,11 +29,11 @@ int battery_percent(uint32_t millivolts) {
 }
 
 PowerPlan power_plan(bool has_mains, int percent) {
-  if (has_mains) return {60, true, true, false};
-  if (percent == NO_BATTERY || percent >= 40) return {60, true, true, false};
-  if (percent >= 15) return {60, false, false, false};
-  if (percent >= 4) return {240, false, false, false};
-  return {240, false, false, true};
+  if (has_mains) return {1, true, true, false};
+  if (percent == NO_BATTERY || percent >= 40) return {1, true, true, false};
+  if (percent >= 15) return {1, false, false, false};
+  if (percent >= 4) return {4, false, false, false};
+  return {4, false, false, true};
 }
 
 }  // namespace svitlobot

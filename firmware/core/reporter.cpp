@@ -24,16 +24,15 @@ bool Reporter::next(const Present& present, Millis now, Reading& reading) {
   reading.sensor_id = sensor_id_;
   reading.battery = present.battery;
   const Change* change = fresh_change(now);
-  const bool is_due = owes_present_ || now >= heartbeat_at_ || jumped(present);
-  const bool may_jump = owes_present_ || now >= heartbeat_at_ || now >= sent_present_at_ + JUMP_PAUSE_MS;
-  if (change == nullptr && is_due && may_jump) {
+  const bool is_due = owes_present_ || now >= heartbeat_at_;
+  if (change == nullptr && (is_due || (jumped(present) && now >= next_jump_at_))) {
+    if (!is_due) next_jump_at_ = now + JUMP_PAUSE_MS;
     reading.is_on = present.is_on;
     reading.mains = present.mains;
     reading.boot = offered_boot_ = boot_;
     reading.seq = offered_seq_ = seq_++;
     offered_ = Sort::PRESENT;
     offered_is_state_ = true;
-    sent_present_at_ = now;
     reported_centivolts_ = present.mains.centivolts;
     return true;
   }
@@ -103,7 +102,7 @@ void Reporter::ended(const Answer& answer, Millis now) {
 void Reporter::accepted(Millis now) {
   backoff_.succeed();
   if (offered_ == Sort::PRESENT) owes_present_ = false;
-  if (offered_is_state_) heartbeat_at_ = now + random_.between(heartbeat_ms_ / 10 * 9, heartbeat_ms_);
+  if (offered_is_state_) heartbeat_at_ = now + random_.between(heartbeat_ms_ - heartbeat_ms_ / 10, heartbeat_ms_);
 }
 
 bool Reporter::jumped(const Present& present) const {
@@ -117,7 +116,7 @@ Millis Reporter::due_at(const Present& present, Millis now) const {
   if (!present.is_known) return NEVER;
   Millis due = owes_present_ ? now : heartbeat_at_;
   if (journal_.size() > 0) due = now;
-  if (jumped(present) && sent_present_at_ + JUMP_PAUSE_MS < due) due = sent_present_at_ + JUMP_PAUSE_MS;
+  if (jumped(present) && next_jump_at_ < due) due = next_jump_at_;
   return due > not_before_ ? due : not_before_;
 }
 

@@ -37,8 +37,13 @@ class Reporter {
   // When `next` may have something without any change; NEVER while nothing is known.
   Millis due_at(const Present& present, Millis now) const;
 
-  void set_heartbeat_s(uint32_t seconds) { heartbeat_ms_ = seconds * 1000; }
+  // The link is away: when it is back, how things stand is told at once.
+  void link_lost() { owes_present_ = true; }
+  void set_heartbeat_ms(uint32_t ms) { heartbeat_ms_ = ms; }
+  // Whether the server accepted the last reading.
   bool is_heard() const { return is_heard_; }
+  // Whether the reading that `next` gave last says how things stand now, and not what was once.
+  bool offers_state() const { return offered_is_state_; }
 
   static constexpr Millis NEVER = ~Millis{0};
 
@@ -62,7 +67,7 @@ class Reporter {
   Millis heartbeat_at_ = 0;
   Millis not_before_ = 0;
   Millis last_end_ = 0;       // of an exchange, however it ended
-  Millis sent_present_at_ = 0;
+  Millis next_jump_at_ = 0;
   uint16_t reported_centivolts_ = UNMEASURED;
   bool owes_present_ = true;  // after a start, and after a failure, when the server may know an older state
   bool is_heard_ = false;     // the last exchange was accepted

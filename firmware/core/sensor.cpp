@@ -31,7 +31,7 @@ void Sensor::take(const Inputs& inputs) {
   present_.mains = plan_.is_metering ? inputs.mains : Mains{};
   present_.battery = battery_percent(inputs.battery_mv);
   plan_ = power_plan(!present_.is_known || present_.is_on, present_.battery);
-  reporter_.set_heartbeat_s(plan_.heartbeat_s);
+  reporter_.set_heartbeat_ms(plan_.heartbeats * heartbeat_ms_);
 }
 
 void Sensor::receive() {
@@ -49,7 +49,8 @@ void Sensor::receive() {
 }
 
 void Sensor::send() {
-  if (is_sending_ || !link_.is_ready()) return;
+  if (is_sending_) return;
+  if (!link_.is_ready()) return reporter_.link_lost();
   Reading reading;
   if (!reporter_.next(present_, now_, reading)) return;
   char body[LONGEST_BODY];

@@ -29,6 +29,7 @@ class Sensor {
   // `entropy` is a number that differs at each start: it becomes the boot id. `sensor_id` must outlive the sensor.
   Sensor(const char* sensor_id, Clock& clock, Storage& storage, Link& link, uint32_t entropy);
 
+  void set_heartbeat_ms(uint32_t ms) { heartbeat_ms_ = ms; }
   // Read what an earlier start left.
   void begin();
   // Look at the inputs, send and receive what is due; never waits. Call it at least every 50 ms.
@@ -44,7 +45,8 @@ class Sensor {
   const Journal& journal() const { return journal_; }
   bool is_power_known() const { return present_.is_known; }
   bool is_power_on() const { return present_.is_on; }
-  bool is_sending() const { return is_sending_; }
+  // Whether what was sent last says how things stand now, and not what was once.
+  bool sent_state() const { return reporter_.offers_state(); }
 
  private:
   void take(const Inputs& inputs);
@@ -60,7 +62,8 @@ class Sensor {
   Debounce debounce_;
   Watchdog watchdog_;
   Present present_;
-  PowerPlan plan_{60, true, true, false};
+  PowerPlan plan_{1, true, true, false};
+  uint32_t heartbeat_ms_ = 60'000;
   Watchdog::Action action_ = Watchdog::Action::NONE;
   bool is_sending_ = false;
   Millis sent_at_ = 0;

@@ -20,13 +20,14 @@ from svitlobot.services.audit import CLI
 from svitlobot.services.imports.load import FileToLoad, import_file, quietly
 from svitlobot.settings import Settings
 from svitlobot_sandbox.city import board, outages, schedules
+from svitlobot_sandbox.city.native_core import load_core
 from svitlobot_sandbox.city.news import tell_flips
 from svitlobot_sandbox.city.outages import Outage
 from svitlobot_sandbox.city.overview import Overview
 from svitlobot_sandbox.city.phones import Phones
 from svitlobot_sandbox.city.population import Progress, populate, population
 from svitlobot_sandbox.city.provisioning import provision
-from svitlobot_sandbox.city.sensors import PING_EVERY, SimulatedSensor, switched_on
+from svitlobot_sandbox.city.sensors import PING_EVERY, SimulatedSensor, new_core, switched_on
 from svitlobot_sandbox.city.stage import Scene, calmest_queue, cast
 from svitlobot_sandbox.city.steering import claimed, steered
 from svitlobot_sandbox.city.town import Town
@@ -107,13 +108,16 @@ async def simulate(
             scenes = await cast(database, script)
             chance = random.Random(seed)  # noqa: S311 - a repeatable play, no secret
             keys = await provision(database, site.var_dir / KEYS_FILE)
-            town = Town([SimulatedSensor(key, ping_every=ping_every, chance=chance) for key in keys])
+            library = await asyncio.to_thread(load_core)
+            cores = [new_core(library, key.sensor_id, ping_every) for key in keys]
+            town = Town([SimulatedSensor(key, core=core, chance=chance) for key, core in zip(keys, cores, strict=True)])
             visitors = Visitors(database, phones, site.channel_id)
             watch = Watch(database, phones, town.sensors)
             limit = board.speed_limit(await phones.rate_limit(), site.send_rate)
             async with switched_on(town.sensors, site.api_url):
                 await _all_heard(town.sensors)
-                console.print(f"Датчиків на зв'язку: {len(town.sensors)}.")
+                core_name = "ядрі прошивки" if library else "її двійнику мовою Python"
+                console.print(f"Датчиків на зв'язку: {len(town.sensors)}, усі на {core_name}.")
                 async with steered(listening, town, Overview(database, phones, town), visitors):
                     is_staying = stay or not scenes
                     if is_staying:

@@ -1,7 +1,9 @@
-"""Simulated sensors: they post what the firmware posts, over HTTP, and survive the API's absence as it does."""
+"""Simulated sensors: the firmware's core decides, here are the mains it sees and the HTTP it speaks."""
 
 import asyncio
+import ctypes
 import random
+import secrets
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -11,11 +13,22 @@ from enum import StrEnum
 import aiohttp
 
 from svitlobot.clock import Clock, utc_now
+from svitlobot_sandbox.city.native_core import NativeCore
+from svitlobot_sandbox.city.python_core import PythonCore
+from svitlobot_sandbox.city.sensor_core import (
+    ACCEPTED_BODY,
+    NO_ANSWER,
+    UNMEASURED,
+    Answer,
+    Inputs,
+    SensorCore,
+    epoch_s,
+)
 
 PING_EVERY = 60.0  # seconds, as in the firmware
 REQUEST_TIMEOUT = 10.0
-LONGEST_BACKOFF = 30.0
-NAN_SHARE = 0.02  # how often the voltmeter gives no number
+SHORTEST_WAIT, LONGEST_WAIT = 0.005, 3600.0
+UNMEASURED_SHARE = 0.02  # how often the voltmeter gives no number
 USUAL_VOLTS = 229.0
 
 
@@ -37,7 +50,10 @@ class Credentials:
 
 
 def firmware_payload(sensor_id: str, *, is_power_on: bool, voltage: float, frequency: float) -> bytes:
-    """Return the body byte for byte as the sketch concatenates it: no JSON library, `nan` as a bare word."""
+    """Return the body as the requirements' sketch concatenates it: no JSON library, `nan` as a bare word.
+
+    Devices that people flashed with it report so; the firmware itself writes less (firmware/core/reading.cpp).
+    """
     return (
         "{"
         f'"sensor_id": "{sensor_id}",'
@@ -48,15 +64,24 @@ def firmware_payload(sensor_id: str, *, is_power_on: bool, voltage: float, frequ
     ).encode()
 
 
+def new_core(library: ctypes.CDLL | None, sensor_id: str, ping_every: float = PING_EVERY) -> SensorCore:
+    """Return a sensor's core: the firmware's own where its library was built, else the twin in Python."""
+    entropy = secrets.randbits(32)  # the server takes a boot id that it knows for a report that it has
+    heartbeat_ms = max(round(ping_every * 1000), 1)
+    if library is None:
+        return PythonCore(sensor_id, entropy, heartbeat_ms)
+    return NativeCore(library, sensor_id, entropy, heartbeat_ms)
+
+
 class SimulatedSensor:
-    """One device: reports a change at once and its state every ``ping_every`` seconds, until cancelled or silenced."""
+    """One device: its core says what to post and when; here are its mains, its switch and its network."""
 
     def __init__(
         self,
         credentials: Credentials,
         *,
-        ping_every: float = PING_EVERY,
         chance: random.Random,
+        core: SensorCore | None = None,
         clock: Clock = utc_now,
     ) -> None:
         self.sensor_id = credentials.sensor_id
@@ -69,11 +94,12 @@ class SimulatedSensor:
         self.trouble: str | None = None
         """Why the last request failed; None when it was accepted."""
         self._headers = {"Content-Type": "application/json", "Authorization": f"Bearer {credentials.key}"}
-        self._ping_every = ping_every
+        self._core = core or new_core(None, credentials.sensor_id)
         self._chance = chance
         self._clock = clock
         self._changed = asyncio.Event()
         self._heard = asyncio.Event()
+        self._relay = True  # what its relay last showed
 
     @property
     def is_power_on(self) -> bool:
@@ -89,7 +115,7 @@ class SimulatedSensor:
             self._changed.set()
 
     def set_volts(self, volts: float) -> None:
-        """Have the mains give another voltage; it is reported at once."""
+        """Have the mains give another voltage; a jump is reported at once."""
         self.volts = volts
         self._changed.set()
 
@@ -98,38 +124,58 @@ class SimulatedSensor:
         await self._heard.wait()
 
     async def run(self, http: aiohttp.ClientSession, url: str) -> None:
-        """Report to ``url`` for ever. A change cuts any wait short, and a retry always carries the latest state."""
-        failures = 0
+        """Report to ``url`` for ever, as the core says; a change of the inputs cuts any wait short."""
+        loop = asyncio.get_running_loop()
+        started = loop.time()
         while True:
             self._changed.clear()
-            if self.mode is Mode.SILENT:
-                self.trouble, failures = None, 0
+            mode = self.mode
+            body = self._core.step(int((loop.time() - started) * 1000), self._inputs())
+            if body is not None:
+                sent_at = self._clock()
+                self._take_answer(await self._post(http, url, body), body, mode, sent_at)
+            elif mode is Mode.SILENT:
+                self.trouble = None
                 await self._changed.wait()
-                continue
-            mode, sent_at = self.mode, self._clock()
-            self.trouble = await self._post(http, url)
-            if self.trouble is None and mode is self.mode and self.heard_at is None:
-                self.heard_at = sent_at
-                self._heard.set()
-            failures = failures + 1 if self.trouble else 0
-            backoff = min(LONGEST_BACKOFF, 2.0 ** min(failures, 8) / 2) * self._chance.uniform(0.5, 1)
-            await self._wait_for_change(backoff if failures else self._ping_every)
+            else:
+                await self._wait_for_change(min(max(self._core.idle_ms() / 1000, SHORTEST_WAIT), LONGEST_WAIT))
 
-    async def _post(self, http: aiohttp.ClientSession, url: str) -> str | None:
-        """Send the present state; return what went wrong, None when it was accepted."""
+    def _inputs(self) -> Inputs:
+        if self.mode is Mode.SILENT:
+            return Inputs(relay=self._relay, has_network=False)
+        self._relay = self.is_power_on
+        if not self.is_power_on:
+            return Inputs(relay=False, centivolts=0)
+        volts = self.volts + self._chance.gauss(0, 0.4)
+        return Inputs(
+            relay=True,
+            centivolts=UNMEASURED if self._chance.random() < UNMEASURED_SHARE else round(volts * 100),
+            centihertz=round(self._chance.gauss(50, 0.02) * 100),
+        )
+
+    async def _post(self, http: aiohttp.ClientSession, url: str, body: bytes) -> Answer:
+        """Send a body; note what went wrong."""
         try:
-            async with http.post(url, data=self._payload(), headers=self._headers) as answer:
-                await answer.read()
-                return None if answer.ok else f"{answer.status} {answer.reason}"
+            async with http.post(url, data=body, headers=self._headers) as response:
+                text = await response.read()
+                answer = Answer(
+                    response.status,
+                    epoch_s(response.headers.get("Date")),
+                    _seconds(response.headers.get("Retry-After")),
+                    text.startswith(ACCEPTED_BODY),
+                )
+                self.trouble = None if answer.is_accepted else f"{response.status} {response.reason}"
+                return answer
         except (aiohttp.ClientError, TimeoutError) as error:
-            return str(error) or type(error).__name__
+            self.trouble = str(error) or type(error).__name__
+            return NO_ANSWER
 
-    def _payload(self) -> bytes:
-        voltage = self.volts + self._chance.gauss(0, 0.4) if self.is_power_on else 0.0
-        if self._chance.random() < NAN_SHARE:
-            voltage = float("nan")
-        frequency = self._chance.gauss(50, 0.02) if self.is_power_on else 0.0
-        return firmware_payload(self.sensor_id, is_power_on=self.is_power_on, voltage=voltage, frequency=frequency)
+    def _take_answer(self, answer: Answer, body: bytes, mode: Mode, sent_at: datetime) -> None:
+        self._core.answer(answer)
+        tells_mode = self._core.sent_state and (b'"is_power_on":1' in body) is (mode is Mode.ON)
+        if answer.is_accepted and mode is self.mode and tells_mode and self.heard_at is None:
+            self.heard_at = sent_at
+            self._heard.set()
 
     async def _wait_for_change(self, seconds: float) -> None:
         try:
@@ -137,6 +183,10 @@ class SimulatedSensor:
                 await self._changed.wait()
         except TimeoutError:
             pass
+
+
+def _seconds(retry_after: str | None) -> int:
+    return int(retry_after) if retry_after and retry_after.isascii() and retry_after.isdigit() else 0
 
 
 @asynccontextmanager

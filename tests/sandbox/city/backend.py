@@ -33,7 +33,7 @@ class Backend:
                 return web.Response(status=503)
             self.bodies.append(body)
             self.headers.append(dict(request.headers))
-        return web.Response(text="{}")
+        return web.Response(text='{"status":"ok"}')
 
     async def posted(self, count: int) -> None:
         """Return once so many posts have been accepted."""

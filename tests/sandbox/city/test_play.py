@@ -144,7 +144,7 @@ async def test_a_city_that_has_people_keeps_them_unless_told_otherwise(stage: St
 async def test_when_the_api_is_down_the_error_names_the_sensor_and_the_trouble(
     rig: Rig, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(play, "SENSORS_HEARD_WITHIN", 0.2)
+    monkeypatch.setattr(play, "SENSORS_HEARD_WITHIN", 1.0)
     await rig.add_houses()
     site = Site(f"http://127.0.0.1:{free_port()}", rig.telegram, tmp_path, send_rate=30, city_port=0)
     with pytest.raises(UnavailableError, match=r"ESP32_SIM1_1.*connect"):
