@@ -3,8 +3,8 @@
 import asyncio
 import signal
 import warnings
-from collections.abc import AsyncIterator
-from contextlib import ExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -20,11 +20,12 @@ from svitlobot.db.session import OUTAGES, Database
 from svitlobot.domain.outbox.delivery import PaidPolicy
 from svitlobot.errors import ConfigurationError
 from svitlobot.gateways.telegram.client import TelegramClient
-from svitlobot.metrics.server import shown_metrics
+from svitlobot.metrics.server import Role, shown_metrics
 from svitlobot.sender.app import Sender, SenderConfig
 from svitlobot.services.power.liveness import ApiProcess
 from svitlobot.services.power.status import dropping_stale_statuses
 from svitlobot.settings import Settings
+from svitlobot.tracing import traced
 from svitlobot.worker.beat import only_beat
 from svitlobot.worker.runtime import Runtime, running
 
@@ -74,6 +75,13 @@ async def open_redis(settings: Settings, pool: type[ConnectionPool] = Connection
         await redis.aclose()
 
 
+@contextmanager
+def observed(settings: Settings, role: Role) -> Iterator[None]:
+    """Let a role be watched from outside while the block runs: its metrics shown, its spans exported."""
+    with shown_metrics(settings, role), traced(settings, role):
+        yield
+
+
 async def run_api(settings: Settings) -> None:
     """Serve the API until SIGTERM or SIGINT."""
     import uvicorn  # with FastAPI it takes a second to import: only its process does it
@@ -90,7 +98,7 @@ async def run_api(settings: Settings) -> None:
         config = server_config(app, settings.api_host, settings.api_port, settings.trusted_proxies)
         heartbeats = asyncio.create_task(_send_heartbeats(context.process, database))
         try:
-            with shown_metrics(settings, "api"):
+            with observed(settings, "api"):
                 await uvicorn.Server(config).serve()
         finally:
             heartbeats.cancel()
@@ -129,7 +137,7 @@ async def run_sender(settings: Settings) -> None:
     try:
         async with open_database(settings, "sender") as database, open_redis(settings) as redis:
             sender = Sender(_sender_config(settings, tokens), database, redis, client, utc_now)
-            with shown_metrics(settings, "sender"):
+            with observed(settings, "sender"):
                 await sender.run(stopping)
     finally:
         await client.close()
@@ -147,7 +155,7 @@ def run_worker(settings: Settings, concurrency: int, queues: str | None = None) 
     chosen = chosen_queues(queues)
     # Celery warns of root because of pickle; our messages are JSON, and a container's root is nobody in particular.
     warnings.simplefilter("ignore", SecurityWarning)
-    with shown_metrics(settings, "worker"), running(_open_runtime(settings)) as run:
+    with observed(settings, "worker"), running(_open_runtime(settings)) as run:
         celery = create_celery(settings)
         add_tasks(celery, run)
         options = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
@@ -166,7 +174,7 @@ def run_beat(settings: Settings) -> None:
     from svitlobot.worker.app import create_celery
     from svitlobot.worker.watch import watching
 
-    with shown_metrics(settings, "beat"), only_beat(settings.require_database_url()), ExitStack() as stack:
+    with observed(settings, "beat"), only_beat(settings.require_database_url()), ExitStack() as stack:
         if settings.metrics_port is not None:
             stack.enter_context(watching(_open_runtime(settings, "beat")))
         create_celery(settings).start(["--quiet", "beat", "--pidfile="])
@@ -197,7 +205,7 @@ async def run_bot(settings: Settings) -> None:
     backend = Backend(settings.backend_url, settings.service_token.get_secret_value())
     try:
         async with open_redis(settings, BlockingConnectionPool) as redis:
-            with shown_metrics(settings, "bot"):
+            with observed(settings, "bot"):
                 await run(bots, redis, backend, config, webhook, stopping, settings.send_rate)
     finally:
         await backend.close()

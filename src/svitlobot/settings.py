@@ -158,6 +158,7 @@ class Settings(BaseSettings):
 
     metrics_host: str = "127.0.0.1"
     metrics_port: int | None = Field(default=None, ge=1, le=65_500)
+    otel_exporter_otlp_endpoint: Annotated[str, _is_url("https", "http")] | None = None
 
     backup_dir: Path | None = None
     backup_daily: bool = True

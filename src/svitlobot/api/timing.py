@@ -1,11 +1,13 @@
-"""Measure how long each request takes, by the route that served it."""
+"""Measure how long each request takes, by the route that served it, and record its span."""
 
 import time
 
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from svitlobot.logging import request_id
 from svitlobot.metrics.requests import UNMATCHED, observe_request
+from svitlobot.tracing import record_span
 
 
 class TimingMiddleware:
@@ -30,7 +32,10 @@ class TimingMiddleware:
         try:
             await self.app(scope, receive, noting)
         finally:
-            observe_request(scope["method"], route_of(scope), status, time.perf_counter() - began)
+            seconds, route = time.perf_counter() - began, route_of(scope)
+            observe_request(scope["method"], route, status, seconds)
+            name, started = f"{scope['method']} {route}", time.time() - seconds
+            record_span(name, request_id(), started, is_first=True, http_status=status)
 
 
 def route_of(scope: Scope) -> str:

@@ -4,6 +4,7 @@ Each chunk is one short transaction that also moves the event's cursor: a crash 
 chunks, and any sender goes on from there.
 """
 
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -17,6 +18,7 @@ from svitlobot.domain.outbox.audiences import Chats, FilteredPeople, MovedPeople
 from svitlobot.domain.outbox.delivery import KINDS, POLICIES, EventKind, Step
 from svitlobot.domain.payments.subscriptions import ENTITLEMENTS
 from svitlobot.errors import InvalidInputError
+from svitlobot.tracing import record_span
 
 log = structlog.get_logger()
 
@@ -29,6 +31,7 @@ UNSEEN_FOR = timedelta(minutes=1)  # a rise that is not committed yet is not see
 
 async def expand_next(pool: asyncpg.Pool) -> bool:
     """Plan one chunk of the most urgent open event. False when there is nothing to plan."""
+    began = time.time()
     async with pool.acquire() as connection, connection.transaction():
         event = await expansion.lock_pending_event(connection, KINDS)
         if event is None:
@@ -58,6 +61,7 @@ async def expand_next(pool: asyncpg.Pool) -> bool:
         recipients=planned.recipients,
         is_last=step == len(steps),
     )
+    record_span("plan recipients", event.request_id, began, event_id=event.id, recipients=planned.recipients)
     return True
 
 

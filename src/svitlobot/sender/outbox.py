@@ -25,6 +25,7 @@ class BatchJob:
     ours_until: float
     keyboard: Keyboard | None = None
     whole_queue: str = ""  # what stands for the address where a queue's channel is told
+    leased_at: float = field(default_factory=time.time)
     results: Counter[str] = field(default_factory=Counter)  # how many messages came to which state
 
 

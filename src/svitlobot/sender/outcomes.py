@@ -28,6 +28,7 @@ from svitlobot.sender.outbox import Message, Outbox
 from svitlobot.sender.recorder import Recorder
 from svitlobot.sender.refused_chats import RefusedChats
 from svitlobot.sender.spending import Spending
+from svitlobot.tracing import record_span
 
 log = structlog.get_logger()
 
@@ -152,6 +153,8 @@ class Outcomes:
         if self.outbox.close(message):
             self.recorder.finish(batch.key)
             log.info("notification_sent", **batch.traces, **message.job.results)
+            of = {"event_id": batch.event_id, "batch_no": batch.batch_no, "sent": message.job.results["sent"]}
+            record_span("send batch", batch.request_id, message.job.leased_at, **of)
 
     def _count_result(self, message: Message, state: str, error: str | None) -> None:
         message.job.results[state] += 1

@@ -1,17 +1,21 @@
 """What sensors' silence says."""
 
+import time
 from uuid import uuid4
 
 from structlog.contextvars import bound_contextvars
 
 from svitlobot.services.power import crowd_reports, liveness
+from svitlobot.tracing import record_span
 from svitlobot.worker.runtime import Runtime
 
 
 async def sweep_silence(runtime: Runtime) -> None:
     """Decide over every queue: who went dark, what is held, what is released; close what residents said long ago."""
     admin_chat = runtime.settings.admin_chat_id
-    with bound_contextvars(request_id=uuid4().hex):  # a sweep is to its flips what a request is to its own
+    sweep, began = uuid4().hex, time.time()
+    with bound_contextvars(request_id=sweep):  # a sweep is to its flips what a request is to its own
         await liveness.sweep(runtime.database, runtime.clock(), admin_chat=admin_chat)
+    record_span("silence sweep", sweep, began, is_first=True)
     async with runtime.database.transaction() as session:
         await crowd_reports.close_old(session, runtime.clock())
