@@ -153,8 +153,8 @@ class Outcomes:
         if self.outbox.close(message):
             self.recorder.finish(batch.key)
             log.info("notification_sent", **batch.traces, **message.job.results)
-            of = {"event_id": batch.event_id, "batch_no": batch.batch_no, "sent": message.job.results["sent"]}
-            record_span("send batch", batch.request_id, message.job.leased_at, **of)
+            leased_at, sent = message.job.leased_at, message.job.results["sent"]
+            record_span("send batch", batch.request_id, leased_at, event_id=batch.event_id, sent=sent)
 
     def _count_result(self, message: Message, state: str, error: str | None) -> None:
         message.job.results[state] += 1
