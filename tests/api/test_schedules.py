@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 
 from svitlobot.clock import KYIV, kyiv
 from svitlobot.domain.schedules.sources import source_id
-from svitlobot.gateways.schedule_sources import MAX_BYTES
+from svitlobot.gateways.schedule_sources import MAX_SCHEDULE_BYTES
 from svitlobot.settings import Settings
 
 from .client import AS_ADMIN, Answer, Api
@@ -175,7 +175,7 @@ async def test_a_wrong_field_of_one_outage_is_named(
 
 
 async def test_only_so_much_is_read(api: Api) -> None:
-    assert (await take(api, b" " * (MAX_BYTES + 1))).status == 413
+    assert (await take(api, b" " * (MAX_SCHEDULE_BYTES + 1))).status == 413
 
 
 async def test_an_excel_grid_is_taken_like_any_other_format(api: Api, noon: datetime) -> None:

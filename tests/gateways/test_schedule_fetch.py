@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 
 from feed import Feed, serving
-from svitlobot.gateways.schedule_sources import MAX_BYTES
+from svitlobot.gateways.schedule_sources import MAX_SCHEDULE_BYTES
 from svitlobot.gateways.schedule_sources import fetch as schedule_sources_fetch
 from svitlobot.gateways.schedule_sources.fetch import Failed, Fetched, NotModified, Outcome, ScheduleFetcher, is_public
 
@@ -44,9 +44,9 @@ async def test_any_other_answer_is_a_failure(feed: Feed, status: int) -> None:
 
 
 async def test_a_body_is_read_only_so_far(feed: Feed) -> None:
-    feed.body = "x" * (MAX_BYTES + 1)
+    feed.body = "x" * (MAX_SCHEDULE_BYTES + 1)
     assert await fetch(feed.url) == Failed("більше за 4 МіБ")
-    feed.body = "x" * MAX_BYTES
+    feed.body = "x" * MAX_SCHEDULE_BYTES
     assert isinstance(await fetch(feed.url), Fetched)
 
 

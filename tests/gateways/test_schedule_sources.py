@@ -9,7 +9,7 @@ import pytest
 from svitlobot.clock import KYIV
 from svitlobot.domain.schedules.days import DayStatus
 from svitlobot.errors import InvalidInputError, TooLargeError
-from svitlobot.gateways.schedule_sources import MAX_BYTES, parse_schedule
+from svitlobot.gateways.schedule_sources import MAX_SCHEDULE_BYTES, parse_schedule
 
 from .reading import SAMPLES, TODAY, parse, spoken
 
@@ -145,7 +145,7 @@ def test_what_is_wrong_is_named_by_group_and_hour(document: Any, text: str) -> N
 
 def test_a_file_too_large_is_refused() -> None:
     with pytest.raises(TooLargeError):
-        parse_schedule(b"[" * (MAX_BYTES + 1), TODAY)
+        parse_schedule(b"[" * (MAX_SCHEDULE_BYTES + 1), TODAY)
 
 
 @pytest.mark.parametrize("entry", [{"today": {"date": "2026-11-24", "slots": []}}, {"slots": {}}])

@@ -6,7 +6,7 @@ from typing import Any
 
 from svitlobot_sandbox.telegram.forms import Upload
 
-MAX_BYTES = 64 * 1024 * 1024
+MAX_STORED_BYTES = 64 * 1024 * 1024
 
 
 class Files:
@@ -24,7 +24,7 @@ class Files:
             return file_id
         self._uploads[file_id] = upload
         self._bytes += len(upload.data)
-        while self._bytes > MAX_BYTES:
+        while self._bytes > MAX_STORED_BYTES:
             _, forgotten = self._uploads.popitem(last=False)
             self._bytes -= len(forgotten.data)
         return file_id

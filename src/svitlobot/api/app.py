@@ -48,7 +48,7 @@ from svitlobot.api.request_id import RequestIdMiddleware
 from svitlobot.api.security_headers import SecurityHeadersMiddleware
 from svitlobot.api.timing import TimingMiddleware
 from svitlobot.gateways.payments.providers import open_payment_providers
-from svitlobot.gateways.schedule_sources import MAX_BYTES
+from svitlobot.gateways.schedule_sources import MAX_SCHEDULE_BYTES
 from svitlobot.gateways.telegram.links import TelegramLinks
 from svitlobot.gateways.telegram.members import TelegramMembers
 from svitlobot.request_limiter import RequestLimiter
@@ -77,7 +77,7 @@ MAX_OPERATOR_TEXT = 65_536
 
 PANEL_UPLOAD_PATH = "/admin/excel"
 LARGER_BODIES = {
-    schedules.router.prefix: MAX_BYTES,
+    schedules.router.prefix: MAX_SCHEDULE_BYTES,
     imports.router.prefix: MAX_FILE,
     PANEL_UPLOAD_PATH: MAX_FORM,
     **dict.fromkeys(OPERATOR_TEXT_PATHS, MAX_OPERATOR_TEXT),

@@ -9,11 +9,11 @@ from svitlobot.api.auth import Operator, Public
 from svitlobot.api.context import Context, InContext
 from svitlobot.domain.schedules.coverage import Others
 from svitlobot.domain.schedules.sources import FetchedSources
-from svitlobot.gateways.schedule_sources import MAX_BYTES
+from svitlobot.gateways.schedule_sources import MAX_SCHEDULE_BYTES
 from svitlobot.schemas.schedules.days import NewOutage, ScheduleImport, ScheduleList
 from svitlobot.services.schedules import listing, upload
 
-router = APIRouter(prefix="/api/schedules", tags=["schedules"], max_body_size=MAX_BYTES)
+router = APIRouter(prefix="/api/schedules", tags=["schedules"], max_body_size=MAX_SCHEDULE_BYTES)
 
 QueueId = Annotated[int | None, Query(ge=1, le=2**31 - 1, description="Лише ця черга; без неї всі")]
 

@@ -73,12 +73,12 @@ def import_schedule(
 
 def _read_schedule(file: Path) -> bytes:
     """Read a file, or what is piped in, up to a byte more than a schedule may have."""
-    from svitlobot.gateways.schedule_sources import MAX_BYTES
+    from svitlobot.gateways.schedule_sources import MAX_SCHEDULE_BYTES
 
     try:
         if file == Path("-"):
-            return sys.stdin.buffer.read(MAX_BYTES + 1)
+            return sys.stdin.buffer.read(MAX_SCHEDULE_BYTES + 1)
         with file.open("rb") as opened:
-            return opened.read(MAX_BYTES + 1)
+            return opened.read(MAX_SCHEDULE_BYTES + 1)
     except OSError as error:
         raise InvalidInputError(f"Не вдалося прочитати {file}: {error.strerror or error}") from error

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-MAX_BYTES = 64  # Telegram takes no more
+MAX_CALLBACK_BYTES = 64  # Telegram takes no more
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def confirm_outage(queue_ids: Iterable[int]) -> list[str]:
     """Return the data of the buttons that confirm an outage in these queues, ``outage:1-4,7``: one, nearly always."""
     found: list[str] = []
     for part in _ranges(sorted(set(queue_ids))):
-        if found and len(f"{found[-1]},{part}") <= MAX_BYTES:
+        if found and len(f"{found[-1]},{part}") <= MAX_CALLBACK_BYTES:
             found[-1] += f",{part}"
         else:
             found.append(_packed(Prefix.CONFIRM_OUTAGE, part))

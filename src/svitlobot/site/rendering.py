@@ -22,7 +22,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors {frames}"
 )
-FRESH_FOR = timedelta(seconds=2)
+PAGE_FRESH_FOR = timedelta(seconds=2)
 MOST_PAGES = 500
 CACHED = "public, max-age=5, s-maxage=10"
 STATIC_CACHED = "public, max-age=300, s-maxage=30"
@@ -93,7 +93,7 @@ class KeptPages:
     async def get(self, name: str, now: datetime, make: Callable[[], Awaitable[bytes]]) -> bytes:
         """Return a page, made now unless it is fresh."""
         known = self._pages.get(name)
-        if known is not None and timedelta() <= now - known.made_at < FRESH_FOR:
+        if known is not None and timedelta() <= now - known.made_at < PAGE_FRESH_FOR:
             return known.body
         body = await make()
         if len(self._pages) >= MOST_PAGES:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from svitlobot.domain.power.decisions import Decision, DecisionReason, Flip, Hold
 from svitlobot.domain.power.evaluate import decide
 from svitlobot.domain.power.liveness import (
-    Heartbeat,
+    ApiHeartbeat,
     LivenessState,
     QueueContact,
     evaluate_liveness,
@@ -220,8 +220,8 @@ def test_a_queue_still_quiet_when_the_others_had_time_to_return_is_off():
     assert [(number, flip.to_on) for _, number, flip in city.flips] == [(2, False)]
 
 
-def beating(since: float, last: float = 1000, heard: float | None = None) -> Heartbeat:
-    return Heartbeat(at(since), at(last), None if heard is None else at(heard))
+def beating(since: float, last: float = 1000, heard: float | None = None) -> ApiHeartbeat:
+    return ApiHeartbeat(at(since), at(last), None if heard is None else at(heard))
 
 
 @pytest.mark.parametrize(

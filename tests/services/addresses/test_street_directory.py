@@ -6,7 +6,7 @@ import pytest
 
 from svitlobot.db.queries.addresses import search
 from svitlobot.domain.addresses.search import Street
-from svitlobot.services.addresses.directory import FRESH_FOR, StreetDirectory
+from svitlobot.services.addresses.directory import DIRECTORY_FRESH_FOR, StreetDirectory
 from town import Town
 
 
@@ -51,7 +51,7 @@ async def test_an_old_index_is_given_while_a_new_one_is_made(town: Town, reading
     await town.add_house("Зелена", "1")
     assert await _names(directory, town) == ["Зелена"]
     await town.add_house("Абрикосова", "1")
-    town.clock.tick(FRESH_FOR.total_seconds() - 1)
+    town.clock.tick(DIRECTORY_FRESH_FOR.total_seconds() - 1)
     assert await _names(directory, town) == ["Зелена"]
     assert readings == [1]
     town.clock.tick(1)
@@ -90,7 +90,7 @@ async def test_an_index_outlives_an_outage(town: Town, monkeypatch: pytest.Monke
 
     with monkeypatch.context() as patch:
         patch.setattr(search, "streets", refused)
-        town.clock.tick(FRESH_FOR.total_seconds())
+        town.clock.tick(DIRECTORY_FRESH_FOR.total_seconds())
         assert await _names(directory, town) == ["Зелена"]
         with pytest.raises(ConnectionRefusedError):
             await directory.is_renewed(town.clock())

@@ -57,10 +57,10 @@ def decide(
     known = evidence.known
     if not known and not (queue.has_override(now) and not evidence.doubted):
         return _nothing_known(queue, evidence, liveness)
-    off = [v for v in known if v.state is Power.OFF]
-    on = [v for v in known if v.state is Power.ON]
+    off = [one for one in known if one.state is Power.OFF]
+    on = [one for one in known if one.state is Power.ON]
     if off and on:
-        since = max(min(v.since for v in off), min(v.since for v in on))
+        since = max(min(one.since for one in off), min(one.since for one in on))
         return Disagree(since, alert=now - since >= ALERT_AFTER)
     if not known or queue.is_power_on is bool(on):
         if has_calmed(queue, now):
@@ -76,7 +76,7 @@ def is_override_over(
     if not queue.has_override(now):
         return queue.override is not None
     evidence = _weigh(replace(queue, override=None), [observe(sensor, now) for sensor in sensors], now, liveness, None)
-    return {v.state for v in evidence.known} == {Power.of(queue.is_power_on)}
+    return {one.state for one in evidence.known} == {Power.of(queue.is_power_on)}
 
 
 def _nothing_known(queue: QueueState, evidence: _Evidence, liveness: LivenessState | None) -> Hold | Stale:
@@ -98,18 +98,18 @@ def _weigh(
     A silence may not turn a queue off unless it is trusted or confirmed, by a sensor that says
     "off", or people. Over a queue that is off already it is no news.
     """
-    observations = [v for v in observations if not queue.is_overridden(v, now)]
-    on = [v for v in observations if v.state is Power.ON]
-    vouched = corroborated_by is not None or any(v.state is Power.OFF and not v.silent for v in observations)
+    observations = [one for one in observations if not queue.is_overridden(one, now)]
+    on = [one for one in observations if one.state is Power.ON]
+    vouched = corroborated_by is not None or any(one.state is Power.OFF and not one.silent for one in observations)
     known: list[Observation] = []
     doubted = False
-    for v in observations:
-        if v.state is Power.UNKNOWN or (v.silent and (_is_outdated(v, queue) or _is_overruled(v, on))):
+    for one in observations:
+        if one.state is Power.UNKNOWN or (one.silent and (_is_outdated(one, queue) or _is_overruled(one, on))):
             continue
-        if v.silent and queue.is_power_on and not vouched and not _is_trusted(v, queue, now, liveness):
+        if one.silent and queue.is_power_on and not vouched and not _is_trusted(one, queue, now, liveness):
             doubted = True
         else:
-            known.append(v)
+            known.append(one)
     return _Evidence(known, doubted)
 
 
@@ -123,7 +123,7 @@ def _is_outdated(silence: Observation, queue: QueueState) -> bool:
 
 def _is_overruled(silence: Observation, on: list[Observation]) -> bool:
     """Whether another sensor was heard saying "on" long enough into this silence: the silent one has died."""
-    return any(_seen(v) - max(v.since, silence.since) >= OVERRULED_AFTER for v in on)
+    return any(_seen(one) - max(one.since, silence.since) >= OVERRULED_AFTER for one in on)
 
 
 def _is_trusted(silence: Observation, queue: QueueState, now: datetime, liveness: LivenessState | None) -> bool:
@@ -139,11 +139,11 @@ def _change(
     observation that began earlier was contradicted until then. For silences that is the last contact of all: the
     power was still on then. It never precedes the queue's last change, and never lies ahead.
     """
-    since = min(max(v.since for v in agreeing), now)
-    same_outage = [v for v in agreeing if not v.silent or since - v.since <= SAME_OUTAGE]
+    since = min(max(one.since for one in agreeing), now)
+    same_outage = [one for one in agreeing if not one.silent or since - one.since <= SAME_OUTAGE]
     confirmed = len(same_outage) >= 2 or corroborated_by is not None
     ended = _ended_override(queue, agreeing)
-    if not confirmed and not all(_has_held(v, now) for v in same_outage):
+    if not confirmed and not all(_has_held(one, now) for one in same_outage):
         return Wait(until=since + SINGLE_HOLD)
     return Flip(
         to_on=not queue.is_power_on,
@@ -151,15 +151,15 @@ def _change(
         confidence=Confidence.CONFIRMED if confirmed else Confidence.SINGLE,
         announcement=announcement(queue, now),
         reason=DecisionReason.OVERRIDE_ENDED if ended else _reason(agreeing, confirmed, corroborated_by),
-        is_dated=ended is None and any(v.is_dated for v in agreeing),
-        seen_since=min(v.since for v in agreeing),
+        is_dated=ended is None and any(one.is_dated for one in agreeing),
+        seen_since=min(one.since for one in agreeing),
         corroborated_by=corroborated_by,
     )
 
 
 def _ended_override(queue: QueueState, agreeing: list[Observation]) -> ManualOverride | None:
     """Return the override that has just ended, if sensors only go on with what it contradicted."""
-    if queue.override is None or any(v.since > queue.override.given_at for v in agreeing):
+    if queue.override is None or any(one.since > queue.override.given_at for one in agreeing):
         return None
     return queue.override
 
@@ -177,7 +177,7 @@ def _has_held(only: Observation, now: datetime) -> bool:
 
 
 def _reason(agreeing: list[Observation], confirmed: bool, corroborated_by: Corroboration | None) -> DecisionReason:
-    if all(v.silent for v in agreeing):
+    if all(one.silent for one in agreeing):
         return DecisionReason.SILENCE if corroborated_by is None else DecisionReason.CORROBORATED_SILENCE
     return DecisionReason.SENSORS_AGREE if confirmed else DecisionReason.SENSOR_HELD
 

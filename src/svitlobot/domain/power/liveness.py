@@ -14,7 +14,7 @@ from svitlobot.domain.power.observations import SensorState, heartbeat_timeout
 
 API_AWAY_AFTER = timedelta(seconds=30)
 HEARD_LATELY = timedelta(minutes=5)
-TOGETHER = timedelta(minutes=2)
+MASS_SILENCE_WITHIN = timedelta(minutes=2)  # queues that fall silent so close to each other fall together
 MASS_QUEUES = 3
 
 
@@ -36,15 +36,15 @@ class LivenessState:
 
 
 @dataclass(frozen=True, slots=True)
-class Heartbeat:
-    """One API process: since when it takes readings, when it last said so, when it last took one."""
+class ApiHeartbeat:
+    """What an API process says of itself: since when it takes readings, when it said so, when it last took one."""
 
     started_at: datetime
     alive_at: datetime
     heard_at: datetime | None = None
 
 
-def reachable_since(heartbeats: Iterable[Heartbeat], now: datetime) -> datetime | None:
+def reachable_since(heartbeats: Iterable[ApiHeartbeat], now: datetime) -> datetime | None:
     """Return since when sensors could reach an API process without a break; None when none is alive.
 
     The longest-lived process decides, so that others may restart as they please. But it must have a way to sensors:
@@ -93,6 +93,6 @@ def evaluate_liveness(liveness: LivenessState, contacts: Iterable[QueueContact],
 
 def _fell_with_many(last: datetime, late_since: list[datetime], heard: list[datetime]) -> bool:
     """Whether of the queues speaking until ``last``, or later, at least 3 and at least half fell late with it."""
-    fell = bisect_right(late_since, last + TOGETHER) - bisect_left(late_since, last - TOGETHER)
-    speaking = len(heard) - bisect_left(heard, last - TOGETHER)
+    fell = bisect_right(late_since, last + MASS_SILENCE_WITHIN) - bisect_left(late_since, last - MASS_SILENCE_WITHIN)
+    speaking = len(heard) - bisect_left(heard, last - MASS_SILENCE_WITHIN)
     return fell >= MASS_QUEUES and 2 * fell >= speaking

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-FRESH_FOR = timedelta(minutes=5)
+SENSOR_LOST_AFTER = timedelta(minutes=5)  # without a contact; a mains sensor has a time of its own
 
 
 class Supply(StrEnum):
@@ -110,4 +110,4 @@ def after_contact(sensor: SensorState, at: datetime, reported_on: bool | None = 
 
 def heartbeat_timeout(sensor: SensorState) -> timedelta:
     """How long the sensor may be quiet before we call it silent."""
-    return sensor.silence_after if sensor.supply is Supply.MAINS else FRESH_FOR
+    return sensor.silence_after if sensor.supply is Supply.MAINS else SENSOR_LOST_AFTER

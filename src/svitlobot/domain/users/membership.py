@@ -2,9 +2,9 @@
 
 from datetime import datetime, timedelta
 
-FRESH_FOR = timedelta(hours=1)
+MEMBERSHIP_FRESH_FOR = timedelta(hours=1)
 
 
 def is_fresh(checked_at: datetime | None, now: datetime) -> bool:
     """Tell whether Telegram's answer about a person's membership is recent enough; None means never asked."""
-    return checked_at is not None and now - checked_at < FRESH_FOR
+    return checked_at is not None and now - checked_at < MEMBERSHIP_FRESH_FOR

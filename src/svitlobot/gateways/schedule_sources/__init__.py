@@ -14,9 +14,9 @@ from svitlobot.gateways.schedule_sources.pasted import parse_pasted
 from svitlobot.gateways.schedule_sources.prykarpattia import is_prykarpattia, parse_prykarpattia
 from svitlobot.gateways.schedule_sources.yasno import is_yasno, parse_yasno
 
-__all__ = ["MAX_BYTES", "ParsedSchedule", "parse_schedule"]
+__all__ = ["MAX_SCHEDULE_BYTES", "ParsedSchedule", "parse_schedule"]
 
-MAX_BYTES = 4 << 20
+MAX_SCHEDULE_BYTES = 4 << 20
 MAX_GROUPS = 1_000
 
 _WORKBOOK = b"PK"  # as every .xlsx begins
@@ -24,8 +24,8 @@ _WORKBOOK = b"PK"  # as every .xlsx begins
 
 def parse_schedule(content: bytes, today: date) -> ParsedSchedule:
     """Read a schedule of any known format. Raises InvalidInputError or TooLargeError, naming what is wrong."""
-    if len(content) > MAX_BYTES:
-        raise TooLargeError(f"Графік більший за {MAX_BYTES >> 20} МіБ")
+    if len(content) > MAX_SCHEDULE_BYTES:
+        raise TooLargeError(f"Графік більший за {MAX_SCHEDULE_BYTES >> 20} МіБ")
     parsed = _parse(content, today)
     if len(parsed.days.keys() | parsed.weekly.keys()) > MAX_GROUPS:
         raise TooLargeError(f"Графік не прийнято: груп більше за {MAX_GROUPS}")

@@ -12,7 +12,7 @@ from types import TracebackType
 
 import aiohttp
 
-from svitlobot.gateways.schedule_sources import MAX_BYTES
+from svitlobot.gateways.schedule_sources import MAX_SCHEDULE_BYTES
 
 TIMEOUT_S = 15.0
 MAX_REDIRECTS = 3
@@ -124,8 +124,8 @@ async def _outcome(answer: aiohttp.ClientResponse) -> Outcome:
     content = bytearray()
     async for piece in answer.content.iter_chunked(1 << 16):
         content += piece
-        if len(content) > MAX_BYTES:
-            return Failed(f"більше за {MAX_BYTES >> 20} МіБ")
+        if len(content) > MAX_SCHEDULE_BYTES:
+            return Failed(f"більше за {MAX_SCHEDULE_BYTES >> 20} МіБ")
     return Fetched(bytes(content), _validator(answer, "ETag"), _validator(answer, "Last-Modified"))
 
 

@@ -13,7 +13,7 @@ from svitlobot.domain.addresses.search import Alias, Street, StreetIndex
 
 log = structlog.get_logger()
 
-FRESH_FOR = timedelta(seconds=60)
+DIRECTORY_FRESH_FOR = timedelta(seconds=60)
 
 
 class StreetDirectory:
@@ -60,7 +60,7 @@ class StreetDirectory:
     async def _look_after(self, now: datetime) -> None:
         if self._read_at is None:
             await self._read(now)
-        elif abs(now - self._read_at) >= FRESH_FOR and self._reading is None:
+        elif abs(now - self._read_at) >= DIRECTORY_FRESH_FOR and self._reading is None:
             self._begin(now).add_done_callback(_report_outage)
 
     async def _read(self, now: datetime) -> None:

@@ -27,7 +27,7 @@ from svitlobot.schemas.schedules.days import Outlook, QueueSchedule
 from svitlobot.services.power import status
 from svitlobot.services.schedules import listing
 
-FRESH_FOR = timedelta(seconds=2)
+CITY_STATUS_FRESH_FOR = timedelta(seconds=2)
 SERVED_FOR = timedelta(minutes=1)  # while the database is away; the answer says how old it is
 MAX_CHANGES = 2_000
 
@@ -126,11 +126,11 @@ class CityBoard:
     async def edition(self, now: datetime) -> CityAnswer:
         """Return the current answer."""
         known = self._edition
-        if known is not None and now - known.made_at < FRESH_FOR:
+        if known is not None and now - known.made_at < CITY_STATUS_FRESH_FOR:
             return known
         async with self._reading:
             known = self._edition
-            if known is None or now - known.made_at >= FRESH_FOR:
+            if known is None or now - known.made_at >= CITY_STATUS_FRESH_FOR:
                 known = self._edition = await self._read(now, known)
         return known
 

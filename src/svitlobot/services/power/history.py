@@ -10,7 +10,7 @@ from svitlobot.db.session import AsyncSession
 from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.domain.payments.subscriptions import ENTITLEMENTS, Entitlements, cheapest_tier_with
 from svitlobot.domain.power.day_totals import PowerChange, actual_outages
-from svitlobot.domain.power.observations import FRESH_FOR
+from svitlobot.domain.power.observations import SENSOR_LOST_AFTER
 from svitlobot.domain.schedules.days import moment
 from svitlobot.errors import NotFoundError, TierTooLowError
 from svitlobot.schemas.power.history import (
@@ -81,7 +81,7 @@ async def voltage(
         since, step = moment(kyiv(since).date(), 0), timedelta(days=1)
     queue_ids = [row.address.queue_id for row in house]
     steps = await stored.load_voltage(session, queue_ids, since, now, None if by_day else step)
-    measured = await stored.load_voltage_now(session, queue_ids, now - FRESH_FOR)
+    measured = await stored.load_voltage_now(session, queue_ids, now - SENSOR_LOST_AFTER)
     return VoltageHistory(
         address_id=house[0].address.id,
         since=since,

@@ -14,13 +14,13 @@ from svitlobot.domain.alerts import AlertKind
 from svitlobot.domain.power.decisions import Decision, DecisionReason, Disagree, NoChange
 from svitlobot.domain.power.liveness import (
     API_AWAY_AFTER,
-    Heartbeat,
+    ApiHeartbeat,
     LivenessState,
     evaluate_liveness,
     queue_contact,
     reachable_since,
 )
-from svitlobot.domain.power.observations import FRESH_FOR
+from svitlobot.domain.power.observations import SENSOR_LOST_AFTER
 from svitlobot.services.alerts import lifecycle
 from svitlobot.services.alerts.lifecycle import Observed
 from svitlobot.services.power import crowd_evidence, report_prompts
@@ -34,7 +34,7 @@ async def sweep(database: Database, now: datetime, *, admin_chat: int | None) ->
     """Decide over every queue, silence included. Each queue is a short transaction of its own."""
     async with database.transaction() as session:
         liveness = await _update_liveness(session, now)
-        await sensors.mark_offline(session, now - FRESH_FOR)
+        await sensors.mark_offline(session, now - SENSOR_LOST_AFTER)
         names = await queues.load_names(session)
     decisions = {}
     for queue_id in names:
@@ -75,7 +75,7 @@ async def _reachable_since(session: AsyncSession, watch: SilenceWatch, now: date
     A city that no API process ever served is swept as though one did. Processes of an older release, which have no
     heartbeats of their own, count by the one that they share.
     """
-    heartbeats = await stored.load_heartbeats(session)
+    heartbeats = await stored.load_api_heartbeats(session)
     await stored.delete_dead_instances(session, now - DEAD_AFTER)
     since = reachable_since(heartbeats, now)
     if since is not None or heartbeats:
@@ -100,7 +100,9 @@ class ApiProcess:
         """Store that sensors can reach this process. It counts from its first heartbeat on."""
         self.started_at = self.started_at or now
         async with database.transaction() as session:
-            await stored.save_heartbeat(session, self.instance_id, Heartbeat(self.started_at, now, self.heard_at))
+            await stored.save_api_heartbeat(
+                session, self.instance_id, ApiHeartbeat(self.started_at, now, self.heard_at)
+            )
 
 
 async def _alert(

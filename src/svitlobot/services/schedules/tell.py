@@ -29,7 +29,7 @@ from svitlobot.services.schedules.lookup import certain_outages, own_schedules_i
 from svitlobot.services.texts import read_catalog
 
 SCHEDULE_NEWS = (EventKind.SCHEDULE_PUBLISHED, EventKind.SCHEDULE_CHANGED)
-TOGETHER = timedelta(hours=1)  # small changes of a queue within this time are told as one
+TOLD_TOGETHER_WITHIN = timedelta(hours=1)  # small changes of a queue within this time are told as one
 MORNING = 7  # o'clock in Kyiv, when a day without outages that was learnt at night is told
 EVENING = range(20, 22)  # o'clock, when tomorrow's schedule is told
 TOLD_FROM = 17  # o'clock; news of the schedule from then on has told it already
@@ -84,10 +84,10 @@ async def tell_change(
         await waiting.defer_telling(session, queue_id, quiet, _next_morning(now))
         news = [one for one in news if not one.is_quiet]
     if may_wait and news and not any(one.is_urgent for one in news):
-        told_at = await waiting.last_told(session, queue_id, SCHEDULE_NEWS, now - TOGETHER)
+        told_at = await waiting.last_told(session, queue_id, SCHEDULE_NEWS, now - TOLD_TOGETHER_WITHIN)
         if told_at is not None:
             later = {one.day: one.known for one in news}
-            await waiting.defer_telling(session, queue_id, later, told_at + TOGETHER)
+            await waiting.defer_telling(session, queue_id, later, told_at + TOLD_TOGETHER_WITHIN)
             return False
     return await _announce(session, catalog, queue_id, news, schedules, now)
 

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.domain.power.day_totals import DayTotals, PowerChange, Span
-from svitlobot.domain.power.observations import FRESH_FOR
+from svitlobot.domain.power.observations import SENSOR_LOST_AFTER
 from svitlobot.domain.schedules.days import Window, spoken_minute
 
 QueueDayKey = tuple[int, date]
@@ -78,7 +78,7 @@ async def load_heard(
             SELECT queue_id, lower(heard), upper(heard) FROM merged ORDER BY queue_id, heard
             """
         ),
-        {"since": since, "now": now, "fresh": FRESH_FOR, "queue_id": queue_id},
+        {"since": since, "now": now, "fresh": SENSOR_LOST_AFTER, "queue_id": queue_id},
     )
     found: defaultdict[int, list[Span]] = defaultdict(list)
     for heard_queue, start, end in rows:

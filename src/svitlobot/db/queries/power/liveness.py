@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.db.models import ApiInstance, SilenceWatch
-from svitlobot.domain.power.liveness import Heartbeat
+from svitlobot.domain.power.liveness import ApiHeartbeat
 
 
 async def get_watch_locked(session: AsyncSession, now: datetime) -> SilenceWatch:
@@ -23,7 +23,7 @@ async def load_doubtful_queues(session: AsyncSession) -> set[int]:
     return set(watch.doubtful_queues) if watch else set()
 
 
-async def save_heartbeat(session: AsyncSession, instance_id: str, heartbeat: Heartbeat) -> None:
+async def save_api_heartbeat(session: AsyncSession, instance_id: str, heartbeat: ApiHeartbeat) -> None:
     """Store an API process's heartbeat; ``started_at`` stays what the first one said."""
     row = {
         "instance_id": instance_id,
@@ -39,10 +39,10 @@ async def save_heartbeat(session: AsyncSession, instance_id: str, heartbeat: Hea
     await session.execute(watch.on_conflict_do_update(index_elements=["id"], set_={"api_alive_at": now}))
 
 
-async def load_heartbeats(session: AsyncSession) -> list[Heartbeat]:
+async def load_api_heartbeats(session: AsyncSession) -> list[ApiHeartbeat]:
     """Return the heartbeat of every API process that is not known to be gone."""
     rows = await session.scalars(select(ApiInstance))
-    return [Heartbeat(row.started_at, row.alive_at, row.heard_at) for row in rows]
+    return [ApiHeartbeat(row.started_at, row.alive_at, row.heard_at) for row in rows]
 
 
 async def delete_dead_instances(session: AsyncSession, silent_since: datetime) -> None:

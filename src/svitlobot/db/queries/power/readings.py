@@ -6,7 +6,7 @@ import asyncpg
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from svitlobot.domain.power.observations import FRESH_FOR
+from svitlobot.domain.power.observations import SENSOR_LOST_AFTER
 from svitlobot.domain.power.readings import Reading
 from svitlobot.domain.power.voltage import HIGHEST_NORMAL, LOWEST_NORMAL
 
@@ -29,7 +29,7 @@ _STORE_UNEVENTFUL = f"""
           AND queue.word_at IS NULL AND retired_at IS NULL
           AND last_ping_at <= $3
           AND last_ping_at > $3 - CASE supply WHEN 'mains' THEN silence_after_s * interval '1 second'
-                                  ELSE interval '{FRESH_FOR.total_seconds()} seconds' END
+                                  ELSE interval '{SENSOR_LOST_AFTER.total_seconds()} seconds' END
           AND (last_reading_at IS NULL OR last_reading_at <= $3)
           AND ($7::text IS NULL OR boot_id IS NULL OR boot_id <> $7 OR last_seq IS NULL OR last_seq < $8::bigint)
           AND (NOT $4 OR $5::float8 IS NULL OR $5 BETWEEN {LOWEST_NORMAL} AND {HIGHEST_NORMAL})
