@@ -26,6 +26,7 @@ ACCESS = {
     "GET /api/iot/sensors": ADMIN,
     "POST /api/iot/sensors": ADMIN,
     "GET /api/iot/sensors/{sensor_id}": ADMIN,
+    "GET /api/iot/sensors/{sensor_id}/health": ADMIN,
     "PATCH /api/iot/sensors/{sensor_id}": ADMIN,
     "POST /api/iot/sensors/{sensor_id}/move": ADMIN,
     "POST /api/iot/sensors/{sensor_id}/retire": ADMIN,

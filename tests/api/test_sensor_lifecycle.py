@@ -47,9 +47,10 @@ async def test_the_portal_s_link_says_where_to_report_and_by_which_key(api: Api,
     assert (link.scheme, link.netloc) == ("http", "192.168.4.1")
     fields = {name: values[0] for name, values in parse_qs(link.query).items()}
     assert fields == {
-        "host": urlsplit(settings.site_url).netloc,
+        "host": "127.0.0.1",
+        "port": str(urlsplit(settings.site_url).port),
         "tls": "0",
-        "sensor": "щит & підвал",
+        "id": "щит & підвал",
         "key": made["key"],
     }
 

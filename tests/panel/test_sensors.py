@@ -29,7 +29,7 @@ async def deeds(town: Any) -> list[tuple[str, str]]:
 async def test_a_sensor_is_added_and_its_key_is_shown_this_once_with_a_code_for_a_camera(town, browser_of_operator):
     text = await added(browser_of_operator, town, place="вул. Соборна, 12-А", latitude="48,9226", longitude="24,7111")
     key = town.keys["ESP32_1"]
-    assert f"sensor=ESP32_1&key={key}" in html.unescape(text)
+    assert f"id=ESP32_1&key={key}" in html.unescape(text)
     assert "<svg width=" in text
     await town.hear("ESP32_1", True, voltage=229.0)
     for page in ("/sensors", "/sensor?id=ESP32_1", "/iot-sensor/details/ESP32_1"):
@@ -107,3 +107,28 @@ async def test_nobody_adds_a_sensor_from_another_page(town, browser_of_operator)
     browser_of_operator.csrf = "somebody's"
     assert (await browser_of_operator.post("/sensors", **FORM))[0] == 403
     assert await deeds(town) == []
+
+
+async def test_a_sensor_s_page_shows_its_uptime_gaps_agreement_voltage_and_battery(town, browser_of_operator):
+    await added(browser_of_operator, town)
+    for minute in range(30):
+        if not 10 < minute < 20:
+            await town.hear("ESP32_1", True, voltage=229.0 + minute % 3, battery=90)
+        town.clock.tick(60)
+    status, text = await browser_of_operator.get("/sensor?id=ESP32_1")
+    assert status == 200
+    assert re.search(r"На зв'язку</dt><dd>[67]\d", text)  # 9 minutes of 30 are missing
+    assert "<dt>Згода з чергою</dt><dd>100 %</dd>" in text
+    assert "<td>10 хв</td>" in text
+    assert 'aria-label="Напруга"' in text
+    assert 'aria-label="Заряд акумулятора"' in text
+
+
+async def test_sensors_whose_place_is_known_are_on_the_map_by_their_state(town, browser_of_operator):
+    await added(browser_of_operator, town, latitude="48.92", longitude="24.71")
+    _, text = await browser_of_operator.get("/sensors")
+    assert text.count('class="dot is-unknown"') == 1
+    await town.hear("ESP32_1", True)
+    await town.add_sensor("ESP32_2")  # nobody has said where
+    _, text = await browser_of_operator.get("/sensors")
+    assert (text.count('class="dot is-on"'), text.count("<circle")) == (1, 1)

@@ -41,6 +41,7 @@ _READING_SCHEMA: dict[str, Any] = {
                         },
                         "seq": {"type": "integer", "minimum": 0, "description": "Номер показання від запуску"},
                         "age_s": {"type": "number", "minimum": 0, "description": "Скільки секунд тому його знято"},
+                        "battery": {"type": ["number", "null"], "description": "Заряд акумулятора, відсотків"},
                         "firmware_version": {"type": "string", "description": "Версія прошивки"},
                     },
                 }

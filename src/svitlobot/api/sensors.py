@@ -10,10 +10,11 @@ from svitlobot.db.models import IotSensor
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.power.provisioning import portal_link
 from svitlobot.errors import InvalidInputError
+from svitlobot.schemas.power.sensor_health import SensorHealthInfo
 from svitlobot.schemas.power.sensors import NewSensor, SensorChange, SensorInfo, SensorKey, SensorMove, SensorPage
 from svitlobot.schemas.storable import NO_NUL
 from svitlobot.services.alerts.chats import operator_chat
-from svitlobot.services.power import sensor_lifecycle, sensors
+from svitlobot.services.power import sensor_health, sensor_lifecycle, sensors
 from svitlobot.services.power.sensors import Whereabouts
 
 router = APIRouter(prefix="/api/iot/sensors", tags=["iot"])
@@ -80,6 +81,23 @@ async def get_sensor(context: InContext, sensor_id: SensorIdInPath) -> SensorInf
     """Return a sensor. Admin only."""
     async with context.database.transaction() as session:
         return SensorInfo.model_validate(await sensors.get(session, sensor_id))
+
+
+@router.get(
+    "/{sensor_id}/health",
+    dependencies=[Admin],
+    summary="Як працює датчик",
+    description="Скільки часу датчик був на зв'язку, коли мовчав, чи погоджувався з чергою, його напруга й заряд. "
+    "Лише для оператора.",
+)
+async def get_health(
+    context: InContext,
+    sensor_id: SensorIdInPath,
+    days: Annotated[int, Query(ge=1, le=31, description="За скільки останніх днів")] = 7,
+) -> SensorHealthInfo:
+    """Return a sensor's record of the last days. Admin only."""
+    async with context.database.transaction() as session:
+        return await sensor_health.read_health(session, sensor_id, days, context.clock())
 
 
 @router.patch(

@@ -1,9 +1,12 @@
 """SVG charts rendered on the server; the style sheet colours them for the light and the dark theme."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
+from math import cos, radians
 
 from markupsafe import Markup, escape
+
+from svitlobot.clock import kyiv
 
 WIDTH, HEIGHT, BOTTOM, TOP = 640, 180, 22, 16
 _CELL_WIDTH, _CELL_HEIGHT, _LABEL = 36, 22, 44
@@ -67,6 +70,51 @@ def shares(values: Sequence[tuple[str, int]], title: str) -> Markup:
         parts.append(f'<rect class="part-{number}" x="{left}" y="{top}" width="12" height="12" rx="2"/>')
         parts.append(f'<text class="legend" x="{left + 18}" y="{top + 11}">{escape(name)}: {_number(value)}</text>')
     return _svg(WIDTH, 40 + 24 * -(-len(values) // 2), title, "".join(parts))
+
+
+def curve(points: Sequence[tuple[datetime, float | None]], step: timedelta, unit: str, title: str) -> Markup:
+    """Draw a value over time, its least and greatest named; a step without a value breaks the line."""
+    known = [(at, value) for at, value in points if value is not None]
+    if not known:
+        return Markup("")
+    low, high = min(value for _, value in known), max(value for _, value in known)
+    first, length = known[0][0], max(known[-1][0] - known[0][0], step)
+
+    def place(at: datetime, value: float) -> str:
+        y = HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * ((value - low) / (high - low) if high > low else 0.5)
+        return f"{WIDTH * ((at - first) / length):.1f} {y:.1f}"
+
+    path, before = "", None
+    for at, value in known:
+        path += ("L" if before is not None and at - before <= 1.5 * step else "M") + place(at, value)
+        path += "" if path.rpartition("M")[2].count("L") else "h0.1"  # a lone point is a dot
+        before = at
+    ends = "".join(
+        f'<text class="{name}" x="{x}" y="{HEIGHT - 6}">{kyiv(at):%d.%m %H:%M}</text>'
+        for name, x, at in (("tick", 0, first), ("tick-end", WIDTH, known[-1][0]))
+    )
+    most = f'<text class="most" x="0" y="11">{low:g}–{high:g} {escape(unit)}</text>'
+    line = f'<line class="axis" x1="0" x2="{WIDTH}" y1="{HEIGHT - BOTTOM}" y2="{HEIGHT - BOTTOM}"/>'
+    return _svg(WIDTH, HEIGHT, title, most + line + f'<path class="curve" d="{path}"/>' + ends)
+
+
+def places(dots: Sequence[tuple[float, float, str, str, str]], title: str) -> Markup:
+    """Draw a map without a map: (latitude, longitude, state, name, link) as dots where they lie to each other."""
+    if not dots:
+        return Markup("")
+    squeeze = cos(radians(dots[0][0]))  # a degree of longitude is shorter than one of latitude
+    across, up = [dot[1] * squeeze for dot in dots], [dot[0] for dot in dots]
+    span = max(max(across) - min(across), max(up) - min(up), 0.001)
+    side, edge = 480, 40
+    parts = []
+    for (_, _, state, name, link), x, y in zip(dots, across, up, strict=True):
+        left = edge + side * (x - min(across)) / span
+        top = edge + side * (max(up) - y) / span
+        parts.append(
+            f'<a href="{escape(link)}"><circle class="dot is-{state}" cx="{left:.1f}" cy="{top:.1f}" r="9">'
+            f"<title>{escape(name)}</title></circle></a>"
+        )
+    return _svg(2 * edge + side, 2 * edge + side * (max(up) - min(up)) / span, title, "".join(parts))
 
 
 def _cell(x: float, y: float, hours: float | None, what: str) -> str:

@@ -1,12 +1,20 @@
 """What the panel's pages show of a sensor."""
 
+from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from markupsafe import Markup
+
 from svitlobot.db.models import IotSensor
+from svitlobot.domain.texts.templates import spoken_duration
+from svitlobot.panel.charts import curve, places
 from svitlobot.panel.cookies import PATH
 from svitlobot.panel.value_names import SUPPLIES, moment
+from svitlobot.schemas.power.sensor_health import SensorHealthInfo
 
+_MOST_GAPS = 20
 _POWER = {True: "світло є", False: "світла немає", None: "невідомо"}
 
 
@@ -14,7 +22,7 @@ def line(sensor: IotSensor, queue: str) -> dict[str, Any]:
     """Return what a list, and the head of a page, say of a sensor."""
     return {
         "id": sensor.sensor_id,
-        "page": f"{PATH}/sensor?{urlencode({'id': sensor.sensor_id})}",
+        "page": _page(sensor),
         "row": f"{PATH}/iot-sensor/edit/{quote(sensor.sensor_id, safe='')}",
         "queue": queue,
         "queue_id": sensor.queue_id,
@@ -33,6 +41,51 @@ def line(sensor: IotSensor, queue: str) -> dict[str, Any]:
         "retired": None if sensor.retired_at is None else moment(sensor.retired_at),
         "created": moment(sensor.created_at),
     }
+
+
+def record(health: SensorHealthInfo) -> dict[str, Any]:
+    """Return what a sensor's page says of its last days."""
+    step = timedelta(seconds=health.step_s)
+    return {
+        "since": moment(health.since),
+        "heard": _percent(health.heard),
+        "agreed": _percent(health.agreed),
+        "gaps_count": health.gaps_count,
+        "gaps": [
+            {
+                "start": moment(gap.start),
+                "lasted": spoken_duration(gap.end - gap.start),
+                "note": "без світла" if gap.in_outage else "",
+            }
+            for gap in health.gaps[:_MOST_GAPS]
+        ],
+        "voltage": curve([(one.at, one.voltage) for one in health.points], step, "В", "Напруга"),
+        "battery": curve([(one.at, one.battery) for one in health.points], step, "%", "Заряд акумулятора"),
+    }
+
+
+def sensor_map(sensors: Iterable[tuple[IotSensor, str]]) -> Markup:
+    """Draw the sensors whose coordinates are known."""
+    dots = [
+        (float(one.latitude), float(one.longitude), _state(one), f"{one.sensor_id}, черга {queue}", _page(one))
+        for one, queue in sensors
+        if one.latitude is not None and one.longitude is not None and one.retired_at is None
+    ]
+    return places(dots, "Датчики на мапі")
+
+
+def _state(sensor: IotSensor) -> str:
+    if not sensor.is_online or sensor.reported_on is None:
+        return "unknown"
+    return "on" if sensor.reported_on else "off"
+
+
+def _page(sensor: IotSensor) -> str:
+    return f"{PATH}/sensor?{urlencode({'id': sensor.sensor_id})}"
+
+
+def _percent(share: float | None) -> str:
+    return "невідомо" if share is None else f"{100 * share:.2f}".rstrip("0").rstrip(".") + " %"
 
 
 def signal(sensor: IotSensor) -> dict[str, Any]:

@@ -18,15 +18,16 @@ from svitlobot.panel.context import actor_of, context_of
 from svitlobot.panel.cookies import PATH
 from svitlobot.panel.pages import Page, expose
 from svitlobot.panel.read_session import read_session
-from svitlobot.panel.sensor_views import line, signal
+from svitlobot.panel.sensor_views import line, record, sensor_map, signal
 from svitlobot.panel.tables.city import CITY
 from svitlobot.panel.value_names import SUPPLIES
 from svitlobot.schemas.power.sensors import NewSensor, SensorMove
 from svitlobot.services.alerts.chats import operator_chat
-from svitlobot.services.power import sensor_lifecycle, sensors
+from svitlobot.services.power import sensor_health, sensor_lifecycle, sensors
 from svitlobot.services.power.sensors import Whereabouts
 
 ONE = f"{PATH}/sensor"
+DAYS = 7  # of a sensor's record
 
 Shape = TypeVar("Shape", NewSensor, SensorMove)
 
@@ -76,14 +77,15 @@ class Provisioning(Page):
         self, request: Request, error: SvitloBotError | None = None, typed: FormData | None = None
     ) -> Response:
         async with read_session(context_of(request).database) as session:
-            found = [line(sensor, queue) for sensor, queue in await sensors.list_sensors(session)]
+            found = await sensors.list_sensors(session)
             queues = await names_by_id(session)
         return await self.show(
             request,
             "panel/sensors.html",
             error.status if error else 200,
             error=error and error.text,
-            sensors=found,
+            sensors=[line(sensor, queue) for sensor, queue in found],
+            map=sensor_map(found),
             queues=queues,
             supplies=SUPPLIES,
             typed=typed or {},
@@ -93,6 +95,7 @@ class Provisioning(Page):
         async with read_session(context_of(request).database) as session:
             sensor = await sensors.get(session, sensor_id)
             queues = await names_by_id(session)
+            health = await sensor_health.read_health(session, sensor_id, DAYS, context_of(request).clock())
         return await self.show(
             request,
             "panel/sensor.html",
@@ -102,6 +105,7 @@ class Provisioning(Page):
             sensor=line(sensor, queues[sensor.queue_id]),
             queues=queues,
             signal=signal(sensor),
+            record=record(health),
         )
 
     async def _with_key(self, request: Request, sensor_id: str, key: str) -> Response:

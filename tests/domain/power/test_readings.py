@@ -62,6 +62,15 @@ def test_an_implausible_frequency_is_dropped_and_the_voltage_kept(hertz):
     assert (reading.voltage, reading.frequency) == (229.87, None)
 
 
+@pytest.mark.parametrize(
+    ("written", "percent"),
+    [("87", 87), ("87.4", 87), ('"87"', 87), ("0", 0), ("101", None), ("-1", None), ("nan", None), ("true", None)],
+)
+def test_a_battery_is_read_in_percent_and_an_implausible_one_is_dropped(written, percent):
+    body = f'{{"sensor_id": "ESP32_1", "is_power_on": 1, "battery": {written}}}'
+    assert parse_reading(body.encode()).battery == percent
+
+
 def test_zero_volts_during_an_outage_are_a_measurement():
     assert parse_reading(body(power="0", voltage="0.00", frequency="0.00")).voltage == 0.0
 

@@ -18,10 +18,15 @@ def sensor_tag(sensor_id: str) -> str:
 
 
 def portal_link(site_url: str, sensor_id: str, key: str) -> str:
-    """Return the link that fills a board's portal: the server's host, whether to use TLS, the sensor's id and key."""
+    """Return the link that fills a board's portal: the server's host and port, whether to use TLS, the id and the key.
+
+    The names are those that the firmware reads (`firmware/core/config.cpp`).
+    """
     site = urlsplit(site_url)
-    tls = "1" if site.scheme == "https" else "0"
-    return PORTAL + "?" + urlencode({"host": site.netloc, "tls": tls, "sensor": sensor_id, "key": key})
+    is_tls = site.scheme == "https"
+    port = site.port or (443 if is_tls else 80)
+    fields = {"host": site.hostname, "port": port, "tls": int(is_tls), "id": sensor_id, "key": key}
+    return PORTAL + "?" + urlencode(fields)
 
 
 def qr_svg(link: str) -> str:

@@ -57,14 +57,15 @@ class Reading:
     seq: int | None = None
     age: timedelta = timedelta(0)
     firmware_version: str | None = None
+    battery: int | None = None  # percent
 
 
 def parse_reading(body: bytes) -> Reading:
     """Read the body of a sensor's request; the caller bounds its size.
 
-    Raises InvalidInputError, whose text names the field. A voltage (V) or frequency (Hz) that is missing, not
-    finite or implausible becomes None. A wrong ``age_s``, ``seq`` or ``boot_id`` is refused: guessing would
-    turn an old reading into news.
+    Raises InvalidInputError, whose text names the field. A voltage (V), frequency (Hz) or battery (%) that is
+    missing, not finite or implausible becomes None. A wrong ``age_s``, ``seq`` or ``boot_id`` is refused: guessing
+    would turn an old reading into news.
     """
     fields = _fields(body)
     return Reading(
@@ -76,6 +77,7 @@ def parse_reading(body: bytes) -> Reading:
         seq=_seq(fields.get("seq")),
         age=_age(fields.get("age_s", 0)),
         firmware_version=_firmware(fields.get("firmware_version")),
+        battery=_percent(fields.get("battery")),
     )
 
 
@@ -147,6 +149,11 @@ def _quantity(value: object, highest: float) -> float | None:
     except ValueError:
         return None
     return number if 0 <= number <= highest else None  # also drops NaN, which compares false
+
+
+def _percent(value: object) -> int | None:
+    number = _quantity(value, 100)
+    return None if number is None else round(number)
 
 
 def _boot_id(value: object) -> str | None:

@@ -103,6 +103,7 @@ def _remember_reading(sensor: IotSensor, reading: Reading, now: datetime) -> Vol
     sensor.firmware_version = reading.firmware_version or sensor.firmware_version
     sensor.last_voltage = _hundredths(reading.voltage)
     sensor.last_frequency = _hundredths(reading.frequency)
+    sensor.last_battery = reading.battery if reading.battery is not None else sensor.last_battery
     if not reading.is_power_on:
         return _remember_watch(sensor, VoltageWatch(), None)
     if reading.voltage is None:

@@ -18,7 +18,8 @@ _STORE_UNEVENTFUL = f"""
     WITH heard AS (
         UPDATE iot_sensors AS sensor
         SET last_ping_at = $3, last_reading_at = $3, is_online = true, last_voltage = $5::float8, ip_address = $9,
-            last_frequency = $6::float8, boot_id = coalesce($7, boot_id), last_seq = coalesce($8, last_seq),
+            last_frequency = $6::float8, last_battery = coalesce($11, last_battery),
+            boot_id = coalesce($7, boot_id), last_seq = coalesce($8, last_seq),
             voltage_measured_at = CASE WHEN NOT $4 THEN NULL
                                   WHEN $5::float8 IS NULL THEN voltage_measured_at ELSE $3 END
         FROM queues AS queue
@@ -37,8 +38,8 @@ _STORE_UNEVENTFUL = f"""
           AND ($10::text IS NULL OR firmware_version = $10)
         RETURNING sensor.sensor_id
     )
-    INSERT INTO iot_data (sensor_id, is_power_on, voltage, frequency, received_at, measured_at, boot_id, seq)
-    SELECT sensor_id, $4, $5, $6, $3, $3, $7, $8 FROM heard
+    INSERT INTO iot_data (sensor_id, is_power_on, voltage, frequency, battery, received_at, measured_at, boot_id, seq)
+    SELECT sensor_id, $4, $5, $6, $11, $3, $3, $7, $8 FROM heard
     RETURNING id
 """
 
@@ -60,6 +61,7 @@ async def store_uneventful(
             reading.seq,
             address,
             reading.firmware_version,
+            reading.battery,
         )
     except asyncpg.UniqueViolationError:  # the same (sensor, boot, seq) again, of an earlier boot
         return False
@@ -71,8 +73,9 @@ async def store_reading(session: AsyncSession, reading: Reading, now: datetime) 
     stored = await session.scalar(
         text(
             """
-            INSERT INTO iot_data (sensor_id, is_power_on, voltage, frequency, received_at, measured_at, boot_id, seq)
-            VALUES (:sensor_id, :is_power_on, :voltage, :frequency, :now, :measured_at, :boot_id, :seq)
+            INSERT INTO iot_data
+                (sensor_id, is_power_on, voltage, frequency, battery, received_at, measured_at, boot_id, seq)
+            VALUES (:sensor_id, :is_power_on, :voltage, :frequency, :battery, :now, :measured_at, :boot_id, :seq)
             ON CONFLICT DO NOTHING RETURNING id
             """
         ),
@@ -81,6 +84,7 @@ async def store_reading(session: AsyncSession, reading: Reading, now: datetime) 
             "is_power_on": reading.is_power_on,
             "voltage": reading.voltage,
             "frequency": reading.frequency,
+            "battery": reading.battery,
             "now": now,
             "measured_at": now - reading.age,
             "boot_id": reading.boot_id,
