@@ -19,7 +19,8 @@ async def test_telegram_s_word_gives_a_session_to_one_s_own_data(api: Api, token
         await api.register(user_id)
     begun = await _begin(api, init_data(PERSON, api.town.clock(), token))
     assert begun.status == 200
-    assert (await _look(api, begun.json["token"], PERSON)).json["user_id"] == PERSON
+    assert begun.json["user"]["user_id"] == PERSON
+    assert (await _look(api, begun.json["token"], PERSON)).json == begun.json["user"]
     other = await _look(api, begun.json["token"], PERSON + 1)
     assert (other.status, other.json["code"]) == (404, "not_found")
 

@@ -7,7 +7,7 @@ from svitlobot.api.context import InContext
 from svitlobot.api.mini_app_auth import open_session, user_of_init_data
 from svitlobot.api.rate_limit import limited
 from svitlobot.errors import NotAuthenticatedError
-from svitlobot.schemas.users.profile import MiniAppSession
+from svitlobot.schemas.users.profile import MiniAppEntry
 from svitlobot.services.users import profile
 
 router = APIRouter(tags=["session"])
@@ -18,11 +18,11 @@ router = APIRouter(tags=["session"])
     dependencies=[Depends(limited("session", "30/minute"))],
     openapi_extra={"security": [{Role.NEWCOMER.value: []}]},
     summary="Почати сесію Mini App",
-    description="Перевіряє Authorization: tma <initData> і видає пропуск. Лише для зареєстрованих людей, яким не "
-    "заборонено користуватися ботом.",
+    description="Перевіряє Authorization: tma <initData>, видає пропуск і каже, хто це. Лише для зареєстрованих людей, "
+    "яким не заборонено користуватися ботом.",
 )
-async def begin_session(context: InContext, request: Request) -> MiniAppSession:
-    """Check `Authorization: tma <initData>` and return a session. Only for registered users who are not banned."""
+async def begin_session(context: InContext, request: Request) -> MiniAppEntry:
+    """Check `Authorization: tma <initData>`; return a session and whose it is. Banned and unknown people get none."""
     init_data = credentials(request.headers.get("authorization"), "tma")
     if not init_data:
         raise NotAuthenticatedError("Потрібен заголовок Authorization: tma <initData>", scheme="tma")
@@ -32,4 +32,5 @@ async def begin_session(context: InContext, request: Request) -> MiniAppSession:
     async with context.database.transaction() as session:
         profile.check_not_banned(await profile.get(session, user_id))
         await profile.note_activity(session, [user_id], now)
-    return open_session(user_id, keys, now)
+        user = await profile.profile(session, user_id)
+    return MiniAppEntry(**open_session(user_id, keys, now).model_dump(), user=user)

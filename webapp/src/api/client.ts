@@ -3,13 +3,14 @@
 import { now, setServerTime } from '../domain/clock.ts';
 import { initData } from '../telegram/telegram.ts';
 import { ApiProblem } from './problem.ts';
+import type { Profile, SessionOpened } from './types.ts';
 
 const TIMEOUT_MS = 15_000;
 const RENEW_BEFORE_MS = 60_000;
 
 interface Session {
   token: string;
-  userId: number;
+  user: Profile;
   expiresAt: number;
 }
 
@@ -27,14 +28,20 @@ export async function getPublic<Answer>(path: string, options: Options = {}): Pr
   return (await request('GET', path, {}, undefined, options)) as Answer;
 }
 
+/** Open a session; return whose it is. */
+export async function enter(): Promise<Profile> {
+  session = openSession();
+  return (await session).user;
+}
+
 /** Call the API as the person whose Telegram opened the app. `{me}` in the path is their id. */
 export async function call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
   const mine = await currentSession();
   const own = (value: unknown) =>
-    typeof value === 'function' ? (value as (id: number) => unknown)(mine.userId) : value;
+    typeof value === 'function' ? (value as (id: number) => unknown)(mine.user.user_id) : value;
   const headers = { Authorization: `tma-session ${mine.token}` };
   try {
-    return (await request(method, path.replace('{me}', String(mine.userId)), headers, own(body))) as Answer;
+    return (await request(method, path.replace('{me}', String(mine.user.user_id)), headers, own(body))) as Answer;
   } catch (problem) {
     if (problem instanceof ApiProblem && problem.status === 401) session = null;
     throw problem;
@@ -50,12 +57,8 @@ async function currentSession(): Promise<Session> {
 async function openSession(): Promise<Session> {
   const data = initData();
   if (!data) throw new ApiProblem('not_authenticated', 401, 'no init data');
-  const answer = (await request('POST', '/api/session', { Authorization: `tma ${data}` })) as {
-    token: string;
-    expires_at: string;
-  };
-  const user = JSON.parse(new URLSearchParams(data).get('user') ?? '{}') as { id: number };
-  return { token: answer.token, userId: user.id, expiresAt: Date.parse(answer.expires_at) };
+  const entry = (await request('POST', '/api/session', { Authorization: `tma ${data}` })) as SessionOpened;
+  return { token: entry.token, user: entry.user, expiresAt: Date.parse(entry.expires_at) };
 }
 
 async function request(

@@ -13,6 +13,7 @@ export type MapDocument = Schemas['MapDocument'];
 export type HouseFound = Schemas['HouseInfo'];
 export type AddressSearch = Schemas['AddressSearch'];
 export type Profile = Schemas['UserProfile'];
+export type SessionOpened = Schemas['MiniAppEntry'];
 export type House = Schemas['FollowedAddress'];
 export type Settings = Schemas['UserSettings'];
 export type ReportTaken = Schemas['CrowdReportTaken'];

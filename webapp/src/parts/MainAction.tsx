@@ -1,7 +1,7 @@
 /** A screen's main action: Telegram's main button under the app, and a button of the page where there is none. */
 
 import { useEffect, useRef } from 'preact/hooks';
-import { isMiniApp, showMain } from '../telegram/telegram.ts';
+import { hasPhoneButtons, showMain } from '../telegram/telegram.ts';
 
 interface Props {
   text: string;
@@ -12,8 +12,9 @@ interface Props {
 export function MainAction({ text, isBusy, onPress }: Props) {
   const press = useRef(onPress);
   press.current = onPress;
-  useEffect(() => showMain(text, () => press.current(), isBusy), [text, isBusy]);
-  if (isMiniApp.value) return null;
+  const isOnPhone = hasPhoneButtons();
+  useEffect(() => showMain(text, () => press.current(), isBusy), [text, isBusy, isOnPhone]);
+  if (isOnPhone) return null;
   return (
     <button type="button" class="wide" disabled={isBusy} onClick={onPress}>
       {text}

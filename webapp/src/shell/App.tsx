@@ -3,7 +3,7 @@
 import { useSignalEffect } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { isMiniApp, showBack } from '../telegram/telegram.ts';
+import { hasPhoneButtons, isMiniApp, showBack } from '../telegram/telegram.ts';
 import { t } from '../texts/index.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { Loading, Problem } from '../parts/Notice.tsx';
@@ -21,7 +21,7 @@ export function App() {
       <Patterns />
       <NetworkLine />
       <main class="screen" id="main">
-        {!isMiniApp.value && !opened?.tab && (
+        {!hasPhoneButtons() && !opened?.tab && (
           <button class="back" type="button" onClick={goBack}>
             ← {t('back')}
           </button>
@@ -34,11 +34,11 @@ export function App() {
 }
 
 function Opened({ screen, detail }: { screen: Screen; detail: string }) {
-  const [Body, setBody] = useState<ComponentType<{ detail: string }> | null>(null);
+  const [Body, setBody] = useState<ComponentType<{ detail: string }> | null>(() => screen.body ?? null);
   const [isFailed, setFailed] = useState(false);
   const load = () => {
     setFailed(false);
-    screen.load().then(
+    screen.load?.().then(
       (module) => setBody(() => module.default),
       () => setFailed(true), // offline, or a newer release has replaced the file
     );

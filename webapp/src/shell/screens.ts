@@ -1,10 +1,13 @@
 /** Every screen by its name in the address; all but the first are loaded when they are opened. */
 
 import type { ComponentType } from 'preact';
+import Now from '../screens/now/Now.tsx';
 import type { TextKey } from '../texts/index.ts';
 
 export interface Screen {
-  load: () => Promise<{ default: ComponentType<{ detail: string }> }>;
+  /** The first screen, which comes with the app; any other is loaded when it is opened. */
+  body?: ComponentType<{ detail: string }>;
+  load?: () => Promise<{ default: ComponentType<{ detail: string }> }>;
   /** Shown in the bar at the bottom under this text. */
   tab?: TextKey;
   icon?: string;
@@ -13,7 +16,7 @@ export interface Screen {
 }
 
 export const SCREENS: Record<string, Screen> = {
-  now: { load: () => import('../screens/now/Now.tsx'), tab: 'navNow', icon: 'bolt' },
+  now: { body: Now, tab: 'navNow', icon: 'bolt' },
   map: { load: () => import('../screens/map/MapScreen.tsx'), tab: 'navMap', icon: 'map' },
   charts: { load: () => import('../screens/charts/Charts.tsx'), tab: 'navCharts', icon: 'chart' },
   more: { load: () => import('../screens/more/More.tsx'), tab: 'navMore', icon: 'more', isPersonal: true },

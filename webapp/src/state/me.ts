@@ -1,7 +1,7 @@
 /** The person who opened the Mini App. */
 
 import { signal } from '@preact/signals';
-import { call } from '../api/client.ts';
+import { call, enter } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
 import type { Profile } from '../api/types.ts';
 import { isMiniApp } from '../telegram/telegram.ts';
@@ -13,7 +13,7 @@ export const myProblem = signal<ApiProblem | null>(null);
 export async function loadMe(): Promise<void> {
   if (!isMiniApp.value) return;
   try {
-    me.value = await call<Profile>('GET', '/api/users/{me}');
+    me.value = me.value === null ? await enter() : await call<Profile>('GET', '/api/users/{me}');
     myProblem.value = null;
   } catch (error) {
     if (!(error instanceof ApiProblem)) throw error;

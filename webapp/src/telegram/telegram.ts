@@ -1,112 +1,133 @@
 /** The phone's Telegram around the Mini App; absent in a plain browser, where each call does nothing. */
 
-import {
-  backButton,
-  hapticFeedback,
-  init,
-  invoice,
-  isTMA,
-  mainButton,
-  miniApp,
-  openLink,
-  openTelegramLink,
-  retrieveLaunchParams,
-  retrieveRawInitData,
-  setTargetOrigin,
-  swipeBehavior,
-  themeParams,
-  viewport,
-} from '@tma.js/sdk';
 import { signal } from '@preact/signals';
+import { readLaunch, type Launch } from './launch.ts';
+
+type Sdk = typeof import('./sdk.ts');
 
 /** True inside Telegram, with init data that the API can check. */
 export const isMiniApp = signal(false);
+/** Telegram's SDK once it is loaded; what is asked of the phone earlier is asked again then. */
+const sdk = signal<Sdk | null>(null);
 
-let rawInitData: string | undefined;
+let launch: Launch | null = null;
+let loading: Promise<Sdk> | null = null;
+let themeListener: () => void = () => undefined;
 
 /** Connect to Telegram if the page stands in it; return the person's language code there. */
 export function startTelegram(): string | undefined {
-  if (!isTMA()) return undefined;
-  rawInitData = attempt(() => retrieveRawInitData());
-  if (!rawInitData) return undefined;
-  setTargetOrigin('*'); // only the pages that our policy names can frame us, so only they hear
-  attempt(() => init({ acceptCustomStyles: false })); // our policy takes no style elements
-  attempt(() => themeParams.mount());
-  attempt(() => themeParams.bindCssVars());
-  attempt(() => miniApp.mount());
-  attempt(() => viewport.mount());
-  attempt(() => viewport.bindCssVars());
-  attempt(() => viewport.expand());
-  attempt(() => backButton.mount());
-  attempt(() => mainButton.mount());
-  attempt(() => swipeBehavior.mount());
-  attempt(() => miniApp.ready());
+  launch = readLaunch();
+  if (launch === null) return undefined;
   isMiniApp.value = true;
-  return attempt(() => retrieveLaunchParams().tgWebAppData?.user?.language_code);
+  if (launch.background) {
+    document.documentElement.style.setProperty('--tg-theme-secondary-bg-color', launch.background);
+  }
+  void loadSdk().catch(() => undefined); // without it the app works, but for the phone's buttons
+  return launch.language;
+}
+
+async function loadSdk(): Promise<Sdk> {
+  loading ??= import('./sdk.ts');
+  try {
+    const loaded = await loading;
+    if (sdk.value === null) connect(loaded);
+    return loaded;
+  } catch (error) {
+    loading = null; // asked for again when it is needed
+    throw error;
+  }
+}
+
+function connect(loaded: Sdk): void {
+  loaded.setTargetOrigin('*'); // only the pages that our policy names can frame us, so only they hear
+  attempt(() => loaded.init({ acceptCustomStyles: false })); // our policy takes no style elements
+  attempt(() => loaded.themeParams.mount());
+  attempt(() => loaded.themeParams.bindCssVars());
+  attempt(() => loaded.miniApp.mount());
+  attempt(() => loaded.viewport.mount());
+  attempt(() => loaded.viewport.bindCssVars());
+  attempt(() => loaded.viewport.expand());
+  attempt(() => loaded.backButton.mount());
+  attempt(() => loaded.mainButton.mount());
+  attempt(() => loaded.swipeBehavior.mount());
+  attempt(() => loaded.miniApp.ready());
+  attempt(() => loaded.themeParams.isDark.sub(() => themeListener()));
+  sdk.value = loaded;
+  themeListener();
 }
 
 /** Return the signed init data, which the API exchanges for a session. */
 export function initData(): string | undefined {
-  return rawInitData;
+  return launch?.initData;
 }
 
 /** Return whether Telegram's theme is dark; undefined outside Telegram. */
 export function isDarkTheme(): boolean | undefined {
-  return isMiniApp.value ? attempt(() => themeParams.isDark()) : undefined;
+  const loaded = sdk.value;
+  return (loaded && attempt(() => loaded.themeParams.isDark())) ?? launch?.isDark;
 }
 
 /** Call back when Telegram's theme changes. */
 export function onThemeChange(listener: () => void): void {
-  if (isMiniApp.value) attempt(() => themeParams.isDark.sub(listener));
+  themeListener = listener;
 }
 
-/** Show Telegram's back button, which calls back; without a listener hide it. */
+/** Show Telegram's back button, which calls back; without a listener hide it. An effect runs again with the SDK. */
 export function showBack(listener: (() => void) | null): () => void {
-  if (!isMiniApp.value || listener === null) {
-    attempt(() => backButton.hide());
+  const loaded = sdk.value;
+  if (loaded === null) return () => undefined;
+  if (listener === null) {
+    attempt(() => loaded.backButton.hide());
     return () => undefined;
   }
-  attempt(() => backButton.show());
-  const off = attempt(() => backButton.onClick(listener));
+  attempt(() => loaded.backButton.show());
+  const off = attempt(() => loaded.backButton.onClick(listener));
   return () => {
     off?.();
-    attempt(() => backButton.hide());
+    attempt(() => loaded.backButton.hide());
   };
 }
 
 /** Show Telegram's main button with a text; return what hides it. Outside Telegram the caller shows one of its own. */
 export function showMain(text: string, listener: () => void, isBusy: boolean): () => void {
-  if (!isMiniApp.value) return () => undefined;
-  attempt(() => mainButton.setParams({ text, isVisible: true, isEnabled: !isBusy, isLoaderVisible: isBusy }));
-  const off = attempt(() => mainButton.onClick(listener));
+  const loaded = sdk.value;
+  if (loaded === null) return () => undefined;
+  attempt(() => loaded.mainButton.setParams({ text, isVisible: true, isEnabled: !isBusy, isLoaderVisible: isBusy }));
+  const off = attempt(() => loaded.mainButton.onClick(listener));
   return () => {
     off?.();
-    attempt(() => mainButton.setParams({ isVisible: false }));
+    attempt(() => loaded.mainButton.setParams({ isVisible: false }));
   };
+}
+
+/** True once the phone shows buttons of its own under and above the app. */
+export function hasPhoneButtons(): boolean {
+  return sdk.value !== null;
 }
 
 /** Let the phone answer a touch: a choice made, a success, a failure. */
 export function haptic(kind: 'choice' | 'success' | 'error'): void {
-  if (!isMiniApp.value) return;
-  attempt(() => (kind === 'choice' ? hapticFeedback.selectionChanged() : hapticFeedback.notificationOccurred(kind)));
+  const felt = sdk.value?.hapticFeedback;
+  attempt(() => (kind === 'choice' ? felt?.selectionChanged() : felt?.notificationOccurred(kind)));
 }
 
 /** Keep a downward swipe from closing the app, as a map needs. */
 export function holdSwipes(isHeld: boolean): void {
-  if (!isMiniApp.value) return;
-  attempt(() => (isHeld ? swipeBehavior.disableVertical() : swipeBehavior.enableVertical()));
+  const swipes = sdk.value?.swipeBehavior;
+  attempt(() => (isHeld ? swipes?.disableVertical() : swipes?.enableVertical()));
 }
 
 /** Open a page: a t.me link in Telegram itself, any other in the browser. */
 export function open(url: string): void {
+  const loaded = sdk.value;
   const isTelegram = new URL(url, location.href).hostname === 't.me';
-  if (isMiniApp.value && attempt(() => (isTelegram ? openTelegramLink(url) : openLink(url), true))) return;
+  if (loaded && attempt(() => (isTelegram ? loaded.openTelegramLink(url) : loaded.openLink(url), true))) return;
   window.open(url, '_blank', 'noopener');
 }
 
 /** Pay an invoice of Telegram Stars; return how it ended: paid, cancelled, failed or pending. */
 export async function payInvoice(url: string): Promise<string> {
-  return await invoice.openUrl(url);
+  return await (await loadSdk()).invoice.openUrl(url);
 }
 
 /** Older Telegrams lack some methods: what a phone cannot do is left out, not an error. */

@@ -192,6 +192,12 @@ class MiniAppSession(BaseModel):
     expires_at: datetime = Field(description="Коли він перестане діяти")
 
 
+class MiniAppEntry(MiniAppSession):
+    """A session with the person whose it is: the app shows their houses without a second question."""
+
+    user: UserProfile = Field(description="Людина, яка відкрила застосунок")
+
+
 class TextList(BaseModel):
     """The operator's texts by key; what is not here is built in."""
 

@@ -1,12 +1,12 @@
 // Keeps the application itself, and the last public answers, for a phone without a network.
-const SHELL = `shell-${"17f5b8fa846f"}`;
+const SHELL = `shell-${"1e852dc37500"}`;
 const ANSWERS = 'answers';
 const BASE = '/app/';
 // Only what is the same for everybody; a person's own data are never kept.
 const PUBLIC = /^\/api\/(status|map|city\/days|queues\/\d+\/(timeline|days))$/;
 
 self.addEventListener('install', (event) => {
-  const files = [BASE, ...["assets/Calendar-C170HZmN.js","assets/CopyLink-CUGHvnAZ.js","assets/FollowButton-BPfcaeM9.js","assets/Houses-DdFYyAMZ.js","assets/Invite-CxKs16rx.js","assets/MainAction-Drmet0WE.js","assets/More-BSuCV31p.css","assets/More-CpWgeVpE.js","assets/Now-oktXyNe3.js","assets/Personal-0--wHqxo.js","assets/Personal-CGQt796T.css","assets/QueueCard-B9YEfsh0.js","assets/QueueScreen-kmqRtJKc.js","assets/Report-CZIZjJlc.js","assets/Settings-C48SKB60.css","assets/Settings-CHYfWFCI.js","assets/Switch-B1AuAgsU.js","assets/Tiers-CjeNo3LN.js","assets/duration-DGPsMTaQ.js","assets/houseName-CzxNfUrz.js","assets/index-DqNFrKSP.css","assets/index-DvVVg9qx.js","assets/refusal-l5oqwyAO.js","assets/timeline-DmykBmw3.js","assets/useAction-DfSHkqYE.js","assets/useAnswer-DinQ27Jy.js","assets/useFollowing-Bj0arJzm.js","assets/words-DpVbcIvp.js"].map((name) => BASE + name)];
+  const files = [BASE, ...["assets/Calendar-BOTWPjrw.js","assets/CopyLink-QKNiQBYY.js","assets/FollowButton-DFQ_oZQe.js","assets/Houses-BfN_yL7y.js","assets/Invite-B6v7u9RP.js","assets/MainAction-BhcnLvR4.js","assets/More-BSuCV31p.css","assets/More-CW9t6tYZ.js","assets/Personal-C77C0lrd.js","assets/Personal-CGQt796T.css","assets/QueueScreen-9ofTGJkx.js","assets/Report-D2JysSu8.js","assets/Settings-BOM1fd9d.js","assets/Settings-C48SKB60.css","assets/Switch-Cwihswfp.js","assets/Tiers-BGpvSoFD.js","assets/duration-suwqMDGf.js","assets/index-DqNFrKSP.css","assets/index-mDVkOnPD.js","assets/kyiv-CQpJdrqC.js","assets/me--cq_byh3.js","assets/refusal-Difn5Sc7.js","assets/sdk-WRMiPb71.js","assets/useAction-DTojL64B.js","assets/useAnswer-BPqpcinV.js","assets/useFollowing-DYLK2VGP.js"].map((name) => BASE + name)];
   event.waitUntil(
     caches
       .open(SHELL)

@@ -8,7 +8,7 @@ import { spotOf, type Spot } from '../../domain/spot.ts';
 import { Loading, Problem, problemText } from '../../parts/Notice.tsx';
 import { city as cityNow } from '../../state/city.ts';
 import { theme } from '../../shell/theme.ts';
-import { holdSwipes } from '../../telegram/telegram.ts';
+import { hasPhoneButtons, holdSwipes } from '../../telegram/telegram.ts';
 import { t } from '../../texts/index.ts';
 import { CityMap } from './cityMap.ts';
 import { HouseSheet } from './HouseSheet.tsx';
@@ -22,10 +22,11 @@ export default function MapScreen({ detail }: { detail: string }) {
   const [houses, setHouses] = useState<HouseFound[] | null>(null);
   const [attempt, setAttempt] = useState(0);
 
+  const isOnPhone = hasPhoneButtons();
   useEffect(() => {
     holdSwipes(true);
     return () => holdSwipes(false);
-  }, []);
+  }, [isOnPhone]);
 
   useEffect(() => {
     const ended = new AbortController();

@@ -1,1 +1,0 @@
-import{F as e,L as t,P as n,j as r,w as i}from"./index-DvVVg9qx.js";function a({text:a,isBusy:o,onPress:s}){let c=t(s);return c.current=s,e(()=>n(a,()=>c.current(),o),[a,o]),r.value?null:i(`button`,{type:`button`,class:`wide`,disabled:o,onClick:s,children:a})}export{a as t};

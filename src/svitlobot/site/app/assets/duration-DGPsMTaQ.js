@@ -1,1 +1,0 @@
-function e(e,t){let n=Math.max(0,Math.floor(e/6e4)),[r,i,a]=t===`uk`?[`д`,`год`,`хв`]:[`d`,`h`,`min`];if(n<1)return t===`uk`?`менше хвилини`:`less than a minute`;if(n<60)return`${n}\u00a0${a}`;let o=Math.floor(n/60);return o<48?`${o}\u00a0${i}${n%60?` ${n%60}\u00a0${a}`:``}`:`${Math.floor(o/24)}\u00a0${r}${o%24?` ${o%24}\u00a0${i}`:``}`}export{e as t};

@@ -1,1 +1,0 @@
-function e({street:e,house_number:t}){return`${e}, ${t}`}function t(t){return t.label??e(t)}export{t as n,e as t};

@@ -1,0 +1,71 @@
+/** What Telegram tells an app in its address: who opened it, and how the phone looks. Read before the SDK is there. */
+
+const KEPT = 'svitlobot.launch';
+
+export interface Launch {
+  /** The signed init data, which the API exchanges for a session. */
+  initData: string;
+  /** The person's language code in Telegram. */
+  language: string | undefined;
+  isDark: boolean;
+  /** Telegram's colour behind cards, if it names one. */
+  background: string | undefined;
+}
+
+/** Return the launch's parameters, also after a reload of the page; null outside Telegram. */
+export function readLaunch(hash: string = location.hash): Launch | null {
+  const given = new URLSearchParams(hash.slice(1));
+  const query = given.has('tgWebAppData') ? hash.slice(1) : kept();
+  if (query === null) return null;
+  keep(query);
+  return launchOf(new URLSearchParams(query));
+}
+
+function launchOf(params: URLSearchParams): Launch | null {
+  const initData = params.get('tgWebAppData');
+  if (!initData) return null;
+  const theme = objectOf(params.get('tgWebAppThemeParams'));
+  const user = objectOf(new URLSearchParams(initData).get('user'));
+  return {
+    initData,
+    language: textOf(user['language_code']),
+    isDark: isDarkColour(textOf(theme['bg_color']) ?? '#ffffff'),
+    background: textOf(theme['secondary_bg_color']),
+  };
+}
+
+/** Return whether a colour, as #rrggbb, is dark. */
+export function isDarkColour(colour: string): boolean {
+  const [red = 255, green = 255, blue = 255] = (colour.match(/[\da-f]{2}/gi) ?? []).map((one) =>
+    Number.parseInt(one, 16),
+  );
+  return red * 0.299 + green * 0.587 + blue * 0.114 < 128;
+}
+
+function objectOf(json: string | null): Record<string, unknown> {
+  try {
+    return (JSON.parse(json ?? '{}') ?? {}) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function kept(): string | null {
+  try {
+    return sessionStorage.getItem(KEPT);
+  } catch {
+    return null; // a frame without storage: a reload needs the bot's button again
+  }
+}
+
+function keep(query: string): void {
+  try {
+    sessionStorage.setItem(KEPT, query);
+  } catch {
+    // as above
+  }
+}
