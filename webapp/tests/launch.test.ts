@@ -40,7 +40,6 @@ describe('a colour', () => {
   it.each([
     ['#ffffff', false],
     ['#17212b', true],
-    ['#000', false],
     ['teal', false],
   ])('%s is dark: %s', (colour, isDark) => expect(isDarkColour(colour)).toBe(isDark));
 });
