@@ -112,6 +112,29 @@ def ends(users: Annotated[int, typer.Option(min=1200)] = 1_000_000, as_json: AsJ
     _print("ends", bench.run(users), as_json)
 
 
+@commands.command("truth")
+def truth(
+    days: Annotated[int, typer.Option(min=1, max=365, help="Скільки днів року прожити.")] = 365,
+    seed: Annotated[int, typer.Option(help="Яке місто.")] = 1,
+    cities: Annotated[int, typer.Option(min=1, max=12, help="Скільки міст, від цього й далі.")] = 1,
+    set_up: Annotated[str | None, typer.Option(help="Лише ця черга, з усіма правилами.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Як часто рішення хибне: рік міста, про яке відомо все, і ті самі показання іншим правилам."""
+    from svitlobot_bench.truth import run as bench
+    from svitlobot_bench.truth.setups import SETUPS
+
+    if set_up is not None and set_up not in SETUPS:
+        raise typer.BadParameter(f"є такі: {', '.join(SETUPS)}")
+    table = bench.run(range(seed, seed + cities), days)
+    if as_json:
+        rows = {rule: {name: one.row() for name, one in by_setup.items()} for rule, by_setup in table.items()}
+        typer.echo(json.dumps({"bench": "truth", **rows}, ensure_ascii=False))
+        return
+    for line in bench.lines(table, set_up):
+        typer.echo(line)
+
+
 @commands.command("all")
 def everything(as_json: AsJson = False) -> None:
     """Усі виміри поспіль; близько п'ятнадцяти хвилин."""
