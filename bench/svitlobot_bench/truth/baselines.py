@@ -58,7 +58,7 @@ def _first(feed: Feed, start: float, stop: float, *, is_on: bool) -> float:
     if not is_on and feed.device.is_mains:
         if index == 0 or not honest(feed, start - 1, start + 1):
             return inf
-        return feed.times[index - 1] + feed.device.heartbeat + GRACE
+        return max(start, feed.times[index - 1] + feed.device.heartbeat + GRACE)
     while index < len(feed.times) and feed.times[index] < stop:
         if (feed.codes[index] == SAYS_ON) is is_on and honest(feed, feed.times[index], feed.times[index]):
             return feed.times[index]

@@ -38,7 +38,7 @@ def _legacy(network: str) -> Device:
 SETUPS: dict[str, tuple[Device, ...]] = {
     "one battery": (_battery("carrier-k"),),
     "one mains": (_mains("provider-a"),),
-    "one mains, poor link": (_mains("provider-b", loss=0.08),),
+    "one mains, poor link": (_mains("provider-b", loss=0.04),),
     "one legacy": (_legacy("provider-c"),),
     "two batteries": (_battery("carrier-k"), _battery("carrier-v", 30.0)),
     "two batteries, one carrier": (_battery("carrier-l"), _battery("carrier-l")),

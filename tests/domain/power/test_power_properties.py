@@ -82,7 +82,7 @@ def test_a_queue_never_flips_to_a_state_no_sensor_tells(queue, group, liveness, 
 
 @given(queues(), GROUPS, LIVENESS, PEOPLE, st.integers(0, 240))
 def test_sensors_that_are_heard_and_disagree_never_flip_a_queue(queue, group, liveness, people, ago):
-    disagreeing = [after_contact(NEW, at(NOW - ago), is_on) for is_on in (True, False)]
+    disagreeing = [after_contact(after_contact(NEW, at(NOW - ago), says), at(NOW), says) for says in (True, False)]
     assert not isinstance(decide(queue, [*group, *disagreeing], at(NOW), liveness, people), Flip)
 
 

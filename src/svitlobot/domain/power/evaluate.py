@@ -24,7 +24,7 @@ from svitlobot.domain.power.decisions import (
     Wait,
 )
 from svitlobot.domain.power.liveness import LivenessState
-from svitlobot.domain.power.observations import Observation, Power, SensorState, Supply, observe
+from svitlobot.domain.power.observations import Observation, Power, SensorState, Supply, heartbeat_timeout, observe
 from svitlobot.domain.power.transitions import ManualOverride, QueueState, announcement, has_calmed
 
 SINGLE_HOLD = timedelta(seconds=60)
@@ -37,6 +37,7 @@ OVERRULED_AFTER = timedelta(minutes=3)
 class _Evidence:
     known: list[Observation]
     doubted: bool  # some silence was left out because it may not be believed yet
+    awaited: list[Observation]  # an "on" left out because it was not heard again since another sensor said "off"
 
 
 def decide(
@@ -66,7 +67,7 @@ def decide(
         if has_calmed(queue, now):
             return Settled(queue.is_power_on, queue.changed_at)
         return NoChange()
-    return _change(queue, known, now, corroborated_by if off else None)
+    return _change(queue, known, now, corroborated_by if off else None, evidence.awaited)
 
 
 def is_override_over(
@@ -99,6 +100,8 @@ def _weigh(
     "off", or people. Over a queue that is off already it is no news.
     """
     observations = [one for one in observations if not queue.is_overridden(one, now)]
+    awaited = [one for one in observations if _is_answered(one, observations)]
+    observations = [one for one in observations if one not in awaited]
     on = [one for one in observations if one.state is Power.ON]
     vouched = corroborated_by is not None or any(one.state is Power.OFF and not one.silent for one in observations)
     known: list[Observation] = []
@@ -110,7 +113,17 @@ def _weigh(
             doubted = True
         else:
             known.append(one)
-    return _Evidence(known, doubted)
+    return _Evidence(known, doubted, [one for one in awaited if one.state is Power.ON])
+
+
+def _is_answered(earlier: Observation, others: list[Observation]) -> bool:
+    """Whether another sensor has reported the opposite since this one was last heard, so that it is no contradiction.
+
+    An "on" counts again as soon as it is heard again; a silence, when it is broken.
+    """
+    if earlier.state is Power.ON:
+        return any(one.state is Power.OFF and not one.silent and one.since > _seen(earlier) for one in others)
+    return earlier.silent and any(one.state is Power.ON and one.since > earlier.since for one in others)
 
 
 def _is_outdated(silence: Observation, queue: QueueState) -> bool:
@@ -131,9 +144,15 @@ def _is_trusted(silence: Observation, queue: QueueState, now: datetime, liveness
 
 
 def _change(
-    queue: QueueState, agreeing: list[Observation], now: datetime, corroborated_by: Corroboration | None
+    queue: QueueState,
+    agreeing: list[Observation],
+    now: datetime,
+    corroborated_by: Corroboration | None,
+    awaited: list[Observation],
 ) -> Flip | Wait:
     """Flip at once when two sources agree, or when the only sensor has kept saying it for 60 s.
+
+    A sensor that might still contradict the only one is waited for, half-way to its silence at most.
 
     The change is dated at the moment from which all agreeing observations hold, the latest of their beginnings: each
     observation that began earlier was contradicted until then. For silences that is the last contact of all: the
@@ -143,8 +162,9 @@ def _change(
     same_outage = [one for one in agreeing if not one.silent or since - one.since <= SAME_OUTAGE]
     confirmed = len(same_outage) >= 2 or corroborated_by is not None
     ended = _ended_override(queue, agreeing)
-    if not confirmed and not all(_has_held(one, now) for one in same_outage):
-        return Wait(until=since + SINGLE_HOLD)
+    heard_out = max((_seen(one) + heartbeat_timeout(one.sensor) / 2 for one in awaited), default=since)
+    if not confirmed and (now < heard_out or not all(_has_held(one, now) for one in same_outage)):
+        return Wait(until=max(since + SINGLE_HOLD, heard_out))
     return Flip(
         to_on=not queue.is_power_on,
         effective_at=max(moment for moment in (since, queue.changed_at, ended and ended.given_at) if moment),
