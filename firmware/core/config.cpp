@@ -101,7 +101,7 @@ bool is_known(const char* name) {
 
 bool set_value(Config& config, const char* name, const char* value) {
   if (strcmp(name, "sensor") == 0) return copy(config.sensor_id, value);
-  if (strcmp(name, "key") == 0) return copy(config.key, value, false, false);
+  if (strcmp(name, "key") == 0) return strchr(value, '"') == nullptr && copy(config.key, value, false, false);
   if (strcmp(name, "host") == 0) return set_host(config, value);
   if (strcmp(name, "tls") == 0) return set_transport(config, value);
   if (strcmp(name, "net") == 0) return copy(config.network, value, true);
