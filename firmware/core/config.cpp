@@ -32,18 +32,9 @@ bool set_port(Config& config, const char* value) {
   return true;
 }
 
-bool set_host(Config& config, const char* value) {
-  char name[sizeof config.host];
-  size_t length = 0;
-  for (; is_word(*value) || *value == '.' || *value == '-'; ++value) {
-    if (length + 1 >= sizeof name) return false;
-    name[length++] = *value;
-  }
-  name[length] = 0;
-  if (length == 0) return false;
-  if (*value == ':' ? !set_port(config, value + 1) : *value != 0) return false;
-  if (*value == 0) config.port = usual_port(config.transport);
-  return copy(config.host, name);
+bool is_host(const char* value) {
+  while (is_word(*value) || *value == '.' || *value == '-') ++value;
+  return *value == 0;
 }
 
 bool set_transport(Config& config, const char* value) {
@@ -88,7 +79,7 @@ bool decode(const char*& from, char stop, char* into, size_t capacity) {
   return true;
 }
 
-constexpr const char* NAMES[] = {"sensor", "key", "host", "tls", "net", "pass", "cal"};
+constexpr const char* NAMES[] = {"id", "key", "host", "port", "tls", "net", "pass", "cal"};
 
 bool is_known(const char* name) {
   for (const char* known : NAMES) {
@@ -100,9 +91,10 @@ bool is_known(const char* name) {
 }  // namespace
 
 bool set_value(Config& config, const char* name, const char* value) {
-  if (strcmp(name, "sensor") == 0) return copy(config.sensor_id, value);
+  if (strcmp(name, "id") == 0) return copy(config.sensor_id, value);
   if (strcmp(name, "key") == 0) return strchr(value, '"') == nullptr && copy(config.key, value, false, false);
-  if (strcmp(name, "host") == 0) return set_host(config, value);
+  if (strcmp(name, "host") == 0) return is_host(value) && copy(config.host, value);
+  if (strcmp(name, "port") == 0) return set_port(config, value);
   if (strcmp(name, "tls") == 0) return set_transport(config, value);
   if (strcmp(name, "net") == 0) return copy(config.network, value, true);
   if (strcmp(name, "pass") == 0) return copy(config.password, value, true);

@@ -26,12 +26,12 @@ struct Config {
   bool is_complete() const { return sensor_id[0] != 0 && key[0] != 0 && host[0] != 0; }
 };
 
-// Set one value by its name: sensor, key, host (perhaps with :port), tls (1 or 0), net, pass, cal. False leaves the config as it was: the
+// Set one value by its name: id, key, host, port, tls (1 or 0), net, pass, cal. False leaves the config as it was: the
 // value is not one that the server or the network would take.
 bool set_value(Config& config, const char* name, const char* value);
 
-// Set every value of a link's query, such as "host=svitlobot.example&tls=1&sensor=ESP32_001&key=…", after decoding %XX and +.
-// Unknown names are passed over. False when a known one was refused; the config is then as it was.
+// Set every value of a link's query, such as "host=svitlobot.example&port=443&tls=1&id=ESP32_001&key=…", after decoding
+// %XX and +. Unknown names are passed over. False when a known one was refused; the config is then as it was.
 bool set_from_query(Config& config, const char* query);
 
 // Two sectors hold the config in turn, so that a write that was cut off leaves the one before.

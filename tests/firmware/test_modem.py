@@ -22,7 +22,7 @@ from .compiler import CORE, MODEM, build
 from .modem.sim7600 import BOOT_MS, OK_BODY, Reply, Request, Sim7600
 
 DRIVER = Path(__file__).parent / "modem" / "driver.cpp"
-LINK = "host=svitlobot.example&tls=1&sensor=ESP32_001&key=abcDEF123456789&net=internet"
+LINK = "host=svitlobot.example&port=443&tls=1&id=ESP32_001&key=abcDEF123456789&net=internet"
 PATIENCE = 20.0  # seconds of the machine's own time for bytes to pass the terminal
 
 
