@@ -10,8 +10,8 @@ import pytest
 from svitlobot.api import imports, schedules
 from svitlobot.api.app import PANEL_UPLOAD_PATH
 from svitlobot.api.body_limit import MAX_BODY
-from svitlobot.gateways.schedule_sources import MAX_SCHEDULE_BYTES
-from svitlobot.schemas.imports import MAX_FILE, MAX_FORM
+from svitlobot.domain.schedules.sources import MAX_SCHEDULE_BYTES
+from svitlobot.schemas.imports import MAX_WORKBOOK_BYTES, MAX_WORKBOOK_FORM_BYTES
 
 DEPLOY = Path(__file__).parents[1] / "deploy"
 NGINX = DEPLOY / "nginx" / "svitlobot.conf"
@@ -23,8 +23,8 @@ def test_the_proxy_takes_files_where_the_api_does_and_nowhere_else() -> None:
     secure = NGINX.read_text(encoding="utf-8").split("listen 443")[1]
     limits = {path: _bytes(size) for path, size in _sizes(secure).items()}
     assert limits.pop(f"= {schedules.router.prefix}") == MAX_SCHEDULE_BYTES
-    assert limits.pop(f"= {imports.router.prefix}") == MAX_FILE
-    assert limits.pop(f"= {PANEL_UPLOAD_PATH}") == MAX_FORM
+    assert limits.pop(f"= {imports.router.prefix}") == MAX_WORKBOOK_BYTES
+    assert limits.pop(f"= {PANEL_UPLOAD_PATH}") == MAX_WORKBOOK_FORM_BYTES
     assert MAX_BODY <= limits.pop("") < 1 << 20
     assert set(limits) == {"/telegram/"}  # which is not the API's
 

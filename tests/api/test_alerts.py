@@ -1,4 +1,4 @@
-"""The operator's doors: alerts, quiet hours, an outage confirmed, the audit."""
+"""The operator's doors: alerts, quiet mode, an outage confirmed, the audit."""
 
 from datetime import timedelta
 
@@ -31,7 +31,7 @@ async def test_alerts_are_paged_newest_first_with_what_is_known(api: Api) -> Non
     assert (open_now[0]["kind"], open_now[0]["is_critical"]) == ("source_stale", False)
 
 
-async def test_quiet_hours_are_set_and_ended_in_the_operators_name(api: Api) -> None:
+async def test_the_quiet_mode_is_set_and_ended_in_the_operators_name(api: Api) -> None:
     quiet = await api.ask("PUT", "/api/admin/alerts/quiet", headers=AS_OPERATOR, json={"minutes": 120})
     until = (api.town.clock() + timedelta(hours=2)).isoformat().replace("+00:00", "Z")
     assert quiet.json == {"quiet_until": until}

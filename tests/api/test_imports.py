@@ -6,7 +6,7 @@ from typing import Any
 
 import openpyxl
 
-from svitlobot.schemas.imports import MAX_FILE
+from svitlobot.schemas.imports import MAX_WORKBOOK_BYTES
 from svitlobot_bench.rig import until
 
 from .client import AS_OPERATOR, OPERATOR_ID, Answer, Api
@@ -113,7 +113,7 @@ async def test_two_words_at_once_apply_a_file_once(api: Api) -> None:
 
 
 async def test_a_file_too_large_to_take_and_an_empty_one_are_refused(api: Api) -> None:
-    assert (await call(api, "POST", "/api/imports", b"x" * (MAX_FILE + 1))).status == 413
+    assert (await call(api, "POST", "/api/imports", b"x" * (MAX_WORKBOOK_BYTES + 1))).status == 413
     assert (await call(api, "POST", "/api/imports", b"")).status == 422
 
 

@@ -12,8 +12,7 @@ from openpyxl import Workbook
 from redis.asyncio import Redis
 
 from svitlobot.clock import KYIV, kyiv
-from svitlobot.domain.schedules.sources import source_id
-from svitlobot.gateways.schedule_sources import MAX_SCHEDULE_BYTES
+from svitlobot.domain.schedules.sources import MAX_SCHEDULE_BYTES, source_id
 from svitlobot.settings import Settings
 
 from .client import AS_ADMIN, Answer, Api

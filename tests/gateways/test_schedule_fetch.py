@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 
 from feed import Feed, serving
-from svitlobot.gateways.schedule_sources import MAX_SCHEDULE_BYTES
+from svitlobot.domain.schedules.sources import MAX_SCHEDULE_BYTES
 from svitlobot.gateways.schedule_sources import fetch as schedule_sources_fetch
 from svitlobot.gateways.schedule_sources.fetch import Failed, Fetched, NotModified, Outcome, ScheduleFetcher, is_public
 

@@ -8,8 +8,9 @@ import pytest
 
 from svitlobot.clock import KYIV
 from svitlobot.domain.schedules.days import DayStatus
+from svitlobot.domain.schedules.sources import MAX_SCHEDULE_BYTES
 from svitlobot.errors import InvalidInputError, TooLargeError
-from svitlobot.gateways.schedule_sources import MAX_SCHEDULE_BYTES, parse_schedule
+from svitlobot.gateways.schedule_sources import parse_schedule
 
 from .reading import SAMPLES, TODAY, parse, spoken
 

@@ -8,7 +8,7 @@ from playwright.async_api import expect
 from panel.serving import LOGIN, PASSWORD, add_operator, panel_served, workbook
 from residents import settle_in
 from svitlobot.clock import kyiv
-from svitlobot.schemas.imports import MAX_FILE
+from svitlobot.schemas.imports import MAX_WORKBOOK_BYTES
 from town import Town
 
 
@@ -112,7 +112,7 @@ async def test_an_operator_brings_a_file_sees_what_it_changes_applies_it_and_tak
     await page.get_by_role("link", name="Excel").click()
     brought = page.get_by_label("Файл .xlsx")
     await brought.set_input_files(
-        {"name": "велика.xlsx", "mimeType": "", "buffer": b"x" * (MAX_FILE + 1)}, timeout=60_000
+        {"name": "велика.xlsx", "mimeType": "", "buffer": b"x" * (MAX_WORKBOOK_BYTES + 1)}, timeout=60_000
     )
     assert await brought.evaluate("field => field.validationMessage") == "Файл завеликий: можна до 16 МБ"
     await brought.set_input_files({"name": "місто.xlsx", "mimeType": "", "buffer": content})

@@ -10,7 +10,7 @@ import pytest
 
 from residents import settle_in
 from svitlobot.domain.imports.kinds import ImportKind
-from svitlobot.schemas.imports import MAX_FILE, MAX_FORM
+from svitlobot.schemas.imports import MAX_WORKBOOK_BYTES, MAX_WORKBOOK_FORM_BYTES
 from svitlobot_bench.rig import until
 
 from .serving import LOGIN, Visitor, workbook
@@ -145,7 +145,7 @@ async def test_a_form_that_is_no_file_is_explained(browser_of_operator, town):
         (await browser.post("/excel"), 422, "виберіть файл"),
         (await browser.upload(b"PK", **{f"x{number}": "y" for number in range(9)}), 422, "Форму з файлом"),
         (await browser.upload(b"PK", x="y" * 2_000), 422, "Форму з файлом"),
-        (await browser.upload(b"x" * MAX_FORM), 413, f"до {MAX_FILE >> 20} МБ"),
+        (await browser.upload(b"x" * MAX_WORKBOOK_FORM_BYTES), 413, f"до {MAX_WORKBOOK_BYTES >> 20} МБ"),
         (await browser.post(f"/excel/{10**18}/apply"), 404, "Такого імпорту немає"),
         (await browser.post(f"/excel/{'9' * 5_000}/apply"), 404, "Такого імпорту немає"),
         (await browser.post("/excel/1/explode"), 404, "Такої дії немає"),

@@ -58,7 +58,7 @@ class LocalDriver:
 
 
 def _arguments(reserve: Reserve | None) -> tuple[str, float, int]:
-    return (reserve.name, reserve.share, int(reserve.is_modest)) if reserve else ("", 1.0, 0)
+    return (reserve.name, reserve.share, int(reserve.yields)) if reserve else ("", 1.0, 0)
 
 
 @dataclass

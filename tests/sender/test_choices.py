@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from svitlobot.clock import utc_now
-from svitlobot.db.queries.reminders import said_lately
+from svitlobot.db.queries.reminders import events_telling_the_same
 from svitlobot.domain.outbox.audiences import WarnedResidents
 from svitlobot.domain.outbox.delivery import EventKind, Tier
 from svitlobot.domain.outbox.payloads.base import Payload
@@ -34,13 +34,13 @@ async def warn(
     kind: EventKind,
     *times: int,
     of: datetime | None = None,
-    said_by: Sequence[tuple[datetime, int]] = (),
+    told_by: Sequence[tuple[datetime, int]] = (),
 ) -> None:
     """Make a warning of what comes in half an hour."""
     of = of or utc_now() + timedelta(minutes=30)
     payload_class = WarningOffPayload if kind is EventKind.WARNING_OFF else WarningOnPayload
     payload = payload_class(of=of, time="18:00", note="")
-    audience = WarnedResidents(1, times, said_by=tuple(said_by))
+    audience = WarnedResidents(1, times, told_by=tuple(told_by))
     async with stage.database.transaction() as session:
         await announce_in_queue(session, payload, audience, utc_now(), expires_at=of)
 
@@ -98,8 +98,8 @@ async def test_a_warning_is_not_sent_to_whom_the_same_was_said_a_moment_ago(stag
     await stage.announce(SchedulePublishedPayload(plan="18:00–21:00", changes="", days=(), moments=named))
     await stage.expand_all()
     async with stage.database.transaction() as session:
-        said = await said_lately(session, 1, EventKind.WARNING_OFF, of, utc_now() - reminders.JUST_NOW)
-    await warn(stage, EventKind.WARNING_OFF, 30, of=of, said_by=said)
+        told_by = await events_telling_the_same(session, 1, EventKind.WARNING_OFF, of, utc_now() - reminders.JUST_NOW)
+    await warn(stage, EventKind.WARNING_OFF, 30, of=of, told_by=told_by)
     assert await told(stage, 1, 2) == [1, 2]
     assert [len(stage.messages(user)) for user in (1, 2)] == [1, 1]  # the one by the schedule, the other by the warning
 

@@ -183,7 +183,7 @@ async def test_a_message_that_meets_a_bug_of_ours_is_tried_again_and_then_given_
         raise RuntimeError("a bug")
 
     async with stage.sending():
-        monkeypatch.setattr(deliver, "is_quiet", broken)
+        monkeypatch.setattr(deliver, "in_quiet_hours", broken)
         await stage.database.pool.execute("UPDATE users SET settings = settings || '{\"night_mode\": true}'")
         await stage.announce()
         await stage.until_settled()

@@ -34,11 +34,11 @@ async def warn(stage: Stage, *times: int) -> reminders.Withdrawn:
 
 
 async def make_again(
-    stage: Stage, withdrawn: reminders.Withdrawn, *except_times: int, said_by: Sequence[tuple[datetime, int]] = ()
+    stage: Stage, withdrawn: reminders.Withdrawn, *except_times: int, told_by: Sequence[tuple[datetime, int]] = ()
 ) -> bool:
     payload = WarningOffPayload(of=withdrawn.of, time="18:00", note="Світло має повернутися о 21:00.")
     async with stage.database.transaction() as session:
-        return await reminders.make_again(session, withdrawn, payload, except_times, said_by, steps=STEPS)
+        return await reminders.make_again(session, withdrawn, payload, except_times, told_by, steps=STEPS)
 
 
 async def test_a_flicker_while_a_warning_goes_out_costs_nobody_their_warning(stage: Stage) -> None:
@@ -106,7 +106,7 @@ async def test_to_whom_the_change_of_the_schedule_said_the_same_no_warning_is_ma
     )
     await stage.database.pool.execute("UPDATE notifications SET state = 'superseded' WHERE event_id <> $1", news)
     await stage.database.pool.execute("UPDATE events SET status = 'superseded' WHERE id <> $1", news)
-    assert await make_again(stage, warning, said_by=[(now, news)])
+    assert await make_again(stage, warning, told_by=[(now, news)])
     rows = await stage.database.pool.fetch(
         "SELECT user_id FROM notifications WHERE event_id = $1 AND state = 'pending'", warning.event_id
     )

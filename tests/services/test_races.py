@@ -28,7 +28,7 @@ from svitlobot.schemas.users.profile import Registration
 from svitlobot.services import broadcasts
 from svitlobot.services.addresses.add import add_address
 from svitlobot.services.admin import messages, operators, users
-from svitlobot.services.alerts import quiet_hours
+from svitlobot.services.alerts import quiet_mode
 from svitlobot.services.imports import jobs
 from svitlobot.services.payments import ledger_audit, notifications, orders, referrals
 from svitlobot.services.payments.refunds import Refunds
@@ -299,7 +299,7 @@ async def test_a_person_has_one_calendar_whose_address_everybody_is_told(town: T
     assert await count(town, "private_calendars") == len(set(tokens)) == 1
 
 
-async def test_quiet_hours_begun_by_many_at_once_are_one_row(town: Town) -> None:
+async def test_the_quiet_mode_begun_many_times_at_once_is_one_row(town: Town) -> None:
     until = town.clock() + timedelta(hours=1)
-    await race(once(town, lambda session: quiet_hours.be_quiet(session, until, town.clock(), actor="admin")))
+    await race(once(town, lambda session: quiet_mode.be_quiet(session, until, town.clock(), actor="admin")))
     assert await count(town, "quiet_hours") == 1

@@ -25,7 +25,7 @@ SCHEDULE_KINDS = (EventKind.SCHEDULE_PUBLISHED, EventKind.SCHEDULE_CHANGED)
 
 _NEW_EVENTS = """
 SELECT events.id, events.created_at, kind, queue_id, name, audience -> 'warning_times' AS offsets,
-       coalesce(audience -> 'said_by', '[]') AS said_by
+       coalesce(audience -> 'said_by', '[]') AS told_by
 FROM events JOIN queues USING (queue_id)
 WHERE events.id > $1 AND queue_id = ANY($2::int[]) AND kind = ANY($3::text[]) ORDER BY events.id
 """
@@ -90,8 +90,8 @@ class Announcement:
     people: dict[int, Tier]
     status: str = "pending"
     tiers: dict[Tier, TierProgress] = field(default_factory=dict)
-    said_by: Sequence[tuple[str, int]] = ()
-    """Of a warning: when the events were made, and which, that said the same a moment before."""
+    told_by: Sequence[tuple[str, int]] = ()
+    """Of a warning: when the events were made, and which, that told the same a moment before."""
     confirmed_at: datetime | None = None
     """When the second sensor's request left, from which the delay of a change of power counts; None until it has."""
     sample: str | None = None
@@ -257,13 +257,13 @@ class Watch:
     async def _find_new(self) -> None:
         kinds = [*POWER_KINDS, *WARNING_KINDS, *SCHEDULE_KINDS]
         rows = await self._database.pool.fetch(_NEW_EVENTS, self._last_event, self._queues, kinds)
-        for event_id, created_at, name_of_kind, queue_id, name, offsets, said_by in rows:
+        for event_id, created_at, name_of_kind, queue_id, name, offsets, told_by in rows:
             kind = EventKind(name_of_kind)
             if kind in WARNING_KINDS:
                 people = await residents_warned(self._database, queue_id, kind, offsets)
             else:
                 people = self._told[queue_id, Topic.SCHEDULE if kind in SCHEDULE_KINDS else Topic.POWER]
-            news = Announcement(event_id, created_at, kind, queue_id, name, people, said_by=said_by)
+            news = Announcement(event_id, created_at, kind, queue_id, name, people, told_by=told_by)
             self.announcements[event_id] = news
             self._last_event = event_id
 
@@ -273,8 +273,8 @@ class Watch:
 
     async def _update(self, announcement: Announcement) -> None:
         key = (announcement.created_at, announcement.event_id)
-        for said_at, said in announcement.said_by:
-            for row in await self._database.pool.fetch(_TOLD_ALREADY, datetime.fromisoformat(said_at), said):
+        for told_at, event_id in announcement.told_by:
+            for row in await self._database.pool.fetch(_TOLD_ALREADY, datetime.fromisoformat(told_at), event_id):
                 announcement.people.pop(row["user_id"], None)
         for tier, *progress in await self._database.pool.fetch(_BY_TIER, *key):
             announcement.tiers[Tier(tier)] = TierProgress(*progress)

@@ -1,4 +1,4 @@
-"""The operator's door to troubles: the list, quiet hours, a silence confirmed as an outage."""
+"""The operator's door to troubles: the list, the quiet mode, a silence confirmed as an outage."""
 
 from datetime import timedelta
 from typing import Annotated
@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query
 from svitlobot.api.auth import Admin, Bot, Operator
 from svitlobot.api.context import InContext
 from svitlobot.schemas.alerts import AlertPage, OperatorChatInfo, OutageClaim, OutageConfirmed, Quiet, QuietState
-from svitlobot.services.alerts import chats, listing, quiet_hours
+from svitlobot.services.alerts import chats, listing, quiet_mode
 from svitlobot.services.power import overrides
 
 router = APIRouter(prefix="/api", tags=["alerts"])
@@ -47,20 +47,19 @@ async def operator_chat(context: InContext) -> OperatorChatInfo:
 
 @router.put(
     "/admin/alerts/quiet",
-    summary="Тихі години",
-    description="Починає тихі години, змінює їхній кінець або завершує їх (0 хвилин). Тоді все притримане надходить "
-    "одразу.",
+    summary="Тихий режим",
+    description="Вмикає тихий режим, змінює його кінець або вимикає (0 хвилин). Тоді все притримане надходить одразу.",
 )
 async def set_quiet(context: InContext, operator: Operator, quiet: Quiet) -> QuietState:
-    """Begin quiet hours, change their end, or end them (0 minutes): then what they kept back is told at once."""
+    """Begin the quiet mode, change its end, or end it (0 minutes): then what it kept back is told at once."""
     now = context.clock()
     async with context.database.transaction() as session:
         if quiet.minutes:
             until = now + timedelta(minutes=quiet.minutes)
-            await quiet_hours.be_quiet(session, until, now, actor=operator.actor)
+            await quiet_mode.be_quiet(session, until, now, actor=operator.actor)
         else:
-            await quiet_hours.be_loud(session, now, actor=operator.actor)
-        return QuietState(quiet_until=await quiet_hours.quiet_until(session, now))
+            await quiet_mode.be_loud(session, now, actor=operator.actor)
+        return QuietState(quiet_until=await quiet_mode.quiet_until(session, now))
 
 
 @router.post(

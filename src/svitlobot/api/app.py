@@ -47,12 +47,12 @@ from svitlobot.api.host_guard import HostGuardMiddleware, allowed_hosts
 from svitlobot.api.request_id import RequestIdMiddleware
 from svitlobot.api.security_headers import SecurityHeadersMiddleware
 from svitlobot.api.timing import TimingMiddleware
+from svitlobot.domain.schedules.sources import MAX_SCHEDULE_BYTES
 from svitlobot.gateways.payments.providers import open_payment_providers
-from svitlobot.gateways.schedule_sources import MAX_SCHEDULE_BYTES
 from svitlobot.gateways.telegram.links import TelegramLinks
 from svitlobot.gateways.telegram.members import TelegramMembers
 from svitlobot.request_limiter import RequestLimiter
-from svitlobot.schemas.imports import MAX_FILE, MAX_FORM
+from svitlobot.schemas.imports import MAX_WORKBOOK_BYTES, MAX_WORKBOOK_FORM_BYTES
 from svitlobot.services.addresses.city_map import CityMapDirectory
 from svitlobot.services.addresses.directory import StreetDirectory
 from svitlobot.services.imports.offload import Importers
@@ -78,8 +78,8 @@ MAX_OPERATOR_TEXT = 65_536
 PANEL_UPLOAD_PATH = "/admin/excel"
 LARGER_BODIES = {
     schedules.router.prefix: MAX_SCHEDULE_BYTES,
-    imports.router.prefix: MAX_FILE,
-    PANEL_UPLOAD_PATH: MAX_FORM,
+    imports.router.prefix: MAX_WORKBOOK_BYTES,
+    PANEL_UPLOAD_PATH: MAX_WORKBOOK_FORM_BYTES,
     **dict.fromkeys(OPERATOR_TEXT_PATHS, MAX_OPERATOR_TEXT),
 }
 

@@ -5,6 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
+from svitlobot import caching
 from svitlobot.api.auth import Person, Public
 from svitlobot.api.context import InContext
 from svitlobot.api.etag import check_etag
@@ -13,8 +14,6 @@ from svitlobot.schemas.schedules.calendars import CalendarLink
 from svitlobot.schemas.storable import NO_NUL
 from svitlobot.services.schedules import calendars
 
-FOR_EVERYBODY = "public, max-age=300"
-FOR_ONE = "private, max-age=300"
 CALENDAR = "text/calendar; charset=utf-8"
 _RESPONSES: dict[int | str, dict[str, object]] = {
     200: {"content": {"text/calendar": {}}},
@@ -38,7 +37,7 @@ async def get_queue_calendar(request: Request, context: InContext, queue_id: Que
     """Give a queue's planned outages, from yesterday to a week ahead, as a calendar."""
     async with context.database.transaction() as session:
         file = await calendars.queue_calendar(session, queue_id, context.clock())
-    return _answer(request, file, FOR_EVERYBODY)
+    return _answer(request, file, caching.QUEUE_CALENDAR)
 
 
 @router.get(
@@ -53,7 +52,7 @@ async def get_private_calendar(request: Request, context: InContext, token: Toke
     """Give the planned outages of a person's houses as a calendar, with alarms if their tier has warnings."""
     async with context.database.transaction() as session:
         file = await calendars.private_calendar(session, token, context.clock())
-    return _answer(request, file, FOR_ONE)
+    return _answer(request, file, caching.PRIVATE_CALENDAR)
 
 
 @router.post(

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
+from svitlobot import caching
 from svitlobot.api.auth import Public
 from svitlobot.api.context import Context, InContext
 from svitlobot.api.etag import check_etag
@@ -11,10 +12,6 @@ from svitlobot.schemas.power.city import CityDays, CityStatus, QueueTimeline
 from svitlobot.services.power import city, day_totals
 
 router = APIRouter(tags=["city"], dependencies=[Public])
-
-STATUS_CACHED = "public, max-age=2, s-maxage=5"
-TIMELINE_CACHED = "public, max-age=15, s-maxage=30"
-DAYS_CACHED = "public, max-age=60, s-maxage=300"
 
 
 async def get_status(request: Request) -> Response:
@@ -25,7 +22,7 @@ async def get_status(request: Request) -> Response:
     context: Context = request.app.state.context
     board: city.CityBoard = request.app.state.city
     edition = await board.edition(context.clock())
-    headers, not_modified = check_etag(request, edition.tag, STATUS_CACHED)
+    headers, not_modified = check_etag(request, edition.tag, caching.CITY_STATUS)
     return not_modified or Response(edition.body, media_type="application/json", headers=headers)
 
 
@@ -50,7 +47,7 @@ async def get_timeline(
     hours: Annotated[int, Query(ge=1, le=72, description="За скільки останніх годин")] = 26,
 ) -> QueueTimeline:
     """Show what a queue's power really was over the last hours."""
-    response.headers["Cache-Control"] = TIMELINE_CACHED
+    response.headers["Cache-Control"] = caching.CITY_TIMELINE
     async with context.database.transaction() as session:
         return await city.queue_timeline(session, queue_id, context.clock(), hours=hours)
 
@@ -66,6 +63,6 @@ async def get_city_days(
     days: Annotated[int, Query(ge=1, le=90, description="За скільки днів")] = 7,
 ) -> CityDays:
     """Compare the queues: how long each had no power over the last days, today's so far included."""
-    response.headers["Cache-Control"] = DAYS_CACHED
+    response.headers["Cache-Control"] = caching.CITY_DAYS
     async with context.database.transaction() as session:
         return await day_totals.city_days(session, context.clock(), days=days)

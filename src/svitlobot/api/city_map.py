@@ -6,15 +6,13 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import RedirectResponse
 
+from svitlobot import caching
 from svitlobot.api.auth import Public
 from svitlobot.api.context import Context, InContext
 from svitlobot.schemas.city_map import MapDocument, MapManifest
 from svitlobot.services.addresses.city_map import CityMapDirectory, MapEdition
 
 router = APIRouter(prefix="/api/map", tags=["city"], dependencies=[Public])
-
-MANIFEST_CACHED = "public, max-age=60, s-maxage=60"
-FOREVER = "public, max-age=31536000, immutable"
 
 
 @router.get(
@@ -25,7 +23,7 @@ FOREVER = "public, max-age=31536000, immutable"
 async def get_map(request: Request, context: InContext, response: Response) -> MapManifest:
     """Name the current map document and the base map's style."""
     edition = await _current(request, context)
-    response.headers["Cache-Control"] = MANIFEST_CACHED
+    response.headers["Cache-Control"] = caching.MAP_MANIFEST
     return MapManifest(
         edition=edition.name, url=_url(edition), houses=edition.houses, style_url=context.settings.map_style_url
     )
@@ -48,7 +46,7 @@ async def get_map_document(
     current = await _current(request, context)
     if edition != current.name:
         return RedirectResponse(_url(current), 307, {"Cache-Control": "no-store"})
-    headers = {"Cache-Control": FOREVER, "Vary": "Accept-Encoding"}
+    headers = {"Cache-Control": caching.FOREVER, "Vary": "Accept-Encoding"}
     if "gzip" not in request.headers.get("accept-encoding", ""):
         return Response(gzip.decompress(current.compressed), media_type="application/json", headers=headers)
     headers["Content-Encoding"] = "gzip"

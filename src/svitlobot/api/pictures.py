@@ -4,14 +4,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from svitlobot import caching
 from svitlobot.api.auth import Public
 from svitlobot.api.context import InContext
 from svitlobot.api.etag import check_etag
 from svitlobot.api.schedules import QueueId, fetched_sources
 from svitlobot.domain.schedules.pictures import Theme
 from svitlobot.services.schedules import pictures
-
-CACHING = "public, max-age=60"
 
 router = APIRouter(prefix="/api/schedules", tags=["schedules"], dependencies=[Public])
 
@@ -32,7 +31,7 @@ async def get_picture(
     """Draw the schedule of a queue, or of all as a table; 1080 pixels wide. Its ETag is of its content."""
     async with context.database.transaction() as session:
         picture = await pictures.compose(session, context.clock(), fetched_sources(context), queue_id=queue_id)
-    headers, unchanged = check_etag(request, pictures.edition(picture, theme), CACHING)
+    headers, unchanged = check_etag(request, pictures.edition(picture, theme), caching.SCHEDULE_PICTURE)
     if unchanged is not None:
         return unchanged
     png = await pictures.drawn(context.redis, picture, theme)

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Response
 
+from svitlobot import caching
 from svitlobot.api.auth import Public
 from svitlobot.api.context import InContext
 from svitlobot.schemas.power.queues import QueueDays, QueueInfo, QueueList, QueueStatus
@@ -45,7 +46,7 @@ async def get_queue(context: InContext, queue_id: QueueId) -> QueueInfo:
 async def get_status(context: InContext, queue_id: QueueId) -> Response:
     """Tell whether a queue has power; at most 10 seconds old."""
     body = await status.queue_status(context.database, context.redis, queue_id, context.clock())
-    return Response(body, media_type="application/json", headers={"Cache-Control": "max-age=5"})
+    return Response(body, media_type="application/json", headers={"Cache-Control": caching.QUEUES})
 
 
 @router.get(

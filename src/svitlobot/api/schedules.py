@@ -5,11 +5,11 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request, Response
 
+from svitlobot import caching
 from svitlobot.api.auth import Operator, Public
 from svitlobot.api.context import Context, InContext
 from svitlobot.domain.schedules.coverage import Others
-from svitlobot.domain.schedules.sources import FetchedSources
-from svitlobot.gateways.schedule_sources import MAX_SCHEDULE_BYTES
+from svitlobot.domain.schedules.sources import MAX_SCHEDULE_BYTES, FetchedSources
 from svitlobot.schemas.schedules.days import NewOutage, ScheduleImport, ScheduleList
 from svitlobot.services.schedules import listing, upload
 
@@ -52,7 +52,7 @@ async def list_schedules(
         async with context.database.transaction() as session:
             found = await listing.list_schedules(session, now, fetched, day=day, queue_id=queue_id)
         body = found.model_dump_json().encode()
-    return Response(body, media_type="application/json", headers={"Cache-Control": "max-age=5"})
+    return Response(body, media_type="application/json", headers={"Cache-Control": caching.SCHEDULES})
 
 
 @router.post(

@@ -53,7 +53,7 @@ def quiet(
     duration: Annotated[str, typer.Argument(help="Скільки: 30m, 2h; щонайбільше доба.")] = "2h",
 ) -> None:
     """Не турбувати: приходитиме лише найважливіше, решту буде сказано потім разом."""
-    from svitlobot.services.alerts.quiet_hours import be_quiet
+    from svitlobot.services.alerts.quiet_mode import be_quiet
     from svitlobot.services.audit import CLI
 
     until = utc_now() + parse_duration(duration)
@@ -69,7 +69,7 @@ def quiet(
 @commands.command("loud")
 def loud() -> None:
     """Знову казати про все одразу."""
-    from svitlobot.services.alerts.quiet_hours import be_loud
+    from svitlobot.services.alerts.quiet_mode import be_loud
     from svitlobot.services.audit import CLI
 
     async def work(database: Database) -> None:

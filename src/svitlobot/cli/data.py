@@ -73,7 +73,7 @@ def import_schedule(
 
 def _read_schedule(file: Path) -> bytes:
     """Read a file, or what is piped in, up to a byte more than a schedule may have."""
-    from svitlobot.gateways.schedule_sources import MAX_SCHEDULE_BYTES
+    from svitlobot.domain.schedules.sources import MAX_SCHEDULE_BYTES
 
     try:
         if file == Path("-"):

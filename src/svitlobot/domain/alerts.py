@@ -30,7 +30,7 @@ class AlertKind(StrEnum):
 class AlertRule:
     """How a kind is told: once the oldest has stood for ``after``, together with the others there are by then.
 
-    ``is_critical``: told in quiet hours, too.
+    ``is_critical``: told in quiet mode, too.
     """
 
     after: timedelta = timedelta()

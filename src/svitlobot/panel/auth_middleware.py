@@ -17,7 +17,7 @@ from svitlobot.errors import InvalidInputError, SvitloBotError, TooLargeError, T
 from svitlobot.panel import csrf
 from svitlobot.panel.context import context_of
 from svitlobot.panel.cookies import ANONYMOUS, SESSION, read
-from svitlobot.schemas.imports import MAX_FILE
+from svitlobot.schemas.imports import MAX_WORKBOOK_BYTES
 from svitlobot.services.admin import operators
 
 log = structlog.get_logger()
@@ -116,7 +116,9 @@ async def _form_with_file(request: Request) -> FormData:
         return await request.form(max_files=1, max_fields=5, max_part_size=1_024)
     except HTTPException as error:
         if error.status_code == 413:
-            raise TooLargeError(f"Файл завеликий: можна до {MAX_FILE >> 20} МБ. Поділіть його на частини") from None
+            raise TooLargeError(
+                f"Файл завеликий: можна до {MAX_WORKBOOK_BYTES >> 20} МБ. Поділіть його на частини"
+            ) from None
         raise InvalidInputError("Форму з файлом не вдалося прочитати: відкрийте сторінку знову й повторіть") from None
 
 

@@ -15,7 +15,7 @@ from svitlobot.panel.cookies import PATH
 from svitlobot.panel.import_views import line, page
 from svitlobot.panel.pages import Page, expose
 from svitlobot.panel.read_session import read_session
-from svitlobot.schemas.imports import MAX_FILE, XLSX
+from svitlobot.schemas.imports import MAX_WORKBOOK_BYTES, XLSX
 from svitlobot.services.imports import jobs
 from svitlobot.services.imports.jobs import Work
 
@@ -86,7 +86,7 @@ class Excel(Page):
             error=error and error.text,
             files=[line(one) for one in files],
             kinds=KIND_NAMES,
-            most=MAX_FILE,
+            most=MAX_WORKBOOK_BYTES,
         )
 
     async def _file(self, request: Request, import_id: int, error: SvitloBotError | None = None) -> Response:

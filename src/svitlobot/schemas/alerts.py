@@ -32,7 +32,7 @@ class AlertInfo(BaseModel):
 
     id: int = Field(description="Номер сповіщення")
     kind: AlertKind = Field(description="Вид несправності")
-    is_critical: bool = Field(description="Надсилається навіть у тихі години")
+    is_critical: bool = Field(description="Надсилається навіть у тихому режимі")
     text: str = Field(description="Несправність словами")
     values: dict[str, Any] = Field(description="Несправність цифрами; склад залежить від виду")
     raised_at: datetime = Field(description="Коли помічено")
@@ -54,7 +54,7 @@ class Quiet(BaseModel):
     """For how long to be quiet, in minutes; 0 is loud."""
 
     minutes: Annotated[int, Field(ge=0, le=24 * 60)] = Field(
-        description="Скільки хвилин тиші; 0 — завершити тихі години"
+        description="Скільки хвилин тиші; 0 — вимкнути тихий режим"
     )
 
 

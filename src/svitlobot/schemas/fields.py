@@ -26,5 +26,5 @@ TierExpiry = Annotated[datetime | None, Field(description="Коли закінч
 KyivDay = Annotated[date, Field(description="День за київським часом")]
 CheckedAt = Annotated[datetime, Field(description="На який момент ці відомості")]
 CreatedAt = Annotated[datetime, Field(description="Коли створено")]
-QuietUntil = Annotated[datetime | None, Field(description="До якого часу тихі години; null — їх немає")]
+QuietUntil = Annotated[datetime | None, Field(description="До якого часу тихий режим; null — його вимкнено")]
 NextCursor = Annotated[int | None, Field(description="Значення cursor для наступної сторінки; null — це остання")]

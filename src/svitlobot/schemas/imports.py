@@ -8,10 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from svitlobot.domain.imports.kinds import ImportKind
 from svitlobot.schemas.storable import NO_NUL
 
-MAX_FILE = 16 * 1024 * 1024
+MAX_WORKBOOK_BYTES = 16 * 1024 * 1024
 """Bytes of one uploaded file: 200,000 addresses take some 7 MiB, and Telegram gives a bot files up to 20 MB."""
 
-MAX_FORM = MAX_FILE + 65_536
+MAX_WORKBOOK_FORM_BYTES = MAX_WORKBOOK_BYTES + 65_536
 """Bytes of the form that a browser sends such a file in."""
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

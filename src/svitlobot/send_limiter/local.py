@@ -15,18 +15,18 @@ BUSY_S = 0.3  # ordinary messages leased this lately are still coming: answers k
 class Reserve:
     """A share of the rate that ordinary messages leave alone; what is taken of it slows them down by as much.
 
-    ``is_modest``: ordinary slots are taken only while no ordinary message goes out, and pauses are kept.
+    ``yields``: it takes ordinary slots only while no ordinary message goes out, and keeps pauses.
     """
 
     name: str
     share: float
-    is_modest: bool = False
+    yields: bool = False
 
 
 PERSONAL = Reserve("personal", 0.1)
 """For priority 0 of the outbox: payments, alerts, what a person has just asked for."""
 
-ANSWERS = Reserve("answers", 0.2, is_modest=True)
+ANSWERS = Reserve("answers", 0.2, yields=True)
 """For the bot's answers to what people press and write."""
 
 
@@ -55,9 +55,9 @@ class LocalRateLimiter:
         start = max(self.next_slot, self.paused_until, now - SLACK_S)
         if reserve is not None:
             reserved = max(self.next_reserved.get(reserve.name, 0.0), now - SLACK_S)
-            if reserve.is_modest:
+            if reserve.yields:
                 reserved = max(reserved, self.paused_until)
-            if reserved < start or (reserve.is_modest and now < self.busy_until):
+            if reserved < start or (reserve.yields and now < self.busy_until):
                 interval = 1 / (rate * reserve.share)
                 self.next_reserved[reserve.name] = reserved + count * interval
                 self.next_slot = max(self.next_slot, now - SLACK_S) + count / rate

@@ -50,14 +50,14 @@ class SharedRateLimiter:
 
     async def lease(self, count: int, reserve: Reserve | None = None) -> Slots:
         """Lease ``count`` slots of the token's rate, or of our share of it while Redis is away."""
-        name, share, is_modest = (reserve.name, reserve.share, reserve.is_modest) if reserve else ("", 1.0, False)
-        answer = await self._run(_LEASE, count, self.rate, name, share, int(is_modest))
+        name, share, yields = (reserve.name, reserve.share, reserve.yields) if reserve else ("", 1.0, False)
+        answer = await self._run(_LEASE, count, self.rate, name, share, int(yields))
         if answer is None:
             return self._local.lease(count, self._share(), reserve, now=time.monotonic())
         wait_us, interval_us = answer
         start = time.monotonic() + wait_us / 1e6
         # Redis may have forgotten a pause; a process that was told to pause has not.
-        keeps_pause = reserve is None or is_modest
+        keeps_pause = reserve is None or yields
         return Slots(max(start, self.paused_until) if keeps_pause else start, interval_us / 1e6, count)
 
     async def pause(self, seconds: float) -> None:

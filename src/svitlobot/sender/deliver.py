@@ -11,7 +11,7 @@ import structlog
 
 from svitlobot.clock import Clock
 from svitlobot.domain.outbox.delivery import Priority
-from svitlobot.domain.outbox.topics import is_quiet
+from svitlobot.domain.outbox.topics import in_quiet_hours
 from svitlobot.gateways.telegram.client import NotSent, TelegramClient
 from svitlobot.metrics.messages import BotMeter
 from svitlobot.send_limiter import PERSONAL, SharedRateLimiter, Slots
@@ -199,7 +199,8 @@ class Delivery:
             chat_id,
             text,
             keyboard=message.job.keyboard,
-            is_silent=recipient.is_night_mode and is_quiet(self.clock(), recipient.quiet_from, recipient.quiet_until),
+            is_silent=recipient.is_night_mode
+            and in_quiet_hours(self.clock(), recipient.quiet_from, recipient.quiet_until),
             is_paid=paid_on is not None,
         )
         if isinstance(outcome, NotSent):

@@ -87,16 +87,16 @@ async def _warn(session: AsyncSession, queue_id: int, warning: DueWarning, made:
     withdrawn = [one for one in made.withdrawn if (one.kind, one.of) == (kind, warning.of)]
     offsets = [offset for offset in warning.offsets if not any(offset in one.offsets for one in withdrawn)]
     # News of the schedule or of the power that named this moment; people who got it are not warned.
-    said = await made_before.said_lately(session, queue_id, kind, warning.of, now - JUST_NOW)
+    told_by = await made_before.events_telling_the_same(session, queue_id, kind, warning.of, now - JUST_NOW)
     count = 0
     for one in withdrawn:
         nearer = [time for time in OFFSETS if time < min(one.offsets) and warning.of - timedelta(minutes=time) <= now]
-        count += await made_before.make_again(session, one, payload, nearer, said, steps=len(POLICIES[kind].steps))
+        count += await made_before.make_again(session, one, payload, nearer, told_by, steps=len(POLICIES[kind].steps))
     if offsets:
         event_id = await outbox_events.announce_in_queue(
             session,
             payload,
-            WarnedResidents(queue_id, tuple(offsets), said_by=tuple(said)),
+            WarnedResidents(queue_id, tuple(offsets), told_by=tuple(told_by)),
             now,
             dedup_key=f"{kind}:{queue_id}:{warning.of.isoformat()}:{offsets[0]}",
             expires_at=warning.of,

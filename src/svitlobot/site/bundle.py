@@ -10,8 +10,8 @@ import brotli
 from starlette.requests import Request
 from starlette.responses import Response
 
-FOREVER = "public, max-age=31536000, immutable"  # names of assets change with their contents
-CHECKED = "no-cache"  # the browser asks each time; 304 if nothing has changed
+from svitlobot import caching
+
 _TEXT = {".html", ".js", ".mjs", ".css", ".svg", ".json", ".pbf"}
 mimetypes.add_type("text/javascript", ".mjs")
 
@@ -45,7 +45,7 @@ class BundledFile:
 def load_bundle(folder: Path) -> dict[str, BundledFile]:
     """Read and compress a folder's files, by their path in it. It takes a second or two: once a process."""
     return {
-        str(path.relative_to(folder)): _bundled(path, FOREVER if "assets" in path.parts else CHECKED)
+        str(path.relative_to(folder)): _bundled(path, caching.FOREVER if "assets" in path.parts else caching.CHECKED)
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     }

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from svitlobot import caching
 from svitlobot.db.session import OUTAGES
 from svitlobot.domain.schedules.pictures import Theme
 from svitlobot.errors import NotFoundError, SvitloBotError, TooManyRequestsError, UnavailableError
@@ -23,8 +24,6 @@ HTML = "text/html"
 SEARCHES = parse("60/minute")  # together with those of GET /api/addresses
 MAX_QUERY = 200
 MOST_FOUND = 12
-PICTURE_CACHED = "public, max-age=60, s-maxage=60"
-FILES_CACHED = "public, max-age=3600, s-maxage=3600"
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -100,7 +99,7 @@ async def picture(request: Request) -> Response:
     queue = find_queue(city, request.path_params["name"])
     async with own.database.transaction() as session:
         composed = await pictures.compose(session, own.clock(), fetched_sources(own.settings), queue_id=queue.queue_id)
-    return answer(request, await pictures.drawn(own.redis, composed, Theme.LIGHT), "image/png", PICTURE_CACHED)
+    return answer(request, await pictures.drawn(own.redis, composed, Theme.LIGHT), "image/png", caching.PAGE_PICTURE)
 
 
 async def find_house(request: Request) -> Response:
@@ -126,14 +125,16 @@ async def sitemap(request: Request) -> Response:
     city, _ = await read_city(request)
     paths = ["/", "/app/map", *(queue_path(queue.name) for queue in city.queues)]
     site = connections(request).settings.site_url
-    return answer(request, render("sitemap.xml", site_url=site, paths=paths), "application/xml", FILES_CACHED)
+    return answer(request, render("sitemap.xml", site_url=site, paths=paths), "application/xml", caching.CRAWLER_FILES)
 
 
 async def robots(request: Request) -> Response:
     """Tell search engines what to leave alone."""
     site = connections(request).settings.site_url
     closed = "".join(f"Disallow: {path}\n" for path in ("/admin", "/api/", "/pay/", "/search"))
-    return answer(request, f"User-agent: *\n{closed}Sitemap: {site}/sitemap.xml\n".encode(), "text/plain", FILES_CACHED)
+    return answer(
+        request, f"User-agent: *\n{closed}Sitemap: {site}/sitemap.xml\n".encode(), "text/plain", caching.CRAWLER_FILES
+    )
 
 
 async def file(request: Request) -> Response:

@@ -12,6 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import Response
 
+from svitlobot import caching
 from svitlobot.clock import kyiv
 from svitlobot.domain.texts.templates import spoken_days, spoken_duration
 from svitlobot.site import words
@@ -24,14 +25,14 @@ POLICY = (
 )
 PAGE_FRESH_FOR = timedelta(seconds=2)
 MOST_PAGES = 500
-CACHED = "public, max-age=5, s-maxage=10"
-STATIC_CACHED = "public, max-age=300, s-maxage=30"
 
 
 @cache
 def static_files() -> Mapping[str, BundledFile]:
     """Return the pages' script and style, read at the first request."""
-    return {name: replace(file, cache_control=STATIC_CACHED) for name, file in load_bundle(HERE / "static").items()}
+    return {
+        name: replace(file, cache_control=caching.PAGE_FILES) for name, file in load_bundle(HERE / "static").items()
+    }
 
 
 def _asset(name: str) -> str:
@@ -64,7 +65,7 @@ def render(template: str, **values: object) -> bytes:
 
 
 def answer(
-    request: Request, body: bytes, media_type: str, cache_control: str = CACHED, *, frames: str = "'none'"
+    request: Request, body: bytes, media_type: str, cache_control: str = caching.PAGE, *, frames: str = "'none'"
 ) -> Response:
     """Return a body with its ETag and policy, or 304 when the caller has it. ``frames`` may frame the page."""
     headers = {

@@ -1,4 +1,4 @@
-"""Alerts on the operator's phone: an outage confirmed by one tap, quiet hours, the list."""
+"""Alerts on the operator's phone: an outage confirmed by one tap, the quiet mode, the list."""
 
 import pytest
 

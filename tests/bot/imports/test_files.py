@@ -7,7 +7,7 @@ import openpyxl
 import pytest
 
 from svitlobot.bot.config import BotConfig
-from svitlobot.schemas.imports import MAX_FILE
+from svitlobot.schemas.imports import MAX_WORKBOOK_BYTES
 from svitlobot_sandbox.telegram.forms import Upload
 from town import Town
 
@@ -93,7 +93,7 @@ async def test_what_is_wrong_with_a_file_is_said_and_a_better_one_may_be_sent(op
     assert "бракує стовпців: «Черга»" in operator.last.text
     await operator.sends(photo=[])
     assert "надішліть" in operator.last.text.lower()
-    await send_bytes(operator, b" " * (MAX_FILE + 1), "велика.xlsx")
+    await send_bytes(operator, b" " * (MAX_WORKBOOK_BYTES + 1), "велика.xlsx")
     assert "приймаю до 16 МБ" in operator.last.text
     await send(operator, HEADER, ("Зелена", "1", "4.1"))
     await operator.presses("✅ Застосувати")

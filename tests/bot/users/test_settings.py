@@ -164,7 +164,7 @@ async def test_times_before_a_return_are_chosen_apart_from_those_before_an_outag
     assert (settings["warning_times"], settings["return_times"]) == ([30], [15])
 
 
-async def test_whoever_chooses_quiet_hours_has_quiet_nights(person: Person) -> None:
+async def test_choosing_quiet_hours_switches_the_night_mode_on(person: Person) -> None:
     await move_in(person)
     await person.writes("/settings")
     await person.presses("🕐 Тихі години")

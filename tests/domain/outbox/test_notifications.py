@@ -16,10 +16,10 @@ from svitlobot.domain.outbox.delivery import (
     Priority,
     Tier,
     ambiguous_delay,
-    is_night,
     retry_delay,
     wants_paid,
 )
+from svitlobot.domain.outbox.topics import in_quiet_hours
 from svitlobot.domain.texts.wording import BUILT_IN
 
 POWER = (EventKind.POWER_OFF, EventKind.POWER_ON, EventKind.POWER_UNSTABLE)
@@ -75,17 +75,17 @@ def test_lanes_count_from_nothing_without_a_gap() -> None:
 
 
 @pytest.mark.parametrize(
-    ("wall", "night"),
+    ("wall", "quiet"),
     [("22:59:59", False), ("23:00:00", True), ("00:00:00", True), ("06:59:59", True), ("07:00:00", False)],
 )
 @pytest.mark.parametrize("day", ["2026-01-15", "2026-07-15", "2026-03-29", "2026-10-25"])  # also when clocks change
-def test_night_is_what_the_wall_clock_in_kyiv_says(day: str, wall: str, night: bool) -> None:
-    assert is_night(datetime.fromisoformat(f"{day}T{wall}").replace(tzinfo=KYIV)) is night
+def test_the_usual_quiet_hours_go_by_the_wall_clock_in_kyiv(day: str, wall: str, quiet: bool) -> None:
+    assert in_quiet_hours(datetime.fromisoformat(f"{day}T{wall}").replace(tzinfo=KYIV)) is quiet
 
 
 @given(st.datetimes(timezones=st.timezones()))
-def test_it_is_night_for_everybody_at_the_same_moment(moment: datetime) -> None:
-    assert is_night(moment) == is_night(moment.astimezone(KYIV))
+def test_quiet_hours_do_not_depend_on_the_time_zone_of_the_moment(moment: datetime) -> None:
+    assert in_quiet_hours(moment) == in_quiet_hours(moment.astimezone(KYIV))
 
 
 @given(backlog=st.integers(0, 10**7), rate=st.floats(1, 10_000), limit=st.floats(1, 10_000))

@@ -334,7 +334,7 @@ async def test_whom_news_of_the_schedule_told_is_owed_no_warning_and_who_mutes_i
         pass
     await town.pool.execute("UPDATE notifications SET state = 'failed' WHERE user_id = $1", second)
     assert news is not None
-    audience = WarnedResidents(QUEUE, (30,), said_by=((now, news),))
+    audience = WarnedResidents(QUEUE, (30,), told_by=((now, news),))
     async with town.transaction() as session:
         await announce_in_queue(session, warned, audience, now)
     while await expand_next(town.pool):

@@ -10,7 +10,7 @@ import pytest
 from svitlobot.domain.alerts import AlertKind
 from svitlobot.domain.callback_data import confirm_outage
 from svitlobot.errors import InvalidInputError
-from svitlobot.services.alerts import lifecycle, quiet_hours
+from svitlobot.services.alerts import lifecycle, quiet_mode
 from svitlobot.services.alerts.listing import page_of_alerts
 from town import ADMIN_CHAT, Town
 
@@ -95,10 +95,10 @@ async def test_a_load_of_less_than_two_minutes_is_nobodys_business(town: Town) -
     assert await _said(town) == [("", "База даних перевантажена: 93 % з'єднань зайнято. Триває понад 2 хвилини.")]
 
 
-async def test_in_quiet_hours_only_what_is_critical_is_told_and_then_the_rest_at_once(town: Town) -> None:
+async def test_in_quiet_mode_only_what_is_critical_is_told_and_then_the_rest_at_once(town: Town) -> None:
     await _look(town, 1, sensors_disagree=QUARREL)
     async with town.database.transaction() as session:
-        await quiet_hours.be_quiet(session, town.clock() + timedelta(hours=1), town.clock(), actor="cli")
+        await quiet_mode.be_quiet(session, town.clock() + timedelta(hours=1), town.clock(), actor="cli")
     stale = {"x": {"name": "yasno.com.ua", "reason": "HTTP 500", "since": None}}
     await _look(town, 5, sensor_offline=_sensors(1))
     await _look(town, 20, sensors_disagree={}, sensor_offline={}, source_stale=stale, database_load=LOADED)
@@ -116,15 +116,15 @@ async def test_in_quiet_hours_only_what_is_critical_is_told_and_then_the_rest_at
     assert (await _said(town))[3][0] == "alert_over_template"
 
 
-async def test_quiet_hours_may_be_ended_early_and_last_a_day_at_most(town: Town) -> None:
+async def test_the_quiet_mode_may_be_ended_early_and_lasts_a_day_at_most(town: Town) -> None:
     now = town.clock()
     async with town.database.transaction() as session:
-        await quiet_hours.be_quiet(session, now + timedelta(hours=24), now, actor="telegram:7")
+        await quiet_mode.be_quiet(session, now + timedelta(hours=24), now, actor="telegram:7")
     with pytest.raises(InvalidInputError):
         async with town.database.transaction() as session:
-            await quiet_hours.be_quiet(session, now + timedelta(hours=24, seconds=1), now, actor="telegram:7")
+            await quiet_mode.be_quiet(session, now + timedelta(hours=24, seconds=1), now, actor="telegram:7")
     async with town.database.transaction() as session:
-        await quiet_hours.be_loud(session, now + timedelta(minutes=1), actor="telegram:8")
+        await quiet_mode.be_loud(session, now + timedelta(minutes=1), actor="telegram:8")
     await _look(town, 3)
     assert await _said(town) == [("alert_quiet_over_template", "Нічого не сталося.")]
     actors = await town.database.pool.fetch("SELECT action_type, actor FROM action_logs ORDER BY id")

@@ -153,7 +153,7 @@ async def test_a_flicker_of_the_power_costs_nobody_a_warning(town: Town) -> None
     assert await warnings_off(town) == [("pending", [120])]
 
 
-async def said_by(town: Town) -> list[tuple[str, str, int]]:
+async def told_by(town: Town) -> list[tuple[str, str, int]]:
     """Each warning by its kind and moment, and how many events of a moment before said the same."""
     return [
         (event["kind"], event["payload"]["time"], len(event["audience"].get("said_by", [])))
@@ -166,7 +166,7 @@ async def test_what_news_of_the_schedule_named_a_moment_ago_is_no_warning_for_th
     await take(town, {"1.1": {today(town): planned([Window(780, 900)])}})
     town.clock.tick(60)
     await tick(town)
-    assert await said_by(town) == [("warning_off", "13:00", 1)]
+    assert await told_by(town) == [("warning_off", "13:00", 1)]
 
 
 async def test_news_of_six_minutes_ago_and_news_of_another_outage_take_no_warning_away(town: Town) -> None:
@@ -178,7 +178,7 @@ async def test_news_of_six_minutes_ago_and_news_of_another_outage_take_no_warnin
     await tick(town)
     kinds = [event["kind"] for event in await town.events()]
     assert kinds.count("schedule_published") + kinds.count("schedule_changed") == 2
-    assert (await said_by(town))[-1] == ("warning_off", "13:00", 0)
+    assert (await told_by(town))[-1] == ("warning_off", "13:00", 0)
 
 
 async def test_that_the_power_is_back_names_the_next_outage_and_takes_its_warning_along(town: Town) -> None:
@@ -191,4 +191,4 @@ async def test_that_the_power_is_back_names_the_next_outage_and_takes_its_warnin
         await town.hear(sensor, is_power_on=True)
     town.clock.tick(20)
     await tick(town)
-    assert (await said_by(town))[-1] == ("warning_off", "13:00", 1)
+    assert (await told_by(town))[-1] == ("warning_off", "13:00", 1)

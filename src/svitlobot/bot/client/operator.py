@@ -24,7 +24,7 @@ from svitlobot.schemas.broadcasts import (
     NewBroadcast,
     OperatorMessage,
 )
-from svitlobot.schemas.imports import MAX_FILE, ImportInfo, ImportList
+from svitlobot.schemas.imports import MAX_WORKBOOK_BYTES, ImportInfo, ImportList
 from svitlobot.schemas.power.crowd_reports import Judged, PendingPage, Verdict
 from svitlobot.schemas.power.queue_details import QueueDetails
 from svitlobot.schemas.power.sensors import NewSensor, SensorInfo, SensorKey, SensorMove, SensorPage
@@ -219,7 +219,7 @@ class OperatorClient:
 
     async def import_problems(self, import_id: int) -> bytes:
         """Return the rows that need a look, as CSV. Raises NotFoundError."""
-        return (await self._call("GET", f"/api/imports/{import_id}/problems.csv", max_answer=MAX_FILE)).body
+        return (await self._call("GET", f"/api/imports/{import_id}/problems.csv", max_answer=MAX_WORKBOOK_BYTES)).body
 
     async def export(self, kind: ImportKind) -> bytes:
         """Return everything of a kind as an .xlsx file. Raises UnavailableError when it is too much for a chat."""

@@ -1,4 +1,4 @@
-"""🚨 Troubles: the operator's list, quiet hours, a silence confirmed as an outage; in the operators' group, too."""
+"""🚨 Troubles: the operator's list, quiet mode, a silence confirmed as an outage; in the operators' group, too."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -58,7 +58,7 @@ async def confirm_outage(
 async def be_quiet(
     callback: CallbackQuery, callback_data: BeQuiet, operator: OperatorClient, texts: Texts, clock: Clock
 ) -> None:
-    """Begin or end quiet hours. On the list of alerts the list shows it, under an alert a notice does."""
+    """Begin or end the quiet mode. On the list of alerts the list shows it, under an alert a notice does."""
     state = await operator.be_quiet(callback_data.hours)
     if state.quiet_until is None:
         notice = texts.label("alerts_loud_set")

@@ -38,7 +38,7 @@ def returns(texts: Texts, profile: UserProfile) -> InlineKeyboardMarkup:
     return keyboard(buttons[:3], buttons[3:], back(texts, Place.SETTINGS))
 
 
-QUIET_HOURS = ((21, 7), (22, 7), (23, 7), (23, 9), (0, 8), (1, 10))
+QUIET_HOURS_OFFERED = ((21, 7), (22, 7), (23, 7), (23, 9), (0, 8), (1, 10))
 
 
 def quiet_hours(texts: Texts, profile: UserProfile) -> InlineKeyboardMarkup:
@@ -49,7 +49,7 @@ def quiet_hours(texts: Texts, profile: UserProfile) -> InlineKeyboardMarkup:
             f"{'✅' if chosen == (hour(begins), hour(ends)) else '▫️'} {hour(begins)}–{hour(ends)}",
             SetQuietHours(begins=begins, ends=ends),
         )
-        for begins, ends in QUIET_HOURS
+        for begins, ends in QUIET_HOURS_OFFERED
     ]
     return keyboard(buttons[:2], buttons[2:4], buttons[4:], back(texts, Place.SETTINGS))
 

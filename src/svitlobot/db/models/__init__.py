@@ -2,7 +2,7 @@
 
 from svitlobot.db.models.addresses import Address, StreetAlias
 from svitlobot.db.models.admin import OperatorSession, PanelOperator
-from svitlobot.db.models.alerts import Alert, QuietHours
+from svitlobot.db.models.alerts import Alert, QuietMode
 from svitlobot.db.models.audit import ActionLog
 from svitlobot.db.models.backups import Backup
 from svitlobot.db.models.base import Base
@@ -71,7 +71,7 @@ __all__ = [
     "QueueChange",
     "QueueDay",
     "QueueMove",
-    "QuietHours",
+    "QuietMode",
     "ReferralActivation",
     "RefusedChat",
     "Schedule",

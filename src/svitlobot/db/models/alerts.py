@@ -1,4 +1,4 @@
-"""What is wrong now or was lately, and until when the operator wants quiet."""
+"""What is wrong now or was lately, and until when the operator's quiet mode lasts."""
 
 from datetime import datetime
 from typing import Any
@@ -34,7 +34,7 @@ class Alert(Base):
     over_told_at: Mapped[datetime | None]
 
 
-class QuietHours(Base):
+class QuietMode(Base):
     """The operator's wish not to be disturbed, a single row while it holds."""
 
     __tablename__ = "quiet_hours"

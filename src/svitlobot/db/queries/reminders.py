@@ -61,14 +61,14 @@ async def make_again(
     withdrawn: Withdrawn,
     payload: Payload,
     except_times: Sequence[int],
-    said_by: Sequence[tuple[datetime, int]],
+    told_by: Sequence[tuple[datetime, int]],
     *,
     steps: int,
 ) -> bool:
     """Let a warning that was taken back go on where it stopped; tell whether it does.
 
     Who has it already keeps their row and is not told again; nor is who chose any of ``except_times`` (minutes), of
-    which another warning tells them, or to whom an event of ``said_by`` tells the same. Not while a sender still holds
+    which another warning tells them, or to whom an event of ``told_by`` tells the same. Not while a sender still holds
     messages of it, and may be giving them up or waiting for Telegram's answer: then the next tick tries again.
     ``steps`` is how many an expansion of it has.
     """
@@ -80,17 +80,17 @@ async def make_again(
             "UPDATE events SET status = CASE WHEN expansion_step >= :steps THEN 'expanded' ELSE 'pending' END, "
             "payload = cast(:payload AS jsonb), "
             "audience = audience || jsonb_build_object('except_times', cast(cast(:except AS text[]) AS jsonb[]), "
-            "'said_by', cast(:said_by AS jsonb)) WHERE id = :id"
+            "'said_by', cast(:told_by AS jsonb)) WHERE id = :id"
         ),
         {
             "id": withdrawn.event_id,
             "except": spared,
-            "said_by": orjson.dumps(said_by).decode(),
+            "told_by": orjson.dumps(told_by).decode(),
             "steps": steps,
             "payload": payload_to_json(payload),
         },
     )
-    await _owe_again(session, withdrawn, spared, said_by)
+    await _owe_again(session, withdrawn, spared, told_by)
     await wake_senders(session)
     return True
 
@@ -108,7 +108,7 @@ async def _is_held(session: AsyncSession, withdrawn: Withdrawn) -> bool:
 
 
 async def _owe_again(
-    session: AsyncSession, withdrawn: Withdrawn, spared: Sequence[str], said_by: Sequence[tuple[datetime, int]]
+    session: AsyncSession, withdrawn: Withdrawn, spared: Sequence[str], told_by: Sequence[tuple[datetime, int]]
 ) -> None:
     """Reopen the messages that were taken back, and their batches, but for people who are told otherwise."""
     await session.execute(
@@ -120,7 +120,7 @@ async def _owe_again(
                   AND NOT settings -> :setting @> ANY(cast(cast(:except AS text[]) AS jsonb[]))
                   AND NOT EXISTS (
                       SELECT FROM notifications AS told
-                      WHERE told.event_at = ANY(:said_at) AND told.event_id = ANY(:said_ids)
+                      WHERE told.event_at = ANY(:told_at) AND told.event_id = ANY(:told_ids)
                         AND told.user_id = n.user_id AND told.state IN ('pending', 'sent')
                   )
                 RETURNING batch_no
@@ -135,8 +135,8 @@ async def _owe_again(
             "id": withdrawn.event_id,
             "at": withdrawn.created_at,
             "except": spared,
-            "said_at": [at for at, _ in said_by],
-            "said_ids": [event_id for _, event_id in said_by],
+            "told_at": [at for at, _ in told_by],
+            "told_ids": [event_id for _, event_id in told_by],
         },
     )
 
@@ -165,10 +165,10 @@ async def withdraw(
     await wake_senders(session)
 
 
-async def said_lately(
+async def events_telling_the_same(
     session: AsyncSession, queue_id: int, kind: str, of: datetime, since: datetime
 ) -> list[tuple[datetime, int]]:
-    """Return the events since a moment that tell a queue what a warning of this kind says, as (made at, id)."""
+    """Return the events since then that told a queue what a warning of this kind tells, as (made at, id)."""
     rows = await session.execute(
         text(
             "SELECT created_at, id FROM events WHERE queue_id = :queue_id AND created_at > :since "

@@ -15,14 +15,14 @@ class QueueResidents:
 class WarnedResidents:
     """Of a queue's people, those who chose any of these warning times, and none of ``except_times`` (minutes).
 
-    ``said_by`` are events, by when they were made and id, that have just said the same: people who get one of them
+    ``told_by`` are events, by when they were made and id, that have just told the same: people who get one of them
     are left out.
     """
 
     queue_id: int
     warning_times: tuple[int, ...]
     except_times: tuple[int, ...] = ()
-    said_by: tuple[tuple[datetime, int], ...] = ()
+    told_by: tuple[tuple[datetime, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,8 @@ A message with a lower priority value always leaves before one with a higher val
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from enum import IntEnum, StrEnum
-
-from svitlobot.clock import kyiv
 
 
 class Tier(StrEnum):
@@ -161,15 +159,6 @@ FOR_OPERATOR = frozenset({EventKind.ADMIN_ALERT, EventKind.CROWD_REPORT, EventKi
 
 # A sender leaves events of kinds it does not know to those that do: while a cluster is updated, both are at work.
 KINDS = tuple(POLICIES)
-
-NIGHT_BEGINS = time(23)
-NIGHT_ENDS = time(7)
-
-
-def is_night(now: datetime) -> bool:
-    """Tell whether it is between 23:00 and 07:00 in Kyiv, when nobody is asked, and news that can wait does."""
-    wall = kyiv(now).time()
-    return wall >= NIGHT_BEGINS or wall < NIGHT_ENDS
 
 
 class PaidPolicy(StrEnum):

@@ -5,7 +5,7 @@ from datetime import datetime, time
 from enum import StrEnum
 
 from svitlobot.clock import kyiv
-from svitlobot.domain.outbox.delivery import NIGHT_BEGINS, NIGHT_ENDS, EventKind
+from svitlobot.domain.outbox.delivery import EventKind
 
 
 class Topic(StrEnum):
@@ -16,6 +16,8 @@ class Topic(StrEnum):
     VOLTAGE = "voltage"
     WARNING = "warning"  # muted with the whole house only; its times are chosen one by one
 
+
+QUIET_FROM, QUIET_UNTIL = time(23), time(7)  # by the clock in Kyiv, unless a person chose others
 
 EVERYTHING = "all"  # what a muted house is silent of
 EVERYWHERE = 0  # instead of an address: all of the person's houses
@@ -45,10 +47,13 @@ def warning_setting(kind: str) -> str:
     return "return_times" if kind == EventKind.WARNING_ON else "warning_times"
 
 
-def is_quiet(now: datetime, begins: str | None, ends: str | None) -> bool:
-    """Tell whether it is within a person's quiet hours ("23:00" to "07:00" unless they chose others) in Kyiv."""
-    first = time.fromisoformat(begins) if begins else NIGHT_BEGINS
-    last = time.fromisoformat(ends) if ends else NIGHT_ENDS
+def in_quiet_hours(now: datetime, begins: str | None = None, ends: str | None = None) -> bool:
+    """Tell whether it is within a person's quiet hours, as "22:30" to "06:00" by the clock in Kyiv.
+
+    Without them it tells of the usual ones, 23:00 to 07:00, when nobody is asked and news that can wait does.
+    """
+    first = time.fromisoformat(begins) if begins else QUIET_FROM
+    last = time.fromisoformat(ends) if ends else QUIET_UNTIL
     at = kyiv(now).time()
     if first <= last:
         return first <= at < last

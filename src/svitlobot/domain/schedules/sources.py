@@ -8,6 +8,7 @@ from urllib.parse import urldefrag, urlsplit
 
 from svitlobot.domain.schedules.coverage import Others
 
+MAX_SCHEDULE_BYTES = 4 << 20  # of an uploaded schedule, and of a source's answer
 TEMPLATE = "template:"  # before the name of a source whose template of a week filled the day
 STALE_AFTER_MISSED = 3
 SILENT_FROM_THE_START = 3  # failures of a source that has never answered before the operator hears of it

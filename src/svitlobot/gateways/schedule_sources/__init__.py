@@ -6,6 +6,7 @@ from pathlib import Path
 
 import orjson
 
+from svitlobot.domain.schedules.sources import MAX_SCHEDULE_BYTES
 from svitlobot.errors import InvalidInputError, TooLargeError
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule
 from svitlobot.gateways.schedule_sources.dtek import is_dtek, parse_dtek
@@ -14,9 +15,8 @@ from svitlobot.gateways.schedule_sources.pasted import parse_pasted
 from svitlobot.gateways.schedule_sources.prykarpattia import is_prykarpattia, parse_prykarpattia
 from svitlobot.gateways.schedule_sources.yasno import is_yasno, parse_yasno
 
-__all__ = ["MAX_SCHEDULE_BYTES", "ParsedSchedule", "parse_schedule"]
+__all__ = ["ParsedSchedule", "parse_schedule"]
 
-MAX_SCHEDULE_BYTES = 4 << 20
 MAX_GROUPS = 1_000
 
 _WORKBOOK = b"PK"  # as every .xlsx begins

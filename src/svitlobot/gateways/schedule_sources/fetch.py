@@ -12,7 +12,7 @@ from types import TracebackType
 
 import aiohttp
 
-from svitlobot.gateways.schedule_sources import MAX_SCHEDULE_BYTES
+from svitlobot.domain.schedules.sources import MAX_SCHEDULE_BYTES
 
 TIMEOUT_S = 15.0
 MAX_REDIRECTS = 3

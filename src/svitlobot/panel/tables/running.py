@@ -13,7 +13,7 @@ from svitlobot.db.models import (
     PaidBroadcastSpend,
     PeopleCounts,
     QueueMove,
-    QuietHours,
+    QuietMode,
     SilenceWatch,
     SubscriptionReminder,
     WatchedFile,
@@ -37,12 +37,15 @@ class Alerts(Table, model=Alert):
     column_default_sort: ClassVar = [("id", True)]
 
 
-class QuietPeriods(Table, model=QuietHours):
+class QuietModes(Table, model=QuietMode):
     """Until when the operator wants to hear of what is critical only."""
 
     name, name_plural, category, icon = "Тихий режим", "Тихий режим", RUNNING, "fa-solid fa-bell-slash"
     is_small = True
     column_list: ClassVar = ["since", "until", "actor"]
+
+
+QuietModes.identity = "quiet-hours"  # the page's address; sqladmin would name it by the model
 
 
 class Backups(Table, model=Backup):
@@ -159,6 +162,6 @@ class Forgotten(Table, model=ForgottenPerson):
 
 
 TABLES: tuple[type[Table], ...] = (
-    Alerts, QuietPeriods, Backups, Imports, ImportChanges, ImportFiles, WatchedFiles, Moves, Reminders, PaidDays,
+    Alerts, QuietModes, Backups, Imports, ImportChanges, ImportFiles, WatchedFiles, Moves, Reminders, PaidDays,
     Counts, Listening, ApiInstances, Forgotten,
 )  # fmt: skip

@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from svitlobot.db.models import Alert, QuietHours
+from svitlobot.db.models import Alert, QuietMode
 from svitlobot.db.queries.alerts import states
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.alerts import RULES, AlertKind, AlertState, active, cleared, fires, opened, over_is_due
@@ -61,13 +61,13 @@ def _write(alert: Alert, state: AlertState) -> None:
 async def tell(session: AsyncSession, now: datetime, admin_chat: int | None) -> None:
     """Tell the operator what is due: a message for each kind that began, and one for each that ended.
 
-    In quiet hours only what is critical is told; the rest waits for their end, and is then summed up.
+    In quiet mode only what is critical is told; the rest waits for its end, and is then summed up.
     """
     await states.lock(session)
     by_kind: defaultdict[AlertKind, list[Alert]] = defaultdict(list)
     for alert in await states.end_untold(session):
         by_kind[AlertKind(alert.kind)].append(alert)
-    quiet = await session.get(QuietHours, 1, with_for_update=True)
+    quiet = await session.get(QuietMode, 1, with_for_update=True)
     if not by_kind and quiet is None:
         return
     words = await Words.read(session, now)

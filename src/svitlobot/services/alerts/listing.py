@@ -7,7 +7,7 @@ from svitlobot.db.queries.alerts import states
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.alerts import RULES, AlertKind
 from svitlobot.schemas.alerts import AlertInfo, AlertPage
-from svitlobot.services.alerts.quiet_hours import quiet_until
+from svitlobot.services.alerts.quiet_mode import quiet_until
 from svitlobot.services.alerts.texts import Words, alert_text, lasted
 
 

@@ -15,7 +15,7 @@ from svitlobot.domain.texts.templates import spoken_duration, spoken_moment
 from svitlobot.services.texts import read_catalog
 
 NAMED = 40
-QUIET_HOURS = 2
+QUIET_MODE_HOURS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def lasted(alert: Alert) -> timedelta:
 
 
 def quiet_summary(words: Words, going_on: Sequence[Alert], over: Sequence[Alert], passed: int) -> str:
-    """Say what quiet hours kept back: what is wrong, what is over of which was told, and how much came and went."""
+    """Say what the quiet mode kept back: what is wrong, what is over of which was told, and how much came and went."""
     lines = [f"• {opening_text(words, kind, alerts)}" for kind, alerts in _by_kind(going_on)]
     if lines:
         lines.insert(0, words.say("alert_quiet_open"))
@@ -128,4 +128,4 @@ def buttons_under(kind: AlertKind, alerts: Sequence[Alert]) -> Buttons:
     if kind is AlertKind.MASS_SILENCE:
         queues = sorted(alert.values["queue_id"] for alert in alerts)
         return tuple((Button("button_confirm_outage", data),) for data in confirm_outage(queues))
-    return () if RULES[kind].is_critical else ((Button("button_quiet", quiet(QUIET_HOURS)),),)
+    return () if RULES[kind].is_critical else ((Button("button_quiet", quiet(QUIET_MODE_HOURS)),),)

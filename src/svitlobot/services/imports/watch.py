@@ -19,7 +19,7 @@ from svitlobot.domain.imports.kinds import ImportKind
 from svitlobot.domain.outbox.payloads.operator import AdminAlertPayload
 from svitlobot.errors import ConflictError
 from svitlobot.gateways.excel.archive import is_small
-from svitlobot.schemas.imports import MAX_FILE, ImportInfo, ImportReport
+from svitlobot.schemas.imports import MAX_WORKBOOK_BYTES, ImportInfo, ImportReport
 from svitlobot.services.imports import jobs
 from svitlobot.services.imports.jobs import STUCK_AFTER, Work
 from svitlobot.services.outbox.events import alert_operator
@@ -167,7 +167,7 @@ def _read(path: Path) -> bytes:
     """Read as much as a file may have and a byte, which is refused as too large then."""
     try:
         with path.open("rb") as file:
-            return file.read(MAX_FILE + 1)
+            return file.read(MAX_WORKBOOK_BYTES + 1)
     except OSError as error:
         log.warning("watched_file_unreadable", file=path.name, reason=error.strerror)
         return b""

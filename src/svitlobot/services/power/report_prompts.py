@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 from svitlobot.db.models import Queue
 from svitlobot.db.queries.power import crowd_reports as reports
 from svitlobot.db.session import AsyncSession
-from svitlobot.domain.outbox.delivery import POLICIES, EventKind, is_night
+from svitlobot.domain.outbox.delivery import POLICIES, EventKind
 from svitlobot.domain.outbox.payloads.power import CrowdManyPayload, CrowdReportPayload, PowerQuestionPayload
+from svitlobot.domain.outbox.topics import in_quiet_hours
 from svitlobot.domain.payments.subscriptions import ENTITLEMENTS
 from svitlobot.domain.power.crowd_reports import ReportTally, answer_buttons, moderation_buttons
 from svitlobot.schemas.power.crowd_reports import PendingReports
@@ -42,7 +43,7 @@ async def ask_residents(session: AsyncSession, queue: Queue, since: datetime, no
 
     Once a disagreement, at most once an hour, and never at night: it is no news, and people asleep do not answer.
     """
-    if is_night(now) or is_night(now + POLICIES[EventKind.POWER_QUESTION].ttl):
+    if in_quiet_hours(now) or in_quiet_hours(now + POLICIES[EventKind.POWER_QUESTION].ttl):
         return
     if await reports.were_residents_asked(session, queue.queue_id, now - ASKED_AGAIN_AFTER):
         return

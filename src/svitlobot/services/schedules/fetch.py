@@ -52,8 +52,8 @@ async def fetch_due(
         async with fetcher:
             outcomes = await asyncio.gather(*(_ask(fetcher, source, now) for source in due))
         for source, outcome in zip(due, outcomes, strict=True):
-            elders = FetchedSources.of(urls[: urls.index(source.url)], every)
-            await _settle(database, source, outcome, now, elders)
+            preferred = FetchedSources.of(urls[: urls.index(source.url)], every)
+            await _settle(database, source, outcome, now, preferred)
         await forget_schedules(redis)
     return len(due)
 
@@ -66,15 +66,15 @@ async def _ask(fetcher: ScheduleFetcher, source: AskedSource, now: datetime) -> 
 
 
 async def _settle(
-    database: Database, source: AskedSource, outcome: Outcome, now: datetime, elders: FetchedSources
+    database: Database, source: AskedSource, outcome: Outcome, now: datetime, preferred: FetchedSources
 ) -> None:
     """Take an answer in. Whatever it breaks counts as the source's failure, and concerns no other source."""
     try:
         match outcome:
             case Fetched():
-                await _take(database, source, outcome, now, elders)
+                await _take(database, source, outcome, now, preferred)
             case NotModified():
-                await _confirm(database, source, now, elders)
+                await _confirm(database, source, now, preferred)
             case Failed():
                 await _fail(database, source, outcome.reason, now)
     except SvitloBotError as error:
@@ -85,7 +85,7 @@ async def _settle(
 
 
 async def _take(
-    database: Database, source: AskedSource, answer: Fetched, now: datetime, elders: FetchedSources
+    database: Database, source: AskedSource, answer: Fetched, now: datetime, preferred: FetchedSources
 ) -> None:
     parsed = await asyncio.to_thread(parse_schedule, answer.content, kyiv(now).date())
     async with database.transaction() as session:
@@ -94,11 +94,11 @@ async def _take(
             parsed,
             now,
             source=source_id(source.url),
-            outranked_by=_believed_first(elders, now),
+            outranked_by=_outranked_by(preferred, now),
             is_automatic=True,
             others=others_of(source.url),
         )
-        next_at = await _next_at(session, source, now, elders.every)
+        next_at = await _next_at(session, source, now, preferred.every)
         await sources.note_success(
             session,
             source.url,
@@ -110,9 +110,9 @@ async def _take(
     log.info("schedule_fetched", source=source_name(source.url), changed=report.days_changed, same=report.days_same)
 
 
-def _believed_first(elders: FetchedSources, now: datetime) -> OutrankedBy:
-    """Return what tells whether a stored day is of a source that is to be believed first and is fresh."""
-    return lambda day: elders.is_stale(day.source, day.confirmed_at, now) is False
+def _outranked_by(preferred: FetchedSources, now: datetime) -> OutrankedBy:
+    """Return a check of whether a stored day is of a preferred source, and fresh."""
+    return lambda day: preferred.is_stale(day.source, day.confirmed_at, now) is False
 
 
 async def _next_at(session: AsyncSession, source: AskedSource, now: datetime, every: timedelta) -> datetime:
@@ -120,11 +120,11 @@ async def _next_at(session: AsyncSession, source: AskedSource, now: datetime, ev
     return now + (min(every, WAIT) if await load_withdrawals(session, source_id(source.url)) else every)
 
 
-async def _confirm(database: Database, source: AskedSource, now: datetime, elders: FetchedSources) -> None:
+async def _confirm(database: Database, source: AskedSource, now: datetime, preferred: FetchedSources) -> None:
     name = source_id(source.url)
     async with database.transaction() as session:
         if repeated := await withdrawn_again(session, name):
-            outranked_by = _believed_first(elders, now)
+            outranked_by = _outranked_by(preferred, now)
             await accept.accept(session, repeated, now, source=name, outranked_by=outranked_by, is_automatic=True)
         if source.succeeded_at is not None:
             await sources.confirm_days_of(
@@ -134,7 +134,7 @@ async def _confirm(database: Database, source: AskedSource, now: datetime, elder
             session,
             source.url,
             now,
-            next_at=await _next_at(session, source, now, elders.every),
+            next_at=await _next_at(session, source, now, preferred.every),
             etag=source.etag,
             last_modified=source.last_modified,
         )

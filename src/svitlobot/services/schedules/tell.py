@@ -11,12 +11,13 @@ from svitlobot.db.queries.schedules import withdrawals as waiting
 from svitlobot.db.queries.schedules.days import StoredDay
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.outbox.audiences import QueueResidents
-from svitlobot.domain.outbox.delivery import EventKind, is_night
+from svitlobot.domain.outbox.delivery import EventKind
 from svitlobot.domain.outbox.payloads.schedules import (
     ScheduleChangedPayload,
     SchedulePublishedPayload,
     ScheduleTomorrowPayload,
 )
+from svitlobot.domain.outbox.topics import in_quiet_hours
 from svitlobot.domain.reminders import WARNING_KINDS, moments_warned_of, spelled
 from svitlobot.domain.schedules.changes import differences
 from svitlobot.domain.schedules.days import FIRM, UNKNOWN_DAY, DaySchedule, DayStatus, moment
@@ -53,8 +54,8 @@ class _Change:
         return grows(self.known, self.schedule, self.minute) or withdraws_much(self.known, self.schedule, self.minute)
 
     @property
-    def is_quiet(self) -> bool:
-        """Whether it is what sources say of a new day at night: nobody is to be woken by a day without outages."""
+    def waits_for_morning(self) -> bool:
+        """Whether it can wait in quiet hours: a new day without outages is to wake nobody."""
         return self.known.status is DayStatus.UNKNOWN and self.schedule.status is DayStatus.NONE_PLANNED
 
 
@@ -79,10 +80,10 @@ async def tell_change(
     schedules = {**own, **changed}
     catalog = await read_catalog(session)
     news = _news(catalog, known, schedules, now)
-    if is_night(now):
-        quiet = {one.day: one.known for one in news if one.is_quiet}
-        await waiting.defer_telling(session, queue_id, quiet, _next_morning(now))
-        news = [one for one in news if not one.is_quiet]
+    if in_quiet_hours(now):
+        kept = {one.day: one.known for one in news if one.waits_for_morning}
+        await waiting.defer_telling(session, queue_id, kept, _next_morning(now))
+        news = [one for one in news if not one.waits_for_morning]
     if may_wait and news and not any(one.is_urgent for one in news):
         told_at = await waiting.last_told(session, queue_id, SCHEDULE_NEWS, now - TOLD_TOGETHER_WITHIN)
         if told_at is not None:

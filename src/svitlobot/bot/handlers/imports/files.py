@@ -19,7 +19,7 @@ from svitlobot.bot.telegram.callback_answer import respond
 from svitlobot.clock import Clock
 from svitlobot.domain.callback_data import ImportAction
 from svitlobot.errors import ConflictError, NotFoundError, UnavailableError
-from svitlobot.schemas.imports import MAX_FILE, ImportInfo
+from svitlobot.schemas.imports import MAX_WORKBOOK_BYTES, ImportInfo
 
 LOOK_EVERY_S = 0.5
 LOOK_FOR_S = 12.0
@@ -48,8 +48,8 @@ async def ask(callback: CallbackQuery, state: FSMContext, texts: Texts) -> None:
 async def check(message: Message, bot: Bot, operator: OperatorClient, texts: Texts) -> None:
     """Say what the file would change; nothing changes yet, and another one may be sent at any time."""
     document = message.document
-    if document is None or (document.file_size or 0) > MAX_FILE:
-        await show(message, Screen(texts.say("excel_too_large", size=MAX_FILE >> 20)))
+    if document is None or (document.file_size or 0) > MAX_WORKBOOK_BYTES:
+        await show(message, Screen(texts.say("excel_too_large", size=MAX_WORKBOOK_BYTES >> 20)))
         return
     file = await bot.download(document.file_id)
     try:

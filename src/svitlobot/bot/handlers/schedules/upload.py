@@ -16,13 +16,12 @@ from svitlobot.bot.keyboards.data import ApplyPartial, ApplySchedule, Go, Place
 from svitlobot.bot.screens.screen import Screen, show
 from svitlobot.bot.screens.texts import Texts
 from svitlobot.bot.telegram.callback_answer import respond
+from svitlobot.domain.schedules.sources import MAX_SCHEDULE_BYTES
 from svitlobot.errors import ConflictError, InvalidInputError, TooLargeError
 
 router = Router(name="schedule_upload")
 router.message.filter(is_operator)
 router.callback_query.filter(is_operator)
-
-_MAX_FILE = 4 * 1024 * 1024  # bytes, as many as the API takes
 
 
 @router.callback_query(Go.filter(F.to == Place.SCHEDULE))
@@ -35,7 +34,7 @@ async def ask(callback: CallbackQuery, state: FSMContext, texts: Texts) -> None:
 @router.message(AdminModeration.schedule, F.document | (F.text & ~F.text.startswith("/")), flags=STEP)
 async def check(message: Message, state: FSMContext, bot: Bot, operator: OperatorClient, texts: Texts) -> None:
     """Say what the schedule would change; another one may be sent instead."""
-    if message.document and (message.document.file_size or 0) > _MAX_FILE:
+    if message.document and (message.document.file_size or 0) > MAX_SCHEDULE_BYTES:
         await show(message, Screen(texts.say("schedule_file_too_large"), schedules_keyboards.no_schedule(texts)))
         return
     sent = {"file_id": message.document.file_id} if message.document else {"text": message.text}

@@ -1,4 +1,4 @@
-"""⚙️ Being told or not, when to be warned, quiet nights."""
+"""⚙️ Being told or not, when to be warned, the night mode and its quiet hours."""
 
 from collections.abc import Sequence
 from datetime import timedelta
@@ -87,7 +87,7 @@ async def quiet_hours(callback: CallbackQuery, profile: UserProfile, texts: Text
 async def choose_quiet_hours(
     callback: CallbackQuery, callback_data: SetQuietHours, profile: UserProfile, backend: Backend, texts: Texts
 ) -> None:
-    """Choose quiet hours, which switches quiet nights on."""
+    """Choose quiet hours, which switches the night mode on."""
     begins, ends = reminders_keyboards.hour(callback_data.begins), reminders_keyboards.hour(callback_data.ends)
     change = SettingsChange(quiet_from=begins, quiet_until=ends, night_mode=True)
     await show(callback, _settings_screen(texts, await _change(backend, profile, change)))

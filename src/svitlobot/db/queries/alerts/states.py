@@ -1,4 +1,4 @@
-"""Alerts and quiet hours as rows."""
+"""Alerts and the quiet mode as rows."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from svitlobot.db.models import Alert, QuietHours
+from svitlobot.db.models import Alert, QuietMode
 
 LOCK_KEY = 0x5E17_0B0A
 
@@ -46,8 +46,8 @@ async def page(session: AsyncSession, *, open_only: bool, before: int | None, li
 
 
 async def set_quiet(session: AsyncSession, since: datetime, until: datetime, actor: str) -> None:
-    """Begin quiet hours, or give those that last another end."""
-    row = insert(QuietHours).values(id=1, since=since, until=until, actor=actor)
+    """Begin the quiet mode, or give the one that lasts another end."""
+    row = insert(QuietMode).values(id=1, since=since, until=until, actor=actor)
     await session.execute(row.on_conflict_do_update(index_elements=["id"], set_={"until": until, "actor": actor}))
 
 

@@ -65,8 +65,8 @@ def _audience(audience: EventAudience) -> dict[str, Any]:
     match audience:
         case QueueResidents(queue_id):
             return {"queue": queue_id}
-        case WarnedResidents(queue_id, times, others, said_by):
-            optional = {"except_times": others, "said_by": said_by}
+        case WarnedResidents(queue_id, times, others, told_by):
+            optional = {"except_times": others, "said_by": told_by}
             return {"queue": queue_id, "warning_times": times} | {key: one for key, one in optional.items() if one}
         case Chats(chat_ids):
             return {"chats": chat_ids}
@@ -84,8 +84,8 @@ def audience_from_json(raw: Mapping[str, Any]) -> StoredAudience:
         case {"chats": chat_ids}:
             return Chats(tuple(chat_ids))
         case {"queue": queue_id, "warning_times": times}:
-            said_by = tuple((datetime.fromisoformat(at), event_id) for at, event_id in raw.get("said_by", ()))
-            return WarnedResidents(queue_id, tuple(times), tuple(raw.get("except_times", ())), said_by)
+            told_by = tuple((datetime.fromisoformat(at), event_id) for at, event_id in raw.get("said_by", ()))
+            return WarnedResidents(queue_id, tuple(times), tuple(raw.get("except_times", ())), told_by)
         case {"queue": queue_id}:
             return QueueResidents(queue_id)
         case {"moved": True}:

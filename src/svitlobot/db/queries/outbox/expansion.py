@@ -193,7 +193,7 @@ async def plan_warned(
 ) -> Planned:
     """Plan the next ``chunk`` people of the event's queue; those count who chose any of the event's warning times."""
     arguments = (*_common(event, people, batch_size, chunk), event.queue_id, people.addresses_allowed)
-    said_at, said_ids = [at for at, _ in audience.said_by], [event_id for _, event_id in audience.said_by]
+    told_at, told_ids = [at for at, _ in audience.told_by], [event_id for _, event_id in audience.told_by]
     return await _plan(
         connection,
         event,
@@ -202,8 +202,8 @@ async def plan_warned(
         topic_of(event.kind),
         audience.warning_times,
         audience.except_times,
-        said_at,
-        said_ids,
+        told_at,
+        told_ids,
     )
 
 

@@ -30,7 +30,7 @@ class AlertOverPayload(_ToOperator):
 
 @dataclass(frozen=True, slots=True)
 class AlertQuietOverPayload(_ToOperator):
-    """The operator's quiet hours are over."""
+    """The operator's quiet mode is over."""
 
     kind = EventKind.ADMIN_ALERT
     text_key = "alert_quiet_over_template"

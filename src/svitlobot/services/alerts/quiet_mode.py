@@ -1,8 +1,8 @@
-"""Quiet hours: until their end the operator is told of nothing but what is critical, and then of the rest at once."""
+"""Quiet mode: until its end the operator is told of what is critical only, and then of the rest at once."""
 
 from datetime import datetime, timedelta
 
-from svitlobot.db.models import QuietHours
+from svitlobot.db.models import QuietMode
 from svitlobot.db.queries.alerts import states
 from svitlobot.db.session import AsyncSession
 from svitlobot.errors import InvalidInputError
@@ -12,8 +12,8 @@ LONGEST = timedelta(hours=24)
 
 
 async def quiet_until(session: AsyncSession, now: datetime) -> datetime | None:
-    """Return until when it is quiet; None when it is not."""
-    quiet = await session.get(QuietHours, 1)
+    """Return until when the quiet mode lasts; None when it is off."""
+    quiet = await session.get(QuietMode, 1)
     return quiet.until if quiet is not None and quiet.until > now else None
 
 
@@ -28,8 +28,8 @@ async def be_quiet(session: AsyncSession, until: datetime, now: datetime, *, act
 
 
 async def be_loud(session: AsyncSession, now: datetime, *, actor: str) -> None:
-    """End the quiet hours: what they kept back is told at the next look."""
-    quiet = await session.get(QuietHours, 1, with_for_update=True)
+    """End the quiet mode: what it kept back is told at the next look."""
+    quiet = await session.get(QuietMode, 1, with_for_update=True)
     if quiet is not None and quiet.until > now:
         quiet.until = now
         audit.record(session, "alerts_loud", now, actor=actor, description="Тихий режим скінчено")
