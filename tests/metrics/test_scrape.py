@@ -1,9 +1,13 @@
 """Every role of a running product shows what it does, with labels from known lists only."""
 
+import asyncio
+import json
+import os
 import shutil
 import subprocess
 from collections.abc import AsyncIterator
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -177,3 +181,22 @@ async def test_a_real_prometheus_scrapes_every_role_and_understands_every_panel(
     [sensors] = await _ask(watched.rig, prometheus, "sum(svitlobot_sensors)")
     assert sensors["value"][1] == "2"
     assert await _ask(watched.rig, prometheus, 'ALERTS{alertstate="firing"}') == []
+
+
+async def test_the_doctor_finds_every_role_of_a_running_product_at_work(
+    watched: Watched, cli: str, tmp_path: Path
+) -> None:
+    settings = watched.rig.servers.settings
+    environment = os.environ | {
+        "DATABASE_URL": settings.require_database_url(),
+        "REDIS_URL": settings.require_redis_url(),
+        "API_URL": watched.rig.api,
+        "TELEGRAM_BOT_TOKEN": TOKEN,
+        "TELEGRAM_API_URL": watched.rig.telegram,
+    }
+    command = ["bash", "-c", cli, "svitlobot", "doctor", "--json"]
+    run = partial(subprocess.run, command, env=environment, cwd=tmp_path, capture_output=True, check=False)
+    ran = await asyncio.to_thread(run)
+    told = {check["name"]: check for check in json.loads(ran.stdout)["checks"]}
+    of_the_machine = {"database", "disk"}  # the tests' PostgreSQL has fsync off
+    assert [check for name, check in told.items() if check["health"] != "ok" and name not in of_the_machine] == []
