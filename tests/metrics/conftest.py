@@ -74,7 +74,7 @@ async def watched(servers: Servers, template_url: str, forking: ForkServer) -> A
         for is_power_on in (True, False):
             for sensor in (first, second, second):
                 assert await rig.post(sensor, is_power_on=is_power_on) == 200
-        await until(lambda: _is_seen(watched))
+        await until(lambda: _is_seen(watched), limit=60)
         yield watched
     await admin.execute(f"DROP DATABASE {name} WITH (FORCE)")
     await admin.close()
