@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import re
 import subprocess
 from dataclasses import replace
 from pathlib import Path
@@ -17,6 +18,7 @@ from svitlobot.doctor.report import report_json, report_lines, worst
 from svitlobot.errors import ConflictError
 from svitlobot.launch.servers import Servers
 
+ROOT = Path(__file__).parents[2]
 AWAY = "postgresql://nobody@127.0.0.1:1/nowhere"
 
 
@@ -109,3 +111,10 @@ async def test_a_wrong_setting_is_the_finding(cli: str, tmp_path: Path) -> None:
     )  # fmt: skip
     assert ran.returncode == Health.BROKEN
     assert ran.stdout.startswith("✗ settings  API_PORT")
+
+
+@pytest.mark.parametrize("page", ["docs/operator.md", "docs/uk/operator.md"])
+def test_the_operator_s_page_explains_every_check(page: str) -> None:
+    rows = re.findall(r"^\| (`\w+`(?:, `\w+`)*) \| ", (ROOT / page).read_text(encoding="utf-8"), re.MULTILINE)
+    explained = {name for row in rows for name in re.findall(r"\w+", row)}
+    assert explained == {check.name for check in CHECKS}
