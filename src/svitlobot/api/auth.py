@@ -173,6 +173,20 @@ Public = Depends(Allow(Role.ANYONE))
 Admin = Depends(Allow(Role.ADMIN, Role.OPERATOR))
 Operator = Annotated[Principal, Admin]
 """The operator, by the token or through the bot; the audit names their ``actor``."""
+
+
+async def _operator_in_any_app(
+    request: Request, caller: Annotated[Principal, Depends(Allow(Role.ADMIN, Role.OPERATOR, Role.RESIDENT))]
+) -> Principal:
+    """Admit an operator's own Mini App session, too; for other residents the route does not exist."""
+    context: Context = request.app.state.context
+    if caller.is_resident and caller.user_id not in context.settings.admin_user_ids:
+        raise NotFoundError("Такого тут немає")
+    return caller
+
+
+OperatorInAnyApp = Depends(_operator_in_any_app)
+"""The operator by the token, through the bot, or in the Mini App by the session of a user of ADMIN_USER_IDS."""
 Bot = Depends(Allow(Role.BOT, Role.ADMIN))
 
 Caller = Annotated[Principal, Depends(Allow(Role.BOT, Role.ADMIN, Role.RESIDENT))]

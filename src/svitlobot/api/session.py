@@ -33,4 +33,5 @@ async def begin_session(context: InContext, request: Request) -> MiniAppEntry:
         profile.check_not_banned(await profile.get(session, user_id))
         await profile.note_activity(session, [user_id], now)
         user = await profile.profile(session, user_id)
-    return MiniAppEntry(**open_session(user_id, keys, now).model_dump(), user=user)
+    is_operator = user_id in context.settings.admin_user_ids
+    return MiniAppEntry(**open_session(user_id, keys, now).model_dump(), user=user, is_operator=is_operator)

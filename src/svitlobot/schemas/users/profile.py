@@ -196,6 +196,7 @@ class MiniAppEntry(MiniAppSession):
     """A session with the person whose it is: the app shows their houses without a second question."""
 
     user: UserProfile = Field(description="Людина, яка відкрила застосунок")
+    is_operator: bool = Field(description="Вона в ADMIN_USER_IDS: застосунок показує їй датчики на мапі")
 
 
 class TextList(BaseModel):

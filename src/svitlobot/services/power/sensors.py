@@ -14,10 +14,12 @@ from svitlobot.db.session import AsyncSession
 from svitlobot.domain.power.observations import Supply
 from svitlobot.domain.power.readings import SENSOR_ID_LENGTH, check_label
 from svitlobot.errors import ConflictError, InvalidInputError, NotFoundError
+from svitlobot.schemas.power.sensor_map import SensorMap, SensorOnMap
 from svitlobot.services import audit
 
 KEY_BYTES = 11  # 15 characters: as long as the channelPing clients of others allow, and 88 bits
 OLD_KEY_VALID_FOR = timedelta(days=7)
+MOST_ON_MAP = 5_000
 SIM_CARD_LENGTH = 20
 PLACE_LENGTH = 200
 
@@ -162,3 +164,24 @@ async def page_of_sensors(
     ``queue_id`` and ``tag`` (see `sensor_tag`) leave out others.
     """
     return await sensors.load_page(session, after=after, limit=limit, queue_id=queue_id, tag=tag)
+
+
+async def sensor_map(session: AsyncSession, now: datetime) -> SensorMap:
+    """Return where the sensors in service stand and whether they are heard, the silent ones first."""
+    found = await sensors.load_in_service(session, MOST_ON_MAP)
+    return SensorMap(checked_at=now, items=[_on_map(sensor, queue) for sensor, queue in found])
+
+
+def _on_map(sensor: IotSensor, queue: str) -> SensorOnMap:
+    return SensorOnMap(
+        sensor_id=sensor.sensor_id,
+        queue_id=sensor.queue_id,
+        queue=queue,
+        state="online" if sensor.is_online else "awaited" if sensor.last_ping_at is None else "silent",
+        heard_at=sensor.last_ping_at,
+        is_power_on=sensor.reported_on,
+        place=sensor.place,
+        latitude=None if sensor.latitude is None else float(sensor.latitude),
+        longitude=None if sensor.longitude is None else float(sensor.longitude),
+        battery=sensor.last_battery,
+    )

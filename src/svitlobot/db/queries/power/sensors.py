@@ -34,6 +34,18 @@ async def load_with_queue_names(session: AsyncSession) -> Sequence[tuple[IotSens
     return [(sensor, name) for sensor, name in rows]
 
 
+async def load_in_service(session: AsyncSession, limit: int) -> Sequence[tuple[IotSensor, str]]:
+    """Return up to ``limit`` sensors that are not retired with their queues' names, those that are silent first."""
+    rows = await session.execute(
+        select(IotSensor, Queue.name)
+        .join(Queue, Queue.queue_id == IotSensor.queue_id)
+        .where(_IN_SERVICE)
+        .order_by(IotSensor.is_online, IotSensor.sensor_id)
+        .limit(limit)
+    )
+    return [(sensor, name) for sensor, name in rows]
+
+
 async def load_page(
     session: AsyncSession, *, after: str | None, limit: int, queue_id: int | None = None, tag: str | None = None
 ) -> Sequence[IotSensor]:
