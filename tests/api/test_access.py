@@ -95,7 +95,7 @@ ACCESS = {
     "GET /api/city/days": ANYONE,
     "GET /api/status": ANYONE,
     "GET /api/map": ANYONE,
-    "GET /api/map/sensors": ADMIN | {Role.RESIDENT},  # residents who are operators
+    "GET /api/admin/sensors/map": ADMIN | {Role.RESIDENT},  # residents who are operators
     "GET /api/map/{edition}": ANYONE,
     "GET /api/queues/{queue_id}/calendar.ics": ANYONE,
     "GET /api/calendars/{token}.ics": ANYONE,
@@ -227,7 +227,7 @@ PAST_THE_DOOR = {
     "POST /api/crowdreports": NOTHING_THERE,
     "PATCH /api/crowdreports/{report_id}": NOTHING_THERE,
     "POST /api/iot/confirm-outage": frozenset({409}),
-    "GET /api/map/sensors": frozenset({200, 404}),
+    "GET /api/admin/sensors/map": frozenset({200, 404}),
     "POST /api/iot/sensors": frozenset({409}),
     "POST /api/iot/sensors/{sensor_id}/retire": frozenset({200, 409}),
     "POST /api/iot/sensors/{sensor_id}/restore": frozenset({200, 409}),

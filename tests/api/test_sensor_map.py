@@ -1,4 +1,4 @@
-"""GET /api/map/sensors: the map's layer of sensors, for operators only."""
+"""GET /api/admin/sensors/map: the map's layer of sensors, for operators only."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from svitlobot.api.mini_app_auth import open_session
 
 from .client import AS_ADMIN, AS_OPERATOR, BOT_TOKENS, OPERATOR_ID, Api, init_data
 
-SENSORS = "/api/map/sensors"
+SENSORS = "/api/admin/sensors/map"
 OLENA = 5_000_000_000_001
 
 

@@ -66,10 +66,9 @@ log = structlog.get_logger()
 HERE = Path(__file__).parent
 
 ROUTES = (
-    addresses, admin, admin_users, admin_queues, alerts, audit, broadcasts, calendars, city,
-    sensor_map,  # before city_map, whose documents stand at /api/map/{edition}
-    city_map, crowd_reports, docs_page, exports, health, imports, iot, messages, pay_pages, payments, pictures, queues, referrals, schedules, sensors,
-    session, texts, users,
+    addresses, admin, admin_users, admin_queues, alerts, audit, broadcasts, calendars, city, city_map, crowd_reports,
+    docs_page, exports, health, imports, iot, messages, pay_pages, payments, pictures, queues, referrals, schedules,
+    sensor_map, sensors, session, texts, users,
 )  # fmt: skip
 
 # The operator's messages: a long text in Cyrillic is many bytes of JSON.

@@ -7,11 +7,11 @@ from svitlobot.api.context import InContext
 from svitlobot.schemas.power.sensor_map import SensorMap
 from svitlobot.services.power import sensors
 
-router = APIRouter(tags=["city"], dependencies=[OperatorInAnyApp])
+router = APIRouter(tags=["admin"], dependencies=[OperatorInAnyApp])
 
 
 @router.get(
-    "/api/map/sensors",
+    "/api/admin/sensors/map",
     summary="Датчики на мапі",
     description="Де стоять датчики, що працюють, і чи вони на зв'язку; спершу ті, що мовчать. Лише для оператора: за "
     "токеном, через бота або в Mini App, якщо він є в ADMIN_USER_IDS.",
