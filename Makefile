@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 SANDBOX_READY := $(VENV)/.sandbox-ready
 DEV_READY := $(VENV)/.dev-ready
 
-.PHONY: help setup sandbox demo test test-fast test-deep test-domain webapp webapp-check lint house house-check format bench lock clean
+.PHONY: help setup sandbox demo test test-fast test-oldest test-deep test-domain webapp webapp-check lint house house-check format bench lock clean
 # Compile the code once, for every process that the tests start.
 export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
@@ -48,6 +48,9 @@ test-domain: $(DEV_READY) ## Run one layer's tests: test-domain, test-api, test-
 
 test-fast: $(DEV_READY) ## Run the rules and the services, within a minute
 	$(BIN)/python -m pytest -n 3 --dist loadgroup tests/domain tests/services
+
+test-oldest: $(DEV_READY) ## Run what speaks SQL on the oldest PostgreSQL that we promise to run on (Debian's postgresql-15)
+	OLDEST_POSTGRES=1 $(BIN)/python -m pytest -n 3 --dist loadgroup tests/services tests/api tests/db tests/worker
 
 test-deep: $(DEV_READY) ## Search the properties of the rules twenty times as long
 	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest --durations=10 --timeout 1200 tests/domain

@@ -13,6 +13,7 @@ import pytest
 import structlog
 from redis.asyncio import Redis
 
+import oldest_postgres
 from fork_server import ForkServer, fork_server
 from forked_cli import forked_cli
 from svitlobot.db import migrate, partitions
@@ -64,8 +65,11 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 @pytest.fixture(scope="session")
 def servers() -> Iterator[Servers]:
     """PostgreSQL and Redis, started once for the whole run."""
-    with fresh_servers() as servers:
-        yield servers
+    with pytest.MonkeyPatch.context() as patch:
+        if oldest_postgres.is_wanted():
+            oldest_postgres.start_from_debian(patch)
+        with fresh_servers() as servers:
+            yield servers
 
 
 @pytest.fixture(scope="session")

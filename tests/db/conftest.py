@@ -1,15 +1,11 @@
 """PostgreSQL of each version we promise to run on, each with an empty database."""
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from svitlobot.launch import postgres
+from oldest_postgres import start_from_debian
 from svitlobot.launch.postgres import EmbeddedPostgres
-
-DEBIAN_15 = Path("/usr/lib/postgresql/15")
 
 
 @pytest.fixture(scope="module", params=[18, 16, 15])
@@ -18,17 +14,7 @@ def postgres_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
     server = EmbeddedPostgres(tmp_path_factory.mktemp(f"postgres-{request.param}"), request.param)
     with pytest.MonkeyPatch.context() as patch:
         if request.param == 15:
-            _require_debian_15()
-            patch.setattr(postgres, "_installation", lambda _version: DEBIAN_15)
+            start_from_debian(patch)
         server.start()
     yield server.url
     server.stop()
-
-
-def _require_debian_15() -> None:
-    if (DEBIAN_15 / "bin" / "postgres").exists():
-        return
-    message = "PostgreSQL 15 is missing: apt-get install postgresql-15"
-    if os.environ.get("CI"):
-        pytest.fail(message)
-    pytest.skip(message)

@@ -2,13 +2,17 @@
 
 import pytest
 
+from svitlobot.clock import utc_now
 from svitlobot.domain.outbox.delivery import Tier
+from svitlobot.domain.outbox.payloads.operator import AdminAlertPayload
 from svitlobot.sender import deliver
+from svitlobot.services.outbox.events import alert_operator
 from svitlobot_bench.rig import until
 from svitlobot_sandbox.telegram.faults import SENDS
 
 from .stage import Stage
 
+OPERATOR = 5_000
 PEOPLE = 600
 IN_FLIGHT = 16
 URGENCY = [Tier.PRO, Tier.STANDARD, Tier.FREE]
@@ -47,3 +51,29 @@ async def test_after_the_return_every_pro_comes_before_standard_and_standard_bef
         first = sum(found < urgency for found in order)
         assert first - IN_FLIGHT <= places[0]
         assert places[-1] < first + len(places) + IN_FLIGHT
+
+
+async def test_a_personal_message_that_waits_is_the_first_to_go_out_and_holds_up_nobody(stage: Stage) -> None:
+    await stage.crowd(20)
+    stage.add_fault(kind="server_error", status=502, methods=(*SENDS, "getme"))
+    async with stage.sending():
+        await stage.announce()
+        await until(lambda: _is_probed(stage))
+        async with stage.database.transaction() as session:
+            await alert_operator(session, OPERATOR, AdminAlertPayload("Датчик мовчить"), utc_now(), dedup_key="alert")
+        await until(lambda: _is_planned(stage))
+        stage.sandbox.world.faults.clear()
+        before = stage.stats["calls"]["getme"]
+        await stage.until_settled()
+        asked = stage.stats["calls"]["getme"] - before
+    assert stage.deliveries()[0]["chat_id"] == OPERATOR
+    assert await stage.states() == {"sent": 21}
+    assert asked <= 3
+
+
+async def _is_planned(stage: Stage) -> bool:
+    return await stage.database.pool.fetchval(
+        "SELECT count(*) = 21 FROM notifications"
+    ) and not await stage.database.pool.fetchval(
+        "SELECT EXISTS (SELECT FROM notification_batches WHERE lease_until IS NULL)"
+    )

@@ -57,11 +57,11 @@ class Delivery:
     async def run(self) -> None:
         """Send until cancelled. What is in flight then is in ``in_flight``, to be awaited by the caller."""
         while True:
-            priority = await self._wait_for_messages()
+            is_personal = await self._wait_for_messages() == Priority.PERSONAL
             if self.outcomes.health.is_away:
-                await self._probe()
-            elif priority == Priority.PERSONAL:
-                await self._spend(await self.bot.free.lease(1, PERSONAL), self.bot.free, is_personal=True)
+                await self._probe(is_personal)
+            elif is_personal:
+                await self._send_one(is_personal)
             else:
                 await self._broadcast()
 
@@ -84,16 +84,20 @@ class Delivery:
         if (message := self._next_message()) is not None:
             self.outbox.postpone(message, 0.0)
 
-    async def _probe(self) -> None:
-        """Find out whether Telegram is back: by a question that sends nothing, then by one message."""
+    async def _probe(self, is_personal: bool) -> None:
+        """Find out whether Telegram is back: by a question that sends nothing, then by the most urgent message."""
         asked_at = time.monotonic()
         if not await self.client.is_reachable(self.bot.token):
             self.outcomes.health.failed(asked_at)
             return
         before = set(self.in_flight)
-        await self._spend(await self.bot.free.lease(1), self.bot.free, is_probe=True)
+        await self._send_one(is_personal, is_probe=True)
         if probes := self.in_flight - before:
             await asyncio.wait(probes)
+
+    async def _send_one(self, is_personal: bool, *, is_probe: bool = False) -> None:
+        slot = await self.bot.free.lease(1, PERSONAL if is_personal else None)
+        await self._spend(slot, self.bot.free, is_personal=is_personal, is_probe=is_probe)
 
     async def _broadcast(self) -> None:
         free, paid = self.bot.free, self.bot.paid
