@@ -89,6 +89,11 @@ OLD_ROWS: list[tuple[str, str, type[Payload]]] = [
         '{"text": "Нічого", "buttons": [], "text_key": "alert_quiet_over_template"}',
         operator.AlertQuietOverPayload,
     ),
+    (
+        "admin_alert",
+        '{"name": "ESP32_1", "known": "Світло є.", "text_key": "sensor_heard_template"}',
+        operator.SensorHeardPayload,
+    ),
     ("crowd_report", orjson.dumps({**CARD, "buttons": QUIET}).decode(), power.CrowdReportPayload),
     ("crowd_many", orjson.dumps({**CARD, "buttons": QUIET}).decode(), power.CrowdManyPayload),
     ("power_question", orjson.dumps({"buttons": QUIET}).decode(), power.PowerQuestionPayload),

@@ -8,6 +8,7 @@ from pydantic import Field
 from svitlobot.domain.outbox.delivery import Tier
 
 QueueId = Annotated[int, Field(description="Ідентифікатор черги")]
+WantedQueueId = Annotated[int, Field(ge=1, le=2**31 - 1, description="Ідентифікатор черги")]
 QueueName = Annotated[str, Field(description="Назва черги", examples=["4.1"])]
 SensorId = Annotated[str, Field(description="Ідентифікатор датчика")]
 

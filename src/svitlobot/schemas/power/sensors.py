@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, computed_f
 
 from svitlobot.domain.power.observations import Supply
 from svitlobot.domain.power.provisioning import sensor_tag
-from svitlobot.schemas.fields import CreatedAt, Latitude, Longitude, QueueId, SensorId
+from svitlobot.schemas.fields import CreatedAt, Latitude, Longitude, QueueId, SensorId, WantedQueueId
 
 _SimCard = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20)]
 
@@ -62,7 +62,7 @@ class NewSensor(_PlaceFields):
     """A sensor to add."""
 
     sensor_id: Annotated[str, Field(min_length=1, max_length=50)] = Field(description="Як датчик себе називає")
-    queue_id: QueueId
+    queue_id: WantedQueueId
     priority: int = Field(default=1, ge=1, le=9, description="Пріоритет у черзі: менше число важить більше")
     supply: Supply = Field(default=Supply.BACKUP, description="Що живить датчик: мережа (mains) чи резерв (backup)")
     silence_after_s: int = Field(
@@ -74,7 +74,7 @@ class NewSensor(_PlaceFields):
 class SensorMove(_PlaceFields):
     """To which queue a sensor is moved, and where it stands then."""
 
-    queue_id: QueueId
+    queue_id: WantedQueueId
 
 
 class SensorKey(BaseModel):

@@ -38,7 +38,9 @@ _CREATE_ACCEPTED = """
 _JOIN = """
     UPDATE accepted_houses SET queues = every.queues FROM (
         SELECT street_key, house_key, array_agg(DISTINCT queue_id ORDER BY queue_id) AS queues
-        FROM (SELECT street_key, house_key, unnest(queues) AS queue_id FROM accepted_houses WHERE rival_row IS NOT NULL) rivals
+        FROM (
+            SELECT street_key, house_key, unnest(queues) AS queue_id FROM accepted_houses WHERE rival_row IS NOT NULL
+        ) rivals
         GROUP BY 1, 2
     ) every
     WHERE accepted_houses.street_key = every.street_key AND accepted_houses.house_key = every.house_key
