@@ -50,7 +50,7 @@ test-fast: $(DEV_READY) ## Run the rules and the services, within a minute
 	$(BIN)/python -m pytest -n 3 --dist loadgroup tests/domain tests/services
 
 test-oldest: $(DEV_READY) ## Run what speaks SQL on the oldest PostgreSQL that we promise to run on (Debian's postgresql-15)
-	OLDEST_POSTGRES=1 $(BIN)/python -m pytest -n 3 --dist loadgroup tests/services tests/api tests/db tests/worker
+	OLDEST_POSTGRES=1 $(BIN)/python -m pytest -n 3 --dist loadgroup tests/services tests/api tests/worker
 
 test-deep: $(DEV_READY) ## Search the properties of the rules twenty times as long
 	HYPOTHESIS_PROFILE=deep $(BIN)/python -m pytest --durations=10 --timeout 1200 tests/domain

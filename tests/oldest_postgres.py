@@ -23,5 +23,6 @@ def start_from_debian(patch: pytest.MonkeyPatch) -> None:
         if os.environ.get("CI"):
             pytest.fail(message)
         pytest.skip(message)
-    patch.setattr(postgres, "_installation", lambda _version: DEBIAN_15)
+    from_the_wheel = postgres._installation
+    patch.setattr(postgres, "_installation", lambda version: DEBIAN_15 if version == 15 else from_the_wheel(version))
     patch.setattr(servers, "EmbeddedPostgres", partial(postgres.EmbeddedPostgres, version=15))
