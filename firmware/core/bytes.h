@@ -1,4 +1,4 @@
-// Numbers as little-endian bytes, and the CRC that tells a whole record from a torn one.
+// Numbers as little-endian bytes and hexadecimal digits, and the CRC that tells a whole record from a torn one.
 #pragma once
 
 #include <stddef.h>
@@ -19,6 +19,13 @@ inline void put32(uint8_t* to, uint32_t value) {
 inline uint16_t get16(const uint8_t* from) { return static_cast<uint16_t>(from[0] | from[1] << 8); }
 
 inline uint32_t get32(const uint8_t* from) { return get16(from) | static_cast<uint32_t>(get16(from + 2)) << 16; }
+
+// The value of a hexadecimal digit; -1 when it is none.
+inline int hex_digit(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
+  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
 
 // CRC-32 of Ethernet and zip. Bit by bit: a table would cost more flash than the time it saves.
 inline uint32_t crc32(const uint8_t* from, size_t length) {

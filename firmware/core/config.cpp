@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bytes.h"
+
 namespace svitlobot {
 namespace {
 
@@ -51,12 +53,6 @@ bool set_calibration(Config& config, const char* value) {
   if (end == value || *end != 0 || !(number > 0.001f && number < 10.0f)) return false;
   config.volts_per_count = number;
   return true;
-}
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
 }
 
 // Decode one name or value up to `stop`, '&' or the end; false when it does not fit or is no proper escape.

@@ -1,0 +1,102 @@
+#include "portal.h"
+
+#include <DNSServer.h>
+
+#include "arduino_clock.h"
+
+#if defined(ESP8266)
+#include <ESP8266WebServer.h>
+#include <ESP8266WiFi.h>
+using PortalServer = ESP8266WebServer;
+#else
+#include <WebServer.h>
+#include <WiFi.h>
+using PortalServer = WebServer;
+#endif
+
+namespace svitlobot {
+namespace {
+
+constexpr const char* NAMES[] = {"host", "port", "tls", "id", "key", "net", "pass"};
+
+String escaped(const String& text) {
+  String safe = text;
+  safe.replace("&", "&amp;");
+  safe.replace("<", "&lt;");
+  safe.replace("\"", "&quot;");
+  return safe;
+}
+
+String field(PortalServer& server, const char* name, const char* label, const String& present, const char* type = "text") {
+  const String value = server.hasArg(name) ? server.arg(name) : present;
+  return String("<label>") + label + "<input name=" + name + " type=" + type + " value=\"" + escaped(value) + "\"></label>";
+}
+
+String page(PortalServer& server, const Config& config, const PortalTexts& texts, const char* complaint) {
+  const String tls = server.hasArg("tls") ? server.arg("tls") : String(config.transport == Transport::TLS ? "1" : "0");
+  String html =
+      "<!doctype html><html lang=uk><meta charset=utf-8><meta name=viewport content=\"width=device-width\">"
+      "<title>СвітлоБот</title><style>body{font:18px sans-serif;max-width:26em;margin:1em auto;padding:0 1em}"
+      "label{display:block;margin:.7em 0}input,select,button{font:inherit;width:100%;box-sizing:border-box}"
+      "p{color:#a00}</style><h1>Датчик СвітлоБота</h1>";
+  html += String("<p>") + complaint + "</p><form method=post action=/save>";
+  html += field(server, "net", texts.network, config.network);
+  html += field(server, "pass", "Пароль мережі", "", "password");
+  html += field(server, "host", "Сервер", config.host);
+  html += field(server, "port", "Порт", String(config.port));
+  html += String("<label>Захист<select name=tls><option value=1>TLS</option><option value=0") +
+          (tls == "0" ? " selected" : "") + ">Без захисту: ключ видно в мережі</option></select></label>";
+  html += field(server, "id", "Ідентифікатор датчика", config.sensor_id);
+  html += field(server, "key", "Ключ", "");
+  return html + "<button>Зберегти</button></form></html>";
+}
+
+// Take the form into the configuration; the label of what is wrong, nullptr when nothing is.
+const char* taken(PortalServer& server, Config& config) {
+  Config changed = config;
+  for (const char* name : NAMES) {
+    const String value = server.arg(name);
+    const bool is_kept = value.length() == 0 && (strcmp(name, "key") == 0 || strcmp(name, "pass") == 0);
+    if (!is_kept && !set_value(changed, name, value.c_str())) return name;
+  }
+  if (!changed.is_complete()) return "key";
+  config = changed;
+  return nullptr;
+}
+
+}  // namespace
+
+void provision(Config& config, ConfigStore& store, const PortalTexts& texts, int led, bool is_inverted) {
+  PortalServer server(80);
+  DNSServer names;
+  bool is_saved = false;
+  WiFi.mode(WIFI_AP);
+  const String address = WiFi.macAddress();
+  WiFi.softAP(("SvitloBot-" + address.substring(12, 14) + address.substring(15)).c_str());
+  names.start(53, "*", WiFi.softAPIP());
+  server.on("/", [&]() { server.send(200, "text/html; charset=utf-8", page(server, config, texts, "")); });
+  server.on("/save", HTTP_POST, [&]() {
+    const char* wrong = taken(server, config);
+    is_saved = wrong == nullptr && store.save(config);
+    const String complaint = wrong == nullptr ? String("Не вдалося записати") : String("Перевірте поле ") + wrong;
+    server.send(is_saved ? 200 : 400, "text/html; charset=utf-8",
+                is_saved ? String("<!doctype html><meta charset=utf-8>Готово. Датчик перезапускається.")
+                         : page(server, config, texts, complaint.c_str()));
+  });
+  server.onNotFound([&]() {
+    server.sendHeader("Location", "http://192.168.4.1/");  // what phones ask for to find out that there is a portal
+    server.send(302, "text/plain", "");
+  });
+  server.begin();
+  while (!is_saved) {
+    names.processNextRequest();
+    server.handleClient();
+    show(led, Light::PROVISIONING, is_inverted);
+    delay(2);
+  }
+  delay(1500);  // the answer is on its way
+  ESP.restart();
+  for (;;) delay(1000);
+}
+
+}  // namespace svitlobot

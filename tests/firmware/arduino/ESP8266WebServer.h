@@ -1,0 +1,4 @@
+#pragma once
+#include "WebServer.h"
+
+typedef WebServer ESP8266WebServer;
