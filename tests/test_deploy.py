@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from svitlobot.api import imports, schedules
-from svitlobot.api.app import PANEL_UPLOAD_PATH
+from svitlobot.api.app import LARGER_BODIES, PANEL_FIRMWARE_PATH, PANEL_UPLOAD_PATH
 from svitlobot.api.body_limit import MAX_BODY
 from svitlobot.domain.schedules.sources import MAX_SCHEDULE_BYTES
 from svitlobot.schemas.imports import MAX_WORKBOOK_BYTES, MAX_WORKBOOK_FORM_BYTES
@@ -25,6 +25,7 @@ def test_the_proxy_takes_files_where_the_api_does_and_nowhere_else() -> None:
     assert limits.pop(f"= {schedules.router.prefix}") == MAX_SCHEDULE_BYTES
     assert limits.pop(f"= {imports.router.prefix}") == MAX_WORKBOOK_BYTES
     assert limits.pop(f"= {PANEL_UPLOAD_PATH}") == MAX_WORKBOOK_FORM_BYTES
+    assert limits.pop(f"= {PANEL_FIRMWARE_PATH}") == LARGER_BODIES[PANEL_FIRMWARE_PATH]
     assert MAX_BODY <= limits.pop("") < 1 << 20
     assert set(limits) == {"/telegram/"}  # which is not the API's
 
@@ -73,7 +74,9 @@ def test_every_path_that_the_proxy_passes_on_has_a_limit_of_requests_or_costs_no
     blocks = re.findall(r"location ([^{]+?) \{([^{}]*)\}", text)
     passed = {path for path, block in blocks if "proxy" in block}
     limited = {path for path, block in blocks if "limit_req " in block}
-    assert passed - limited == {"= /health/live", "= /admin/excel"}  # the latter stands inside /admin/, with its limit
+    assert passed - limited == {
+        "= /health/live", "= /admin/excel", "= /admin/firmware",  # the latter stand inside /admin/, with its limit
+    }  # fmt: skip
     assert "/telegram/" in limited
 
 

@@ -153,6 +153,8 @@ class Settings(BaseSettings):
 
     excel_dir: Path | None = None
 
+    firmware_public_key: Annotated[str, Field(pattern=r"^[A-Za-z0-9+/]{43}=$")] | None = None
+
     notifications_kept_days: int = Field(default=90, ge=1)
     readings_kept_months: int = Field(default=13, ge=1)
 

@@ -31,6 +31,8 @@ ACCESS = {
     "POST /api/iot/sensors/{sensor_id}/move": ADMIN,
     "POST /api/iot/sensors/{sensor_id}/retire": ADMIN,
     "POST /api/iot/sensors/{sensor_id}/restore": ADMIN,
+    "GET /api/firmware/{board}": SENSOR,
+    "GET /api/firmware/{board}/{version}.bin": SENSOR,
     "GET /api/ping/{key}": ANYONE,
     "POST /api/ping/{key}": ANYONE,
     "HEAD /api/ping/{key}": ANYONE,
@@ -174,6 +176,7 @@ async def test_every_principal_gets_exactly_where_it_may(api: Api) -> None:
     places = {"key": key, "queue_id": 1, "user_id": OLENA, "address_id": address_id, "street_id": address_id}
     places |= {"token": token, "import_id": 0, "kind": "tariffs"}
     places |= {"report_id": 1, "sensor_id": "ESP32_1", "state": "up"}
+    places |= {"board": "esp32", "version": "1.0.0"}
     places |= {"payment_id": 1, "order_id": "svitlo-0", "event_id": 999_999}
     places |= {"edition": (await api.get("/api/map")).json["edition"]}
     for operation, allowed in ACCESS.items():
@@ -228,6 +231,7 @@ PAST_THE_DOOR = {
     "PATCH /api/crowdreports/{report_id}": NOTHING_THERE,
     "POST /api/iot/confirm-outage": frozenset({409}),
     "GET /api/admin/sensors/map": frozenset({200, 404}),
+    "GET /api/firmware/{board}/{version}.bin": NOTHING_THERE,
     "POST /api/iot/sensors": frozenset({409}),
     "POST /api/iot/sensors/{sensor_id}/retire": frozenset({200, 409}),
     "POST /api/iot/sensors/{sensor_id}/restore": frozenset({200, 409}),

@@ -72,6 +72,7 @@ async def full(town: Town) -> Town:
         INSERT INTO people_counts (id, counted_at, took_ms, counts) VALUES (1, now(), 1, '{}')
         ON CONFLICT DO NOTHING;
         INSERT INTO api_instances (instance_id, started_at, alive_at) VALUES ('process', now(), now());
+        INSERT INTO firmware_releases (board, version, sha256, size, signature) VALUES ('esp32', '1', 'ab', 9, 's');
         INSERT INTO moved_chats (chat_id, new_chat_id) VALUES (-5, -1005);
         INSERT INTO refused_chats (chat_id, reason) VALUES (-6, 'bot was kicked');
         INSERT INTO forgotten_people (mark) VALUES ('mark')

@@ -25,6 +25,7 @@ from svitlobot.api import (
     docs_page,
     errors,
     exports,
+    firmware,
     health,
     imports,
     iot,
@@ -48,6 +49,7 @@ from svitlobot.api.host_guard import HostGuardMiddleware, allowed_hosts
 from svitlobot.api.request_id import RequestIdMiddleware
 from svitlobot.api.security_headers import SecurityHeadersMiddleware
 from svitlobot.api.timing import TimingMiddleware
+from svitlobot.domain.power.firmware import MAX_IMAGE
 from svitlobot.domain.schedules.sources import MAX_SCHEDULE_BYTES
 from svitlobot.gateways.payments.providers import open_payment_providers
 from svitlobot.gateways.telegram.links import TelegramLinks
@@ -67,8 +69,8 @@ HERE = Path(__file__).parent
 
 ROUTES = (
     addresses, admin, admin_users, admin_queues, alerts, audit, broadcasts, calendars, city, city_map, crowd_reports,
-    docs_page, exports, health, imports, iot, messages, pay_pages, payments, pictures, queues, referrals, schedules,
-    sensor_map, sensors, session, texts, users,
+    docs_page, exports, firmware, health, imports, iot, messages, pay_pages, payments, pictures, queues, referrals,
+    schedules, sensor_map, sensors, session, texts, users,
 )  # fmt: skip
 
 # The operator's messages: a long text in Cyrillic is many bytes of JSON.
@@ -76,10 +78,12 @@ OPERATOR_TEXT_PATHS = ("/api/admin/broadcast", "/api/notifications/send")
 MAX_OPERATOR_TEXT = 65_536
 
 PANEL_UPLOAD_PATH = "/admin/excel"
+PANEL_FIRMWARE_PATH = "/admin/firmware"
 LARGER_BODIES = {
     schedules.router.prefix: MAX_SCHEDULE_BYTES,
     imports.router.prefix: MAX_WORKBOOK_BYTES,
     PANEL_UPLOAD_PATH: MAX_WORKBOOK_FORM_BYTES,
+    PANEL_FIRMWARE_PATH: MAX_IMAGE + 65_536,
     **dict.fromkeys(OPERATOR_TEXT_PATHS, MAX_OPERATOR_TEXT),
 }
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from svitlobot.cli import alerts, audit, backup, data, doctor, operators, queues, roles, sensors
+from svitlobot.cli import alerts, audit, backup, data, doctor, firmware, operators, queues, roles, sensors
 from svitlobot.db.schema_state import revisions
 
 app = typer.Typer(
@@ -40,6 +40,7 @@ app.add_typer(backup.commands, name="backup")
 app.add_typer(doctor.commands, name="doctor")
 app.add_typer(queues.commands, name="queues")
 app.add_typer(sensors.commands, name="sensors")
+app.add_typer(firmware.commands, name="firmware")
 app.add_typer(operators.commands, name="operators")
 
 for addition in entry_points(group="svitlobot.commands"):

@@ -23,6 +23,7 @@ from svitlobot.panel.audit import Audit
 from svitlobot.panel.auth_middleware import AuthMiddleware
 from svitlobot.panel.context import PanelContext, context_of
 from svitlobot.panel.cookies import PATH
+from svitlobot.panel.firmware import Firmware
 from svitlobot.panel.imports import Excel
 from svitlobot.panel.pages import Page
 from svitlobot.panel.refunds import Refund
@@ -32,7 +33,7 @@ from svitlobot.panel.translations import ERRORS, plural, translated
 from svitlobot.services.admin import operators
 
 HERE = Path(__file__).parent
-PAGES: tuple[type[Page], ...] = (Audit, Excel, Refund, Provisioning)
+PAGES: tuple[type[Page], ...] = (Audit, Excel, Refund, Provisioning, Firmware)
 
 # Routes of sqladmin that are closed: files from the disk, CSV export and import of whole tables.
 _CLOSED = {"file_download", "file_preview", "export", "import"}

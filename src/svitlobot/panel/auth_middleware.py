@@ -24,7 +24,7 @@ log = structlog.get_logger()
 
 LOGIN = "/login"
 STATIC = ("/statics/", "/static/")
-FILES = frozenset({"/excel"})
+FILES = frozenset({"/excel", "/firmware"})
 """Paths that take a file. Its form is parsed here, beyond 1 MiB on the disk, and left in ``request.state.form``."""
 
 ErrorPage = Callable[[Request, int, str], Awaitable[Response]]

@@ -57,6 +57,8 @@ ACTIONS = {
     "days_by_payment": "Дні за оплату",
     "days_by_referral": "Дні за запрошення",
     "days_by_refund": "Дні повернено",
+    "firmware_changed": "Змінено роздачу прошивки",
+    "firmware_uploaded": "Завантажено прошивку",
     "import_cancelled": "Скасовано імпорт",
     "import_undone": "Повернуто імпорт",
     "operator_added": "Додано оператора",

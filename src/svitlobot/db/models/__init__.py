@@ -27,6 +27,7 @@ from svitlobot.db.models.payments import (
     Tariff,
 )
 from svitlobot.db.models.power.crowd_reports import CrowdReport
+from svitlobot.db.models.power.firmware import FirmwareRelease
 from svitlobot.db.models.power.queues import Queue, QueueChange
 from svitlobot.db.models.power.sensors import ApiInstance, IotData, IotSensor, SilenceWatch
 from svitlobot.db.models.schedules import (
@@ -50,6 +51,7 @@ __all__ = [
     "CrowdReport",
     "Event",
     "ExcelText",
+    "FirmwareRelease",
     "ForgottenPerson",
     "Import",
     "ImportChange",

@@ -12,6 +12,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from svitlobot.db.models import (
     Address,
+    FirmwareRelease,
     IotSensor,
     Queue,
     QueueDay,
@@ -84,7 +85,7 @@ class Sensors(Table, model=IotSensor):
     is_small = True
     column_list: ClassVar = [
         "sensor_id", "queue_id", "is_online", "reported_on", "last_ping_at", "last_voltage", "voltage_state",
-        "supply", "priority", "silence_after_s",
+        "supply", "priority", "silence_after_s", "firmware_version",
     ]  # fmt: skip
     column_searchable_list: ClassVar = ["sensor_id"]
     column_filters: ClassVar = [
@@ -103,6 +104,18 @@ class Sensors(Table, model=IotSensor):
     def validated(self, _row: Any, values: dict[str, Any]) -> Mapping[str, Any]:  # noqa: ANN401 - a row
         """A kind of supply is one of ours."""
         return values | {"supply": Supply(values["supply"]).value}
+
+
+class Releases(Table, model=FirmwareRelease):
+    """Releases of firmware; they are uploaded and rolled out on a page of their own."""
+
+    name, name_plural, category, icon = "Випуск прошивки", "Випуски прошивок", CITY, "fa-solid fa-microchip"
+    is_small = True
+    column_list: ClassVar = ["board", "version", "share", "is_paused", "withdrawn_at", "created_at"]
+    column_details_list: ClassVar = [
+        "id", "board", "version", "sha256", "size", "share", "is_paused", "withdrawn_at", "created_at",
+    ]  # fmt: skip
+    column_searchable_list: ClassVar = ["board", "version"]
 
 
 class Addresses(Table, model=Address):
@@ -246,4 +259,16 @@ class Days(Table, model=QueueDay):
     column_filters: ClassVar = [QueueFilter(QueueDay.queue_id)]
 
 
-TABLES = (Queues, Sensors, Addresses, Aliases, Windows, PlannedDays, Withdrawals, UntoldChanges, Sources, Days)
+TABLES = (
+    Queues,
+    Sensors,
+    Releases,
+    Addresses,
+    Aliases,
+    Windows,
+    PlannedDays,
+    Withdrawals,
+    UntoldChanges,
+    Sources,
+    Days,
+)

@@ -163,11 +163,8 @@ async def ingest_ping(
     From a sensor fed by the mains a bare one means that there is power. Returns the queue's id. Raises
     NotAuthenticatedError for an unknown key.
     """
-    key_hash = hash_key(key)
     async with database.transaction() as session:
-        sensor = await sensors.find_by_key(session, key_hash)
-        if sensor is None or not _has_key(sensor, key_hash, now):
-            raise NotAuthenticatedError("Невідомий ключ датчика")
+        sensor = await authenticate(session, key, now)
         queue = await lock_queue(session, sensor.queue_id)
         await session.refresh(sensor, with_for_update=True)
         _check_in_place(sensor, queue)
@@ -185,6 +182,15 @@ async def ingest_ping(
         log.debug("ping_ingested", sensor_id=sensor.sensor_id, queue_id=queue.queue_id, reported_on=reported_on)
         await evaluate_queue(session, queue, now)
         return queue.queue_id
+
+
+async def authenticate(session: AsyncSession, key: str, now: datetime) -> IotSensor:
+    """Return the sensor in service that has this key. Raises NotAuthenticatedError."""
+    key_hash = hash_key(key)
+    sensor = await sensors.find_by_key(session, key_hash)
+    if sensor is None or not _has_key(sensor, key_hash, now):
+        raise NotAuthenticatedError("Невідомий ключ датчика")
+    return sensor
 
 
 def _has_key(sensor: IotSensor, key_hash: bytes, now: datetime) -> bool:
