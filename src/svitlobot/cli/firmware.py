@@ -18,7 +18,7 @@ commands = typer.Typer(help="Прошивки датчиків: підписат
 
 Board = Annotated[str, typer.Argument(help="Плата, напр. esp32c3.")]
 Version = Annotated[str, typer.Argument(help="Версія, напр. 1.4.2.")]
-Image = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="Файл образу .bin.")]
+Image = Annotated[Path, typer.Argument(help="Файл образу .bin.")]
 
 
 @commands.command("keys")
