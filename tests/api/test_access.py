@@ -104,6 +104,7 @@ ACCESS = {
     "POST /api/users/{user_id}/calendar": PERSON,
     "GET /api/schedules/picture.png": ANYONE,
     "GET /api/schedules": ANYONE,
+    "GET /api/schedules/week/{queue_id}": ANYONE,
     "POST /api/schedules": ADMIN,
     "GET /api/admin/alerts": ADMIN,
     "GET /api/operator-chat": BOT,

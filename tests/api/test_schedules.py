@@ -47,6 +47,24 @@ async def queue(api: Api, queue_id: int = 1, day: date | None = None) -> dict[st
     return item
 
 
+async def test_a_week_has_what_a_source_gives_of_each_day_and_none_planned_is_not_unknown(
+    api: Api, noon: datetime
+) -> None:
+    days = [noon.date() + timedelta(days=ahead) for ahead in range(7)]
+    plans = {days[0]: EVENING, days[3]: "1.1: 00:00-24:00", days[5]: "1.1: -"}
+    for day, plan in plans.items():
+        assert (await take(api, f"Графік на {day:%d.%m.%Y}\n{plan}")).status == 200
+    answer = await api.get("/api/schedules/week/1")
+    assert [one["date"] for one in answer.json["days"]] == [str(day) for day in days]
+    assert [one["status"] for one in answer.json["days"]] == [
+        *("published", "unknown", "unknown", "published", "unknown", "none_planned", "unknown")
+    ]
+    whole, none, unknown = (answer.json["days"][number] for number in (3, 5, 6))
+    assert (whole["half_hours"], none["half_hours"], unknown["half_hours"]) == ("1" * 48, "0" * 48, None)
+    assert whole["windows"] == [{"start": "00:00", "end": "24:00", "is_possible": False}]
+    assert (await api.get("/api/schedules/week/99")).status == 404
+
+
 async def test_every_queue_has_today_and_tomorrow_and_what_is_not_known_is_said_to_be_unknown(
     api: Api, noon: datetime
 ) -> None:

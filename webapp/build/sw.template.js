@@ -3,7 +3,7 @@ const SHELL = `shell-${__VERSION__}`;
 const ANSWERS = 'answers';
 const BASE = '/app/';
 // Only what is the same for everybody; a person's own data are never kept.
-const PUBLIC = /^\/api\/(status|map|city\/days|queues\/\d+\/(timeline|days))$/;
+const PUBLIC = /^\/api\/(status|map|city\/days|queues\/\d+\/(timeline|days)|schedules\/week\/\d+)$/;
 
 self.addEventListener('install', (event) => {
   const files = [BASE, ...__FILES__.map((name) => BASE + name)];

@@ -3,14 +3,14 @@
 from datetime import date
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from svitlobot import caching
 from svitlobot.api.auth import Operator, Public
 from svitlobot.api.context import Context, InContext
 from svitlobot.domain.schedules.coverage import Others
 from svitlobot.domain.schedules.sources import MAX_SCHEDULE_BYTES, FetchedSources
-from svitlobot.schemas.schedules.days import NewOutage, ScheduleImport, ScheduleList
+from svitlobot.schemas.schedules.days import NewOutage, QueueWeek, ScheduleImport, ScheduleList
 from svitlobot.services.schedules import listing, upload
 
 router = APIRouter(prefix="/api/schedules", tags=["schedules"], max_body_size=MAX_SCHEDULE_BYTES)
@@ -53,6 +53,23 @@ async def list_schedules(
             found = await listing.list_schedules(session, now, fetched, day=day, queue_id=queue_id)
         body = found.model_dump_json().encode()
     return Response(body, media_type="application/json", headers={"Cache-Control": caching.SCHEDULES})
+
+
+@router.get(
+    "/week/{queue_id}",
+    dependencies=[Public],
+    summary="Графік черги на тиждень",
+    description="Сім днів, починаючи з сьогоднішнього. День, про який джерело не каже нічого, має стан unknown.",
+)
+async def get_week(
+    context: InContext,
+    response: Response,
+    queue_id: Annotated[int, Path(ge=1, le=2**31 - 1, description="Ідентифікатор черги")],
+) -> QueueWeek:
+    """Tell what is planned for a queue's seven days from today on."""
+    response.headers["Cache-Control"] = caching.SCHEDULE_WEEK
+    async with context.database.transaction() as session:
+        return await listing.queue_week(session, context.clock(), fetched_sources(context), queue_id)
 
 
 @router.post(

@@ -7,6 +7,7 @@ type Schemas = components['schemas'];
 export type CityStatus = Schemas['CityStatus'];
 export type QueueNow = Schemas['QueueNow'];
 export type ScheduledDay = Schemas['ScheduledDay'];
+export type QueueWeek = Schemas['QueueWeek'];
 export type QueueTimeline = Schemas['QueueTimeline'];
 export type MapManifest = Schemas['MapManifest'];
 export type MapDocument = Schemas['MapDocument'];

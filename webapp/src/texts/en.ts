@@ -46,6 +46,7 @@ export const en: Catalogue = {
   nextNone: 'The schedule shows no change yet.',
   today: 'Today',
   tomorrow: 'Tomorrow',
+  week: 'Later this week',
   dayUnknown: 'no schedule yet',
   dayNone: 'no outages planned',
   dayEmergency: 'emergency outages, the schedule does not hold',

@@ -85,6 +85,15 @@ class ScheduleList(BaseModel):
     items: list[QueueSchedule] = Field(description="Черги, про які питали")
 
 
+class QueueWeek(BaseModel):
+    """A queue's seven days from today on; those of which no source tells are there as ``unknown``."""
+
+    queue_id: QueueId
+    name: QueueName
+    checked_at: CheckedAt
+    days: list[ScheduleDayInfo] = Field(description="Графік на сім днів, починаючи з сьогоднішнього")
+
+
 class NewOutage(BaseModel):
     """One outage, to be added to what is planned for a queue's day; ``24:00`` is the day's end."""
 

@@ -1,6 +1,6 @@
 """What is planned, as the API tells it; every day that is asked for is answered, the unknown ones too."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 import structlog
@@ -27,6 +27,7 @@ from svitlobot.schemas.schedules.days import (
     OutageInfo,
     Outlook,
     QueueSchedule,
+    QueueWeek,
     ScheduleDayInfo,
     ScheduleList,
     WindowInfo,
@@ -47,7 +48,7 @@ async def list_schedules(
     days = [today, today + timedelta(days=1)] if day is None else [day]
     names = await queue_names(session, queue_id)
     near = await stored.load_days(session, today - timedelta(days=1), today + timedelta(days=2), list(names))
-    checked = set(await load_withdrawals(session))
+    checked = await load_withdrawals(session)
     asked = near if day is None else await stored.load_days(session, day, day, list(names))
     return ScheduleList(
         checked_at=now,
@@ -56,15 +57,24 @@ async def list_schedules(
                 queue_id=one,
                 name=name,
                 outlook=_outlook(near.get(one, {}), now),
-                days=[
-                    _day(each, asked.get(one, {}).get(each), fetched, now).model_copy(
-                        update={"is_being_checked": (one, each) in checked}
-                    )
-                    for each in days
-                ],
+                days=_days(one, days, asked.get(one, {}), checked, fetched, now),
             )
             for one, name in names.items()
         ],
+    )
+
+
+async def queue_week(session: AsyncSession, now: datetime, fetched: FetchedSources, queue_id: int) -> QueueWeek:
+    """Return a queue's seven days from today on. Raises NotFoundError."""
+    names = await queue_names(session, queue_id)
+    days = [kyiv(now).date() + timedelta(days=ahead) for ahead in range(7)]
+    stored_days = await stored.load_days(session, days[0], days[-1], [queue_id])
+    checked = await load_withdrawals(session)
+    return QueueWeek(
+        queue_id=queue_id,
+        name=names[queue_id],
+        checked_at=now,
+        days=_days(queue_id, days, stored_days.get(queue_id, {}), checked, fetched, now),
     )
 
 
@@ -117,6 +127,20 @@ def _outlook(days: Mapping[date, StoredDay], now: datetime) -> Outlook:
 
 def _outage(outage: PlannedOutage | None) -> OutageInfo | None:
     return None if outage is None else OutageInfo.model_validate(outage)
+
+
+def _days(
+    queue_id: int,
+    days: Sequence[date],
+    known: Mapping[date, StoredDay],
+    checked: Collection[tuple[int, date]],
+    fetched: FetchedSources,
+    now: datetime,
+) -> list[ScheduleDayInfo]:
+    return [
+        _day(day, known.get(day), fetched, now).model_copy(update={"is_being_checked": (queue_id, day) in checked})
+        for day in days
+    ]
 
 
 def _day(day: date, known: StoredDay | None, fetched: FetchedSources, now: datetime) -> ScheduleDayInfo:

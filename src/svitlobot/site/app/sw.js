@@ -1,12 +1,12 @@
 // Keeps the application itself, and the last public answers, for a phone without a network.
-const SHELL = `shell-${"1e852dc37500"}`;
+const SHELL = `shell-${"2a8a0f7860dd"}`;
 const ANSWERS = 'answers';
 const BASE = '/app/';
 // Only what is the same for everybody; a person's own data are never kept.
-const PUBLIC = /^\/api\/(status|map|city\/days|queues\/\d+\/(timeline|days))$/;
+const PUBLIC = /^\/api\/(status|map|city\/days|queues\/\d+\/(timeline|days)|schedules\/week\/\d+)$/;
 
 self.addEventListener('install', (event) => {
-  const files = [BASE, ...["assets/Calendar-BOTWPjrw.js","assets/CopyLink-QKNiQBYY.js","assets/FollowButton-DFQ_oZQe.js","assets/Houses-BfN_yL7y.js","assets/Invite-B6v7u9RP.js","assets/MainAction-BhcnLvR4.js","assets/More-BSuCV31p.css","assets/More-CW9t6tYZ.js","assets/Personal-C77C0lrd.js","assets/Personal-CGQt796T.css","assets/QueueScreen-9ofTGJkx.js","assets/Report-D2JysSu8.js","assets/Settings-BOM1fd9d.js","assets/Settings-C48SKB60.css","assets/Switch-Cwihswfp.js","assets/Tiers-BGpvSoFD.js","assets/duration-suwqMDGf.js","assets/index-DqNFrKSP.css","assets/index-mDVkOnPD.js","assets/kyiv-CQpJdrqC.js","assets/me--cq_byh3.js","assets/refusal-Difn5Sc7.js","assets/sdk-WRMiPb71.js","assets/useAction-DTojL64B.js","assets/useAnswer-BPqpcinV.js","assets/useFollowing-DYLK2VGP.js"].map((name) => BASE + name)];
+  const files = [BASE, ...["assets/Calendar-yIA5fTXb.js","assets/CopyLink-CmGr5Ynb.js","assets/FollowButton-BqVWsp0n.js","assets/Houses-Dp6UgYri.js","assets/Invite-9xSfSq50.js","assets/MainAction-CSDhbjX2.js","assets/More-BSuCV31p.css","assets/More-BcQgkAHS.js","assets/Personal-CGQt796T.css","assets/Personal-CmSveH-L.js","assets/QueueScreen-BCf0-kVv.js","assets/Report-l7VuQcg0.js","assets/Settings-C48SKB60.css","assets/Settings-DmJDMDAv.js","assets/Switch-DGV1D9W0.js","assets/Tiers-CnG3MeW2.js","assets/index-Bmtwr47w.js","assets/index-CEXFC86K.css","assets/kyiv-CQpJdrqC.js","assets/me-xuMHg41a.js","assets/refusal-BNTY8-KS.js","assets/sdk-WRMiPb71.js","assets/useAction-DTxbWfzs.js","assets/useAnswer-03FooZhl.js","assets/useFollowing-C3q03H33.js"].map((name) => BASE + name)];
   event.waitUntil(
     caches
       .open(SHELL)

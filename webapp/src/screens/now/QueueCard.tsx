@@ -1,4 +1,4 @@
-/** One queue now: its state, why we believe it, what comes next, today's and tomorrow's timeline. */
+/** One queue now: its state, why we believe it, what comes next, the timelines of today, tomorrow and the week. */
 
 import { useEffect, useState } from 'preact/hooks';
 import { getPublic } from '../../api/client.ts';
@@ -8,9 +8,17 @@ import { wallClock } from '../../domain/kyiv.ts';
 import { Timeline } from '../../parts/Timeline.tsx';
 import { moment } from '../../state/ticking.ts';
 import { t } from '../../texts/index.ts';
+import { Week } from './Week.tsx';
 import { dayText, nextText, POWER_TEXT, sinceText, sureText } from './words.ts';
 
-export function QueueCard({ queue, title }: { queue: QueueNow; title: string }) {
+interface Props {
+  queue: QueueNow;
+  title: string;
+  /** Whether the days after tomorrow are unfolded. */
+  isWeekOpen?: boolean;
+}
+
+export function QueueCard({ queue, title, isWeekOpen = false }: Props) {
   const timeline = useTimeline(queue);
   const now = moment.value;
   const today = wallClock(now);
@@ -33,6 +41,7 @@ export function QueueCard({ queue, title }: { queue: QueueNow; title: string }) 
           />
         </Day>
       ))}
+      <Week queue={queue} isOpen={isWeekOpen} />
     </section>
   );
 }

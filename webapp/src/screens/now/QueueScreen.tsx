@@ -21,7 +21,7 @@ export default function QueueScreen({ detail }: { detail: string }) {
   if (!queue) return <Problem text={t('queueGone')} />;
   return (
     <>
-      <QueueCard queue={queue} title={t('queue', { name: queue.name })} />
+      <QueueCard queue={queue} title={t('queue', { name: queue.name })} isWeekOpen />
       {me.value && <MyHouses profile={me.value} queue={queue} />}
       <Legend />
     </>
