@@ -6,12 +6,14 @@ import subprocess
 from pathlib import Path
 
 import pytest
+import yaml
 
 from svitlobot.api import imports, schedules
 from svitlobot.api.app import LARGER_BODIES, PANEL_FIRMWARE_PATH, PANEL_UPLOAD_PATH
 from svitlobot.api.body_limit import MAX_BODY
 from svitlobot.domain.schedules.sources import MAX_SCHEDULE_BYTES
 from svitlobot.schemas.imports import MAX_WORKBOOK_BYTES, MAX_WORKBOOK_FORM_BYTES
+from svitlobot.worker.app import QUEUES
 
 DEPLOY = Path(__file__).parents[1] / "deploy"
 NGINX = DEPLOY / "nginx" / "svitlobot.conf"
@@ -105,3 +107,29 @@ def test_the_proxy_keeps_what_is_everybody_s_and_nothing_that_is_a_person_s() ->
         assert not cached.search(personal), personal
     assert "Strict-Transport-Security" in block  # an add_header of a location takes the place of the server's
     assert "proxy_cache_lock on;" in block
+
+
+COMPOSE = yaml.safe_load((DEPLOY.parent / "compose.yaml").read_text(encoding="utf-8"))["services"]
+OUR_SERVICES = {name: one for name, one in COMPOSE.items() if "svitlobot:latest" in one["image"]}
+
+
+@pytest.mark.parametrize("name", OUR_SERVICES)
+def test_a_container_of_ours_can_gain_no_privilege_and_writes_nothing_to_its_image(name: str) -> None:
+    service = OUR_SERVICES[name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert "ports" not in service
+
+
+def test_every_queue_of_jobs_has_a_worker_in_the_containers() -> None:
+    named = [part for one in COMPOSE.values() if "--queues" in one.get("command", []) for part in one["command"][2:]]
+    assert sorted(named) == sorted(QUEUES)
+
+
+def test_nginx_in_its_container_finds_the_apis_and_the_bot_where_they_are() -> None:
+    script = (DEPLOY / "compose" / "nginx.sh").read_text(encoding="utf-8")
+    for name in ("api-1", "api-2", "api-3", "bot"):
+        assert COMPOSE[name]["networks"]["inner"]["ipv4_address"] in script
+    nginx = COMPOSE["nginx"]["networks"]["inner"]["ipv4_address"]
+    assert COMPOSE["api-1"]["environment"]["FORWARDED_ALLOW_IPS"] == nginx

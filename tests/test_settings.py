@@ -151,3 +151,17 @@ def test_production_refuses_the_secrets_that_our_own_code_publishes(
     monkeypatch.setenv("ENVIRONMENT", "production")
     with pytest.raises(ConfigurationError, match=f"^{name}: "):
         load_settings()
+
+
+def test_a_secret_may_be_a_file_and_the_environment_comes_first(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "admin_token").write_text("from-a-file-of-secrets\n")
+    (tmp_path / "service_token").write_text("from-a-file-of-secrets\n")
+    monkeypatch.setattr("svitlobot.settings.SECRETS_DIR", tmp_path)
+    monkeypatch.setenv("SERVICE_TOKEN", "from-the-environment")
+    settings = load_settings()
+    assert settings.admin_token is not None
+    assert settings.service_token is not None
+    assert settings.admin_token.get_secret_value() == "from-a-file-of-secrets"
+    assert settings.service_token.get_secret_value() == "from-the-environment"

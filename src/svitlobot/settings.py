@@ -1,4 +1,4 @@
-"""Everything an operator may set, read from the environment and `.env`.
+"""Everything an operator may set, read from the environment, `.env` and files of secrets.
 
 Every field is described in `.env.example`; a test keeps the two in step.
 """
@@ -16,6 +16,8 @@ from svitlobot.errors import ConfigurationError
 
 # Every secret that our own code publishes (the sandbox's, the benchmarks') has these words in it.
 _PUBLISHED = "known-to-everyone"
+# Where containers find secrets as files: each is called as its setting, in small letters.
+SECRETS_DIR = Path("/run/secrets")
 _TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
 
 
@@ -237,7 +239,7 @@ def load_settings() -> Settings:
     Raises ConfigurationError with one line that names the first wrong setting and what it may be.
     """
     try:
-        return Settings()
+        return Settings(_secrets_dir=SECRETS_DIR if SECRETS_DIR.is_dir() else None)
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         message = first["msg"].removeprefix("Value error, ")

@@ -1,0 +1,2 @@
+FROM servers
+CMD ["nginx", "-g", "daemon off;"]
