@@ -13,7 +13,14 @@ from svitlobot.services.admin import operators
 from .serving import LOGIN, PASSWORD, Visitor, panel_served
 
 _PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
-_VALUES = {"identity": "excel-text", "pk": "greeting", "import_id": "1", "action": "apply", "kind": "texts"}
+_VALUES = {
+    "identity": "excel-text",
+    "pk": "greeting",
+    "import_id": "1",
+    "event_id": "1",
+    "action": "apply",
+    "kind": "texts",
+}
 
 
 def routes(panel) -> list[tuple[str, str]]:

@@ -121,9 +121,8 @@ async def list_not_told(
     """List whom a broadcast that ended early did not reach: at most 100 000 people with ids over `after`."""
     async with context.database.transaction() as session:
         people = await broadcasts.list_not_told(session, event_id, after=after)
-    rows = "".join(f"{user_id},{tier}\r\n" for user_id, tier in people)
     headers = {"Content-Disposition": f'attachment; filename="broadcast-{event_id}-not-told.csv"'}
-    return Response("user_id,tier\r\n" + rows, media_type="text/csv; charset=utf-8", headers=headers)
+    return Response(people, media_type="text/csv; charset=utf-8", headers=headers)
 
 
 def rates_of(context: Context) -> SendingRates:

@@ -7,6 +7,7 @@ from svitlobot.domain.texts.templates import check_tags, without_tags
 from svitlobot.errors import InvalidInputError
 
 LONGEST_TEXT = 4096  # of a Telegram message, in UTF-16 units, its markup not counted
+LONGEST_LIST = 100_000  # people of one file
 LONGEST_SOURCE = 8192  # characters with markup
 
 

@@ -21,6 +21,7 @@ from svitlobot.panel import cookies, csrf, dashboard, login_throttle
 from svitlobot.panel.accessible import accessible
 from svitlobot.panel.audit import Audit
 from svitlobot.panel.auth_middleware import AuthMiddleware
+from svitlobot.panel.broadcasts import Broadcasts
 from svitlobot.panel.context import PanelContext, context_of
 from svitlobot.panel.cookies import PATH
 from svitlobot.panel.firmware import Firmware
@@ -33,7 +34,7 @@ from svitlobot.panel.translations import ERRORS, plural, translated
 from svitlobot.services.admin import operators
 
 HERE = Path(__file__).parent
-PAGES: tuple[type[Page], ...] = (Audit, Excel, Refund, Provisioning, Firmware)
+PAGES: tuple[type[Page], ...] = (Audit, Excel, Broadcasts, Refund, Provisioning, Firmware)
 
 # Routes of sqladmin that are closed: files from the disk, CSV export and import of whole tables.
 _CLOSED = {"file_download", "file_preview", "export", "import"}

@@ -11,6 +11,7 @@ from svitlobot.db.queries.users import filter_counts
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.broadcasts import (
     ENDED_EARLY,
+    LONGEST_LIST,
     LONGEST_TEXT,
     OPEN,
     BroadcastStatus,
@@ -32,7 +33,6 @@ from svitlobot.services.texts import read_catalog
 
 COUNTED_WITHIN_MS = 100  # or it is estimated
 NOT_TOLD_WITHIN_MS = 2_000  # or it is not said
-LONGEST_LIST = 100_000  # people of one file
 RATE_OVER = timedelta(seconds=10)
 _RULES = POLICIES[EventKind.BROADCAST]
 
@@ -105,8 +105,8 @@ async def progress(session: AsyncSession, event_id: int, now: datetime, rates: S
     return answer.model_copy(update={"not_told": await _count_not_told(session, found)})
 
 
-async def list_not_told(session: AsyncSession, event_id: int, *, after: int) -> list[tuple[int, str]]:
-    """Return ids and tiers of people whom a broadcast that ended early did not reach, from a user id on.
+async def list_not_told(session: AsyncSession, event_id: int, *, after: int = 0) -> str:
+    """Return people whom a broadcast that ended early did not reach as CSV (id, tier), from a user id on.
 
     At most `LONGEST_LIST` of them. Raises NotFoundError, ConflictError when it did not end early.
     """
@@ -115,7 +115,8 @@ async def list_not_told(session: AsyncSession, event_id: int, *, after: int) -> 
         raise NotFoundError(f"Розсилки {event_id} немає")
     if found.status not in ENDED_EARLY:
         raise ConflictError(f"Розсилку {event_id} не скасовано", status=found.status)
-    return await broadcasts.list_not_told(session, found, _unplanned(found), after=after, limit=LONGEST_LIST)
+    people = await broadcasts.list_not_told(session, found, _unplanned(found), after=after, limit=LONGEST_LIST)
+    return "user_id,tier\r\n" + "".join(f"{user_id},{tier}\r\n" for user_id, tier in people)
 
 
 async def record_not_told(session: AsyncSession, event_id: int, now: datetime, *, actor: str) -> None:

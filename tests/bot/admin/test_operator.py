@@ -229,6 +229,9 @@ async def test_a_broadcast_is_looked_at_tried_sent_held_and_ended(operator: Pers
     assert "скасовано" in operator.last.text
     assert "Не отримали: 1 людина (Безкоштовний — 1)" in operator.last.text
     assert await broadcasts(town) == ["cancelled"]
+    await operator.presses("📄 Хто не отримав")
+    assert operator.last.text.startswith("Розсилка № ")
+    assert operator.last.body["document"]["file_name"].endswith("-not-told.csv")
 
 
 async def broadcasts(town: Town) -> list[str]:

@@ -230,6 +230,7 @@ def cancelled_and_back(truth: Truth, heard: Heard) -> int:
     )
 
 
+@pytest.mark.timeout(120 * SEASON_DAYS)
 async def test_of_a_season_no_glitch_is_told_and_every_true_change_is_told_in_time(town: Town) -> None:
     """A short season of the same kinds; with SEASON_DAYS=120 in the environment a whole one."""
     town.clock.now = datetime(2026, 11, 24, 0, 5, tzinfo=KYIV).astimezone(UTC)

@@ -196,6 +196,11 @@ class OperatorClient:
         """``pause``, ``resume`` or ``cancel`` a broadcast. Raises ConflictError when it is over."""
         return parse(BroadcastProgress, await self._call("POST", f"/api/admin/broadcasts/{event_id}/{action}"))
 
+    async def not_told(self, event_id: int) -> bytes:
+        """Return whom a broadcast that ended early did not reach, as CSV. Raises ConflictError when it did not."""
+        path = f"/api/admin/broadcasts/{event_id}/not_told.csv"
+        return (await self._call("GET", path, within_s=FILE_LIMIT_S, max_answer=MAX_EXPORT)).body
+
     # Files
 
     async def upload_file(self, content: bytes, file_name: str) -> ImportInfo:

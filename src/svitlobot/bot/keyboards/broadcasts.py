@@ -9,7 +9,7 @@ from svitlobot.bot.keyboards.admin import home
 from svitlobot.bot.keyboards.buttons import button, keyboard, place, rows
 from svitlobot.bot.keyboards.data import Place
 from svitlobot.bot.screens.texts import Texts
-from svitlobot.domain.broadcasts import OPEN, BroadcastStatus
+from svitlobot.domain.broadcasts import ENDED_EARLY, OPEN, BroadcastStatus
 from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.schemas.broadcasts import BroadcastProgress
 from svitlobot.schemas.power.queues import QueueStatus
@@ -54,7 +54,8 @@ def broadcast(texts: Texts, message_id: int, *, may_be_sent: bool) -> InlineKeyb
 def progress(texts: Texts, one: BroadcastProgress) -> InlineKeyboardMarkup:
     """Return what can be done with a broadcast on its way."""
     if one.status not in OPEN:
-        return keyboard([place(texts, "button_back", Place.BROADCASTS)])
+        not_told = [button(texts.label("button_not_told"), data.ListNotTold(event_id=one.id))]
+        return keyboard(not_told if one.status in ENDED_EARLY else [], [place(texts, "button_back", Place.BROADCASTS)])
     hold = "resume" if one.status is BroadcastStatus.PAUSED else "pause"
     return keyboard(
         [button(texts.label("button_refresh"), data.Turn(event_id=one.id, turn="look"))],

@@ -91,6 +91,12 @@ class Turn(CallbackData, prefix="or"):
     turn: Literal["look", "pause", "resume", "cancel", "cancel_yes"]
 
 
+class ListNotTold(CallbackData, prefix="or2"):
+    """Send whom a broadcast that ended early did not reach, as a file."""
+
+    event_id: EventId
+
+
 SensorTag = Annotated[str, Field(pattern=r"^[0-9a-f]{12}$")]
 Step = Literal["rotate", "rotate_yes", "retire", "retire_yes", "restore"]
 

@@ -142,6 +142,7 @@ DESK: Mapping[str, str] = {
     ),
     "broadcast_eta": "({eta})",
     "broadcast_not_told": "Не отримали: {people}{tiers}",
+    "broadcast_not_told_caption": "Розсилка № {number}: хто її не отримав. У файлі щонайбільше {most} рядків.",
     "broadcast_pending": "надсилається",
     "broadcast_expanded": "надсилається",
     "broadcast_paused": "на паузі",
@@ -179,6 +180,7 @@ DESK_BUTTONS: Mapping[str, str] = {
     "button_pause": "⏸ Пауза",
     "button_resume": "▶️ Продовжити",
     "button_cancel": "⛔️ Скасувати розсилку",
+    "button_not_told": "📄 Хто не отримав",
     "button_cancel_yes": "⛔️ Так, скасувати",
     "button_broadcast": "№ {number} · {status}",
 }
