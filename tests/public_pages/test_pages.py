@@ -60,6 +60,11 @@ async def test_the_board_shows_every_queue_with_its_state_and_leads_to_it(site: 
     assert page.count("Невідомо") == 11
 
 
+async def test_without_the_bot_s_name_pages_have_no_link_to_it_and_do_not_wait_for_it(site: Api) -> None:
+    for path in ("/", "/q/4.1"):
+        assert "t.me" not in await text(site, path)
+
+
 async def test_a_queue_says_why_it_is_believed_and_what_is_planned(site: Api) -> None:
     await hear(site, 1, False)
     today = kyiv(site.town.clock()).date()

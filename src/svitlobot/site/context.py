@@ -8,6 +8,7 @@ from starlette.requests import Request
 from svitlobot.clock import Clock
 from svitlobot.db.session import Database
 from svitlobot.domain.schedules.sources import FetchedSources
+from svitlobot.gateways.telegram.links import TelegramLinks
 from svitlobot.request_limiter import RequestLimiter
 from svitlobot.services.addresses.directory import StreetDirectory
 from svitlobot.services.power.city import CityBoard
@@ -50,6 +51,12 @@ def street_directory(request: Request) -> StreetDirectory:
     """Return the index of streets."""
     directory: StreetDirectory = request.app.state.streets
     return directory
+
+
+def bot_link(request: Request, parameter: str = "") -> str | None:
+    """Return the link that opens the bot; None until Telegram has told the bot's name."""
+    links: TelegramLinks = request.app.state.telegram_links
+    return links.start_at_once(parameter)
 
 
 def limiter(request: Request) -> RequestLimiter:

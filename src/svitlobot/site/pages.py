@@ -16,7 +16,7 @@ from svitlobot.schemas.addresses import AddressSearch
 from svitlobot.schemas.power.city import CityStatus
 from svitlobot.services.addresses import search
 from svitlobot.services.schedules import pictures
-from svitlobot.site.context import connections, fetched_sources, limiter, street_directory
+from svitlobot.site.context import bot_link, connections, fetched_sources, limiter, street_directory
 from svitlobot.site.queue_view import day_views, find_queue, read_city, read_queue
 from svitlobot.site.rendering import POLICY, KeptPages, answer, queue_path, render, static_files
 
@@ -82,14 +82,16 @@ class Pages:
 
         async def make() -> bytes:
             view = await read_queue(request, queue, now)
-            return render(template, **_frame(request, now, queue_path(name)), view=view, queue=queue, edition=tag)
+            frame = _frame(request, now, queue_path(name), f"queue_{queue.queue_id}")
+            return render(template, **frame, view=view, queue=queue, edition=tag)
 
         return await self._kept.get(f"{template} {name}", now, make)
 
 
-def _frame(request: Request, now: datetime, path: str) -> dict[str, object]:
-    """Return what every page needs."""
-    return {"now": now, "site_url": connections(request).settings.site_url, "path": path or "/", "query": ""}
+def _frame(request: Request, now: datetime, path: str, start: str = "") -> dict[str, object]:
+    """Return what every page needs; ``start`` is what the bot opens with."""
+    site_url = connections(request).settings.site_url
+    return {"now": now, "site_url": site_url, "path": path or "/", "query": "", "bot_link": bot_link(request, start)}
 
 
 async def picture(request: Request) -> Response:
