@@ -24,6 +24,7 @@ NOT_FOR_RESIDENTS = {
     "backups/": "commands",
     "bootstrap.py": "settings that are wrong",
     "cli/": "commands",
+    "doctor/": "commands",
     "domain/broadcasts.py": "what is wrong in a broadcast",
     "domain/payments/orders.py": "alerts of payments",
     "domain/schedules/amendments.py": "what is wrong in a post",
