@@ -17,6 +17,7 @@ TRANSLATIONS = {
     "docs/settings.md": "docs/uk/settings.md",
     "docs/production.md": "docs/uk/production.md",
     "docs/operator.md": "docs/uk/operator.md",
+    "docs/firmware.md": "docs/uk/firmware.md",
 }
 SETTINGS = ("docs/settings.md", "docs/uk/settings.md")
 LONGEST_README = 200
