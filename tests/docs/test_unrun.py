@@ -78,7 +78,7 @@ def simple_commands(text: str) -> Iterator[list[str]]:
 def parse(arguments: list[str]) -> None:
     """Read arguments as the command line does. Raises click.UsageError."""
     command: click.Command = typer.main.get_command(app)
-    while hasattr(command, "commands") and arguments:
+    while hasattr(command, "commands") and arguments and not arguments[0].startswith("-"):
         command = command.commands[arguments[0]]
         arguments = arguments[1:]
     command.make_context("svitlobot", list(arguments))
