@@ -12,6 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from svitlobot.clock import utc_now
+from svitlobot.db.queries.installation import ServerFigures
 from svitlobot.doctor import certificates, database, disk, redis, settings
 from svitlobot.doctor.clock import check_clock
 from svitlobot.doctor.examination import Installation
@@ -66,7 +67,7 @@ async def test_partitions_that_soon_end_are_a_warning_and_their_end_is_broken(in
     assert len((await found(database.check_partitions, much_later))[Health.BROKEN]) == 1
 
 
-async def test_a_transaction_left_open_and_dead_rows_are_warnings(
+async def test_a_transaction_left_open_is_a_warning(
     installation: Installation, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(database, "LONG_TRANSACTION_S", 0.01)
@@ -74,6 +75,37 @@ async def test_a_transaction_left_open_and_dead_rows_are_warnings(
         await other.execute("SELECT 1")
         await asyncio.sleep(0.02)
         assert "транзакцію" in texts((await found(database.check_tables, installation))[Health.WARNING])
+
+
+async def test_a_table_full_of_dead_rows_is_a_warning(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(database, "DEAD_ROWS", 50)
+    async with installation.database.pool.acquire() as connection:
+        await connection.execute("ALTER TABLE refused_chats SET (autovacuum_enabled = off)")
+        made = "INSERT INTO refused_chats (chat_id, reason) SELECT n, '' FROM generate_series(1, 60) AS n"
+        await connection.execute(made)
+        await connection.execute("DELETE FROM refused_chats")
+        await connection.execute("SELECT pg_stat_force_next_flush()")
+    said = texts((await found(database.check_tables, installation))[Health.WARNING])
+    await installation.database.pool.execute("ALTER TABLE refused_chats RESET (autovacuum_enabled)")
+    assert "refused_chats" in said
+
+
+async def test_a_replica_that_is_behind_and_a_slot_without_a_reader_are_warnings(
+    installation: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def behind(_: object) -> ServerFigures:
+        return ServerFigures(database_bytes=1, longest_transaction=0, replication_lag=65)
+
+    async def idle(_: object) -> list[tuple[str, int]]:
+        return [("left_over", 5 << 30)]
+
+    monkeypatch.setattr(database, "server_figures", behind)
+    monkeypatch.setattr(database.server_health, "idle_slots", idle)
+    said = texts((await found(database.check_replication, installation))[Health.WARNING])
+    assert "65 с" in said
+    assert "left_over" in said
 
 
 @pytest.mark.parametrize(
