@@ -70,13 +70,7 @@ async def apply_notification(
         kept_id = discrepancies.provider_id_to_keep(payment, notification, provider_id)
         after = next_status(before, notification.outcome)
         try:
-            # The row is changed once before its payer is locked: a second change would look at the payer before that.
-            async with session.begin_nested():
-                payment.provider_status, payment.payment_id = notification.provider_status, kept_id
-                if _refund_begins(payment, before, notification):
-                    watch_refund(payment, now)
-                if after is not before:
-                    await change_status(session, payment, before, after, now)
+            await _advance(session, payment, notification, kept_id, before, after, now)
         except ConflictError as error:  # the money has moved all the same, so the notification must be kept
             await session.refresh(payment)
             payment.payment_id, reason = kept_id, error.text
@@ -95,6 +89,27 @@ def _scoped(method: str, provider_id: str | None) -> str | None:
 def _refund_begins(payment: Payment, before: PaymentStatus, notification: ProviderNotification) -> bool:
     has_begun = notification.provider_status.lower() in REFUND_BEGUN
     return before is PaymentStatus.SUCCESS and has_begun and payment.next_check_at is None
+
+
+async def _advance(
+    session: AsyncSession,
+    payment: Payment,
+    notification: ProviderNotification,
+    provider_id: str | None,
+    before: PaymentStatus,
+    after: PaymentStatus,
+    now: datetime,
+) -> None:
+    """Write a notification down on its locked order, with what follows. Raises ConflictError, and then changes nothing.
+
+    The row is changed once before its payer is locked: a second change would look at the payer before that.
+    """
+    async with session.begin_nested():
+        payment.provider_status, payment.payment_id = notification.provider_status, provider_id
+        if _refund_begins(payment, before, notification):
+            watch_refund(payment, now)
+        if after is not before:
+            await change_status(session, payment, before, after, now)
 
 
 async def change_status(

@@ -1,5 +1,6 @@
 """Crowd reports: submit one, list the pending ones, moderate them, close old ones."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -18,7 +19,7 @@ from svitlobot.domain.power.crowd_reports import (
     SensorCounts,
     count_sensors,
 )
-from svitlobot.domain.power.decisions import Decision, Flip, Hold, NoChange, PowerSource, Settled, Stale
+from svitlobot.domain.power.decisions import Announcement, Decision, Flip, Hold, NoChange, PowerSource, Settled, Stale
 from svitlobot.domain.power.evaluate import decide
 from svitlobot.domain.power.observations import Power, observe
 from svitlobot.errors import ConflictError, NotFoundError
@@ -198,19 +199,7 @@ async def judge(
         description=f"Черга {queue.name}: {claim.value}",
         details={"queue_id": queue.queue_id, "report_ids": [one.id for one in judged], "flip": verdict.flip},
     )
-    announced = verdict.flip and await overrides.apply_override(
-        session,
-        queue,
-        claim.is_on,
-        source=PowerSource.RESIDENTS,
-        reason=f"повідомлення мешканців: {len(judged)}",
-        actor=actor,
-        now=now,
-        since=min(one.reported_at for one in judged),
-    )
-    if verdict.status == "confirmed" and not announced:
-        decision = await evaluate.evaluate_queue(session, queue, now)
-        announced = decision.announcement if isinstance(decision, Flip) else None
+    announced = await _apply_verdict(session, queue, claim, verdict, judged, now, actor)
     return Judged(
         report_id=report_id,
         queue_id=queue.queue_id,
@@ -218,10 +207,38 @@ async def judge(
         report_type=claim,
         status=ReportStatus(verdict.status),
         reports=len(judged),
-        flipped=bool(announced),
-        announcement=announced or None,
+        flipped=announced is not None,
+        announcement=announced,
         moderated_at=now,
     )
+
+
+async def _apply_verdict(
+    session: AsyncSession,
+    queue: Queue,
+    claim: ReportType,
+    verdict: Verdict,
+    judged: Sequence[CrowdReport],
+    now: datetime,
+    actor: str,
+) -> Announcement | None:
+    """Set a locked queue's power as the judged reports say, or decide over it anew; return what residents get of it."""
+    announced = None
+    if verdict.flip:
+        announced = await overrides.apply_override(
+            session,
+            queue,
+            claim.is_on,
+            source=PowerSource.RESIDENTS,
+            reason=f"повідомлення мешканців: {len(judged)}",
+            actor=actor,
+            now=now,
+            since=min(one.reported_at for one in judged),
+        )
+    if verdict.status == "confirmed" and not announced:
+        decision = await evaluate.evaluate_queue(session, queue, now)
+        announced = decision.announcement if isinstance(decision, Flip) else None
+    return announced
 
 
 async def _decided_before(session: AsyncSession, report: CrowdReport) -> ConflictError:

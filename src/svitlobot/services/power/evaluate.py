@@ -19,7 +19,7 @@ from svitlobot.errors import NotFoundError
 from svitlobot.metrics.readings import count_decision
 from svitlobot.services.outbox import events
 from svitlobot.services.power import crowd_evidence, news
-from svitlobot.services.power.news import Origin
+from svitlobot.services.power.news import Lasted, Origin
 
 log = structlog.get_logger()
 
@@ -115,6 +115,37 @@ async def record_flip(
 ) -> None:
     """Store a locked queue's new state with its history, and make the event that tells its residents."""
     lasted = news.how_long(queue, flip)
+    _store_flip(session, queue, flip, now, origin, reason, lasted)
+    note_change(session, QUEUE_DECIDED, queue.queue_id)
+    await crowd_evidence.close_answered(session, queue, now, has_flipped=True)
+    event_id = None
+    if flip.announcement is Announcement.UNSTABLE:
+        event_id = await events.announce_in_queue(session, PowerUnstablePayload(), QueueResidents(queue.queue_id), now)
+    elif flip.announcement is Announcement.CHANGE:
+        event_id = await news.announce_flip(session, queue, flip, origin, lasted, now)
+    log.info(
+        "queue_flipped",
+        queue_id=queue.queue_id,
+        event_id=event_id,
+        is_power_on=flip.to_on,
+        reason=flip.reason.value,
+        source=origin.source.value,
+        confidence=flip.confidence.value,
+        announcement=flip.announcement.value,
+        effective_at=flip.effective_at.isoformat(),
+    )
+
+
+def _store_flip(
+    session: AsyncSession,
+    queue: Queue,
+    flip: Flip,
+    now: datetime,
+    origin: Origin,
+    reason: str,
+    lasted: Lasted | None,
+) -> None:
+    """Change a locked queue by a flip, and add the row of its history."""
     if flip.to_on:
         queue.outage_confirmed_until = None
     else:
@@ -136,22 +167,4 @@ async def record_flip(
             reason=reason,
             is_announced=flip.announcement is not Announcement.NOTHING,
         )
-    )
-    note_change(session, QUEUE_DECIDED, queue.queue_id)
-    await crowd_evidence.close_answered(session, queue, now, has_flipped=True)
-    event_id = None
-    if flip.announcement is Announcement.UNSTABLE:
-        event_id = await events.announce_in_queue(session, PowerUnstablePayload(), QueueResidents(queue.queue_id), now)
-    elif flip.announcement is Announcement.CHANGE:
-        event_id = await news.announce_flip(session, queue, flip, origin, lasted, now)
-    log.info(
-        "queue_flipped",
-        queue_id=queue.queue_id,
-        event_id=event_id,
-        is_power_on=flip.to_on,
-        reason=flip.reason.value,
-        source=origin.source.value,
-        confidence=flip.confidence.value,
-        announcement=flip.announcement.value,
-        effective_at=flip.effective_at.isoformat(),
     )

@@ -63,11 +63,7 @@ async def add_sensor(
     check_label(sensor_id, "sensor_id", SENSOR_ID_LENGTH)
     if sim_card is not None:
         check_label(sim_card, "sim_card", SIM_CARD_LENGTH)
-    if await session.get(Queue, queue_id) is None:
-        raise NotFoundError(f"Черги {queue_id} немає; подивіться: svitlobot queues list", queue_id=queue_id)
-    await lock_name(session, f"sensor:{sensor_id}")
-    if await session.get(IotSensor, sensor_id) is not None:
-        raise ConflictError(f"Датчик {sensor_id} вже є; новий ключ: svitlobot sensors rotate {sensor_id}")
+    await _reserve_id(session, sensor_id, queue_id)
     key = secrets.token_urlsafe(KEY_BYTES)
     sensor = IotSensor(
         sensor_id=sensor_id,
@@ -85,6 +81,15 @@ async def add_sensor(
     audit.record(session, "sensor_added", now, actor=actor, description=sensor_id, details=details)
     await session.flush()
     return key
+
+
+async def _reserve_id(session: AsyncSession, sensor_id: str, queue_id: int) -> None:
+    """Lock a new sensor's id until the transaction ends. Raises NotFoundError (queue), ConflictError (sensor)."""
+    if await session.get(Queue, queue_id) is None:
+        raise NotFoundError(f"Черги {queue_id} немає; подивіться: svitlobot queues list", queue_id=queue_id)
+    await lock_name(session, f"sensor:{sensor_id}")
+    if await session.get(IotSensor, sensor_id) is not None:
+        raise ConflictError(f"Датчик {sensor_id} вже є; новий ключ: svitlobot sensors rotate {sensor_id}")
 
 
 def put_at(sensor: IotSensor, place: Whereabouts) -> None:

@@ -1,13 +1,13 @@
 """Takes schedules in: stores their days and tells people what changed."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from svitlobot.clock import kyiv, minute_of_day
 from svitlobot.db.queries.schedules import days as stored
-from svitlobot.db.queries.schedules.days import Schedules
+from svitlobot.db.queries.schedules.days import Schedules, StoredDay
 from svitlobot.db.queries.schedules.withdrawals import load_withdrawals
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.queue_names import QueueLabels
@@ -66,11 +66,7 @@ async def accept(
     for queue_id, days in sorted(fresh.items()):
         old = before.get(queue_id, {})
         changed = {}
-        for day, given in sorted(days.items()):
-            is_cancelled = blank.get(queue_id, {}).get(day, False) and edition.cancels(old.get(day))
-            schedule = NONE_PLANNED_DAY if is_cancelled else given
-            if not report.note_day(day, today - OLDEST, today + FURTHEST) or schedule.status is DayStatus.UNKNOWN:
-                continue
+        for day, schedule in _days_to_take(days, blank.get(queue_id, {}), old, edition, report):
             taken = await take_day(session, (queue_id, day), schedule, old.get(day), edition, pending, report)
             if taken is not None:
                 changed[day] = taken
@@ -87,6 +83,22 @@ async def accept(
         summary = " ".join(report.lines())
         audit.record(session, "schedule_imported", now, actor=actor, description=summary, details=details)
     return report
+
+
+def _days_to_take(
+    days: Mapping[date, DaySchedule],
+    blanks: Mapping[date, bool],
+    old: Mapping[date, StoredDay],
+    edition: Edition,
+    report: ScheduleReport,
+) -> Iterator[tuple[date, DaySchedule]]:
+    """Yield a queue's days that are near enough to be taken and say something; a blank may cancel what was planned."""
+    today = kyiv(edition.now).date()
+    for day, given in sorted(days.items()):
+        is_cancelled = blanks.get(day, False) and edition.cancels(old.get(day))
+        schedule = NONE_PLANNED_DAY if is_cancelled else given
+        if report.note_day(day, today - OLDEST, today + FURTHEST) and schedule.status is not DayStatus.UNKNOWN:
+            yield day, schedule
 
 
 def _blanks(parsed: ParsedSchedule) -> dict[str, dict[date, bool]]:

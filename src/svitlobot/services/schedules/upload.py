@@ -58,6 +58,13 @@ async def import_schedule(
             await session.rollback()
     if not dry_run:
         await forget_schedules(redis)
+    return _result(catalog, report, people, is_dry_run=dry_run, day=day or today)
+
+
+def _result(
+    catalog: TextCatalog, report: ScheduleReport, people: Mapping[int, int], *, is_dry_run: bool, day: date
+) -> ScheduleImport:
+    """Put a report into words; ``people`` counts the followers of each queue."""
     return ScheduleImport(
         format=report.format,
         said_at=report.said_at,
@@ -69,8 +76,8 @@ async def import_schedule(
         changes=[_change(catalog, one, people) for one in report.changes],
         left_out=[_change(catalog, one, people) for one in report.left_out],
         must_choose_others=report.is_undecided,
-        is_dry_run=dry_run,
-        day=day or today,
+        is_dry_run=is_dry_run,
+        day=day,
     )
 
 

@@ -38,6 +38,39 @@ async def load_changes(session: AsyncSession, since: datetime, until: datetime) 
     return found
 
 
+_HEARD = text(
+    """
+    WITH asked AS (
+        SELECT cast(:since AS timestamptz) AS since, cast(:now AS timestamptz) AS now,
+               cast(:fresh AS interval) AS fresh
+    ), sensor AS (
+        SELECT * FROM iot_sensors WHERE queue_id = coalesce(cast(:queue_id AS int), queue_id)
+    ), spoke AS (
+        SELECT queue_id, supply, retired_at, measured_at AS began, measured_at AS ended
+        FROM asked, iot_data JOIN sensor USING (sensor_id)
+        WHERE received_at > since - fresh AND received_at <= now
+          AND (placed_at IS NULL OR received_at >= placed_at)
+        UNION ALL
+        SELECT queue_id, supply, retired_at, heard_since, last_ping_at FROM sensor WHERE reported_on IS NOT NULL
+        UNION ALL
+        SELECT queue_id, supply, retired_at, since, since FROM asked, sensor
+        WHERE supply = 'mains' AND EXISTS (
+            SELECT FROM iot_data WHERE iot_data.sensor_id = sensor.sensor_id AND received_at <= since
+              AND (placed_at IS NULL OR received_at >= placed_at)
+        )
+    ), span AS (
+        SELECT queue_id, greatest(began, since) AS began,
+               CASE supply WHEN 'mains' THEN least(retired_at, now) ELSE least(ended + fresh, now) END AS ended
+        FROM asked, spoke WHERE began < now
+    ), merged AS (
+        SELECT queue_id, unnest(range_agg(tstzrange(began, ended))) AS heard
+        FROM span WHERE began < ended GROUP BY queue_id
+    )
+    SELECT queue_id, lower(heard), upper(heard) FROM merged ORDER BY queue_id, heard
+    """
+)
+
+
 async def load_heard(
     session: AsyncSession, since: datetime, now: datetime, *, queue_id: int | None = None
 ) -> Mapping[int, list[Span]]:
@@ -47,37 +80,7 @@ async def load_heard(
     by the mains speaks by its silence too: once it was heard, it always does.
     """
     rows = await session.execute(
-        text(
-            """
-            WITH asked AS (
-                SELECT cast(:since AS timestamptz) AS since, cast(:now AS timestamptz) AS now,
-                       cast(:fresh AS interval) AS fresh
-            ), sensor AS (
-                SELECT * FROM iot_sensors WHERE queue_id = coalesce(cast(:queue_id AS int), queue_id)
-            ), spoke AS (
-                SELECT queue_id, supply, retired_at, measured_at AS began, measured_at AS ended
-                FROM asked, iot_data JOIN sensor USING (sensor_id)
-                WHERE received_at > since - fresh AND received_at <= now
-                  AND (placed_at IS NULL OR received_at >= placed_at)
-                UNION ALL
-                SELECT queue_id, supply, retired_at, heard_since, last_ping_at FROM sensor WHERE reported_on IS NOT NULL
-                UNION ALL
-                SELECT queue_id, supply, retired_at, since, since FROM asked, sensor
-                WHERE supply = 'mains' AND EXISTS (
-                    SELECT FROM iot_data WHERE iot_data.sensor_id = sensor.sensor_id AND received_at <= since
-                      AND (placed_at IS NULL OR received_at >= placed_at)
-                )
-            ), span AS (
-                SELECT queue_id, greatest(began, since) AS began,
-                       CASE supply WHEN 'mains' THEN least(retired_at, now) ELSE least(ended + fresh, now) END AS ended
-                FROM asked, spoke WHERE began < now
-            ), merged AS (
-                SELECT queue_id, unnest(range_agg(tstzrange(began, ended))) AS heard
-                FROM span WHERE began < ended GROUP BY queue_id
-            )
-            SELECT queue_id, lower(heard), upper(heard) FROM merged ORDER BY queue_id, heard
-            """
-        ),
+        _HEARD,
         {"since": since, "now": now, "fresh": SENSOR_LOST_AFTER, "queue_id": queue_id},
     )
     found: defaultdict[int, list[Span]] = defaultdict(list)

@@ -88,6 +88,22 @@ async def load_days(
     return found
 
 
+_SAVE_DAY = text(
+    """
+    INSERT INTO schedule_days (queue_id, scheduled_date, status, source, said_at, changed_at, confirmed_at)
+    VALUES (:queue_id, :day, :status, :source, :said_at, :now, :now)
+    ON CONFLICT (queue_id, scheduled_date) DO UPDATE SET status = excluded.status, source = excluded.source,
+        said_at = excluded.said_at, changed_at = excluded.changed_at, confirmed_at = excluded.confirmed_at
+    """
+)
+
+_SAVE_WINDOW = text(
+    "INSERT INTO schedules (queue_id, scheduled_date, start_time, end_time, is_possible, created_at) "
+    "VALUES (:queue_id, :day, cast(cast(:start AS text) AS time), cast(cast(:end AS text) AS time), "
+    ":possible, :now)"
+)
+
+
 async def save_day(
     session: AsyncSession,
     queue_id: int,
@@ -101,24 +117,13 @@ async def save_day(
     """Store a day's schedule in place of what was there."""
     key = {"queue_id": queue_id, "day": day}
     await session.execute(
-        text(
-            """
-            INSERT INTO schedule_days (queue_id, scheduled_date, status, source, said_at, changed_at, confirmed_at)
-            VALUES (:queue_id, :day, :status, :source, :said_at, :now, :now)
-            ON CONFLICT (queue_id, scheduled_date) DO UPDATE SET status = excluded.status, source = excluded.source,
-                said_at = excluded.said_at, changed_at = excluded.changed_at, confirmed_at = excluded.confirmed_at
-            """
-        ),
+        _SAVE_DAY,
         key | {"status": schedule.status, "source": source, "said_at": said_at, "now": now},
     )
     await session.execute(text("DELETE FROM schedules WHERE queue_id = :queue_id AND scheduled_date = :day"), key)
     if schedule.windows:
         await session.execute(
-            text(
-                "INSERT INTO schedules (queue_id, scheduled_date, start_time, end_time, is_possible, created_at) "
-                "VALUES (:queue_id, :day, cast(cast(:start AS text) AS time), cast(cast(:end AS text) AS time), "
-                ":possible, :now)"
-            ),
+            _SAVE_WINDOW,
             [
                 key
                 | {
