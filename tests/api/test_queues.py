@@ -8,7 +8,7 @@ from svitlobot.domain.power.observations import Supply
 from svitlobot.services.power import day_totals
 from svitlobot.settings import Settings
 from svitlobot.worker.runtime import Runtime
-from svitlobot.worker.tasks.iot import sweep_silence
+from svitlobot.worker.tasks.power import sweep_silence
 
 from .client import Api
 

@@ -7,8 +7,7 @@ from fastapi.responses import PlainTextResponse
 
 from svitlobot.api.auth import Public, bearer_key
 from svitlobot.api.context import Context, InContext
-from svitlobot.domain.power.pings import parse_ping_state
-from svitlobot.domain.power.readings import parse_reading
+from svitlobot.domain.power.readings import parse_ping_state, parse_reading
 from svitlobot.errors import NotAuthenticatedError, TooLargeError
 from svitlobot.metrics.readings import eventful_readings, pings, uneventful_readings
 from svitlobot.services.power import ingest

@@ -10,10 +10,9 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iter
 from contextlib import asynccontextmanager, contextmanager
 
 import asyncpg
+import orjson
 import sqlalchemy.exc
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
-
-from svitlobot.db.codecs import register_codecs
 
 __all__ = [
     "DEADLOCKS",
@@ -97,7 +96,7 @@ class Database:
             max_size=self._pool_size,
             command_timeout=STATEMENT_TIMEOUT_MS / 1000,
             server_settings=self._server_settings,
-            init=register_codecs,
+            init=_register_codecs,
             reset=_keep_session_state,
         )
         return self
@@ -151,3 +150,14 @@ class Database:
         """Open a connection of its own to LISTEN on, under a ``name`` that pg_stat_activity shows while it lives."""
         settings = self._server_settings | {"application_name": name}
         return await asyncpg.connect(self.url, server_settings=settings, timeout=10)
+
+
+async def _register_codecs(connection: asyncpg.Connection) -> None:
+    """Read and write ``jsonb`` as plain Python values on the connections of the pool."""
+    await connection.set_type_codec(
+        "jsonb",
+        schema="pg_catalog",
+        format="binary",
+        encoder=lambda value: b"\x01" + orjson.dumps(value),
+        decoder=lambda raw: orjson.loads(raw[1:]),
+    )

@@ -17,13 +17,11 @@ from svitlobot.worker.runtime import RunJob, Work
 from svitlobot.worker.scheduler import DUE_AT
 from svitlobot.worker.tasks import (
     alerts,
-    analytics,
     backups,
     housekeeping,
     imports,
-    iot,
     money,
-    notifications,
+    power,
     schedules,
 )
 
@@ -39,12 +37,12 @@ class Job:
 
 
 JOBS = (
-    Job("notification_dispatcher", notifications.tidy_dispatch, timedelta(seconds=10), "notifications"),
-    Job("iot_processor", iot.sweep_silence, timedelta(seconds=5), "iot"),
+    Job("notification_dispatcher", housekeeping.tidy_dispatch, timedelta(seconds=10), "notifications"),
+    Job("iot_processor", power.sweep_silence, timedelta(seconds=5), "iot"),
     Job("schedule_checker", schedules.check_schedules, timedelta(seconds=15), "notifications"),
-    Job("analytics_aggregator", analytics.count_lately, crontab(minute="7"), "default"),
-    Job("analytics_aggregator_nightly", analytics.count_week, crontab(hour="3", minute="50"), "default"),
-    Job("people_counter", analytics.count_people, timedelta(minutes=1), "default"),
+    Job("analytics_aggregator", power.count_lately, crontab(minute="7"), "default"),
+    Job("analytics_aggregator_nightly", power.count_week, crontab(hour="3", minute="50"), "default"),
+    Job("people_counter", housekeeping.count_people, timedelta(minutes=1), "default"),
     Job("subscription_validator", money.validate_subscriptions, timedelta(minutes=1), "default"),
     Job("member_checker", money.recheck_members, timedelta(minutes=10), "default"),
     Job("referral_expiry", money.end_bonus_days, timedelta(minutes=1), "default"),

@@ -6,7 +6,6 @@ from svitlobot.db.models.alerts import Alert, QuietMode
 from svitlobot.db.models.audit import ActionLog
 from svitlobot.db.models.backups import Backup
 from svitlobot.db.models.base import Base
-from svitlobot.db.models.calendars import PrivateCalendar
 from svitlobot.db.models.imports import Import, ImportChange, ImportFile, QueueMove, WatchedFile
 from svitlobot.db.models.outbox import (
     Event,
@@ -31,6 +30,7 @@ from svitlobot.db.models.power.firmware import FirmwareRelease
 from svitlobot.db.models.power.queues import Queue, QueueChange
 from svitlobot.db.models.power.sensors import ApiInstance, IotData, IotSensor, SilenceWatch
 from svitlobot.db.models.schedules import (
+    PrivateCalendar,
     QueueDay,
     Schedule,
     ScheduleDay,

@@ -1,9 +1,9 @@
-"""What is planned, where it came from, and the sources that are asked on a timer."""
+"""What is planned, where it came from, the sources that are asked on a timer, and private calendars."""
 
 from datetime import date, datetime, time
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -109,3 +109,15 @@ class QueueDay(Base):
     unplanned_outages: Mapped[int | None]
     lag_minutes: Mapped[int | None]
     updated_at: Mapped[CreatedAt]
+
+
+class PrivateCalendar(Base):
+    """A person's private calendar. The token in its address gives the right to read it."""
+
+    __tablename__ = "private_calendars"
+
+    user_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("users.user_id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    token: Mapped[str] = mapped_column(String(32), unique=True)
+    created_at: Mapped[CreatedAt]

@@ -25,6 +25,12 @@ _MAX_SEQ = 2**63 - 1  # what a PostgreSQL bigint holds
 _MAX_AGE_S = 31 * 24 * 3600.0
 _FIRMWARE_LENGTH = 20
 
+# What a ping says of the power, in the words that other monitors have for it
+_PING_ON = frozenset({"up", "on", "ok", "success"})
+_PING_OFF = frozenset({"down", "off", "fail", "failure"})
+_PING_STATELESS = frozenset({"", "start", "log"})  # Healthchecks: a job began, a line for its log
+_HIGHEST_EXIT_STATUS = 255
+
 _POWER: dict[object, bool] = {
     True: True,  # also 1 and 1.0, which are equal to it
     False: False,
@@ -177,3 +183,19 @@ def _age(value: object) -> timedelta:
 def _firmware(value: object) -> str | None:
     # Shown to the operator and nothing more, so it is never a reason to lose a reading.
     return value[:_FIRMWARE_LENGTH] if isinstance(value, str) and value.isprintable() and value else None
+
+
+def parse_ping_state(word: str) -> bool | None:
+    """Read a ping's state: True is on, False is off, None says nothing but that the device lives.
+
+    Healthchecks appends `/fail`, `/start`, `/log`, or the exit status of a command, 0 to 255, of which only 0 is
+    success. Uptime Kuma sends `status=up` and `status=down`. Raises InvalidInputError for anything else.
+    """
+    word = word.strip().lower()
+    if word in _PING_STATELESS:
+        return None
+    if word in _PING_ON or word in _PING_OFF:
+        return word in _PING_ON
+    if word.isascii() and word.isdecimal() and len(word) <= 3 and int(word) <= _HIGHEST_EXIT_STATUS:
+        return int(word) == 0
+    raise InvalidInputError("стан пінгу: можна up, on, 0 або down, off, fail, 1…255", field="state")

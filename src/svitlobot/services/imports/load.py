@@ -13,16 +13,16 @@ from typing import Any, Protocol
 
 import orjson
 
-from svitlobot.db.models import Import
+from svitlobot.db.models import Import, ImportChange
 from svitlobot.db.queries.imports import changes as imports_changes
 from svitlobot.db.queries.imports import jobs as rows
-from svitlobot.db.queries.imports.snapshots import read_images
+from svitlobot.db.queries.imports.snapshots import Image, read_images
 from svitlobot.db.session import AsyncSession, Database
 from svitlobot.domain.imports.kinds import ImportKind, needs_word
 from svitlobot.errors import ConflictError, InvalidInputError
 from svitlobot.gateways.excel.reading import Column, SheetTable, read_known_table
 from svitlobot.services import audit
-from svitlobot.services.imports import queue_moves, snapshots
+from svitlobot.services.imports import queue_moves
 from svitlobot.services.imports.loaders import addresses, aliases, tariffs, texts
 from svitlobot.services.imports.loaders.address_report import AddressImportReport
 
@@ -176,7 +176,7 @@ async def _load_small(
     else:
         report = await aliases.load_aliases(session, table, source.name, dry_run=dry_run)
     after = await read_images(session, thing)
-    session.add_all(snapshots.differences(import_id, thing, before, after))
+    session.add_all(_changes_between(import_id, thing, before, after))
     await session.flush()
     return report
 
@@ -238,3 +238,14 @@ def _needs_word(report: AddressImportReport) -> bool:
     changes = report.changes
     moved = sum(changes.moved.values()) + changes.merged
     return needs_word(houses_moved=moved, houses=changes.total, people=changes.people)
+
+
+def _changes_between(
+    import_id: int, thing: str, before: Mapping[str, Image], after: Mapping[str, Image]
+) -> list[ImportChange]:
+    """Return what to keep of an import that led from ``before`` to ``after``."""
+    return [
+        ImportChange(import_id=import_id, thing=thing, key=key, before=before.get(key), after=after.get(key))
+        for key in sorted(before.keys() | after.keys())
+        if before.get(key) != after.get(key)
+    ]

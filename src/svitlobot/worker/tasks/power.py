@@ -1,11 +1,11 @@
-"""What sensors' silence says."""
+"""Power: what sensors' silence says, and the figures of the days."""
 
 import time
 from uuid import uuid4
 
 from structlog.contextvars import bound_contextvars
 
-from svitlobot.services.power import crowd_reports, liveness
+from svitlobot.services.power import crowd_reports, day_totals, liveness
 from svitlobot.tracing import record_span
 from svitlobot.worker.runtime import Runtime
 
@@ -19,3 +19,15 @@ async def sweep_silence(runtime: Runtime) -> None:
     record_span("silence sweep", sweep, began, is_first=True)
     async with runtime.database.transaction() as session:
         await crowd_reports.close_old(session, runtime.clock())
+
+
+async def count_lately(runtime: Runtime) -> None:
+    """Count today so far, and yesterday."""
+    async with runtime.database.transaction() as session:
+        await day_totals.aggregate(session, runtime.clock(), days=2)
+
+
+async def count_week(runtime: Runtime) -> None:
+    """Count the last seven days again: late readings and late schedules correct what was counted."""
+    async with runtime.database.transaction() as session:
+        await day_totals.aggregate(session, runtime.clock(), days=8)
