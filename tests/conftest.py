@@ -122,7 +122,7 @@ async def shared_database(servers: Servers, template_url: str) -> AsyncIterator[
 
 @pytest.fixture
 async def emptied_database(shared_database: Database) -> Database:
-    """A database as it is after migration, shared with other tests: whoever changes its schema changes it back."""
+    """A database as it is after migration, shared with other tests: a test that changes its schema changes it back."""
     await shared_database.pool.execute(
         ";".join(f"DELETE FROM {table.name}" for table in reversed(Base.metadata.sorted_tables))
     )

@@ -1,4 +1,4 @@
-"""Somebody else's server with a schedule, which does what the test tells it to."""
+"""Another party's server with a schedule, which does what the test tells it to."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager

@@ -12,7 +12,7 @@ from town import ADMIN_CHAT, Town
 async def settle_in(
     town: Town, user_id: int, houses: Sequence[int], tier: str = "FREE", settings: dict[str, Any] | None = None
 ) -> None:
-    """Make somebody known who follows these addresses, home first."""
+    """Add a person who follows these addresses, home first."""
     pool = town.database.pool
     await pool.execute(
         "INSERT INTO users (user_id, subscription_tier, settings, address_count) VALUES ($1, $2, $3, $4)",

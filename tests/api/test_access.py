@@ -168,7 +168,7 @@ async def test_every_principal_gets_exactly_where_it_may(api: Api) -> None:
         "admin": (Role.ADMIN, AS_ADMIN),
         "bot": (Role.BOT, AS_BOT),
         "operator": (Role.OPERATOR, AS_OPERATOR),
-        "somebody whom the bot takes for an operator": (Role.ANYONE, AS_BOT | {"X-Operator": str(OPERATOR_ID + 1)}),
+        "a person whom the bot takes for an operator": (Role.ANYONE, AS_BOT | {"X-Operator": str(OPERATOR_ID + 1)}),
         "an operator without the bot": (Role.ANYONE, {"X-Operator": str(OPERATOR_ID)}),
         "Olena": (Role.RESIDENT, _session(api, OLENA)),
         "Taras": (Role.RESIDENT, _session(api, TARAS)),
@@ -224,7 +224,7 @@ BODIES: dict[str, object] = {
 DONE = frozenset({200, 201, 202, 204})
 CLASHES = frozenset({409})
 
-# Beyond these doors there is nothing in an empty city, so whoever gets past one is told so.
+# Beyond these doors there is nothing in an empty city, so a caller that gets past one is told so.
 NOTHING_THERE = frozenset({404})
 NOT_SET_UP = frozenset({422})
 PAST_THE_DOOR = {

@@ -80,7 +80,7 @@ async def test_what_telegram_told_counts_as_of_its_own_moment(api: Api) -> None:
 
     assert await tell(now - timedelta(minutes=1), is_member=True)
     assert await tell(now - timedelta(minutes=2), is_member=False)  # told late, and out of date by now
-    assert not await tell(now + timedelta(days=365), is_member=False)  # somebody's clock is wrong
+    assert not await tell(now + timedelta(days=365), is_member=False)  # one of the clocks is wrong
     api.town.clock.tick(1)
     assert await tell(api.town.clock(), is_member=True)
 

@@ -53,7 +53,7 @@ async def test_a_person_reports_for_themselves_and_the_bot_for_anybody(api: Api,
     assert (await _report(api, _as(api, TARAS), address_id=home)).status == 404
 
 
-async def test_somebody_else_s_house_is_nobody_s_business(api: Api, home: int) -> None:
+async def test_a_report_on_a_house_that_the_person_does_not_follow_is_refused(api: Api, home: int) -> None:
     for text in ({"address_id": home}, {"queue_id": 1}):
         answer = await _report(api, _as(api, TARAS), user_id=TARAS, **text)
         assert (answer.status, answer.json["code"]) == (404, "not_found")
@@ -66,7 +66,7 @@ async def test_fifty_identical_reports_at_once_leave_one_row(api: Api, home: int
     assert await api.town.database.pool.fetchval("SELECT count(*) FROM crowdreports") == 1
 
 
-async def test_five_reports_a_minute_are_taken_whoever_passes_them_on(api: Api, home: int) -> None:
+async def test_five_reports_a_minute_are_taken_from_a_person_by_any_caller(api: Api, home: int) -> None:
     answers = [await _report(api, AS_BOT if number % 2 else _as(api, OLENA), queue_id=1) for number in range(6)]
     assert Counter(answer.status for answer in answers) == {201: 5, 429: 1}
     assert 1 <= int(answers[-1].headers["Retry-After"]) <= 60

@@ -69,7 +69,7 @@ async def test_a_bug_is_a_500_that_gives_nothing_away(api: Api) -> None:
     assert b"SELECT" not in answer.body
 
 
-async def test_whoever_had_to_give_way_in_a_deadlock_is_asked_to_come_again_at_once(
+async def test_a_request_that_lost_a_deadlock_is_asked_to_come_again_at_once(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     async def give_way(session: AsyncSession) -> None:

@@ -83,7 +83,7 @@ async def test_every_column_about_a_person_is_given_or_known_not_to_tell_of_them
         "referred_by",  # as was_invited: who it was is theirs to tell
         "primary_address_id", "address_count",  # as the addresses
         "wants_notifications", "wants_quiet_nights",  # as the settings
-        "deleted_at",  # of whoever has one there is no export
+        "deleted_at",  # a deleted person has no export
     }  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from svitlobot.worker.tasks.power import sweep_silence
 from .client import Api
 
 
-async def test_every_queue_is_listed_and_unknown_until_somebody_is_heard(api: Api) -> None:
+async def test_every_queue_is_listed_and_unknown_until_a_sensor_is_heard(api: Api) -> None:
     for sensor_id in ("ESP32_1", "ESP32_2"):
         await api.town.add_sensor(sensor_id, queue_id=3)
         await api.report(sensor_id, True)

@@ -42,7 +42,7 @@ async def test_a_person_who_returns_is_reachable_again(api: Api) -> None:
     assert (await api.register(PERSON)).json["is_blocked"] is False
 
 
-async def test_an_inviter_counts_for_new_people_and_only_if_it_is_somebody_else(api: Api) -> None:
+async def test_an_inviter_counts_for_new_people_and_only_if_it_is_another_person(api: Api) -> None:
     code = (await api.register(PERSON)).json["referral_code"]
     assert len(code) >= 16
     for user_id, used in ((PERSON, code), (PERSON + 1, code), (PERSON + 2, "no-such-code"), (PERSON + 3, None)):

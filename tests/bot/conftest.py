@@ -158,7 +158,7 @@ async def line(
 
 @pytest.fixture
 def meet(line: Line) -> Meet:
-    """Meet somebody new, under a name or not."""
+    """Meet a new person, under a name or not."""
 
     def meet(first_name: str = "Олена", **profile: str) -> Person:
         person = Person(line, next(_user_ids))
@@ -170,5 +170,5 @@ def meet(line: Line) -> Meet:
 
 @pytest.fixture
 def person(meet: Meet) -> Person:
-    """Somebody who has never written to the bot."""
+    """A person who has never written to the bot."""
     return meet()

@@ -58,7 +58,7 @@ class Said:
 
 @dataclass
 class Person:
-    """Somebody with a phone."""
+    """A person with a phone."""
 
     line: Line
     user_id: int

@@ -127,7 +127,7 @@ async def test_a_bug_is_logged_once_and_its_traceback_stays_in_the_log(
     assert [line["event"] for line in logs if line["log_level"] == "error"] == ["handler_failed"]
 
 
-async def test_whoever_blocked_the_bot_meanwhile_causes_no_trouble(line: Line, person: Person) -> None:
+async def test_a_person_who_blocked_the_bot_meanwhile_causes_no_trouble(line: Line, person: Person) -> None:
     line.in_sandbox.shut_out_of.add(person.user_id)
     line.add(
         "message",

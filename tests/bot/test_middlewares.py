@@ -20,7 +20,7 @@ SLOW_DOWN = BUILT_IN["slow_down"]
 
 @pytest.fixture
 def limited(monkeypatch: pytest.MonkeyPatch, person: Person) -> Person:
-    """Somebody who is held to the limit as in production."""
+    """A person who is held to the limit as in production."""
     monkeypatch.setattr(rate_limit, "UPDATES", RateLimitItemPerSecond(20, 10, namespace="updates"))
     return person
 

@@ -42,7 +42,7 @@ async def greeted(rig: Rig, times: int) -> None:
 
 
 async def handled(redis: Redis, times: int) -> None:
-    """Wait until nothing is in hand: whoever dies with a person's turn in hand keeps it for a while."""
+    """Wait until nothing is in hand: a process that dies with a person's turn in hand keeps it for a while."""
 
     async def is_handled() -> bool:
         return len(await redis.keys("bot:*:update:*")) >= times

@@ -27,7 +27,7 @@ async def test_the_operators_screen_does_not_exist_for_others(person: Person) ->
 
 
 class TestOperator:
-    """Whoever is named in ADMIN_USER_IDS."""
+    """An operator, named in ADMIN_USER_IDS."""
 
     @pytest.fixture
     def config(self) -> BotConfig:

@@ -59,7 +59,7 @@ async def test_an_update_is_handled_before_it_is_confirmed(door: Door, person: P
 
 
 @pytest.mark.parametrize("secret", [None, "", "wrong", "ї" * 10])
-async def test_whoever_does_not_know_the_secret_finds_nothing(
+async def test_a_caller_without_the_secret_finds_nothing(
     door: Door, person: Person, update: dict[str, Any], secret: str | None
 ) -> None:
     assert await door.knock(update, secret) == 404

@@ -1,4 +1,4 @@
-"""The tier that stands beside each house that somebody follows is theirs, whoever changes what, in whatever order."""
+"""The tier beside each followed house is its follower's, after any changes in any order."""
 
 import asyncio
 from collections.abc import AsyncIterator

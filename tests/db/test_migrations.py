@@ -149,7 +149,7 @@ async def test_the_database_keeps_out_what_makes_no_sense(database_url: str) -> 
     await connection.close()
 
 
-async def test_whoever_chose_times_of_warnings_keeps_them_and_the_others_are_warned_once(postgres_url: str) -> None:
+async def test_people_who_chose_times_of_warnings_keep_them_and_the_others_are_warned_once(postgres_url: str) -> None:
     await migrate.downgrade(postgres_url, "base")
     await migrate.upgrade(postgres_url, "0027")
     connection = await asyncpg.connect(postgres_url)

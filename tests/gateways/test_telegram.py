@@ -63,7 +63,7 @@ async def test_a_silent_message_arrives_silently_and_a_paid_one_is_paid(
     assert [(message.silent, message.paid) for message in messages] == [(True, False), (False, True)]
 
 
-async def test_whoever_blocked_the_bot_or_is_gone_is_unreachable(
+async def test_a_person_who_blocked_the_bot_or_is_gone_is_unreachable(
     client: TelegramClient, sandbox: RunningSandbox
 ) -> None:
     await send(client)
@@ -74,7 +74,7 @@ async def test_whoever_blocked_the_bot_or_is_gone_is_unreachable(
     assert await send(client) == Unreachable("Forbidden: user is deactivated")
 
 
-async def test_whoever_never_began_with_the_bot_is_unreachable() -> None:
+async def test_a_person_who_never_began_with_the_bot_is_unreachable() -> None:
     sandbox = await serve(Config(known_chats_only=True))
     client = TelegramClient(sandbox.url, connections=1)
     assert await send(client) == Unreachable("Bad Request: chat not found")

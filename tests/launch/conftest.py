@@ -62,7 +62,7 @@ def seeded_var_dir(var_dir: Path, cluster: Path) -> Path:
 
 
 def seed(var_dir: Path, cluster: Path) -> None:
-    """Put a copy of the data into a new `var_dir`, as whoever they belong to."""
+    """Put a copy of the data into a new `var_dir`, as their owner."""
     var_dir.mkdir(parents=True)
     subprocess.run(["cp", "-a", cluster, var_dir / "postgres"], check=True)
 

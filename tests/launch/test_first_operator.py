@@ -42,7 +42,7 @@ async def test_its_password_is_made_once_and_read_by_its_owner_only(tmp_path, da
     assert await database.pool.fetchval("SELECT count(*) FROM operators") == 1
 
 
-async def test_where_somebody_has_an_account_none_is_made(database, add_first):
+async def test_where_an_operator_has_an_account_none_is_made(database, add_first):
     async with database.transaction() as session:
         await operators.add(session, "olena", "дуже довгий пароль", utc_now(), actor="cli")
     add_first()

@@ -27,7 +27,7 @@ async def begin(page: Page, name: str) -> Locator:
 
 
 async def newcomer(page: Page, name: str = "Одарка") -> Locator:
-    """Add the phone of somebody new, who writes to the bot for the first time."""
+    """Add the phone of a new person, who writes to the bot for the first time."""
     await page.get_by_role("button", name="Додати телефон").first.click()
     await page.get_by_role("textbox", name="Ім'я нової людини").fill(name)
     await page.get_by_role("button", name="Відкрити", exact=True).click()

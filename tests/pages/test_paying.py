@@ -20,7 +20,7 @@ NEXT_RUN = 90_000  # ms: the jobs that end days run every minute
 
 @dataclass
 class Home:
-    """The phone of somebody who is in the channel, and the queue they live in."""
+    """The phone of a person who is in the channel, and the queue they live in."""
 
     phone: Locator
     queue: str

@@ -90,7 +90,7 @@ async def served(town: Town, redis: Redis, servers: Servers) -> AsyncIterator[Se
 
 @pytest.fixture
 async def operator(town: Town) -> str:
-    """Somebody with an account."""
+    """An operator with an account."""
     return await add_operator(town)
 
 

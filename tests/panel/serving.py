@@ -114,6 +114,6 @@ def _made(settings: Settings, town: Town, redis: Redis) -> tuple[FastAPI, Panel]
 
 
 async def add_operator(town: Town) -> str:
-    """Give somebody an account."""
+    """Give an operator an account."""
     async with town.database.transaction() as session:
         return (await operators.add(session, LOGIN, PASSWORD, town.clock(), actor="cli")).login

@@ -61,7 +61,7 @@ async def test_nothing_is_changed_without_the_token(served, browser_of_operator)
     assert (await browser.get("/"))[0] == 200  # nor has it been logged out
 
 
-async def test_nothing_is_changed_by_a_page_of_somebody_else_that_has_the_token(browser_of_operator):
+async def test_nothing_is_changed_by_a_foreign_page_that_has_the_token(browser_of_operator):
     browser = browser_of_operator
     strange = [
         {"Origin": "https://evil.example"},

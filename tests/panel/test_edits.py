@@ -132,7 +132,7 @@ async def test_the_spelling_of_a_house_carries_what_is_compared_with_it(full, br
     assert "мають бути літери" in text
 
 
-async def test_a_house_that_somebody_follows_is_not_removed(full, browser_of_operator):
+async def test_a_followed_house_is_not_removed(full, browser_of_operator):
     followed, free = await full.add_house("Миру", "1"), await full.add_house("Миру", "2")
     await full.database.pool.execute(
         "INSERT INTO user_addresses (user_id, address_id, subscription_tier, queue_id) VALUES (7, $1, 'PRO', 1)",

@@ -72,7 +72,7 @@ async def test_a_file_is_shown_applied_shown_again_and_taken_back(browser_of_ope
     assert await queues_of_houses(town) == ["5.2"]
 
     town.clock.tick(11 * 60)
-    _, text = await browser.get(path)  # whoever only looked finds the import as it was
+    _, text = await browser.get(path)  # a caller that only looked finds the import as it was
     assert "Застосовано" in text
     assert "рядків 2, прийнято 1, відхилено 1" in text
     assert f"{path}/undo" not in text
@@ -95,7 +95,7 @@ async def test_texts_are_shown_as_people_will_read_them(browser_of_operator):
     assert "невідомий ключ «x»" in text
 
 
-async def test_a_file_is_cancelled_and_whoever_presses_too_late_is_told(browser_of_operator, town):
+async def test_a_file_is_cancelled_and_a_press_too_late_is_told(browser_of_operator, town):
     browser = browser_of_operator
     path, _ = await check(browser, HEADER, ("Зелена", "1", "4.1"))
     _, text = await settled(browser, await browser.post(f"{path}/cancel"))

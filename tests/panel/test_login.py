@@ -1,4 +1,4 @@
-"""Who gets in, for how long, and what is said to those who do not."""
+"""Who may log in, for how long, and what a refused person is told."""
 
 from datetime import timedelta
 
@@ -36,7 +36,7 @@ async def test_an_operator_logs_in_and_out(visitor, operator):
 async def test_a_login_gives_a_cookie_that_was_not_there_before(visitor, operator):
     await visitor.get("/login")
     anonymous = {cookie.value for cookie in visitor.http.cookie_jar}
-    planted = "planted-by-somebody-else-" + "x" * 20
+    planted = "planted-by-a-stranger-" + "x" * 20
     visitor.http.cookie_jar.update_cookies({"svitlobot_panel": planted})
     await visitor.post("/login", login=LOGIN, password=PASSWORD)
     said = visitor.headers.getall("Set-Cookie")

@@ -104,7 +104,7 @@ async def test_what_the_provider_refuses_is_shown_in_its_words(town, browser_of_
 
 async def test_another_page_cannot_have_money_given_back(town, browser_of_operator, provider, payment):
     await browser_of_operator.get("/refund")
-    browser_of_operator.csrf = "somebody's"
+    browser_of_operator.csrf = "another's"
     assert (await browser_of_operator.post("/refund", payment=str(payment), **SURE))[0] == 403
     assert provider.asked == []
 

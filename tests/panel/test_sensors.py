@@ -104,7 +104,7 @@ async def test_an_id_that_looks_like_markup_is_shown_and_not_obeyed(town, browse
 
 async def test_nobody_adds_a_sensor_from_another_page(town, browser_of_operator):
     await browser_of_operator.get("/sensors")
-    browser_of_operator.csrf = "somebody's"
+    browser_of_operator.csrf = "another's"
     assert (await browser_of_operator.post("/sensors", **FORM))[0] == 403
     assert await deeds(town) == []
 

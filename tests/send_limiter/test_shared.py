@@ -40,7 +40,7 @@ async def test_a_pause_stops_every_sender_of_the_token_and_no_other_token(redis:
     assert (await stranger.lease(1)).start < now + 1
 
 
-async def test_a_pause_is_kept_by_whoever_was_told_though_redis_forgets_it(redis: Redis) -> None:
+async def test_a_pause_is_kept_by_the_process_that_was_told_though_redis_forgets_it(redis: Redis) -> None:
     sender = _limiter(redis)
     await sender.pause(30)
     await redis.flushall()
@@ -84,7 +84,7 @@ async def test_a_redis_that_hangs_does_not_hold_messages_up(redis: Redis) -> Non
     assert leases[-1].interval == pytest.approx(2 / RATE)
 
 
-async def test_whoever_leases_slots_can_be_stopped_at_any_moment(redis: Redis) -> None:
+async def test_a_process_that_leases_slots_can_be_stopped_at_any_moment(redis: Redis) -> None:
     async def lease_for_ever(sender: SharedRateLimiter) -> None:
         while True:
             await sender.lease(1)

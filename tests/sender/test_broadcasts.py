@@ -1,4 +1,4 @@
-"""A broadcast goes to whom its filter means, stands still, goes on, and ends when the operator says so."""
+"""A broadcast goes to the people its filter means, stands still, goes on, and ends when the operator says so."""
 
 from svitlobot.clock import utc_now
 from svitlobot.domain.broadcasts import SendingRates

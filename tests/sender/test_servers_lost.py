@@ -108,7 +108,7 @@ async def test_without_redis_each_of_two_senders_takes_its_half_of_the_rate(
         await rig.start_sender(RATE)
     await announce(rig)
     await until_all_recorded(rig)
-    await _assert_all_told_once(rig, at_least=RATE / 2 * 0.8)  # whoever is done first leaves the other its half
+    await _assert_all_told_once(rig, at_least=RATE / 2 * 0.8)  # the first that is done leaves its half unused
 
 
 async def _assert_all_told_once(rig: Rig, at_least: float) -> None:

@@ -61,7 +61,7 @@ async def test_what_may_have_gone_out_is_sent_again_and_doubles_nothing_else(sta
     assert max(stage.reached.values()) <= MAX_AMBIGUOUS
 
 
-async def test_whoever_gets_it_without_our_ever_knowing_gets_it_a_few_times_at_most(stage: Stage) -> None:
+async def test_a_message_whose_delivery_is_never_confirmed_arrives_a_few_times_at_most(stage: Stage) -> None:
     await stage.crowd(20)
     stage.add_fault(kind="reset_after")
     async with stage.sending():

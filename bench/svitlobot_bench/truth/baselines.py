@@ -39,7 +39,7 @@ def any_on(feeds: Sequence[Feed], _off: list[Interval], end: float) -> Outcome:
 
 
 def oracle(feeds: Sequence[Feed], off: list[Interval], end: float) -> Outcome:
-    """One who knows who is honest, and whose silence is an outage: never wrong, as fast as sensors let it be."""
+    """Know which sensors are honest, and whose silence is an outage: never wrong, as fast as sensors let it be."""
     outcome, is_on = Outcome(), True
     for (start, stop), (comes_next, _) in zip(off, [*off[1:], (inf, inf)], strict=True):
         if is_on and (at := min(_first(feed, start, stop, is_on=False) for feed in feeds)) < stop:

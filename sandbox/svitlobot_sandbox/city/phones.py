@@ -74,7 +74,7 @@ class Phones:
         return set((await self._get("users"))["users"])
 
     async def bot_awake(self) -> None:
-        """Wait until a bot has made itself known and answers those who write."""
+        """Wait until a bot has made itself known and answers people."""
         while not (await self._get("bots"))["bots"]:  # noqa: ASYNC110 - it waits for another process
             await asyncio.sleep(BOT_LOOKED_FOR_EVERY)
 

@@ -112,7 +112,7 @@ class Chats:
 
     @property
     def channels(self) -> Collection[Chat]:
-        """The channels and groups that someone opened."""
+        """The channels and groups that were opened."""
         return self._channels.values()
 
     def find(self, chat_id: int) -> Chat:
@@ -167,7 +167,7 @@ class Chats:
         return chat
 
     def channel(self, chat_id: int) -> Chat:
-        """Return a channel someone opened. Raises NotFoundError."""
+        """Return an opened channel. Raises NotFoundError."""
         chat = self._channels.get(chat_id)
         if chat is None:
             raise NotFoundError(f"no channel {chat_id}; open it with POST /sandbox/channels/{chat_id}")

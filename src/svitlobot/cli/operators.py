@@ -70,11 +70,11 @@ def first() -> None:
 
     secret = kept_secret(password_file(load_settings()))
 
-    async def add_unless_somebody_is(session: AsyncSession) -> None:
+    async def add_unless_there_is_one(session: AsyncSession) -> None:
         if not await operators.everyone(session):
             await operators.add(session, LOGIN, secret, utc_now(), actor=CLI)
 
-    _do(add_unless_somebody_is)
+    _do(add_unless_there_is_one)
 
 
 @commands.command("list")

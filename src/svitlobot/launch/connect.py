@@ -53,7 +53,7 @@ def connected(settings: Settings, *, needs_schema: bool = True) -> Iterator[Sett
 
 
 def _join_or_start(settings: Settings, stack: ExitStack, *, needs_schema: bool) -> Settings | None:
-    """Return None when the one who holds the directory has no servers for us, or not yet."""
+    """Return None when the holder of the directory has no servers for us, or not yet."""
     try:
         stack.enter_context(var_lock(settings.var_dir, COMMAND))
     except InUseError as busy:

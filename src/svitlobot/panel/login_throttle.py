@@ -11,7 +11,7 @@ from svitlobot.services.admin import operators
 
 log = structlog.get_logger()
 
-# Enough for typing errors, too few for guessing. A lockout caused by someone else lasts minutes.
+# Enough for typing errors, too few for guessing. A lockout that another person caused lasts minutes.
 LIMIT_PER_LOGIN = parse("10/15minutes")
 LIMIT_PER_ADDRESS = parse("30/15minutes")
 _AUDITED = parse("1/15minutes")

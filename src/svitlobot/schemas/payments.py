@@ -144,6 +144,6 @@ class NewReferral(BaseModel):
 
 
 class ReferralActivated(BaseModel):
-    """The days that the one who invited was given."""
+    """The days that the inviter was given."""
 
     days_granted: int = Field(description="Скільки днів отримав той, хто запросив")

@@ -101,7 +101,7 @@ async def test_an_exchange_for_a_house_that_is_gone_leaves_everything_as_it_was(
     assert await followed(person) == [("Соборна", "1", "🏠 Дім")]
 
 
-async def test_an_exchange_is_possible_for_whoever_has_more_than_their_tier_gives_now(person: Person) -> None:
+async def test_an_exchange_is_possible_for_a_person_with_more_than_their_tier_gives_now(person: Person) -> None:
     await person.writes("/start")
     await give_tier(person, "STANDARD")
     first = await move_in(person, "Соборна", "1")
@@ -127,7 +127,7 @@ async def test_the_same_exchange_pressed_again_changes_nothing(person: Person) -
 
 
 @pytest.mark.parametrize("action", ["open", "label", "primary", "remove", "remove_yes"])
-async def test_somebody_elses_address_is_neither_shown_nor_changed(meet: Meet, action: str) -> None:
+async def test_another_persons_address_is_neither_shown_nor_changed(meet: Meet, action: str) -> None:
     neighbour, stranger = meet("Олена"), meet("Петро")
     theirs = await move_in(neighbour, "Секретна", "7")
     await neighbour.presses("🏠 Дім")
@@ -141,7 +141,7 @@ async def test_somebody_elses_address_is_neither_shown_nor_changed(meet: Meet, a
 
 
 @pytest.mark.parametrize("choice", list(LabelChoice))
-async def test_somebody_elses_address_is_not_labelled(meet: Meet, choice: LabelChoice) -> None:
+async def test_another_persons_address_is_not_labelled(meet: Meet, choice: LabelChoice) -> None:
     neighbour, stranger = meet("Олена"), meet("Петро")
     theirs = await move_in(neighbour)
     await stranger.writes("/start")

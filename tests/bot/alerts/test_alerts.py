@@ -59,7 +59,7 @@ async def test_a_late_tap_is_told_that_it_is_over(line: Line, operator: Person) 
     assert operator.last.buttons == ()
 
 
-async def test_whoever_is_no_operator_confirms_nothing(line: Line, meet: Meet) -> None:
+async def test_a_person_who_is_no_operator_confirms_nothing(line: Line, meet: Meet) -> None:
     person = meet("Тарас")
     await person.writes("/start")
     await _doubt(line, 1, 2)

@@ -31,7 +31,7 @@ def providers() -> dict[str, Any]:
 
 @pytest.fixture
 async def buyer(person: Person) -> Person:
-    """Somebody with an address, before the durations of STANDARD."""
+    """A person with an address, before the durations of STANDARD."""
     await set_prices(person.line.api.town, *PRICES)
     await move_in(person)
     await person.presses_data(Choose(tier="STANDARD").pack())
@@ -227,7 +227,7 @@ async def test_no_more_than_ten_payments_are_listed(buyer: Person) -> None:
     assert buyer.last.text.count("оплата не пройшла") == 10
 
 
-async def test_whoever_has_paid_for_nothing_is_told_so(buyer: Person) -> None:
+async def test_a_person_without_payments_is_told_so(buyer: Person) -> None:
     await buyer.presses("◀️ Назад")
     await buyer.presses("🧾 Мої оплати")
 
@@ -256,7 +256,7 @@ async def test_help_with_a_payment_is_there_for_everybody(person: Person) -> Non
     assert "Оплат ще не було" in person.last.text
 
 
-class TestWhereThereIsSomebodyToWriteTo:
+class TestWhereSupportHasAContact:
     """The operator has said who that is."""
 
     @pytest.fixture

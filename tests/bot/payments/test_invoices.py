@@ -28,7 +28,7 @@ def providers() -> dict[str, Any]:
 
 @pytest.fixture
 async def buyer(person: Person) -> Person:
-    """Somebody with an address, before the durations of STANDARD."""
+    """A person with an address, before the durations of STANDARD."""
     await set_prices(person.line.api.town, *PRICES)
     await move_in(person)
     await person.presses_data(Choose(tier="STANDARD").pack())
@@ -51,7 +51,7 @@ async def test_an_invoice_for_stars_takes_the_place_of_the_screen(buyer: Person)
     invoice = buyer.last.body["invoice"]
     assert (invoice["currency"], invoice["total_amount"]) == ("XTR", 60)
     assert "Стандарт" in invoice["title"]
-    assert invoice["start_parameter"] == "pay"  # a forwarded one opens the tiers, and is not paid by somebody else
+    assert invoice["start_parameter"] == "pay"  # a forwarded one opens the tiers, and is not paid by another person
     assert buyer.last.buttons == ("Оплатити ⭐️ 60", "◀️ Назад")
     assert buyer.last.body["reply_markup"]["inline_keyboard"][0][0]["pay"] is True
 
@@ -111,7 +111,7 @@ async def test_an_invoice_that_was_paid_is_not_paid_again(buyer: Person) -> None
     assert await grants(buyer) == [("STANDARD", 30, "payment")]
 
 
-async def test_somebody_elses_order_cannot_be_paid(buyer: Person, meet: Meet) -> None:
+async def test_another_persons_order_cannot_be_paid(buyer: Person, meet: Meet) -> None:
     await buyer.presses_data(STARS)
     stranger = meet("Петро")
     await stranger.writes("/start")

@@ -33,7 +33,7 @@ async def test_the_invitation_link_is_ones_own_and_can_be_shared(person: Person)
     assert (share.netloc, parse_qs(share.query)["url"]) == ("t.me", [link])
 
 
-async def test_a_newcomer_brings_days_to_whoever_invited_them(meet: Meet) -> None:
+async def test_a_newcomer_brings_days_to_their_inviter(meet: Meet) -> None:
     friend, newcomer = meet("Олена"), meet("Петро")
     await friend.writes("/start")
 
@@ -54,7 +54,7 @@ async def test_the_same_link_again_brings_nothing_more(meet: Meet) -> None:
     assert await grants(friend) == [("STANDARD", 5, "referral")]
 
 
-async def test_somebody_who_was_here_already_brings_nothing(meet: Meet) -> None:
+async def test_a_person_who_was_here_already_brings_nothing(meet: Meet) -> None:
     friend, resident = meet("Олена"), meet("Петро")
     await friend.writes("/start")
     await resident.writes("/start")
@@ -74,7 +74,7 @@ async def test_ones_own_link_gives_nothing(person: Person) -> None:
     assert await grants(person) == []
 
 
-@pytest.mark.parametrize("link", ["ref_nobody", "ref_someone"])
+@pytest.mark.parametrize("link", ["ref_nobody", "ref_anna"])
 async def test_a_refused_invitation_is_nothing_the_newcomer_hears_of(person: Person, link: str) -> None:
     await person.writes(f"/start {link}")
 

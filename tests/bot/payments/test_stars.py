@@ -42,7 +42,7 @@ def providers() -> dict[str, Any]:
 
 @pytest.fixture
 async def payer(person: Person) -> Person:
-    """Somebody whose Stars Telegram has just taken; the bot has not heard of it yet."""
+    """A person whose Stars Telegram has just taken; the bot has not heard of it yet."""
     await set_prices(person.line.api.town, *PRICES)
     await move_in(person)
     await person.presses_data(STARS)

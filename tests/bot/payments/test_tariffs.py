@@ -52,7 +52,7 @@ class TestWhereTiersAreSold:
 
     @pytest.fixture
     async def resident(self, person: Person) -> Person:
-        """Somebody with an address, who could buy."""
+        """A person with an address, who could buy."""
         await set_prices(person.line.api.town, *PRICES)
         await move_in(person)
         return person
@@ -73,7 +73,7 @@ class TestWhereTiersAreSold:
         await resident.presses("◀️ Назад")
         assert resident.last.buttons[0] == "Обрати «Стандарт»"
 
-    async def test_whoever_has_a_tier_is_told_that_days_are_added(self, resident: Person) -> None:
+    async def test_a_person_with_a_tier_is_told_that_days_are_added(self, resident: Person) -> None:
         await give_tier(resident, "STANDARD")
         await resident.presses("🎁 Тарифи")
         assert resident.last.buttons[:2] == ("Продовжити «Стандарт»", "Обрати «Про»")
@@ -82,7 +82,7 @@ class TestWhereTiersAreSold:
 
         assert resident.last.text.endswith("Дні додадуться до тих, що у вас уже є.")
 
-    async def test_whoever_upgrades_is_told_that_the_rest_is_converted(self, resident: Person) -> None:
+    async def test_a_person_who_upgrades_is_told_that_the_rest_is_converted(self, resident: Person) -> None:
         await give_tier(resident, "STANDARD")
         await resident.presses("🎁 Тарифи")
         await resident.presses("Обрати «Про»")
@@ -91,7 +91,7 @@ class TestWhereTiersAreSold:
             "Дні тарифу «Стандарт», що лишилися, не пропадуть: перерахую їх на «Про» за ціною."
         )
 
-    async def test_whoever_has_the_higher_tier_is_told_what_the_lower_would_give(self, resident: Person) -> None:
+    async def test_a_person_with_the_higher_tier_is_told_what_the_lower_would_give(self, resident: Person) -> None:
         await give_tier(resident, "PRO")
         await resident.presses("🎁 Тарифи")
         await resident.presses("Обрати «Стандарт»")
@@ -146,7 +146,7 @@ class TestForStarsOnly:
 
 
 class TestWhereAChannelIsRequired:
-    """Whoever is not in the channel may buy all the same."""
+    """A person outside the channel may buy all the same."""
 
     @pytest.fixture
     def config(self) -> BotConfig:

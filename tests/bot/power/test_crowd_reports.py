@@ -228,11 +228,11 @@ async def test_neighbours_who_say_the_same_release_a_silence_and_all_see_it(pers
     await town.add_sensor("m", supply=Supply.MAINS)
     await town.ping("m")
     town.clock.tick(200)
-    for number, somebody in enumerate((person, meet("Тарас"), meet("Ірина"))):
-        await move_in(somebody, "Соборна", str(number + 1))
-        await somebody.presses_data(PowerNow(on=False).pack())
-        await somebody.presses("➡️ Без місця")
-        assert ("Разом із вами так кажуть: 2 людини." in somebody.last.text) is (number == 1)
-    assert somebody.last.text.endswith("Я знаю те саме: у вашій черзі світла немає.")
+    for number, resident in enumerate((person, meet("Тарас"), meet("Ірина"))):
+        await move_in(resident, "Соборна", str(number + 1))
+        await resident.presses_data(PowerNow(on=False).pack())
+        await resident.presses("➡️ Без місця")
+        assert ("Разом із вами так кажуть: 2 людини." in resident.last.text) is (number == 1)
+    assert resident.last.text.endswith("Я знаю те саме: у вашій черзі світла немає.")
     await person.presses("📊 Інформація")
     assert "Світла немає" in person.last.text

@@ -29,7 +29,7 @@ def config() -> BotConfig:
 
 @pytest.fixture
 async def reported(person: Person) -> Person:
-    """Somebody has said that there is no power, while the sensors say there is."""
+    """A resident has reported no power, while the sensors say there is."""
     person.line.sandbox.world.chats.open_channel(ADMIN_CHAT, "supergroup", "Оператори", "")
     for user_id, name in ((OKSANA, "Оксана"), (BOHDAN, "Богдан")):
         person.line.sandbox.world.chats.meet(user_id, first_name=name)

@@ -129,7 +129,7 @@ async def test_an_address_beyond_the_tier_sleeps(person: Person) -> None:
     assert "Шевченка, 5\nЧерга 1.2\n💤" in person.last.text
 
 
-async def test_whoever_is_told_nothing_is_reminded_of_it(person: Person) -> None:
+async def test_a_person_with_messages_off_is_reminded_of_it(person: Person) -> None:
     await move_in(person)
     await person.writes("/stop")
 
@@ -138,7 +138,7 @@ async def test_whoever_is_told_nothing_is_reminded_of_it(person: Person) -> None
     assert "🔕 Сповіщення вимкнено" in person.last.text
 
 
-async def test_whoever_has_no_address_is_asked_for_one(person: Person) -> None:
+async def test_a_person_without_an_address_is_asked_for_one(person: Person) -> None:
     await person.writes("/info")
 
     assert "Яка у вас адреса?" in person.last.text

@@ -36,7 +36,7 @@ async def test_strangers_in_the_channel_stay_strangers(person: Person, backend: 
     assert person.messages == []
 
 
-async def test_whoever_blocks_the_bot_is_left_alone_until_they_return(person: Person, backend: Backend) -> None:
+async def test_a_person_who_blocks_the_bot_is_left_alone_until_they_return(person: Person, backend: Backend) -> None:
     await person.writes("/start")
     await person.blocks()
     assert (await backend.user(person.user_id)).is_blocked

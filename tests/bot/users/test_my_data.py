@@ -95,7 +95,7 @@ async def test_deleting_twice_is_no_error(person: Person) -> None:
     assert await person.line.api.town.database.pool.fetchval("SELECT count(*) FROM users") == 0
 
 
-async def test_whoever_was_deleted_may_begin_again(person: Person) -> None:
+async def test_a_deleted_person_may_begin_again(person: Person) -> None:
     await move_in(person)
     await person.writes("/delete_me")
     await person.presses_data(Go(to=Place.DELETE_YES).pack())

@@ -1,4 +1,4 @@
-"""⚙️ Settings: what is pressed is what is stored, and what a tier lacks is said to be lacking."""
+"""⚙️ Settings: a press is stored, and a screen says what a tier lacks."""
 
 import json
 from typing import Any

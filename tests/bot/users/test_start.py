@@ -22,7 +22,7 @@ async def test_a_newcomer_gets_the_menu_and_is_asked_for_the_address(person: Per
     assert question.buttons == ("🔤 Обрати вулицю", "🧭 Поруч зі мною")
 
 
-async def test_whoever_returns_sees_their_power_and_not_the_tour(person: Person) -> None:
+async def test_a_returning_person_sees_their_power_and_not_the_tour(person: Person) -> None:
     await move_in(person)
     await power(person, is_on=True)
 
@@ -41,7 +41,7 @@ async def test_start_pressed_twice_greets_twice_and_nothing_worse(person: Person
     assert sum("Вітаю" in text.text for text in person.messages) == 2
 
 
-async def test_somebody_who_comes_by_a_friends_link_is_counted(meet: Meet) -> None:
+async def test_a_person_who_comes_by_a_friends_link_is_counted(meet: Meet) -> None:
     friend, person = meet("Олена"), meet("Петро")
     await friend.writes("/start")
     code = await friend.line.api.town.database.pool.fetchval("SELECT referral_code FROM users")
@@ -108,7 +108,7 @@ class TestWhereAChannelIsRequired:
         channel = person.last.body["reply_markup"]["inline_keyboard"][0][0]
         assert channel["url"] == "https://t.me/svitlobot_demo"
 
-    async def test_no_power_is_shown_to_whoever_is_not_in_the_channel(self, person: Person) -> None:
+    async def test_no_power_is_shown_to_people_outside_the_channel(self, person: Person) -> None:
         await power(person, is_on=True)
         await move_in(person)
 
@@ -118,7 +118,7 @@ class TestWhereAChannelIsRequired:
         assert "підпишіться на наш канал" in " ".join(text.text for text in person.messages)
         assert "Світло є" not in " ".join(text.text for text in person.messages)
 
-    async def test_whoever_says_they_joined_and_did_not_is_asked_again(self, person: Person) -> None:
+    async def test_a_person_who_says_they_joined_and_did_not_is_asked_again(self, person: Person) -> None:
         await move_in(person)
         await person.writes("/info")
 
@@ -127,7 +127,7 @@ class TestWhereAChannelIsRequired:
         assert "Поки не бачу вас у каналі" in (person.notice or "")
         assert "підпишіться на наш канал" in person.last.text
 
-    async def test_whoever_has_joined_sees_the_power_in_place(self, person: Person, redis: Redis) -> None:
+    async def test_a_person_who_has_joined_sees_the_power_in_place(self, person: Person, redis: Redis) -> None:
         await move_in(person)
         await power(person, is_on=True)
         await person.writes("/info")

@@ -1,4 +1,4 @@
-"""Whoever asks is known, and so is their place in the channel."""
+"""Each person who asks is known, and so is their place in the channel."""
 
 from datetime import timedelta
 
@@ -25,13 +25,13 @@ def config() -> BotConfig:
     return BotConfig(channel_id=CHANNEL_ID, channel_url="https://t.me/svitlobot_demo")
 
 
-async def test_whoever_was_never_seen_becomes_known_by_what_they_do_first(person: Person) -> None:
+async def test_a_new_person_becomes_known_by_what_they_do_first(person: Person) -> None:
     await person.writes("/settings")
     assert (await person.line.api.town.database.pool.fetchval("SELECT count(*) FROM users")) == 1
     assert "Налаштування" in person.last.text
 
 
-async def test_whoever_writes_has_not_blocked_the_bot(person: Person, backend: Backend) -> None:
+async def test_a_person_who_writes_has_not_blocked_the_bot(person: Person, backend: Backend) -> None:
     await person.writes("/start")
     await person.line.api.town.database.pool.execute("UPDATE users SET is_blocked = true")
     await person.writes("/settings")
@@ -59,9 +59,7 @@ async def test_an_answer_that_did_not_come_is_asked_for_again(person: Person, re
     assert (await backend.user(person.user_id)).subscription_tier == "FREE"
 
 
-async def test_whoever_was_forgotten_and_returns_is_looked_up_anew(
-    person: Person, redis: Redis, backend: Backend
-) -> None:
+async def test_a_forgotten_person_who_returns_is_looked_up_anew(person: Person, redis: Redis, backend: Backend) -> None:
     await person.writes("/settings")
     await backend.delete_user(person.user_id)
     person.line.sandbox.world.chats.channel(CHANNEL_ID).admit(person.user_id, "member")

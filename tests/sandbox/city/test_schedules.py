@@ -40,7 +40,7 @@ async def test_every_queue_has_outages_today_and_tomorrow_and_none_soon(emptied_
     assert len(starts) > 3  # the city does not go dark as one
 
 
-async def test_a_day_that_somebody_has_planned_is_left_as_it_is(emptied_database: Database) -> None:
+async def test_a_day_with_a_schedule_is_left_as_it_is(emptied_database: Database) -> None:
     theirs = planned([Window(1200, 1260)])
     async with emptied_database.transaction() as session:
         await accept.accept(session, ParsedSchedule("test", {"1.1": {TODAY: theirs}}), NOON, source="operator")

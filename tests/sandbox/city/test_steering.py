@@ -236,7 +236,7 @@ async def test_a_persons_days_pass_at_once_and_the_product_ends_them_by_itself(d
     assert (await door.ask("POST", f"people/{person}/days", json={"left": 0}))[0] == 404
 
 
-async def test_the_books_of_whoever_paid_stay_true_when_their_days_have_passed(door: Door) -> None:
+async def test_the_books_of_a_payer_stay_true_when_their_days_have_passed(door: Door) -> None:
     person = FIRST_RESIDENT + 1_000_000_000_001
     async with door.database.transaction() as session:
         await profile.register(session, Registration(user_id=person), utc_now(), has_channel=False)

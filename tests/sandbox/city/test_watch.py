@@ -37,7 +37,7 @@ async def http() -> AsyncIterator[aiohttp.ClientSession]:
 
 @pytest.fixture
 async def watching(town: Database, http: aiohttp.ClientSession, telegram: RunningSandbox) -> Watch:
-    """A watch over one queue with twenty people, begun after someone else's message."""
+    """A watch over one queue with twenty people, begun after another person's message."""
     await crowd(town, [QUEUE], PEOPLE)
     await deliver(http, telegram, [FIRST_RESIDENT], text="давнє")
     begun = Watch(town, Phones(http, telegram.url), [])
@@ -159,7 +159,7 @@ async def test_nothing_is_held_against_anybody_for_a_phone_that_a_visitor_holds(
     assert (audit.delivered, audit.lost, audit.duplicates) == (PEOPLE - 1, 0, 0)
 
 
-async def test_whoever_moves_in_during_the_play_is_not_counted(
+async def test_a_resident_who_moves_in_during_the_play_is_not_counted(
     watching: Watch, town: Database, http: aiohttp.ClientSession, telegram: RunningSandbox
 ) -> None:
     newcomer = LAST_RESIDENT + 1

@@ -28,7 +28,7 @@ async def test_a_declined_card_gives_nothing_and_another_card_may_follow(shop: S
 
 
 @METHODS
-async def test_whoever_leaves_and_pays_later_is_found_though_the_callback_was_lost(shop: Shop, method: str) -> None:
+async def test_a_late_payment_is_found_though_the_callback_was_lost(shop: Shop, method: str) -> None:
     order = await shop.order(method)
     checkout = await shop.come(order)
     assert "Чекаю" in await shop.decide(checkout, "leave")

@@ -74,7 +74,7 @@ async def test_a_place_off_the_map_is_refused(client, latitude):
     assert (await client.call("sendLocation", chat_id=7, latitude=latitude, longitude=24)).status == 400
 
 
-async def test_typing_to_someone_who_blocked_the_bot_is_refused_and_is_no_message(client):
+async def test_typing_to_a_person_who_blocked_the_bot_is_refused_and_is_no_message(client):
     assert (await client.call("sendChatAction", chat_id=7, action="typing")).result is True
     assert (await client.stats())["accepted"] == 0
     await client.post("users/7/block")

@@ -83,7 +83,7 @@ async def test_a_payment_refused_or_confirmed_too_late_takes_no_money(client, cl
     assert [list(update)[1] for update in await updates(client)] == ["pre_checkout_query"] * 2
 
 
-async def test_stars_are_given_back_once_to_whoever_paid_them(client):
+async def test_stars_are_given_back_once_to_their_payer(client):
     await client.post("users/7/pay", message_id=await invoice(client))
     (update,) = await updates(client)
     await client.call("answerPreCheckoutQuery", pre_checkout_query_id=update["pre_checkout_query"]["id"], ok=True)
@@ -105,7 +105,7 @@ async def test_stars_are_given_back_once_to_whoever_paid_them(client):
     )
 
 
-async def test_stars_are_given_back_even_to_whoever_blocked_the_bot(client):
+async def test_stars_are_given_back_even_to_a_payer_who_blocked_the_bot(client):
     await client.post("users/7/pay", message_id=await invoice(client))
     (update,) = await updates(client)
     await client.call("answerPreCheckoutQuery", pre_checkout_query_id=update["pre_checkout_query"]["id"], ok=True)

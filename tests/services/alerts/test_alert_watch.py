@@ -196,4 +196,4 @@ async def test_the_load_of_the_database_is_its_connections_and_the_processors_it
     finally:
         for connection in more:
             await connection.close()
-    assert await postgres_share(2**22 - 1) is None  # nobody, or somebody else
+    assert await postgres_share(2**22 - 1) is None  # no process, or another program

@@ -101,7 +101,7 @@ async def test_moved_corrected_added_and_merged_houses_and_their_people_are_back
     assert rehearsal.lines() == report.lines()
 
 
-async def test_whoever_moved_is_told_once_and_told_again_when_it_is_taken_back(town: Town, bring: Bring) -> None:
+async def test_moved_people_are_told_once_and_again_when_the_move_is_taken_back(town: Town, bring: Bring) -> None:
     rows = [("Зелена", "1", "4.1"), ("Зелена", "2", "4.1"), ("Зелена", "3", "1.1; 1.2")]
     await bring(HEADER, *rows)
     await follow(town.database, 7, ("1", "4.1"), ("2", "4.1"))
@@ -117,7 +117,7 @@ async def test_whoever_moved_is_told_once_and_told_again_when_it_is_taken_back(t
     assert await town.kinds(None) == ["queue_moved", "queue_moved"]
 
 
-async def test_whoever_was_not_told_yet_is_told_nothing_when_it_is_taken_back(town: Town, bring: Bring) -> None:
+async def test_people_not_told_yet_are_told_nothing_when_the_move_is_taken_back(town: Town, bring: Bring) -> None:
     await bring(HEADER, ("Зелена", "1", "4.1"), ("Зелена", "2", "4.1"))
     await follow(town.database, 7, ("1", "4.1"))
     await bring(HEADER, ("Зелена", "1", "5.2"))
@@ -126,7 +126,7 @@ async def test_whoever_was_not_told_yet_is_told_nothing_when_it_is_taken_back(to
     assert [event["status"] for event in await town.events()] == ["superseded"]
 
 
-async def test_a_house_that_somebody_follows_by_now_stays_and_is_named(town: Town, bring: Bring) -> None:
+async def test_a_house_that_is_followed_by_now_stays_and_is_named(town: Town, bring: Bring) -> None:
     await bring(HEADER, ("Зелена", "1", "4.1"), ("Зелена", "2", "4.1"))
     await follow(town.database, 7, ("2", "4.1"))
     report = await undo(town)

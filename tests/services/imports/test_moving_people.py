@@ -88,7 +88,7 @@ async def test_a_house_that_changes_one_of_its_queues_moves_only_that_row(databa
     assert (report.changes.moved, report.changes.unchanged, report.changes.merged) == ({(2, 3): 1}, 1, 0)
 
 
-async def test_whoever_follows_a_house_that_joins_another_queue_follows_it_there_too(database: Database, load: Load):
+async def test_followers_of_a_house_that_joins_another_queue_follow_it_there_too(database: Database, load: Load):
     await load(("Зелена", "1", "1.1; 1.2"), ("Зелена", "2", "1.1"))
     await follow(database, 7, ("1", "1.1"), ("1", "1.2"))
     await follow(database, 8, ("2", "1.1"))

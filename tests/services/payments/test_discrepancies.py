@@ -132,7 +132,7 @@ async def test_stars_for_a_price_of_long_ago_are_not_taken(till: Till) -> None:
         assert await payments_orders.stars_refusal(session, *asked, till.town.clock()) is not None
 
 
-async def test_whoever_orders_and_never_pays_is_asked_to_wait(till: Till) -> None:
+async def test_a_person_who_orders_and_never_pays_is_asked_to_wait(till: Till) -> None:
     for _ in range(payments_orders.UNPAID_AN_HOUR):
         await till.order()
     with pytest.raises(TooManyRequestsError):

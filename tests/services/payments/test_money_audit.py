@@ -104,7 +104,7 @@ async def test_days_that_ended_are_no_contradiction(town: Town) -> None:
 
 @pytest.mark.parametrize("is_banned", [False, True])
 @pytest.mark.parametrize("who", [OLENA, TARAS, NADIIA])
-async def test_whoever_is_forgotten_leaves_the_books_sound(town: Town, who: int, *, is_banned: bool) -> None:
+async def test_forgetting_a_person_leaves_the_books_sound(town: Town, who: int, *, is_banned: bool) -> None:
     async with town.database.transaction() as session:
         code = (await profile.get(session, NADIIA)).referral_code
         newcomer = Registration(user_id=45, referral_code=code)
@@ -124,7 +124,7 @@ async def test_the_days_account_says_what_came_in(town: Town) -> None:
     assert "Книги сходяться" in report
 
 
-async def test_what_an_operator_did_to_somebody_who_is_forgotten_stays_and_does_not_name_them(town: Town) -> None:
+async def test_what_an_operator_did_to_a_forgotten_person_stays_and_does_not_name_them(town: Town) -> None:
     async with town.database.transaction() as session:
         await users.ban(session, OLENA, "лаялася", town.clock(), actor="panel:olena")
     await erasure.forget(town.database, OLENA, town.clock())

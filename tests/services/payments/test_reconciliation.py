@@ -90,7 +90,7 @@ async def test_without_an_answer_it_is_asked_again_later(town: Town, provider: P
     assert await status(town) == "pending"
 
 
-async def test_whoever_pays_by_another_card_after_a_failure_is_found_though_the_callback_was_lost(town: Town) -> None:
+async def test_a_payment_by_another_card_after_a_failure_is_found_though_the_callback_was_lost(town: Town) -> None:
     town.clock.tick(61)
     assert await check(town, Provider(Outcome.FAILED)) == 1
     assert await status(town) == "failed"

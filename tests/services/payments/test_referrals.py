@@ -46,7 +46,7 @@ async def activate(town: Town, referred: int, code: str | None) -> int:
         return await referrals.activate(session, referred, code or "", mark_of(referred), town.clock())
 
 
-async def test_whoever_brings_a_friend_gets_five_days_and_a_message(town: Town) -> None:
+async def test_a_person_who_brings_a_friend_gets_five_days_and_a_message(town: Town) -> None:
     assert await activate(town, TARAS, (await person(town, OLENA)).referral_code) == 5
     olena = await person(town, OLENA)
     assert (olena.subscription_tier, olena.subscription_expires_at) == ("STANDARD", town.clock() + timedelta(days=5))
@@ -81,7 +81,7 @@ async def test_nobody_brings_themselves(town: Town) -> None:
         await activate(town, OLENA, (await person(town, OLENA)).referral_code)
 
 
-async def test_somebody_who_is_not_new_brings_no_days(town: Town) -> None:
+async def test_a_friend_who_is_not_new_brings_no_days(town: Town) -> None:
     town.clock.tick(86_401)
     with pytest.raises(ReferralRefusedError):
         await activate(town, TARAS, (await person(town, OLENA)).referral_code)

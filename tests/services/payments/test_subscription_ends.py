@@ -95,7 +95,7 @@ async def test_an_extension_is_reminded_of_anew(town: Town) -> None:
     assert await subscription_ends.remind(town.database, town.clock()) == 1
 
 
-async def test_whoever_has_two_days_is_not_told_of_three(town: Town) -> None:
+async def test_a_person_with_two_days_left_is_not_told_of_three(town: Town) -> None:
     await settle(town, 1, "STANDARD", timedelta(days=2))
     assert await subscription_ends.remind(town.database, town.clock()) == 0
     town.clock.tick(86_400)
@@ -112,7 +112,7 @@ async def test_two_workers_at_once_end_and_remind_each_person_once(town: Town) -
     assert sum(reminded) == 20
 
 
-async def test_whoever_cannot_be_written_to_loses_the_tier_without_a_word(town: Town) -> None:
+async def test_an_unreachable_person_loses_the_tier_without_a_message(town: Town) -> None:
     await settle(town, 1, "PRO", timedelta())
     await town.database.pool.execute("UPDATE users SET is_blocked = true")
     assert sum(await end(town)) == 1

@@ -1,4 +1,4 @@
-"""What is said of a queue: unknown when nobody is heard, cached for a moment, never older than a flip."""
+"""A queue's status: unknown when no sensor is heard, cached for a moment, never older than a flip."""
 
 import asyncio
 import json
@@ -121,7 +121,7 @@ async def test_who_read_the_queue_before_a_flip_does_not_bring_the_old_status_ba
     async with town.database.pool.acquire() as other, other.transaction():
         await other.execute("LOCK TABLE iot_sensors IN ACCESS EXCLUSIVE MODE")
         reading = asyncio.create_task(_status(town, redis))  # has read the queue, and waits for its sensors
-        await until(partial(_somebody_waits, town))
+        await until(partial(_a_transaction_waits, town))
         await town.database.pool.execute("UPDATE queues SET is_power_on = false")
         with status.dropping_stale_statuses(town.database, redis):
             async with town.database.transaction() as session:
@@ -155,7 +155,7 @@ async def _decided_and_undone(town: Town) -> None:
         raise NotFoundError("не тут")
 
 
-async def _somebody_waits(town: Town) -> bool:
+async def _a_transaction_waits(town: Town) -> bool:
     return await town.database.pool.fetchval(
         "SELECT EXISTS (SELECT FROM pg_locks JOIN pg_database AS d ON d.oid = database "
         "WHERE NOT granted AND datname = current_database())"

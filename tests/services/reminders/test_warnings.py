@@ -65,7 +65,7 @@ async def test_each_warning_is_made_once_whatever_restarts(town: Town) -> None:
 
 
 async def decide_at_once(town: Town) -> None:
-    """Lock the queue as whoever decides over it does, without patience."""
+    """Lock the queue as a decision over it does, without patience."""
     async with town.database.transaction() as session:
         await session.execute(text("SET LOCAL lock_timeout = '50ms'"))
         await lock_queue(session, 1)

@@ -39,7 +39,7 @@ async def test_coming_and_going_is_logged_when_the_tier_changes_by_it(till: Till
 
 
 @pytest.mark.parametrize(("is_member", "tier"), [(True, "FREE"), (False, "NOFREE")])
-async def test_whoever_came_or_left_while_paying_has_what_the_channel_gives_when_days_end(
+async def test_a_payer_who_came_or_left_has_what_the_channel_gives_when_days_end(
     till: Till, is_member: bool, tier: str
 ) -> None:
     await learn(till, not is_member)
@@ -51,7 +51,7 @@ async def test_whoever_came_or_left_while_paying_has_what_the_channel_gives_when
     assert (await till.olena()).subscription_tier == tier
 
 
-async def test_where_there_is_no_channel_whoever_returns_is_let_in_and_it_is_logged(till: Till) -> None:
+async def test_where_there_is_no_channel_a_returning_person_is_let_in_and_it_is_logged(till: Till) -> None:
     async with till.town.database.transaction() as session:
         now = till.town.clock() + timedelta(minutes=1)
         await profile.register(session, Registration(user_id=OLENA), now, has_channel=False)
@@ -107,7 +107,7 @@ async def test_when_telegram_does_not_say_it_is_not_asked_on_and_nobody_loses_an
     assert (await tiers(till))[1] == "FREE"
 
 
-async def test_whoever_comes_while_telegram_is_asked_is_not_sent_out_again(till: Till) -> None:
+async def test_a_person_who_comes_while_telegram_is_asked_is_not_sent_out_again(till: Till) -> None:
     await meet(till, 1, checked_days_ago=8)
 
     async def ask(user_id: int) -> bool:

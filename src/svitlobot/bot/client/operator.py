@@ -157,7 +157,7 @@ class OperatorClient:
         return parse(UserPage, await self._call("GET", "/api/admin/users", params=params))
 
     async def person(self, user_id: int) -> UserCard:
-        """Return a person's card. Raises NotFoundError for one who has asked to be forgotten."""
+        """Return a person's card. Raises NotFoundError for a forgotten person."""
         try:
             return parse(UserCard, await self._call("GET", f"/api/admin/users/{user_id}"))
         except NotRegisteredError as error:  # its text would be said to the operator, as though it were them

@@ -62,7 +62,7 @@ async def activate(session: AsyncSession, referred_id: int, code: str, mark: byt
     ``mark`` is the friend's (`domain.users.forgotten.mark_of`). It is slow, so it is made before the transaction.
 
     Raises NotRegisteredError, NotFoundError for an unknown code, and ReferralRefusedError for one's own code, for a
-    friend who was brought already, and for one who is not new.
+    friend who was brought already or is not new.
     """
     await _lock_friend(session, referred_id)
     referrer_id = await rows.find_referrer(session, code)

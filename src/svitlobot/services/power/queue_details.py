@@ -44,7 +44,7 @@ async def _active_override(session: AsyncSession, queue: Queue, now: datetime) -
 
 
 async def _name_of(session: AsyncSession, actor: str | None) -> str | None:
-    """Return an operator's name in Telegram; None for other actors, and for one who never wrote to the bot."""
+    """Return an operator's name in Telegram; None for other actors, and for people who never wrote to the bot."""
     number = (actor or "").removeprefix(_TELEGRAM)
     if actor is None or not actor.startswith(_TELEGRAM) or not number.isdecimal():
         return None

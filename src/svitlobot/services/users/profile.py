@@ -101,7 +101,7 @@ def check_not_banned(user: User) -> None:
 
 
 async def check_may_use(session: AsyncSession, user_id: int) -> None:
-    """Raise BannedError for a person whom the operator has banned; one who is unknown passes."""
+    """Raise BannedError for a person whom the operator has banned; an unknown person passes."""
     if await users_profile.is_banned(session, user_id):
         raise BannedError
 

@@ -148,7 +148,7 @@ async def export(session: AsyncSession, user_id: int) -> dict[str, list[dict[str
 async def forget(session: AsyncSession, user_id: int, mark: bytes, now: datetime) -> bool:
     """Erase a person but for a mark; return whether there was one.
 
-    Of one who has paid, the row that the payments hang on stays, saying nothing else.
+    Of a payer, the row that the payments hang on stays, saying nothing else.
     """
     await lock_name(session, f"person:{user_id}")
     rows = await session.execute(text(_LOCK), {"user_id": user_id})
