@@ -180,6 +180,19 @@ def run_beat(settings: Settings) -> None:
         create_celery(settings).start(["--quiet", "beat", "--pidfile="])
 
 
+async def run_mqtt(settings: Settings) -> None:
+    """Listen to the MQTT broker until SIGTERM or SIGINT."""
+    if settings.mqtt_url is None:
+        raise ConfigurationError("MQTT_URL не задано: mqtts://користувач:пароль@брокер (див. docs/mqtt.md)")
+    from svitlobot.mqtt.app import MqttListener, broker_of
+
+    stopping = stop_signal()
+    broker = broker_of(settings.mqtt_url.get_secret_value(), settings.mqtt_ca_file)
+    async with open_database(settings, "mqtt") as database, open_redis(settings) as redis:
+        with dropping_stale_statuses(database, redis):
+            await MqttListener(broker, database, utc_now).run(stopping)
+
+
 async def run_bot(settings: Settings) -> None:
     """Answer people until SIGTERM or SIGINT."""
     tokens = _require_tokens(settings)

@@ -155,6 +155,8 @@ class Settings(BaseSettings):
 
     excel_dir: Path | None = None
 
+    mqtt_url: Annotated[SecretStr, _is_url("mqtt", "mqtts")] | None = None
+    mqtt_ca_file: Path | None = None
     firmware_public_key: Annotated[str, Field(pattern=r"^[A-Za-z0-9+/]{43}=$")] | None = None
 
     notifications_kept_days: int = Field(default=90, ge=1)

@@ -1,6 +1,7 @@
 """Firmware for sensors: keys, signatures, uploads, and how far a release goes."""
 
 import base64
+import binascii
 import hashlib
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +13,7 @@ from rich.table import Column, Table
 from svitlobot.cli.database import with_database
 from svitlobot.clock import kyiv, utc_now
 from svitlobot.db.session import Database
+from svitlobot.errors import InvalidInputError, NotFoundError
 from svitlobot.services.audit import CLI
 
 commands = typer.Typer(help="Прошивки датчиків: підписати, завантажити, роздати частині.", no_args_is_help=True)
@@ -41,7 +43,7 @@ def sign(
     from svitlobot.gateways import firmware_images
 
     check_name(board, version)
-    text = signed_text(board, version, hashlib.sha256(image.read_bytes()).hexdigest())
+    text = signed_text(board, version, hashlib.sha256(_bytes_of(image)).hexdigest())
     signature = firmware_images.sign(key.read_text(encoding="ascii").strip(), text)
     typer.echo(base64.b64encode(signature).decode())
 
@@ -54,7 +56,11 @@ def add(
     from svitlobot.services.power import firmware
     from svitlobot.settings import load_settings
 
-    settings = load_settings()
+    settings, content = load_settings(), _bytes_of(image)
+    try:
+        signed = base64.b64decode(signature, validate=True)
+    except binascii.Error:
+        raise InvalidInputError("Підпис має бути в Base64, як його пише svitlobot firmware sign") from None
 
     async def work(database: Database) -> None:
         async with database.transaction() as session:
@@ -62,10 +68,10 @@ def add(
                 session,
                 firmware.images_in(settings.var_dir),
                 settings.firmware_public_key,
-                image.read_bytes(),
+                content,
                 board=board,
                 version=version,
-                signature=base64.b64decode(signature),
+                signature=signed,
                 now=utc_now(),
                 actor=CLI,
             )
@@ -123,6 +129,13 @@ def show() -> None:
 
     with_database(work)
     Console().print(table)
+
+
+def _bytes_of(image: Path) -> bytes:
+    try:
+        return image.read_bytes()
+    except OSError as error:
+        raise NotFoundError(f"Файлу {image} не прочитати: {error.strerror}") from None
 
 
 def _change(

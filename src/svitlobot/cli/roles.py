@@ -11,7 +11,7 @@ from svitlobot.settings import Settings, load_settings
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
-    for command in (up, api, bot, sender, worker, beat):
+    for command in (up, api, bot, sender, worker, beat, mqtt):
         app.command()(command)
 
 
@@ -68,6 +68,14 @@ def beat() -> None:
     from svitlobot.bootstrap import run_beat
 
     run_beat(_configured("beat"))
+
+
+def mqtt() -> None:
+    """Запустити лише слухача брокера MQTT (MQTT_URL), через якого показання шлють датчики без HTTP."""
+    from svitlobot.bootstrap import run_mqtt
+
+    settings = _configured("mqtt")
+    _run(run_mqtt(settings))
 
 
 def _configured(role: str) -> Settings:

@@ -17,7 +17,7 @@ from svitlobot.launch.supervisor import RoleProcess
 from svitlobot.settings import Settings
 
 # Asked to stop in this order: those who take work in, those who do it, and what they need for it.
-_STAGES = {"api": 0, "bot": 0, "beat": 0, "worker": 1, "sender": 1, "sandbox": 2}
+_STAGES = {"api": 0, "bot": 0, "beat": 0, "mqtt": 0, "worker": 1, "sender": 1, "sandbox": 2}
 
 
 def command(name: str) -> list[str]:
@@ -33,6 +33,8 @@ def needs_sandbox(settings: Settings) -> bool:
 def roles(settings: Settings, environment: Mapping[str, str]) -> list[RoleProcess]:
     """Return the roles to run, in starting order."""
     names = ["api", "bot", "worker", "beat", "sender"]
+    if settings.mqtt_url is not None:
+        names.append("mqtt")
     if needs_sandbox(settings):
         require_sandbox()
         names.insert(0, "sandbox")

@@ -136,6 +136,8 @@ LABELS = {
     "minutes_planned": "За графіком, хв",
     "moderated_at": "Розглянуто",
     "moderated_by": "Хто розглянув",
+    "mqtt_alive_at": "Брокер MQTT озивався",
+    "mqtt_since": "Брокера MQTT чути з",
     "mtime_ns": "Змінено, нс",
     "name": "Назва",
     "new_chat_id": "Нова група",

@@ -66,8 +66,10 @@ class Reading:
     battery: int | None = None  # percent
 
 
-def parse_reading(body: bytes) -> Reading:
+def parse_reading(body: bytes, sensor_id: str | None = None) -> Reading:
     """Read the body of a sensor's request; the caller bounds its size.
+
+    ``sensor_id`` is whose it is where the body does not say so.
 
     Raises InvalidInputError, whose text names the field. A voltage (V), frequency (Hz) or battery (%) that is
     missing, not finite or implausible becomes None. A wrong ``age_s``, ``seq`` or ``boot_id`` is refused: guessing
@@ -75,8 +77,8 @@ def parse_reading(body: bytes) -> Reading:
     """
     fields = _fields(body)
     return Reading(
-        sensor_id=check_label(fields.get("sensor_id"), "sensor_id", SENSOR_ID_LENGTH),
-        is_power_on=_power(fields.get("is_power_on")),
+        sensor_id=check_label(fields.get("sensor_id", sensor_id), "sensor_id", SENSOR_ID_LENGTH),
+        is_power_on=parse_power(fields.get("is_power_on")),
         voltage=_quantity(fields.get("voltage"), _MAX_VOLTS),
         frequency=_quantity(fields.get("frequency"), _MAX_HERTZ),
         boot_id=_boot_id(fields.get("boot_id")),
@@ -139,7 +141,8 @@ def check_label(value: object, field: str, longest: int) -> str:
     return value
 
 
-def _power(value: object) -> bool:
+def parse_power(value: object) -> bool:
+    """Read whether there is power, as a report says it: 1, "on", true. Raises InvalidInputError."""
     word = value.strip().lower() if isinstance(value, str) else value
     power = _POWER.get(word) if isinstance(word, str | int | float) else None
     if power is None:

@@ -157,14 +157,17 @@ async def ingest_ping(
     *,
     is_legacy: bool = False,
     reported_on: bool | None = None,
+    sensor_id: str | None = None,
 ) -> int:
     """Ingest a ping: a bare sign of life, or one that says ``reported_on``.
 
-    From a sensor fed by the mains a bare one means that there is power. Returns the queue's id. Raises
-    NotAuthenticatedError for an unknown key.
+    From a sensor fed by the mains a bare one means that there is power. ``sensor_id`` is whose
+    key it must be. Returns the queue's id. Raises NotAuthenticatedError for an unknown key.
     """
     async with database.transaction() as session:
         sensor = await authenticate(session, key, now)
+        if sensor_id is not None and sensor.sensor_id != sensor_id:
+            raise NotAuthenticatedError("Ключ іншого датчика")
         queue = await lock_queue(session, sensor.queue_id)
         await session.refresh(sensor, with_for_update=True)
         _check_in_place(sensor, queue)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -23,7 +23,7 @@ from svitlobot.domain.power.liveness import (
 from svitlobot.domain.power.observations import SENSOR_LOST_AFTER
 from svitlobot.services.alerts import lifecycle
 from svitlobot.services.alerts.lifecycle import Observed
-from svitlobot.services.power import crowd_evidence, report_prompts
+from svitlobot.services.power import crowd_evidence, mqtt_link, report_prompts
 from svitlobot.services.power.evaluate import evaluate_queue, lock_queue, sensor_state
 
 NOT_SWEPT_FOR = timedelta(minutes=1)  # after such a gap we were not listening, and begin anew
@@ -58,11 +58,13 @@ async def _update_liveness(session: AsyncSession, now: datetime) -> LivenessStat
     else:
         before = LivenessState(max(watch.listening_since, reachable), frozenset(watch.doubtful_queues))
     by_queue = defaultdict(list)
-    for sensor in await sensors.load_all(session):
+    known = await sensors.load_all(session)
+    for sensor in known:
         by_queue[sensor.queue_id].append(sensor_state(sensor))
     states = await queues.load_states(session)
     contacts = [queue_contact(queue_id, is_on, by_queue[queue_id]) for queue_id, is_on in states.items()]
     liveness = evaluate_liveness(before, [contact for contact in contacts if contact], now)
+    liveness = replace(liveness, doubtful=liveness.doubtful | mqtt_link.unheard_queues(watch, known, now))
     watch.swept_at = now
     watch.listening_since = liveness.listening_since
     watch.doubtful_queues = sorted(liveness.doubtful)

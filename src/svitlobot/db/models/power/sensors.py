@@ -87,6 +87,8 @@ class SilenceWatch(Base):
     swept_at: Mapped[datetime]
     listening_since: Mapped[datetime]
     api_alive_at: Mapped[datetime | None]
+    mqtt_since: Mapped[datetime | None]
+    mqtt_alive_at: Mapped[datetime | None]
     doubtful_queues: Mapped[list[int]] = mapped_column(ARRAY(Integer))
 
 

@@ -49,3 +49,10 @@ async def delete_dead_instances(session: AsyncSession, silent_since: datetime) -
     """Delete API processes without a heartbeat since then: each start of a process makes a row."""
     dead = delete(ApiInstance).where(ApiInstance.alive_at < silent_since)
     await session.execute(dead.execution_options(synchronize_session=False))
+
+
+async def save_mqtt_heartbeat(session: AsyncSession, since: datetime, now: datetime) -> None:
+    """Store that the MQTT broker has been heard since then."""
+    link = {"mqtt_since": since, "mqtt_alive_at": now}
+    row = insert(SilenceWatch).values(id=1, swept_at=now, listening_since=now, doubtful_queues=[], **link)
+    await session.execute(row.on_conflict_do_update(index_elements=["id"], set_=link))
