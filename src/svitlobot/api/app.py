@@ -46,6 +46,7 @@ from svitlobot.api import (
 from svitlobot.api.body_limit import BodyLimitMiddleware
 from svitlobot.api.context import Context
 from svitlobot.api.host_guard import HostGuardMiddleware, allowed_hosts
+from svitlobot.api.kept_answers import KeptAnswersMiddleware
 from svitlobot.api.request_id import RequestIdMiddleware
 from svitlobot.api.security_headers import SecurityHeadersMiddleware
 from svitlobot.api.timing import TimingMiddleware
@@ -54,6 +55,7 @@ from svitlobot.domain.schedules.sources import MAX_SCHEDULE_BYTES
 from svitlobot.gateways.payments.providers import open_payment_providers
 from svitlobot.gateways.telegram.links import TelegramLinks
 from svitlobot.gateways.telegram.members import TelegramMembers
+from svitlobot.ready_answers import KeptAnswers
 from svitlobot.request_limiter import RequestLimiter
 from svitlobot.schemas.imports import MAX_WORKBOOK_BYTES, MAX_WORKBOOK_FORM_BYTES
 from svitlobot.services.addresses.city_map import CityMapDirectory
@@ -115,6 +117,7 @@ def create_app(context: Context) -> FastAPI:
 def _add_middleware(app: FastAPI, settings: Settings) -> None:
     """Install the middleware; the last one that is added sees a request first."""
     app.add_middleware(BodyLimitMiddleware, larger=LARGER_BODIES)
+    app.add_middleware(KeptAnswersMiddleware)
     if settings.cors_origins:
         app.add_middleware(
             CORSMiddleware,
@@ -138,6 +141,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     token = settings.telegram_bot_token[0].get_secret_value() if settings.telegram_bot_token else ""
     app.state.streets = StreetDirectory(context.database, settings.city_names)
     app.state.city = CityBoard(context.database, schedules.fetched_sources(context))
+    app.state.kept = KeptAnswers()
     app.state.city_map = CityMapDirectory(context.database)
     app.state.limiter = RequestLimiter(context.redis)
     app.state.members = TelegramMembers(settings.telegram_api_url, token)

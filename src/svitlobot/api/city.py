@@ -7,7 +7,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from svitlobot import caching
 from svitlobot.api.auth import Public
 from svitlobot.api.context import Context, InContext
-from svitlobot.api.etag import check_etag
+from svitlobot.ready_answers import KeptAnswers, ReadyAnswer
 from svitlobot.schemas.power.city import CityDays, CityStatus, QueueTimeline
 from svitlobot.services.power import city, day_totals
 
@@ -15,15 +15,13 @@ router = APIRouter(tags=["city"], dependencies=[Public])
 
 
 async def get_status(request: Request) -> Response:
-    """Show every queue's power and its schedule of today and tomorrow; at most a few seconds old.
-
-    A plain Starlette route: FastAPI's work would cost more than the answer, which is the same for everybody.
-    """
+    """Show every queue's power and its schedule of today and tomorrow; at most a few seconds old."""
     context: Context = request.app.state.context
     board: city.CityBoard = request.app.state.city
+    kept: KeptAnswers = request.app.state.kept
     edition = await board.edition(context.clock())
-    headers, not_modified = check_etag(request, edition.tag, caching.CITY_STATUS)
-    return not_modified or Response(edition.body, media_type="application/json", headers=headers)
+    answer = ReadyAnswer(edition.body, "application/json", caching.CITY_STATUS, tag=edition.tag)
+    return kept.keep(request, answer, edition.made_at)
 
 
 router.add_api_route(

@@ -9,6 +9,7 @@ from fastapi.responses import RedirectResponse
 from svitlobot import caching
 from svitlobot.api.auth import Public
 from svitlobot.api.context import Context, InContext
+from svitlobot.ready_answers import encoding_for
 from svitlobot.schemas.city_map import MapDocument, MapManifest
 from svitlobot.services.addresses.city_map import CityMapDirectory, MapEdition
 
@@ -47,7 +48,7 @@ async def get_map_document(
     if edition != current.name:
         return RedirectResponse(_url(current), 307, {"Cache-Control": "no-store"})
     headers = {"Cache-Control": caching.FOREVER, "Vary": "Accept-Encoding"}
-    if "gzip" not in request.headers.get("accept-encoding", ""):
+    if encoding_for(request.headers.get("accept-encoding", ""), ("gzip",)) != "gzip":
         return Response(gzip.decompress(current.compressed), media_type="application/json", headers=headers)
     headers["Content-Encoding"] = "gzip"
     return Response(current.compressed, media_type="application/json", headers=headers)

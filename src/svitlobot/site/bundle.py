@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from svitlobot import caching
+from svitlobot.ready_answers import IDENTITY, encoding_for, has_edition
 
 _TEXT = {".html", ".js", ".mjs", ".css", ".svg", ".json", ".pbf"}
 mimetypes.add_type("text/javascript", ".mjs")
@@ -27,17 +28,17 @@ class BundledFile:
 
     def response(self, request: Request, headers: dict[str, str]) -> Response:
         """Return the file in the best encoding that the caller takes, or 304 when it already has it."""
-        accepted = {one.partition(";")[0].strip() for one in request.headers.get("accept-encoding", "").split(",")}
-        encoding = next((one for one in self.encodings if one in accepted), "identity")
+        ours = tuple(name for name in self.encodings if name != IDENTITY)
+        encoding = encoding_for(request.headers.get("accept-encoding", ""), ours)
         answer = {
             "ETag": f'"{self.tag}-{encoding}"',
             "Cache-Control": self.cache_control,
             "Vary": "Accept-Encoding",
             **headers,
         }
-        if request.headers.get("if-none-match") == answer["ETag"]:
+        if has_edition(request.headers.get("if-none-match", ""), answer["ETag"]):
             return Response(status_code=304, headers=answer)
-        if encoding != "identity":
+        if encoding != IDENTITY:
             answer["Content-Encoding"] = encoding
         return Response(self.encodings[encoding], media_type=self.media_type, headers=answer)
 
@@ -53,7 +54,7 @@ def load_bundle(folder: Path) -> dict[str, BundledFile]:
 
 def _bundled(path: Path, cache_control: str) -> BundledFile:
     content = path.read_bytes()
-    encodings = {"identity": content}
+    encodings = {IDENTITY: content}
     if path.suffix in _TEXT:
         small = {"br": brotli.compress(content, quality=9), "gzip": gzip.compress(content, 9, mtime=0)}
         encodings = {name: body for name, body in small.items() if len(body) < len(content)} | encodings

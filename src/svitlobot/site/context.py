@@ -9,6 +9,7 @@ from svitlobot.clock import Clock
 from svitlobot.db.session import Database
 from svitlobot.domain.schedules.sources import FetchedSources
 from svitlobot.gateways.telegram.links import TelegramLinks
+from svitlobot.ready_answers import KeptAnswers
 from svitlobot.request_limiter import RequestLimiter
 from svitlobot.services.addresses.directory import StreetDirectory
 from svitlobot.services.power.city import CityBoard
@@ -45,6 +46,12 @@ def city_board(request: Request) -> CityBoard:
     """Return the city's status, which is read at most every two seconds."""
     board: CityBoard = request.app.state.city
     return board
+
+
+def kept_answers(request: Request) -> KeptAnswers:
+    """Return the answers that are kept for a moment."""
+    kept: KeptAnswers = request.app.state.kept
+    return kept
 
 
 def street_directory(request: Request) -> StreetDirectory:

@@ -12,13 +12,14 @@ from svitlobot import caching
 from svitlobot.db.session import OUTAGES
 from svitlobot.domain.schedules.pictures import Theme
 from svitlobot.errors import NotFoundError, SvitloBotError, TooManyRequestsError, UnavailableError
+from svitlobot.ready_answers import ReadyAnswer
 from svitlobot.schemas.addresses import AddressSearch
 from svitlobot.schemas.power.city import CityStatus
 from svitlobot.services.addresses import search
 from svitlobot.services.schedules import pictures
-from svitlobot.site.context import bot_link, connections, fetched_sources, limiter, street_directory
+from svitlobot.site.context import bot_link, connections, fetched_sources, kept_answers, limiter, street_directory
 from svitlobot.site.queue_view import day_views, find_queue, read_city, read_queue
-from svitlobot.site.rendering import POLICY, KeptPages, answer, queue_path, render, static_files
+from svitlobot.site.rendering import POLICY, page, queue_path, render, static_files
 
 HTML = "text/html"
 SEARCHES = parse("60/minute")  # together with those of GET /api/addresses
@@ -30,62 +31,60 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 def routes() -> list[Route]:
     """Return the routes of the public pages."""
-    pages = Pages()
     return [
-        Route("/", _friendly(pages.board)),
-        Route("/q/{name}.png", _friendly(picture)),
-        Route("/q/{name}/badge.svg", _friendly(pages.badge)),
-        Route("/q/{name}/embed", _friendly(pages.embed)),
-        Route("/q/{name}", _friendly(pages.queue)),
+        Route("/", _friendly(_kept(board))),
+        Route("/q/{name}.png", _friendly(_kept(picture))),
+        Route("/q/{name}/badge.svg", _friendly(_kept(badge))),
+        Route("/q/{name}/embed", _friendly(_kept(embed))),
+        Route("/q/{name}", _friendly(_kept(queue))),
         Route("/search", _friendly(find_house)),
-        Route("/sitemap.xml", _friendly(sitemap)),
-        Route("/robots.txt", robots),
+        Route("/sitemap.xml", _friendly(_kept(sitemap))),
+        Route("/robots.txt", _kept(robots)),
         Route("/site/{path}", _friendly(file)),
     ]
 
 
-class Pages:
-    """Pages that are the same for everybody."""
+def _kept(make: Callable[[Request], Awaitable[ReadyAnswer]]) -> Handler:
+    """Keep a page that is the same for everybody, so that many viewers cost one rendering."""
 
-    def __init__(self) -> None:
-        self._kept = KeptPages()
-
-    async def board(self, request: Request) -> Response:
-        """Show every queue."""
+    async def made(request: Request) -> Response:
         now = connections(request).clock()
+        return kept_answers(request).keep(request, await make(request), now)
 
-        async def make() -> bytes:
-            city, tag = await read_city(request)
-            shown = [(queue, day_views(queue, now)) for queue in city.queues]
-            return render("board.html", **_frame(request, now, ""), queues=shown, edition=tag)
+    return made
 
-        return answer(request, await self._kept.get("board", now, make), HTML)
 
-    async def queue(self, request: Request) -> Response:
-        """Show a queue."""
-        return answer(request, await self._of_queue(request, "queue.html"), HTML)
+async def board(request: Request) -> ReadyAnswer:
+    """Show every queue."""
+    now = connections(request).clock()
+    city, tag = await read_city(request)
+    shown = [(queue, day_views(queue, now)) for queue in city.queues]
+    return page(render("board.html", **_frame(request, now, ""), queues=shown, edition=tag))
 
-    async def embed(self, request: Request) -> Response:
-        """Show a queue small, in a frame of any site."""
-        return answer(request, await self._of_queue(request, "embed.html"), HTML, frames="*")
 
-    async def badge(self, request: Request) -> Response:
-        """Draw a queue's state as a badge."""
-        city, _ = await read_city(request)
-        body = render("badge.svg", queue=find_queue(city, request.path_params["name"]))
-        return answer(request, body, "image/svg+xml")
+async def queue(request: Request) -> ReadyAnswer:
+    """Show a queue."""
+    return page(await _of_queue(request, "queue.html"))
 
-    async def _of_queue(self, request: Request, template: str) -> bytes:
-        now, name = connections(request).clock(), request.path_params["name"]
-        city, tag = await read_city(request)
-        queue = find_queue(city, name)
 
-        async def make() -> bytes:
-            view = await read_queue(request, queue, now)
-            frame = _frame(request, now, queue_path(name), f"queue_{queue.queue_id}")
-            return render(template, **frame, view=view, queue=queue, edition=tag)
+async def embed(request: Request) -> ReadyAnswer:
+    """Show a queue small, in a frame of any site."""
+    return page(await _of_queue(request, "embed.html"), frames="*")
 
-        return await self._kept.get(f"{template} {name}", now, make)
+
+async def badge(request: Request) -> ReadyAnswer:
+    """Draw a queue's state as a badge."""
+    city, _ = await read_city(request)
+    return page(render("badge.svg", queue=find_queue(city, request.path_params["name"])), "image/svg+xml")
+
+
+async def _of_queue(request: Request, template: str) -> bytes:
+    now, name = connections(request).clock(), request.path_params["name"]
+    city, tag = await read_city(request)
+    found = find_queue(city, name)
+    view = await read_queue(request, found, now)
+    frame = _frame(request, now, queue_path(name), f"queue_{found.queue_id}")
+    return render(template, **frame, view=view, queue=found, edition=tag)
 
 
 def _frame(request: Request, now: datetime, path: str, start: str = "") -> dict[str, object]:
@@ -94,14 +93,14 @@ def _frame(request: Request, now: datetime, path: str, start: str = "") -> dict[
     return {"now": now, "site_url": site_url, "path": path or "/", "query": "", "bot_link": bot_link(request, start)}
 
 
-async def picture(request: Request) -> Response:
+async def picture(request: Request) -> ReadyAnswer:
     """Draw a queue's schedule of today and tomorrow, which messengers show beside a link."""
     own = connections(request)
     city, _ = await read_city(request)
-    queue = find_queue(city, request.path_params["name"])
+    found = find_queue(city, request.path_params["name"])
     async with own.database.transaction() as session:
-        composed = await pictures.compose(session, own.clock(), fetched_sources(own.settings), queue_id=queue.queue_id)
-    return answer(request, await pictures.drawn(own.redis, composed, Theme.LIGHT), "image/png", caching.PAGE_PICTURE)
+        composed = await pictures.compose(session, own.clock(), fetched_sources(own.settings), queue_id=found.queue_id)
+    return page(await pictures.drawn(own.redis, composed, Theme.LIGHT), "image/png", caching.PAGE_PICTURE)
 
 
 async def find_house(request: Request) -> Response:
@@ -119,24 +118,22 @@ async def find_house(request: Request) -> Response:
     states = {one.queue_id: one for one in city.queues} if city else {}
     values = _frame(request, own.clock(), "/search") | {"query": query}
     body = render("search.html", **values, found=found, states=states)
-    return answer(request, body, HTML, "private, no-cache")
+    return page(body, HTML, "private, no-cache")
 
 
-async def sitemap(request: Request) -> Response:
+async def sitemap(request: Request) -> ReadyAnswer:
     """List the pages for search engines."""
     city, _ = await read_city(request)
-    paths = ["/", "/app/map", *(queue_path(queue.name) for queue in city.queues)]
+    paths = ["/", "/app/map", *(queue_path(one.name) for one in city.queues)]
     site = connections(request).settings.site_url
-    return answer(request, render("sitemap.xml", site_url=site, paths=paths), "application/xml", caching.CRAWLER_FILES)
+    return page(render("sitemap.xml", site_url=site, paths=paths), "application/xml", caching.CRAWLER_FILES)
 
 
-async def robots(request: Request) -> Response:
+async def robots(request: Request) -> ReadyAnswer:
     """Tell search engines what to leave alone."""
     site = connections(request).settings.site_url
     closed = "".join(f"Disallow: {path}\n" for path in ("/admin", "/api/", "/pay/", "/search"))
-    return answer(
-        request, f"User-agent: *\n{closed}Sitemap: {site}/sitemap.xml\n".encode(), "text/plain", caching.CRAWLER_FILES
-    )
+    return page(f"User-agent: *\n{closed}Sitemap: {site}/sitemap.xml\n".encode(), "text/plain", caching.CRAWLER_FILES)
 
 
 async def file(request: Request) -> Response:
@@ -147,12 +144,12 @@ async def file(request: Request) -> Response:
     return found.response(request, {})
 
 
-def _friendly(page: Handler) -> Handler:
+def _friendly(handler: Handler) -> Handler:
     """Show expected errors as a page."""
 
     async def shown(request: Request) -> Response:
         try:
-            return await page(request)
+            return await handler(request)
         except SvitloBotError as error:
             return _error_page(request, error)
         except OUTAGES:

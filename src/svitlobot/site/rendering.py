@@ -1,20 +1,18 @@
-"""Rendering of the public pages: templates, headers, and pages kept for a few seconds."""
+"""Rendering of the public pages: templates and headers."""
 
-import hashlib
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
 from functools import cache
 from pathlib import Path
 from urllib.parse import quote
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from starlette.requests import Request
-from starlette.responses import Response
 
 from svitlobot import caching
 from svitlobot.clock import kyiv
 from svitlobot.domain.texts.templates import spoken_days, spoken_duration
+from svitlobot.ready_answers import ReadyAnswer
 from svitlobot.site import words
 from svitlobot.site.bundle import BundledFile, load_bundle
 
@@ -23,8 +21,6 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors {frames}"
 )
-PAGE_FRESH_FOR = timedelta(seconds=2)
-MOST_PAGES = 500
 
 
 @cache
@@ -64,40 +60,9 @@ def render(template: str, **values: object) -> bytes:
     return ENVIRONMENT.get_template(template).render(values).encode()
 
 
-def answer(
-    request: Request, body: bytes, media_type: str, cache_control: str = caching.PAGE, *, frames: str = "'none'"
-) -> Response:
-    """Return a body with its ETag and policy, or 304 when the caller has it. ``frames`` may frame the page."""
-    headers = {
-        "ETag": f'"{hashlib.sha256(body).hexdigest()[:16]}"',
-        "Cache-Control": cache_control,
-        "Content-Security-Policy": POLICY.format(frames=frames),
-    }
-    known = {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}
-    if headers["ETag"] in known:
-        return Response(status_code=304, headers=headers)
-    return Response(body, media_type=media_type, headers=headers)
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    body: bytes
-    made_at: datetime
-
-
-class KeptPages:
-    """Pages of the last two seconds, so that many viewers cost one rendering."""
-
-    def __init__(self) -> None:
-        self._pages: dict[str, _Kept] = {}
-
-    async def get(self, name: str, now: datetime, make: Callable[[], Awaitable[bytes]]) -> bytes:
-        """Return a page, made now unless it is fresh."""
-        known = self._pages.get(name)
-        if known is not None and timedelta() <= now - known.made_at < PAGE_FRESH_FOR:
-            return known.body
-        body = await make()
-        if len(self._pages) >= MOST_PAGES:
-            self._pages.clear()
-        self._pages[name] = _Kept(body, now)
-        return body
+def page(
+    body: bytes, media_type: str = "text/html", cache_control: str = caching.PAGE, *, frames: str = "'none'"
+) -> ReadyAnswer:
+    """Return a body with its policy, ready to be sent. ``frames`` may frame the page."""
+    policy = {"Content-Security-Policy": POLICY.format(frames=frames)}
+    return ReadyAnswer(body, media_type, cache_control, headers=policy)
