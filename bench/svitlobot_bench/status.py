@@ -26,10 +26,11 @@ async def run(seconds: float = 3.0) -> dict[str, Any]:
         async with rig_on(servers) as rig:
             await rig.add_houses()
             await rig.add_sensors()
-            await rig.start_api()
+            api = await rig.start_api()
             await _keep_answers(rig, folder)
             bare = await _start_bare(rig, folder)
             figures = await _measure("", urlsplit(rig.api).port or 0, bare, seconds)
+            figures |= await _processor_time(rig, api, bare, seconds)
             if not nginx.is_installed():
                 return {**figures, "nginx": "not installed: the micro-cache is not measured"}
             with nginx.serving(rig.api, folder) as (cached, files):
@@ -61,6 +62,20 @@ async def _measure(prefix: str, ours: int, yardstick: int, seconds: float) -> di
             await _get(*end, WARM_UP_S)
         rounds = [[await _get(*end, seconds) for end in ends] for _ in range(ROUNDS)]
         figures |= _summary(f"{prefix}{name}", rounds)
+    return figures
+
+
+async def _processor_time(rig: Rig, api: Process, bare: int, seconds: float) -> dict[str, Any]:
+    """Measure the processor's time for a request, which other programs on the machine hardly change."""
+    figures: dict[str, Any] = {}
+    for name, path in PAGES.items():
+        for key, process, end in (
+            (name, api, (urlsplit(rig.api).port or 0, path)),
+            (f"{name}_bare", rig.processes[-1], (bare, f"/{name}")),
+        ):
+            before = process.cpu_seconds()
+            requests = (await _get(*end, seconds))["requests"]
+            figures[f"{key}_cpu_us"] = round((process.cpu_seconds() - before) / requests * 1e6, 1)
     return figures
 
 

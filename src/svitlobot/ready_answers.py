@@ -79,9 +79,7 @@ class ReadyAnswer(Response):
         is_text = media_type.startswith("text/") or media_type.endswith(("json", "xml"))
         self._ours = tuple(COMPRESSORS) if is_text and len(body) >= WORTH_COMPRESSING else ()
         self._encoded = {IDENTITY: (self.raw_headers, body)}
-        self._unchanged = [one for one in self.raw_headers if not one[0].startswith(b"content-")] + [
-            one for one in self.raw_headers if one[0] == b"content-security-policy"
-        ]
+        self._unchanged = [one for one in self.raw_headers if one[0] not in {b"content-length", b"content-type"}]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002 - ASGI
         """Send the body in the best encoding that the caller takes, or 304 when it has this edition."""
