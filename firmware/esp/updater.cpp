@@ -1,18 +1,20 @@
 #include "updater.h"
 
-#if defined(ESP32)
-
-#include <Arduino.h>
 #include <Ed25519.h>
 #include <SHA256.h>
+
+#include "operator_key.h"
+#include "server_request.h"
+
+#if defined(ESP8266)
+#include <Updater.h>
+#else
 #include <Update.h>
 #include <esp_ota_ops.h>
 
-#include "operator_key.h"
-#include "wifi_link.h"
-
 // Tell Arduino's start-up code to leave the proof of a new firmware to `prove`.
 extern "C" bool verifyRollbackLater() { return true; }
+#endif
 
 namespace svitlobot {
 namespace {
@@ -30,23 +32,26 @@ void Updater::step() {
   asked_at_ = millis();
   has_asked_ = true;
   FirmwareUpdate update;
-  if (fetch(update) && is_signed(update) && install(update)) ESP.restart();
+  if (!fetch(update) || !is_signed(update)) return;
+  // A restart also lets go of what a download that broke off has begun; nothing of it is installed.
+  install(update);
+  ESP.restart();
 }
 
 void Updater::prove() {
   if (is_proven_) return;
   is_proven_ = true;
+#if defined(ESP32)
   esp_ota_mark_app_valid_cancel_rollback();
+#endif
 }
 
 bool Updater::fetch(FirmwareUpdate& update) {
-  HTTPClient http;
-  WiFiClientSecure secure;
-  WiFiClient plain;
-  const String path = String("/api/firmware/") + board_ + "?running=" + FIRMWARE_VERSION;
-  if (!WifiLink::open(http, secure, plain, config_, path)) return false;
-  const bool is_found = http.GET() == 200 && http.getSize() < 1024 && read_update(http.getString().c_str(), update);
-  http.end();
+  ServerRequest request;
+  if (!request.open(config_, String("/api/firmware/") + board_ + "?running=" + FIRMWARE_VERSION)) return false;
+  const bool is_found =
+      request.http.GET() == 200 && request.http.getSize() < 1024 && read_update(request.http.getString().c_str(), update);
+  request.http.end();
   return is_found;
 }
 
@@ -58,35 +63,32 @@ bool Updater::is_signed(const FirmwareUpdate& update) const {
          Ed25519::verify(update.signature, key, text, length);
 }
 
-bool Updater::install(const FirmwareUpdate& update) {
-  HTTPClient http;
-  WiFiClientSecure secure;
-  WiFiClient plain;
-  if (!WifiLink::open(http, secure, plain, config_, update.path)) return false;
-  if (http.GET() != 200 || !Update.begin(update.size)) {
-    http.end();
-    return false;
+void Updater::install(const FirmwareUpdate& update) {
+  ServerRequest request;
+  if (!request.open(config_, update.path)) return;
+  if (request.http.GET() == 200 && Update.begin(update.size)) {
+    // It is begun only when every byte of it is what the operator signed.
+    if (download(request.http.getStream(), update)) Update.end(true);
   }
+  request.http.end();
+}
+
+bool Updater::download(Stream& from, const FirmwareUpdate& update) {
+  static uint8_t piece[PIECE];
+  uint8_t sum[32];
   SHA256 digest;
-  uint8_t piece[PIECE], sum[32];
   uint32_t done = 0, heard_at = millis();
   while (done < update.size && millis() - heard_at < PIECE_WITHIN_MS) {
     const size_t rest = update.size - done;
-    const size_t count = http.getStream().readBytes(piece, rest < PIECE ? rest : PIECE);
+    const size_t count = from.readBytes(piece, rest < PIECE ? rest : PIECE);
     if (count == 0) continue;
     heard_at = millis();
     digest.update(piece, count);
-    if (Update.write(piece, count) != count) break;
+    if (Update.write(piece, count) != count) return false;
     done += count;
   }
-  http.end();
   digest.finalize(sum, sizeof sum);
-  // The image is begun only when every byte of it is what the operator signed.
-  if (done == update.size && memcmp(sum, update.sha256, sizeof sum) == 0) return Update.end(true);
-  Update.abort();
-  return false;
+  return done == update.size && memcmp(sum, update.sha256, sizeof sum) == 0;
 }
 
 }  // namespace svitlobot
-
-#endif  // ESP32

@@ -1,8 +1,7 @@
 // Firmware over the air: asked for now and then, taken only when the operator has signed it for this board.
 #pragma once
 
-#if defined(ESP32)
-
+#include <Arduino.h>
 #include <svitlobot_core.h>
 
 namespace svitlobot {
@@ -15,13 +14,15 @@ class Updater {
   // Ask for new firmware when its time has come, and restart into it. It waits for the network: call it while the mains
   // are on and nothing is owed to the server.
   void step();
-  // The server accepts this firmware's readings: keep it. Otherwise the next restart returns to the one before.
+  // The server accepts this firmware's readings: keep it. Otherwise the next restart returns to the one before. An
+  // ESP8266 has no way back.
   void prove();
 
  private:
   bool fetch(FirmwareUpdate& update);
   bool is_signed(const FirmwareUpdate& update) const;
-  bool install(const FirmwareUpdate& update);
+  void install(const FirmwareUpdate& update);
+  static bool download(Stream& from, const FirmwareUpdate& update);
 
   const char* board_;
   const Config& config_;
@@ -31,5 +32,3 @@ class Updater {
 };
 
 }  // namespace svitlobot
-
-#endif  // ESP32

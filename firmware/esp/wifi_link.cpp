@@ -2,12 +2,11 @@
 
 #if defined(ESP32)
 
-#include "root_certificate.h"
+#include "server_request.h"
 
 namespace svitlobot {
 namespace {
 
-constexpr int TIMEOUT_MS = 10'000;
 constexpr uint32_t STACK_BYTES = 12'288;  // TLS needs most of it
 
 }  // namespace
@@ -51,37 +50,21 @@ void WifiLink::run(void* self) {
   }
 }
 
-bool WifiLink::open(HTTPClient& http, WiFiClientSecure& secure, WiFiClient& plain, const Config& config,
-                    const String& path) {
-  http.setTimeout(TIMEOUT_MS);
-  http.setConnectTimeout(TIMEOUT_MS);
-  const bool is_tls = config.transport == Transport::TLS;
-  if (is_tls) secure.setCACert(ROOT_CERTIFICATE);
-  WiFiClient& client = is_tls ? static_cast<WiFiClient&>(secure) : plain;
-  if (!http.begin(client, String(config.host), config.port, path, is_tls)) return false;
-  http.addHeader("Authorization", String("Bearer ") + config.key);
-  return true;
-}
-
 void WifiLink::post() {
-  HTTPClient http;
-  WiFiClientSecure secure;
-  WiFiClient plain;
+  ServerRequest request;
   answer_ = Answer{};
-  if (!open(http, secure, plain, config_, "/api/iot/data")) return;
-  const char* kept[] = {"Date", "Retry-After"};
-  http.collectHeaders(kept, 2);
-  http.addHeader("Content-Type", "application/json");
-  const int status = http.POST(reinterpret_cast<uint8_t*>(body_), length_);
+  if (!request.open(config_, "/api/iot/data")) return;
+  request.http.addHeader("Content-Type", "application/json");
+  const int status = request.http.POST(reinterpret_cast<uint8_t*>(body_), length_);
   if (status > 0) {
     char begin[16] = "";
-    http.getStream().readBytes(begin, strlen(ACCEPTED_BODY));
+    request.http.getStream().readBytes(begin, strlen(ACCEPTED_BODY));
     answer_.status = status;
     answer_.is_from_api = strncmp(begin, ACCEPTED_BODY, strlen(ACCEPTED_BODY)) == 0;
-    answer_.epoch_s = parse_http_date(http.header("Date").c_str());
-    answer_.retry_after_s = static_cast<uint32_t>(http.header("Retry-After").toInt());
+    answer_.epoch_s = request.take_date();
+    answer_.retry_after_s = static_cast<uint32_t>(request.http.header("Retry-After").toInt());
   }
-  http.end();
+  request.http.end();
 }
 
 }  // namespace svitlobot

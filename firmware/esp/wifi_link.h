@@ -3,9 +3,7 @@
 
 #if defined(ESP32)
 
-#include <HTTPClient.h>
 #include <WiFi.h>
-#include <WiFiClientSecure.h>
 #include <svitlobot_core.h>
 
 #include <atomic>
@@ -24,9 +22,6 @@ class WifiLink : public Link {
   bool poll(Answer& answer) override;
   void cancel() override { is_cancelled_ = true; }
   void reset() override;
-
-  // Begin a request to the configured server, with the pinned root or, by the owner's choice, without TLS.
-  static bool open(HTTPClient& http, WiFiClientSecure& secure, WiFiClient& plain, const Config& config, const String& path);
 
  private:
   enum class State { IDLE, SENDING, DONE };

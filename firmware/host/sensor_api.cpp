@@ -130,4 +130,10 @@ int svitlobot_read_link(const char* query, char* sensor_id, char* key, char* hos
   return 1;
 }
 
+// What must be signed for the update that an answer of /api/firmware names; 0 when it names none.
+size_t svitlobot_signed_text(const char* json, const char* board, char* into, size_t capacity) {
+  FirmwareUpdate update;
+  return read_update(json, update) ? signed_text(board, update, into, capacity) : 0;
+}
+
 }  // extern "C"

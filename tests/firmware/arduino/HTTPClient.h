@@ -6,9 +6,6 @@ class HTTPClient {
   bool begin(WiFiClient& client, String host, uint16_t port, String uri, bool https);
   void end();
   void setTimeout(uint16_t ms);
-#if defined(ESP32)
-  void setConnectTimeout(int32_t ms);
-#endif
   void addHeader(const String& name, const String& value);
   void collectHeaders(const char* names[], size_t count);
   String header(const char* name);

@@ -6,6 +6,5 @@ class UpdateClass {
   bool begin(size_t size);
   size_t write(uint8_t* data, size_t length);
   bool end(bool even_if_remaining = false);
-  void abort();
 };
 extern UpdateClass Update;

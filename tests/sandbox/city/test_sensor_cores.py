@@ -1,6 +1,8 @@
 """The firmware's core and its twin in Python say the same bytes at the same times."""
 
+import base64
 import ctypes
+import hashlib
 import os
 import random
 import shutil
@@ -10,8 +12,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from svitlobot.domain.power.firmware import signed_text
 from svitlobot.domain.power.provisioning import portal_link
 from svitlobot.domain.power.readings import parse_reading
+from svitlobot.schemas.power.firmware import FirmwareWanted
 from svitlobot_sandbox.city import native_core
 from svitlobot_sandbox.city.native_core import NativeCore, load_core
 from svitlobot_sandbox.city.python_core import NEVER, PythonCore
@@ -127,6 +131,26 @@ def test_the_link_of_provisioning_is_read_by_the_firmware(library: ctypes.CDLL) 
         assert library.svitlobot_read_link(query.encode(), *texts, *numbers) == 1
         assert [text.value.decode() for text in texts] == ["Дім 1", "abcDEF123456789", host]
         assert [number.value for number in numbers] == [port, tls]
+
+
+def test_the_firmware_reads_what_the_api_says_of_updates_and_checks_what_the_operator_signed(
+    library: ctypes.CDLL,
+) -> None:
+    digest = hashlib.sha256(b"image").hexdigest()
+    wanted = FirmwareWanted(
+        is_update=True,
+        version="1.1.0",
+        size=5,
+        sha256=digest,
+        signature=base64.b64encode(bytes(range(64))).decode(),
+        path="/api/firmware/esp32/1.1.0.bin",
+    )
+    text = ctypes.create_string_buffer(200)
+    library.svitlobot_signed_text.restype = ctypes.c_size_t
+    assert library.svitlobot_signed_text(wanted.model_dump_json().encode(), b"esp32", text, ctypes.c_size_t(200))
+    assert text.value == signed_text("esp32", "1.1.0", digest)
+    none = wanted.model_copy(update={"is_update": False})
+    assert library.svitlobot_signed_text(none.model_dump_json().encode(), b"esp32", text, ctypes.c_size_t(200)) == 0
 
 
 def test_an_http_date_is_read() -> None:
