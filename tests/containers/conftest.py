@@ -57,7 +57,7 @@ def docker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Docker]:
     folders = ["--data-root", place / "data", "--exec-root", place / "exec", "--pidfile", place / "docker.pid"]
     with (place / "dockerd.log").open("wb") as log:
         daemon = subprocess.Popen(["dockerd", "-H", socket, *folders], stdout=log, stderr=log)
-    ports = {"HTTP_PORT": "18080", "HTTPS_PORT": "18443"}
+    ports = {"HTTP_PORT": "18080", "HTTPS_PORT": "18443", "SANDBOX_PORT": "18081"}
     environment = os.environ | ports | {"DOCKER_HOST": socket, "DOCKER_BUILD_ARGS": "--network host"}
     docker = Docker(_copy_of_the_project(place), environment | {"COMPOSE_FILE": "compose.yaml:compose.dev.yaml"})
     try:

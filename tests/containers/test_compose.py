@@ -18,7 +18,7 @@ PAUSE = 0.1  # seconds between two visitors
 
 def stats(docker: Docker) -> dict[str, int]:
     """Return what the local Telegram has counted."""
-    with urllib.request.urlopen("http://localhost:8081/sandbox/stats", timeout=5) as answer:
+    with urllib.request.urlopen("http://localhost:18081/sandbox/stats", timeout=5) as answer:
         return json.load(answer)
 
 
