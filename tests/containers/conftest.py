@@ -65,8 +65,8 @@ def docker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Docker]:
         _make_stand_ins(docker, place)
         docker.run("deploy/compose/start", "--dev", timeout=1200)
         yield docker
-        docker.compose("down", "--volumes", "--timeout", "5")
     finally:
+        docker.compose("down", "--volumes", "--timeout", "5", check=False)  # else its file systems stay mounted
         daemon.terminate()
         daemon.wait(60)
 
