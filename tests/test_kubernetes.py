@@ -19,7 +19,7 @@ KUSTOMIZATION = yaml.safe_load((BASE / "kustomization.yaml").read_text(encoding=
 Manifest = dict[str, Any]
 
 
-def merged(base: Any, patch: Any) -> Any:  # noqa: ANN401 - whatever YAML holds
+def merged(base: Any, patch: Any) -> Any:
     """Lay a patch over a manifest as Kustomize does: lists of named things by name. What the manifest says stays."""
     if isinstance(base, dict) and isinstance(patch, dict):
         return patch | base | {key: merged(base[key], patch[key]) for key in base.keys() & patch.keys()}
