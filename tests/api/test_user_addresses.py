@@ -160,3 +160,32 @@ async def _counted(api: Api) -> int:
 
 def _order(profile: dict[str, Any]) -> list[int]:
     return [address["address_id"] for address in profile["addresses"]]
+
+
+async def test_topics_of_a_house_are_muted_apart_from_the_whole_house(api: Api) -> None:
+    await api.register(PERSON)
+    house = await api.town.add_house("Соборна", "1", 1, 2)
+    await api.as_bot("POST", f"/api/users/{PERSON}/addresses", {"address_id": house})
+    path = f"/api/users/{PERSON}/addresses/{house}"
+
+    async def choose(**wanted: Any) -> tuple[bool, list[str]]:
+        [shown] = (await api.as_bot("PATCH", path, wanted)).json["addresses"]
+        return shown["is_muted"], shown["muted"]
+
+    assert await choose(muted=["return", "power"]) == (False, ["power", "return"])
+    assert await choose(is_muted=True) == (True, ["power", "return"])
+    assert await choose(label="дім") == (True, ["power", "return"])
+    assert await choose(is_muted=False) == (False, ["power", "return"])
+    assert await choose(is_muted=True, muted=[]) == (True, [])
+    assert (await api.as_bot("PATCH", path, {"muted": ["weather"]})).status == 422
+    houses = await api.town.database.pool.fetch("SELECT DISTINCT address_id FROM notification_mutes")
+    assert len(houses) == 2  # both rows of the house that is in two queues
+
+
+async def test_what_was_muted_of_a_house_goes_with_it_also_when_another_takes_its_place(api: Api) -> None:
+    await api.register(PERSON)
+    first, second = await api.town.add_house("Соборна", "1", 1), await api.town.add_house("Соборна", "2", 2)
+    await api.as_bot("POST", f"/api/users/{PERSON}/addresses", {"address_id": first})
+    await api.as_bot("PATCH", f"/api/users/{PERSON}/addresses/{first}", {"muted": ["power"]})
+    await api.as_bot("POST", f"/api/users/{PERSON}/addresses", {"address_id": second, "instead": first})
+    assert await api.town.database.pool.fetchval("SELECT count(*) FROM notification_mutes") == 0

@@ -78,4 +78,4 @@ def test_every_code_that_the_database_allows_is_shown_by_a_name() -> None:
 
 def test_json_is_shown_as_names_and_values() -> None:
     settings = {"night_mode": False, "warning_times": [15, 30], "supply": "mains", "queue_id": None}
-    assert plain(settings) == "Тихі ночі: ні; Попереджати за, хв: 15, 30; Живлення: лише від мережі; Черга: –"
+    assert plain(settings) == "Тихі години: ні; Попереджати за, хв: 15, 30; Живлення: лише від мережі; Черга: –"

@@ -80,6 +80,38 @@ async def test_a_muted_house_is_silent_of_everything_and_the_other_house_is_not(
     assert "1" not in stage.texts(2)[0].split("Соборна")[-1].split(";")[0] or ", 2" in stage.texts(2)[0]
 
 
+@pytest.mark.parametrize(
+    ("news", "topic"),
+    [
+        (PowerOffPayload(time="14:05", note=""), "power"),
+        (ScheduleChangedPayload(plan="", changes="", days=()), "schedule"),
+        (VoltageLowPayload(198), "voltage"),
+    ],
+)
+async def test_a_topic_muted_for_one_house_is_told_of_the_house_in_another_queue(
+    stage: Stage, news: Payload, topic: str
+) -> None:
+    here, there = await stage.house(queue_id=1), await stage.house(queue_id=2)
+    await stage.person(1, here, there, tier=Tier.PRO)
+    await mute(stage, 1, topic, here)
+    await stage.announce(news, queue_id=1)
+    assert await told(stage, 1) == []
+    await stage.announce(news, queue_id=2)
+    assert await told(stage, 1) == [1]
+
+
+async def test_of_one_house_warnings_before_an_outage_and_before_a_return_are_muted_apart(stage: Stage) -> None:
+    house = await stage.house()
+    for user_id in (1, 2):
+        await stage.person(user_id, house, tier=Tier.PRO, warning_times=[30], return_times=[30])
+    await mute(stage, 1, "warning", house)
+    await mute(stage, 2, "return", house)
+    await warn(stage, EventKind.WARNING_OFF, 30)
+    assert await told(stage, 1, 2) == [2]
+    await warn(stage, EventKind.WARNING_ON, 30)
+    assert await told(stage, 1, 2) == [1, 2]
+
+
 async def test_returns_are_warned_of_by_times_of_their_own(stage: Stage) -> None:
     house = await stage.house()
     await stage.person(1, house, tier=Tier.STANDARD, warning_times=[30], return_times=[])

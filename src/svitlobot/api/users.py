@@ -154,19 +154,19 @@ async def follow_address(context: InContext, user_id: Person, caller: Caller, ch
 @router.patch(
     "/{user_id}/addresses/{address_id}",
     dependencies=[Writes],
-    summary="Назвати будинок",
-    description="Дає будинку власну назву: дім, робота.",
+    summary="Назвати будинок або вибрати, про що про нього писати",
+    description="Дає будинку власну назву (дім, робота), вимикає сповіщення про нього зовсім або за темами.",
 )
 async def label_address(
     context: InContext, user_id: Person, caller: Caller, address_id: AddressId, wanted: AddressChange
 ) -> UserProfile:
-    """Call a house by a name of one's own (дім, робота), or mute it."""
+    """Call a house by a name of one's own (дім, робота), mute it or topics of it."""
     async with _changes(context, user_id, caller) as session:
         user = await profile.get_locked(session, user_id)
         if "label" in wanted.model_fields_set:
             await addresses.relabel(session, user, address_id, wanted.label)
-        if wanted.is_muted is not None:
-            await addresses.mute(session, user, address_id, is_muted=wanted.is_muted)
+        if wanted.is_muted is not None or wanted.muted is not None:
+            await addresses.mute(session, user, address_id, is_muted=wanted.is_muted, topics=wanted.muted)
         return await profile.profile(session, user_id)
 
 

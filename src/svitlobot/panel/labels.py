@@ -253,7 +253,7 @@ LABELS = {
     "voltage_next_state": "Напруга: наступний стан",
     "voltage_state": "Напруга",
     "wants_notifications": "Хоче сповіщень",
-    "wants_quiet_nights": "Хоче тихих ночей",
+    "wants_quiet_nights": "Хоче тихих годин",
     "watched_path": "Шлях у теці",
     "withdrawn_at": "Відкликано",
     "word_at": "Стан задано вручну о",

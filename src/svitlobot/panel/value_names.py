@@ -135,7 +135,7 @@ VALUE_NAMES: Mapping[str, Mapping[Any, str]] = {
 }
 _KEYS = {
     "notifications_enabled": "Сповіщення ввімкнено",
-    "night_mode": "Тихі ночі",
+    "night_mode": "Тихі години",
     "warning_times": "Попереджати за, хв",
     "users": "Люди",
     "queues": "Черги",

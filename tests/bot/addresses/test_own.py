@@ -49,6 +49,37 @@ async def test_a_label_of_ones_own_is_typed(person: Person) -> None:
     assert person.last.text.startswith("дача <b>тещі</b> · Соборна, 12-А")
 
 
+async def test_topics_of_one_address_are_switched_off_and_on(person: Person) -> None:
+    await person.writes("/start")
+    await give_tier(person, "PRO")
+    await move_in(person)
+    await person.presses("📍 Адреси")
+    await person.presses("Соборна, 12-А")
+    await person.presses("🔔 Про що писати")
+    topics = ("Світло", "Графік", "Напруга", "Перед відключенням", "Перед увімкненням")
+    assert person.last.buttons[:-1] == tuple(f"✅ {topic}" for topic in topics)
+
+    await person.presses("✅ Графік")
+    await person.presses("✅ Перед увімкненням")
+    assert [label for label in person.last.buttons if label.startswith("▫️")] == ["▫️ Графік", "▫️ Перед увімкненням"]
+    await person.presses("◀️ Назад")
+    assert person.last.text.endswith("🔕 Не пишу про це: перед увімкненням, графік.")
+
+    await person.presses("🔔 Про що писати")
+    await person.presses("▫️ Графік")
+    await person.presses("▫️ Перед увімкненням")
+    await person.presses("◀️ Назад")
+    assert "Не пишу" not in person.last.text
+
+
+async def test_only_topics_that_the_tier_gives_are_offered(person: Person) -> None:
+    await move_in(person)
+    await person.presses("📍 Адреси")
+    await person.presses("Соборна, 12-А")
+    await person.presses("🔔 Про що писати")
+    assert person.last.buttons == ("✅ Світло", "✅ Графік", "◀️ Назад")
+
+
 async def test_another_address_becomes_the_main_one(person: Person) -> None:
     await person.writes("/start")
     await give_tier(person, "STANDARD")

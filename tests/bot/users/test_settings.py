@@ -79,11 +79,11 @@ async def test_quiet_nights_are_switched_on_and_off(person: Person) -> None:
     await move_in(person)
     await person.writes("/settings")
 
-    await person.presses("🌙 Увімкнути тихі ночі")
+    await person.presses("🌙 Увімкнути тихі години")
     assert (await stored(person))["night_mode"] is True
-    assert "Тихі ночі: увімкнено" in person.last.text
+    assert "Тихі години: увімкнено" in person.last.text
 
-    await person.presses("🌙 Вимкнути тихі ночі")
+    await person.presses("🌙 Вимкнути тихі години")
     assert (await stored(person))["night_mode"] is False
 
 
@@ -169,7 +169,7 @@ async def test_choosing_quiet_hours_switches_the_night_mode_on(person: Person) -
     await person.writes("/settings")
     await person.presses("🕐 Тихі години")
     await person.presses("▫️ 22:00–07:00")
-    assert f"Тихі ночі: увімкнено, {spoken_range('22:00', '07:00')}" in person.last.text
+    assert f"Тихі години: увімкнено, {spoken_range('22:00', '07:00')}" in person.last.text
     settings = await stored(person)
     assert (settings["night_mode"], settings["quiet_from"], settings["quiet_until"]) == (True, "22:00", "07:00")
 

@@ -1,11 +1,12 @@
 """The calls of the REST API that the bot makes for residents; `OperatorClient` has the operator's."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from http import HTTPStatus
 from typing import NamedTuple
 
 from svitlobot.bot.client.rest import RestClient, parse
+from svitlobot.domain.outbox.topics import Topic
 from svitlobot.domain.schedules.pictures import Theme
 from svitlobot.schemas.addresses import AddressSearch, HousePage, StreetPage
 from svitlobot.schemas.alerts import OperatorChatInfo
@@ -105,6 +106,11 @@ class Backend(RestClient):
         """Have nothing told of a house of theirs, or all again."""
         path = f"/api/users/{user_id}/addresses/{address_id}"
         return parse(UserProfile, await self.call("PATCH", path, body=AddressChange(is_muted=is_muted)))
+
+    async def mute_topics(self, user_id: int, address_id: int, topics: Collection[Topic]) -> UserProfile:
+        """Have exactly these topics of a house of theirs not told."""
+        path = f"/api/users/{user_id}/addresses/{address_id}"
+        return parse(UserProfile, await self.call("PATCH", path, body=AddressChange(muted=sorted(topics))))
 
     async def unfollow(self, user_id: int, address_id: int) -> UserProfile:
         """Stop following a house."""

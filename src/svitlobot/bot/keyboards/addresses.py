@@ -8,6 +8,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from svitlobot.bot.keyboards.buttons import Row, back, button, keyboard, place, rows
 from svitlobot.bot.keyboards.data import (
     AddressAction,
+    AddressTopic,
     Follow,
     Label,
     LabelChoice,
@@ -19,8 +20,9 @@ from svitlobot.bot.keyboards.data import (
 )
 from svitlobot.bot.screens.addresses import address_name
 from svitlobot.bot.screens.texts import Texts
+from svitlobot.domain.outbox.topics import Topic
 from svitlobot.schemas.addresses import AddressSearch, HouseInfo, HousePage, StreetPage
-from svitlobot.schemas.users.profile import FollowedAddress, UserProfile
+from svitlobot.schemas.users.profile import EntitlementsInfo, FollowedAddress, UserProfile
 
 
 def ways(texts: Texts, back_to: Place | None = None) -> InlineKeyboardMarkup:
@@ -139,12 +141,38 @@ def one(texts: Texts, address: FollowedAddress) -> InlineKeyboardMarkup:
         row("button_label", AddressAction(address_id=number, action="label")),
         row("button_primary", AddressAction(address_id=number, action="primary")) if address.priority > 1 else [],
         row("button_outages", OpenOutages(address_id=number)) if address.is_active else [],
+        [] if address.is_muted else row("button_topics", AddressAction(address_id=number, action="topics")),
         row("button_unmute", AddressAction(address_id=number, action="unmute"))
         if address.is_muted
         else row("button_mute", AddressAction(address_id=number, action="mute")),
         row("button_remove", AddressAction(address_id=number, action="remove")),
         back(texts, Place.ADDRESSES),
     )
+
+
+def topics(texts: Texts, profile: UserProfile, address: FollowedAddress) -> InlineKeyboardMarkup:
+    """Return a switch for each topic that the tier gives."""
+
+    def switch(topic: Topic) -> Row:
+        is_on = topic not in address.muted
+        label = f"{'✅' if is_on else '▫️'} {texts.label(f'button_topic_{topic}')}"
+        return [button(label, AddressTopic(address_id=address.address_id, topic=topic, on=not is_on))]
+
+    return keyboard(
+        *(switch(topic) for topic in Topic if is_given(profile.rights, topic)),
+        [button(texts.label("button_back"), AddressAction(address_id=address.address_id, action="open"))],
+    )
+
+
+def is_given(rights: EntitlementsInfo, topic: Topic) -> bool:
+    """Tell whether a tier has messages of a topic."""
+    match topic:
+        case Topic.VOLTAGE:
+            return rights.voltage
+        case Topic.WARNING | Topic.RETURN:
+            return rights.warnings
+        case Topic.POWER | Topic.SCHEDULE:
+            return True
 
 
 def removal(texts: Texts, address: FollowedAddress) -> InlineKeyboardMarkup:

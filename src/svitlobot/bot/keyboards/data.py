@@ -13,6 +13,7 @@ from pydantic import BeforeValidator, Field
 
 from svitlobot.domain.callback_data import ImportAction, Prefix, ReportStep, ReportVerdict
 from svitlobot.domain.imports.kinds import ImportKind
+from svitlobot.domain.outbox.topics import Topic
 from svitlobot.domain.payments.orders import Method
 from svitlobot.domain.schedules.coverage import Others
 from svitlobot.schemas.payments import Days, PaidTier
@@ -112,7 +113,15 @@ class AddressAction(CallbackData, prefix="addr"):
     """Look at one of one's addresses, or change it."""
 
     address_id: Id
-    action: Literal["open", "label", "primary", "mute", "unmute", "remove", "remove_yes"]
+    action: Literal["open", "label", "primary", "mute", "unmute", "topics", "remove", "remove_yes"]
+
+
+class AddressTopic(CallbackData, prefix="addr2"):
+    """Be told of a topic of one of one's addresses, or not."""
+
+    address_id: Id
+    topic: Topic
+    on: bool
 
 
 class Set(CallbackData, prefix="set"):

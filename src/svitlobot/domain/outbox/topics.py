@@ -14,7 +14,8 @@ class Topic(StrEnum):
     POWER = "power"
     SCHEDULE = "schedule"
     VOLTAGE = "voltage"
-    WARNING = "warning"  # muted with the whole house only; its times are chosen one by one
+    WARNING = "warning"  # these two of one house only: for all houses their times are chosen one by one
+    RETURN = "return"
 
 
 QUIET_FROM, QUIET_UNTIL = time(23), time(7)  # by the clock in Kyiv, unless a person chose others
@@ -33,7 +34,7 @@ TOPICS: Mapping[EventKind, Topic] = {
     EventKind.VOLTAGE_HIGH: Topic.VOLTAGE,
     EventKind.VOLTAGE_NORMAL: Topic.VOLTAGE,
     EventKind.WARNING_OFF: Topic.WARNING,
-    EventKind.WARNING_ON: Topic.WARNING,
+    EventKind.WARNING_ON: Topic.RETURN,
 }
 
 

@@ -33,7 +33,7 @@ class UserForm(GuardedForm):
     """What an operator may change of a person. Days and tiers move by grants only, with their cause."""
 
     notifications_enabled = BooleanField("Сповіщення ввімкнено")
-    night_mode = BooleanField("Тихі ночі")
+    night_mode = BooleanField("Тихі години")
     warning_times = SelectMultipleField(
         "Попереджати за, хв", coerce=int, choices=list(get_args(WarningTime)), render_kw={"size": 6}
     )

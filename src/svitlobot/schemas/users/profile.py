@@ -55,12 +55,12 @@ class UserSettings(BaseModel):
 
     warning_times: list[WarningTime] = Field(description="За скільки хвилин до відключення попереджати")
     notifications_enabled: bool = Field(description="Надсилати сповіщення")
-    night_mode: bool = Field(description="Не турбувати вночі")
+    night_mode: bool = Field(description="У тихі години сповіщати без звуку")
     return_times: list[WarningTime] = Field(
         default=[], description="За скільки хвилин до повернення світла попереджати"
     )
-    quiet_from: ClockTime = Field(default="23:00", description="Початок нічного режиму за київським годинником")
-    quiet_until: ClockTime = Field(default="07:00", description="Кінець нічного режиму за київським годинником")
+    quiet_from: ClockTime = Field(default="23:00", description="Початок тихих годин за київським годинником")
+    quiet_until: ClockTime = Field(default="07:00", description="Кінець тихих годин за київським годинником")
     muted: list[MutedTopic] = Field(default=[], description="Про що не сповіщати")
 
 
@@ -72,7 +72,7 @@ class EntitlementsInfo(BaseModel):
     addresses: int = Field(description="За скількома будинками можна стежити")
     notifications: bool = Field(description="Сповіщення про зникнення й появу світла")
     warnings: bool = Field(description="Попередження перед відключеннями")
-    night_mode: bool = Field(description="Нічний режим")
+    night_mode: bool = Field(description="Тихі години")
     voltage: bool = Field(description="Напруга й частота")
     history_days: int = Field(description="За скільки днів видно історію")
 
@@ -88,6 +88,7 @@ class FollowedAddress(BaseModel):
     is_active: bool = Field(description="За будинком стежимо; false — він понад число тарифу")
     queues: list[QueueRef] = Field(description="Черги будинку: зазвичай одна")
     is_muted: bool = Field(default=False, description="Людина не хоче сповіщень про цей будинок")
+    muted: list[Topic] = Field(default=[], description="Про що не сповіщати, коли йдеться про цей будинок")
 
 
 class UserProfile(BaseModel):
@@ -120,12 +121,12 @@ class SettingsChange(BaseModel):
         default=None, description="За скільки хвилин до відключення попереджати"
     )
     notifications_enabled: bool | None = Field(default=None, description="Надсилати сповіщення")
-    night_mode: bool | None = Field(default=None, description="Не турбувати вночі")
+    night_mode: bool | None = Field(default=None, description="У тихі години сповіщати без звуку")
     return_times: Annotated[list[WarningTime], Field(max_length=6)] | None = Field(
         default=None, description="За скільки хвилин до повернення світла попереджати"
     )
-    quiet_from: ClockTime | None = Field(default=None, description="Початок нічного режиму за київським годинником")
-    quiet_until: ClockTime | None = Field(default=None, description="Кінець нічного режиму за київським годинником")
+    quiet_from: ClockTime | None = Field(default=None, description="Початок тихих годин за київським годинником")
+    quiet_until: ClockTime | None = Field(default=None, description="Кінець тихих годин за київським годинником")
     muted: Annotated[list[MutedTopic], Field(max_length=3)] | None = Field(
         default=None, description="Про що не сповіщати"
     )
@@ -160,10 +161,13 @@ class AddressChoice(BaseModel):
 
 
 class AddressChange(BaseModel):
-    """What to change of a house: a label, which null takes away, or whether nothing is told of it."""
+    """What to change of a house: a label, which null takes away, whether nothing is told of it, or which topics not."""
 
     label: Label | None = Field(default=None, description="Нова назва; null прибирає її")
     is_muted: bool | None = Field(default=None, description="Не сповіщати про цей будинок")
+    muted: Annotated[list[Topic], Field(max_length=len(Topic))] | None = Field(
+        default=None, description="Про що не сповіщати, коли йдеться про цей будинок"
+    )
 
 
 class SubscriptionQuestion(BaseModel):

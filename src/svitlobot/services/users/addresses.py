@@ -4,7 +4,7 @@ A house that its operator lists in several queues is one house here: all its row
 label and one priority. Priorities count the houses from 1, without gaps; 1 is home.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from svitlobot.db.models import User, UserAddress
 from svitlobot.db.queries.users import mutes, profile
@@ -44,6 +44,8 @@ async def follow(
     before = known or given_up
     if before is None:
         _check_room(user, houses)
+    if given_up:
+        await mutes.replace(session, user.user_id, [row.address.id for row in given_up], [])
     for row in given_up or ():
         await session.delete(row.link)
     priority = before[0].link.priority if before else len(houses) + 1
@@ -72,11 +74,19 @@ async def relabel(session: AsyncSession, user: User, address_id: int, label: str
     await session.flush()
 
 
-async def mute(session: AsyncSession, user: User, address_id: int, *, is_muted: bool) -> None:
-    """Mute one of a (locked) person's houses, or unmute it. Raises NotFoundError when it is not theirs."""
+async def mute(
+    session: AsyncSession, user: User, address_id: int, *, is_muted: bool | None, topics: Collection[str] | None = None
+) -> None:
+    """Mute one of a (locked) person's houses, or these topics of it; None leaves what was chosen.
+
+    A house that was muted whole has its topics again afterwards. Raises NotFoundError when it is not theirs.
+    """
     house = _theirs(await houses_of(session, user.user_id), address_id)
-    topics = [EVERYTHING] if is_muted else []
-    await mutes.replace(session, user.user_id, [row.address.id for row in house], topics)
+    before = (await mutes.load(session, user.user_id))[house[0].address.id]
+    chosen = before - {EVERYTHING} if topics is None else set(topics)
+    if EVERYTHING in before if is_muted is None else is_muted:
+        chosen.add(EVERYTHING)
+    await mutes.replace(session, user.user_id, [row.address.id for row in house], chosen)
 
 
 async def unfollow(session: AsyncSession, user: User, address_id: int) -> None:

@@ -12,7 +12,7 @@ from svitlobot.db.queries.users import mutes
 from svitlobot.db.queries.users import profile as users_profile
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.outbox.delivery import Tier
-from svitlobot.domain.outbox.topics import EVERYTHING, EVERYWHERE
+from svitlobot.domain.outbox.topics import EVERYTHING, EVERYWHERE, Topic
 from svitlobot.domain.payments.subscriptions import ENTITLEMENTS, tier_by_channel
 from svitlobot.errors import BannedError, NotRegisteredError
 from svitlobot.schemas.addresses import QueueRef
@@ -174,6 +174,7 @@ async def profile(session: AsyncSession, user_id: int) -> UserProfile:
 
 def _house(rows: addresses.House, allowed: int, muted: Mapping[int, Collection[str]]) -> FollowedAddress:
     first = rows[0]
+    silent = set(muted.get(first.address.id, ()))
     return FollowedAddress(
         address_id=first.address.id,
         street=first.address.street,
@@ -181,6 +182,7 @@ def _house(rows: addresses.House, allowed: int, muted: Mapping[int, Collection[s
         label=first.link.label,
         priority=first.link.priority,
         is_active=first.link.priority <= allowed,
-        is_muted=EVERYTHING in muted.get(first.address.id, ()),
+        is_muted=EVERYTHING in silent,
+        muted=sorted(Topic(topic) for topic in silent - {EVERYTHING}),
         queues=[QueueRef(queue_id=row.address.queue_id, name=row.queue_name) for row in rows],
     )

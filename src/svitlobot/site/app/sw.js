@@ -1,12 +1,12 @@
 // Keeps the application itself, and the last public answers, for a phone without a network.
-const SHELL = `shell-${"2a8a0f7860dd"}`;
+const SHELL = `shell-${"1d37d31fa959"}`;
 const ANSWERS = 'answers';
 const BASE = '/app/';
 // Only what is the same for everybody; a person's own data are never kept.
 const PUBLIC = /^\/api\/(status|map|city\/days|queues\/\d+\/(timeline|days)|schedules\/week\/\d+)$/;
 
 self.addEventListener('install', (event) => {
-  const files = [BASE, ...["assets/Calendar-yIA5fTXb.js","assets/CopyLink-CmGr5Ynb.js","assets/FollowButton-BqVWsp0n.js","assets/Houses-Dp6UgYri.js","assets/Invite-9xSfSq50.js","assets/MainAction-CSDhbjX2.js","assets/More-BSuCV31p.css","assets/More-BcQgkAHS.js","assets/Personal-CGQt796T.css","assets/Personal-CmSveH-L.js","assets/QueueScreen-BCf0-kVv.js","assets/Report-l7VuQcg0.js","assets/Settings-C48SKB60.css","assets/Settings-DmJDMDAv.js","assets/Switch-DGV1D9W0.js","assets/Tiers-CnG3MeW2.js","assets/index-Bmtwr47w.js","assets/index-CEXFC86K.css","assets/kyiv-CQpJdrqC.js","assets/me-xuMHg41a.js","assets/refusal-BNTY8-KS.js","assets/sdk-WRMiPb71.js","assets/useAction-DTxbWfzs.js","assets/useAnswer-03FooZhl.js","assets/useFollowing-C3q03H33.js"].map((name) => BASE + name)];
+  const files = [BASE, ...["assets/Calendar-CjScgvO9.js","assets/CopyLink-ZixWAelo.js","assets/FollowButton-BmtwwF0g.js","assets/Houses-DwaQ0rUI.js","assets/Invite-CSybXtGc.js","assets/MainAction-DKwLeTao.js","assets/More-BSuCV31p.css","assets/More-NkUmvYD3.js","assets/Personal-CGQt796T.css","assets/Personal-FRerRqGw.js","assets/QueueScreen-CBKgLB2T.js","assets/Report-De02pW4u.js","assets/Settings-C48SKB60.css","assets/Settings-D6nhJ4W5.js","assets/Switch-CY1hLRRg.js","assets/Tiers-CDGe8g--.js","assets/index-CEXFC86K.css","assets/index-D182BnUE.js","assets/kyiv-CQpJdrqC.js","assets/me-siDT9JS3.js","assets/refusal-C14SbJaq.js","assets/sdk-WRMiPb71.js","assets/useAction-D63qEXRJ.js","assets/useAnswer-DCIfz42r.js","assets/useFollowing-DkDrWE1u.js"].map((name) => BASE + name)];
   event.waitUntil(
     caches
       .open(SHELL)

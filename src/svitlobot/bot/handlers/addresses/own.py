@@ -6,7 +6,7 @@ from aiogram.types import CallbackQuery, Message
 from svitlobot.bot.client.backend import Backend
 from svitlobot.bot.handlers.filters import Pressed
 from svitlobot.bot.keyboards import addresses
-from svitlobot.bot.keyboards.data import AddressAction, Go, Place
+from svitlobot.bot.keyboards.data import AddressAction, AddressTopic, Go, Place
 from svitlobot.bot.screens.addresses import address_name, own_address, queue_names
 from svitlobot.bot.screens.screen import Screen, show
 from svitlobot.bot.screens.texts import Texts
@@ -49,11 +49,34 @@ async def one_address(
             is_muted = choice == "mute"
             changed = await backend.mute(profile.user_id, address.address_id, is_muted=is_muted)
             await show(callback, address_screen(texts, own_address(changed, address.address_id) or address))
+        case "topics":
+            await show(callback, topics_screen(texts, profile, address))
         case "remove":
             await show(callback, removal_screen(texts, address))
         case "remove_yes":
             left = await backend.unfollow(profile.user_id, address.address_id)
             await show(callback, _list_screen(texts, left), texts.label("removed"))
+
+
+@router.callback_query(AddressTopic.filter())
+async def choose_topic(
+    callback: CallbackQuery, callback_data: AddressTopic, profile: UserProfile, backend: Backend, texts: Texts
+) -> None:
+    """Have a topic of one address told or not."""
+    address = own_address(profile, callback_data.address_id)
+    if address is None:
+        await show(callback, gone_screen(texts))
+        return
+    silent = set(address.muted) - {callback_data.topic}
+    topics = silent if callback_data.on else silent | {callback_data.topic}
+    changed = await backend.mute_topics(profile.user_id, address.address_id, topics)
+    await show(callback, topics_screen(texts, changed, own_address(changed, address.address_id) or address))
+
+
+def topics_screen(texts: Texts, profile: UserProfile, address: FollowedAddress) -> Screen:
+    """Return what one may be told of one address."""
+    text = texts.say("address_topics", address=address_name(address))
+    return Screen(text, addresses.topics(texts, profile, address))
 
 
 def address_screen(texts: Texts, address: FollowedAddress) -> Screen:
@@ -68,6 +91,9 @@ def address_screen(texts: Texts, address: FollowedAddress) -> Screen:
         lines.append(texts.say("address_is_primary"))
     if address.is_muted:
         lines.append(texts.say("address_is_muted"))
+    elif address.muted:
+        topics = ", ".join(texts.label(f"button_topic_{topic}").lower() for topic in address.muted)
+        lines.append(texts.say("address_topics_muted", topics=topics))
     return Screen("\n".join(lines), addresses.one(texts, address))
 
 

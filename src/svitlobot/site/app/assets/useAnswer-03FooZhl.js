@@ -1,1 +1,0 @@
-import{F as e,M as t}from"./me-xuMHg41a.js";import{t as n}from"./refusal-BNTY8-KS.js";function r(r){let[i,a]=e(null),[o,s]=e(null),c=()=>{s(null),r().then(a,e=>s(n(e)))};return t(c,[]),{answer:i,problem:o,ask:c,set:a}}export{r as t};
