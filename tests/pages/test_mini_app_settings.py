@@ -10,7 +10,7 @@ from .demo import Demo
 from .mini_apps import MiniApp, open_mini_app
 
 SWITCHES = (
-    "Сповіщення про світло", "Нічний режим", "Світло зникло чи повернулося", "Графік і його зміни", "Напруга",
+    "Сповіщення про світло", "Тихі години", "Світло зникло чи повернулося", "Графік і його зміни", "Напруга",
 )  # fmt: skip
 WARNINGS, RETURNS = "Попереджати до вимкнення за", "Попереджати до повернення світла за"
 
@@ -49,8 +49,8 @@ async def test_every_choice_is_kept_and_is_there_when_the_app_is_opened_again(de
     kept = {name: await turn(opened, switch(opened, name)) for name in SWITCHES[1:]}
     chips = [(WARNINGS, "10 хв"), (WARNINGS, "1 год"), (RETURNS, "15 хв")]
     chosen = {one: await turn(opened, chip(opened, *one)) for one in chips}
-    if not kept["Нічний режим"]:
-        kept["Нічний режим"] = await turn(opened, switch(opened, "Нічний режим"))
+    if not kept["Тихі години"]:
+        kept["Тихі години"] = await turn(opened, switch(opened, "Тихі години"))
     await opened.app.get_by_label("Тихо з").fill("22:15")
     await opened.app.get_by_label("до", exact=True).fill("06:45")
     await opened.app.get_by_label("Тихо з").focus()
