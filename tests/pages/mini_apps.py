@@ -81,12 +81,17 @@ async def open_mini_app(demo: Demo, open_page: OpenPage, tier: str, queue: str) 
     async with aiohttp.ClientSession() as http, http.get(f"{demo.page}city/residents?tier={tier}") as answer:
         people = (await answer.json())["items"]
     [user_id] = [one["user_id"] for one in people if one["queue"] == queue]
+    return await open_app_of(demo, open_page, user_id)
+
+
+async def open_app_of(demo: Demo, open_page: OpenPage, user_id: int) -> MiniApp:
+    """Open the app on a person's phone, whose chat begins if it has not yet."""
     page = await open_page("about:blank")
     page.set_default_timeout(SOON)
     await page.goto(f"{demo.page}?user={user_id}")
     phone = page.locator(f"#phone-{user_id}")
-    begin = phone.get_by_role("button", name="Розпочати")
-    await begin.or_(phone.locator(".menu-button a")).first.wait_for()
+    begin, app = phone.get_by_role("button", name="Розпочати"), phone.locator(".menu-button a")
+    await begin.or_(app).first.wait_for()
     if await begin.is_visible():
         await begin.click()
     opened = MiniApp(demo, page, phone, user_id)

@@ -3,14 +3,13 @@
 import { now, setServerTime } from '../domain/clock.ts';
 import { initData } from '../telegram/telegram.ts';
 import { ApiProblem } from './problem.ts';
-import type { Profile, SessionOpened } from './types.ts';
+import type { SessionOpened } from './types.ts';
 
 const TIMEOUT_MS = 15_000;
 const RENEW_BEFORE_MS = 60_000;
 
 interface Session {
-  token: string;
-  user: Profile;
+  entry: SessionOpened;
   expiresAt: number;
 }
 
@@ -29,19 +28,19 @@ export async function getPublic<Answer>(path: string, options: Options = {}): Pr
 }
 
 /** Open a session; return whose it is. */
-export async function enter(): Promise<Profile> {
+export async function enter(): Promise<SessionOpened> {
   session = openSession();
-  return (await session).user;
+  return (await session).entry;
 }
 
 /** Call the API as the person whose Telegram opened the app. `{me}` in the path is their id. */
 export async function call<Answer>(method: string, path: string, body?: unknown): Promise<Answer> {
-  const mine = await currentSession();
+  const { entry } = await currentSession();
   const own = (value: unknown) =>
-    typeof value === 'function' ? (value as (id: number) => unknown)(mine.user.user_id) : value;
-  const headers = { Authorization: `tma-session ${mine.token}` };
+    typeof value === 'function' ? (value as (id: number) => unknown)(entry.user.user_id) : value;
+  const headers = { Authorization: `tma-session ${entry.token}` };
   try {
-    return (await request(method, path.replace('{me}', String(mine.user.user_id)), headers, own(body))) as Answer;
+    return (await request(method, path.replace('{me}', String(entry.user.user_id)), headers, own(body))) as Answer;
   } catch (problem) {
     if (problem instanceof ApiProblem && problem.status === 401) session = null;
     throw problem;
@@ -58,7 +57,7 @@ async function openSession(): Promise<Session> {
   const data = initData();
   if (!data) throw new ApiProblem('not_authenticated', 401, 'no init data');
   const entry = (await request('POST', '/api/session', { Authorization: `tma ${data}` })) as SessionOpened;
-  return { token: entry.token, user: entry.user, expiresAt: Date.parse(entry.expires_at) };
+  return { entry, expiresAt: Date.parse(entry.expires_at) };
 }
 
 async function request(

@@ -7,13 +7,19 @@ import type { Profile } from '../api/types.ts';
 import { isMiniApp } from '../telegram/telegram.ts';
 
 export const me = signal<Profile | null>(null);
+/** True for a person in ADMIN_USER_IDS, who sees the sensors on the map. */
+export const isOperator = signal(false);
 export const myProblem = signal<ApiProblem | null>(null);
 
 /** Ask who the person is; outside Telegram nobody is. */
 export async function loadMe(): Promise<void> {
   if (!isMiniApp.value) return;
   try {
-    me.value = me.value === null ? await enter() : await call<Profile>('GET', '/api/users/{me}');
+    if (me.value === null) {
+      const entry = await enter();
+      me.value = entry.user;
+      isOperator.value = entry.is_operator;
+    } else me.value = await call<Profile>('GET', '/api/users/{me}');
     myProblem.value = null;
   } catch (error) {
     if (!(error instanceof ApiProblem)) throw error;

@@ -1,12 +1,12 @@
 // Keeps the application itself, and the last public answers, for a phone without a network.
-const SHELL = `shell-${"1d37d31fa959"}`;
+const SHELL = `shell-${"bb3003d26982"}`;
 const ANSWERS = 'answers';
 const BASE = '/app/';
 // Only what is the same for everybody; a person's own data are never kept.
 const PUBLIC = /^\/api\/(status|map|city\/days|queues\/\d+\/(timeline|days)|schedules\/week\/\d+)$/;
 
 self.addEventListener('install', (event) => {
-  const files = [BASE, ...["assets/Calendar-CjScgvO9.js","assets/CopyLink-ZixWAelo.js","assets/FollowButton-BmtwwF0g.js","assets/Houses-DwaQ0rUI.js","assets/Invite-CSybXtGc.js","assets/MainAction-DKwLeTao.js","assets/More-BSuCV31p.css","assets/More-NkUmvYD3.js","assets/Personal-CGQt796T.css","assets/Personal-FRerRqGw.js","assets/QueueScreen-CBKgLB2T.js","assets/Report-De02pW4u.js","assets/Settings-C48SKB60.css","assets/Settings-D6nhJ4W5.js","assets/Switch-CY1hLRRg.js","assets/Tiers-CDGe8g--.js","assets/index-CEXFC86K.css","assets/index-D182BnUE.js","assets/kyiv-CQpJdrqC.js","assets/me-siDT9JS3.js","assets/refusal-C14SbJaq.js","assets/sdk-WRMiPb71.js","assets/useAction-D63qEXRJ.js","assets/useAnswer-DCIfz42r.js","assets/useFollowing-DkDrWE1u.js"].map((name) => BASE + name)];
+  const files = [BASE, ...["assets/Calendar-B79PgJji.js","assets/CopyLink-ChR0ulAE.js","assets/FollowButton-IUX8umPk.js","assets/Houses-C6ixmYUm.js","assets/Invite-l8jqmtWo.js","assets/MainAction-DAc7I1zh.js","assets/More-BSuCV31p.css","assets/More-DKN2Xexw.js","assets/Personal-B-mydPNE.js","assets/Personal-CGQt796T.css","assets/QueueScreen-yVSrUFiK.js","assets/Report-B7AgFTTf.js","assets/Settings-C48SKB60.css","assets/Settings-DrbNTS38.js","assets/Switch-Bi1aFPe8.js","assets/Tiers-DqzXsJOq.js","assets/index-CEXFC86K.css","assets/index-DZ_-mltk.js","assets/kyiv-CQpJdrqC.js","assets/me-cAGG01Xj.js","assets/pricing-CtGVssHt.js","assets/refusal-BaXVkeB5.js","assets/sdk-WRMiPb71.js","assets/useAction-BNyhOlIw.js","assets/useAnswer-u-a_JSR2.js","assets/useFollowing-uOukbLIk.js"].map((name) => BASE + name)];
   event.waitUntil(
     caches
       .open(SHELL)

@@ -7,11 +7,13 @@ import type { AddressSearch, HouseFound, MapDocument, MapManifest } from '../../
 import { spotOf, type Spot } from '../../domain/spot.ts';
 import { Loading, Problem, problemText } from '../../parts/Notice.tsx';
 import { city as cityNow } from '../../state/city.ts';
+import { isOperator } from '../../state/me.ts';
 import { theme } from '../../shell/theme.ts';
 import { hasPhoneButtons, holdSwipes } from '../../telegram/telegram.ts';
 import { t } from '../../texts/index.ts';
 import { CityMap } from './cityMap.ts';
 import { HouseSheet } from './HouseSheet.tsx';
+import { Sensors } from './Sensors.tsx';
 import './map.css';
 
 export default function MapScreen({ detail }: { detail: string }) {
@@ -78,6 +80,7 @@ export default function MapScreen({ detail }: { detail: string }) {
       <h1 class="map-title">{t('navMap')}</h1>
       <div class="map" ref={place} role="application" aria-label={t('mapLabel')} />
       {!map && <Loading />}
+      {map && isOperator.value && <Sensors map={map} />}
       {isEmpty && <p class="notice">{t('mapEmpty')}</p>}
       {houses !== null && <HouseSheet houses={houses} onClose={() => setHouses(null)} />}
     </>

@@ -1,12 +1,14 @@
 /** MapLibre with the city on it. */
 
-import { LngLat, Map as MapLibre, NavigationControl, setWorkerUrl, type Point } from 'maplibre-gl';
+import { LngLat, Map as MapLibre, NavigationControl, setWorkerUrl, type GeoJSONSource, type Point } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import 'maplibre-gl/dist/maplibre-gl.css';
-import type { MapDocument, QueueNow } from '../../api/types.ts';
+import type { MapDocument, QueueNow, SensorOnMap } from '../../api/types.ts';
 import { boundsOf } from '../../domain/houses.ts';
+import { sensorPoints } from '../../domain/sensors.ts';
 import type { Spot } from '../../domain/spot.ts';
 import { theme } from '../../shell/theme.ts';
+import { sensorLayers } from './sensorLayers.ts';
 import { cityLayers, citySources, NEAR, ownStyle, PALETTES, repaints, type Palette } from './style.ts';
 
 setWorkerUrl(workerUrl);
@@ -21,6 +23,7 @@ export class CityMap {
   private readonly map: MapLibre;
   private readonly palette: Palette;
   private queues: readonly QueueNow[] = [];
+  private sensors: readonly SensorOnMap[] = [];
   private isLoaded = false;
 
   constructor(
@@ -59,7 +62,14 @@ export class CityMap {
     if (this.isLoaded) this.paint();
   }
 
+  /** Show the sensors over the houses; none of an empty list. */
+  showSensors(sensors: readonly SensorOnMap[]): void {
+    this.sensors = sensors;
+    if (this.isLoaded) this.drawSensors();
+  }
+
   remove(): void {
+    this.isLoaded = false;
     this.map.remove();
   }
 
@@ -82,7 +92,18 @@ export class CityMap {
     for (const layer of cityLayers(this.city, this.names(), this.palette)) this.map.addLayer(layer);
     this.isLoaded = true;
     this.paint();
+    if (this.sensors.length > 0) this.drawSensors();
     void this.map.once('idle', () => performance.mark('map-drawn'));
+  }
+
+  private drawSensors(): void {
+    const data = sensorPoints(this.city, this.sensors);
+    const source = this.map.getSource<GeoJSONSource>('sensors');
+    if (source) source.setData(data);
+    else {
+      this.map.addSource('sensors', { type: 'geojson', data });
+      for (const layer of sensorLayers(this.palette)) this.map.addLayer(layer);
+    }
   }
 
   private paint(): void {

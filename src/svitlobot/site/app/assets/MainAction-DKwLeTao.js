@@ -1,1 +1,0 @@
-import{D as e,M as t,P as n,f as r,y as i}from"./me-siDT9JS3.js";function a({text:a,isBusy:o,onPress:s}){let c=n(s);c.current=s;let l=i();return t(()=>e(a,()=>c.current(),o),[a,o,l]),l?null:r(`button`,{type:`button`,class:`wide`,disabled:o,onClick:s,children:a})}export{a as t};

@@ -1,1 +1,0 @@
-import{F as e,M as t}from"./me-siDT9JS3.js";import{t as n}from"./refusal-C14SbJaq.js";function r(r){let[i,a]=e(null),[o,s]=e(null),c=()=>{s(null),r().then(a,e=>s(n(e)))};return t(c,[]),{answer:i,problem:o,ask:c,set:a}}export{r as t};
