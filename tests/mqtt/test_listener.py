@@ -1,12 +1,13 @@
 """Reports over a real MQTT broker end where those over HTTP do."""
 
 import asyncio
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import aiomqtt
 import pytest
 
+from svitlobot.db.models import SilenceWatch
 from svitlobot.domain.power.mqtt_messages import MqttReport
 from svitlobot.domain.power.observations import Supply
 from svitlobot.mqtt import app
@@ -123,6 +124,7 @@ async def test_silence_behind_a_link_that_is_away_is_held(town: Town) -> None:
         return (await town.queue()).is_power_on
 
     await town.beat()
+    await mqtt_link.send_heartbeat(town.database, town.clock(), town.clock())
     assert await pass_time(300)  # nobody could have heard it
     since = town.clock()
     assert await pass_time(150, since)  # nor had it time to be heard
@@ -137,3 +139,16 @@ async def test_a_full_inbox_keeps_the_newest() -> None:
     assert [(await inbox.take()).report.sensor_id for _ in range(3)] == ["2", "3", "4"]
     with pytest.raises(TimeoutError):
         await asyncio.wait_for(inbox.take(), 0.01)
+
+
+async def test_a_link_that_was_given_up_a_day_ago_holds_no_silence(town: Town) -> None:
+    await town.add_sensor("PLUG_1", supply=Supply.MAINS)
+    await town.hear("PLUG_1", True)
+    sensor = await town.sensor("PLUG_1")
+    sensor.ip_address = "mqtt"
+    now = town.clock()
+    for hours, held in ((None, set()), (1, {1}), (25, set())):
+        alive_at = None if hours is None else now - timedelta(hours=hours)
+        assert (
+            mqtt_link.unheard_queues(SilenceWatch(mqtt_alive_at=alive_at, mqtt_since=alive_at), [sensor], now) == held
+        )

@@ -13,7 +13,7 @@ from .axe import violations
 __all__ = ["full"]
 
 PATHS = (
-    "", "audit", "excel", "excel/1", "refund?payment=1", "sensors", "sensor?id=ESP32_1", "nowhere",
+    "", "audit", "excel", "excel/1", "refund?payment=1", "sensors", "sensor?id=ESP32_1", "firmware", "nowhere",
     "queue/list", "iot-sensor/list", "user/list", "event/list", "queue-day/list", "excel-text/list",
     "user/edit/7", "user/details/7", "payment/details/1", "excel-text/create",
 )  # fmt: skip

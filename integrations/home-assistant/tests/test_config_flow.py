@@ -30,10 +30,12 @@ async def test_a_queue_is_chosen_by_its_name(hass: HomeAssistant, installation: 
 async def test_an_address_that_does_not_answer_is_asked_for_again(
     hass: HomeAssistant, aioclient_mock: AiohttpClientMocker
 ) -> None:
-    aioclient_mock.get(f"{URL}/api/queues", status=502)
     first = await hass.config_entries.flow.async_init(DOMAIN, context={"source": SOURCE_USER})
-    again = await hass.config_entries.flow.async_configure(first["flow_id"], {CONF_URL: URL})
-    assert (again["step_id"], again["errors"]) == ("user", {"base": "cannot_connect"})
+    for answer in ({"status": 502}, {"text": "<html>"}, {"json": ["another service"]}):
+        aioclient_mock.clear_requests()
+        aioclient_mock.get(f"{URL}/api/queues", **answer)
+        again = await hass.config_entries.flow.async_configure(first["flow_id"], {CONF_URL: URL})
+        assert (again["step_id"], again["errors"]) == ("user", {"base": "cannot_connect"})
 
 
 async def test_a_sensor_needs_all_its_fields_and_a_key_that_is_known(

@@ -1,5 +1,6 @@
 """The public API of a SvitloBot installation, as far as Home Assistant needs it."""
 
+import json
 from http import HTTPStatus
 from typing import Any
 
@@ -49,16 +50,21 @@ class SvitloBotApi:
         await self._ask("GET", f"/api/ping/{key}/log")
 
     async def _get(self, path: str) -> dict[str, Any]:
-        answer: dict[str, Any] = await self._ask("GET", path)
-        return answer
+        try:
+            found = json.loads(await self._ask("GET", path))
+        except ValueError as error:
+            raise SvitloBotError("not JSON") from error
+        if not isinstance(found, dict) or not {"items", "status"} & found.keys():
+            raise SvitloBotError("not an answer of SvitloBot")
+        return found
 
-    async def _ask(self, method: str, path: str, **request: Any) -> Any:  # noqa: ANN401 - as aiohttp has them
+    async def _ask(self, method: str, path: str, **request: Any) -> str:  # noqa: ANN401 - as aiohttp has them
         try:
             async with self._session.request(method, self._url + path, timeout=TIMEOUT, **request) as answer:
                 if answer.status == HTTPStatus.UNAUTHORIZED:
                     raise SvitloBotKeyError("the key is not this sensor's")
                 if answer.status >= HTTPStatus.BAD_REQUEST:
                     raise SvitloBotError(f"status {answer.status}")
-                return await answer.json() if answer.content_type == "application/json" else None
+                return await answer.text()
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             raise SvitloBotError(type(error).__name__) from error
