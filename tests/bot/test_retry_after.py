@@ -3,6 +3,7 @@
 import pytest
 from structlog.testing import capture_logs
 
+from counting import counted
 from svitlobot.bot.handlers import errors
 from svitlobot.bot.telegram import retry_after
 from svitlobot.domain.texts.wording import BUILT_IN
@@ -45,7 +46,9 @@ async def test_a_refused_answer_is_tried_again_when_telegram_says_with_jitter(
     line: Line, person: Person, naps: Naps
 ) -> None:
     refuse(line, times=2, seconds=5)
+    before = counted("svitlobot_telegram_answers_total", answer="retry_after")
     await person.writes("/help")
+    assert counted("svitlobot_telegram_answers_total", answer="retry_after") == before + 2
     [answer] = person.messages
     assert answer.text != TOO_BUSY
     assert len(naps.slept) == 2

@@ -8,6 +8,7 @@ from aiogram.types import Update
 from redis.asyncio import Redis
 from structlog.testing import capture_logs
 
+from counting import counted
 from svitlobot.bot import updates as module
 from svitlobot.bot.client.backend import Backend
 from svitlobot.bot.config import BotConfig
@@ -34,11 +35,16 @@ async def people_known(line: Line) -> int:
 
 async def test_an_update_that_comes_again_is_ignored(line: Line, person: Person) -> None:
     update = update_of(7, message(person))
+    before = {end: counted("svitlobot_bot_update_seconds_count", end=end) for end in ("handled", "ignored")}
     for _ in range(3):
         await (await line.updates.begin(line.bot, update))
     once = len(person.messages)
     await (await line.updates.begin(line.bot, update_of(8, message(person))))
     assert len(person.messages) == 2 * once > 0
+    assert {end: counted("svitlobot_bot_update_seconds_count", end=end) - before[end] for end in before} == {
+        "handled": 2,
+        "ignored": 2,
+    }
 
 
 async def test_an_update_that_comes_again_while_it_is_handled_is_waited_for(line: Line, person: Person) -> None:

@@ -7,6 +7,7 @@ import pytest
 import structlog
 from structlog.testing import capture_logs
 
+from counting import counted
 from svitlobot_bench.rig import TOKEN
 
 from .stage import Stage
@@ -45,9 +46,11 @@ async def test_a_message_that_was_not_sent_is_logged_with_its_reason(stage: Stag
     await stage.person(7, await stage.house())
     world = stage.sandbox.world
     world.bots.authenticate(TOKEN, world.limits).shut_out_of.add(7)
+    before = counted("svitlobot_notifications_unsent_total", type="power_off", state="blocked")
     async with stage.sending():
         await stage.announce()
         await stage.until_settled()
+    assert counted("svitlobot_notifications_unsent_total", type="power_off", state="blocked") == before + 1
     [line] = [line for line in lines if line["event"] == "notification_not_sent"]
     assert (line["user_id"], line["state"]) == (7, "blocked")
     assert "blocked" in line["error"]

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import pytest
 
+from counting import counted
 from svitlobot.domain.outbox.delivery import MAX_AMBIGUOUS
 from svitlobot.sender import app, deliver, health, outcomes
 from svitlobot_bench.rig import TOKEN, until
@@ -110,6 +111,7 @@ async def test_a_429_pauses_every_sender_of_the_token_and_then_all_go_on_more_sl
 
 async def test_a_429_stops_the_sender_that_got_it_at_once_though_it_has_slots_left(stage: Stage) -> None:
     await stage.crowd(1_000)
+    before = counted("svitlobot_telegram_answers_total", answer="retry_after")
     async with stage.sending(rate=1_000, concurrency=4):
         await stage.announce()
         await stage.until_accepted(150)
@@ -117,6 +119,7 @@ async def test_a_429_stops_the_sender_that_got_it_at_once_though_it_has_slots_le
         await until(lambda: _is_hit(stage), every=0.001)
         so_far = stage.stats["accepted"]
         await until(lambda: _is_quiet(stage))
+    assert counted("svitlobot_telegram_answers_total", answer="retry_after") > before
     assert stage.stats["accepted"] - so_far <= 10  # of a chunk of a hundred: what was in flight
 
 

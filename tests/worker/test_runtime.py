@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 import pytest
 from structlog.testing import capture_logs
 
+from counting import counted
 from svitlobot.clock import utc_now
 from svitlobot.db.session import Database
 from svitlobot.settings import Settings
@@ -53,8 +54,10 @@ def test_while_postgres_is_away_a_job_is_given_up_in_one_line() -> None:
     async def work(runtime: Runtime) -> None:
         await runtime.database.pool.fetchval("SELECT 1")
 
+    before = counted("svitlobot_job_runs_total", task="iot_processor", end="given_up")
     with capture_logs() as logs, running(_opened()) as run:
         run("iot_processor", work)
+    assert counted("svitlobot_job_runs_total", task="iot_processor", end="given_up") == before + 1
     assert [(line["event"], line["job"]) for line in logs] == [("job_given_up", "iot_processor")]
 
 
@@ -99,5 +102,7 @@ def test_a_bug_in_a_job_is_not_swallowed() -> None:
     async def work(_runtime: Runtime) -> None:
         raise KeyError("a bug")
 
+    before = counted("svitlobot_job_runs_total", task="job", end="failed")
     with running(_opened()) as run, pytest.raises(KeyError):
         run("job", work)
+    assert counted("svitlobot_job_runs_total", task="job", end="failed") == before + 1

@@ -16,6 +16,7 @@ from redis.asyncio import Redis
 from redis.exceptions import RedisError
 
 from svitlobot.db.session import OUTAGES
+from svitlobot.errors import SvitloBotError
 from svitlobot.metrics.installation import InstallationCollector, RedisFigures, note_lead, note_server, show_redis
 from svitlobot.metrics.registry import REGISTRY
 from svitlobot.services import installation
@@ -45,12 +46,24 @@ def watching(opened: AbstractAsyncContextManager[Runtime]) -> Iterator[None]:
 
 
 async def _watch(opened: AbstractAsyncContextManager[Runtime], collector: InstallationCollector) -> None:
-    async with opened as runtime:
-        flips_since = runtime.clock()
-        while True:
-            flips_since = await _look_at_database(runtime, collector, flips_since)
-            await _look_at_redis(runtime.redis)
-            await asyncio.sleep(LOOK_EVERY_S)
+    try:
+        async with opened as runtime:
+            flips_since = runtime.clock()
+            while True:
+                flips_since = await _look(runtime, collector, flips_since)
+                await asyncio.sleep(LOOK_EVERY_S)
+    except SvitloBotError as error:  # the schema is not this release's: the beat goes on, its figures stay away
+        log.error("installation_not_watched", reason=error.text)  # noqa: TRY400 - no bug to trace
+
+
+async def _look(runtime: Runtime, collector: InstallationCollector, since: datetime) -> datetime:
+    """Look once at everything; a bug in it must end neither the beat nor the looks after it."""
+    try:
+        since = await _look_at_database(runtime, collector, since)
+        await _look_at_redis(runtime.redis)
+    except Exception:
+        log.exception("look_failed")
+    return since
 
 
 async def _look_at_database(runtime: Runtime, collector: InstallationCollector, since: datetime) -> datetime:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from counting import counted
 from svitlobot.db.models import Payment, Tariff
 from svitlobot.db.session import Database
 from svitlobot.domain.outbox.delivery import Tier
@@ -17,6 +18,9 @@ from svitlobot.services.payments import subscription_ends
 from town import Town
 
 from ..till import OLENA, Till, word
+
+PAYMENTS = "svitlobot_payments_total"
+DISCREPANCIES = "svitlobot_payment_discrepancies_total"
 
 
 @pytest.fixture
@@ -48,8 +52,11 @@ async def test_money_whose_days_cannot_be_reckoned_is_kept_told_and_credited_whe
     await till.hear(word(await till.order(Tier.PRO), provider_id="1"))
     await till.town.database.pool.execute("DELETE FROM tariffs WHERE tier = 'PRO'")
     payment = await till.order(Tier.STANDARD)
+    before = {name: counted(name, method="liqpay") for name in (PAYMENTS, DISCREPANCIES)}
     for _ in range(2):
         assert await till.hear(word(payment, provider_id="2")) is PaymentStatus.PENDING
+    assert counted(PAYMENTS, method="liqpay") == before[PAYMENTS]  # no status was reached
+    assert counted(DISCREPANCIES, method="liqpay") == before[DISCREPANCIES] + 2
     assert await till.town.kinds(None) == ["payment", "admin_alert"]
     async with till.town.database.transaction() as session:
         stored = await session.get_one(Payment, payment.id)

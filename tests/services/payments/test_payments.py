@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from counting import counted
 from svitlobot.bot.keyboards.data import Go, Place
 from svitlobot.db.models import Payment, SubscriptionGrant, Tariff, User
 from svitlobot.db.session import Database
@@ -75,7 +76,10 @@ async def grants(town: Town) -> list[tuple[str, int]]:
 
 
 async def test_a_payment_gives_its_days_and_a_message(town: Town) -> None:
+    before = {status: counted("svitlobot_payments_total", method="liqpay", status=status) for status in PaymentStatus}
     assert await hear(town, word(await order(town))) is PaymentStatus.SUCCESS
+    after = {status: counted("svitlobot_payments_total", method="liqpay", status=status) for status in PaymentStatus}
+    assert [after[status] - before[status] for status in PaymentStatus] == [1, 1, 0, 0]  # an order, and its success
     user = await olena(town)
     assert (user.subscription_tier, user.subscription_expires_at) == ("STANDARD", town.clock() + timedelta(days=30))
     (event,) = await town.events()

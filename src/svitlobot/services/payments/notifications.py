@@ -120,14 +120,22 @@ async def change_status(
     Raises ConflictError if the days cannot be calculated.
     """
     payment.status = after
-    count_payment(payment.payment_method, after)
     description = f"{payment.amount} {payment.currency}, {payment.payment_method}: {payment.provider_status}"
     record_payment(session, payment, f"payment_{after}", description, now, was=before)
     if after is PaymentStatus.FAILED:
         payment.completed_at = now
         if now - payment.created_at < PAYER_WAITS:
             await _tell_declined(session, payment, now)
-        return  # the checks go on: the person may pay by another card, and that callback may be lost
+        # The checks go on: the person may pay by another card, and that callback may be lost.
+    else:
+        await _credit(session, payment, before, after, now)
+    count_payment(payment.payment_method, after)
+
+
+async def _credit(
+    session: AsyncSession, payment: Payment, before: PaymentStatus, after: PaymentStatus, now: datetime
+) -> None:
+    """Grant the days of a payment that succeeded, revoke those of one that was refunded; tell its payer."""
     payment.next_check_at = None
     user = await _payer(session, payment)
     tier, days = Tier(payment.subscription_tier), payment.subscription_days
