@@ -6,7 +6,7 @@ from svitlobot.clock import kyiv
 from svitlobot.db.session import Database
 from svitlobot.domain.schedules.days import DaySchedule, Window, planned
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule
-from svitlobot.services.schedules import accept
+from svitlobot.services.schedules import accept, tell
 from svitlobot.services.schedules.report import ScheduleReport
 from town import Town
 
@@ -31,3 +31,9 @@ async def take(town: Town, days: dict[str, dict[date, DaySchedule]], **more: obj
     source = str(more.pop("source", "test"))
     async with town.database.transaction() as session:
         return await accept.accept(session, ParsedSchedule("test", days, **more), town.clock(), source=source)
+
+
+async def tell_tomorrow(town: Town) -> int:
+    """Tell of tomorrow's schedule, if it is time; return how many queues were told."""
+    async with town.database.transaction() as session:
+        return await tell.tell_tomorrow(session, town.clock())

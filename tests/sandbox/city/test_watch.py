@@ -1,88 +1,25 @@
 """The board's figures: what the product says it sent is held against what arrived."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
-from io import StringIO
 
 import aiohttp
 import pytest
-from rich.console import Console
 
 from svitlobot.db.session import Database
 from svitlobot.domain.outbox.audiences import QueueResidents, WarnedResidents
 from svitlobot.domain.outbox.delivery import EventKind, Tier
-from svitlobot.domain.outbox.payloads.power import PowerOffPayload
 from svitlobot.domain.outbox.payloads.schedules import ScheduleChangedPayload, WarningOffPayload
 from svitlobot.errors import ConfigurationError, UnavailableError
 from svitlobot.sender.expand import expand_next
 from svitlobot.services.outbox.events import announce_in_queue
 from svitlobot_sandbox.city import board, watch
 from svitlobot_sandbox.city.phones import Phones
-from svitlobot_sandbox.city.population import crowd
 from svitlobot_sandbox.city.residents import FIRST_RESIDENT, LAST_RESIDENT
-from svitlobot_sandbox.city.watch import Announcement, TierProgress, Watch
+from svitlobot_sandbox.city.watch import Watch
 from svitlobot_sandbox.telegram import RunningSandbox
 
-TOKEN = "1000000001:a-token-the-sandbox-takes-000000000"
-PEOPLE = 20  # 1 PRO, 3 STANDARD, 16 FREE
-QUEUE = 1
-
-
-@pytest.fixture
-async def http() -> AsyncIterator[aiohttp.ClientSession]:
-    async with aiohttp.ClientSession() as session:
-        yield session
-
-
-@pytest.fixture
-async def watching(town: Database, http: aiohttp.ClientSession, telegram: RunningSandbox) -> Watch:
-    """A watch over one queue with twenty people, begun after another person's message."""
-    await crowd(town, [QUEUE], PEOPLE)
-    await deliver(http, telegram, [FIRST_RESIDENT], text="давнє")
-    begun = Watch(town, Phones(http, telegram.url), [])
-    await begun.begin([QUEUE])
-    return begun
-
-
-async def deliver(
-    http: aiohttp.ClientSession, telegram: RunningSandbox, people: Sequence[int], text: str = "Світла немає"
-) -> None:
-    for person in people:
-        body = {"chat_id": person, "text": text}
-        async with http.post(f"{telegram.url}/bot{TOKEN}/sendMessage", json=body) as answer:
-            assert answer.status == 200
-
-
-async def announce(database: Database, *, sent: Sequence[int], status: str = "expanded") -> None:
-    """Have the product schedule an event to all twenty; some have been sent to, one after another, a second each."""
-    now = datetime.now(UTC)
-    async with database.transaction() as session:
-        event_id = await announce_in_queue(session, PowerOffPayload(time="12:00", note=""), QueueResidents(QUEUE), now)
-    while await expand_next(database.pool):
-        pass
-    await database.pool.execute("UPDATE events SET status = $2 WHERE id = $1", event_id, status)
-    await database.pool.execute(
-        """
-        UPDATE notifications SET state = 'sent', sent_at = event_at + interval '1 s' * (user_id - $2)
-        WHERE event_id = $1 AND user_id = ANY($3)
-        """,
-        event_id,
-        FIRST_RESIDENT,
-        list(sent),
-    )
-
-
-def residents(count: int) -> list[int]:
-    return [FIRST_RESIDENT + number for number in range(count)]
-
-
-async def once(watching: Watch) -> None:
-    """Let the watch look once."""
-    running = asyncio.create_task(watching.run())
-    async with asyncio.timeout(10), watching._looked:
-        await watching._looked.wait()
-    running.cancel()
+from .watched import PEOPLE, QUEUE, TOKEN, announce, deliver, once, residents
 
 
 async def test_what_arrived_before_is_not_counted(watching: Watch) -> None:
@@ -229,52 +166,6 @@ async def test_deliveries_are_counted_over_many_pages(
     phones = Phones(http, telegram.url)
     assert await phones.deliveries(0) == dict.fromkeys(residents(8), 1) | {FIRST_RESIDENT: 2}
     assert await phones.deliveries(7) == {FIRST_RESIDENT + 7: 1, FIRST_RESIDENT: 1}
-
-
-def an_announcement() -> Announcement:
-    began = datetime(2026, 1, 15, 18, 0, tzinfo=UTC)
-    notified = TierProgress(1, 1, 0, began + timedelta(seconds=1), began + timedelta(seconds=2.5))
-    return Announcement(
-        1,
-        began,
-        EventKind.POWER_OFF,
-        QUEUE,
-        "1.1",
-        dict.fromkeys(residents(1), Tier.PRO) | dict.fromkeys(residents(10)[1:], Tier.FREE),
-        tiers={Tier.PRO: notified},
-        confirmed_at=began + timedelta(seconds=0.5),
-        sample="⚫️ Світло зникло",
-    )
-
-
-def test_the_delay_counts_from_the_second_sensors_request() -> None:
-    assert an_announcement().seconds == 2.0
-
-
-@pytest.mark.parametrize("is_terminal", [True, False])
-async def test_the_board_shows_tiers_and_totals_with_and_without_a_terminal(
-    watching: Watch, is_terminal: bool, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("TERM", "xterm")
-    watching.announcements[1] = an_announcement()
-    screen = StringIO()
-    console = Console(file=screen, force_terminal=is_terminal, width=100, height=24)
-    showing = asyncio.create_task(board.show(watching, console, board.speed_limit(30, 30)))
-    await asyncio.sleep(0)
-    showing.cancel()
-    await asyncio.gather(showing, return_exceptions=True)
-    shown = screen.getvalue()
-    assert "Черга 1.1" in shown
-    assert "PRO" in shown
-    assert "чекають 9" in shown
-    assert ("⚫️ Світло зникло" in shown) is is_terminal  # the sample needs a frame to stand out
-
-
-@pytest.mark.parametrize(
-    ("telegram_rate", "send_rate", "culprit"), [(30, 30, "Telegram: 30"), (1000, 300, "SEND_RATE: 300"), (0, 50, "50")]
-)
-def test_the_board_says_what_limits_the_speed(telegram_rate: float, send_rate: float, culprit: str) -> None:
-    assert culprit in board.speed_limit(telegram_rate, send_rate)
 
 
 async def test_a_warning_is_owed_to_those_who_chose_its_time_and_counted_apart(

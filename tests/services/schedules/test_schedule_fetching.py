@@ -1,81 +1,23 @@
-"""Sources asked on a timer: what they say is taken in, what they no longer say is kept, and silence is told of."""
+"""Sources asked on a timer: what they say is taken in, what they no longer say is kept."""
 
-import asyncio
 import json
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
-from datetime import UTC, timedelta
-from typing import Any
 
 import pytest
 from aiohttp import web
-from redis.asyncio import Redis
-from sqlalchemy.ext.asyncio import AsyncSession
 
-from feed import Feed, serving
 from svitlobot.clock import kyiv
-from svitlobot.db.session import Database
 from svitlobot.domain.schedules.sources import FetchedSources
-from svitlobot.gateways.schedule_sources import ParsedSchedule
 from svitlobot.gateways.schedule_sources.fetch import ScheduleFetcher
-from svitlobot.services.alerts import watch
-from svitlobot.services.schedules import accept as schedules_accept
 from svitlobot.services.schedules import fetch, listing
-from town import ADMIN_CHAT, Town
 
-EVERY = timedelta(minutes=10)
-
-
-@dataclass
-class Round:
-    """The town, the feed, and what a run of the job does with them."""
-
-    town: Town
-    feed: Feed
-    redis: Redis
-
-    async def run(self) -> int:
-        return await fetch.fetch_due(
-            self.town.database,
-            self.redis,
-            ScheduleFetcher(is_allowed=lambda _address: True),
-            [self.feed.url],
-            self.town.clock(),
-            every=EVERY,
-        )
-
-    async def run_for(self, minutes: float) -> None:
-        """Let time pass, with the job running every half a minute."""
-        for _ in range(int(minutes * 2)):
-            self.town.clock.tick(30)
-            await self.run()
-            await watch.look(
-                self.town.database,
-                self.town.clock(),
-                urls=[self.feed.url],
-                every=EVERY,
-                rate=30,
-                backs_up=False,
-                admin_chat=ADMIN_CHAT,
-            )
-
-    async def source(self) -> Any:
-        return await self.town.database.pool.fetchrow("SELECT * FROM schedule_sources")
-
-    async def day(self) -> Any:
-        return await self.town.database.pool.fetchrow("SELECT * FROM schedule_days")
-
-    async def alerts(self) -> list[str]:
-        return [event["payload"]["text"] for event in await self.town.events() if event["kind"] == "admin_alert"]
+from .asking import EVERY, Round
 
 
-@pytest.fixture
-async def job(emptied_database: Database, redis: Redis) -> AsyncIterator[Round]:
-    town = Town(emptied_database)
-    town.clock.now = kyiv(town.clock.now).replace(hour=12, minute=0, second=0).astimezone(UTC)
-    async with serving() as feed:
-        feed.body, feed.etag = "1.1: 18:00-21:00", '"v1"'
-        yield Round(town, feed, redis)
+def yasno(job: Round, **more: object) -> str:
+    """Return an answer of YASNO with an outage from midnight to one o'clock, and whatever else."""
+    slots = [{"start": 0, "end": 60, "type": "Definite"}, {"start": 60, "end": 1440, "type": "NotPlanned"}]
+    date = f"{kyiv(job.town.clock()).date()}T00:00:00+02:00"
+    return json.dumps({"1.1": {"today": {"slots": slots, "date": date, "status": "ScheduleApplies"}} | more})
 
 
 async def test_a_source_is_asked_in_its_time_and_what_it_says_is_told(job: Round) -> None:
@@ -163,45 +105,6 @@ async def test_once_a_day_a_source_is_asked_for_everything(job: Round) -> None:
     assert "If-None-Match" not in job.feed.asked[-1].headers
 
 
-async def test_failures_are_further_and_further_apart_and_a_success_ends_that(job: Round) -> None:
-    await job.run()
-    job.feed.status, job.feed.etag = 503, None
-    waits = []
-    for failures in range(1, 12):
-        job.town.clock.now = (await job.source())["next_at"]
-        await job.run()
-        source = await job.source()
-        assert source["failures"] == failures
-        waits.append((source["next_at"] - job.town.clock()).total_seconds() / 60)
-    for number, wait in enumerate(waits):
-        longest = min(2**number, 120)
-        assert longest / 2 <= wait <= longest
-    job.feed.status = 200
-    job.town.clock.now = (await job.source())["next_at"]
-    await job.run()
-    source = await job.source()
-    assert (source["failures"], source["error"]) == (0, None)
-    assert source["next_at"] == job.town.clock() + EVERY
-
-
-async def test_a_failing_source_keeps_its_last_data(job: Round) -> None:
-    await job.run()
-    before = await job.day()
-    job.feed.etag = None
-    for job.feed.status, job.feed.body in ((503, ""), (200, "1.1: 18:00-26:00"), (200, "<html>")):
-        job.town.clock.now = (await job.source())["next_at"]
-        await job.run()
-        assert await job.day() == before
-    assert (await job.source())["failures"] == 3
-
-
-def yasno(job: Round, **more: object) -> str:
-    """Return an answer of YASNO with an outage from midnight to one o'clock, and whatever else."""
-    slots = [{"start": 0, "end": 60, "type": "Definite"}, {"start": 60, "end": 1440, "type": "NotPlanned"}]
-    date = f"{kyiv(job.town.clock()).date()}T00:00:00+02:00"
-    return json.dumps({"1.1": {"today": {"slots": slots, "date": date, "status": "ScheduleApplies"}} | more})
-
-
 @pytest.mark.parametrize("said", ["0001-01-01T00:00:00", "9999-12-31T23:59:59+00:00"])
 async def test_a_source_that_names_a_moment_at_the_end_of_time_is_taken_in_without_it(job: Round, said: str) -> None:
     job.feed.body = yasno(job, updatedOn=said)
@@ -220,57 +123,6 @@ async def test_a_group_whose_name_cannot_be_kept_breaks_nothing(job: Round) -> N
     assert "незрозуміла дата" in (await job.source())["error"]
 
 
-async def test_a_source_that_breaks_us_fails_alone(job: Round, monkeypatch: pytest.MonkeyPatch) -> None:
-    accept = schedules_accept.accept
-
-    async def breaking(session: AsyncSession, parsed: ParsedSchedule, *arguments: Any, **more: Any) -> Any:
-        if "1.1" in parsed.days:
-            raise ZeroDivisionError
-        return await accept(session, parsed, *arguments, **more)
-
-    async def answer(request: web.Request) -> web.StreamResponse:
-        return web.Response(text="2.1: 10-12" if "sound" in request.path_qs else "1.1: 10-12")
-
-    monkeypatch.setattr(schedules_accept, "accept", breaking)
-    job.feed.answer = answer
-    urls = [job.feed.url, f"{job.feed.url}?sound"]
-    fetcher = ScheduleFetcher(is_allowed=lambda _address: True)
-    await fetch.fetch_due(job.town.database, job.redis, fetcher, urls, job.town.clock(), every=EVERY)
-    rows = await job.town.database.pool.fetch("SELECT url, failures, error FROM schedule_sources ORDER BY url")
-    assert [row["failures"] for row in rows] == [1, 0]
-    assert "ZeroDivisionError" in rows[0]["error"]
-    assert (await job.day())["queue_id"] == 3
-
-
-async def test_a_source_that_falls_silent_is_told_of_once_and_once_more_when_it_is_back(job: Round) -> None:
-    await job.run()
-    job.feed.status, job.feed.etag = 500, None
-    await job.run_for(29)
-    assert await job.alerts() == []
-    await job.run_for(60)
-    (alert,) = await job.alerts()
-    assert "Джерело графіків 127.0.0.1 востаннє відповіло сьогодні" in alert
-    assert "12:00: HTTP 500" in alert
-    job.feed.status = 200
-    await job.run_for(130)
-    (over,) = [text for text in await job.alerts() if text != alert]
-    assert over.startswith("Джерело графіків 127.0.0.1 знову відповідає. Мовчало")
-
-
-async def test_a_source_that_never_answered_is_told_of_after_three_failures(job: Round) -> None:
-    job.feed.status, job.feed.etag = 404, None
-    await job.run_for(10)
-    (alert,) = await job.alerts()
-    assert "ще ні разу не відповіло: HTTP 404" in alert
-
-
-async def test_after_our_own_long_absence_nobody_is_blamed(job: Round) -> None:
-    await job.run()
-    job.town.clock.tick(5 * 3600)
-    await job.run_for(1)
-    assert await job.alerts() == []
-
-
 async def test_no_transaction_is_open_while_a_source_is_asked(job: Round) -> None:
     seen = []
 
@@ -282,22 +134,6 @@ async def test_no_transaction_is_open_while_a_source_is_asked(job: Round) -> Non
     job.feed.answer = look
     await job.run()
     assert seen == [0]
-
-
-async def test_what_one_who_died_was_asking_is_asked_again_after_two_minutes(job: Round) -> None:
-    async def never(_request: web.Request) -> web.StreamResponse:
-        await asyncio.Event().wait()
-        raise AssertionError
-
-    job.feed.answer = never
-    with pytest.raises(TimeoutError):
-        async with asyncio.timeout(0.1):
-            await job.run()
-    job.feed.answer = None
-    job.town.clock.tick(119)
-    assert await job.run() == 0
-    job.town.clock.tick(1)
-    assert await job.run() == 1
 
 
 async def test_what_the_cache_holds_is_dropped_when_a_source_was_asked(job: Round) -> None:
