@@ -96,7 +96,7 @@ def rotate(directory: Path) -> list[Archive]:
     return old
 
 
-def digest_of(path: Path, progress: Callable[[float], None] = lambda _fraction: None) -> str:
+def file_digest(path: Path, progress: Callable[[float], None] = lambda _fraction: None) -> str:
     """Return the SHA-256 of a file, written out to the disk first as far as it is ours."""
     digest, done, size = hashlib.sha256(), 0, max(1, path.stat().st_size)
     with path.open("rb") as file:

@@ -14,7 +14,7 @@ import asyncpg
 import structlog
 
 from svitlobot.backups import tools
-from svitlobot.backups.archive import Archive, Manifest, digest_of, make_private, rotate
+from svitlobot.backups.archive import Archive, Manifest, file_digest, make_private, rotate
 from svitlobot.clock import Clock
 from svitlobot.db.queries.alerts.conditions import BACKUP_LOCK
 from svitlobot.db.session import Database
@@ -113,7 +113,7 @@ async def _make(url: str, connection: asyncpg.Connection, archive: Archive, cloc
         chosen = tools.find_tools(content.server_version)
         await _dump(url, chosen, archive.part, content, lambda done, text: report(done * 0.9, text))
         rows = await _count(connection, content.sizes)
-    digest = await asyncio.to_thread(digest_of, archive.part, lambda done: report(0.9 + done * 0.099, "перевірка"))
+    digest = await asyncio.to_thread(file_digest, archive.part, lambda done: report(0.9 + done * 0.099, "перевірка"))
     size = archive.part.stat().st_size
     manifest = Manifest(
         made_at=clock().isoformat(),

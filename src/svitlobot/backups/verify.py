@@ -11,7 +11,7 @@ from pathlib import Path
 import asyncpg
 
 from svitlobot.backups import tools
-from svitlobot.backups.archive import Archive, Manifest, digest_of
+from svitlobot.backups.archive import Archive, Manifest, file_digest
 from svitlobot.backups.create import SPARE, Report
 from svitlobot.clock import utc_now
 from svitlobot.db import migrate
@@ -38,7 +38,7 @@ def check_file(archive: Archive, report: Report) -> Manifest:
     Raises InvalidInputError when it is not one of ours or not whole, ConflictError when it has changed.
     """
     manifest = archive.manifest()
-    if digest_of(archive.path, lambda done: report(done * 0.1, "SHA-256")) != manifest.sha256:
+    if file_digest(archive.path, lambda done: report(done * 0.1, "SHA-256")) != manifest.sha256:
         raise ConflictError(f"{archive.path.name} пошкоджено: SHA-256 не той, що записано поруч")
     return manifest
 

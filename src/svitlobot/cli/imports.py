@@ -11,7 +11,7 @@ from rich.console import Console
 from svitlobot.cli.database import with_database
 from svitlobot.db.session import Database
 from svitlobot.domain.imports.kinds import KIND_NAMES, ImportKind
-from svitlobot.domain.texts.samples import plain
+from svitlobot.domain.texts.samples import without_markup
 from svitlobot.settings import load_settings
 
 if TYPE_CHECKING:
@@ -206,7 +206,7 @@ def _show(report: "Report", *, with_rows: bool) -> None:
     """Print what an import did; ``with_rows`` prints the rows that need a look, too."""
     _echo([_NOTHING_CHANGED] * report.is_dry_run + report.lines())
     for key, shown in report.previews().items():
-        _echo([f"{key}:", *(f"    {line}".rstrip() for line in plain(shown).split("\n"))])
+        _echo([f"{key}:", *(f"    {line}".rstrip() for line in without_markup(shown).split("\n"))])
     if with_rows:
         problems = report.problems()
         _echo([f"  рядок {row}: {text}" for row, text in problems[:_MOST_ROWS]])

@@ -55,6 +55,6 @@ def observe_lag(job: str, sent_at: float) -> None:
     _lag.labels(job).observe(max(0.0, time.time() - sent_at))
 
 
-def count_unsent(job: str) -> None:
+def count_job_not_sent(job: str) -> None:
     """Count a job that was due and could not be sent."""
     _unsent.labels(job).inc()

@@ -103,7 +103,7 @@ def _of_sent(kind: str, priority: int) -> tuple[Counter, Histogram]:
     return _sent.labels(EventKind(kind).value, name), _delay.labels(name)
 
 
-def count_unsent(kind: str, state: str) -> None:
+def count_given_up(kind: str, state: str) -> None:
     """Count a message that was given up. ``state`` is that of its row."""
     _unsent.labels(EventKind(kind).value, state).inc()
 

@@ -23,7 +23,7 @@ async def log_in(context: PanelContext, login: str, password: str, address: str)
     Raises NotAuthenticatedError, and TooManyRequestsError after too many attempts. A lockout is audited once for as
     long as it lasts. Every failure is logged, without the password.
     """
-    login = operators.typed(login)
+    login = operators.normalized_login(login)
     await _count(context, LIMIT_PER_ADDRESS, "panel-address", address, login, address)
     await _count(context, LIMIT_PER_LOGIN, "panel-login", login, login, address)
     try:

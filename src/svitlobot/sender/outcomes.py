@@ -20,7 +20,7 @@ from svitlobot.gateways.telegram.client import (
     TokenRefused,
     Unreachable,
 )
-from svitlobot.metrics.messages import BotMeter, TelegramAnswer, count_sent, count_unsent
+from svitlobot.metrics.messages import BotMeter, TelegramAnswer, count_given_up, count_sent
 from svitlobot.send_limiter import SharedRateLimiter
 from svitlobot.sender.health import FREE_TRIES, LONGEST_PAUSE_S, BotHealth
 from svitlobot.sender.moved_chats import MovedChats
@@ -162,7 +162,7 @@ class Outcomes:
         if state == "sent":
             count_sent(batch.kind, batch.priority, (self.clock() - batch.event_at).total_seconds())
         else:
-            count_unsent(batch.kind, state)
+            count_given_up(batch.kind, state)
         what = "notification_sent" if state == "sent" else "notification_not_sent"
         traces, user_id = batch.traces, message.recipient.user_id
         log.debug(what, **traces, user_id=user_id, state=state, error=error)

@@ -61,7 +61,7 @@ class Recorder:
                 finished, released = self._finished[:], self._released[:]
             async with pool.acquire() as connection, connection.transaction():
                 if results:
-                    await batches.record(connection, results)
+                    await batches.record_results(connection, results)
                 if finished:
                     await batches.finish_batches(connection, finished)
                 if released:

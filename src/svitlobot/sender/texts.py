@@ -45,7 +45,7 @@ class EventTexts:
         if (known := self._editions.get(batch.text_edition_id or 0)) is not None:
             return known
         body = self._catalog.body(batch.payload.text_key)
-        edition_id, body = await text_editions.settle(pool, batch.event_id, body)
+        edition_id, body = await text_editions.agree_on(pool, batch.event_id, body)
         if len(self._editions) >= EDITIONS_KEPT:
             self._editions.clear()
         self._editions[edition_id] = cut_template(body)

@@ -5,7 +5,7 @@ import time
 import structlog
 from celery.beat import ScheduleEntry, Scheduler, SchedulingError
 
-from svitlobot.metrics.jobs import count_unsent
+from svitlobot.metrics.jobs import count_job_not_sent
 
 log = structlog.get_logger()
 
@@ -22,5 +22,5 @@ class MemoryScheduler(Scheduler):  # type: ignore[misc]  # celery has no types
         try:
             self.apply_async(entry, producer=producer, advance=False)
         except SchedulingError as error:
-            count_unsent(entry.task)
+            count_job_not_sent(entry.task)
             log.error("job_not_sent", job=entry.task, reason=str(error.__cause__ or error))  # noqa: TRY400 - as above

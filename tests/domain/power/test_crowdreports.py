@@ -9,9 +9,9 @@ from svitlobot.domain.power.crowd_reports import (
     ReportTally,
     ReportType,
     SensorCounts,
-    count_sensors,
     map_url,
     spoken_sensors,
+    tally_sensors,
 )
 from svitlobot.domain.power.observations import observe
 from svitlobot.domain.texts.catalog import TextCatalog
@@ -47,7 +47,7 @@ def test_who_vouches_is_many_and_more_people_never_vouch_for_less(people: int, h
 
 def test_sensors_are_counted_by_what_they_say_and_a_silent_one_says_nothing() -> None:
     sensors = [backup((0, True)), backup((0, False)), mains(-600), mains(0)]
-    say = count_sensors(observe(sensor, at(1)) for sensor in sensors)
+    say = tally_sensors(observe(sensor, at(1)) for sensor in sensors)
     assert say == SensorCounts(on=2, off=1, silent=1)
     assert spoken_sensors(TextCatalog(), say) == "є — 2, немає — 1, мовчать — 1"
     assert spoken_sensors(TextCatalog(), SensorCounts()) == "їх тут немає"

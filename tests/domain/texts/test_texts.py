@@ -6,8 +6,7 @@ import pytest
 from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
-from svitlobot.domain.texts.samples import SAMPLES, preview
-from svitlobot.domain.texts.samples import plain as read_plainly
+from svitlobot.domain.texts.samples import SAMPLES, filled_with_samples, without_markup
 from svitlobot.domain.texts.templates import MAX_LENGTH, PLACEHOLDERS, parse_template, spoken_duration
 from svitlobot.domain.texts.wording import BUILT_IN
 from svitlobot.errors import InvalidInputError
@@ -185,8 +184,8 @@ def test_the_privacy_screen_names_everything_that_is_kept(kept: str) -> None:
 def test_every_text_can_be_shown_as_people_would_read_it() -> None:
     for key, text in BUILT_IN.items():
         assert set(SAMPLES) >= PLACEHOLDERS[key], key
-        assert "{" not in read_plainly(preview(key, text)), key
-    assert read_plainly(preview("power_off_template", "<b>Темно</b> &lt; {time}")) == "Темно < 14:05"
+        assert "{" not in without_markup(filled_with_samples(key, text)), key
+    assert without_markup(filled_with_samples("power_off_template", "<b>Темно</b> &lt; {time}")) == "Темно < 14:05"
 
 
 @pytest.mark.parametrize("attack", ["{user.__class__}", "{name:>999999999}", "{0}", "{a[0]}", "{time!r}", "{}"])

@@ -136,7 +136,7 @@ class RestClient:
             return Answer(response.status, response.headers, body)
 
 
-def parse(shape: type[Shape], answer: Answer) -> Shape:
+def parse_answer(shape: type[Shape], answer: Answer) -> Shape:
     """Understand an answer. Raises UnavailableError for one that nobody does."""
     try:
         return shape.model_validate_json(answer.body)

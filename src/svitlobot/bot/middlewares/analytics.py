@@ -43,7 +43,7 @@ class Analytics(BaseMiddleware):
         try:
             return await handler(event, data)
         finally:
-            use = self.uses[name_of(data["handler"])]
+            use = self.uses[handler_name(data["handler"])]
             took = time.monotonic() - began
             use.count += 1
             use.seconds += took
@@ -63,7 +63,7 @@ class Analytics(BaseMiddleware):
         self.uses.clear()
 
 
-def name_of(handler: HandlerObject) -> str:
+def handler_name(handler: HandlerObject) -> str:
     """Return a handler's name as the code has it: ``power.status.refresh``."""
     callback = handler.callback
     return f"{callback.__module__.partition('.handlers.')[2]}.{callback.__name__}"

@@ -8,7 +8,7 @@ import structlog
 from aiogram import BaseMiddleware
 from aiogram.types import TelegramObject
 
-from svitlobot.bot.middlewares.analytics import name_of
+from svitlobot.bot.middlewares.analytics import handler_name
 
 log = structlog.get_logger()
 
@@ -35,7 +35,7 @@ class Logging(BaseMiddleware):
             log.info(
                 "update",
                 kind=type(event).__name__,
-                handler=name_of(data["handler"]),
+                handler=handler_name(data["handler"]),
                 ms=round((time.monotonic() - began) * 1000),
                 user_id=user.id if user else None,
                 failure=failure,

@@ -11,7 +11,7 @@ def address_name(house: HouseInfo | FollowedAddress) -> str:
     return f"{house.street}, {house.house_number}"
 
 
-def queue_names(queues: Iterable[QueueRef]) -> str:
+def names_of_queues(queues: Iterable[QueueRef]) -> str:
     """Name the queues of a house; plain text."""
     return ", ".join(queue.name for queue in queues)
 

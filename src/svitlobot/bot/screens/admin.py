@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 
-from svitlobot.bot.screens.addresses import address_name, queue_names
+from svitlobot.bot.screens.addresses import address_name, names_of_queues
 from svitlobot.bot.screens.screen import paragraphs
 from svitlobot.bot.screens.texts import Texts
 from svitlobot.clock import kyiv
@@ -49,7 +49,7 @@ def person(texts: Texts, card: UserCard) -> str:
     """Say what helps to help a person."""
     profile, now = card.profile, card.last_active_at
     username = f"@{profile.username}" if profile.username else ""
-    lines = [texts.say("person", name=name_of(card), username=username, user_id=profile.user_id)]
+    lines = [texts.say("person", name=person_name(card), username=username, user_id=profile.user_id)]
     tier = texts.label(f"tier_{profile.subscription_tier.lower()}")
     if profile.subscription_expires_at:
         until = spoken_date_time(profile.subscription_expires_at)
@@ -62,7 +62,7 @@ def person(texts: Texts, card: UserCard) -> str:
     elif profile.is_blocked:
         lines.append(texts.say("person_blocked"))
     houses = [
-        texts.say("person_address", address=address_name(one), queue=queue_names(one.queues))
+        texts.say("person_address", address=address_name(one), queue=names_of_queues(one.queues))
         for one in profile.addresses
     ]
     return paragraphs(
@@ -74,7 +74,7 @@ def person(texts: Texts, card: UserCard) -> str:
     )
 
 
-def name_of(card: UserCard) -> str:
+def person_name(card: UserCard) -> str:
     """Name a person; plain text."""
     return card.profile.first_name or str(card.profile.user_id)
 

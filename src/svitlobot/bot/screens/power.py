@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Iterable, Mapping
 
 from svitlobot.bot.client.backend import Backend
-from svitlobot.bot.screens.addresses import address_name, queue_names
+from svitlobot.bot.screens.addresses import address_name, names_of_queues
 from svitlobot.bot.screens.texts import Texts
 from svitlobot.clock import kyiv
 from svitlobot.domain.texts.templates import spoken_duration, spoken_moment
@@ -51,7 +51,7 @@ def house_text(
     ``schedules`` is what to say of each queue's schedule after its power.
     """
     label = house.label if isinstance(house, FollowedAddress) else None
-    names = {"address": address_name(house), "queue": queue_names(house.queues)}
+    names = {"address": address_name(house), "queue": names_of_queues(house.queues)}
     title = texts.say("house_labelled", label=label, **names) if label else texts.say("house", **names)
     if isinstance(house, FollowedAddress) and not house.is_active:
         return f"{title}\n{texts.say('address_sleeps')}"

@@ -79,7 +79,7 @@ class SensorCounts:
     silent: int = 0
 
 
-def count_sensors(observations: Iterable[Observation]) -> SensorCounts:
+def tally_sensors(observations: Iterable[Observation]) -> SensorCounts:
     """Count what the sensors say."""
     observations = list(observations)
     heard = [one.state for one in observations if not one.silent]

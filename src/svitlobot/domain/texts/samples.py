@@ -127,11 +127,11 @@ SAMPLES: Mapping[str, str] = {
 _TAG = re.compile(r"<[^<>]*>")
 
 
-def preview(key: str, text: str) -> str:
+def filled_with_samples(key: str, text: str) -> str:
     """Return a text that `parse_template` accepts, filled with sample values, in Telegram HTML."""
     return parse_template(key, text).render(SAMPLES)
 
 
-def plain(telegram_html: str) -> str:
+def without_markup(telegram_html: str) -> str:
     """Return what a person reads of Telegram HTML."""
     return html.unescape(_TAG.sub("", telegram_html))

@@ -34,7 +34,7 @@ async def page_of_streets(
 async def page_of_houses(database: Database, street_id: int, *, after: str | None, skip: int, limit: int) -> HousePage:
     """Return up to ``limit`` houses of a street, ``skip`` after the key ``after``. Raises NotFoundError."""
     key = await search.street_key_of(database.pool, street_id)
-    houses = await search.houses_of(database.pool, key) if key is not None else []
+    houses = await search.houses_in_street(database.pool, key) if key is not None else []
     if not houses:
         raise NotFoundError("Такої вулиці вже немає: виберіть її ще раз", street_id=street_id)
     houses.sort(key=lambda house: natural(house.house_key))

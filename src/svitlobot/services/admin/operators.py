@@ -67,7 +67,7 @@ async def is_anybody(session: AsyncSession) -> bool:
     return await rows.is_any_active(session)
 
 
-def typed(login: str) -> str:
+def normalized_login(login: str) -> str:
     """Return a typed login as it is looked up and may be logged."""
     printable = "".join(filter(str.isprintable, login)).strip().lower()
     return printable if len(printable) <= LONGEST_LOGIN else f"{printable[:LONGEST_LOGIN]}…"
@@ -84,7 +84,7 @@ async def log_in(database: Database, login: str, password: str, address: str, no
     Raises NotAuthenticatedError, which says the same, and takes as long, for a wrong login and a wrong password.
     """
     async with database.transaction() as session:
-        operator = await session.get(PanelOperator, typed(login))
+        operator = await session.get(PanelOperator, normalized_login(login))
     known = hash_of_no_password(secrets.token_bytes(NOISE_BYTES))
     if operator is not None and operator.is_active:
         known = operator.password_hash

@@ -108,7 +108,7 @@ async def ban(session: AsyncSession, user_id: int, reason: str, now: datetime, *
     user = await profile.get_locked(session, user_id)
     if user.banned_at is None:
         user.banned_at, user.is_blocked = now, True
-        await crowd_reports.settle(session, now, ReportStatus.REJECTED, user_id=user_id)
+        await crowd_reports.settle_reports(session, now, ReportStatus.REJECTED, user_id=user_id)
         _record(session, "user_banned", user, reason, now, actor, before=False, after=True)
 
 

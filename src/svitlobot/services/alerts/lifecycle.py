@@ -32,11 +32,11 @@ async def settle(session: AsyncSession, observed: Observed, now: datetime) -> No
             alert = Alert(key=key, kind=kind, values=dict(values), raised_at=state.raised_at, returns=state.returns)
             session.add(alert)
         else:
-            _write(alert, active(state_of(alert)))
+            _write(alert, active(alert_state(alert)))
             alert.values = dict(values)
         alert.last_seen_at = now
     for key in alerts.keys() - wanted.keys():
-        ended = cleared(state_of(alerts[key]), now)
+        ended = cleared(alert_state(alerts[key]), now)
         if ended is None:
             await session.delete(alerts[key])
         else:
@@ -46,10 +46,10 @@ async def settle(session: AsyncSession, observed: Observed, now: datetime) -> No
 
 async def _last_states(session: AsyncSession, keys: Collection[str]) -> dict[str, AlertState]:
     """Return how the last alert of each of these keys, which are not open, came and went."""
-    return {alert.key: state_of(alert) for alert in await states.closed_of_keys(session, keys)}
+    return {alert.key: alert_state(alert) for alert in await states.closed_of_keys(session, keys)}
 
 
-def state_of(alert: Alert) -> AlertState:
+def alert_state(alert: Alert) -> AlertState:
     """Return what the rules need to know of an alert."""
     return AlertState(alert.raised_at, alert.returns, alert.gone_since, alert.fired_at, alert.resolved_at)
 
@@ -82,7 +82,7 @@ async def tell(session: AsyncSession, now: datetime, admin_chat: int | None) -> 
 
 def _fire(kind: AlertKind, alerts: Sequence[Alert], now: datetime) -> None:
     fresh = [alert for alert in alerts if alert.fired_at is None]
-    if fires(map(state_of, fresh), RULES[kind], now):
+    if fires(map(alert_state, fresh), RULES[kind], now):
         for alert in fresh:
             alert.fired_at = now
 
@@ -98,7 +98,7 @@ async def _tell_kind(
         for alert in begun:
             alert.told_at = words.now
     over = [alert for alert in alerts if alert.resolved_at]
-    if over_is_due(map(state_of, over), RULES[kind], words.now):
+    if over_is_due(map(alert_state, over), RULES[kind], words.now):
         if known := [alert for alert in over if alert.told_at]:
             over_payload = AlertOverPayload(over_text(words, kind, known))
             key = f"alert:{kind}:{known[0].id}:over"

@@ -131,7 +131,7 @@ async def _alive(database: Database, import_id: int, progress: Progress) -> Asyn
         while True:
             await asyncio.sleep(HEARTBEAT_S)
             try:
-                await rows.beat(database.pool, import_id, done)
+                await rows.note_progress(database.pool, import_id, done)
             except OUTAGES as error:
                 log.warning("database_unavailable", reason=type(error).__name__)
 

@@ -113,7 +113,7 @@ async def _find(session: AsyncSession, import_id: int | None) -> Import:
 async def _undo_addresses(session: AsyncSession, report: UndoReport, now: datetime) -> None:
     connection = await Database.connection_of(session)
     await load.lock(connection)
-    names = await load.queue_names(connection)
+    names = await load.load_queue_names(connection)
     undone = await undo.undo(connection, report.import_id)
     key = f"import:{report.import_id}"
     report.people = await queue_moves.tell_moved(session, f"{key}:undo", now, back_from=key)

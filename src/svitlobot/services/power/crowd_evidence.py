@@ -23,7 +23,9 @@ async def close_answered(session: AsyncSession, queue: Queue, now: datetime, *, 
     report the known state. Their authors get the flip's message, as everybody does.
     """
     proved_by = None if has_flipped else ReportType.of(queue.is_power_on)
-    answered = await reports.settle(session, now, ReportStatus.CLOSED, queue_id=queue.queue_id, report_type=proved_by)
+    answered = await reports.settle_reports(
+        session, now, ReportStatus.CLOSED, queue_id=queue.queue_id, report_type=proved_by
+    )
     if answered:
         proved = sum(ReportType(report.report_type).is_on is queue.is_power_on for report in answered)
         audit.record(

@@ -17,7 +17,7 @@ from svitlobot.domain.power.crowd_reports import (
     ReportTally,
     ReportType,
     SensorCounts,
-    count_sensors,
+    tally_sensors,
 )
 from svitlobot.domain.power.decisions import Announcement, Decision, Flip, Hold, NoChange, PowerSource, Settled, Stale
 from svitlobot.domain.power.evaluate import decide
@@ -96,7 +96,7 @@ async def _look(session: AsyncSession, queue: Queue, now: datetime) -> tuple[Dec
     """Return what the rule makes of the queue now, and what its sensors say."""
     states = await evaluate.sensor_states(session, queue.queue_id)
     decision = decide(await evaluate.queue_state(session, queue, now), states, now)
-    return decision, count_sensors(observe(state, now) for state in states)
+    return decision, tally_sensors(observe(state, now) for state in states)
 
 
 def _agrees(decision: Decision, queue: Queue, report_type: ReportType) -> bool:
@@ -117,7 +117,7 @@ async def _write_down(
     """
     queue_id, contrary = house.address.queue_id, ReportType.of(not new.report_type.is_on)
     same = {ReportStatus.CLOSED} if is_known else set(ReportStatus)
-    await reports.settle(
+    await reports.settle_reports(
         session, now, ReportStatus.CLOSED, queue_id=queue_id, report_type=contrary, user_id=new.user_id
     )
     report = await reports.find_same(session, new.user_id, queue_id, new.report_type, now - LATELY, same)
@@ -185,7 +185,7 @@ async def judge(
     if report.status != ReportStatus.PENDING:
         raise await _decided_before(session, report)
     claim = ReportType(report.report_type)
-    judged = await reports.settle(
+    judged = await reports.settle_reports(
         session, now, ReportStatus(verdict.status), queue_id=queue.queue_id, report_type=claim, by=moderator
     )
     if not judged:  # they have just grown too old
@@ -253,7 +253,7 @@ async def _decided_before(session: AsyncSession, report: CrowdReport) -> Conflic
 
 async def close_old(session: AsyncSession, now: datetime) -> int:
     """Close reports that nobody moderated in time; return how many."""
-    closed = len(await reports.settle(session, now, ReportStatus.CLOSED, said_before=now - MODERATED_WITHIN))
+    closed = len(await reports.settle_reports(session, now, ReportStatus.CLOSED, said_before=now - MODERATED_WITHIN))
     if closed:
         description = f"Ніхто не розглянув за дві години повідомлень: {closed}"
         audit.record(session, "crowdreports_expired", now, actor=None, description=description)

@@ -12,7 +12,7 @@ from svitlobot.bot.handlers.states import STEP, AddressInput, SettingsMenu
 from svitlobot.bot.keyboards import addresses
 from svitlobot.bot.keyboards import power as power_keyboards
 from svitlobot.bot.keyboards.data import Follow, Label, LabelChoice, NotThis
-from svitlobot.bot.screens.addresses import address_name, own_address, queue_names
+from svitlobot.bot.screens.addresses import address_name, names_of_queues, own_address
 from svitlobot.bot.screens.payments import tier_name
 from svitlobot.bot.screens.power import house_text, read_statuses
 from svitlobot.bot.screens.screen import Screen, paragraphs, show
@@ -72,7 +72,7 @@ async def follow_house(
 async def _about(backend: Backend, texts: Texts, profile: UserProfile, house: HouseInfo | FollowedAddress) -> str:
     """Name the house, and say whether it has power to those whose tier lets them know."""
     if not profile.rights.notifications:
-        return texts.say("house", address=address_name(house), queue=queue_names(house.queues))
+        return texts.say("house", address=address_name(house), queue=names_of_queues(house.queues))
     return house_text(texts, house, await read_statuses(backend, house.queues))
 
 

@@ -7,7 +7,7 @@ from svitlobot.bot.client.backend import Backend
 from svitlobot.bot.handlers.filters import Pressed
 from svitlobot.bot.keyboards import addresses
 from svitlobot.bot.keyboards.data import AddressAction, AddressTopic, Go, Place
-from svitlobot.bot.screens.addresses import address_name, own_address, queue_names
+from svitlobot.bot.screens.addresses import address_name, names_of_queues, own_address
 from svitlobot.bot.screens.screen import Screen, show
 from svitlobot.bot.screens.texts import Texts
 from svitlobot.schemas.users.profile import FollowedAddress, UserChange, UserProfile
@@ -81,7 +81,7 @@ def topics_screen(texts: Texts, profile: UserProfile, address: FollowedAddress) 
 
 def address_screen(texts: Texts, address: FollowedAddress) -> Screen:
     """Return one address and what can be done with it."""
-    names = {"address": address_name(address), "queue": queue_names(address.queues)}
+    names = {"address": address_name(address), "queue": names_of_queues(address.queues)}
     lines = [
         texts.say("house_labelled", label=address.label, **names) if address.label else texts.say("house", **names)
     ]

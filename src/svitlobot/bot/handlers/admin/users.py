@@ -101,4 +101,4 @@ async def write(
 
 
 async def _name(operator: OperatorClient, user_id: int) -> str:
-    return admin_screens.name_of(await operator.person(user_id))
+    return admin_screens.person_name(await operator.person(user_id))

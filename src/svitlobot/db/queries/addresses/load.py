@@ -195,7 +195,7 @@ class Changes(NamedTuple):
     total: int
 
 
-async def queue_names(connection: asyncpg.Connection) -> dict[int, str]:
+async def load_queue_names(connection: asyncpg.Connection) -> dict[int, str]:
     """Return every queue's name by id."""
     return dict(await connection.fetch("SELECT queue_id, name FROM queues"))
 

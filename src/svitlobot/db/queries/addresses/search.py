@@ -112,7 +112,7 @@ async def nearest_to(pool: asyncpg.Pool, latitude: float, longitude: float, reac
     return [House(*row) for row in rows]
 
 
-async def houses_of(pool: asyncpg.Pool, street_key: str) -> list[House]:
+async def houses_in_street(pool: asyncpg.Pool, street_key: str) -> list[House]:
     """Return all houses of a street, in no order."""
     return [House(*row) for row in await pool.fetch(_HOUSES.format(where="street_key = $1"), street_key)]
 

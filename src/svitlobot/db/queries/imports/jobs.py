@@ -52,7 +52,7 @@ async def finish_open(session: AsyncSession, import_id: int, values: Mapping[str
     return await session.scalar(mine) is not None
 
 
-async def beat(pool: asyncpg.Pool, import_id: int, progress: float) -> None:
+async def note_progress(pool: asyncpg.Pool, import_id: int, progress: float) -> None:
     """Write down that an import is worked on, and how far the work is (0 to 1)."""
     await pool.execute("UPDATE imports SET progress = $2, touched_at = now() WHERE id = $1", import_id, progress)
 

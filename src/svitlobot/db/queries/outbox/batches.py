@@ -164,7 +164,7 @@ class Result:
     told_address: str | None = None
 
 
-async def record(connection: asyncpg.Connection, results: Sequence[Result]) -> None:
+async def record_results(connection: asyncpg.Connection, results: Sequence[Result]) -> None:
     """Write what became of messages; people who cannot be reached are not tried again until they return.
 
     The first result of a message stands, but that it was sent is a fact, whatever was thought of it meanwhile.

@@ -6,12 +6,12 @@ import uuid
 import asyncpg
 
 
-def digest_of(body: str) -> uuid.UUID:
+def text_id(body: str) -> uuid.UUID:
     """Return what names a text."""
     return uuid.UUID(bytes=hashlib.sha256(body.encode()).digest()[:16])
 
 
-async def settle(pool: asyncpg.Pool, event_id: int, body: str) -> tuple[int, str]:
+async def agree_on(pool: asyncpg.Pool, event_id: int, body: str) -> tuple[int, str]:
     """Give an event its edition, ``body`` unless another sender was first; return the edition that it has."""
     async with pool.acquire() as connection, connection.transaction():
         edition = await connection.fetchval(
@@ -21,7 +21,7 @@ async def settle(pool: asyncpg.Pool, event_id: int, body: str) -> tuple[int, str
             )
             SELECT id FROM new UNION ALL SELECT id FROM text_editions WHERE digest = $1 LIMIT 1
             """,
-            digest_of(body),
+            text_id(body),
             body,
         )
         row = await connection.fetchrow(

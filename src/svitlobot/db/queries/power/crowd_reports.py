@@ -62,7 +62,7 @@ async def were_residents_asked(session: AsyncSession, queue_id: int, since: date
     return bool(await session.scalar(select(asked)))
 
 
-async def settle(
+async def settle_reports(
     session: AsyncSession,
     now: datetime,
     status: ReportStatus,

@@ -51,7 +51,7 @@ async def load_addresses(
     runs.
     """
     connection = await Database.connection_of(session)
-    names = await load.queue_names(connection)
+    names = await load.load_queue_names(connection)
     if not names:
         raise InvalidInputError("У базі ще немає жодної черги: спершу створіть черги")
     reading = _Reading(table, QueueLabels(names))

@@ -10,7 +10,7 @@ from typing import Any
 from svitlobot.db.queries.texts import changed_texts, save_texts
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.addresses.file_rows import shown
-from svitlobot.domain.texts.samples import preview
+from svitlobot.domain.texts.samples import filled_with_samples
 from svitlobot.domain.texts.templates import parse_template
 from svitlobot.domain.texts.wording import ALIASES, BUILT_IN
 from svitlobot.errors import InvalidInputError
@@ -49,7 +49,7 @@ class TextsReport:
 
     def previews(self) -> dict[str, str]:
         """Return the changed texts as people would read them, in Telegram HTML, with sample values."""
-        return {key: preview(key, text) for key, text in self.changed.items()}
+        return {key: filled_with_samples(key, text) for key, text in self.changed.items()}
 
     def lines(self) -> list[str]:
         """Return the account in Ukrainian, a line each."""
