@@ -58,6 +58,7 @@ SAMPLES: Mapping[str, str] = {
     "low": "216",
     "messages": "повідомлення",
     "method": "LiqPay",
+    "most": "10000",
     "minutes": "15",
     "month": "4 900 ₴",
     "name": "ESP32_001",
