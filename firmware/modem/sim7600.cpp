@@ -47,7 +47,8 @@ void Sim7600::step() {
   now_ = uptime_.now();
   while (const char* line = lines_.next()) take(line);
   const bool asks_again = stage_ == Stage::BOOTING || stage_ == Stage::PIN || stage_ == Stage::REGISTRATION;
-  if (stage_ < Stage::IDLE && now_ - up_since_ > BRING_UP_MS) return restart();
+  // Waiting for a network is no fault of the modem's: the sensor's watchdog resets it when that takes too long.
+  if (stage_ < Stage::REGISTRATION && now_ - up_since_ > BRING_UP_MS) return restart();
   if (stage_ == Stage::IDLE) {
     if (now_ - entered_at_ > WATCH_MS) enter(Stage::WATCH);
   } else if (asks_again) {
@@ -90,12 +91,14 @@ void Sim7600::restart() {
 void Sim7600::begin_anew() {
   answer_ = Answer{};
   if (is_request()) has_answer_ = true;
+  is_unlocked_ = is_registered_ = false;
   up_since_ = now_;
   enter(Stage::BOOTING);
 }
 
 void Sim7600::take(const char* line) {
   if (is_start(line) && stage_ != Stage::BOOTING) return begin_anew();
+  if (begins(line, "+CPIN: ")) is_unlocked_ = strcmp(line + 7, "READY") == 0;
   if (begins(line, "+CEREG: ") || begins(line, "+CREG: ")) {
     const char* state = strchr(line, ',');
     is_registered_ = state != nullptr && (state[1] == '1' || state[1] == '5');
@@ -115,7 +118,7 @@ void Sim7600::take_in_request(const char* line) {
 bool Sim7600::is_done(const char* line) {
   const bool is_ok = strcmp(line, "OK") == 0;
   switch (stage_) {
-    case Stage::PIN: return begins(line, "+CPIN: READY");
+    case Stage::PIN: return is_ok && is_unlocked_;
     case Stage::CERT_BEGIN: return line[0] == '>';
     case Stage::DATA: return strcmp(line, "DOWNLOAD") == 0;
     case Stage::REGISTRATION: return is_ok && is_registered_;
@@ -162,7 +165,6 @@ void Sim7600::advance() {
 }
 
 void Sim7600::enter(Stage stage) {
-  if (stage == Stage::REGISTRATION && stage_ >= Stage::IDLE) up_since_ = now_;
   stage_ = stage;
   entered_at_ = now_;
   if (stage != Stage::IDLE) write_command();

@@ -58,6 +58,7 @@ class Sim7600 final : public Link {
   Millis entered_at_ = 0;   // the stage
   Millis written_at_ = 0;   // its command, which some stages write again
   Millis up_since_ = 0;     // since when it is being brought up
+  bool is_unlocked_ = false;  // the SIM card
   bool is_registered_ = false;
   bool has_read_body_ = false;
   uint8_t failures_ = 0;    // of requests, one after the other

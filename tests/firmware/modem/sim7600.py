@@ -37,6 +37,7 @@ _UNASKED = (
     b"\r\nRING\r\n",
     b'\r\n+CMT: "+380501234567",,"26/11/29,06:00:01+08"\r\nOK\r\n',
     b'\r\n+CMT: "KYIVSTAR",,"26/11/29,06:00:01+08"\r\n+HTTPACTION: 1,200,15\r\n',
+    b'\r\n+CMT: "+380501234567",,"26/11/29,06:00:01+08"\r\n{"status":"ok"}\r\n',
 )
 
 Server = Callable[[Request], Reply]
