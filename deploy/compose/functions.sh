@@ -20,7 +20,7 @@ secret() { [ -e "$1" ] || (umask 077 && printf %s "$2" > "$1"); }
 hand_over() { chown -R 10001:10001 "$@"; }
 
 await_healthy() {
-    for _ in $(seq 90); do
+    for _ in $(seq 180); do
         case $(docker inspect --format '{{if .State.Health}}{{.State.Health.Status}}{{else}}{{.State.Status}}{{end}}' \
             "$(compose ps --quiet "$1")") in
             healthy) return ;;
