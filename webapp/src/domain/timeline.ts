@@ -16,6 +16,7 @@ export type Planned = 'off' | 'possible' | 'on';
 const PLANNED: Record<string, Planned> = { '1': 'off', '?': 'possible', '0': 'on' };
 const HALF_HOUR = 30;
 const DAY_ENDS = 48 * HALF_HOUR;
+const MINUTE_MS = 60_000;
 
 /** Return the bands of a day's half hours ("0" power, "1" none, "?" perhaps none); none of a day that is not known. */
 export function plannedBands(halfHours: string | null): Band<Planned>[] {
@@ -46,10 +47,16 @@ export function actualBands(stretches: readonly Stretch[], date: string, now: nu
     const start = Math.max(Date.parse(from), begins);
     const end = Math.min(to === null ? now : Date.parse(to), ends);
     if (!(start < end)) return [];
-    return [{ start: wallClock(start).minute, end: minuteOfEnd(end, date), kind: power }].filter(
-      (b) => b.start < b.end,
-    );
+    const band = { start: wallClock(start).minute, end: minuteOfEnd(end, date), kind: power };
+    if (band.start < band.end) return [band];
+    return end - start < MINUTE_MS ? [] : [{ ...band, ...hourOf(band.start) }];
   });
+}
+
+/** The hour that the clock shows twice when summer time ends: what lies within it cannot be drawn more exactly. */
+function hourOf(minute: number): { start: number; end: number } {
+  const start = minute - (minute % 60);
+  return { start, end: start + 60 };
 }
 
 function minuteOfEnd(moment: number, date: string): number {

@@ -26,6 +26,7 @@ export function Problem({ text, onRetry }: { text: string; onRetry?: (() => void
 
 /** Say in people's words why a request failed. */
 export function problemText(problem: ApiProblem): string {
+  if (problem.code === 'offline') return t('offlineLoad');
   if (problem.code === 'banned') return t('banned');
   if (problem.code === 'forgotten') return t('deleted');
   if (problem.status === 401) return t('refused');

@@ -1,8 +1,8 @@
 /** The frame of every screen: what is open, the tabs, and what is wrong with the network. */
 
 import { useSignalEffect } from '@preact/signals';
-import type { ComponentType } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
+import type { ComponentChildren, ComponentType } from 'preact';
+import { useEffect, useErrorBoundary, useState } from 'preact/hooks';
 import { hasPhoneButtons, isMiniApp, showBack } from '../telegram/telegram.ts';
 import { t } from '../texts/index.ts';
 import { Icon } from '../parts/Icon.tsx';
@@ -26,11 +26,19 @@ export function App() {
             ← {t('back')}
           </button>
         )}
-        <Opened key={screen} screen={opened as Screen} detail={detail} />
+        <Guarded key={`${screen} ${detail}`}>
+          <Opened key={screen} screen={opened as Screen} detail={detail} />
+        </Guarded>
       </main>
       <Tabs current={screen} />
     </>
   );
+}
+
+/** What an answer nobody expected breaks is said to have failed, and can be tried again; the tabs stay. */
+export function Guarded({ children }: { children: ComponentChildren }) {
+  const [error, retry] = useErrorBoundary();
+  return error ? <Problem text={t('failed')} onRetry={retry} /> : <>{children}</>;
 }
 
 function Opened({ screen, detail }: { screen: Screen; detail: string }) {

@@ -4,6 +4,7 @@ import { signal } from '@preact/signals';
 import { getPublic } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
 import type { CityStatus } from '../api/types.ts';
+import { tick } from './ticking.ts';
 
 const EVERY_MS = 15_000;
 const JITTER_MS = 10_000; // a million pages do not ask at once
@@ -33,7 +34,9 @@ export async function refreshCity(): Promise<void> {
       cityConfirmedAt.value = at;
       isOffline = isKept;
     };
-    city.value = await getPublic<CityStatus>('/api/status', { onDated });
+    const answer = await getPublic<CityStatus>('/api/status', { onDated });
+    tick();
+    city.value = answer;
     // The browser's own cache answers for a moment without a network, as if there were one.
     isOffline ||= !navigator.onLine;
     cityProblem.value = isOffline ? new ApiProblem('offline', 0, 'kept by the phone') : null;

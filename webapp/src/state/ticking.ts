@@ -8,6 +8,11 @@ export const moment = signal(now());
 /** Begin to tick. */
 export function startTicking(): void {
   setInterval(() => {
-    if (!document.hidden) moment.value = now();
+    if (!document.hidden) tick();
   }, 1000);
+}
+
+/** Move to now, as after an answer that has set a wrong clock right. */
+export function tick(): void {
+  moment.value = now();
 }

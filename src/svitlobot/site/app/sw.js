@@ -1,12 +1,12 @@
 // Keeps the application itself, and the last public answers, for a phone without a network.
-const SHELL = `shell-${"bb3003d26982"}`;
+const SHELL = `shell-${"dd134a43f3d8"}`;
 const ANSWERS = 'answers';
 const BASE = '/app/';
 // Only what is the same for everybody; a person's own data are never kept.
 const PUBLIC = /^\/api\/(status|map|city\/days|queues\/\d+\/(timeline|days)|schedules\/week\/\d+)$/;
 
 self.addEventListener('install', (event) => {
-  const files = [BASE, ...["assets/Calendar-B79PgJji.js","assets/CopyLink-ChR0ulAE.js","assets/FollowButton-IUX8umPk.js","assets/Houses-C6ixmYUm.js","assets/Invite-l8jqmtWo.js","assets/MainAction-DAc7I1zh.js","assets/More-BSuCV31p.css","assets/More-DKN2Xexw.js","assets/Personal-B-mydPNE.js","assets/Personal-CGQt796T.css","assets/QueueScreen-yVSrUFiK.js","assets/Report-B7AgFTTf.js","assets/Settings-C48SKB60.css","assets/Settings-DrbNTS38.js","assets/Switch-Bi1aFPe8.js","assets/Tiers-DqzXsJOq.js","assets/index-CEXFC86K.css","assets/index-DZ_-mltk.js","assets/kyiv-CQpJdrqC.js","assets/me-cAGG01Xj.js","assets/pricing-CtGVssHt.js","assets/refusal-BaXVkeB5.js","assets/sdk-WRMiPb71.js","assets/useAction-BNyhOlIw.js","assets/useAnswer-u-a_JSR2.js","assets/useFollowing-uOukbLIk.js"].map((name) => BASE + name)];
+  const files = [BASE, ...["assets/Calendar-CbYCqpU1.js","assets/CopyLink-tcEvmvjW.js","assets/FollowButton-B885sp8s.js","assets/Houses-Chu7cx2V.js","assets/Invite-C4Jfi6bp.js","assets/MainAction-MZX7yAXN.js","assets/More-BSuCV31p.css","assets/More-DVebxvYY.js","assets/Personal-CBQZew5n.js","assets/Personal-CGQt796T.css","assets/QueueScreen-D-l_W18D.js","assets/Report-YJjAC9fM.js","assets/Settings-C48SKB60.css","assets/Settings-D0ddurU3.js","assets/Switch-Ch3Zj7-W.js","assets/Tiers-UwDkOTmu.js","assets/index-CEXFC86K.css","assets/index-CRc6lL5d.js","assets/kyiv-CQpJdrqC.js","assets/me-1OWjfCZR.js","assets/pricing-jfZ389Od.js","assets/refusal-D1486GdW.js","assets/sdk-WRMiPb71.js","assets/useAction-qSk284eF.js","assets/useAnswer-BGM0LRo0.js","assets/useFollowing-CkKR-0Am.js"].map((name) => BASE + name)];
   event.waitUntil(
     caches
       .open(SHELL)

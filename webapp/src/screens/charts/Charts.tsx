@@ -32,7 +32,7 @@ export default function Charts({ detail }: { detail: string }) {
   }
   const own = ownQueues(me.value);
   const queue = chosenQueue(detail, own, city.value.queues);
-  if (queue === null) return <Problem text={t('queueGone')} />;
+  if (queue === null) return <Problem text={t('cityEmpty')} />;
   const mine = own.find(({ queueId }) => queueId === queue.queue_id);
   const allowed = daysAllowed(mine, me.value);
   return (

@@ -90,6 +90,7 @@ function Board({ queues }: { queues: readonly QueueNow[] }) {
   return (
     <section class="card">
       <h2>{t('cityBoard')}</h2>
+      {queues.length === 0 && <p class="dim">{t('cityEmpty')}</p>}
       <ul class="board">
         {queues.map((queue) => (
           <li key={queue.queue_id}>

@@ -1,1 +1,0 @@
-import{I as e,N as t}from"./me-cAGG01Xj.js";import{t as n}from"./refusal-BaXVkeB5.js";function r(r){let[i,a]=e(null),[o,s]=e(null),c=()=>{s(null),r().then(a,e=>s(n(e)))};return t(c,[]),{answer:i,problem:o,ask:c,set:a}}export{r as t};
