@@ -189,7 +189,7 @@ async def run_mqtt(settings: Settings) -> None:
     stopping = stop_signal()
     broker = broker_of(settings.mqtt_url.get_secret_value(), settings.mqtt_ca_file)
     async with open_database(settings, "mqtt") as database, open_redis(settings) as redis:
-        with dropping_stale_statuses(database, redis):
+        with dropping_stale_statuses(database, redis), observed(settings, "mqtt"):
             await MqttListener(broker, database, utc_now).run(stopping)
 
 

@@ -19,7 +19,7 @@ from svitlobot_bench.rig import Rig, free_port, rig_on, until
 from svitlobot_sandbox.city.population import crowd
 
 PEOPLE = 40
-ROLES = tuple(PORTS)
+ROLES = tuple(role for role in PORTS if role != "mqtt")  # which needs a broker
 
 
 @dataclass

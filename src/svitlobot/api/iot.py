@@ -9,7 +9,6 @@ from svitlobot.api.auth import Public, bearer_key
 from svitlobot.api.context import Context, InContext
 from svitlobot.domain.power.readings import parse_ping_state, parse_reading
 from svitlobot.errors import NotAuthenticatedError, TooLargeError
-from svitlobot.metrics.readings import eventful_readings, pings, uneventful_readings
 from svitlobot.services.power import ingest
 
 MAX_BODY = 4096
@@ -61,8 +60,7 @@ async def post_data(request: Request) -> Response:
     key = bearer_key(request.headers.get("authorization"))
     reading = parse_reading(await _bounded_body(request))
     now = context.clock()
-    decided = await ingest.ingest_reading(context.database, reading, key, now, _address(request))
-    (uneventful_readings if decided is None else eventful_readings).inc()
+    await ingest.ingest_reading(context.database, reading, key, now, _address(request))
     context.process.note_contact(now)
     return Response(b'{"status":"ok"}', media_type="application/json")
 
@@ -157,6 +155,5 @@ async def _ping(
     reported_on = parse_ping_state(state)
     now, address = context.clock(), _address(request)
     await ingest.ingest_ping(context.database, key, now, address, is_legacy=is_legacy, reported_on=reported_on)
-    pings.inc()
     context.process.note_contact(now)
     return PlainTextResponse("OK")

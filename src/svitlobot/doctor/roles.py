@@ -14,10 +14,11 @@ ADVICE = "docs/runbooks/role-is-down.md"
 async def check_roles(installation: Installation) -> list[Finding]:
     """Look which roles are connected to the database, anywhere."""
     async with installation.database.transaction() as session:
-        working = await connected_roles(session, SEEN)
-    missing = [role for role in SEEN if role not in working]
+        wanted = (*SEEN, "mqtt") if installation.settings.mqtt_url is not None else SEEN
+        working = await connected_roles(session, wanted)
+    missing = [role for role in wanted if role not in working]
     found = [broken(f"{role} не працює", f"svitlobot {role}; {ADVICE}") for role in missing]
-    return found or [ok("api, sender, worker і beat працюють")]
+    return found or [ok(f"{', '.join(wanted)} працюють")]
 
 
 async def check_api(installation: Installation) -> list[Finding]:

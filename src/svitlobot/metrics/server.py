@@ -14,10 +14,10 @@ from svitlobot.settings import Settings
 
 log = structlog.get_logger()
 
-Role = Literal["api", "bot", "sender", "worker", "beat"]
+Role = Literal["api", "bot", "sender", "worker", "beat", "mqtt"]
 
 # Roles of one machine share its settings, so each counts from METRICS_PORT.
-PORTS: dict[Role, int] = {"api": 0, "bot": 1, "sender": 2, "worker": 3, "beat": 4}
+PORTS: dict[Role, int] = {"api": 0, "bot": 1, "sender": 2, "worker": 3, "beat": 4, "mqtt": 5}
 CLIENT_LIMIT_S = 5.0  # one client at a time: a slow one must not keep Prometheus waiting
 
 

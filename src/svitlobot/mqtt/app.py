@@ -2,14 +2,17 @@
 
 import asyncio
 import ssl
+import time
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 from random import uniform
 from urllib.parse import unquote, urlsplit
+from uuid import uuid4
 
 import aiomqtt
 import structlog
+from structlog.contextvars import bound_contextvars
 
 from svitlobot.clock import Clock
 from svitlobot.db.session import OUTAGES, Database
@@ -18,6 +21,7 @@ from svitlobot.domain.power.readings import CURRENT_WITHIN
 from svitlobot.errors import InvalidInputError, NotAuthenticatedError, UnavailableError
 from svitlobot.mqtt.inbox import Arrival, Inbox, inbox_of
 from svitlobot.services.power import ingest, mqtt_link
+from svitlobot.tracing import record_span
 
 log = structlog.get_logger()
 
@@ -139,8 +143,11 @@ class MqttListener:
 
     async def _is_stored(self, arrival: Arrival) -> bool:
         """Store a report; return false when that must be tried again."""
+        report_id, began = uuid4().hex, time.time()
         try:
-            await self._ingest(arrival.report, arrival)
+            with bound_contextvars(request_id=report_id):  # it is to its flip what a request is to its own
+                await self._ingest(arrival.report, arrival)
+            record_span("mqtt report", report_id, began, is_first=True)
         except (*OUTAGES, UnavailableError) as error:
             log.warning("mqtt_report_waits", sensor_id=arrival.report.sensor_id, reason=type(error).__name__)
             return False

@@ -16,6 +16,7 @@ from svitlobot.domain.power.observations import Supply, after_contact
 from svitlobot.domain.power.readings import Reading, is_current
 from svitlobot.domain.power.voltage import VoltageChange, VoltageLevel, VoltageWatch, measured
 from svitlobot.errors import NotAuthenticatedError, UnavailableError
+from svitlobot.metrics.readings import eventful_readings, pings, uneventful_readings
 from svitlobot.services.outbox import events
 from svitlobot.services.power.evaluate import evaluate_queue, lock_queue, sensor_state
 from svitlobot.services.power.sensor_lifecycle import tell_first_signal
@@ -37,12 +38,15 @@ async def ingest_reading(
     """
     key_hash = hash_key(key)
     if not reading.age and await readings.store_uneventful(database.pool, reading, key_hash, now, address):
+        uneventful_readings.inc()
         return None
     async with database.transaction() as session:
         sensor = await session.get(IotSensor, reading.sensor_id)
         if sensor is None or sensor.retired_at is not None or not _has_key(sensor, key_hash, now):
             raise NotAuthenticatedError("Невідомий датчик або неправильний ключ")
-        return await _ingest_eventful(session, sensor.queue_id, reading, now, address)
+        queue_id = await _ingest_eventful(session, sensor.queue_id, reading, now, address)
+    eventful_readings.inc()
+    return queue_id
 
 
 async def _ingest_eventful(
@@ -184,7 +188,8 @@ async def ingest_ping(
         await session.flush()
         log.debug("ping_ingested", sensor_id=sensor.sensor_id, queue_id=queue.queue_id, reported_on=reported_on)
         await evaluate_queue(session, queue, now)
-        return queue.queue_id
+    pings.inc()
+    return queue.queue_id
 
 
 async def authenticate(session: AsyncSession, key: str, now: datetime) -> IotSensor:
