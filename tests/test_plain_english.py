@@ -19,7 +19,9 @@ KEPT = {
 
 
 def _pages(room: str) -> list[Path]:
-    pages = [page for kind in ("py", "md") for page in (ROOT / room).rglob(f"*.{kind}")]
+    pages = [
+        page for kind in ("py", "md") for page in (ROOT / room).rglob(f"*.{kind}") if "node_modules" not in page.parts
+    ]
     return [page for page in pages if not page.relative_to(ROOT).as_posix().startswith(tuple(KEPT))]
 
 

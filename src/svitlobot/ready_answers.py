@@ -108,7 +108,7 @@ class ReadyAnswer(Response):
 
 
 @dataclass(slots=True)
-class Kept:
+class KeptAnswer:
     """An answer that was made at a moment by a route; ``is_renewed`` while one request makes it anew."""
 
     answer: ReadyAnswer
@@ -125,9 +125,9 @@ class KeptAnswers:
     """The last answer of each public path, for a few seconds."""
 
     def __init__(self) -> None:
-        self._kept: dict[str, Kept] = {}
+        self._kept: dict[str, KeptAnswer] = {}
 
-    def find(self, path: str) -> Kept | None:
+    def find(self, path: str) -> KeptAnswer | None:
         """Return the last answer, however old."""
         return self._kept.get(path)
 
@@ -135,5 +135,5 @@ class KeptAnswers:
         """Keep a path's answer, and return it."""
         if len(self._kept) >= MOST_KEPT:
             self._kept.clear()
-        self._kept[request.scope["path"]] = Kept(answer, made_at, request.scope.get("route"))
+        self._kept[request.scope["path"]] = KeptAnswer(answer, made_at, request.scope.get("route"))
         return answer

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from svitlobot.ready_answers import Kept
+from svitlobot.ready_answers import KeptAnswer
 
 FRESH_FOR = timedelta(seconds=2)
 SENT_WHILE_RENEWED = timedelta(seconds=10)
@@ -32,7 +32,7 @@ class KeptAnswersMiddleware:
         else:
             await self._renew(kept, scope, receive, send)
 
-    async def _renew(self, kept: Kept, scope: Scope, receive: Receive, send: Send) -> None:
+    async def _renew(self, kept: KeptAnswer, scope: Scope, receive: Receive, send: Send) -> None:
         kept.is_renewed = True
         try:
             await self._app(scope, receive, send)

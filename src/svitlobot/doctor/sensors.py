@@ -12,7 +12,7 @@ SHOWN = 6
 
 
 async def check_sensors(installation: Installation) -> list[Finding]:
-    """Look at the sensors by queue, and whether somebody looks for silent ones."""
+    """Look at the sensors by queue, and whether a worker looks for silent ones."""
     async with installation.database.transaction() as session:
         counted = await totals.totals(session, installation.clock())
         queues = await server_health.queues_by_sensors(session)

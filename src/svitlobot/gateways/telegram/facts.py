@@ -19,7 +19,7 @@ class TelegramRefusesError(SvitloBotError):
 
 
 class BotFacts:
-    """One bot's questions about itself, over somebody else's connections."""
+    """One bot's questions about itself, over connections that it is lent."""
 
     def __init__(self, http: aiohttp.ClientSession, api_url: str, token: str) -> None:
         self._http = http
