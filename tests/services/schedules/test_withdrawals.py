@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -24,6 +25,7 @@ from town import Town
 from ..planning import EVENING, at_noon, today
 from .season import Truth, season, shown
 
+_RANGE = re.compile(r"\d\d:\d\d–\W?\d\d:\d\d")
 SEASON_DAYS = int(os.environ.get("SEASON_DAYS", "1"))  # 120 is a real season; a short one shows the same kinds
 
 WHOLE = planned([Window(60, 180), Window(780, 900), Window(1080, 1260)])
@@ -195,8 +197,15 @@ class Heard:
     cancelled: dict[str, list[datetime]] = field(default_factory=dict)
     added: dict[str, list[datetime]] = field(default_factory=dict)
 
+    outages: list[tuple[str, datetime, frozenset[str], frozenset[str]]] = field(default_factory=list)
+    """Of each message the outages that it cancels and that it names as planned."""
+
     def hear(self, name: str, changes: str, now: datetime) -> None:
         """Note a message."""
+        lines = changes.split("\n")
+        gone = _RANGE.findall("".join(line for line in lines if "Скасували" in line))
+        planned_now = _RANGE.findall("".join(line for line in lines if "Скасували" not in line))
+        self.outages.append((name, now, frozenset(gone), frozenset(planned_now)))
         if "Скасували" in changes or "Відключень не заплановано" in changes:
             self.cancelled.setdefault(name, []).append(now)
         if "Додали" in changes or "Планують" in changes or "→" in changes:
@@ -221,12 +230,19 @@ async def live(town: Town, names: dict[int, str], days: float, *, is_automatic: 
 
 
 def cancelled_and_back(truth: Truth, heard: Heard) -> int:
-    """Count cancellations that were told, were not true, and were taken back within an hour."""
+    """Count cancellations that were told, were not true, and of which an outage was told again within an hour.
+
+    Where a whole day was said to be free, any outage after it counts. A wrong day that was shown for ten minutes and
+    taken back, as it must be, does not count when the next outage of the queue is another one.
+    """
     return sum(
-        any(at < back < at + timedelta(hours=1) for back in heard.added.get(name, []))
+        any(
+            other == name and at < back < at + timedelta(hours=1) and (told & gone if gone else told)
+            for other, back, _, told in heard.outages
+        )
         and not any(at - timedelta(minutes=30) <= true <= at for true, other in truth.cancelled if other == name)
-        for name, told_at in heard.cancelled.items()
-        for at in told_at
+        for name, at, gone, _ in heard.outages
+        if at in heard.cancelled.get(name, [])
     )
 
 
