@@ -5,7 +5,7 @@ import sys
 
 from pydantic import SecretStr
 
-from svitlobot.launch.roles import SANDBOX_CHANNEL_ID, SANDBOX_OPERATOR_ID, child_environment
+from svitlobot.launch.roles import SANDBOX_CHANNEL_ID, SANDBOX_OPERATOR_ID, child_environment, roles
 from svitlobot.settings import Settings
 
 
@@ -79,3 +79,9 @@ def test_up_is_gone_as_soon_as_everything_has_stopped() -> None:
     )
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout == "stopped\n"
+
+
+def test_a_listener_to_a_broker_runs_where_there_is_one() -> None:
+    for url, is_there in ((None, False), (SecretStr("mqtts://broker.example"), True)):
+        names = [role.name for role in roles(_settings(telegram_bot_token=[SecretStr("1:x")], mqtt_url=url), {})]
+        assert ("mqtt" in names) is is_there
