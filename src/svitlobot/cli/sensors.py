@@ -10,7 +10,7 @@ from sqlalchemy import select
 from svitlobot.cli.database import with_database
 from svitlobot.clock import kyiv, utc_now
 from svitlobot.db.models import Queue
-from svitlobot.db.session import Database
+from svitlobot.db.session import AsyncSession, Database
 from svitlobot.domain.power.observations import Supply
 from svitlobot.errors import ConflictError, NotFoundError
 from svitlobot.services.audit import CLI
@@ -36,13 +36,10 @@ def add(
 
     async def work(database: Database) -> str:
         async with database.transaction() as session:
-            queue_id = await session.scalar(select(Queue.queue_id).where(Queue.name == queue))
-            if queue_id is None:
-                raise NotFoundError(f"Черги «{queue}» немає; подивіться: svitlobot queues list")
             return await add_sensor(
                 session,
                 sensor_id=sensor_id,
-                queue_id=queue_id,
+                queue_id=await _queue_id(session, queue),
                 priority=priority,
                 supply=supply,
                 silence_after_s=silence_after,
@@ -80,6 +77,53 @@ def set_sim(sensor_id: str, number: Annotated[str, typer.Argument(help="Номе
     typer.echo(f"SIM-картка датчика {sensor_id}: {number}")
 
 
+@commands.command("move")
+def move(sensor_id: str, queue: Annotated[str, typer.Argument(help="Куди, напр. 4.2.")]) -> None:
+    """Перенести датчик до іншої черги; доки він там не озветься, його стан невідомий."""
+    from svitlobot.services.power import sensor_lifecycle
+
+    async def work(database: Database) -> None:
+        async with database.transaction() as session:
+            queue_id = await _queue_id(session, queue)
+            await sensor_lifecycle.move(session, sensor_id, queue_id, None, utc_now(), actor=CLI)
+
+    with_database(work)
+    typer.echo(f"Датчик {sensor_id} тепер у черзі {queue}")
+
+
+@commands.command("retire")
+def retire(sensor_id: str) -> None:
+    """Прибрати датчик: ключ більше не діє, показання лишаються."""
+    from svitlobot.services.power import sensor_lifecycle
+
+    async def work(database: Database) -> None:
+        async with database.transaction() as session:
+            await sensor_lifecycle.retire(session, sensor_id, utc_now(), actor=CLI)
+
+    with_database(work)
+    typer.echo(f"Датчик {sensor_id} прибрано. Повернути: svitlobot sensors restore {sensor_id}")
+
+
+@commands.command("restore")
+def restore(sensor_id: str) -> None:
+    """Повернути прибраний датчик; ключ у нього той самий."""
+    from svitlobot.services.power import sensor_lifecycle
+
+    async def work(database: Database) -> None:
+        async with database.transaction() as session:
+            await sensor_lifecycle.restore(session, sensor_id, utc_now(), actor=CLI)
+
+    with_database(work)
+    typer.echo(f"Датчик {sensor_id} знову працює")
+
+
+async def _queue_id(session: AsyncSession, name: str) -> int:
+    queue_id: int | None = await session.scalar(select(Queue.queue_id).where(Queue.name == name))
+    if queue_id is None:
+        raise NotFoundError(f"Черги «{name}» немає; подивіться: svitlobot queues list")
+    return queue_id
+
+
 @commands.command("list")
 def show() -> None:
     """Перелічити датчики й те, що вони востаннє сказали."""
@@ -96,7 +140,7 @@ def show() -> None:
                     sensor.sensor_id,
                     queue,
                     sensor.supply,
-                    "так" if sensor.is_online else "ні",
+                    "прибрано" if sensor.retired_at else "так" if sensor.is_online else "ні",
                     f"{kyiv(sensor.last_ping_at):%d.%m %H:%M:%S}" if sensor.last_ping_at else "ніколи",
                     {True: "є", False: "немає", None: "невідомо"}[sensor.reported_on],
                     f"{sensor.last_voltage} В" if sensor.last_voltage is not None else "",
