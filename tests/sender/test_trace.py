@@ -71,7 +71,11 @@ async def _flip(stage: Stage) -> None:
             for number, name in enumerate(names, 1)
         ]  # fmt: skip
     app = create_app(Context(_settings(None), stage.database, stage.redis, utc_now))
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1") as client:
+    transport = httpx.ASGITransport(app)
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client,
+    ):
         for is_on in (1, 0):
             for name, key in zip(names, keys, strict=True):
                 given = {} if is_on or name == "a" else {"X-Request-ID": REQUEST}
