@@ -6,13 +6,25 @@ import type { Power } from './timeline.ts';
 /** A house's state on the map; `mixed` where its queues differ. */
 export type HouseState = Power | 'mixed';
 
-/** Return the houses as GeoJSON points; each has the index of its group of queues. */
-export function housePoints(city: MapDocument): GeoJSON.FeatureCollection<GeoJSON.Point, { group: number }> {
+/** More than there are cells around the earth. */
+const CELLS_A_ROW = 1e8;
+
+/**
+ * Return the houses as GeoJSON points; each has the index of its group of queues. With a `cell`, in steps, one house of a
+ * group stands for those of its cell, which would cover one another from afar.
+ */
+export function housePoints(
+  city: MapDocument,
+  cell: number | null = null,
+): GeoJSON.FeatureCollection<GeoJSON.Point, { group: number }> {
   return {
     type: 'FeatureCollection',
     features: city.groups.flatMap((group, index) => {
-      const latitudes = summed(group.latitudes);
-      const longitudes = summed(group.longitudes);
+      const allLatitudes = summed(group.latitudes);
+      const allLongitudes = summed(group.longitudes);
+      const kept = cell === null ? null : oneOfEachCell(allLatitudes, allLongitudes, cell);
+      const latitudes = kept?.map((at) => allLatitudes[at] ?? 0) ?? allLatitudes;
+      const longitudes = kept?.map((at) => allLongitudes[at] ?? 0) ?? allLongitudes;
       return latitudes.map((latitude, at) => ({
         type: 'Feature' as const,
         geometry: {
@@ -76,6 +88,16 @@ export function boundsOf(city: MapDocument): [number, number, number, number] | 
 export function stateOf(queueIds: readonly number[], states: ReadonlyMap<number, Power>): HouseState {
   const found = new Set(queueIds.map((id) => states.get(id) ?? 'unknown'));
   return found.size === 1 ? ([...found][0] as Power) : 'mixed';
+}
+
+/** Return the index of the first point in each cell. */
+function oneOfEachCell(latitudes: readonly number[], longitudes: readonly number[], cell: number): number[] {
+  const seen = new Set<number>();
+  return [...latitudes.keys()].filter((at) => {
+    const row = Math.floor((latitudes[at] ?? 0) / cell);
+    const key = row * CELLS_A_ROW + Math.floor((longitudes[at] ?? 0) / cell);
+    return !seen.has(key) && seen.add(key);
+  });
 }
 
 function summed(differences: readonly number[]): number[] {

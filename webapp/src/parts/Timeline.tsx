@@ -49,16 +49,19 @@ export function Timeline({ planned, actual, minuteNow }: Props) {
 
 export function Legend() {
   return (
-    <ul class="legend">
-      {Object.entries(KINDS).map(([kind, text]) => (
-        <li key={kind}>
-          <svg class="timeline sample" viewBox="0 0 16 12" aria-hidden="true">
-            <rect class={`t-${kind}`} width="16" height="12" rx="2" />
-          </svg>
-          {t(text)}
-        </li>
-      ))}
-    </ul>
+    <>
+      <p class="dim">{t('chartsRows')}</p>
+      <ul class="legend">
+        {Object.entries(KINDS).map(([kind, text]) => (
+          <li key={kind}>
+            <svg class="timeline sample" viewBox="0 0 16 12" aria-hidden="true">
+              <rect class={`t-${kind}`} width="16" height="12" rx="2" />
+            </svg>
+            {t(text)}
+          </li>
+        ))}
+      </ul>
+    </>
   );
 }
 

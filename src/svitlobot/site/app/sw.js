@@ -1,12 +1,12 @@
 // Keeps the application itself, and the last public answers, for a phone without a network.
-const SHELL = `shell-${"dd134a43f3d8"}`;
+const SHELL = `shell-${"bfeb3633b025"}`;
 const ANSWERS = 'answers';
 const BASE = '/app/';
 // Only what is the same for everybody; a person's own data are never kept.
 const PUBLIC = /^\/api\/(status|map|city\/days|queues\/\d+\/(timeline|days)|schedules\/week\/\d+)$/;
 
 self.addEventListener('install', (event) => {
-  const files = [BASE, ...["assets/Calendar-CbYCqpU1.js","assets/CopyLink-tcEvmvjW.js","assets/FollowButton-B885sp8s.js","assets/Houses-Chu7cx2V.js","assets/Invite-C4Jfi6bp.js","assets/MainAction-MZX7yAXN.js","assets/More-BSuCV31p.css","assets/More-DVebxvYY.js","assets/Personal-CBQZew5n.js","assets/Personal-CGQt796T.css","assets/QueueScreen-D-l_W18D.js","assets/Report-YJjAC9fM.js","assets/Settings-C48SKB60.css","assets/Settings-D0ddurU3.js","assets/Switch-Ch3Zj7-W.js","assets/Tiers-UwDkOTmu.js","assets/index-CEXFC86K.css","assets/index-CRc6lL5d.js","assets/kyiv-CQpJdrqC.js","assets/me-1OWjfCZR.js","assets/pricing-jfZ389Od.js","assets/refusal-D1486GdW.js","assets/sdk-WRMiPb71.js","assets/useAction-qSk284eF.js","assets/useAnswer-BGM0LRo0.js","assets/useFollowing-CkKR-0Am.js"].map((name) => BASE + name)];
+  const files = [BASE, ...["assets/Calendar-CbYCqpU1.js","assets/CopyLink-tcEvmvjW.js","assets/FollowButton-C1qnavyc.js","assets/Houses-BzoLWy4V.js","assets/Invite-C4Jfi6bp.js","assets/MainAction-MZX7yAXN.js","assets/More-BSuCV31p.css","assets/More-V4QR8_E4.js","assets/Personal-CBQZew5n.js","assets/Personal-CGQt796T.css","assets/QueueScreen-OusG5BIi.js","assets/Report-B2yzOSak.js","assets/Settings-C48SKB60.css","assets/Settings-z5ePi8Ge.js","assets/Switch-Ch3Zj7-W.js","assets/Tiers-UwDkOTmu.js","assets/index-B4Dp3o6N.css","assets/index-B_bov3-S.js","assets/kyiv-CQpJdrqC.js","assets/me-1OWjfCZR.js","assets/pricing-jfZ389Od.js","assets/refusal-D1486GdW.js","assets/sdk-WRMiPb71.js","assets/useAction-qSk284eF.js","assets/useAnswer-BGM0LRo0.js","assets/useFollowing-1wII257Y.js"].map((name) => BASE + name)];
   event.waitUntil(
     caches
       .open(SHELL)

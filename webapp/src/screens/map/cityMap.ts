@@ -9,7 +9,7 @@ import { sensorPoints } from '../../domain/sensors.ts';
 import type { Spot } from '../../domain/spot.ts';
 import { theme } from '../../shell/theme.ts';
 import { sensorLayers } from './sensorLayers.ts';
-import { cityLayers, citySources, NEAR, ownStyle, PALETTES, repaints, type Palette } from './style.ts';
+import { cityLayers, citySources, HOUSE_LAYERS, NEAR, ownStyle, PALETTES, repaints, type Palette } from './style.ts';
 
 setWorkerUrl(workerUrl);
 
@@ -79,7 +79,7 @@ export class CityMap {
       [point.x - FINGER, point.y - FINGER],
       [point.x + FINGER, point.y + FINGER],
     ];
-    const found = this.isLoaded ? this.map.queryRenderedFeatures(box, { layers: ['houses'] }) : [];
+    const found = this.isLoaded ? this.map.queryRenderedFeatures(box, { layers: HOUSE_LAYERS }) : [];
     const away = ([longitude, latitude]: number[]) => at.distanceTo(new LngLat(longitude ?? 0, latitude ?? 0));
     const [nearest] = found
       .flatMap(({ geometry }) => (geometry.type === 'Point' ? [geometry.coordinates] : []))

@@ -1,12 +1,23 @@
 /** The map's layers: squares when far, houses when near, and the names of streets; coloured by state, never by colour alone. */
 
-import type { ExpressionSpecification, LayerSpecification, StyleSpecification } from 'maplibre-gl';
+import type {
+  CircleLayerSpecification,
+  ExpressionSpecification,
+  LayerSpecification,
+  StyleSpecification,
+} from 'maplibre-gl';
 import type { MapDocument } from '../../api/types.ts';
 import { areaSquares, housePoints, stateOf, streetLabels, type HouseState } from '../../domain/houses.ts';
 import type { Power } from '../../domain/timeline.ts';
 
 /** Below this zoom squares stand for houses. */
 export const NEAR = 14;
+/** From this zoom every house is drawn; farther away one for each cell, as they would cover one another. */
+const EVERY_HOUSE = 15;
+/** A cell's side, some 45 by 30 m, as a fraction of a degree. */
+const CELLS_A_DEGREE = 2500;
+/** The layers of houses. */
+export const HOUSE_LAYERS = ['houses-far', 'houses'];
 
 /** Colours of a theme. */
 export interface Palette {
@@ -47,6 +58,12 @@ export function citySources(city: MapDocument): StyleSpecification['sources'] {
   return {
     areas: { type: 'geojson', data: areaSquares(city) },
     houses: { type: 'geojson', data: housePoints(city), maxzoom: 16, buffer: 8 },
+    'houses-far': {
+      type: 'geojson',
+      data: housePoints(city, city.steps_a_degree / CELLS_A_DEGREE),
+      maxzoom: NEAR,
+      buffer: 8,
+    },
     streets: { type: 'geojson', data: streetLabels(city) },
   };
 }
@@ -65,18 +82,8 @@ export function cityLayers(
       maxzoom: NEAR + 1,
       paint: { 'fill-color': '#888', 'fill-opacity': 0.55 },
     },
-    {
-      id: 'houses',
-      type: 'circle',
-      source: 'houses',
-      minzoom: NEAR - 1,
-      paint: {
-        'circle-radius': ['interpolate', ['linear'], ['zoom'], NEAR - 1, 2, 18, 9],
-        'circle-color': '#888',
-        'circle-stroke-width': 2,
-        'circle-stroke-color': '#888',
-      },
-    },
+    { ...houses('houses-far'), minzoom: NEAR - 1, maxzoom: EVERY_HOUSE },
+    { ...houses('houses'), minzoom: EVERY_HOUSE },
     {
       id: 'streets',
       type: 'symbol',
@@ -96,6 +103,20 @@ export function cityLayers(
       metadata: { queues: [...names.keys()], groups: city.groups.length },
     },
   ];
+}
+
+function houses(source: string): CircleLayerSpecification {
+  return {
+    id: source,
+    type: 'circle',
+    source,
+    paint: {
+      'circle-radius': ['interpolate', ['linear'], ['zoom'], NEAR - 1, 2, 18, 9],
+      'circle-color': '#888',
+      'circle-stroke-width': 2,
+      'circle-stroke-color': '#888',
+    },
+  };
 }
 
 /** What changes on the map when queues change: a paint or layout property of a layer. */
@@ -129,13 +150,15 @@ export function repaints(
     );
   const filled = (state: HouseState) => (state === 'off' ? palette.ground : palette.states[state]);
   return [
-    {
-      layer: 'houses',
-      kind: 'paint',
-      property: 'circle-stroke-color',
-      value: groups((state) => palette.states[state]),
-    },
-    { layer: 'houses', kind: 'paint', property: 'circle-color', value: groups(filled) },
+    ...HOUSE_LAYERS.flatMap((layer) => [
+      {
+        layer,
+        kind: 'paint' as const,
+        property: 'circle-stroke-color',
+        value: groups((state) => palette.states[state]),
+      },
+      { layer, kind: 'paint' as const, property: 'circle-color', value: groups(filled) },
+    ]),
     { layer: 'areas', kind: 'paint', property: 'fill-color', value: queues((state) => palette.states[state]) },
     {
       layer: 'names',
