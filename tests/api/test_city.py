@@ -3,9 +3,14 @@
 import gzip
 from datetime import datetime, timedelta
 
+import pytest
+
+from svitlobot.api.mini_app_auth import open_session
 from svitlobot.clock import kyiv
 
-from .client import Api
+from .client import AS_ADMIN, AS_BOT, BOT_TOKENS, Api
+
+OLENA, TARAS = 5_000_000_000_001, 5_000_000_000_002
 
 
 async def test_the_city_is_told_in_one_answer_with_reasons(api: Api) -> None:
@@ -71,7 +76,33 @@ async def test_queues_are_compared_by_the_days_that_were_heard_and_the_others_ar
     assert len(others) == 10
     assert "s-maxage" in answer.headers["Cache-Control"]
     assert (await api.get("/api/city/days?days=8")).json["queues"][0]["minutes_off"] == 1740
-    assert (await api.get("/api/city/days?days=91")).status == 422
+
+
+@pytest.mark.parametrize("path", ["/api/queues/1/days", "/api/city/days"])
+async def test_everybody_sees_thirty_days_and_only_a_tier_more(api: Api, path: str) -> None:
+    for user_id, tier in ((OLENA, "PRO"), (TARAS, "STANDARD")):
+        await api.register(user_id)
+        await api.town.database.pool.execute(
+            "UPDATE users SET subscription_tier = $2, subscription_expires_at = $3 WHERE user_id = $1",
+            user_id, tier, api.town.clock() + timedelta(days=30),
+        )  # fmt: skip
+    olena, taras = (
+        {"Authorization": f"tma-session {open_session(user_id, BOT_TOKENS, api.town.clock()).token}"}
+        for user_id in (OLENA, TARAS)
+    )
+    for days, headers, expected in (
+        (30, {}, 200), (31, {}, 401), (30, taras, 200), (31, taras, 403), (90, olena, 200),
+        (90, AS_BOT, 200), (90, AS_ADMIN, 200), (91, AS_ADMIN, 422), (0, {}, 422),
+    ):  # fmt: skip
+        answer = await api.get(f"{path}?days={days}", headers=headers)
+        assert answer.status == expected, (days, headers, answer.body)
+        if days > 30 and expected == 200:
+            assert answer.headers["Cache-Control"].startswith("private")
+    refused = await api.get(f"{path}?days=90", headers=taras)
+    assert (refused.json["code"], refused.json["detail"]) == ("tier_too_low", "Це дає тариф PRO")
+    ban = {"reason": "спам у скаргах"}
+    assert (await api.ask("POST", f"/api/admin/users/{OLENA}/ban", headers=AS_ADMIN, json=ban)).status == 200
+    assert (await api.get(f"{path}?days=90", headers=olena)).json["code"] == "banned"
 
 
 async def test_the_map_is_named_by_its_contents_and_an_old_name_leads_to_the_new_one(api: Api) -> None:
@@ -95,9 +126,10 @@ async def test_the_map_is_named_by_its_contents_and_an_old_name_leads_to_the_new
     assert [one["street"] for one in answer.json["labels"]] == ["вул. Соборна"]
 
 
-async def test_a_caller_without_gzip_gets_the_same_map(api: Api) -> None:
+@pytest.mark.parametrize("accepted", ["identity", "gzip;q=0", "br"])
+async def test_a_caller_without_gzip_gets_the_same_map(api: Api, accepted: str) -> None:
     manifest = (await api.get("/api/map")).json
-    plain = await api.get(manifest["url"], headers={"Accept-Encoding": "identity"})
+    plain = await api.get(manifest["url"], headers={"Accept-Encoding": accepted})
     assert "Content-Encoding" not in plain.headers
     assert plain.body == (await api.get(manifest["url"], headers={"Accept-Encoding": "gzip"})).body
     assert gzip.compress(plain.body)

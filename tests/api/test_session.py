@@ -11,6 +11,7 @@ from svitlobot.settings import Settings
 from .client import AS_ADMIN, BOT_TOKENS, Answer, Api, init_data, served
 
 PERSON = 5_000_000_000_001
+KEY = "0123456789abcdef0123456789abcdef"
 
 
 @pytest.mark.parametrize("token", BOT_TOKENS)
@@ -113,18 +114,47 @@ async def test_a_ban_ends_an_open_session_at_once_and_opens_no_other(api: Api) -
     assert (await _change(api, token)).status == 200
 
 
-async def test_replayed_init_data_gives_its_person_alone_and_no_later_than_an_hour(api: Api) -> None:
-    """Init data are the phone's own secret: replayed, they gain no more time and only the same user's data."""
-    for user_id in (PERSON, PERSON + 1):
-        await api.register(user_id)
+async def test_init_data_is_good_for_one_launch_which_may_be_reloaded(api: Api) -> None:
+    await api.register(PERSON)
     notified = init_data(PERSON, api.town.clock())
-    await _begin(api, notified)
+    assert (await _begin(api, notified, KEY)).status == 200
     api.town.clock.tick(3600)
-    again = (await _begin(api, notified)).json["token"]
-    assert (await _look(api, again, PERSON)).status == 200
-    assert (await _look(api, again, PERSON + 1)).status == 404
+    for key, expected in ((KEY, 200), (KEY.upper(), 401), (None, 401), (KEY, 200)):
+        assert (await _begin(api, notified, key)).status == expected, key
+    head, _, signature = notified.rpartition("hash=")
+    for other_spelling in (signature.upper(), f"{signature[:2]}+{signature[2:]}"):
+        assert (await _begin(api, f"{head}hash={other_spelling}", KEY.upper())).status == 401
+        assert (await _begin(api, f"{head}hash={other_spelling}", KEY)).status == 200
     api.town.clock.tick(1)
-    assert (await _begin(api, notified)).status == 401
+    assert (await _begin(api, notified, KEY)).status == 401
+
+
+async def test_without_a_launch_s_key_init_data_is_good_once(api: Api) -> None:
+    await api.register(PERSON)
+    notified = init_data(PERSON, api.town.clock())
+    assert [(await _begin(api, notified, key)).status for key in (None, None, KEY)] == [200, 401, 401]
+
+
+async def test_a_key_that_is_none_is_refused(api: Api) -> None:
+    await api.register(PERSON)
+    for key in ("short", "x" * 65, "k" * 20 + "!"):
+        answer = await _begin(api, init_data(PERSON, api.town.clock()), key)
+        assert (answer.status, answer.json["code"]) == (422, "invalid_input"), key
+
+
+async def test_while_redis_is_away_people_come_in_and_replays_are_not_noticed(api: Api, settings: Settings) -> None:
+    await api.register(PERSON)
+    town, gone = api.town, Redis.from_url("redis://127.0.0.1:1/0")
+    async with served(Context(settings, town.database, gone, town.clock), town) as alone:
+        notified = init_data(PERSON, town.clock())
+        assert [(await _begin(alone, notified, key)).status for key in (KEY, None)] == [200, 200]
+
+
+async def test_what_is_remembered_of_init_data_is_forgotten_when_it_is_too_old(api: Api, redis: Redis) -> None:
+    await api.register(PERSON)
+    await _begin(api, init_data(PERSON, api.town.clock()), KEY)
+    [place] = await redis.keys("init_data:*")
+    assert 3600 <= await redis.ttl(place) <= 3720
 
 
 async def _set_banned(api: Api, *, is_banned: bool) -> None:
@@ -137,8 +167,9 @@ async def _change(api: Api, token: str) -> Answer:
     return await api.ask("PATCH", f"/api/users/{PERSON}", headers=headers, json={"first_name": "Оля"})
 
 
-async def _begin(api: Api, notified: str) -> Answer:
-    return await api.ask("POST", "/api/session", headers={"Authorization": f"tma {notified}"})
+async def _begin(api: Api, notified: str, key: str | None = None) -> Answer:
+    launch = {} if key is None else {"X-Launch-Key": key}
+    return await api.ask("POST", "/api/session", headers={"Authorization": f"tma {notified}"} | launch)
 
 
 async def _look(api: Api, token: str, user_id: int) -> Answer:

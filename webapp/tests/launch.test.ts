@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { isDarkColour, readLaunch } from '../src/telegram/launch.ts';
+import { isDarkColour, launchKey, readLaunch } from '../src/telegram/launch.ts';
 
 const USER = JSON.stringify({ id: 1, first_name: 'Олена', language_code: 'en' });
 const DATA = new URLSearchParams({ user: USER, hash: 'f00d' }).toString();
@@ -33,6 +33,14 @@ describe('what Telegram tells of the launch', () => {
   it('is nothing in a plain browser', () => {
     expect(readLaunch('')).toBeNull();
     expect(readLaunch('#chapter')).toBeNull();
+  });
+});
+
+describe("the tab's key", () => {
+  it('is random, long enough, and the same until the tab is closed', () => {
+    expect(launchKey()).toMatch(/^[0-9a-f]{32}$/);
+    expect(launchKey()).toBe(launchKey());
+    expect(sessionStorage.getItem('svitlobot.launch-key')).toBe(launchKey());
   });
 });
 

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from svitlobot import caching
 from svitlobot.api.auth import Public
 from svitlobot.api.context import Context, InContext
+from svitlobot.api.history_days import AllowedDays
 from svitlobot.ready_answers import KeptAnswers, ReadyAnswer
 from svitlobot.schemas.power.city import CityDays, CityStatus, QueueTimeline
 from svitlobot.services.power import city, day_totals
@@ -53,14 +54,15 @@ async def get_timeline(
 @router.get(
     "/api/city/days",
     summary="Порівняння черг",
-    description="Скільки часу кожна черга була без світла за останні дні, разом із сьогоднішнім.",
+    description="Скільки часу кожна черга була без світла за останні дні, разом із сьогоднішнім. "
+    "Понад 30 днів — за тарифом.",
 )
 async def get_city_days(
     context: InContext,
     response: Response,
-    days: Annotated[int, Query(ge=1, le=90, description="За скільки днів")] = 7,
+    days: AllowedDays,
 ) -> CityDays:
     """Compare the queues: how long each had no power over the last days, today's so far included."""
-    response.headers["Cache-Control"] = caching.CITY_DAYS
+    response.headers.setdefault("Cache-Control", caching.CITY_DAYS)
     async with context.database.transaction() as session:
         return await day_totals.city_days(session, context.clock(), days=days)

@@ -1,4 +1,4 @@
-"""Authenticate Mini App users: by Telegram's init data once, then by a signed session."""
+"""Authenticate Mini App users: by Telegram's init data, good for one launch, then by a signed session."""
 
 import hashlib
 import hmac
@@ -9,7 +9,10 @@ from operator import itemgetter
 from typing import Any
 from urllib.parse import parse_qsl
 
+import structlog
 from itsdangerous import BadData, URLSafeSerializer
+from redis.asyncio import Redis
+from redis.exceptions import RedisError
 
 from svitlobot.errors import NotAuthenticatedError
 from svitlobot.schemas.users.profile import MiniAppSession
@@ -18,7 +21,10 @@ INIT_DATA_MAX_AGE = timedelta(hours=1)
 CLOCK_SKEW = timedelta(minutes=1)
 SESSION_TTL = timedelta(hours=1)
 MAX_TOKEN = 4096
+_NO_KEY = b"-"  # matches no key's hash
 MAX_USER_ID = 2**52  # Telegram promises no more than 52 significant bits
+
+log = structlog.get_logger()
 
 _REFUSED = "Дані Telegram не підтверджено: відкрийте застосунок з бота ще раз"
 
@@ -55,6 +61,27 @@ def _once_each(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
 def _init_data_hash(token: str, check_string: str) -> bytes:
     key = hmac.digest(b"WebAppData", token.encode(), "sha256")
     return hmac.digest(key, check_string.encode(errors="surrogatepass"), "sha256")
+
+
+async def check_not_replayed(redis: Redis, init_data: str, launch_key: str | None) -> None:
+    """Refuse init data that another launch has used: its tab's random key comes along, and is the same after a reload.
+
+    Without a key init data is good once. It is remembered until it is too old anyway. While Redis is away nothing is
+    refused: people need the app in an outage, and the data's signature and age are still checked. Raises
+    NotAuthenticatedError.
+    """
+    signature = bytes.fromhex(dict(parse_qsl(init_data[:MAX_TOKEN]))["hash"])  # however it was spelled
+    place = f"init_data:{signature.hex()}"
+    mine = _NO_KEY if launch_key is None else hashlib.sha256(launch_key.encode()).digest()
+    try:
+        if await redis.set(place, mine, nx=True, ex=INIT_DATA_MAX_AGE + 2 * CLOCK_SKEW):
+            return
+        first = await redis.get(place)
+    except (RedisError, OSError) as error:
+        log.warning("replays_not_noticed", reason=type(error).__name__)
+        return
+    if launch_key is None or (first is not None and not hmac.compare_digest(first, mine)):
+        raise NotAuthenticatedError(_REFUSED, scheme="tma")
 
 
 def open_session(user_id: int, tokens: Sequence[str], now: datetime) -> MiniAppSession:

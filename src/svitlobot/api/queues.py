@@ -2,11 +2,12 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Query, Response
+from fastapi import APIRouter, Path, Response
 
 from svitlobot import caching
 from svitlobot.api.auth import Public
 from svitlobot.api.context import InContext
+from svitlobot.api.history_days import AllowedDays
 from svitlobot.schemas.power.queues import QueueDays, QueueInfo, QueueList, QueueStatus
 from svitlobot.services.power import day_totals, status
 
@@ -52,11 +53,9 @@ async def get_status(context: InContext, queue_id: QueueId) -> Response:
 @router.get(
     "/{queue_id}/days",
     summary="Останні дні черги",
-    description="Скільки було світла й відключень за днями, разом із сьогоднішнім.",
+    description="Скільки було світла й відключень за днями, разом із сьогоднішнім. Понад 30 днів — за тарифом.",
 )
-async def get_days(
-    context: InContext, queue_id: QueueId, days: Annotated[int, Query(ge=1, le=90, description="За скільки днів")] = 7
-) -> QueueDays:
+async def get_days(context: InContext, queue_id: QueueId, days: AllowedDays) -> QueueDays:
     """Tell what the last days came to, today's so far included."""
     async with context.database.transaction() as session:
         return await day_totals.last_days(session, queue_id, context.clock(), days=days)

@@ -1,16 +1,27 @@
 """Exchange a Mini App's init data for a session."""
 
-from fastapi import APIRouter, Depends, Request
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Header, Request
 
 from svitlobot.api.auth import Role, credentials
 from svitlobot.api.context import InContext
-from svitlobot.api.mini_app_auth import open_session, user_of_init_data
+from svitlobot.api.mini_app_auth import check_not_replayed, open_session, user_of_init_data
 from svitlobot.api.rate_limit import limited
 from svitlobot.errors import NotAuthenticatedError
 from svitlobot.schemas.users.profile import MiniAppEntry
 from svitlobot.services.users import profile
 
 router = APIRouter(tags=["session"])
+
+LaunchKey = Annotated[
+    str | None,
+    Header(
+        alias="X-Launch-Key",
+        pattern="^[A-Za-z0-9_-]{16,64}$",
+        description="Випадковий ключ вкладки застосунку: з ним initData діють і після перезавантаження",
+    ),
+]
 
 
 @router.post(
@@ -19,9 +30,9 @@ router = APIRouter(tags=["session"])
     openapi_extra={"security": [{Role.NEWCOMER.value: []}]},
     summary="Почати сесію Mini App",
     description="Перевіряє Authorization: tma <initData>, видає пропуск і каже, хто це. Лише для зареєстрованих людей, "
-    "яким не заборонено користуватися ботом.",
+    "яким не заборонено користуватися ботом. Ті самі initData вдруге приймає лише з тим самим X-Launch-Key.",
 )
-async def begin_session(context: InContext, request: Request) -> MiniAppEntry:
+async def begin_session(context: InContext, request: Request, launch_key: LaunchKey = None) -> MiniAppEntry:
     """Check `Authorization: tma <initData>`; return a session and whose it is. Banned and unknown people get none."""
     init_data = credentials(request.headers.get("authorization"), "tma")
     if not init_data:
@@ -31,6 +42,7 @@ async def begin_session(context: InContext, request: Request) -> MiniAppEntry:
     user_id = user_of_init_data(init_data, keys, now)
     async with context.database.transaction() as session:
         profile.check_not_banned(await profile.get(session, user_id))
+        await check_not_replayed(context.redis, init_data, launch_key)
         await profile.note_activity(session, [user_id], now)
         user = await profile.profile(session, user_id)
     is_operator = user_id in context.settings.admin_user_ids

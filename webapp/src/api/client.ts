@@ -1,6 +1,7 @@
 /** Requests to the API: bounded in time, each failure an ApiProblem, the server's clock taken from every answer. */
 
 import { now, setServerTime } from '../domain/clock.ts';
+import { launchKey } from '../telegram/launch.ts';
 import { initData } from '../telegram/telegram.ts';
 import { ApiProblem } from './problem.ts';
 import type { SessionOpened } from './types.ts';
@@ -56,7 +57,8 @@ async function currentSession(): Promise<Session> {
 async function openSession(): Promise<Session> {
   const data = initData();
   if (!data) throw new ApiProblem('not_authenticated', 401, 'no init data');
-  const entry = (await request('POST', '/api/session', { Authorization: `tma ${data}` })) as SessionOpened;
+  const proof = { Authorization: `tma ${data}`, 'X-Launch-Key': launchKey() };
+  const entry = (await request('POST', '/api/session', proof)) as SessionOpened;
   return { entry, expiresAt: Date.parse(entry.expires_at) };
 }
 

@@ -1,6 +1,7 @@
 /** What Telegram tells an app in its address: who opened it, and how the phone looks. Read before the SDK is there. */
 
 const KEPT = 'svitlobot.launch';
+const KEPT_KEY = 'svitlobot.launch-key';
 
 export interface Launch {
   /** The signed init data, which the API exchanges for a session. */
@@ -15,10 +16,24 @@ export interface Launch {
 /** Return the launch's parameters, also after a reload of the page; null outside Telegram. */
 export function readLaunch(hash: string = location.hash): Launch | null {
   const given = new URLSearchParams(hash.slice(1));
-  const query = given.has('tgWebAppData') ? hash.slice(1) : kept();
+  const query = given.has('tgWebAppData') ? hash.slice(1) : kept(KEPT);
   if (query === null) return null;
-  keep(query);
+  keep(KEPT, query);
   return launchOf(new URLSearchParams(query));
+}
+
+let ownKey: string | null = null;
+
+/** Return this tab's random key: by it the API tells a reload from init data that was replayed elsewhere. */
+export function launchKey(): string {
+  ownKey ??= kept(KEPT_KEY) ?? randomKey();
+  keep(KEPT_KEY, ownKey);
+  return ownKey;
+}
+
+function randomKey(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 }
 
 function launchOf(params: URLSearchParams): Launch | null {
@@ -54,17 +69,17 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-function kept(): string | null {
+function kept(name: string): string | null {
   try {
-    return sessionStorage.getItem(KEPT);
+    return sessionStorage.getItem(name);
   } catch {
     return null; // a frame without storage: a reload needs the bot's button again
   }
 }
 
-function keep(query: string): void {
+function keep(name: string, value: string): void {
   try {
-    sessionStorage.setItem(KEPT, query);
+    sessionStorage.setItem(name, value);
   } catch {
     // as above
   }

@@ -39,6 +39,11 @@ def cheapest_tier_with(right: Literal["warnings", "night_mode", "voltage"]) -> T
     return next(tier for tier, entitled in ENTITLEMENTS.items() if getattr(entitled, right))
 
 
+def cheapest_tier_with_days(days: int) -> Tier:
+    """Return the cheapest tier that shows so many days of history. Raises StopIteration when none does."""
+    return next(tier for tier, entitled in ENTITLEMENTS.items() if entitled.history_days >= days)
+
+
 PAID = frozenset({Tier.STANDARD, Tier.PRO})
 
 BONUS_DAYS = 5  # for each friend brought

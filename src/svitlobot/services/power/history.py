@@ -8,7 +8,12 @@ from svitlobot.db.models import User
 from svitlobot.db.queries.power import history as stored
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.outbox.delivery import Tier
-from svitlobot.domain.payments.subscriptions import ENTITLEMENTS, Entitlements, cheapest_tier_with
+from svitlobot.domain.payments.subscriptions import (
+    ENTITLEMENTS,
+    Entitlements,
+    cheapest_tier_with,
+    cheapest_tier_with_days,
+)
 from svitlobot.domain.power.day_totals import PowerChange, actual_outages
 from svitlobot.domain.power.observations import SENSOR_LOST_AFTER
 from svitlobot.domain.schedules.days import moment
@@ -96,6 +101,14 @@ async def voltage(
             for row in house
         ],
     )
+
+
+async def check_days(session: AsyncSession, user_id: int, days: int) -> None:
+    """Raise TierTooLowError when a person's tier does not show so many days, BannedError when they are banned."""
+    user = await profile.get(session, user_id)
+    profile.check_not_banned(user)
+    if _entitlements(user).history_days < days:
+        raise TierTooLowError(cheapest_tier_with_days(days))
 
 
 def _entitlements(user: User) -> Entitlements:

@@ -1,12 +1,12 @@
 // Keeps the application itself, and the last public answers, for a phone without a network.
-const SHELL = `shell-${"bfeb3633b025"}`;
+const SHELL = `shell-${"aaca13a7ab20"}`;
 const ANSWERS = 'answers';
 const BASE = '/app/';
 // Only what is the same for everybody; a person's own data are never kept.
 const PUBLIC = /^\/api\/(status|map|city\/days|queues\/\d+\/(timeline|days)|schedules\/week\/\d+)$/;
 
 self.addEventListener('install', (event) => {
-  const files = [BASE, ...["assets/Calendar-CbYCqpU1.js","assets/CopyLink-tcEvmvjW.js","assets/FollowButton-C1qnavyc.js","assets/Houses-BzoLWy4V.js","assets/Invite-C4Jfi6bp.js","assets/MainAction-MZX7yAXN.js","assets/More-BSuCV31p.css","assets/More-V4QR8_E4.js","assets/Personal-CBQZew5n.js","assets/Personal-CGQt796T.css","assets/QueueScreen-OusG5BIi.js","assets/Report-B2yzOSak.js","assets/Settings-C48SKB60.css","assets/Settings-z5ePi8Ge.js","assets/Switch-Ch3Zj7-W.js","assets/Tiers-UwDkOTmu.js","assets/index-B4Dp3o6N.css","assets/index-B_bov3-S.js","assets/kyiv-CQpJdrqC.js","assets/me-1OWjfCZR.js","assets/pricing-jfZ389Od.js","assets/refusal-D1486GdW.js","assets/sdk-WRMiPb71.js","assets/useAction-qSk284eF.js","assets/useAnswer-BGM0LRo0.js","assets/useFollowing-1wII257Y.js"].map((name) => BASE + name)];
+  const files = [BASE, ...["assets/Calendar-6-6MMGXj.js","assets/CopyLink-B1GjgW4q.js","assets/FollowButton-3DENR2yr.js","assets/Houses-C8N1JSgU.js","assets/Invite-Dco_afB7.js","assets/MainAction-BFTujQFr.js","assets/More-BK1OeE34.js","assets/More-BSuCV31p.css","assets/Personal-CGQt796T.css","assets/Personal-LZ6jhAVJ.js","assets/QueueScreen-CB46kk_p.js","assets/Report-CJxV35Hq.js","assets/Settings-C48SKB60.css","assets/Settings-DbteZOVO.js","assets/Switch-BFhjQ6Lk.js","assets/Tiers-Dg6hXuT4.js","assets/index-B4Dp3o6N.css","assets/index-D2pRZd5c.js","assets/kyiv-CQpJdrqC.js","assets/me-CEs8fqPF.js","assets/pricing-CeO7o_6q.js","assets/refusal-CsFmrsw1.js","assets/sdk-WRMiPb71.js","assets/useAction-B-xMxR4g.js","assets/useAnswer-i3WMU8oE.js","assets/useFollowing-CFzjqR6y.js"].map((name) => BASE + name)];
   event.waitUntil(
     caches
       .open(SHELL)

@@ -17,7 +17,15 @@ import { CompareCard } from './CompareCard.tsx';
 import { DaysCard, PlanCard, TodayCard } from './DaysCard.tsx';
 import { LengthsCard } from './LengthsCard.tsx';
 import { VoltageCards } from './VoltageCard.tsx';
-import { chosenQueue, daysAllowed, ownQueues, PERIODS, PUBLIC_TIMELINE_DAYS, type OwnQueue } from './choices.ts';
+import {
+  chosenQueue,
+  daysAllowed,
+  ownQueues,
+  PERIODS,
+  PUBLIC_DAYS,
+  PUBLIC_TIMELINE_DAYS,
+  type OwnQueue,
+} from './choices.ts';
 import { useLoaded } from './loaded.ts';
 import { ownStreaks } from './streaks.ts';
 import './charts.css';
@@ -108,7 +116,10 @@ function History({ queue, mine, days, profile }: HistoryProps) {
   const id = queue.queue_id;
   const historyDays = mine ? (profile?.rights.history_days ?? 0) : 0;
   const isOwnHistory = historyDays > PUBLIC_TIMELINE_DAYS;
-  const figures = useLoaded(`days ${id} ${days}`, () => getPublic<QueueDays>(`/api/queues/${id}/days?days=${days}`));
+  const path = `/api/queues/${id}/days?days=${days}`;
+  const figures = useLoaded(`days ${id} ${days}`, () =>
+    days > PUBLIC_DAYS ? call<QueueDays>('GET', path) : getPublic<QueueDays>(path),
+  );
   const timeline = useLoaded(`timeline ${id}`, () => getPublic<QueueTimeline>(`/api/queues/${id}/timeline?hours=72`));
   const outages = useLoaded(isOwnHistory ? 'outages' : null, () =>
     call<OutageHistory>('GET', '/api/users/{me}/outages'),
