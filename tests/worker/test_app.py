@@ -15,6 +15,7 @@ from svitlobot.worker.app import JOBS, QUEUES, add_tasks, chosen_queues, create_
 PROMISED = {
     "notification_dispatcher": (timedelta(seconds=10), "notifications"),
     "iot_processor": (timedelta(seconds=5), "iot"),
+    "pause_learner": (timedelta(minutes=10), "default"),
     "schedule_checker": (timedelta(seconds=15), "notifications"),
     "analytics_aggregator": (crontab(minute="7"), "default"),
     "analytics_aggregator_nightly": (crontab(hour="3", minute="50"), "default"),

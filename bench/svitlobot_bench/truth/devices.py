@@ -27,24 +27,31 @@ class Feed:
     mute: list[Interval] = field(default_factory=list)
 
 
-def make_feeds(world: World, seed: int) -> list[list[Feed]]:
-    """Return the arrivals of every sensor, queue by queue in the order of `SETUPS`."""
+def make_feeds(
+    world: World, seed: int, setups: Sequence[Sequence[Device]] = tuple(SETUPS.values())
+) -> list[list[Feed]]:
+    """Return the arrivals of every sensor, queue by queue in the order of the set-ups."""
     feeds = []
-    for number, devices in enumerate(SETUPS.values()):
+    for number, devices in enumerate(setups):
         other = world.queues[(number + 1) % len(world.queues)].off
         feeds.append(
             [
-                _feed(world, device, number, other, Random(f"sensor {seed} {number} {place}"))  # noqa: S311
+                _feed(world, device, number, other if len(devices) > 1 else None, _chance(seed, number, place))
                 for place, device in enumerate(devices)
             ]
         )
     return feeds
 
 
-def _feed(world: World, device: Device, number: int, other: list[Interval], chance: Random) -> Feed:
+def _chance(seed: int, number: int, place: int) -> Random:
+    return Random(f"sensor {seed} {number} {place}")  # noqa: S311 - a simulation
+
+
+def _feed(world: World, device: Device, number: int, other: list[Interval] | None, chance: Random) -> Feed:
+    """Return a sensor's arrivals. One without an ``other`` queue to stand in never lies: nobody could find it out."""
     queue, end = world.queues[number], world.end
     feed = Feed(device)
-    seen, lies = _seen_off(queue.off, other, device, end, chance)
+    seen, lies = (queue.off, []) if other is None else _seen_off(queue.off, other, device, end, chance)
     feed.lies = union(lies + queue.sags)
     seen = union(seen + _chatter(queue.sags, chance))
     deaths = [(at, at + 14 * DAY) for at, _ in _spells(chance, end, 0.4, 1, 2)]

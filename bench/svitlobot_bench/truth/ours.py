@@ -7,11 +7,21 @@ stays away, and at each sweep while any of that is unsettled; `thorough` looks a
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from heapq import heapify, heapreplace
 from math import ceil, inf
 
-from svitlobot.domain.power.decisions import Announcement, Decision, Disagree, Flip, Hold, NoChange, Settled, Stale
+from svitlobot.domain.power.decisions import (
+    Announcement,
+    Confidence,
+    Decision,
+    Disagree,
+    Flip,
+    Hold,
+    NoChange,
+    Settled,
+    Stale,
+)
 from svitlobot.domain.power.evaluate import decide
 from svitlobot.domain.power.liveness import (
     API_AWAY_AFTER,
@@ -21,9 +31,12 @@ from svitlobot.domain.power.liveness import (
     queue_contact,
 )
 from svitlobot.domain.power.observations import SensorState, after_contact, heartbeat_timeout
+from svitlobot.domain.power.plan import Plan, plan_at
+from svitlobot.domain.power.silence import after_flip
 from svitlobot.domain.power.transitions import QueueState, applied
 from svitlobot_bench.truth.devices import SAYS_NOTHING, SAYS_ON, Feed
-from svitlobot_bench.truth.intervals import moment_of, seconds_of, within
+from svitlobot_bench.truth.habits import Habits
+from svitlobot_bench.truth.intervals import DAY, Interval, moment_of, seconds_of, within
 from svitlobot_bench.truth.score import Outcome, Told
 from svitlobot_bench.truth.world import World
 
@@ -42,6 +55,7 @@ class _Sensor:
     state: SensorState
     news: list[int]
     lates: list[float]
+    habits: Habits = field(default_factory=Habits)
     applied: int = -1
     next_news: int = 0
     next_late: int = 0
@@ -71,19 +85,25 @@ class _Queue:
     decided_at: float = 0.0
     active: bool = False
     stirred_at: float = -inf
+    sure: list[Interval] = field(default_factory=list)
+    sure_since: float | None = None
+    learnt_on: float = 0.0
 
 
 def sensor_of(feed: Feed, name: str) -> SensorState:
     """Return a sensor as it is registered, before its first contact."""
-    return SensorState(name, feed.device.supply, timedelta(seconds=feed.device.silence_after))
+    device = feed.device
+    return SensorState(name, device.supply, timedelta(seconds=device.silence_after), network=device.network)
 
 
 class OurRule:
     """The city under our rule."""
 
-    def __init__(self, world: World, feeds: Sequence[Sequence[Feed]], *, thorough: bool = False) -> None:
+    def __init__(
+        self, world: World, feeds: Sequence[Sequence[Feed]], *, thorough: bool = False, sweep_every: float = SWEEP
+    ) -> None:
         self._world = world
-        self._thorough = thorough
+        self._thorough, self._sweep = thorough, sweep_every
         self._queues = [
             _Queue(
                 QueueState(number, is_power_on=True), [_sensor(feed, f"{number}-{i}") for i, feed in enumerate(group)]
@@ -119,14 +139,14 @@ class OurRule:
             if sensor.next_late < len(sensor.lates):
                 soonest = min(soonest, sensor.lates[sensor.next_late])
         if queue.active or self._thorough:
-            soonest = min(soonest, self._sweep_after(after, SWEEP if closely or self._thorough else 60.0))
+            soonest = min(soonest, self._sweep_after(after, self._sweep if closely or self._thorough else 60.0))
         return soonest
 
     def _sweep_after(self, at: float, step: float) -> float:
         sweep = (at // step + 1) * step
         if within(self._world.redis_away, sweep):
             away = self._world.redis_away[bisect_right(self._world.redis_away, (sweep, inf)) - 1]
-            return ceil(away[1] / SWEEP) * SWEEP
+            return ceil(away[1] / self._sweep) * self._sweep
         return sweep
 
     def _step(self, queue: _Queue, at: float) -> None:
@@ -146,7 +166,7 @@ class OurRule:
         if not arrived:
             for sensor in queue.sensors:
                 sensor.follow(at)
-            if at % SWEEP == 0:
+            if at % self._sweep == 0:
                 if self._thorough or self._liveness.doubtful or self._is_quiet(queue, at):
                     self._judge_city(at)
                 self._decide(queue, at, self._liveness)
@@ -180,6 +200,11 @@ class OurRule:
         is_calm = queue.state.unstable_since is None and queue.state.is_power_on is says
         if not (kept_up and is_calm and before.reported_on is says):
             self._decide(queue, at, None)
+
+    def _plan(self, number: int, now: datetime) -> Plan:
+        planned = self._world.queues[number].planned
+        near = bisect_right(planned, now, key=lambda one: one.start)
+        return plan_at(planned[max(near - 2, 0) : near + 1], now)
 
     def _judge_city(self, at: float) -> None:
         """Do what the sweep does before it decides over queues."""
@@ -219,7 +244,12 @@ class OurRule:
 
     def _decide(self, queue: _Queue, at: float, liveness: LivenessState | None) -> None:
         now = moment_of(at)
-        decision = decide(queue.state, [sensor.state for sensor in queue.sensors], now, liveness)
+        if liveness is not None and at // DAY > queue.learnt_on:
+            queue.learnt_on = at // DAY
+            for sensor in queue.sensors:
+                sensor.state = replace(sensor.state, pauses=sensor.habits.learn(sensor.feed, queue.sure, at))
+        plan = self._plan(queue.state.queue_id, now)
+        decision = decide(queue.state, [sensor.state for sensor in queue.sensors], now, liveness, None, plan)
         self._account(queue, at)
         queue.decision = decision
         if isinstance(decision, Flip):
@@ -230,6 +260,20 @@ class OurRule:
         elif isinstance(decision, Settled):
             queue.outcome.messages += 1
         queue.state = applied(queue.state, decision, now)
+        if isinstance(decision, Flip):
+            self._remember_flip(queue, decision)
+
+    @staticmethod
+    def _remember_flip(queue: _Queue, flip: Flip) -> None:
+        """Do what follows for the queue's sensors, and keep when an outage was sure: its pauses are no habit."""
+        at = seconds_of(flip.effective_at)
+        if not flip.to_on:
+            queue.sure_since = at if flip.confidence is Confidence.CONFIRMED else None
+        elif queue.sure_since is not None:
+            queue.sure.append((queue.sure_since, at))
+            queue.sure_since = None
+        for sensor in queue.sensors:
+            sensor.state = after_flip(sensor.state, queue.state)
 
     @staticmethod
     def _account(queue: _Queue, at: float) -> None:

@@ -13,7 +13,7 @@ class Device:
     network: str
     heartbeat: float = 60.0
     silence_after: float = 180.0
-    loss: float = 0.01
+    loss: float = 0.003
     has_numbers: bool = True  # boot and sequence numbers, so that what was overtaken is known
     inverter_days: float = 0.0  # so many days a year it stands behind an inverter, and says "on"
 
@@ -27,7 +27,7 @@ def _battery(network: str, heartbeat: float = 60.0) -> Device:
     return Device(Supply.BACKUP, network, heartbeat)
 
 
-def _mains(network: str, loss: float = 0.01, inverter_days: float = 0.0) -> Device:
+def _mains(network: str, loss: float = 0.003, inverter_days: float = 0.0) -> Device:
     return Device(Supply.MAINS, network, loss=loss, has_numbers=False, inverter_days=inverter_days)
 
 

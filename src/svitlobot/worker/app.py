@@ -39,6 +39,7 @@ class Job:
 JOBS = (
     Job("notification_dispatcher", housekeeping.tidy_dispatch, timedelta(seconds=10), "notifications"),
     Job("iot_processor", power.sweep_silence, timedelta(seconds=5), "iot"),
+    Job("pause_learner", power.learn_pauses, timedelta(minutes=10), "default"),
     Job("schedule_checker", schedules.check_schedules, timedelta(seconds=15), "notifications"),
     Job("analytics_aggregator", power.count_lately, crontab(minute="7"), "default"),
     Job("analytics_aggregator_nightly", power.count_week, crontab(hour="3", minute="50"), "default"),

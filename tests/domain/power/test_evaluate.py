@@ -132,6 +132,11 @@ def test_an_on_heard_again_after_another_said_off_contradicts_it():
     assert decided(ON, pinging(-20), mains(-20, 30), backup((0, False)), now=30) == Disagree(since=at(0), alert=False)
 
 
+def test_an_on_heard_between_two_reports_of_off_contradicts_them():
+    sensors = pinging(20), backup((0, False)), backup((25, False), name="C")
+    assert decided(ON, *sensors, now=25) == Disagree(since=at(0), alert=False)
+
+
 def test_a_silence_since_another_sensor_said_on_is_no_contradiction():
     state = queue(is_on=False, changed=-600)
     sensors = pinging(-600), backup((-600, False), (0, True), (60, True))

@@ -28,7 +28,7 @@ from svitlobot.db.models.payments import (
 from svitlobot.db.models.power.crowd_reports import CrowdReport
 from svitlobot.db.models.power.firmware import FirmwareRelease
 from svitlobot.db.models.power.queues import Queue, QueueChange
-from svitlobot.db.models.power.sensors import ApiInstance, IotData, IotSensor, SilenceWatch
+from svitlobot.db.models.power.sensors import ApiInstance, IotData, IotSensor, SensorPauses, SilenceWatch
 from svitlobot.db.models.schedules import (
     PrivateCalendar,
     QueueDay,
@@ -81,6 +81,7 @@ __all__ = [
     "ScheduleSource",
     "ScheduleUntold",
     "ScheduleWithdrawal",
+    "SensorPauses",
     "SilenceWatch",
     "StreetAlias",
     "SubscriptionGrant",

@@ -24,10 +24,24 @@ from svitlobot.domain.power.decisions import (
     Wait,
 )
 from svitlobot.domain.power.liveness import LivenessState
-from svitlobot.domain.power.observations import Observation, Power, SensorState, Supply, heartbeat_timeout, observe
+from svitlobot.domain.power.observations import (
+    Observation,
+    Power,
+    SensorState,
+    Supply,
+    heartbeat_timeout,
+    observe,
+    silence_of,
+)
+from svitlobot.domain.power.plan import NOTHING_DUE, Plan
+from svitlobot.domain.power.silence import believed, is_gone
 from svitlobot.domain.power.transitions import ManualOverride, QueueState, announcement, has_calmed
 
 SINGLE_HOLD = timedelta(seconds=60)
+SINGLE_HOLD_DUE = timedelta(seconds=20)
+OUTVOTED_AFTER = timedelta(minutes=2)
+RETURN_WINS_AFTER = timedelta(minutes=5)
+RETURN_NO_NEWS_AFTER = timedelta(minutes=30)
 ALERT_AFTER = timedelta(minutes=5)
 SAME_OUTAGE = timedelta(minutes=5)
 OVERRULED_AFTER = timedelta(minutes=3)
@@ -46,28 +60,65 @@ def decide(
     now: datetime,
     liveness: LivenessState | None = None,
     corroborated_by: Corroboration | None = None,
+    plan: Plan = NOTHING_DUE,
 ) -> Decision:
     """Decide over the queue from its sensors at ``now``.
 
     ``liveness`` comes from `evaluate_liveness` over the whole city. Without it (while answering one sensor's
     request) silence alone never flips a queue. ``corroborated_by`` means that an operator or enough residents
     say that the power is off in this queue now, which makes silence believable whatever the rest of the city
-    does.
+    does. What the ``plan`` has due takes less to be believed.
     """
-    evidence = _weigh(queue, [observe(sensor, now) for sensor in sensors], now, liveness, corroborated_by)
+    evidence = _weigh(queue, list(sensors), now, liveness, corroborated_by, plan)
     known = evidence.known
     if not known and not (queue.has_override(now) and not evidence.doubted):
         return _nothing_known(queue, evidence, liveness)
     off = [one for one in known if one.state is Power.OFF]
     on = [one for one in known if one.state is Power.ON]
     if off and on:
-        since = max(min(one.since for one in off), min(one.since for one in on))
-        return Disagree(since, alert=now - since >= ALERT_AFTER)
+        return _settle(queue, off, on, now, plan)
     if not known or queue.is_power_on is bool(on):
         if has_calmed(queue, now):
             return Settled(queue.is_power_on, queue.changed_at)
         return NoChange()
-    return _change(queue, known, now, corroborated_by if off else None, evidence.awaited)
+    return _change(queue, known, now, corroborated_by if off else None, evidence.awaited, plan)
+
+
+def _settle(
+    queue: QueueState, off: list[Observation], on: list[Observation], now: datetime, plan: Plan
+) -> Disagree | Flip | Wait:
+    """Let the stronger side flip the queue, when it has been the stronger one for long enough."""
+    since = max(min(one.since for one in off), min(one.since for one in on))
+    against, agreeing = (off, on) if not queue.is_power_on else (on, off)
+    begun = max(min(_believable_since(one) for one in side) for side in (off, on))
+    if _prevails(queue, agreeing, against, now - begun, plan):
+        return _change(queue, agreeing, now, None, [], plan)
+    return Disagree(since, alert=now - since >= ALERT_AFTER)
+
+
+def _believable_since(one: Observation) -> datetime:
+    """Return since when a vote counts: a silence, half-way to its time."""
+    return one.since + heartbeat_timeout(one.sensor) / 2 if one.silent else one.since
+
+
+def _prevails(
+    queue: QueueState, agreeing: list[Observation], against: list[Observation], lasted: timedelta, plan: Plan
+) -> bool:
+    """Whether those who report a change win against those who do not.
+
+    Two outvote one after 2 min. So does one that reports it while the plan has it due, and as many do not. A return
+    that one sensor was heard to change to wins against sensors that still say "off", after 5 min. Against those that
+    are silent it wins only if it came when a return was due.
+    """
+    if lasted >= OUTVOTED_AFTER and len(against) == 1 and _witnesses(agreeing) >= 2:
+        return True
+    reported = [one for one in agreeing if not one.silent]
+    to_on = not queue.is_power_on
+    if lasted >= OUTVOTED_AFTER and plan.expects(to_on) and len(reported) >= len(against):
+        return True
+    was_seen = any(queue.changed_at is not None and one.since > queue.changed_at and one.is_dated for one in reported)
+    is_due = plan.on_due and not plan.off_due and lasted < RETURN_NO_NEWS_AFTER
+    return to_on and lasted >= RETURN_WINS_AFTER and was_seen and (is_due or not any(one.silent for one in against))
 
 
 def is_override_over(
@@ -76,7 +127,7 @@ def is_override_over(
     """Whether the override can be dropped: it ran out, or the sensors say the same without it."""
     if not queue.has_override(now):
         return queue.override is not None
-    evidence = _weigh(replace(queue, override=None), [observe(sensor, now) for sensor in sensors], now, liveness, None)
+    evidence = _weigh(replace(queue, override=None), list(sensors), now, liveness, None)
     return {one.state for one in evidence.known} == {Power.of(queue.is_power_on)}
 
 
@@ -89,17 +140,21 @@ def _nothing_known(queue: QueueState, evidence: _Evidence, liveness: LivenessSta
 
 def _weigh(
     queue: QueueState,
-    observations: list[Observation],
+    sensors: list[SensorState],
     now: datetime,
     liveness: LivenessState | None,
     corroborated_by: Corroboration | None,
+    plan: Plan = NOTHING_DUE,
 ) -> _Evidence:
     """Keep the observations that speak of the present, and that no person has contradicted since.
 
     A silence may not turn a queue off unless it is trusted or confirmed, by a sensor that says
     "off", or people. Over a queue that is off already it is no news.
     """
-    observations = [one for one in observations if not queue.is_overridden(one, now)]
+    trusted = _trusted(queue, sensors, now, liveness, plan)
+    gone = [one for one in sensors if one in trusted or is_gone(one, queue)]
+    observed = [silence_of(one, one.last_contact or now) if one in gone else observe(one, now) for one in sensors]
+    observations = [one for one in observed if not queue.is_overridden(one, now)]
     awaited = [one for one in observations if _is_answered(one, observations)]
     observations = [one for one in observations if one not in awaited]
     on = [one for one in observations if one.state is Power.ON]
@@ -107,9 +162,11 @@ def _weigh(
     known: list[Observation] = []
     doubted = False
     for one in observations:
-        if one.state is Power.UNKNOWN or (one.silent and (_is_outdated(one, queue) or _is_overruled(one, on))):
+        if one.state is Power.UNKNOWN or (
+            one.silent and (_is_outdated(one, queue) or _is_overruled(one, on, observations))
+        ):
             continue
-        if one.silent and queue.is_power_on and not vouched and not _is_trusted(one, queue, now, liveness):
+        if one.silent and queue.is_power_on and not vouched and one.sensor not in trusted:
             doubted = True
         else:
             known.append(one)
@@ -119,11 +176,14 @@ def _weigh(
 def _is_answered(earlier: Observation, others: list[Observation]) -> bool:
     """Whether another sensor has reported the opposite since this one was last heard, so that it is no contradiction.
 
-    An "on" counts again as soon as it is heard again; a silence, when it is broken.
+    An "on" counts again as soon as it is heard again; a silence, when it is broken. A mains sensor alone that comes
+    back while two others that went with it do not answers neither: it may stand behind an inverter.
     """
     if earlier.state is Power.ON:
-        return any(one.state is Power.OFF and not one.silent and one.since > _seen(earlier) for one in others)
-    return earlier.silent and any(one.state is Power.ON and one.since > earlier.since for one in others)
+        reports = [one.since for one in others if one.state is Power.OFF and not one.silent]
+        return bool(reports) and min(reports) > _seen(earlier)
+    answers = [one for one in others if one.state is Power.ON and one.since > earlier.since]
+    return earlier.silent and bool(answers) and not _is_alone_against_two(answers, earlier, others)
 
 
 def _is_outdated(silence: Observation, queue: QueueState) -> bool:
@@ -134,13 +194,31 @@ def _is_outdated(silence: Observation, queue: QueueState) -> bool:
     return queue.changed_at is not None and silence.since < queue.changed_at - SAME_OUTAGE
 
 
-def _is_overruled(silence: Observation, on: list[Observation]) -> bool:
-    """Whether another sensor was heard saying "on" long enough into this silence: the silent one has died."""
+def _is_overruled(silence: Observation, on: list[Observation], observations: list[Observation]) -> bool:
+    """Whether another sensor was heard saying "on" long enough into this silence: the silent one has died.
+
+    One that is alone against two who fell silent together overrules neither.
+    """
+    if _is_alone_against_two(on, silence, observations):
+        return False
     return any(_seen(one) - max(one.since, silence.since) >= OVERRULED_AFTER for one in on)
 
 
-def _is_trusted(silence: Observation, queue: QueueState, now: datetime, liveness: LivenessState | None) -> bool:
-    return liveness is not None and liveness.trusts_silence(queue.queue_id, silence.sensor.silence_after, now)
+def _is_alone_against_two(on: list[Observation], silence: Observation, observations: list[Observation]) -> bool:
+    """Whether one mains sensor says "on", and two fell silent together."""
+    together = [one for one in observations if one.silent and abs(one.since - silence.since) <= SAME_OUTAGE]
+    return len(on) == 1 and on[0].sensor.supply is Supply.MAINS and _witnesses(together) >= 2
+
+
+def _trusted(
+    queue: QueueState, sensors: list[SensorState], now: datetime, liveness: LivenessState | None, plan: Plan
+) -> frozenset[SensorState]:
+    """Return the sensors whose quiet may turn the queue off. Where an outage is due, a mass silence holds nothing."""
+    if liveness is None or not queue.is_power_on or queue.queue_id in liveness.unheard:
+        return frozenset()
+    if queue.queue_id in liveness.doubtful and not plan.off_due:
+        return frozenset()
+    return believed(sensors, now, liveness, is_due=plan.off_due)
 
 
 def _change(
@@ -149,6 +227,7 @@ def _change(
     now: datetime,
     corroborated_by: Corroboration | None,
     awaited: list[Observation],
+    plan: Plan = NOTHING_DUE,
 ) -> Flip | Wait:
     """Flip at once when two sources agree, or when the only sensor has kept saying it for 60 s.
 
@@ -160,11 +239,12 @@ def _change(
     """
     since = min(max(one.since for one in agreeing), now)
     same_outage = [one for one in agreeing if not one.silent or since - one.since <= SAME_OUTAGE]
-    confirmed = len(same_outage) >= 2 or corroborated_by is not None
+    confirmed = _witnesses(same_outage) >= 2 or corroborated_by is not None
     ended = _ended_override(queue, agreeing)
     heard_out = max((_seen(one) + heartbeat_timeout(one.sensor) / 2 for one in awaited), default=since)
-    if not confirmed and (now < heard_out or not all(_has_held(one, now) for one in same_outage)):
-        return Wait(until=max(since + SINGLE_HOLD, heard_out))
+    hold = SINGLE_HOLD_DUE if plan.expects(not queue.is_power_on) else SINGLE_HOLD
+    if not confirmed and (now < heard_out or not all(_has_held(one, now, hold) for one in same_outage)):
+        return Wait(until=max(since + hold, heard_out))
     return Flip(
         to_on=not queue.is_power_on,
         effective_at=max(moment for moment in (since, queue.changed_at, ended and ended.given_at) if moment),
@@ -177,6 +257,12 @@ def _change(
     )
 
 
+def _witnesses(agreeing: list[Observation]) -> int:
+    """Count who agrees. Those that fell silent on one network are one witness."""
+    networks = {one.sensor.network for one in agreeing if one.silent and one.sensor.network is not None}
+    return len(networks) + sum(not one.silent or one.sensor.network is None for one in agreeing)
+
+
 def _ended_override(queue: QueueState, agreeing: list[Observation]) -> ManualOverride | None:
     """Return the override that has just ended, if sensors only go on with what it contradicted."""
     if queue.override is None or any(one.since > queue.override.given_at for one in agreeing):
@@ -184,13 +270,13 @@ def _ended_override(queue: QueueState, agreeing: list[Observation]) -> ManualOve
     return queue.override
 
 
-def _has_held(only: Observation, now: datetime) -> bool:
-    """Whether the only sensor kept saying it for 60 s.
+def _has_held(only: Observation, now: datetime, hold: timedelta) -> bool:
+    """Whether the only sensor kept saying it for 60 s, or 20 s of what is due.
 
     One that dies with the mains must also have been heard again well into that time: when power returns only
     for some seconds, it makes one contact and cannot take it back.
     """
-    if now - only.since < SINGLE_HOLD:
+    if now - only.since < hold:
         return False
     can_take_it_back = only.state is Power.OFF or only.sensor.supply is Supply.BACKUP
     return can_take_it_back or _seen(only) - only.since >= SINGLE_HOLD / 2

@@ -7,7 +7,7 @@ and after such a mass silence ends, because modems come back one by one.
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from svitlobot.domain.power.observations import SensorState, heartbeat_timeout
@@ -16,6 +16,8 @@ API_AWAY_AFTER = timedelta(seconds=30)
 HEARD_LATELY = timedelta(minutes=5)
 MASS_SILENCE_WITHIN = timedelta(minutes=2)  # queues that fall silent so close to each other fall together
 MASS_QUEUES = 3
+SPOKE_LATELY = timedelta(minutes=15)
+JUST_NOW = timedelta(seconds=30)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,15 +26,13 @@ class LivenessState:
 
     ``listening_since``: since when sensors could reach us without a break; a silence counts only after that long.
     ``doubtful``: the queues whose present silence looks like a mass one. The silence sweep keeps it from one run to
-    the next.
+    the next. ``unheard``: those of them that cannot reach us, whatever the plan says. ``is_hushed``: hardly any queue was heard just now, so that quiet may be our own deafness.
     """
 
     listening_since: datetime
     doubtful: frozenset[int] = frozenset()
-
-    def trusts_silence(self, queue_id: int, silence_after: timedelta, now: datetime) -> bool:
-        """Whether a sensor of this queue, silent for more than ``silence_after``, may be believed."""
-        return queue_id not in self.doubtful and now - self.listening_since > silence_after
+    unheard: frozenset[int] = field(default=frozenset(), compare=False)
+    is_hushed: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +88,13 @@ def evaluate_liveness(liveness: LivenessState, contacts: Iterable[QueueContact],
     quiet = {contact.queue_id: contact.last for contact in late if contact.is_power_on}
     doubtful = frozenset(number for number, last in quiet.items() if _fell_with_many(last, late_since, heard))
     others_came_back = any(number in quiet for number in liveness.doubtful - doubtful)
-    return LivenessState(now if others_came_back else liveness.listening_since, doubtful)
+    return LivenessState(now if others_came_back else liveness.listening_since, doubtful, _is_hushed(contacts, now))
+
+
+def _is_hushed(contacts: list[QueueContact], now: datetime) -> bool:
+    """Whether fewer than a quarter of the queues that spoke lately were heard just now."""
+    ages = [now - contact.last for contact in contacts if now - contact.last <= SPOKE_LATELY]
+    return len(ages) >= MASS_QUEUES and 4 * sum(age <= JUST_NOW for age in ages) < len(ages)
 
 
 def _fell_with_many(last: datetime, late_since: list[datetime], heard: list[datetime]) -> bool:

@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from svitlobot.domain.power.pauses import Pauses
+
 SENSOR_LOST_AFTER = timedelta(minutes=5)  # without a contact; a mains sensor has a time of its own
 
 
@@ -32,7 +34,8 @@ class SensorState:
     """What we keep of a sensor: when it last made contact, and since when its reports say the same.
 
     A contact is a report or a ping. ``silence_after`` is how long a mains sensor may be quiet before that
-    means "off". ``heard_since`` is when it was first heard after it had been lost, or first of all.
+    means "off". ``heard_since`` is when it was first heard after it had been lost, or first of all. ``pauses`` are what
+    has been learnt of it, ``network`` is what it speaks over, None when that is not known.
     """
 
     sensor_id: str
@@ -42,6 +45,8 @@ class SensorState:
     reported_on: bool | None = None
     reported_since: datetime | None = None
     heard_since: datetime | None = None
+    pauses: Pauses | None = None
+    network: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +83,12 @@ def observe(sensor: SensorState, now: datetime) -> Observation:
         return Observation(sensor, Power.of(sensor.reported_on), since)
     if sensor.reported_on is False:
         return Observation(sensor, Power.OFF, since, silent)
-    return Observation(sensor, Power.OFF, seen, silent=True) if silent else Observation(sensor, Power.ON, since)
+    return silence_of(sensor, seen) if silent else Observation(sensor, Power.ON, since)
+
+
+def silence_of(sensor: SensorState, last_contact: datetime) -> Observation:
+    """Return what a mains sensor tells that is not heard any more since its last contact."""
+    return Observation(sensor, Power.OFF, last_contact, silent=True)
 
 
 def after_contact(sensor: SensorState, at: datetime, reported_on: bool | None = None) -> SensorState:

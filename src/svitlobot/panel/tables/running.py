@@ -14,6 +14,7 @@ from svitlobot.db.models import (
     PeopleCounts,
     QueueMove,
     QuietMode,
+    SensorPauses,
     SilenceWatch,
     SubscriptionReminder,
     WatchedFile,
@@ -143,6 +144,14 @@ class Listening(Table, model=SilenceWatch):
     column_list: ClassVar = ["swept_at", "listening_since", "api_alive_at", "doubtful_queues"]
 
 
+class Habits(Table, model=SensorPauses):
+    """How long each sensor is usually quiet."""
+
+    name, name_plural, category, icon = "Паузи датчика", "Паузи датчиків", RUNNING, "fa-solid fa-hourglass-half"
+    column_list: ClassVar = ["sensor_id", "learnt_at", "total", "longer"]
+    column_searchable_list: ClassVar = ["sensor_id"]
+
+
 class ApiInstances(Table, model=ApiInstance):
     """API processes, and since when sensors can reach each of them."""
 
@@ -163,5 +172,5 @@ class Forgotten(Table, model=ForgottenPerson):
 
 TABLES: tuple[type[Table], ...] = (
     Alerts, QuietModes, Backups, Imports, ImportChanges, ImportFiles, WatchedFiles, Moves, Reminders, PaidDays,
-    Counts, Listening, ApiInstances, Forgotten,
+    Counts, Listening, Habits, ApiInstances, Forgotten,
 )  # fmt: skip

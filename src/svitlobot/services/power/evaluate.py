@@ -1,7 +1,8 @@
 """Decide whether a queue has power, and store what follows: the flip, its history and the event, in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 import structlog
 
@@ -13,15 +14,20 @@ from svitlobot.domain.outbox.payloads.power import PowerUnstablePayload
 from svitlobot.domain.power.decisions import Announcement, Corroboration, Decision, Flip, Hold, PowerSource, Settled
 from svitlobot.domain.power.evaluate import decide, is_override_over
 from svitlobot.domain.power.liveness import LivenessState
+from svitlobot.domain.power.networks import network_of
 from svitlobot.domain.power.observations import SensorState, Supply
+from svitlobot.domain.power.pauses import Pauses
 from svitlobot.domain.power.transitions import CALM_AFTER, ManualOverride, QueueState, applied
 from svitlobot.errors import NotFoundError
 from svitlobot.metrics.readings import count_decision
 from svitlobot.services.outbox import events
 from svitlobot.services.power import crowd_evidence, news
+from svitlobot.services.power.due import plan_around
 from svitlobot.services.power.news import Lasted, Origin
 
 log = structlog.get_logger()
+
+NOTHING_LEARNT: Mapping[str, Pauses] = MappingProxyType({})
 
 QUEUE_DECIDED = "queue_decided"
 """The topic of commits that may have changed what is known of a queue."""
@@ -35,12 +41,15 @@ async def lock_queue(session: AsyncSession, queue_id: int) -> Queue:
     return queue
 
 
-async def sensor_states(session: AsyncSession, queue_id: int) -> list[SensorState]:
+async def sensor_states(
+    session: AsyncSession, queue_id: int, pauses: Mapping[str, Pauses] = NOTHING_LEARNT
+) -> list[SensorState]:
     """Return what the rules need to know of a queue's sensors."""
-    return [sensor_state(sensor) for sensor in await sensors.load_of_queue(session, queue_id)]
+    found = await sensors.load_of_queue(session, queue_id)
+    return [sensor_state(sensor, pauses.get(sensor.sensor_id)) for sensor in found]
 
 
-def sensor_state(sensor: IotSensor) -> SensorState:
+def sensor_state(sensor: IotSensor, pauses: Pauses | None = None) -> SensorState:
     """Return what the rules need to know of a sensor."""
     return SensorState(
         sensor_id=sensor.sensor_id,
@@ -50,6 +59,8 @@ def sensor_state(sensor: IotSensor) -> SensorState:
         reported_on=sensor.reported_on,
         reported_since=sensor.reported_since,
         heard_since=sensor.heard_since,
+        pauses=pauses,
+        network=network_of(sensor.ip_address),
     )
 
 
@@ -75,24 +86,29 @@ async def evaluate_queue(
     queue: Queue,
     now: datetime,
     liveness: LivenessState | None = None,
+    pauses: Mapping[str, Pauses] = NOTHING_LEARNT,
     *,
     is_withdrawn: bool = False,
 ) -> Decision:
     """Decide over a locked queue from what its sensors say, and store what follows.
 
-    ``is_withdrawn``: the operator has just withdrawn the manual override.
+    The sweep gives ``liveness`` and what was learnt of ``pauses``. ``is_withdrawn``: the operator has just withdrawn
+    the manual override.
     """
     state = await queue_state(session, queue, now)
-    states = await sensor_states(session, queue.queue_id)
+    states = await sensor_states(session, queue.queue_id, pauses)
     is_confirmed = queue.outage_confirmed_until is not None and now < queue.outage_confirmed_until
-    decision = decide(state, states, now, liveness, Corroboration.OPERATOR if is_confirmed else None)
+    plan = await plan_around(session, state, states, now)
+    decision = decide(state, states, now, liveness, Corroboration.OPERATOR if is_confirmed else None, plan)
     if isinstance(decision, Hold) and await crowd_evidence.confirms_outage(session, queue.queue_id, now):
-        decision = decide(state, states, now, liveness, Corroboration.CROWD)
+        decision = decide(state, states, now, liveness, Corroboration.CROWD, plan)
     count_decision(decision)
     if isinstance(decision, Flip):
         given_at = state.override.given_at if state.override else None
         origin = Origin(PowerSource.SENSORS, given_at, is_withdrawn=is_withdrawn)
         await record_flip(session, queue, decision, now, origin, decision.reason)
+        if not decision.to_on:
+            await sensors.forget_reports_before(session, queue.queue_id, decision.effective_at)
     elif isinstance(decision, Settled):
         event_id = await news.announce_settled(session, queue, decision.since or now, now)
         log.info("queue_settled", queue_id=queue.queue_id, is_power_on=queue.is_power_on, event_id=event_id)

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from svitlobot.db.models import SilenceWatch
 from svitlobot.db.queries.power import liveness as stored
-from svitlobot.db.queries.power import queues, sensors
+from svitlobot.db.queries.power import pauses, queues, sensors
 from svitlobot.db.session import AsyncSession, Database
 from svitlobot.domain.alerts import AlertKind
 from svitlobot.domain.power.decisions import Decision, DecisionReason, Disagree, NoChange
@@ -21,6 +21,7 @@ from svitlobot.domain.power.liveness import (
     reachable_since,
 )
 from svitlobot.domain.power.observations import SENSOR_LOST_AFTER
+from svitlobot.domain.power.pauses import Pauses
 from svitlobot.services.alerts import lifecycle
 from svitlobot.services.alerts.lifecycle import Observed
 from svitlobot.services.power import crowd_evidence, mqtt_link, report_prompts
@@ -33,14 +34,15 @@ DEAD_AFTER = timedelta(minutes=10)  # an API process without heartbeats for so l
 async def sweep(database: Database, now: datetime, *, admin_chat: int | None) -> dict[int, Decision]:
     """Decide over every queue, silence included. Each queue is a short transaction of its own."""
     async with database.transaction() as session:
-        liveness = await _update_liveness(session, now)
+        learnt = await pauses.load(session)
+        liveness = await _update_liveness(session, learnt, now)
         await sensors.mark_offline(session, now - SENSOR_LOST_AFTER)
         names = await queues.load_names(session)
     decisions = {}
     for queue_id in names:
         async with database.transaction() as session:
             queue = await lock_queue(session, queue_id)
-            decision = decisions[queue_id] = await evaluate_queue(session, queue, now, liveness)
+            decision = decisions[queue_id] = await evaluate_queue(session, queue, now, liveness, learnt)
             if isinstance(decision, Disagree) and decision.alert:
                 await report_prompts.ask_residents(session, queue, decision.since, now)
             elif isinstance(decision, NoChange):
@@ -50,7 +52,7 @@ async def sweep(database: Database, now: datetime, *, admin_chat: int | None) ->
     return decisions
 
 
-async def _update_liveness(session: AsyncSession, now: datetime) -> LivenessState:
+async def _update_liveness(session: AsyncSession, learnt: Mapping[str, Pauses], now: datetime) -> LivenessState:
     watch = await stored.get_watch_locked(session, now)
     reachable = await _reachable_since(session, watch, now)
     if now - watch.swept_at > NOT_SWEPT_FOR or reachable is None:
@@ -60,11 +62,12 @@ async def _update_liveness(session: AsyncSession, now: datetime) -> LivenessStat
     by_queue = defaultdict(list)
     known = await sensors.load_all(session)
     for sensor in known:
-        by_queue[sensor.queue_id].append(sensor_state(sensor))
+        by_queue[sensor.queue_id].append(sensor_state(sensor, learnt.get(sensor.sensor_id)))
     states = await queues.load_states(session)
     contacts = [queue_contact(queue_id, is_on, by_queue[queue_id]) for queue_id, is_on in states.items()]
     liveness = evaluate_liveness(before, [contact for contact in contacts if contact], now)
-    liveness = replace(liveness, doubtful=liveness.doubtful | mqtt_link.unheard_queues(watch, known, now))
+    unheard = frozenset(mqtt_link.unheard_queues(watch, known, now))
+    liveness = replace(liveness, doubtful=liveness.doubtful | unheard, unheard=unheard)
     watch.swept_at = now
     watch.listening_since = liveness.listening_since
     watch.doubtful_queues = sorted(liveness.doubtful)

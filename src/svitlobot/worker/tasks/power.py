@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from structlog.contextvars import bound_contextvars
 
-from svitlobot.services.power import crowd_reports, day_totals, liveness
+from svitlobot.services.power import crowd_reports, day_totals, habits, liveness
 from svitlobot.tracing import record_span
 from svitlobot.worker.runtime import Runtime
 
@@ -31,3 +31,8 @@ async def count_week(runtime: Runtime) -> None:
     """Count the last seven days again: late readings and late schedules correct what was counted."""
     async with runtime.database.transaction() as session:
         await day_totals.aggregate(session, runtime.clock(), days=8)
+
+
+async def learn_pauses(runtime: Runtime) -> None:
+    """Learn how long sensors are usually quiet, some of them a run."""
+    await habits.learn(runtime.database, runtime.clock())

@@ -77,6 +77,17 @@ class IotSensor(Base):
     created_at: Mapped[CreatedAt]
 
 
+class SensorPauses(Base):
+    """How often a sensor was quiet for how long in the last 30 days: what its silence is worth."""
+
+    __tablename__ = "sensor_pauses"
+
+    sensor_id: Mapped[str] = mapped_column(String(50), primary_key=True)
+    learnt_at: Mapped[datetime]
+    total: Mapped[int]
+    longer: Mapped[list[int]] = mapped_column(ARRAY(Integer))  # than each step of domain.power.pauses.LADDER
+
+
 class SilenceWatch(Base):
     """What the silence sweep knows of the whole city, kept from one run to the next in a single row."""
 

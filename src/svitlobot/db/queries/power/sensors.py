@@ -81,6 +81,19 @@ async def mark_offline(session: AsyncSession, silent_since: datetime) -> None:
     )
 
 
+async def forget_reports_before(session: AsyncSession, queue_id: int, gone_at: datetime) -> None:
+    """Forget what a queue's mains sensors reported that were not heard since the power went, as `after_flip` says."""
+    gone = update(IotSensor).where(
+        IotSensor.queue_id == queue_id,
+        IotSensor.supply == Supply.MAINS,
+        IotSensor.last_ping_at <= gone_at,
+        IotSensor.reported_on.is_distinct_from(False),
+    )
+    await session.execute(
+        gone.values(reported_on=None, reported_since=None).execution_options(synchronize_session=False)
+    )
+
+
 async def queues_with_mains_sensors(session: AsyncSession) -> set[int]:
     """Return the queues that have a sensor fed by the mains."""
     by_mains = select(IotSensor.queue_id).where(IotSensor.supply == Supply.MAINS, _IN_SERVICE)

@@ -1,0 +1,90 @@
+"""When the quiet of mains sensors is an outage: by what each is used to, and by how unlikely their quiet is together.
+
+A sensor alone is believed when it has been quiet for longer than its threshold, and well longer than any pause of its
+own in the last 30 days. Sensors on different networks do not pause together by chance, so their chances multiply: they
+are believed as soon as the product is small. Quiet counts only while we listened.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from math import prod
+
+from svitlobot.domain.power.liveness import LivenessState
+from svitlobot.domain.power.observations import SensorState, Supply
+from svitlobot.domain.power.pauses import MARGIN
+from svitlobot.domain.power.transitions import QueueState
+
+BY_CHANCE = 1e-7
+"""With one pause a minute, pauses as unlikely as this come together once in 20 years."""
+
+BY_CHANCE_DUE = 1e-5
+RARE_DUE = 1e-4
+"""While an outage is due it is likely; some hundred pauses a day are made while one is due and has not come."""
+
+AT_MOST = timedelta(minutes=15)
+
+
+def believed(
+    sensors: Iterable[SensorState], now: datetime, liveness: LivenessState, *, is_due: bool = False
+) -> frozenset[SensorState]:
+    """Return the mains sensors whose quiet means that there is no power; an outage that ``is_due`` takes less of it."""
+    candidates = [one for one in sensors if _dies_with_the_mains(one)]
+    alone = {one for one in candidates if quiet(one, now, liveness) > threshold(one, is_due=is_due)}
+    if not liveness.is_hushed:
+        alone |= set(_together(candidates, now, liveness, BY_CHANCE_DUE if is_due else BY_CHANCE))
+    return frozenset(alone)
+
+
+def threshold(sensor: SensorState, *, is_due: bool = False) -> timedelta:
+    """Return how long the sensor must be quiet to be believed alone."""
+    if sensor.pauses is None or not sensor.pauses.are_enough:
+        return sensor.silence_after
+    if is_due:
+        return max(sensor.pauses.rarely_exceeded(RARE_DUE), sensor.silence_after / 2)
+    return max(sensor.silence_after, min(sensor.pauses.longest * MARGIN, AT_MOST))
+
+
+def quiet(sensor: SensorState, now: datetime, liveness: LivenessState) -> timedelta:
+    """Return how long it was quiet while sensors could reach us."""
+    return now - max(sensor.last_contact or now, liveness.listening_since)
+
+
+def _dies_with_the_mains(sensor: SensorState) -> bool:
+    return sensor.supply is Supply.MAINS and sensor.last_contact is not None and sensor.reported_on is not False
+
+
+def _together(
+    sensors: Sequence[SensorState], now: datetime, liveness: LivenessState, by_chance: float
+) -> Sequence[SensorState]:
+    """Return the sensors that fell quiet together, if so many do not by chance; else none."""
+    contacts = [one.last_contact for one in sensors if one.last_contact is not None]
+    fell = [one for one in sensors if one.last_contact is not None and _fits(one, one.last_contact, max(contacts))]
+    chances: dict[str, float] = {}
+    for one in fell:
+        if one.pauses is None or not one.pauses.are_enough:
+            return ()
+        length = quiet(one, now, liveness)
+        if length <= max(one.pauses.usual, one.silence_after / 2):
+            return ()
+        network = one.network or one.sensor_id
+        chances[network] = min(chances.get(network, 1.0), one.pauses.chance(length))
+    return fell if len(chances) > 1 and prod(chances.values()) <= by_chance else ()
+
+
+def _fits(sensor: SensorState, last: datetime, newest: datetime) -> bool:
+    """Whether it may have fallen quiet at the moment at which the others did; else it was lost before."""
+    usual = sensor.pauses.usual if sensor.pauses is not None else sensor.silence_after
+    return newest - last <= 2 * usual
+
+
+def is_gone(sensor: SensorState, queue: QueueState) -> bool:
+    """Whether a mains sensor went with the power of a queue that is off: it was not heard since."""
+    if queue.is_power_on or queue.changed_at is None or sensor.last_contact is None:
+        return False
+    return _dies_with_the_mains(sensor) and sensor.last_contact <= queue.changed_at
+
+
+def after_flip(sensor: SensorState, queue: QueueState) -> SensorState:
+    """Return a sensor of a queue that has just flipped; what it said before it went with the power is over."""
+    return replace(sensor, reported_on=None, reported_since=None) if is_gone(sensor, queue) else sensor

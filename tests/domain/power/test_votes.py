@@ -1,0 +1,125 @@
+"""Who wins when sensors contradict each other, and what the published plan is worth."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from svitlobot.domain.power.decisions import Confidence, DecisionReason, Disagree, Flip, Hold, Wait
+from svitlobot.domain.power.evaluate import decide
+from svitlobot.domain.power.pauses import count_pauses
+from svitlobot.domain.power.plan import NOTHING_DUE, Plan, plan_at
+from svitlobot.domain.schedules.days import PlannedOutage
+
+from ..city import LISTENING, at, backup, decided, pinging, queue
+
+
+def saying(is_on: bool, since: float, last: float, name: str = "B"):
+    """A battery sensor that has said the same without a gap."""
+    return replace(backup((since, is_on), name=name), last_contact=at(last))
+
+
+ON, OFF = queue(is_on=True), queue(is_on=False, changed=-3600)
+OFF_DUE, ON_DUE = Plan(off_due=True), Plan(on_due=True)
+
+
+def planned(state, *sensors, now, plan, liveness=LISTENING):
+    return decide(state, sensors, at(now), liveness, plan=plan)
+
+
+def test_two_sensors_outvote_one_after_2_min():
+    lying = saying(True, -600, 110)
+    sensors = lying, backup((0, False)), backup((0, False), name="C")
+    assert decided(ON, *sensors, now=119) == Disagree(since=at(0), alert=False)
+    decision = decided(ON, *sensors, now=120)
+    assert isinstance(decision, Flip)
+    assert decision.confidence is Confidence.CONFIRMED
+
+
+def test_one_sensor_does_not_outvote_one():
+    sensors = saying(True, -600, 890), saying(False, 0, 890, name="C")
+    assert decided(ON, *sensors, now=900) == Disagree(since=at(0), alert=True)
+
+
+def test_two_silences_outvote_an_on_2_min_after_they_could_be_believed():
+    inverter = pinging(200, since=-600, name="I")
+    sensors = pinging(0), pinging(-10, name="N"), inverter
+    assert isinstance(decided(ON, *sensors, now=199), Disagree)
+    assert isinstance(decided(ON, *sensors, now=210), Flip)
+
+
+def test_a_dead_sensor_and_a_silent_one_do_not_outvote_an_on():
+    living = saying(True, -600, 300)
+    sensors = pinging(0), pinging(-7200, name="N"), living
+    assert not isinstance(decided(ON, *sensors, now=310), Flip)
+
+
+def test_a_mains_sensor_alone_does_not_bring_the_power_back_for_two_that_are_silent():
+    state = queue(is_on=False, changed=-600)
+    sensors = pinging(-600), pinging(-610, name="N"), pinging(390, since=0, name="I")
+    assert isinstance(decided(state, *sensors, now=390), Disagree)
+    assert isinstance(planned(state, *sensors, now=400, plan=NOTHING_DUE), Disagree)
+    second = pinging(400, since=395, name="N")
+    assert isinstance(decided(state, sensors[0], second, sensors[2], now=400), Flip)
+
+
+def test_a_sensor_heard_changing_to_on_wins_against_one_that_still_says_off_after_5_min():
+    stuck = saying(False, -3600, 250)
+    returned = saying(True, 0, 250, name="C")
+    assert isinstance(decided(OFF, stuck, returned, now=299), Disagree)
+    decision = decided(OFF, stuck, returned, now=300)
+    assert isinstance(decision, Flip)
+    assert decision.effective_at == at(0)
+
+
+def test_a_sensor_that_said_on_all_the_time_does_not_win():
+    inverter, honest = saying(True, -7200, 880, name="C"), saying(False, -3600, 880)
+    assert isinstance(decided(OFF, inverter, honest, now=900), Disagree)
+
+
+def test_what_is_due_shortens_the_wait_of_one_sensor():
+    one = backup((0, False))
+    assert planned(ON, one, now=19, plan=OFF_DUE) == Wait(until=at(20))
+    assert isinstance(planned(ON, one, now=20, plan=OFF_DUE), Flip)
+    assert planned(ON, one, now=20, plan=ON_DUE) == Wait(until=at(60))
+
+
+def test_what_is_due_settles_a_draw_after_2_min():
+    sensors = saying(True, -600, 110), saying(False, 0, 110, name="C")
+    assert isinstance(planned(ON, *sensors, now=119, plan=OFF_DUE), Disagree)
+    assert isinstance(planned(ON, *sensors, now=120, plan=OFF_DUE), Flip)
+
+
+def test_what_is_due_settles_no_draw_with_a_mere_silence():
+    sensors = pinging(0), saying(True, -600, 170)
+    assert not isinstance(planned(ON, *sensors, now=400, plan=OFF_DUE), Flip)
+
+
+def test_what_is_due_releases_a_mass_silence():
+    doubting = replace(LISTENING, doubtful=frozenset({1, 2, 3}))
+    held = planned(ON, pinging(0), now=181, plan=NOTHING_DUE, liveness=doubting)
+    assert held == Hold(DecisionReason.MASS_SILENCE)
+    assert isinstance(planned(ON, pinging(0), now=181, plan=OFF_DUE, liveness=doubting), Flip)
+
+
+def test_what_is_due_shortens_the_threshold_of_a_sensor_that_rarely_pauses():
+    steady = replace(pinging(0), pauses=count_pauses([60.0] * 43_000 + [250.0]))
+    assert isinstance(planned(ON, steady, now=300, plan=NOTHING_DUE), Hold)
+    assert isinstance(planned(ON, steady, now=91, plan=OFF_DUE), Flip)
+
+
+def test_the_plan_alone_flips_nothing():
+    assert not isinstance(planned(ON, backup((0, True)), now=60, plan=OFF_DUE), Flip)
+    assert not isinstance(planned(OFF, backup((0, False)), now=60, plan=ON_DUE), Flip)
+
+
+def test_an_outage_is_due_from_10_min_before_it_and_a_return_until_an_hour_after():
+    outage = PlannedOutage(at(3600), at(7200))
+    assert plan_at([outage], at(2999)) == NOTHING_DUE
+    assert plan_at([outage], at(3000)) == OFF_DUE
+    assert plan_at([outage], at(6600)) == Plan(off_due=True, on_due=True)
+    assert plan_at([outage], at(7200)) == ON_DUE
+    assert plan_at([outage], outage.until + timedelta(hours=1)) == NOTHING_DUE
+
+
+def test_what_is_only_possible_or_has_no_end_promises_nothing():
+    assert plan_at([PlannedOutage(at(0), at(60), is_possible=True)], at(30)) == NOTHING_DUE
+    assert plan_at([PlannedOutage(at(0), at(60), is_open=True)], at(30)) == OFF_DUE

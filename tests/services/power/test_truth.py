@@ -1,0 +1,47 @@
+"""The simulated city: our rule keeps its figures, and the services decide what the pure rule decides."""
+
+from itertools import chain
+
+from svitlobot.db.session import Database
+from svitlobot_bench.truth.devices import make_feeds
+from svitlobot_bench.truth.ours import OurRule
+from svitlobot_bench.truth.run import ALL, OURS, simulate
+from svitlobot_bench.truth.services import replay, shown
+from svitlobot_bench.truth.setups import SETUPS
+from svitlobot_bench.truth.world import NETWORKS, QueueWorld, World
+
+CHOSEN = ("two batteries and mains", "two mains", "one mains")
+
+
+def _world() -> World:
+    """An hour and a half with outages, a blink, a provider away, our restart and Redis away."""
+    off = [[(1203.0, 2406.0), (3607.0, 3611.0)], [(1511.0, 2714.0)], [(903.0, 1907.0), (4217.0, 5001.0)]]
+    away = {name: [] for name in NETWORKS} | {"provider-b": [(3307.0, 3701.0)]}
+    queues = [QueueWorld(spans, [], {}) for spans in off]
+    return World(1, queues, away, api_away=[(4511.0, 4553.0)], redis_away=[(2001.0, 2101.0)])
+
+
+async def test_the_services_decide_what_the_pure_rule_decides(emptied_database: Database, monkeypatch) -> None:
+    monkeypatch.setattr(World, "end", 5400.0)
+    await emptied_database.pool.execute("DELETE FROM queues WHERE queue_id > 3")
+    world = _world()
+    feeds = make_feeds(world, 3, [SETUPS[name] for name in CHOSEN])
+    pure = [one.told for one in OurRule(world, feeds, thorough=True, sweep_every=30.0).run()]
+    assert all(pure), "something happens in every queue"
+    real = await replay(emptied_database, world, feeds, sweep_every=30.0)
+    assert [shown(told) for told in real] == [shown(told) for told in pure]
+
+
+def test_some_days_of_the_city_keep_their_figures() -> None:
+    figures = {name: one.row() for name, one in simulate(5, 6, baselines=False)[OURS].items()}
+    assert figures[ALL]["missed_2"] == figures[ALL]["false_2"] == 0
+    assert figures[ALL]["missed_percent"] <= 1
+    assert figures["two batteries"]["off_p50"] <= 5
+    assert figures["two batteries and mains"]["off_p50"] <= 5
+
+
+def test_looking_only_where_something_stirs_decides_what_looking_always_decides() -> None:
+    world = _world()
+    feeds = make_feeds(world, 3, [SETUPS[name] for name in CHOSEN])
+    sparse, thorough = (OurRule(world, feeds, thorough=way).run() for way in (False, True))
+    assert list(chain(*(one.told for one in sparse))) == list(chain(*(one.told for one in thorough)))
