@@ -26,7 +26,8 @@ class LivenessState:
 
     ``listening_since``: since when sensors could reach us without a break; a silence counts only after that long.
     ``doubtful``: the queues whose present silence looks like a mass one. The silence sweep keeps it from one run to
-    the next. ``unheard``: those of them that cannot reach us, whatever the plan says. ``is_hushed``: hardly any queue was heard just now, so that quiet may be our own deafness.
+    the next. ``unheard``: those of them that cannot reach us, whatever the plan says. ``is_hushed``: hardly any
+    queue was heard just now, so that quiet may be our own deafness.
     """
 
     listening_since: datetime
@@ -88,7 +89,9 @@ def evaluate_liveness(liveness: LivenessState, contacts: Iterable[QueueContact],
     quiet = {contact.queue_id: contact.last for contact in late if contact.is_power_on}
     doubtful = frozenset(number for number, last in quiet.items() if _fell_with_many(last, late_since, heard))
     others_came_back = any(number in quiet for number in liveness.doubtful - doubtful)
-    return LivenessState(now if others_came_back else liveness.listening_since, doubtful, _is_hushed(contacts, now))
+    return LivenessState(
+        now if others_came_back else liveness.listening_since, doubtful, is_hushed=_is_hushed(contacts, now)
+    )
 
 
 def _is_hushed(contacts: list[QueueContact], now: datetime) -> bool:
