@@ -94,6 +94,7 @@ async def open_app_of(demo: Demo, open_page: OpenPage, user_id: int) -> MiniApp:
     await begin.or_(app).first.wait_for()
     if await begin.is_visible():
         await begin.click()
+        await expect(phone.locator(".message.in").first).to_be_visible(timeout=SOON)  # now the bot knows them
     opened = MiniApp(demo, page, phone, user_id)
     await opened.open()
     return opened
