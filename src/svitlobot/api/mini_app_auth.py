@@ -80,7 +80,7 @@ async def check_not_replayed(redis: Redis, init_data: str, launch_key: str | Non
     except (RedisError, OSError) as error:
         log.warning("replays_not_noticed", reason=type(error).__name__)
         return
-    if launch_key is None or (first is not None and not hmac.compare_digest(first, mine)):
+    if launch_key is None or (isinstance(first, bytes) and not hmac.compare_digest(first, mine)):
         raise NotAuthenticatedError(_REFUSED, scheme="tma")
 
 
