@@ -26,6 +26,14 @@ async def begin(page: Page, name: str) -> Locator:
     return phone
 
 
+async def _begin_or_go_on(page: Page, name: str) -> Locator:
+    """Return a phone that has been added; another test of the same demo may have begun its chat."""
+    phone = page.get_by_role("article", name=f"Телефон: {name}")
+    first = phone.get_by_role("button", name="Розпочати")
+    await expect(first.or_(phone.locator(".message.in").last)).to_be_visible(timeout=SOON)
+    return await begin(page, name) if await first.is_visible() else phone
+
+
 async def newcomer(page: Page, name: str = "Одарка") -> Locator:
     """Add the phone of a new person, who writes to the bot for the first time."""
     await page.get_by_role("button", name="Додати телефон").first.click()
@@ -38,7 +46,7 @@ async def operators_phone(page: Page) -> Locator:
     """Pick up the operator's phone."""
     await page.get_by_role("button", name="Додати телефон").first.click()
     await page.get_by_role("button", name=re.compile("Оператор.*модерація")).click()
-    return await begin(page, "Оператор")
+    return await _begin_or_go_on(page, "Оператор")
 
 
 async def move_in(page: Page, phone: Locator, street: str, name: str = "Одарка") -> str:

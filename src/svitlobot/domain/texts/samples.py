@@ -105,6 +105,7 @@ SAMPLES: Mapping[str, str] = {
     "time": "14:05",
     "times": "15 хв, 30 хв",
     "today": "149 ₴",
+    "topics": "графік, напруга",
     "total": "24",
     "town": "Київ",
     "until": "5 травня 2026",
