@@ -52,10 +52,22 @@ _COLON_FOR_DASH = re.compile(r"(?<![\d:.])(\d{1,2}([:.])\d{2})\s?[:;.]\s?(\d{1,2
 _ROMAN = re.compile(
     r"(?<![\d.,:])(\d{1,2})(?:\s?[.,/-]\s?([IІ]{1,3})(?!\w)|\s([IІ]{1,3})(?!\w|\s*\d)|\.([іi]{1,3})(?!\w))"
 )
+# "5 черга, І підчерга" and "Черга 5 підчерга 2": the halves of a queue.
+_HALF_AFTER = re.compile(
+    r"(?:\bчерга\s+(\d{1,2})|(?<![\d.,:])(\d{1,2})(?:-?а)?\s+черга)\W{1,3}"
+    r"(?:([IІ]{1,2}|[12])(?:-?а)?\s+підчерга|підчерга\s+([IІ]{1,2}|[12]))(?![\w.,]*\d)",
+    re.IGNORECASE,
+)
+
+
+def _half(found: re.Match[str]) -> str:
+    half = found[3] or found[4]
+    return f"{found[1] or found[2]}.{half if half.isdigit() else len(half)} підчерга"
 
 
 def normalised(line: str) -> str:
     """Return a line with its usual typing errors mended."""
+    line = _HALF_AFTER.sub(_half, line)
     line = _ROMAN.sub(lambda found: f"{found[1]}.{len(found[2] or found[3] or found[4])}", line)
     return _COLON_FOR_DASH.sub(r"\1-\3", line)
 
@@ -71,7 +83,7 @@ class Head:
 def head_of(line: str) -> Head | None:
     """Return the queues that a line begins with; None when it begins with none."""
     found = _HEAD.match(line)
-    if found is None:
+    if found is None or _COUNT.match(line, found.start(found.lastindex or 0)):  # "3,5 черги одночасно"
         return None
     return Head(group_names(found[found.lastindex or 0]), line[found.end() :])
 
