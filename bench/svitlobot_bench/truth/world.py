@@ -18,6 +18,9 @@ from svitlobot_bench.truth.intervals import DAY, START, Interval, seconds_of, un
 
 NETWORKS = ("carrier-k", "carrier-v", "carrier-l", "provider-a", "provider-b", "provider-c")
 
+FIRST_HEARD = 600.0
+"""Seconds in which every sensor makes its first contacts."""
+
 HOURS_OFF = (8, 8, 6, 2, 0, 4, 8, 6, 2, 4, 8, 8)
 """Planned hours a day by month: winter and the heat are worst, in May there is none."""
 
@@ -87,7 +90,8 @@ def _queue(chance: Random, days: int) -> QueueWorld:
 
 
 def _clipped(off: list[Interval], end: float) -> list[Interval]:
-    return [(max(start, 0.0), min(stop, end)) for start, stop in union(off) if stop > 60 and start < end]
+    """Leave out an outage that had begun before any sensor could be heard: nobody can see it begin."""
+    return [(start, min(stop, end)) for start, stop in union(off) if FIRST_HEARD < start < end]
 
 
 def _windows(chance: Random, hours: int) -> list[Window]:
