@@ -24,14 +24,6 @@ from svitlobot_bench.rig import Rig, fresh_servers, rig_on
 
 os.environ["PYTHONDONTWRITEBYTECODE"] = ""  # hundreds of processes start here: the code is compiled once for all
 
-# Whole frames with their variables take a tenth of a second to draw, and some tests fail fifty times on purpose.
-structlog.configure(
-    processors=[
-        structlog.processors.add_log_level,
-        structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
-    ]
-)
-
 # How properties are searched: a busy machine may be slow, which is no failure of a rule. `make test-deep` looks longer.
 _patient = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.register_profile("quick", _patient)
@@ -60,6 +52,16 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """Refuse to begin where workers would take a group apart: each would start the demo, and its servers, anew."""
     if getattr(session.config.option, "loadgroup", False) and not all("@" in item.nodeid for item in session.items):
         raise pytest.UsageError("pytest-xdist does not know the groups of pytest's items: see pytest in pyproject.toml")
+
+
+@pytest.fixture(autouse=True)
+def plain_tracebacks() -> None:
+    """Draw no frames with their variables: each takes a tenth of a second, and some tests fail fifty times on purpose.
+
+    Before each test, as commands that run in this process set their own way of logging.
+    """
+    renderer = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[structlog.processors.add_log_level, renderer])
 
 
 @pytest.fixture(scope="session")

@@ -38,9 +38,10 @@ async def test_the_calendar_s_links_lead_to_a_calendar_and_an_old_one_ends(demo:
     link = opened.app.get_by_label("Посилання на календар")
     webcal = await link.input_value()
     await expect(opened.app.get_by_role("link", name="Додати до Apple")).to_have_attribute("href", webcal)
-    await opened.page.evaluate("window.open = (url) => { window.asked = url }")  # the phone's browser
+    await opened.page.evaluate("window.open = (url) => { document.body.dataset.asked = url }")  # the phone's browser
     await opened.app.get_by_role("button", name="Додати до Google").click()
-    google = urlsplit(await (await opened.page.wait_for_function("window.asked")).json_value())
+    asked = await opened.page.locator("body[data-asked]").get_attribute("data-asked")
+    google = urlsplit(asked or "")
     assert (google.hostname, parse_qs(google.query)["cid"]) == ("calendar.google.com", [webcal])
     assert (await calendar(webcal)).startswith("BEGIN:VCALENDAR")
 
