@@ -88,6 +88,19 @@ def test_what_is_due_settles_a_draw_after_2_min():
     assert isinstance(planned(ON, *sensors, now=120, plan=OFF_DUE), Flip)
 
 
+def test_what_is_due_settles_no_draw_for_a_sensor_that_has_not_changed_since_the_queue_did():
+    returned = queue(is_on=True, changed=300)
+    sensors = saying(True, 250, 880), saying(False, 0, 880, name="C")
+    assert isinstance(planned(returned, *sensors, now=900, plan=OFF_DUE), Disagree)
+
+
+def test_a_draw_that_the_plan_settled_does_not_swing_back_when_both_changes_are_due():
+    sensors = saying(True, -600, 880), saying(False, 0, 880, name="C")
+    off = queue(is_on=False, changed=0)
+    assert isinstance(planned(off, *sensors, now=900, plan=ON_DUE), Disagree)
+    assert isinstance(planned(ON, *sensors, now=900, plan=Plan(off_due=True, on_due=True)), Disagree)
+
+
 def test_what_is_due_settles_no_draw_with_a_mere_silence():
     sensors = pinging(0), saying(True, -600, 170)
     assert not isinstance(planned(ON, *sensors, now=400, plan=OFF_DUE), Flip)

@@ -106,17 +106,19 @@ def _prevails(
 ) -> bool:
     """Whether those who report a change win against those who do not.
 
-    Two outvote one after 2 min. So does one that reports it while the plan has it due, and as many do not. A return
-    that one sensor was heard to change to wins against sensors that still say "off", after 5 min. Against those that
-    are silent it wins only if it came when a return was due.
+    Two outvote one after 2 min. So does one that has changed since the queue did, while the plan has that due and not
+    the opposite, and as many say otherwise: what a stuck sensor repeats is no news. A return that one sensor was heard
+    to change to wins against sensors that still say "off", after 5 min. Against those that are silent it wins only if
+    it came when a return was due.
     """
     if lasted >= OUTVOTED_AFTER and len(against) == 1 and _witnesses(agreeing) >= 2:
         return True
-    reported = [one for one in agreeing if not one.silent]
     to_on = not queue.is_power_on
-    if lasted >= OUTVOTED_AFTER and plan.expects(to_on) and len(reported) >= len(against):
+    changed = [one for one in agreeing if not one.silent and (not queue.changed_at or one.since > queue.changed_at)]
+    is_expected = plan.expects(to_on) and not plan.expects(not to_on)
+    if lasted >= OUTVOTED_AFTER and is_expected and len(changed) >= len(against):
         return True
-    was_seen = any(queue.changed_at is not None and one.since > queue.changed_at and one.is_dated for one in reported)
+    was_seen = queue.changed_at is not None and any(one.is_dated for one in changed)
     is_due = plan.on_due and not plan.off_due and lasted < RETURN_NO_NEWS_AFTER
     return to_on and lasted >= RETURN_WINS_AFTER and was_seen and (is_due or not any(one.silent for one in against))
 
