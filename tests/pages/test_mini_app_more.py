@@ -36,6 +36,7 @@ async def test_the_calendar_s_links_lead_to_a_calendar_and_an_old_one_ends(demo:
     opened = await open_mini_app(demo, open_page, "PRO", "4.1")
     await opened.go("Ще", "Календар")
     link = opened.app.get_by_label("Посилання на календар")
+    await expect(link).not_to_have_value("", timeout=SOON)  # it comes from the API
     webcal = await link.input_value()
     await expect(opened.app.get_by_role("link", name="Додати до Apple")).to_have_attribute("href", webcal)
     await opened.page.evaluate("window.open = (url) => { document.body.dataset.asked = url }")  # the phone's browser

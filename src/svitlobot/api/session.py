@@ -12,8 +12,8 @@ from svitlobot.errors import NotAuthenticatedError
 from svitlobot.schemas.users.profile import MiniAppEntry
 from svitlobot.services.users import profile
 
-# Counted by address, and thousands of a mobile operator's subscribers share one; nginx allows as many.
-MOST_SESSIONS = "1200/minute"
+# Counted by address, which many of a mobile operator's subscribers share.
+MOST_SESSIONS = "300/minute"
 
 router = APIRouter(tags=["session"])
 
