@@ -9,6 +9,7 @@ from playwright.async_api import expect
 from .conftest import OpenPage
 from .demo import Demo
 from .mini_apps import MiniApp, open_mini_app
+from .phones import SOON
 
 PNG = b"\x89PNG\r\n\x1a\n"
 
