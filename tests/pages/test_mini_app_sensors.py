@@ -16,11 +16,11 @@ async def test_an_operator_sees_which_sensors_are_heard(demo: Demo, open_page: O
     opened = await open_app_of(demo, open_page, SANDBOX_OPERATOR_ID)
     app = opened.app
     await opened.go("Карта")
-    await app.get_by_role("button", name="Датчики").click()
+    await app.get_by_role("button", name="Датчики").press("Enter")
     panel = app.get_by_role("region", name="Датчики")
     await expect(panel.get_by_role("status")).to_contain_text(re.compile(r"✓ на зв’язку: \d+"), timeout=SOON)
     await expect(panel.get_by_role("listitem").first).to_contain_text("Черга")
-    await panel.get_by_role("button", name="Закрити").click()
+    await panel.get_by_role("button", name="Закрити").press("Enter")
     await expect(panel).to_have_count(0)
 
 
