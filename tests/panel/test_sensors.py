@@ -129,6 +129,6 @@ async def test_sensors_whose_place_is_known_are_on_the_map_by_their_state(town, 
     _, text = await browser_of_operator.get("/sensors")
     assert text.count('class="dot is-unknown"') == 1
     await town.hear("ESP32_1", True)
-    await town.add_sensor("ESP32_2")  # nobody has said where
+    await town.add_sensor("ESP32_2")  # without a place
     _, text = await browser_of_operator.get("/sensors")
     assert (text.count('class="dot is-on"'), text.count("<circle")) == (1, 1)

@@ -7,7 +7,7 @@ stays away, and at each sweep while any of that is unsettled; `thorough` looks a
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from heapq import heapify, heapreplace
 from math import ceil, inf
 
@@ -30,48 +30,18 @@ from svitlobot.domain.power.liveness import (
     evaluate_liveness,
     queue_contact,
 )
-from svitlobot.domain.power.observations import SensorState, after_contact, heartbeat_timeout
+from svitlobot.domain.power.observations import after_contact, heartbeat_timeout
 from svitlobot.domain.power.plan import Plan, plan_at
 from svitlobot.domain.power.silence import after_flip
 from svitlobot.domain.power.transitions import QueueState, applied
 from svitlobot_bench.truth.devices import SAYS_NOTHING, SAYS_ON, Feed
-from svitlobot_bench.truth.habits import Habits
+from svitlobot_bench.truth.followed import SWEEP, FollowedSensor, follow
 from svitlobot_bench.truth.intervals import DAY, Interval, moment_of, seconds_of, within
 from svitlobot_bench.truth.score import Outcome, Told
 from svitlobot_bench.truth.world import World
 
-SWEEP = 5.0
-LATE = 1.15  # periods: a heartbeat that is later is worth looking at
-UNSETTLED = 900.0  # seconds: after so long a silence has either been believed or it waits for something else
 CLOSELY = 600.0  # seconds after an event in which every sweep is computed; later one a minute is
 NOT_SWEPT_FOR = 60.0
-
-
-@dataclass(slots=True)
-class _Sensor:
-    """A sensor as we know it, and where in its arrivals we are."""
-
-    feed: Feed
-    state: SensorState
-    news: list[int]
-    lates: list[float]
-    habits: Habits = field(default_factory=Habits)
-    applied: int = -1
-    next_news: int = 0
-    next_late: int = 0
-
-    def follow(self, at: float) -> None:
-        """Take in the arrivals up to a moment, of which none brings news."""
-        newest = bisect_right(self.feed.times, at) - 1
-        if newest > self.applied:
-            self.applied = newest
-            self.state = replace(self.state, last_contact=moment_of(self.feed.times[newest]))
-
-    def is_late(self, at: float) -> bool:
-        """Whether it is quiet for longer than usual, and not for so long that all has been decided."""
-        if self.applied < 0:
-            return False
-        return LATE * self.feed.device.heartbeat < at - self.feed.times[self.applied] < UNSETTLED
 
 
 @dataclass(slots=True)
@@ -79,7 +49,7 @@ class _Queue:
     """A queue in the simulation."""
 
     state: QueueState
-    sensors: list[_Sensor]
+    sensors: list[FollowedSensor]
     outcome: Outcome = field(default_factory=Outcome)
     decision: Decision = field(default_factory=NoChange)
     decided_at: float = 0.0
@@ -88,12 +58,6 @@ class _Queue:
     sure: list[Interval] = field(default_factory=list)
     sure_since: float | None = None
     learnt_on: float = 0.0
-
-
-def sensor_of(feed: Feed, name: str) -> SensorState:
-    """Return a sensor as it is registered, before its first contact."""
-    device = feed.device
-    return SensorState(name, device.supply, timedelta(seconds=device.silence_after), network=device.network)
 
 
 class OurRule:
@@ -106,7 +70,7 @@ class OurRule:
         self._thorough, self._sweep = thorough, sweep_every
         self._queues = [
             _Queue(
-                QueueState(number, is_power_on=True), [_sensor(feed, f"{number}-{i}") for i, feed in enumerate(group)]
+                QueueState(number, is_power_on=True), [follow(feed, f"{number}-{i}") for i, feed in enumerate(group)]
             )
             for number, group in enumerate(feeds)
         ]
@@ -182,10 +146,10 @@ class OurRule:
         return queue.state.is_power_on and any(one.feed.device.is_mains and one.is_late(at) for one in queue.sensors)
 
     @staticmethod
-    def _has_arrived(sensor: _Sensor, at: float) -> bool:
+    def _has_arrived(sensor: FollowedSensor, at: float) -> bool:
         return sensor.applied + 1 < len(sensor.feed.times) and sensor.feed.times[sensor.applied + 1] == at
 
-    def _arrive(self, queue: _Queue, sensor: _Sensor, index: int, at: float) -> None:
+    def _arrive(self, queue: _Queue, sensor: FollowedSensor, index: int, at: float) -> None:
         """Take an arrival in as `ingest` does: what repeats the known state of a calm queue decides nothing."""
         for other in queue.sensors:
             if other is not sensor:
@@ -239,7 +203,7 @@ class OurRule:
                 yield contact
 
     @staticmethod
-    def _has_news_before(sensor: _Sensor, at: float) -> bool:
+    def _has_news_before(sensor: FollowedSensor, at: float) -> bool:
         return sensor.next_news < len(sensor.news) and sensor.feed.times[sensor.news[sensor.next_news]] <= at
 
     def _decide(self, queue: _Queue, at: float, liveness: LivenessState | None) -> None:
@@ -283,21 +247,3 @@ class OurRule:
             queue.outcome.unknown += lasted
         elif isinstance(queue.decision, Hold | Disagree):
             queue.outcome.held += lasted
-
-
-def _sensor(feed: Feed, name: str) -> _Sensor:
-    """Look through a sensor's arrivals for those that bring news, and for the moments at which one is late."""
-    news, lates = [0] if feed.times else [], []
-    late = LATE * feed.device.heartbeat
-    codes, last, said = feed.codes, inf, -1
-    for index, at in enumerate(feed.times):
-        if at - last > late or codes[index] != said:
-            news.append(index)
-            if at - last > late:
-                lates.append(ceil((last + late) / SWEEP) * SWEEP)
-        last, said = at, codes[index]
-    if news[1:2] == [0]:
-        del news[0]
-    if feed.times:
-        lates.append(ceil((last + late) / SWEEP) * SWEEP)
-    return _Sensor(feed, sensor_of(feed, name), news, lates)

@@ -33,8 +33,8 @@ class SensorHealth:
     """A sensor between two moments; shares are from 0 to 1, None when there was no time to take a share of.
 
     ``heard`` is the share of time in which it was heard. Of one fed by the mains it is the share of the time with
-    power, for without power it cannot be heard. ``agreed`` is the share of the time heard in which it said of the power
-    what its queue's state was.
+    power, for without power it cannot be heard. ``agreed`` is the share of the time heard in which its
+    reports agreed with its queue's state.
     """
 
     since: datetime

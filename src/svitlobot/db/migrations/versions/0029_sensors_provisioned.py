@@ -1,4 +1,4 @@
-"""Sensors are moved, retired and brought back; somebody waits for their first signal; they may tell their battery.
+"""Sensors are moved, retired and brought back; the operator hears of their first signal; reports may carry the battery.
 
 Revision ID: 0029
 """
