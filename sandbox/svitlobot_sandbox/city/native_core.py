@@ -20,26 +20,20 @@ log = structlog.get_logger()
 
 
 def load_core(cache: Path = CACHE) -> ctypes.CDLL | None:
-    """Return the core built from the firmware's sources, kept in ``cache``; None where they or a compiler are missing.
-
-    Writes a line to the log that says which.
-    """
+    """Return the core built from the firmware's sources, kept in ``cache``; None where they or a compiler are missing."""
     compiler = shutil.which("g++") or shutil.which("c++")
     sources = [*sorted(FIRMWARE.glob("core/*.cpp")), FIRMWARE / "host" / "sensor_api.cpp"]
     if compiler is None or not sources[-1].exists():
-        log.info("sensor_core", core="python", reason="no C++ compiler" if compiler is None else "no firmware sources")
         return None
     library = cache / f"sensor_core_{_hash_of(sources)}.so"
     try:
         if not library.exists():
             _build(compiler, sources, library)
-        core = _declared(ctypes.CDLL(str(library)))
+        return _declared(ctypes.CDLL(str(library)))
     except (OSError, subprocess.SubprocessError) as error:
         reason = getattr(error, "stderr", None) or str(error)
-        log.warning("sensor_core", core="python", reason=str(reason)[:2000])
+        log.warning("sensor_core_not_built", reason=str(reason)[:2000])
         return None
-    log.info("sensor_core", core="firmware", library=str(library))
-    return core
 
 
 def _hash_of(sources: list[Path]) -> str:

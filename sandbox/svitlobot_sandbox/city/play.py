@@ -116,8 +116,8 @@ async def simulate(
             limit = board.speed_limit(await phones.rate_limit(), site.send_rate)
             async with switched_on(town.sensors, site.api_url):
                 await _all_heard(town.sensors)
-                core_name = "ядрі прошивки" if library else "її двійнику мовою Python"
-                console.print(f"Датчиків на зв'язку: {len(town.sensors)}, усі на {core_name}.")
+                runs = "ядро прошивки" if library else "його копія на Python, бо компілятора C++ тут немає"
+                console.print(f"Датчиків на зв'язку: {len(town.sensors)}. У них працює {runs}.")
                 async with steered(listening, town, Overview(database, phones, town), visitors):
                     is_staying = stay or not scenes
                     if is_staying:
