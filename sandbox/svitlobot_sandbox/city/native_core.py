@@ -20,7 +20,10 @@ log = structlog.get_logger()
 
 
 def load_core(cache: Path = CACHE) -> ctypes.CDLL | None:
-    """Return the core built from the firmware's sources, kept in ``cache``; None where they or a compiler are missing."""
+    """Return the core built from the firmware's sources and kept in ``cache``.
+
+    None where the sources or a compiler are missing.
+    """
     compiler = shutil.which("g++") or shutil.which("c++")
     sources = [*sorted(FIRMWARE.glob("core/*.cpp")), FIRMWARE / "host" / "sensor_api.cpp"]
     if compiler is None or not sources[-1].exists():
