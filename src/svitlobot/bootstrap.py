@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 
 import structlog
 from redis.asyncio import BlockingConnectionPool, ConnectionPool, Redis
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 
 from svitlobot.clock import utc_now
 from svitlobot.db.schema_state import require as require_schema
@@ -21,6 +19,7 @@ from svitlobot.domain.outbox.delivery import PaidPolicy
 from svitlobot.errors import ConfigurationError
 from svitlobot.gateways.telegram.client import TelegramClient
 from svitlobot.metrics.server import Role, shown_metrics
+from svitlobot.redis_connect import pool_of
 from svitlobot.sender.app import Sender, SenderConfig
 from svitlobot.services.power.liveness import ApiProcess
 from svitlobot.services.power.status import dropping_stale_statuses
@@ -35,7 +34,6 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 HEARTBEAT_EVERY_S = 10.0
-REDIS_TIMEOUT_S = 0.5  # Redis is speed; waiting longer for it than PostgreSQL would take makes no sense
 
 
 @asynccontextmanager
@@ -48,7 +46,9 @@ async def open_database(settings: Settings, role: str, pool_size: int = 8) -> As
         require_schema(await schema_state(settings.require_database_url()))
     except OUTAGES as error:
         log.warning("database_unavailable", reason=type(error).__name__)
-    database = await Database(settings.require_database_url(), role=role, pool_size=pool_size).open()
+    pooler = settings.database_pooler_url.get_secret_value() if settings.database_pooler_url else None
+    database = Database(settings.require_database_url(), role=role, pool_size=pool_size, pooler_url=pooler)
+    await database.open()
     try:
         yield database
     finally:
@@ -61,14 +61,7 @@ async def open_redis(settings: Settings, pool: type[ConnectionPool] = Connection
 
     It also fails when all connections are in use, unless the ``pool`` is one that waits for a free one.
     """
-    connections = pool.from_url(
-        settings.require_redis_url(),
-        socket_timeout=REDIS_TIMEOUT_S,
-        socket_connect_timeout=REDIS_TIMEOUT_S,
-        retry=Retry(NoBackoff(), 1),
-        max_connections=32,
-    )
-    redis = Redis.from_pool(connections)
+    redis = Redis.from_pool(pool_of(settings.require_redis_url(), pool, max_connections=32))
     try:
         yield redis
     finally:

@@ -104,7 +104,8 @@ class Settings(BaseSettings):
     log_format: Literal["json", "console"] = "console"
 
     database_url: Annotated[SecretStr, _is_url("postgresql")] | None = None
-    redis_url: Annotated[SecretStr, _is_url("redis", "rediss", "unix")] | None = None
+    database_pooler_url: Annotated[SecretStr, _is_url("postgresql")] | None = None
+    redis_url: Annotated[SecretStr, _is_url("redis", "rediss", "unix", "redis+sentinel")] | None = None
 
     api_host: str = "127.0.0.1"
     api_port: int = Field(default=8000, ge=1, le=65535)

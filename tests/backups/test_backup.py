@@ -286,3 +286,9 @@ def test_no_secret_is_on_a_command_line() -> None:
         "PGSSLMODE": "require",
     }  # fmt: skip
     assert environment("postgresql://postgres@/x?host=/run/pg")["PGHOST"] == "/run/pg"
+
+
+def test_of_several_servers_the_tools_are_led_to_the_one_that_takes_writes() -> None:
+    given = environment("postgresql://bot@db1:5432,db2:5433/city")
+    names = ("PGHOST", "PGPORT", "PGTARGETSESSIONATTRS")
+    assert [given[name] for name in names] == ["db1,db2", "5432,5433", "read-write"]

@@ -16,6 +16,7 @@ import structlog
 from svitlobot.backups import tools
 from svitlobot.backups.archive import Archive, Manifest, file_digest, make_private, rotate
 from svitlobot.clock import Clock
+from svitlobot.db.connect import connect
 from svitlobot.db.queries.alerts.conditions import BACKUP_LOCK
 from svitlobot.db.session import Database
 from svitlobot.errors import ConfigurationError, ConflictError, SvitloBotError
@@ -70,7 +71,7 @@ def _tidy(directory: Path) -> None:
 @asynccontextmanager
 async def _lock(url: str) -> AsyncIterator[asyncpg.Connection]:
     """Be the only one; should we die, PostgreSQL lets go for us."""
-    connection = await asyncpg.connect(url, timeout=10, server_settings={"application_name": "svitlobot-backup"})
+    connection = await connect(url, server_settings={"application_name": "svitlobot-backup"})
     try:
         if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", BACKUP_LOCK):
             raise ConflictError("резервна копія цієї бази вже робиться: зачекайте, доки буде готова")

@@ -11,6 +11,7 @@ from svitlobot.backups.archive import BEFORE_RESTORE, Archive, Manifest
 from svitlobot.backups.create import Report, create
 from svitlobot.clock import Clock
 from svitlobot.db import migrate
+from svitlobot.db.connect import connect
 from svitlobot.db.running_roles import require_stopped
 from svitlobot.db.session import Database
 from svitlobot.errors import ConflictError, UnavailableError
@@ -74,7 +75,7 @@ async def restore(
 
 async def _check_target(url: str, *, is_forced: bool) -> bool:
     """Tell whether there is nothing worth keeping in the database. Raises ConflictError, also while roles run."""
-    connection = await asyncpg.connect(url, timeout=10, server_settings={"application_name": "svitlobot-restore"})
+    connection = await connect(url, server_settings={"application_name": "svitlobot-restore"})
     try:
         await require_stopped(connection, besides=("backup", "restore"))
         is_empty = not [name for name in _WORKED_ON if await _has_rows(connection, name)]
@@ -140,7 +141,7 @@ async def _errors_of(process: asyncio.subprocess.Process) -> bytes:
 
 
 async def _server_version(url: str) -> int:
-    connection = await asyncpg.connect(url, timeout=10)
+    connection = await connect(url)
     try:
         return int(await connection.fetchval("SHOW server_version_num")) // 10_000
     finally:

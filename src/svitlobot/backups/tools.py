@@ -9,9 +9,9 @@ import subprocess
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import parse_qs, unquote, urlsplit
 
-from sqlalchemy import make_url
-
+from svitlobot.db.connect import servers_of
 from svitlobot.errors import ConfigurationError, UnavailableError
 from svitlobot.launch.postgres import installations
 from svitlobot.launch.process import die_with_parent
@@ -73,14 +73,16 @@ def _tools_in(directory: Path) -> Tools | None:
 
 def environment(url: str) -> dict[str, str]:
     """Return what tells libpq where the server is: /proc shows an environment to its own user only."""
-    parsed = make_url(url)
-    query = {name: value if isinstance(value, str) else value[-1] for name, value in parsed.query.items()}
+    parts, servers = urlsplit(url), servers_of(url)
+    query = {name: values[-1] for name, values in parse_qs(parts.query).items()}
+    user, _, password = parts.netloc.rpartition("@")[0].partition(":")
     named = {
-        "PGHOST": parsed.host or query.get("host"),
-        "PGPORT": str(parsed.port) if parsed.port else query.get("port"),
-        "PGUSER": parsed.username or query.get("user"),
-        "PGPASSWORD": parsed.password or query.get("password"),
-        "PGDATABASE": parsed.database,
+        "PGHOST": ",".join(host for host, _ in servers.addresses),
+        "PGPORT": ",".join(str(port) for _, port in servers.addresses),
+        "PGTARGETSESSIONATTRS": servers.target,
+        "PGUSER": unquote(user) or query.get("user"),
+        "PGPASSWORD": unquote(password) or query.get("password"),
+        "PGDATABASE": unquote(parts.path.removeprefix("/")),
         **{f"PG{name.upper()}": query.get(name) for name in _NAMED_SETTINGS},
     }
     kept = {name: os.environ[name] for name in _KEPT if name in os.environ}

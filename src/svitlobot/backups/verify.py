@@ -15,6 +15,7 @@ from svitlobot.backups.archive import Archive, Manifest, file_digest
 from svitlobot.backups.create import SPARE, Report
 from svitlobot.clock import utc_now
 from svitlobot.db import migrate
+from svitlobot.db.connect import connect
 from svitlobot.db.session import Database
 from svitlobot.errors import ConfigurationError, ConflictError, SvitloBotError
 from svitlobot.launch.postgres import EmbeddedPostgres
@@ -72,7 +73,7 @@ async def _prove(url: str, archive: Archive, manifest: Manifest, report: Report)
     await _load(url, archive)
     report(0.7, "порівняння")
     problems = []
-    connection = await asyncpg.connect(url)
+    connection = await connect(url)
     try:
         problems += [
             f"{name}: рядків {found}, а записано {wanted}"

@@ -1,14 +1,15 @@
 """Bring a database to the newest schema, or back."""
 
+from functools import partial
 from pathlib import Path
 
-import asyncpg
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from svitlobot.clock import Clock, utc_now
+from svitlobot.db.connect import connect
 from svitlobot.db.partitions import ensure_partitions
 from svitlobot.db.running_roles import require_stopped
 
@@ -33,7 +34,7 @@ def _check(connection: Connection) -> None:
 
 
 async def _run(url: str, step: object, *arguments: str) -> None:
-    engine = create_async_engine(url.replace("postgresql://", "postgresql+asyncpg://", 1))
+    engine = create_async_engine("postgresql+asyncpg://", connect_args={"async_creator_fn": partial(connect, url)})
     try:
         async with engine.connect() as connection:
             await connection.run_sync(step, *arguments)  # type: ignore[arg-type]
@@ -53,7 +54,7 @@ async def downgrade(url: str, revision: str) -> None:
 
     Raises ConflictError while roles are connected: they would fail on every statement, and hold locks in the way.
     """
-    connection = await asyncpg.connect(url, timeout=10)
+    connection = await connect(url)
     try:
         await require_stopped(connection)
     finally:

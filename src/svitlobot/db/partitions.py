@@ -11,6 +11,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import asyncpg
 
+from svitlobot.db.connect import connect
+
 AHEAD = timedelta(days=40)
 LOCK_KEY = 0x5E17_0B07
 
@@ -52,7 +54,7 @@ def wanted(now: datetime) -> list[Partition]:
 
 async def ensure_partitions(url: str, now: datetime) -> list[str]:
     """Make the partitions that are missing; return their names. Safe to run at once from many processes."""
-    connection = await asyncpg.connect(url, timeout=10)
+    connection = await connect(url)
     try:
         await connection.execute("SET lock_timeout = '5s'; SET statement_timeout = '1min'")
         return [partition.name for partition in wanted(now) if await _make(connection, partition)]
@@ -87,7 +89,7 @@ _EXTRAS = {
 async def drop_partitions(url: str, *, notifications_before: date, iot_data_before: date) -> list[str]:
     """Drop the partitions that end at or before the given days; return their names."""
     limits = {"notifications": notifications_before, "iot_data": iot_data_before}
-    connection = await asyncpg.connect(url, timeout=10)
+    connection = await connect(url)
     dropped = []
     try:
         await connection.execute("SET lock_timeout = '5s'; SET statement_timeout = '5min'")

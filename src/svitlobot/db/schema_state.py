@@ -4,12 +4,10 @@ from enum import StrEnum
 from functools import cache
 from pathlib import Path
 
-import asyncpg
-
+from svitlobot.db.connect import connect
 from svitlobot.errors import SchemaError
 
 _REVISIONS = Path(__file__).parent / "migrations" / "versions"
-_TIMEOUT_S = 10.0
 
 
 class SchemaState(StrEnum):
@@ -42,7 +40,7 @@ def state_of(revision: str | None) -> SchemaState:
 
 async def schema_state(url: str) -> SchemaState:
     """Ask a database for its schema. Raises what asyncpg raises when the database is away."""
-    connection = await asyncpg.connect(url, timeout=_TIMEOUT_S)
+    connection = await connect(url)
     try:
         if await connection.fetchval("SELECT to_regclass('alembic_version')") is None:
             return SchemaState.EMPTY

