@@ -120,7 +120,7 @@ class _Master:
         )
         try:
             async with client:
-                address = await client.sentinel_get_master_addr_by_name(self._sentinels.master)
+                address: Any = await client.sentinel_get_master_addr_by_name(self._sentinels.master)
         except (RedisError, OSError):
             return None
         return (address[0], int(address[1])) if address else None

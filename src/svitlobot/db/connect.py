@@ -146,7 +146,7 @@ def _most_telling(errors: Sequence[BaseException]) -> BaseException:
     return errors[-1]
 
 
-class _Connection(asyncpg.Connection):
+class _Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no types
     """A connection that ends when its peer is silent: a cut cable sends no reset."""
 
     def __init__(self, protocol: Any, transport: asyncio.Transport, *rest: Any) -> None:  # noqa: ANN401
