@@ -13,17 +13,32 @@ from svitlobot.api.mini_app_auth import open_session
 from svitlobot.request_limiter import RequestLimiter
 from svitlobot.settings import Settings
 
-from .client import AS_ADMIN, AS_BOT, BOT_TOKENS, Api, served
+from .client import AS_ADMIN, AS_BOT, BOT_TOKENS, Answer, Api, init_data, served
 
 PERSON = 5_000_000_000_001
 
 
-async def test_sessions_are_begun_three_hundred_times_a_minute_from_one_address(api: Api) -> None:
+async def begin_session(api: Api, user_id: int) -> Answer:
+    headers = {"Authorization": f"tma {init_data(user_id, api.town.clock())}", "X-Launch-Key": "0123456789abcdef"}
+    return await api.ask("POST", "/api/session", headers=headers)
+
+
+async def test_forged_sessions_are_tried_three_hundred_times_a_minute_from_one_address(api: Api) -> None:
     answers = await asyncio.gather(*(api.ask("POST", "/api/session") for _ in range(301)))
     assert Counter(answer.status for answer in answers) == {401: 300, 429: 1}
     (refused,) = (answer for answer in answers if answer.status == 429)
     assert refused.json["code"] == "too_many_requests"
     assert 1 <= int(refused.headers["Retry-After"]) <= 60
+    await api.register(PERSON)
+    assert (await begin_session(api, PERSON)).status == 200  # of a neighbour behind the same address
+
+
+async def test_a_person_begins_twenty_sessions_a_minute_and_keeps_no_other_from_theirs(api: Api) -> None:
+    for user_id in (PERSON, PERSON + 1):
+        await api.register(user_id)
+    answers = await asyncio.gather(*(begin_session(api, PERSON) for _ in range(21)))
+    assert Counter(answer.status for answer in answers) == {200: 20, 429: 1}
+    assert (await begin_session(api, PERSON + 1)).status == 200
 
 
 async def test_addresses_are_looked_up_sixty_times_a_minute_from_one_address(api: Api) -> None:

@@ -1,19 +1,22 @@
 """Exchange a Mini App's init data for a session."""
 
+from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Request
+from fastapi import APIRouter, Header, Request
+from limits import parse
 
 from svitlobot.api.auth import Role, credentials
 from svitlobot.api.context import InContext
 from svitlobot.api.mini_app_auth import check_not_replayed, open_session, user_of_init_data
-from svitlobot.api.rate_limit import limited
 from svitlobot.errors import NotAuthenticatedError
+from svitlobot.request_limiter import RequestLimiter
 from svitlobot.schemas.users.profile import MiniAppEntry
 from svitlobot.services.users import profile
 
-# Counted by address, which many of a mobile operator's subscribers share.
-MOST_SESSIONS = "300/minute"
+# By address, which thousands of a mobile operator's subscribers share: so what Telegram has signed does not count.
+MOST_FORGERIES = parse("300/minute")
+MOST_SESSIONS = parse("20/minute")  # by person
 
 router = APIRouter(tags=["session"])
 
@@ -29,7 +32,6 @@ LaunchKey = Annotated[
 
 @router.post(
     "/api/session",
-    dependencies=[Depends(limited("session", MOST_SESSIONS))],
     openapi_extra={"security": [{Role.NEWCOMER.value: []}]},
     summary="Почати сесію Mini App",
     description="Перевіряє Authorization: tma <initData>, видає пропуск і каже, хто це. Лише для зареєстрованих людей, "
@@ -37,12 +39,15 @@ LaunchKey = Annotated[
 )
 async def begin_session(context: InContext, request: Request, launch_key: LaunchKey = None) -> MiniAppEntry:
     """Check `Authorization: tma <initData>`; return a session and whose it is. Banned and unknown people get none."""
+    limiter: RequestLimiter = request.app.state.limiter
     init_data = credentials(request.headers.get("authorization"), "tma")
-    if not init_data:
-        raise NotAuthenticatedError("Потрібен заголовок Authorization: tma <initData>", scheme="tma")
-    tokens, now = context.settings.telegram_bot_token, context.clock()
-    keys = [token.get_secret_value() for token in tokens]
-    user_id = user_of_init_data(init_data, keys, now)
+    keys, now = [token.get_secret_value() for token in context.settings.telegram_bot_token], context.clock()
+    try:
+        user_id = _signed_in(init_data, keys, now)
+    except NotAuthenticatedError:
+        await limiter.hit(MOST_FORGERIES, "session", request.client.host if request.client else "")
+        raise
+    await limiter.hit(MOST_SESSIONS, "session", str(user_id))
     async with context.database.transaction() as session:
         profile.check_not_banned(await profile.get(session, user_id))
         await check_not_replayed(context.redis, init_data, launch_key)
@@ -50,3 +55,10 @@ async def begin_session(context: InContext, request: Request, launch_key: Launch
         user = await profile.profile(session, user_id)
     is_operator = user_id in context.settings.admin_user_ids
     return MiniAppEntry(**open_session(user_id, keys, now).model_dump(), user=user, is_operator=is_operator)
+
+
+def _signed_in(init_data: str | None, keys: list[str], now: datetime) -> int:
+    """Return the user_id that Telegram has signed. Raises NotAuthenticatedError."""
+    if not init_data:
+        raise NotAuthenticatedError("Потрібен заголовок Authorization: tma <initData>", scheme="tma")
+    return user_of_init_data(init_data, keys, now)
