@@ -19,5 +19,6 @@ PAGE_PICTURE = "public, max-age=60, s-maxage=60"
 PAGE_FILES = "public, max-age=300, s-maxage=30"
 CRAWLER_FILES = "public, max-age=3600, s-maxage=3600"  # sitemap.xml and robots.txt
 
-CHECKED = "no-cache"  # the browser asks each time; 304 if nothing has changed
+# The browser asks each time, and gets 304 if nothing has changed; a proxy asks for all of them.
+CHECKED = "public, max-age=0, must-revalidate, s-maxage=10"
 FOREVER = "public, max-age=31536000, immutable"  # the name changes with the contents

@@ -105,6 +105,15 @@ describe('a phone whose clock is hours ahead', () => {
   });
 });
 
+describe('a proxy that gives an old answer while the API is away', () => {
+  it('is not taken for the API: the data are said to be old', async () => {
+    const headers = { Date: new Date(NOON).toUTCString(), 'X-Checked-At': '2026-11-29T09:30:00+00:00' };
+    answering(JSON.stringify(status(queue(1, '1.1'))), { headers });
+    await refreshCity();
+    expect(shown(<NetworkLine />)).toBe(t('oldData', { time: '11:30' }));
+  });
+});
+
 describe('a person', () => {
   const person = (...addresses: House[]) => {
     isMiniApp.value = true;

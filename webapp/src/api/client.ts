@@ -89,13 +89,16 @@ async function request(
   return content;
 }
 
-/** Set the clock by an answer that is fresh, and return the moment of any answer. */
+/**
+ * Set the clock by an answer that is fresh, and return of which moment any answer is. A proxy that gives an old one while
+ * the API is away dates it anew; when the city was looked at stands beside.
+ */
 function takeClock(headers: Headers): number {
   const at = Date.parse(headers.get('Date') ?? '');
-  if (Number.isNaN(at)) return now();
+  const checkedAt = Date.parse(headers.get('X-Checked-At') ?? '');
   const isFresh = headers.get('Age') === null && !headers.has('X-Kept');
-  if (isFresh) setServerTime(at);
-  return at;
+  if (isFresh && !Number.isNaN(at)) setServerTime(at);
+  return [checkedAt, at, now()].find((moment) => !Number.isNaN(moment)) as number;
 }
 
 function problemOf(answer: Response, content: unknown): ApiProblem {

@@ -21,6 +21,11 @@
     notice.hidden = text === '';
   }
 
+  // A proxy gives an old answer while the server is away: both moments are the servers', not the phone's.
+  function age(headers) {
+    return Math.max(0, Date.parse(headers.get('Date')) - Date.parse(headers.get('X-Checked-At'))) || 0;
+  }
+
   async function redraw() {
     const answer = await fetch(location.href, { credentials: 'omit', cache: 'no-cache', signal: AbortSignal.timeout(10_000) });
     if (!answer.ok) throw new Error(String(answer.status));
@@ -41,7 +46,7 @@
       if (!answer.ok) throw new Error(String(answer.status));
       const edition = (answer.headers.get('ETag') ?? '').replace(/^W\//, '').replaceAll('"', '');
       if (edition !== live.dataset.edition || performance.now() - drawnAt > REDRAWN_AFTER) await redraw();
-      heardAt = performance.now();
+      heardAt = performance.now() - age(answer.headers);
     } catch {
       // told by the notice when it lasts
     }
