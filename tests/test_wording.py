@@ -46,8 +46,6 @@ NOT_FOR_RESIDENTS = {
     "services/schedules/report.py": "the report of a schedule taken in",
     "services/users/profile.py": "errors of the API",
     "settings.py": "settings that are wrong",
-    # Pages whose templates are in Ukrainian
-    "site/words.py": "the words of the public pages, beside their templates",
     "db/": "the state of the schema, and seeds of the log",
 }
 

@@ -48,7 +48,8 @@ class AskedMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            return await self._app(scope, receive, send)
+            await self._app(scope, receive, send)
+            return
         self._asked.paths[scope["path"]] += 1
 
         async def shortened(message: Message) -> None:

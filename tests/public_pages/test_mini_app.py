@@ -5,6 +5,7 @@ import re
 
 import pytest
 
+from api.client import Api
 from svitlobot.settings import Settings
 from svitlobot.site.mini_app import PAGE, bundle, content_security_policy
 
@@ -42,3 +43,18 @@ def test_a_base_map_adds_its_own_origin_and_no_other(settings: Settings, directi
 
 def test_scripts_come_from_this_origin_only(settings: Settings) -> None:
     assert _directives(settings)["script-src"] == "'self'"
+
+
+@pytest.mark.parametrize(
+    "path", ["", "/", "/map/49.839,24.027", "/queue/4.1", "/charts/4.1", "/queue/a.b/c.d", "/none"]
+)
+async def test_every_address_of_a_screen_is_the_page_which_is_asked_for_anew(site: Api, path: str) -> None:
+    answer = await site.get(f"/app{path}")
+    assert (answer.status, answer.content_type) == (200, "text/html")
+    assert answer.headers["Cache-Control"].startswith("public, max-age=0, must-revalidate")
+
+
+async def test_a_built_file_is_kept_for_ever_and_a_former_one_is_gone(site: Api) -> None:
+    name = next(name for name in bundle() if name.startswith("assets/") and name.endswith(".js"))
+    assert "immutable" in (await site.get(f"/app/{name}")).headers["Cache-Control"]
+    assert (await site.get("/app/assets/Now-00000000.js")).status == 404

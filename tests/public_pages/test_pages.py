@@ -9,7 +9,7 @@ import pytest
 from api.client import AS_ADMIN, Api
 from svitlobot.clock import kyiv
 
-PAGES = ("/", "/q/4.1", "/q/4.1/embed", "/search", "/search?query=соборна", "/q/none", "/search?query=%00")
+PAGES = ("/", "/q/4.1", "/q/4.1/embed", "/search", "/search?q=соборна", "/q/none", "/search?query=%00")
 OTHERS = ("/q/4.1.png", "/q/4.1/badge.svg", "/sitemap.xml", "/robots.txt", "/site/site.css", "/site/site.js")
 MARKUP = '<b onclick="x">&"'
 
@@ -127,6 +127,33 @@ async def test_a_house_is_found_and_leads_to_its_queues(site: Api) -> None:
     assert page.count('<li><a href="/q/') == 2
     assert "нічого не знайшли" in await text(site, "/search?query=" + "х" * 300)
     assert (await site.get("/search?query=соборна")).headers["Cache-Control"].startswith("private")
+
+
+async def test_a_street_leads_to_all_its_houses_by_their_queues_without_a_script(site: Api) -> None:
+    for number, *queues in (("2", 7), ("10", 7), ("2-А", 1, 4)):
+        await site.town.add_house("вул. Соборна", number, *queues)
+    [link] = re.findall(r'href="(/search\?street=\d+)"', await text(site, "/search?q=соборна"))
+    page = await text(site, link)
+    assert "<h1>вул. Соборна</h1>" in page
+    assert [heading.split() for heading in re.findall("<h2>Будинки (.*)</h2>", page)] == [["2,", "10"], ["2-А"]]
+    assert re.findall(r'<li><a href="(/q/[^"]+)"', page) == ["/q/4.1", "/q/1.1", "/q/2.2"]
+    assert link in await text(site, "/search?q=соборна 4")  # whose neighbours are shown, too
+
+
+@pytest.mark.parametrize("street", ["0", "-1", "x", "9" * 30, "²"])
+async def test_a_street_that_is_gone_is_a_friendly_page(site: Api, street: str) -> None:
+    assert "Такої вулиці" in await text(site, f"/search?street={street}", 404)
+
+
+async def test_an_old_address_of_the_search_still_works(site: Api) -> None:
+    assert await text(site, "/search?query=соборна") == await text(site, "/search?q=соборна")
+
+
+async def test_pages_say_what_the_operator_has_written(site: Api) -> None:
+    await site.town.database.pool.execute(
+        "INSERT INTO excel_texts (key, value) VALUES ('site_power_unknown', 'Не відомо &lt;нікому&gt;')"
+    )
+    assert "Не відомо &lt;нікому&gt;" in await text(site, "/")
 
 
 async def test_searches_are_limited_together_with_the_api_s(site: Api) -> None:

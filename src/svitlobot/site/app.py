@@ -4,6 +4,7 @@ from starlette.applications import Starlette
 
 from svitlobot.settings import Settings
 from svitlobot.site import mini_app, pages
+from svitlobot.site.words import SiteTexts
 
 
 def mount(app: Starlette, settings: Settings) -> None:
@@ -11,4 +12,5 @@ def mount(app: Starlette, settings: Settings) -> None:
 
     They come first: a router tries its routes in turn, and passing all of the API's costs more than a page's answer.
     """
+    app.state.site_texts = SiteTexts()
     app.router.routes[:0] = [*pages.routes(), *mini_app.routes(settings)]

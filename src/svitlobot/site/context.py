@@ -14,6 +14,7 @@ from svitlobot.request_limiter import RequestLimiter
 from svitlobot.services.addresses.directory import StreetDirectory
 from svitlobot.services.power.city import CityBoard
 from svitlobot.settings import Settings
+from svitlobot.site.words import PageTexts, SiteTexts
 
 
 class SiteContext(Protocol):
@@ -70,6 +71,13 @@ def limiter(request: Request) -> RequestLimiter:
     """Return the limiter that the API uses, too."""
     found: RequestLimiter = request.app.state.limiter
     return found
+
+
+async def page_words(request: Request) -> PageTexts:
+    """Return the words that the operator has chosen for the pages."""
+    texts: SiteTexts = request.app.state.site_texts
+    own = connections(request)
+    return await texts.words(own.database, own.clock())
 
 
 def fetched_sources(settings: Settings) -> FetchedSources:

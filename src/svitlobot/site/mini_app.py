@@ -14,6 +14,7 @@ from svitlobot.site.bundle import BundledFile, load_bundle
 
 FOLDER = Path(__file__).parent / "app"
 PAGE = "index.html"
+FILES = "assets/"
 # Telegram shows Mini Apps in a frame of its web clients; its phones need none.
 TELEGRAM_FRAMES = ("https://web.telegram.org", "https://webk.telegram.org", "https://webz.telegram.org")
 
@@ -62,9 +63,10 @@ def routes(settings: Settings) -> list[Route]:
         return bundle()[PAGE].response(request, headers)
 
     async def file(request: Request) -> Response:
+        """Return a built file; any other path is a screen's, which the page reads itself."""
         path = request.path_params["path"]
         found = bundle().get(path)
-        if found is None and "." in path.rpartition("/")[2] and not path.startswith(("queue/", "charts/", "map/")):
+        if found is None and path.startswith(FILES):
             raise NotFoundError("Такого файлу немає")
         return (found or bundle()[PAGE]).response(request, headers)
 

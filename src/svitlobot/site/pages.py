@@ -1,9 +1,7 @@
-"""The public pages: the board of queues, a queue, its badge and embed, and the search for a house."""
+"""The public pages: the board of queues, a queue, its badge and embed."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime
 
-from limits import parse
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -13,18 +11,14 @@ from svitlobot.db.session import OUTAGES
 from svitlobot.domain.schedules.pictures import Theme
 from svitlobot.errors import NotFoundError, SvitloBotError, TooManyRequestsError, UnavailableError
 from svitlobot.ready_answers import ReadyAnswer
-from svitlobot.schemas.addresses import AddressSearch
-from svitlobot.schemas.power.city import CityStatus
-from svitlobot.services.addresses import search
 from svitlobot.services.schedules import pictures
-from svitlobot.site.context import bot_link, connections, fetched_sources, kept_answers, limiter, street_directory
+from svitlobot.site.context import connections, fetched_sources, kept_answers, page_words
+from svitlobot.site.frame import page_frame
+from svitlobot.site.house_search import find_house
 from svitlobot.site.queue_view import day_views, find_queue, read_city, read_queue
 from svitlobot.site.rendering import POLICY, page, queue_path, render, static_files
 
 HTML = "text/html"
-SEARCHES = parse("60/minute")  # together with those of GET /api/addresses
-MAX_QUERY = 200
-MOST_FOUND = 12
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -56,10 +50,10 @@ def _kept(make: Callable[[Request], Awaitable[ReadyAnswer]]) -> Handler:
 
 async def board(request: Request) -> ReadyAnswer:
     """Show every queue."""
-    now = connections(request).clock()
+    now, words = connections(request).clock(), await page_words(request)
     city, tag = await read_city(request)
-    shown = [(queue, day_views(queue, now)) for queue in city.queues]
-    return page(render("board.html", **_frame(request, now, ""), queues=shown, edition=tag))
+    shown = [(queue, day_views(queue, words, now)) for queue in city.queues]
+    return page(render("board.html", **page_frame(request, now, "/"), words=words, queues=shown, edition=tag))
 
 
 async def queue(request: Request) -> ReadyAnswer:
@@ -75,22 +69,17 @@ async def embed(request: Request) -> ReadyAnswer:
 async def badge(request: Request) -> ReadyAnswer:
     """Draw a queue's state as a badge."""
     city, _ = await read_city(request)
-    return page(render("badge.svg", queue=find_queue(city, request.path_params["name"])), "image/svg+xml")
+    found = find_queue(city, request.path_params["name"])
+    return page(render("badge.svg", words=await page_words(request), queue=found), "image/svg+xml")
 
 
 async def _of_queue(request: Request, template: str) -> bytes:
     now, name = connections(request).clock(), request.path_params["name"]
     city, tag = await read_city(request)
-    found = find_queue(city, name)
-    view = await read_queue(request, found, now)
-    frame = _frame(request, now, queue_path(name), f"queue_{found.queue_id}")
-    return render(template, **frame, view=view, queue=found, edition=tag)
-
-
-def _frame(request: Request, now: datetime, path: str, start: str = "") -> dict[str, object]:
-    """Return what every page needs; ``start`` is what the bot opens with."""
-    site_url = connections(request).settings.site_url
-    return {"now": now, "site_url": site_url, "path": path or "/", "query": "", "bot_link": bot_link(request, start)}
+    found, words = find_queue(city, name), await page_words(request)
+    view = await read_queue(request, found, words, now)
+    frame = page_frame(request, now, queue_path(name), start=f"queue_{found.queue_id}")
+    return render(template, **frame, words=words, view=view, queue=found, edition=tag)
 
 
 async def picture(request: Request) -> ReadyAnswer:
@@ -101,24 +90,6 @@ async def picture(request: Request) -> ReadyAnswer:
     async with own.database.transaction() as session:
         composed = await pictures.compose(session, own.clock(), fetched_sources(own.settings), queue_id=found.queue_id)
     return page(await pictures.drawn(own.redis, composed, Theme.LIGHT), "image/png", caching.PAGE_PICTURE)
-
-
-async def find_house(request: Request) -> Response:
-    """Find a house by what a person typed, and show its queues. It is kept by the person's browser only."""
-    own = connections(request)
-    query = request.query_params.get("query", "").replace("\0", "").strip()
-    found: AddressSearch | None = None
-    if len(query) > MAX_QUERY:
-        query = query[:MAX_QUERY]
-    city: CityStatus | None = None
-    if query:
-        await limiter(request).hit(SEARCHES, "address_search", request.client.host if request.client else "")
-        found = await search.search_line(own.database, street_directory(request), query, MOST_FOUND, own.clock())
-        city, _ = await read_city(request)
-    states = {one.queue_id: one for one in city.queues} if city else {}
-    values = _frame(request, own.clock(), "/search") | {"query": query}
-    body = render("search.html", **values, found=found, states=states)
-    return page(body, HTML, "private, no-cache")
 
 
 async def sitemap(request: Request) -> ReadyAnswer:
@@ -163,5 +134,5 @@ def _error_page(request: Request, error: SvitloBotError) -> Response:
     headers = {"Content-Security-Policy": POLICY.format(frames="'none'"), "Cache-Control": "no-store"}
     if isinstance(error, TooManyRequestsError):
         headers["Retry-After"] = str(error.retry_after)
-    body = render("error.html", **_frame(request, now, "/"), error=error)
+    body = render("error.html", **page_frame(request, now, "/"), error=error)
     return Response(body, error.status, headers, HTML)

@@ -10,9 +10,10 @@ from svitlobot.errors import NotFoundError
 from svitlobot.schemas.power.city import CityStatus, QueueNow
 from svitlobot.schemas.power.queues import QueueDayInfo
 from svitlobot.services.power import city, day_totals
-from svitlobot.site import bars, words
+from svitlobot.site import bars
 from svitlobot.site.bars import Part
 from svitlobot.site.context import city_board, connections
+from svitlobot.site.words import PageTexts
 
 LONGEST_DAY_HOURS = 25
 HISTORY_DAYS = 30
@@ -52,24 +53,24 @@ def find_queue(status: CityStatus, name: str) -> QueueNow:
     raise NotFoundError("Такої черги немає")
 
 
-async def read_queue(request: Request, queue: QueueNow, now: datetime) -> QueueView:
+async def read_queue(request: Request, queue: QueueNow, words: PageTexts, now: datetime) -> QueueView:
     """Return all that a queue's page shows. Raises NotFoundError when it has just vanished."""
     async with connections(request).database.transaction() as session:
         timeline = await city.queue_timeline(session, queue.queue_id, now, hours=LONGEST_DAY_HOURS)
         past = await day_totals.last_days(session, queue.queue_id, now, days=HISTORY_DAYS)
-    days = day_views(queue, now)
+    days = day_views(queue, words, now)
     today = kyiv(now).date()
     if days:
         days[0].actual.extend(bars.actual_parts(timeline.items, today, now))
     return QueueView(queue, days, past.items[::-1])
 
 
-def day_views(queue: QueueNow, now: datetime) -> list[DayView]:
+def day_views(queue: QueueNow, words: PageTexts, now: datetime) -> list[DayView]:
     """Return the schedule's bars of today and tomorrow."""
     today = kyiv(now).date()
     return [
         DayView(
-            title="Сьогодні" if day.date == today else "Завтра",
+            title=words.say("today" if day.date == today else "tomorrow"),
             note=words.day_note(day),
             planned=bars.planned_parts(day),
             actual=[],

@@ -13,8 +13,8 @@ from svitlobot import caching
 from svitlobot.clock import kyiv
 from svitlobot.domain.texts.templates import spoken_days, spoken_duration
 from svitlobot.ready_answers import ReadyAnswer
-from svitlobot.site import words
 from svitlobot.site.bundle import BundledFile, load_bundle
+from svitlobot.site.words import SIGNS
 
 HERE = Path(__file__).parent
 POLICY = (
@@ -48,7 +48,7 @@ def _environment() -> Environment:
     )  # fmt: skip
     env.filters["minutes"] = lambda minutes: spoken_duration(timedelta(minutes=minutes))
     env.filters["days"] = spoken_days
-    env.globals.update(asset=_asset, queue_path=queue_path, words=words, kyiv=kyiv)
+    env.globals.update(asset=_asset, queue_path=queue_path, kyiv=kyiv, SIGNS=SIGNS)
     return env
 
 

@@ -1,59 +1,70 @@
-"""What the public pages say of a queue, in Ukrainian."""
+"""What the public pages say of a queue, in the catalog's words."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from svitlobot.db.session import OUTAGES, Database
 from svitlobot.domain.power.observations import Power
-from svitlobot.domain.schedules.days import DayStatus
+from svitlobot.domain.texts.catalog import TextCatalog
 from svitlobot.domain.texts.templates import spoken_moment
 from svitlobot.schemas.power.city import NextChange, QueueNow, ScheduledDay
+from svitlobot.services.texts import read_catalog
 
-STATES = {Power.ON: "Світло є", Power.OFF: "Світла немає", Power.UNKNOWN: "Невідомо"}
 SIGNS = {Power.ON: "●", Power.OFF: "○", Power.UNKNOWN: "?"}  # beside the words, never instead of them
-KINDS = {
-    "planned": "вимкнення за графіком", "possible": "можливе вимкнення", "free": "вимкнень не заплановано",
-    Power.ON: "світло було", Power.OFF: "світла не було", Power.UNKNOWN: "невідомо",
-}  # fmt: skip
-DAYS = {
-    DayStatus.PUBLISHED: "Графік оприлюднено", DayStatus.PRELIMINARY: "Попередній графік: ще може змінитися",
-    DayStatus.EMERGENCY: "Аварійні відключення: графік не діє",
-    DayStatus.NONE_PLANNED: "Відключень не заплановано", DayStatus.UNKNOWN: "Графіка ще немає",
-}  # fmt: skip
+_REASONS = {"iot": "site_by_sensors", "crowdreport": "site_by_residents", "manual": "site_by_operator"}
+CATALOG_FRESH_FOR = timedelta(seconds=10)
 
 
-def reason(queue: QueueNow) -> str:
-    """Say why we believe that the power is so."""
-    heard = f"на зв'язку {queue.sensors_online} з {queue.sensors}"
-    match queue.basis:
-        case "iot":
-            return f"Так показують датчики: {heard}."
-        case "crowdreport":
-            return f"Так повідомили мешканці. Датчики: {heard}."
-        case "manual":
-            return f"Так повідомив оператор. Датчики: {heard}."
-    if queue.sensors:
-        return f"Датчики мовчать ({heard}), тому нічого не стверджуємо. Дивіться графік."
-    return "У цій черзі ще немає датчиків, тому нічого не стверджуємо. Дивіться графік."
+class PageTexts:
+    """The catalog, as a page needs it."""
+
+    def __init__(self, catalog: TextCatalog) -> None:
+        self._catalog = catalog
+
+    def say(self, key: str, **values: object) -> str:
+        """Return a text of the pages without markup."""
+        return self._catalog.plain(f"site_{key}", **values)
+
+    def reason(self, queue: QueueNow) -> str:
+        """Say why we believe that the power is so."""
+        without = "site_sensors_silent" if queue.sensors else "site_no_sensors"
+        key = without if queue.basis is None else _REASONS[queue.basis]
+        return self._catalog.plain(key, online=queue.sensors_online, total=queue.sensors)
+
+    def since(self, queue: QueueNow, now: datetime) -> str:
+        """Say since when the power is so; nothing when nobody knows."""
+        return "" if queue.since is None else self.say("since", since=spoken_moment(queue.since, now))
+
+    def next_change(self, change: NextChange | None, now: datetime) -> str:
+        """Say what the schedule promises next; nothing when it promises nothing."""
+        if change is None:
+            return ""
+        sure = "_possible" if change.is_possible else ""
+        return self.say(
+            f"next_{change.power}{'_overdue' if change.at <= now else sure}", when=spoken_moment(change.at, now)
+        )
+
+    def day_note(self, day: ScheduledDay) -> str:
+        """Say how sure a day's schedule is."""
+        note = self.say(f"day_{day.status}")
+        if day.is_being_checked:
+            return self.say("day_checked", plan=note)
+        return self.say("day_stale", plan=note) if day.is_stale else note
 
 
-def since(queue: QueueNow, now: datetime) -> str:
-    """Say since when the power is so; nothing when nobody knows."""
-    return "" if queue.since is None else f"відколи: {spoken_moment(queue.since, now)}"
+class SiteTexts:
+    """The catalog, read at most every ten seconds. While the database is away, it is as it was last."""
 
+    def __init__(self) -> None:
+        self._words = PageTexts(TextCatalog())
+        self._read_at: datetime | None = None
 
-def next_change(change: NextChange | None, now: datetime) -> str:
-    """Say what the schedule promises next; nothing when it promises nothing."""
-    if change is None:
-        return ""
-    when = spoken_moment(change.at, now)
-    if change.at <= now:
-        return f"За графіком мали {'увімкнути' if change.power == 'on' else 'вимкнути'} {when}"
-    said = f"{'увімкнуть' if change.power == 'on' else 'вимкнуть'} {when}"
-    return f"Можливо, {said}" if change.is_possible else f"За графіком {said}"
-
-
-def day_note(day: ScheduledDay) -> str:
-    """Say how sure a day's schedule is."""
-    note = DAYS[day.status]
-    if day.is_being_checked:
-        return f"{note}. Джерело прибрало відключення, перевіряємо"
-    return f"{note}. Джерело давно його не підтверджувало" if day.is_stale else note
+    async def words(self, database: Database, now: datetime) -> PageTexts:
+        """Return the words that the operator has chosen."""
+        if self._read_at is None or abs(now - self._read_at) >= CATALOG_FRESH_FOR:
+            self._read_at = now
+            try:
+                async with database.transaction() as session:
+                    self._words = PageTexts(await read_catalog(session))
+            except OUTAGES:
+                pass  # the pages are shown all the same
+        return self._words

@@ -15,6 +15,7 @@ from svitlobot.domain.texts.wording.power import POWER_NOTES
 from svitlobot.domain.texts.wording.schedules import DRAWN, SCHEDULES
 from svitlobot.domain.texts.wording.screens import SCREENS
 from svitlobot.domain.texts.wording.sensors import SENSOR_BUTTONS, SENSORS
+from svitlobot.domain.texts.wording.site import SITE
 
 BUILT_IN: Mapping[str, str] = {
     **MESSAGES,
@@ -35,6 +36,7 @@ BUILT_IN: Mapping[str, str] = {
     **ALERTS,
     **EXCEL,
     **EXCEL_BUTTONS,
+    **SITE,
 }
 
 ALIASES: Mapping[str, str] = {"welcome_message": "welcome"}
