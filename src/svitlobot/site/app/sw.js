@@ -1,12 +1,12 @@
 // Keeps the application itself, and the last public answers, for a phone without a network.
-const SHELL = `shell-${"aaca13a7ab20"}`;
+const SHELL = `shell-${"3bb8adbb952c"}`;
 const ANSWERS = 'answers';
 const BASE = '/app/';
 // Only what is the same for everybody; a person's own data are never kept.
 const PUBLIC = /^\/api\/(status|map|city\/days|queues\/\d+\/(timeline|days)|schedules\/week\/\d+)$/;
 
 self.addEventListener('install', (event) => {
-  const files = [BASE, ...["assets/Calendar-6-6MMGXj.js","assets/CopyLink-B1GjgW4q.js","assets/FollowButton-3DENR2yr.js","assets/Houses-C8N1JSgU.js","assets/Invite-Dco_afB7.js","assets/MainAction-BFTujQFr.js","assets/More-BK1OeE34.js","assets/More-BSuCV31p.css","assets/Personal-CGQt796T.css","assets/Personal-LZ6jhAVJ.js","assets/QueueScreen-CB46kk_p.js","assets/Report-CJxV35Hq.js","assets/Settings-C48SKB60.css","assets/Settings-DbteZOVO.js","assets/Switch-BFhjQ6Lk.js","assets/Tiers-Dg6hXuT4.js","assets/index-B4Dp3o6N.css","assets/index-D2pRZd5c.js","assets/kyiv-CQpJdrqC.js","assets/me-CEs8fqPF.js","assets/pricing-CeO7o_6q.js","assets/refusal-CsFmrsw1.js","assets/sdk-WRMiPb71.js","assets/useAction-B-xMxR4g.js","assets/useAnswer-i3WMU8oE.js","assets/useFollowing-CFzjqR6y.js"].map((name) => BASE + name)];
+  const files = [BASE, ...["assets/Calendar-CLivIE9A.js","assets/CopyLink-Dxiw2HlN.js","assets/FollowButton-C1XCdo7W.js","assets/Houses-BmAuVziN.js","assets/Invite-Cik29OVq.js","assets/MainAction-DCNbvOKr.js","assets/More-BSuCV31p.css","assets/More-D6eJfMsd.js","assets/Personal-Bv1Zhq4b.js","assets/Personal-CGQt796T.css","assets/QueueScreen-BYTltV_I.js","assets/Report-v_hQnuuX.js","assets/Settings-C48SKB60.css","assets/Settings-CLnwFJbn.js","assets/Switch-BFwPHL0K.js","assets/Tiers-DwP8K5NB.js","assets/index-B4Dp3o6N.css","assets/index-sjK-5dms.js","assets/kyiv-CQpJdrqC.js","assets/me-Vh1XSTiT.js","assets/pricing-Cp6RFNs1.js","assets/refusal-BqJH4twd.js","assets/sdk-WRMiPb71.js","assets/useAction-C0kjUOIu.js","assets/useAnswer-Bzd2vFKh.js","assets/useFollowing-C0lscPXh.js"].map((name) => BASE + name)];
   event.waitUntil(
     caches
       .open(SHELL)
