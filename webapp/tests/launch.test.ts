@@ -15,6 +15,7 @@ describe('what Telegram tells of the launch', () => {
     const theme = JSON.stringify({ bg_color: '#17212b', secondary_bg_color: '#0f1720' });
     expect(readLaunch(hash(theme))).toEqual({
       initData: DATA,
+      userId: 1,
       language: 'en',
       isDark: true,
       background: '#0f1720',

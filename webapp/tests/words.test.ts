@@ -40,6 +40,12 @@ describe('what comes next', () => {
     expect(nextText(queue({ next }), NOW)).toMatch(/^Можливе/);
   });
 
+  it('is not promised to be nothing while there is no schedule', () => {
+    const day = { date: '2026-11-29', half_hours: null, is_stale: null, is_being_checked: false };
+    expect(nextText(queue({ days: [{ ...day, status: 'unknown' }] }), NOW)).toBe(t('nextUnknown'));
+    expect(nextText(queue({ days: [{ ...day, status: 'none_planned' }] }), NOW)).toBe(t('nextNone'));
+  });
+
   it('says so when the schedule was not kept', () => {
     const next = { at: '2026-11-29T13:30:00Z', power: 'on' as const, is_possible: false };
     expect(nextText(queue({ status: 'off', next }), NOW)).toBe('За графіком світло мало бути з 15:30.');
@@ -53,7 +59,8 @@ describe('how sure we are', () => {
   });
 
   it('names one sensor, the operator and residents', () => {
-    expect(sureText(queue({ sensors_online: 1 }))).toBe(t('sureOne'));
+    expect(sureText(queue({ sensors_online: 1 }))).toBe(t('sureOne', { all: 3 }));
+    expect(sureText(queue({ sensors_online: 0, status: 'off' }))).toBe(t('sureSilent', { all: 3 }));
     expect(sureText(queue({ basis: 'manual' }))).toBe(t('sureManual'));
     expect(sureText(queue({ basis: 'crowdreport' }))).toBe(t('sureReports'));
   });

@@ -95,10 +95,15 @@ async function request(
  */
 function takeClock(headers: Headers): number {
   const at = Date.parse(headers.get('Date') ?? '');
-  const checkedAt = Date.parse(headers.get('X-Checked-At') ?? '');
   const isFresh = headers.get('Age') === null && !headers.has('X-Kept');
   if (isFresh && !Number.isNaN(at)) setServerTime(at);
-  return [checkedAt, at, now()].find((moment) => !Number.isNaN(moment)) as number;
+  return answeredAt(headers) ?? now();
+}
+
+/** Return of which moment an answer is, by the server's clock; null if it does not say. */
+export function answeredAt(headers: Headers): number | null {
+  const named = [headers.get('X-Checked-At'), headers.get('Date')].map((moment) => Date.parse(moment ?? ''));
+  return named.find((moment) => !Number.isNaN(moment)) ?? null;
 }
 
 function problemOf(answer: Response, content: unknown): ApiProblem {

@@ -49,6 +49,13 @@ export function hhmm(minute: number): string {
   return `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
 }
 
+/** Return a moment as "18:05" of Kyiv, with the date "28.11" before it if that is not today. */
+export function whenOf(moment: number, now: number): string {
+  const { date } = wallClock(moment);
+  const [, month, day] = date.split('-');
+  return date === wallClock(now).date ? timeOf(moment) : `${day}.${month} ${timeOf(moment)}`;
+}
+
 /** Return a moment as "18:05" of Kyiv. */
 export function timeOf(moment: number): string {
   return hhmm(wallClock(moment).minute);

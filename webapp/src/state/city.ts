@@ -4,6 +4,7 @@ import { signal } from '@preact/signals';
 import { getPublic } from '../api/client.ts';
 import { ApiProblem } from '../api/problem.ts';
 import type { CityStatus } from '../api/types.ts';
+import { keptCity } from './kept.ts';
 import { tick } from './ticking.ts';
 
 const EVERY_MS = 15_000;
@@ -22,7 +23,16 @@ let failures = 0;
 export function watchCity(): void {
   document.addEventListener('visibilitychange', () => void (document.hidden ? clearTimeout(timer) : refreshCity()));
   for (const change of ['online', 'offline']) window.addEventListener(change, () => void refreshCity());
+  void showKeptCity();
   void refreshCity();
+}
+
+/** Show what this phone saw last until the API answers. */
+export async function showKeptCity(): Promise<void> {
+  const kept = await keptCity();
+  if (kept === null || city.value !== null) return;
+  cityConfirmedAt.value = kept.at;
+  city.value = kept.city;
 }
 
 /** Ask now, and plan when to ask next. */

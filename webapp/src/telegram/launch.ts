@@ -6,6 +6,8 @@ const KEPT_KEY = 'svitlobot.launch-key';
 export interface Launch {
   /** The signed init data, which the API exchanges for a session. */
   initData: string;
+  /** Who the init data name; only the API can tell whether it is true. */
+  userId: number | undefined;
   /** The person's language code in Telegram. */
   language: string | undefined;
   isDark: boolean;
@@ -43,6 +45,7 @@ function launchOf(params: URLSearchParams): Launch | null {
   const user = objectOf(new URLSearchParams(initData).get('user'));
   return {
     initData,
+    userId: typeof user['id'] === 'number' ? user['id'] : undefined,
     language: textOf(user['language_code']),
     isDark: isDarkColour(textOf(theme['bg_color']) ?? '#ffffff'),
     background: textOf(theme['secondary_bg_color']),

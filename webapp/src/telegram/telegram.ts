@@ -61,6 +61,11 @@ export function initData(): string | undefined {
   return launch?.initData;
 }
 
+/** Return whom the init data name. */
+export function userId(): number | undefined {
+  return launch?.userId;
+}
+
 /** Return whether Telegram's theme is dark; undefined outside Telegram. */
 export function isDarkTheme(): boolean | undefined {
   const loaded = sdk.value;

@@ -1,12 +1,12 @@
 // Keeps the application itself, and the last public answers, for a phone without a network.
-const SHELL = `shell-${"3bb8adbb952c"}`;
+const SHELL = `shell-${"a4916be43f48"}`;
 const ANSWERS = 'answers';
 const BASE = '/app/';
 // Only what is the same for everybody; a person's own data are never kept.
 const PUBLIC = /^\/api\/(status|map|city\/days|queues\/\d+\/(timeline|days)|schedules\/week\/\d+)$/;
 
 self.addEventListener('install', (event) => {
-  const files = [BASE, ...["assets/Calendar-CLivIE9A.js","assets/CopyLink-Dxiw2HlN.js","assets/FollowButton-C1XCdo7W.js","assets/Houses-BmAuVziN.js","assets/Invite-Cik29OVq.js","assets/MainAction-DCNbvOKr.js","assets/More-BSuCV31p.css","assets/More-D6eJfMsd.js","assets/Personal-Bv1Zhq4b.js","assets/Personal-CGQt796T.css","assets/QueueScreen-BYTltV_I.js","assets/Report-v_hQnuuX.js","assets/Settings-C48SKB60.css","assets/Settings-CLnwFJbn.js","assets/Switch-BFwPHL0K.js","assets/Tiers-DwP8K5NB.js","assets/index-B4Dp3o6N.css","assets/index-sjK-5dms.js","assets/kyiv-CQpJdrqC.js","assets/me-Vh1XSTiT.js","assets/pricing-Cp6RFNs1.js","assets/refusal-BqJH4twd.js","assets/sdk-WRMiPb71.js","assets/useAction-C0kjUOIu.js","assets/useAnswer-Bzd2vFKh.js","assets/useFollowing-C0lscPXh.js"].map((name) => BASE + name)];
+  const files = [BASE, ...["assets/Calendar-Cfu9VG45.js","assets/CopyLink-C__ZqTS5.js","assets/FollowButton-CSothqBP.js","assets/Houses-CkNiCVgd.js","assets/Invite-Ci_tspqL.js","assets/MainAction-CqUI7CHV.js","assets/More-BSuCV31p.css","assets/More-RdATOhnS.js","assets/Personal-CGQt796T.css","assets/Personal-eRabE94p.js","assets/QueueScreen-oHJL2bqg.js","assets/Report-CCkPnj_P.js","assets/Settings-BbB_RnTP.js","assets/Settings-C48SKB60.css","assets/Tiers-CmNRkQ0t.js","assets/index-B4Dp3o6N.css","assets/index-CQ1-xktu.js","assets/kyiv-USVrIuja.js","assets/me-DuoqKtH3.js","assets/pricing-D5PqQ_KK.js","assets/refusal-DD9K-GT_.js","assets/sdk-WRMiPb71.js","assets/toggled-5g3HVu9P.js","assets/useAction-DXO6ZXfH.js","assets/useAnswer-Cgma-ZF0.js","assets/useFollowing-C5ZZLWEY.js"].map((name) => BASE + name)];
   event.waitUntil(
     caches
       .open(SHELL)

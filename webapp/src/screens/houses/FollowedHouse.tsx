@@ -1,22 +1,26 @@
 /** One house that a person follows, with what can be done with it. */
 
 import { useId, useState } from 'preact/hooks';
-import type { House } from '../../api/types.ts';
+import type { House, Profile } from '../../api/types.ts';
 import { addressOf, houseName } from '../../domain/houseName.ts';
 import { Switch } from '../../parts/Switch.tsx';
 import { t } from '../../texts/index.ts';
+import { HouseTopics } from './HouseTopics.tsx';
 
 interface Props {
   house: House;
+  rights: Profile['rights'];
   isFirst: boolean;
   isBusy: boolean;
   onFirst: () => void;
   onRename: (label: string | null) => void;
   onMute: (isMuted: boolean) => void;
+  onTopics: (muted: House['muted']) => void;
   onRemove: () => void;
 }
 
-export function FollowedHouse({ house, isFirst, isBusy, onFirst, onRename, onMute, onRemove }: Props) {
+export function FollowedHouse({ house, rights, isFirst, isBusy, ...on }: Props) {
+  const { onFirst, onRename, onMute, onTopics, onRemove } = on;
   const [isNaming, setNaming] = useState(false);
   const queues = house.queues.map(({ name }) => t('queue', { name })).join(', ');
   return (
@@ -28,6 +32,7 @@ export function FollowedHouse({ house, isFirst, isBusy, onFirst, onRename, onMut
       <p class="dim">{house.label === null ? queues : `${addressOf(house)} · ${queues}`}</p>
       {!house.is_active && <p>{t('houseAsleep')}</p>}
       <Switch text={t('houseMute')} isOn={!house.is_muted} isFixed={isBusy} onChange={(isOn) => onMute(!isOn)} />
+      {!house.is_muted && <HouseTopics house={house} rights={rights} isBusy={isBusy} onMute={onTopics} />}
       {isNaming ? (
         <Naming
           label={house.label}

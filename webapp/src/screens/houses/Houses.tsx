@@ -24,11 +24,13 @@ function Body({ profile }: { profile: Profile }) {
         <FollowedHouse
           key={house.address_id}
           house={house}
+          rights={profile.rights}
           isFirst={at === 0}
           isBusy={isBusy}
           onFirst={() => void change(() => makeFirst(house.address_id))}
           onRename={(label) => void change(() => changeMe('PATCH', `${HOUSES}/${house.address_id}`, { label }))}
           onMute={(is_muted) => void change(() => changeMe('PATCH', `${HOUSES}/${house.address_id}`, { is_muted }))}
+          onTopics={(muted) => void change(() => changeMe('PATCH', `${HOUSES}/${house.address_id}`, { muted }))}
           onRemove={() => void remove(house)}
         />
       ))}

@@ -30,8 +30,10 @@ export default function Now() {
 }
 
 function Mine({ queues }: { queues: readonly QueueNow[] }) {
-  if (myProblem.value) return <Problem text={problemText(myProblem.value)} onRetry={() => void loadMe()} />;
-  if (me.value === null) return <Loading />;
+  if (me.value === null) {
+    if (myProblem.value === null) return <Loading />;
+    return <Problem text={problemText(myProblem.value)} onRetry={() => void loadMe()} />;
+  }
   const houses = me.value.addresses;
   if (houses.length === 0) {
     return (

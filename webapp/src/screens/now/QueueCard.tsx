@@ -32,7 +32,7 @@ export function QueueCard({ queue, title, isWeekOpen = false }: Props) {
       <p>
         <strong>{nextText(queue, now)}</strong>
       </p>
-      {queue.days.map((day) => (
+      {fromToday(queue.days, today.date).map((day) => (
         <Day key={day.date} day={day} isToday={day.date === today.date}>
           <Timeline
             planned={plannedBands(day.half_hours)}
@@ -57,6 +57,11 @@ function Day({ day, isToday, children }: { day: ScheduledDay; isToday: boolean; 
       {(isToday || day.half_hours !== null) && children}
     </div>
   );
+}
+
+/** Leave out days that are over: what the phone kept may be of yesterday. */
+function fromToday(days: readonly ScheduledDay[], today: string): readonly ScheduledDay[] {
+  return days.filter(({ date }) => date >= today);
 }
 
 /** What the queue really did today, asked again when its state changes. */

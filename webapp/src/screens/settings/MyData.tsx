@@ -5,7 +5,7 @@ import { call } from '../../api/client.ts';
 import { ApiProblem } from '../../api/problem.ts';
 import { Failure } from '../../parts/Personal.tsx';
 import { useAction } from '../../parts/useAction.ts';
-import { me, myProblem } from '../../state/me.ts';
+import { myProblem, setMe } from '../../state/me.ts';
 import { haptic } from '../../telegram/telegram.ts';
 import { t } from '../../texts/index.ts';
 
@@ -64,5 +64,5 @@ async function download(): Promise<void> {
 async function forget(): Promise<void> {
   await call('DELETE', '/api/users/{me}');
   myProblem.value = new ApiProblem('forgotten', 404, t('deleted'));
-  me.value = null;
+  setMe(null);
 }

@@ -1,15 +1,17 @@
 /** All that a person can choose: notifications, topics, quiet hours, warnings, language; and their data. */
 
 import type { Profile, Settings as Chosen } from '../../api/types.ts';
+import { toggled } from '../../domain/toggled.ts';
 import { Failure, Personal } from '../../parts/Personal.tsx';
 import { Switch } from '../../parts/Switch.tsx';
 import { useAction } from '../../parts/useAction.ts';
+import { go } from '../../shell/router.ts';
 import { changeMe } from '../../state/me.ts';
 import { chooseLanguage, language, t, type Language } from '../../texts/index.ts';
 import { MyData } from './MyData.tsx';
 import { Quiet } from './Quiet.tsx';
 import { Locked } from './Locked.tsx';
-import { toggled, WARNING_TIMES, warningText, type Minutes } from './warnings.ts';
+import { WARNING_TIMES, warningText, type Minutes } from './warnings.ts';
 import './settings.css';
 
 const LANGUAGES: readonly (readonly [Language, string])[] = [
@@ -38,6 +40,7 @@ function Body({ profile: { settings, rights } }: { profile: Profile }) {
           isFixed={action.isBusy}
           onChange={(isOn) => choose({ notifications_enabled: isOn })}
         />
+        {!rights.notifications && <Locked text="setNeedsChannel" />}
       </section>
       {settings.notifications_enabled && (
         <section class="card">
@@ -55,6 +58,12 @@ function Body({ profile: { settings, rights } }: { profile: Profile }) {
             );
           })}
           {!rights.voltage && <Locked />}
+          <p class="row">
+            <span class="grow dim">{t('setByHouse')}</span>
+            <button type="button" class="plain" onClick={() => go('houses')}>
+              {t('houses')}
+            </button>
+          </p>
         </section>
       )}
       <Quiet settings={settings} isBusy={action.isBusy} problem={action.problem} onChoose={choose} />

@@ -8,12 +8,6 @@ export type Minutes = Settings['warning_times'][number];
 /** Minutes before an outage that can be chosen. */
 export const WARNING_TIMES: readonly Minutes[] = [5, 10, 15, 30, 60, 120];
 
-/** Return a list with one more item or one fewer. */
-export function toggled<Item>(items: readonly Item[], item: Item): Item[] {
-  const others = items.filter((one) => one !== item);
-  return others.length < items.length ? others : [...others, item];
-}
-
 /** Return a time in words. */
 export function warningText(minutes: number): string {
   return minutes % 60 === 0 ? t('hoursBefore', { count: minutes / 60 }) : t('minutesBefore', { count: minutes });

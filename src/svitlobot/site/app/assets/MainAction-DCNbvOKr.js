@@ -1,1 +1,0 @@
-import{I as e,N as t,O as n,b as r,p as i}from"./me-Vh1XSTiT.js";function a({text:a,isBusy:o,onPress:s}){let c=e(s);c.current=s;let l=r();return t(()=>n(a,()=>c.current(),o),[a,o,l]),l?null:i(`button`,{type:`button`,class:`wide`,disabled:o,onClick:s,children:a})}export{a as t};

@@ -1,1 +1,0 @@
-import{p as e}from"./me-Vh1XSTiT.js";function t({text:t,hint:n,isOn:r,isFixed:i,onChange:a}){return e(`label`,{class:`choice`,children:[e(`span`,{class:`grow`,children:[t,n&&e(`small`,{children:n})]}),e(`input`,{type:`checkbox`,role:`switch`,checked:r,disabled:i,onChange:e=>a(e.currentTarget.checked)})]})}export{t};

@@ -1,1 +1,0 @@
-import{L as e,N as t}from"./me-Vh1XSTiT.js";import{t as n}from"./refusal-BqJH4twd.js";function r(r){let[i,a]=e(null),[o,s]=e(null),c=()=>{s(null),r().then(a,e=>s(n(e)))};return t(c,[]),{answer:i,problem:o,ask:c,set:a}}export{r as t};
