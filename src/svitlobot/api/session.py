@@ -40,7 +40,7 @@ LaunchKey = Annotated[
 async def begin_session(context: InContext, request: Request, launch_key: LaunchKey = None) -> MiniAppEntry:
     """Check `Authorization: tma <initData>`; return a session and whose it is. Banned and unknown people get none."""
     limiter: RequestLimiter = request.app.state.limiter
-    init_data = credentials(request.headers.get("authorization"), "tma")
+    init_data = credentials(request.headers.get("authorization"), "tma") or ""
     keys, now = [token.get_secret_value() for token in context.settings.telegram_bot_token], context.clock()
     try:
         user_id = _signed_in(init_data, keys, now)
@@ -57,7 +57,7 @@ async def begin_session(context: InContext, request: Request, launch_key: Launch
     return MiniAppEntry(**open_session(user_id, keys, now).model_dump(), user=user, is_operator=is_operator)
 
 
-def _signed_in(init_data: str | None, keys: list[str], now: datetime) -> int:
+def _signed_in(init_data: str, keys: list[str], now: datetime) -> int:
     """Return the user_id that Telegram has signed. Raises NotAuthenticatedError."""
     if not init_data:
         raise NotAuthenticatedError("Потрібен заголовок Authorization: tma <initData>", scheme="tma")
