@@ -6,6 +6,7 @@ import warnings
 from collections.abc import AsyncIterator, Iterator
 from contextlib import ExitStack, asynccontextmanager, contextmanager
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -165,12 +166,15 @@ async def _open_runtime(settings: Settings, role: str = "worker") -> AsyncIterat
 def run_beat(settings: Settings) -> None:
     """Say when jobs are due, until SIGTERM or SIGINT; while another beat does, wait."""
     from svitlobot.worker.app import create_celery
+    from svitlobot.worker.scheduler import MemoryScheduler
     from svitlobot.worker.watch import watching
 
-    with observed(settings, "beat"), only_beat(settings.require_database_url()), ExitStack() as stack:
+    with observed(settings, "beat"), only_beat(settings.require_database_url()) as lock, ExitStack() as stack:
         if settings.metrics_port is not None:
             stack.enter_context(watching(_open_runtime(settings, "beat")))
-        create_celery(settings).start(["--quiet", "beat", "--pidfile="])
+        celery = create_celery(settings)
+        celery.conf.beat_scheduler = partial(MemoryScheduler, lock)
+        celery.start(["--quiet", "beat", "--pidfile="])
 
 
 async def run_mqtt(settings: Settings) -> None:

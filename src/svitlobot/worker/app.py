@@ -87,7 +87,6 @@ def create_celery(settings: Settings) -> Celery:
         beat_schedule={job.name: _entry(job) for job in JOBS},
         # Tasks are acknowledged before they run, so there is none to cancel; unset, it is warned of.
         worker_cancel_long_running_tasks_on_connection_loss=True,
-        beat_scheduler="svitlobot.worker.scheduler:MemoryScheduler",
         beat_max_loop_interval=1,
     )
     return app
