@@ -80,8 +80,10 @@ async def test_an_older_schema_is_refused_and_migrated_by_the_command_that_is_na
 async def test_the_previous_release_goes_on_working_on_the_next_schema(run: Run, database_url: str) -> None:
     connection = await asyncpg.connect(database_url)
     await connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    await connection.close()
     assert run("queues", "list").returncode == 0
+    assert run("migrate").returncode == 0
+    assert await connection.fetchval("SELECT version_num FROM alembic_version") == "9999"
+    await connection.close()
 
 
 def test_an_embedded_database_is_migrated_by_the_first_command(run: Run) -> None:

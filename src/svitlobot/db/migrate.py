@@ -12,6 +12,7 @@ from svitlobot.clock import Clock, utc_now
 from svitlobot.db.connect import connect
 from svitlobot.db.partitions import ensure_partitions
 from svitlobot.db.running_roles import require_stopped
+from svitlobot.db.schema_state import SchemaState, schema_state
 
 
 def _config(connection: Connection) -> Config:
@@ -44,8 +45,12 @@ async def _run(url: str, step: object, *arguments: str) -> None:
 
 
 async def upgrade(url: str, revision: str = "head", *, clock: Clock = utc_now) -> None:
-    """Run the migrations up to ``revision`` and make the partitions of the coming days."""
-    await _run(url, _upgrade, revision)
+    """Run the migrations up to ``revision`` and make the partitions of the coming days.
+
+    A newer release's schema stays as it is: this release runs on it, and does not know its migrations.
+    """
+    if await schema_state(url) is not SchemaState.NEWER:
+        await _run(url, _upgrade, revision)
     await ensure_partitions(url, clock())
 
 
