@@ -1,7 +1,6 @@
 """Expiry of subscriptions and the reminders before it, chunk by chunk, so that no transaction is long."""
 
 import asyncio
-from collections import defaultdict
 from datetime import datetime, timedelta
 
 from svitlobot.db.queries.payments import subscription_ends as ends
@@ -18,32 +17,33 @@ from svitlobot.services.outbox import events
 from svitlobot.services.payments.subscriptions import tier_name
 
 CHUNK = 5_000
-LANES = 2  # most of the time goes into the indexes of people and of the houses they follow
 REMINDERS_KEPT = timedelta(days=7)
 
 
 async def end_days(database: Database, now: datetime, *, of_payers: bool) -> int:
     """End the days that are over and tell those people; return how many they were. A rerun finds nobody left."""
     async with asyncio.TaskGroup() as lanes:
-        running = [lanes.create_task(_end_chunks(database, now, of_payers=of_payers)) for _ in range(LANES)]
+        running = [
+            lanes.create_task(_end_chunks(database, now, of_payers=of_payers, newest_first=newest_first))
+            for newest_first in (False, True)
+        ]
     return sum(lane.result() for lane in running)
 
 
-async def _end_chunks(database: Database, now: datetime, *, of_payers: bool) -> int:
+async def _end_chunks(database: Database, now: datetime, *, of_payers: bool, newest_first: bool) -> int:
     total = 0
     while True:
         async with database.transaction() as session:
-            ended = await ends.end(session, now, CHUNK, of_payers=of_payers)
-            by_tier: defaultdict[str, list[int]] = defaultdict(list)
-            for person in ended:
-                if not person.is_blocked:
-                    by_tier[person.tier].append(person.user_id)
-            for tier, people in by_tier.items():
-                payload_class = SubscriptionOverPayload if of_payers else SubscriptionBonusOverPayload
-                payload = payload_class(tier=await tier_name(session, Tier(tier)))
-                await events.tell_people(session, payload, people, now)
-        total += len(ended)
-        if len(ended) < CHUNK:
+            await ends.leave_flush_to_others(session)
+            ended = await ends.end(session, now, CHUNK, of_payers=of_payers, newest_first=newest_first)
+            for one in ended:
+                if one.reachable:
+                    payload_class = SubscriptionOverPayload if of_payers else SubscriptionBonusOverPayload
+                    payload = payload_class(tier=await tier_name(session, Tier(one.tier)))
+                    await events.tell_people(session, payload, one.reachable, now)
+        count = sum(one.count for one in ended)
+        total += count
+        if count < CHUNK:
             return total
 
 
