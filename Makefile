@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 SANDBOX_READY := $(VENV)/.sandbox-ready
 DEV_READY := $(VENV)/.dev-ready
 
-.PHONY: help setup sandbox demo test test-fast test-oldest test-containers test-deep test-domain webapp webapp-check lint house house-check format bench lock clean
+.PHONY: help setup sandbox demo test test-fast test-oldest test-city test-containers test-deep test-domain webapp webapp-check lint house house-check format bench lock clean
 # Compile the code once, for every process that the tests start.
 export PYTHONDONTWRITEBYTECODE :=
 .DEFAULT_GOAL := help
@@ -51,6 +51,9 @@ test-fast: $(DEV_READY) ## Run the rules and the services, within a minute
 
 test-oldest: $(DEV_READY) ## Run what speaks SQL on the oldest PostgreSQL that we promise to run on (Debian's postgresql-15)
 	OLDEST_POSTGRES=1 $(BIN)/python -m pytest -n 3 --dist loadgroup tests/services tests/api tests/worker
+
+test-city: $(DEV_READY) ## Switch a city of 100,000 off and on again, and account for every message (a minute)
+	CITY=1 $(BIN)/python -m pytest tests/city
 
 test-containers: $(DEV_READY) ## Start the product in containers, and upgrade it (needs root; takes minutes)
 	CONTAINERS=1 $(BIN)/python -m pytest tests/containers --timeout 1800 --durations=5

@@ -112,6 +112,27 @@ def ends(users: Annotated[int, typer.Option(min=1200)] = 1_000_000, as_json: AsJ
     _print("ends", bench.run(users), as_json)
 
 
+@commands.command("city")
+def city(
+    users: Annotated[int, typer.Option(min=1200)] = 1_000_000,
+    rate: Annotated[float, typer.Option(min=1, help="Повідомлень на секунду.")] = 1000.0,
+    dark_for: Annotated[float, typer.Option(min=15, help="Через скільки секунд світло повертається.")] = 100.0,
+    as_json: AsJson = False,
+) -> None:
+    """Усе місто темніє за десять секунд, і світло повертається, поки більшості ще не сказано."""
+    from svitlobot_bench import city as bench
+
+    _print("city", bench.run(users, rate, dark_for), as_json)
+
+
+@commands.command("day")
+def day(users: Annotated[int, typer.Option(min=1200)] = 1_000_000, as_json: AsJson = False) -> None:
+    """Доба міста за кілька хвилин, десять повідомлень кожному, і що питають наприкінці."""
+    from svitlobot_bench import day as bench
+
+    _print("day", bench.run(users), as_json)
+
+
 @commands.command("truth")
 def truth(
     days: Annotated[int, typer.Option(min=1, max=365, help="Скільки днів року прожити.")] = 365,

@@ -2,11 +2,10 @@
 
 import time
 from collections.abc import AsyncIterator, Awaitable
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import Any
 
-import psutil
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.clock import utc_now
@@ -14,6 +13,7 @@ from svitlobot.db.session import Database
 from svitlobot.services.payments import subscription_ends
 from svitlobot_bench.expand import fill_city
 from svitlobot_bench.rig import fresh_servers, rig_on
+from svitlobot_bench.usage import postgres_cpu_seconds
 
 _PAID_FOR = """
     INSERT INTO payments (user_id, amount, status, subscription_days, subscription_tier)
@@ -75,23 +75,13 @@ async def _prepare(database: Database, statement: str, *arguments: object) -> No
     await database.pool.execute("VACUUM ANALYZE users, user_addresses, payments", timeout=600)
 
 
-async def _postgres_cpu_seconds(database: Database) -> float:
-    """Return what the server's processes that run now have used: it says more than the clock on a busy machine."""
-    total = 0.0
-    for row in await database.pool.fetch("SELECT pid FROM pg_stat_activity"):
-        with suppress(psutil.Error):
-            times = psutil.Process(row["pid"]).cpu_times()
-            total += times.user + times.system
-    return total
-
-
 async def _timed(database: Timed, name: str, work: Awaitable[int]) -> dict[str, Any]:
     database.longest = 0.0
-    started, cpu = time.perf_counter(), await _postgres_cpu_seconds(database)
+    started, cpu = time.perf_counter(), await postgres_cpu_seconds(database)
     people = await work
     return {
         f"{name}_people": people,
         f"{name}_seconds": round(time.perf_counter() - started, 2),
-        f"{name}_postgres_cpu_seconds": round(await _postgres_cpu_seconds(database) - cpu, 2),
+        f"{name}_postgres_cpu_seconds": round(await postgres_cpu_seconds(database) - cpu, 2),
         f"{name}_longest_transaction_ms": round(database.longest * 1000),
     }
