@@ -25,7 +25,7 @@ class Usage:
         row = await database.pool.fetchrow(
             "SELECT pg_database_size(current_database()), pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0')::bigint"
         )
-        return cls(*row, await postgres_cpu_seconds(database))
+        return cls(row[0], row[1], await postgres_cpu_seconds(database))
 
     def since(self, before: "Usage", messages: int) -> dict[str, float]:
         """Return what was added since a moment, and of that for each of so many messages."""

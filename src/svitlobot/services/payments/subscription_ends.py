@@ -41,7 +41,7 @@ async def _end_chunks(database: Database, now: datetime, *, of_payers: bool, new
                     payload_class = SubscriptionOverPayload if of_payers else SubscriptionBonusOverPayload
                     payload = payload_class(tier=await tier_name(session, Tier(one.tier)))
                     await events.tell_people(session, payload, one.reachable, now)
-        count = sum(one.count for one in ended)
+        count = sum(one.people for one in ended)
         total += count
         if count < CHUNK:
             return total

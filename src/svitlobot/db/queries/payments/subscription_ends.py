@@ -12,7 +12,7 @@ class Ended(NamedTuple):
     """People whose days are over and who have the same tier now; ``reachable`` are the ids of those to be told."""
 
     tier: str
-    count: int
+    people: int
     reachable: list[int]
 
 
