@@ -27,5 +27,5 @@ async def test_an_operator_sees_which_sensors_are_heard(demo: Demo, open_page: O
 async def test_a_resident_sees_no_sensors(demo: Demo, open_page: OpenPage) -> None:
     opened = await open_mini_app(demo, open_page, "PRO", "6.1")
     await opened.go("Карта")
-    await expect(opened.app.get_by_role("button", name="Zoom in")).to_be_visible(timeout=SOON)  # the map is there
+    await expect(opened.app.get_by_role("button", name="Наблизити")).to_be_visible(timeout=SOON)  # the map is there
     await expect(opened.app.get_by_role("button", name="Датчики")).to_have_count(0)

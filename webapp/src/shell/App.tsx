@@ -2,31 +2,36 @@
 
 import { useSignalEffect } from '@preact/signals';
 import type { ComponentChildren, ComponentType } from 'preact';
-import { useEffect, useErrorBoundary, useState } from 'preact/hooks';
+import { useEffect, useErrorBoundary, useRef, useState } from 'preact/hooks';
 import { hasPhoneButtons, isMiniApp, showBack } from '../telegram/telegram.ts';
 import { t } from '../texts/index.ts';
 import { Icon } from '../parts/Icon.tsx';
 import { Loading, Problem } from '../parts/Notice.tsx';
 import { Patterns } from '../parts/Timeline.tsx';
 import { NetworkLine } from '../parts/NetworkLine.tsx';
-import { go, goBack, pathOf, place } from './router.ts';
+import { depth, go, goBack, pathOf, place } from './router.ts';
 import { SCREENS, type Screen } from './screens.ts';
 
 export function App() {
   useSignalEffect(() => showBack(SCREENS[place.value.screen]?.tab ? null : goBack));
   const { screen, detail } = place.value;
   const opened = SCREENS[screen] ?? SCREENS['now'];
+  const main = useRef<HTMLElement>(null);
+  useEffect(() => {
+    // The link that led here is gone: the keyboard and screen readers go on from the new screen.
+    if (depth.value > 0) main.current?.focus({ preventScroll: true });
+  }, [screen]);
   return (
     <>
       <Patterns />
       <NetworkLine />
-      <main class="screen" id="main">
+      <main class="screen" id="main" ref={main} tabIndex={-1}>
         {!hasPhoneButtons() && !opened?.tab && (
           <button class="back" type="button" onClick={goBack}>
             ← {t('back')}
           </button>
         )}
-        <Guarded key={`${screen} ${detail}`}>
+        <Guarded key={screen} detail={detail}>
           <Opened key={screen} screen={opened as Screen} detail={detail} />
         </Guarded>
       </main>
@@ -36,8 +41,9 @@ export function App() {
 }
 
 /** What an answer nobody expected breaks is said to have failed, and can be tried again; the tabs stay. */
-export function Guarded({ children }: { children: ComponentChildren }) {
+export function Guarded({ children, detail = '' }: { children: ComponentChildren; detail?: string }) {
   const [error, retry] = useErrorBoundary();
+  useEffect(retry, [detail]); // another queue may be well
   return error ? <Problem text={t('failed')} onRetry={retry} /> : <>{children}</>;
 }
 

@@ -138,7 +138,9 @@ export async function payInvoice(url: string): Promise<string> {
 /** Older Telegrams lack some methods: what a phone cannot do is left out, not an error. */
 function attempt<Result>(action: () => Result): Result | undefined {
   try {
-    return action();
+    const result = action();
+    if (result instanceof Promise) result.catch(() => undefined);
+    return result;
   } catch {
     return undefined;
   }

@@ -1,12 +1,12 @@
 // Keeps the application itself, and the last public answers, for a phone without a network.
-const SHELL = `shell-${"a4916be43f48"}`;
+const SHELL = `shell-${"9e5d0952bd51"}`;
 const ANSWERS = 'answers';
 const BASE = '/app/';
 // Only what is the same for everybody; a person's own data are never kept.
 const PUBLIC = /^\/api\/(status|map|city\/days|queues\/\d+\/(timeline|days)|schedules\/week\/\d+)$/;
 
 self.addEventListener('install', (event) => {
-  const files = [BASE, ...["assets/Calendar-Cfu9VG45.js","assets/CopyLink-C__ZqTS5.js","assets/FollowButton-CSothqBP.js","assets/Houses-CkNiCVgd.js","assets/Invite-Ci_tspqL.js","assets/MainAction-CqUI7CHV.js","assets/More-BSuCV31p.css","assets/More-RdATOhnS.js","assets/Personal-CGQt796T.css","assets/Personal-eRabE94p.js","assets/QueueScreen-oHJL2bqg.js","assets/Report-CCkPnj_P.js","assets/Settings-BbB_RnTP.js","assets/Settings-C48SKB60.css","assets/Tiers-CmNRkQ0t.js","assets/index-B4Dp3o6N.css","assets/index-CQ1-xktu.js","assets/kyiv-USVrIuja.js","assets/me-DuoqKtH3.js","assets/pricing-D5PqQ_KK.js","assets/refusal-DD9K-GT_.js","assets/sdk-WRMiPb71.js","assets/toggled-5g3HVu9P.js","assets/useAction-DXO6ZXfH.js","assets/useAnswer-Cgma-ZF0.js","assets/useFollowing-C5ZZLWEY.js"].map((name) => BASE + name)];
+  const files = [BASE, ...["assets/Calendar-D8_vuQAj.js","assets/CopyLink-Db85K9ej.js","assets/FollowButton-BLnSrYDp.js","assets/Houses-BvbGU-N3.js","assets/Invite-BaPsyoxR.js","assets/MainAction-Cj5swrod.js","assets/More-BSuCV31p.css","assets/More-DHudkwON.js","assets/Personal-D4xgjLBy.css","assets/Personal-FjTMFu9j.js","assets/QueueScreen-DMAvv-8X.js","assets/Report-lCb9k-ym.js","assets/Settings-BdyjWRJj.js","assets/Settings-C48SKB60.css","assets/Tiers-BH5xROWM.js","assets/index-DdL0b3I_.js","assets/index-fjlrFrhz.css","assets/kyiv-USVrIuja.js","assets/me-B3ocrm_X.js","assets/pricing-CW2ak0vA.js","assets/refusal-4SuCgKJY.js","assets/sdk-WRMiPb71.js","assets/toggled-BcAB5z-L.js","assets/useAction-D9nxS0IM.js","assets/useAnswer-BR3GN8dQ.js","assets/useFollowing-BD3VLx2N.js"].map((name) => BASE + name)];
   event.waitUntil(
     caches
       .open(SHELL)

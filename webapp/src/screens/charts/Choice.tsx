@@ -9,7 +9,7 @@ interface Props {
 
 export function Choice({ label, options, chosen, onChoose }: Props) {
   return (
-    <div class="choice" role="group" aria-label={label}>
+    <div class="chart-choice" role="group" aria-label={label}>
       {options.map(([value, text]) => (
         <button
           key={value}

@@ -13,6 +13,7 @@ import { hasPhoneButtons, holdSwipes } from '../../telegram/telegram.ts';
 import { t } from '../../texts/index.ts';
 import { CityMap } from './cityMap.ts';
 import { HouseSheet } from './HouseSheet.tsx';
+import { MapLegend } from './MapLegend.tsx';
 import { Sensors } from './Sensors.tsx';
 import './map.css';
 
@@ -81,6 +82,7 @@ export default function MapScreen({ detail }: { detail: string }) {
       <div class="map" ref={place} role="application" aria-label={t('mapLabel')} />
       {!map && <Loading />}
       {map && isOperator.value && <Sensors map={map} />}
+      {map && !isEmpty && <MapLegend />}
       {isEmpty && <p class="notice">{t('mapEmpty')}</p>}
       {houses !== null && <HouseSheet houses={houses} onClose={() => setHouses(null)} />}
     </>

@@ -8,6 +8,7 @@ import { boundsOf } from '../../domain/houses.ts';
 import { sensorPoints } from '../../domain/sensors.ts';
 import type { Spot } from '../../domain/spot.ts';
 import { theme } from '../../shell/theme.ts';
+import { t } from '../../texts/index.ts';
 import { sensorLayers } from './sensorLayers.ts';
 import { cityLayers, citySources, HOUSE_LAYERS, NEAR, ownStyle, PALETTES, repaints, type Palette } from './style.ts';
 
@@ -47,12 +48,24 @@ export class CityMap {
       dragRotate: false,
       pitchWithRotate: false,
       fadeDuration: 0,
+      locale: {
+        'Map.Title': t('mapLabel'),
+        'NavigationControl.ZoomIn': t('mapZoomIn'),
+        'NavigationControl.ZoomOut': t('mapZoomOut'),
+        'AttributionControl.ToggleAttribution': t('mapSources'),
+      },
     });
     this.map.addControl(new NavigationControl({ showCompass: false }));
     this.map.on('load', () => this.begin());
-    this.map.on('click', ({ point, lngLat }) => {
-      if (this.map.getZoom() >= NEAR - 1) onTouch(this.touched(point, lngLat));
-      else this.map.easeTo({ center: lngLat, zoom: NEAR + 1 }); // from afar no finger finds one house
+    const touch = (point: Point, at: LngLat) => {
+      if (this.map.getZoom() >= NEAR - 1) onTouch(this.touched(point, at));
+      else this.map.easeTo({ center: at, zoom: NEAR + 1 }); // from afar no finger finds one house
+    };
+    this.map.on('click', ({ point, lngLat }) => touch(point, lngLat));
+    // The keyboard's finger is the middle of the map, to which arrows bring a house.
+    this.map.getCanvas().addEventListener('keydown', ({ key }) => {
+      const middle = this.map.getCenter();
+      if (key === 'Enter') touch(this.map.project(middle), middle);
     });
   }
 

@@ -42,7 +42,8 @@ export const PALETTES: Record<'light' | 'dark', Palette> = {
   },
 };
 
-const SIGNS: Record<HouseState, string> = { on: '●', off: '○', unknown: '?', mixed: '◐' };
+/** Signs of the states, which stand beside the names of queues. */
+export const SIGNS: Record<HouseState, string> = { on: '●', off: '○', unknown: '?', mixed: '◐' };
 
 /** Return a style of our own data alone, for where no base map is set. */
 export function ownStyle(palette: Palette): StyleSpecification {

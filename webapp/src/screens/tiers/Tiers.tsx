@@ -32,7 +32,7 @@ function Body({ profile }: { profile: Profile }) {
   const { answer, problem, ask } = useAnswer(() => getPublic<OfferList>('/api/tariffs'));
   return (
     <>
-      <p>
+      <p class="lead">
         {t('tierYours', { tier: profile.subscription_tier })}
         {until !== null && `, ${t('tierUntil', { date: dayText(wallClock(Date.parse(until)).date) })}`}
       </p>
