@@ -43,7 +43,11 @@ export function App() {
 /** What an answer nobody expected breaks is said to have failed, and can be tried again; the tabs stay. */
 export function Guarded({ children, detail = '' }: { children: ComponentChildren; detail?: string }) {
   const [error, retry] = useErrorBoundary();
-  useEffect(retry, [detail]); // another queue may be well
+  const failed = useRef(detail);
+  useEffect(() => {
+    if (error === undefined) failed.current = detail;
+    else if (failed.current !== detail) retry(); // another queue may be well
+  }, [error, detail]);
   return error ? <Problem text={t('failed')} onRetry={retry} /> : <>{children}</>;
 }
 

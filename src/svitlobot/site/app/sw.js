@@ -1,12 +1,12 @@
 // Keeps the application itself, and the last public answers, for a phone without a network.
-const SHELL = `shell-${"9e5d0952bd51"}`;
+const SHELL = `shell-${"e776235dd4e6"}`;
 const ANSWERS = 'answers';
 const BASE = '/app/';
 // Only what is the same for everybody; a person's own data are never kept.
 const PUBLIC = /^\/api\/(status|map|city\/days|queues\/\d+\/(timeline|days)|schedules\/week\/\d+)$/;
 
 self.addEventListener('install', (event) => {
-  const files = [BASE, ...["assets/Calendar-D8_vuQAj.js","assets/CopyLink-Db85K9ej.js","assets/FollowButton-BLnSrYDp.js","assets/Houses-BvbGU-N3.js","assets/Invite-BaPsyoxR.js","assets/MainAction-Cj5swrod.js","assets/More-BSuCV31p.css","assets/More-DHudkwON.js","assets/Personal-D4xgjLBy.css","assets/Personal-FjTMFu9j.js","assets/QueueScreen-DMAvv-8X.js","assets/Report-lCb9k-ym.js","assets/Settings-BdyjWRJj.js","assets/Settings-C48SKB60.css","assets/Tiers-BH5xROWM.js","assets/index-DdL0b3I_.js","assets/index-fjlrFrhz.css","assets/kyiv-USVrIuja.js","assets/me-B3ocrm_X.js","assets/pricing-CW2ak0vA.js","assets/refusal-4SuCgKJY.js","assets/sdk-WRMiPb71.js","assets/toggled-BcAB5z-L.js","assets/useAction-D9nxS0IM.js","assets/useAnswer-BR3GN8dQ.js","assets/useFollowing-BD3VLx2N.js"].map((name) => BASE + name)];
+  const files = [BASE, ...["assets/Calendar-D8_vuQAj.js","assets/CopyLink-Db85K9ej.js","assets/FollowButton-Cn2Fj-MR.js","assets/Houses-zhNIrWgl.js","assets/Invite-BaPsyoxR.js","assets/MainAction-Cj5swrod.js","assets/More-BSuCV31p.css","assets/More-C5S0aerk.js","assets/Personal-D4xgjLBy.css","assets/Personal-FjTMFu9j.js","assets/QueueScreen-asiNEjB3.js","assets/Report-C60yzsz8.js","assets/Settings-C48SKB60.css","assets/Settings-Dm6g_ePc.js","assets/Tiers-BH5xROWM.js","assets/index-BlZLCDop.js","assets/index-fjlrFrhz.css","assets/kyiv-USVrIuja.js","assets/me-B3ocrm_X.js","assets/pricing-CW2ak0vA.js","assets/refusal-4SuCgKJY.js","assets/sdk-WRMiPb71.js","assets/toggled-BcAB5z-L.js","assets/useAction-D9nxS0IM.js","assets/useAnswer-BR3GN8dQ.js","assets/useFollowing-6tTwK4T4.js"].map((name) => BASE + name)];
   event.waitUntil(
     caches
       .open(SHELL)
