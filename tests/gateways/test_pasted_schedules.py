@@ -132,7 +132,20 @@ def test_of_several_outages_it_must_be_clear_which_are_only_possible() -> None:
 
 
 @pytest.mark.parametrize(
-    "line", [" " * 490, "черга" + " " * 490, "1 " * 240, "1.1, " * 99, "1.1" + " 1:" * 150, "- " * 240]
+    "line",
+    [
+        " " * 490,
+        "черга" + " " * 490,
+        "1 " * 240,
+        "1.1, " * 99,
+        "1.1" + " 1:" * 150,
+        "- " * 240,
+        "10-12, " * 70,
+        "1.1   10-12   " * 35,
+        "1.1: " + "10-12   " * 60,
+        "І, " * 160 + "черги",
+        "V.I " * 120,
+    ],
 )
 def test_a_text_of_the_worst_lines_is_read_in_no_time(line: str) -> None:
     began = time.process_time()

@@ -26,7 +26,7 @@ class Truth:
 
     schedules: dict[str, DaySchedule]
     day: date
-    glitches: dict[str, tuple[datetime, DaySchedule]] = field(default_factory=dict)  # until when, and what is shown
+    glitches: dict[str, tuple[datetime, datetime, DaySchedule]] = field(default_factory=dict)  # from, until, what
     glitched: int = 0
     busy_until: dict[str, datetime] = field(default_factory=dict)
     cancelled: list[tuple[datetime, str]] = field(default_factory=list)
@@ -58,9 +58,9 @@ def _happens(truth: Truth, now: datetime, random: Random) -> None:
     schedule = truth.schedules[name]
     if chance < _GLITCH:  # the whole feed turns to "yes", or one queue does
         for one in quiet if random.random() < 0.3 else [name]:
-            _glitch(truth, one, now + random.choice((1, 1, 2)) * POLL, planned(()))
+            _glitch(truth, one, now, random.choice((1, 1, 2)), planned(()))
     elif chance < _GLITCH + _OTHER_SCHEDULE:
-        _glitch(truth, name, now + POLL, some_day(random))
+        _glitch(truth, name, now, 1, some_day(random))
     elif chance < _GLITCH + _OTHER_SCHEDULE + _CANCELLED:
         left = [one for one in schedule.windows if one.end <= minute]
         if schedule.windows and schedule.windows[-1].end > minute + 40:  # otherwise it is over before it must be told
@@ -71,11 +71,15 @@ def _happens(truth: Truth, now: datetime, random: Random) -> None:
         if bigger != schedule:
             truth.schedules[name] = bigger
             truth.grown.append((now, name))
+            if random.random() < 0.5:  # another server of the feed still shows the old schedule
+                _glitch(truth, name, now + POLL, random.choice((1, 2)), schedule)
+                return
     truth.busy_until[name] = now + 4 * POLL
 
 
-def _glitch(truth: Truth, name: str, until: datetime, schedule: DaySchedule) -> None:
-    truth.glitches[name] = until, schedule
+def _glitch(truth: Truth, name: str, begins: datetime, polls: int, schedule: DaySchedule) -> None:
+    until = begins + polls * POLL
+    truth.glitches[name] = begins, until, schedule
     truth.busy_until[name] = until + 4 * POLL
     truth.glitched += 1
 
@@ -84,6 +88,6 @@ def shown(truth: Truth, now: datetime) -> dict[str, dict[date, DaySchedule]]:
     """Return what the feed shows at a poll."""
     schedules = {}
     for name, schedule in truth.schedules.items():
-        until, wrong = truth.glitches.get(name, (now, schedule))
-        schedules[name] = {truth.day: wrong if now < until else schedule}
+        begins, until, wrong = truth.glitches.get(name, (now, now, schedule))
+        schedules[name] = {truth.day: wrong if begins <= now < until else schedule}
     return schedules

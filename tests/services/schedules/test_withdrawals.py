@@ -125,6 +125,58 @@ async def test_what_is_added_is_told_at_once_while_what_is_taken_back_waits(town
     assert unbroken("Скасували: 18:00–21:00") in (await notified(town))[-1]
 
 
+async def test_a_wrong_day_shown_for_a_moment_is_told_as_one_correction(town: Town) -> None:
+    await fetched(town, EVENING)
+    await fetched(town, planned([Window(840, 960)]), minutes=10)
+    for minutes in (10, 10, 10):
+        assert await is_being_checked(town)
+        await fetched(town, EVENING, minutes=minutes)
+    assert await stored_schedule(town) == EVENING
+    _, added, corrected = await notified(town)
+    assert unbroken("Додали: 14:00–16:00") in added
+    assert unbroken("Виправили: 14:00–16:00 — відключення не буде") in corrected
+    assert "Скасували" not in corrected
+
+
+async def test_an_outage_added_to_a_free_day_by_mistake_is_corrected_without_a_word_of_cancelling(town: Town) -> None:
+    async with town.database.transaction() as session:
+        parsed = ParsedSchedule("test", {"1.1": {today(town): NONE_PLANNED_DAY}})
+        await accept.accept(session, parsed, town.clock(), source="feed")
+    await fetched(town, EVENING, minutes=10)
+    for minutes in (10, 10, 10):
+        await fetched(town, NONE_PLANNED_DAY, minutes=minutes)
+    assert unbroken("Виправили: 18:00–21:00 — відключення не буде") in (await notified(town))[-1]
+
+
+async def test_what_was_added_long_ago_is_cancelled_not_corrected(town: Town) -> None:
+    await fetched(town, EVENING)
+    await fetched(town, planned([Window(840, 960), *EVENING.windows]), minutes=10)
+    for minutes in (45, 10, 10):
+        await fetched(town, EVENING, minutes=minutes)
+    assert unbroken("Скасували: 14:00–16:00") in (await notified(town))[-1]
+
+
+async def test_an_older_edition_shown_twice_does_not_take_back_what_was_added(town: Town) -> None:
+    bigger = planned([Window(900, 990), *EVENING.windows])
+    await fetched(town, planned([*EVENING.windows, Window(1300, 1330)]))
+    await fetched(town, bigger, minutes=10)  # another outage is added, and one taken back
+    for schedule in (EVENING, EVENING, bigger):
+        await fetched(town, schedule, minutes=10)
+    assert Window(900, 990) in (await stored_schedule(town)).windows
+    assert not any("Виправили: 15:00" in changes for changes in await notified(town))
+
+
+async def test_a_queue_that_goes_blank_is_no_second_look_at_one_outage_taken_back(town: Town) -> None:
+    await fetched(town, WHOLE)
+    without_last = planned(WHOLE.windows[:-1])
+    for schedule in (without_last, without_last, NONE_PLANNED_DAY):
+        await fetched(town, schedule, minutes=10)
+    assert await stored_schedule(town) == WHOLE
+    for _ in range(2):
+        await fetched(town, without_last, minutes=10)
+    assert await stored_schedule(town) == without_last
+
+
 async def test_a_day_that_was_never_planned_is_not_free_of_outages_at_first_sight(town: Town) -> None:
     await fetched(town, NONE_PLANNED_DAY)
     assert await notified(town) == []
@@ -195,17 +247,16 @@ class Heard:
     """What people of each queue were told in a season, and when."""
 
     cancelled: dict[str, list[datetime]] = field(default_factory=dict)
+    corrected: dict[tuple[str, str], list[datetime]] = field(default_factory=dict)
+    named: dict[tuple[str, str], list[datetime]] = field(default_factory=dict)
     added: dict[str, list[datetime]] = field(default_factory=dict)
 
-    outages: list[tuple[str, datetime, frozenset[str], frozenset[str]]] = field(default_factory=list)
-    """Of each message the outages that it cancels and that it names as planned."""
-
     def hear(self, name: str, changes: str, now: datetime) -> None:
-        """Note a message."""
-        lines = changes.split("\n")
-        gone = _RANGE.findall("".join(line for line in lines if "Скасували" in line))
-        planned_now = _RANGE.findall("".join(line for line in lines if "Скасували" not in line))
-        self.outages.append((name, now, frozenset(gone), frozenset(planned_now)))
+        """Note a message, and which outages it corrects or names as planned."""
+        for line in changes.split("\n"):
+            kept = self.corrected if "Виправили" in line else {} if "Скасували" in line else self.named
+            for outage in _RANGE.findall(line):
+                kept.setdefault((name, outage), []).append(now)
         if "Скасували" in changes or "Відключень не заплановано" in changes:
             self.cancelled.setdefault(name, []).append(now)
         if "Додали" in changes or "Планують" in changes or "→" in changes:
@@ -230,19 +281,21 @@ async def live(town: Town, names: dict[int, str], days: float, *, is_automatic: 
 
 
 def cancelled_and_back(truth: Truth, heard: Heard) -> int:
-    """Count cancellations that were told, were not true, and of which an outage was told again within an hour.
-
-    Where a whole day was said to be free, any outage after it counts. A wrong day that was shown for ten minutes and
-    taken back, as it must be, does not count when the next outage of the queue is another one.
-    """
+    """Count cancellations that were told, were not true, and after which outages were told again within an hour."""
     return sum(
-        any(
-            other == name and at < back < at + timedelta(hours=1) and (told & gone if gone else told)
-            for other, back, _, told in heard.outages
-        )
+        any(at < back < at + timedelta(hours=1) for back in heard.added.get(name, []))
         and not any(at - timedelta(minutes=30) <= true <= at for true, other in truth.cancelled if other == name)
-        for name, at, gone, _ in heard.outages
-        if at in heard.cancelled.get(name, [])
+        for name, told_at in heard.cancelled.items()
+        for at in told_at
+    )
+
+
+def corrected_and_back(heard: Heard) -> int:
+    """Count outages that were told to have been added by mistake, and were told again within an hour."""
+    return sum(
+        any(at < back < at + timedelta(hours=1) for back in heard.named.get(outage, []))
+        for outage, told_at in heard.corrected.items()
+        for at in told_at
     )
 
 
@@ -254,7 +307,7 @@ async def test_of_a_season_no_glitch_is_told_and_every_true_change_is_told_in_ti
         names = await lookup.queue_names(session)
     truth, heard = await live(town, names, SEASON_DAYS, is_automatic=True)
     assert truth.glitched > 5 * SEASON_DAYS
-    assert cancelled_and_back(truth, heard) == 0
+    assert cancelled_and_back(truth, heard) == corrected_and_back(heard) == 0
     assert min(len(truth.cancelled), len(truth.grown)) > SEASON_DAYS / 3
     for at, name in truth.cancelled:
         assert any(at <= one <= at + timedelta(minutes=30) for one in heard.cancelled.get(name, [])), (at, name)

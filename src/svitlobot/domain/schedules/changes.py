@@ -1,6 +1,6 @@
 """How a day's new schedule differs from the one before, as people would say it: "18:00 → 17:30, +30 хв"."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 
 from svitlobot.domain.schedules.days import DAY_ENDS, FIRM, DaySchedule, DayStatus, Window
@@ -9,15 +9,27 @@ from svitlobot.domain.texts.catalog import TextCatalog
 from svitlobot.domain.texts.templates import spoken_duration
 
 
-def differences(catalog: TextCatalog, before: DaySchedule, after: DaySchedule, minute: int = 0) -> list[str]:
+def differences(
+    catalog: TextCatalog,
+    before: DaySchedule,
+    after: DaySchedule,
+    minute: int = 0,
+    *,
+    lately_added: Collection[Window] = (),
+) -> list[str]:
     """Return a line for each thing that changed for people, none when nothing did.
 
-    What is over by ``minute`` of the day is no news, nor is a preliminary schedule that becomes firm unchanged.
+    What is over by ``minute`` of the day is no news, nor is a preliminary schedule that becomes firm unchanged. An
+    outage that was ``lately_added`` and is gone again is told as corrected: people never had it in their plans.
     """
     coming = _from(after.windows, minute)
     if after.status not in FIRM:
-        was_over = before.status in FIRM and not _from(before.windows, minute)
-        is_same = before.status is after.status or (was_over and after.status is DayStatus.NONE_PLANNED)
+        gone = [one for one in before.windows if one.end > minute] if before.status in FIRM else []
+        if after.status is DayStatus.NONE_PLANNED and gone and all(_is_within(one, lately_added) for one in gone):
+            return [_with(catalog, "change_corrected", one) for one in gone]
+        is_same = before.status is after.status or (
+            before.status in FIRM and not gone and after.status is DayStatus.NONE_PLANNED
+        )
         return [] if is_same else [catalog.plain(f"change_{after.status}")]
     if before.status is DayStatus.EMERGENCY and not coming:
         return [catalog.plain("change_valid_again")]
@@ -27,8 +39,19 @@ def differences(catalog: TextCatalog, before: DaySchedule, after: DaySchedule, m
         line
         for old, new in _neighbours(before.windows, after.windows)
         if _from(old, minute) != _from(new, minute)
-        for line in _lines(catalog, old, new)
+        for line in _lines(catalog, old, new, lately_added)
     ]
+
+
+def added_windows(before: DaySchedule, after: DaySchedule) -> list[Window]:
+    """Return the outages that a schedule adds to one that was known: those that overlap none of its outages."""
+    if before.status not in FIRM and before.status is not DayStatus.NONE_PLANNED:
+        return []
+    return [new for old, news in _neighbours(before.windows, after.windows) if not old for new in news]
+
+
+def _is_within(window: Window, others: Collection[Window]) -> bool:
+    return any(one.start <= window.start and window.end <= one.end for one in others)
 
 
 def _from(windows: Sequence[Window], minute: int) -> list[Window]:
@@ -53,11 +76,14 @@ def _neighbours(before: Sequence[Window], after: Sequence[Window]) -> Iterator[t
         yield old, new
 
 
-def _lines(catalog: TextCatalog, old: list[Window], new: list[Window]) -> list[str]:
+def _lines(catalog: TextCatalog, old: list[Window], new: list[Window], lately_added: Collection[Window]) -> list[str]:
     if not old:
         return [_with(catalog, "change_added", window) for window in new]
     if not new:
-        return [_with(catalog, "change_cancelled", window) for window in old]
+        return [
+            _with(catalog, "change_corrected" if _is_within(window, lately_added) else "change_cancelled", window)
+            for window in old
+        ]
     if len(old) == len(new) == 1 and str(old[0]) == str(new[0]):
         key = "change_now_possible" if new[0].is_possible else "change_now_certain"
         return [catalog.plain(key, window=spoken_window(new[0]))]

@@ -19,7 +19,11 @@ _FALLS_BACK = frozenset({*FIRM, DayStatus.NONE_PLANNED})
 
 @dataclass(frozen=True, slots=True)
 class Withdrawal:
-    """What a source takes back of a queue's day: its ``schedule`` now, since when, and how often it has said so."""
+    """What a source takes back of a queue's day: its ``schedule`` now, since when, and how often it has said so.
+
+    A look that takes more outages back begins anew: a wrong day shown for a moment takes others back than the right day
+    that follows it, and a queue that goes blank is no proof of the one outage that was cancelled before.
+    """
 
     queue_id: int
     day: date
@@ -29,6 +33,10 @@ class Withdrawal:
     first_seen_at: datetime
     last_seen_at: datetime
     looks: int
+
+    def is_repeated_by(self, schedule: DaySchedule, minute: int) -> bool:
+        """Tell whether a later look takes nothing more back than this; ``minute`` is how far the day has gone."""
+        return not withdraws_much(self.schedule, schedule, minute)
 
     def is_confirmed(self, now: datetime) -> bool:
         """Tell whether it has been repeated often and long enough to be believed."""

@@ -4,7 +4,7 @@ import re
 from datetime import date, timedelta
 
 from svitlobot.domain.schedules.amendments import Amendment, CancelWindows, Change
-from svitlobot.domain.schedules.days import DaySchedule, DayStatus, Window, planned
+from svitlobot.domain.schedules.days import DaySchedule, Window, planned
 from svitlobot.errors import InvalidInputError
 from svitlobot.gateways.schedule_sources import pasted_amendments as sentences
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule, Problems
@@ -13,14 +13,13 @@ from svitlobot.gateways.schedule_sources.pasted_lines import (
     Head,
     counts_queues,
     head_of,
-    leftover,
     mentions,
-    normalised,
-    ranges,
     time_row,
-    window_of,
     windows_in,
 )
+from svitlobot.gateways.schedule_sources.pasted_lists import listed_queues
+from svitlobot.gateways.schedule_sources.pasted_rows import WHOLE_SCHEDULE, row_schedule, stacked_schedule
+from svitlobot.gateways.schedule_sources.pasted_typing import normalised
 from svitlobot.gateways.schedule_sources.pasted_words import (
     EMERGENCY,
     NONE,
@@ -28,16 +27,15 @@ from svitlobot.gateways.schedule_sources.pasted_words import (
     is_bare,
     is_dash,
     names_queues_in_words,
-    possible_at,
     speaks_of_power,
     turned_around,
+    without_heading,
 )
 
 MAX_LINES = 500
 MAX_LINE = 500
 SHOWN = 80
 
-_WHOLE_SCHEDULE = "вкажіть усі години без світла цього дня, і лише їх"
 _TOMORROW = re.compile(r"\bзавтра\b", re.IGNORECASE)
 _SENTENCES = re.compile(r"(?<=[^\W\d][.!?;])\s+|(?<=\d\d[.!?;])\s+(?=[^\W\d])")
 
@@ -104,6 +102,8 @@ class _Post:
         return day + timedelta(days=1) if is_tomorrow else day
 
     def _line(self, number: int, line: str) -> None:
+        if self._take_list(number, line):
+            return
         row = self._time_row(number, line)
         head = None if row else head_of(line)
         if row:
@@ -111,7 +111,7 @@ class _Post:
             self._rows.append(line)
         elif head is not None and not _is_sentence(head):
             self._close()
-            self._rows.append(line)
+            self._rows.append(head.rest)
             self._queue_line(number, head)
         elif self._open is not None and self._belongs_to_open(line):
             self._rows.append(line)
@@ -129,16 +129,29 @@ class _Post:
             return True
         if row is None:
             return False
+        if (words := contradiction(line)) is not None:
+            self._problems.add("усі", f"рядок {number}", f"є години й слова «{words}»: {WHOLE_SCHEDULE}")
         for group in row.groups:
             if group in self._schedules:
                 self._problems.add(group, f"рядок {number}", "черга вже була вище")
             self._by_time.setdefault(group, []).extend(row.windows)
         return True
 
+    def _take_list(self, number: int, line: str) -> bool:
+        """Take a line that lists queues with their hours; tell whether it is one."""
+        found = listed_queues(line)
+        if found is None:
+            return False
+        self._close()
+        self._headers.append(found.before)
+        for groups, hours in found.rows:
+            self._take(number, groups, hours)
+        return True
+
     def _queue_line(self, number: int, head: Head) -> None:
         rest = FULL_DATE.sub("", head.rest)
         is_none = is_dash(rest) and ":" in rest  # "1.2: -"; of "1.2 –" the hours may stand below
-        if is_bare(rest) and not is_none and not any(character.isdigit() for character in rest):
+        if is_bare(without_heading(rest)) and not is_none and not any(character.isdigit() for character in rest):
             self._open = number, head.groups, is_dash(rest)
             return
         self._take(number, head.groups, rest)
@@ -159,22 +172,11 @@ class _Post:
         self._open, self._stacked = None, []
         if not stacked:
             self._take(number, groups, "-" if is_none else "")
-        elif len(stacked) == 1 or all(windows_in(line) for _, line in stacked):
-            windows: list[Window] = []
-            for line_number, line in stacked:
-                schedule = _schedule(groups[0], line_number, FULL_DATE.sub("", line), self._problems)
-                if schedule is not None and (not schedule.windows or len(stacked) == 1):
-                    self._keep(line_number, groups, schedule)
-                    windows = []
-                    break
-                windows += schedule.windows if schedule is not None else ()
-            if windows:
-                self._keep(number, groups, planned(windows))
-        else:
-            self._problems.add(groups[0], f"рядок {stacked[1][0]}", f"є і години, і слова: {_WHOLE_SCHEDULE}")
+        elif (schedule := stacked_schedule(groups[0], stacked, self._problems)) is not None:
+            self._keep(number, groups, schedule)
 
     def _take(self, number: int, groups: tuple[str, ...], remainder: str) -> None:
-        schedule = _schedule(groups[0], number, remainder, self._problems)
+        schedule = row_schedule(groups[0], number, remainder, self._problems)
         if schedule is not None:
             self._keep(number, groups, schedule)
 
@@ -196,6 +198,8 @@ class _Post:
         if mentions(plain) and (windows_in(plain) or sentences.speaks_of_outages(plain)):
             changes = sentences.queue_changes(plain)
             self._changes += [(number, sentence.strip(), groups, one) for groups, one in changes]
+        elif sentences.decides_nothing(plain):
+            self._general += [number] if windows_in(plain) else []
         elif (change := sentences.region_change(plain)) is not None:
             is_whole_day = isinstance(change, CancelWindows) and not change.windows
             if is_whole_day and (words := turned_around(plain)) is not None:
@@ -225,7 +229,7 @@ class _Post:
             self._changes += [(number, text, (), change) for number, text, change in self._without_outages]
             return
         for number, words in self._turned:
-            self._problems.add("усі", f"рядок {number}", f"«{words}»: {_WHOLE_SCHEDULE}")
+            self._problems.add("усі", f"рядок {number}", f"«{words}»: {WHOLE_SCHEDULE}")
         known = {number for number, _ in self._turned}
         for number, text, groups, change in self._changes:
             is_whole = not isinstance(change, CancelWindows) or not change.windows
@@ -242,34 +246,3 @@ class _Post:
 def _is_sentence(head: Head) -> bool:
     """Tell whether a line that begins with a queue is a sentence about a change, not a row of a table."""
     return not re.match(r"\s*(?:(?:під)?черг\w*\s*)?:", head.rest) and sentences.is_change(head.rest)
-
-
-def _schedule(group: str, number: int, remainder: str, problems: Problems) -> DaySchedule | None:
-    windows = _windows(group, number, remainder, problems)
-    if windows and (words := contradiction(remainder)) is not None:
-        problems.add(group, f"рядок {number}", f"є години й слова «{words}»: {_WHOLE_SCHEDULE}")
-        return None
-    if windows:
-        return planned(windows)
-    if EMERGENCY.search(remainder):
-        return DaySchedule(DayStatus.EMERGENCY)
-    if NONE.search(remainder) or is_dash(remainder):
-        return DaySchedule(DayStatus.NONE_PLANNED)
-    problems.add(group, f"рядок {number}", "немає ні годин, ні слів «не вимикається»")
-    return None
-
-
-def _windows(group: str, number: int, remainder: str, problems: Problems) -> list[Window]:
-    found = list(ranges(remainder))
-    possible = possible_at(remainder)
-    if possible is not None and len(found) > 1 and possible > found[0].start():
-        problems.add(group, f"рядок {number}", "незрозуміло, які з годин лише можливі: «можливо» має бути перед усіма")
-    windows = []
-    for one in found:
-        try:
-            windows.append(window_of(one[1], one[2], is_possible=possible is not None))
-        except InvalidInputError as error:
-            problems.add(group, f"рядок {number}", error.text)
-    if stray := leftover(remainder):
-        problems.add(group, f"рядок {number}", f"незрозуміло, що означає «{stray}»")
-    return windows

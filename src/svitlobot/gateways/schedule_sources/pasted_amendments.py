@@ -16,7 +16,7 @@ from svitlobot.domain.schedules.amendments import (
 from svitlobot.domain.schedules.days import DAY_ENDS, Window
 from svitlobot.errors import InvalidInputError
 from svitlobot.gateways.schedule_sources.pasted_lines import mentions, minute_of, ranges, window_of
-from svitlobot.gateways.schedule_sources.pasted_words import NONE
+from svitlobot.gateways.schedule_sources.pasted_words import NONE, names_queues_in_words
 
 _TIME = r"(\d{1,2}(?:\s*[:;.]\s*\d{2})?)(?!\d|[.,:;]\d)"
 _AT = re.compile(rf"\b(?:о|об|від|з|із)\s+{_TIME}", re.IGNORECASE)
@@ -24,7 +24,7 @@ _UNTIL = re.compile(rf"\b(?:до|по)\s+{_TIME}", re.IGNORECASE)
 
 _CANCELLED = re.compile(r"скасов|скасую|скасу[єв]|відмін[яеі]", re.IGNORECASE)
 _SPEAKS_OF_OUTAGES = re.compile(
-    r"відключ|вимк|вимик|знеструм|обмеж|\bграфік|\bГПВ\b|світл|електр|подовж|продовж|триват|довше|раніше|пізніше|скас"
+    r"відключ|вимк|вимик|знеструм|обмеж|\bграфік|\bГПВ\b|світл|електр|подовж|продовж|збільш|зменш|триват|довше|раніше|пізніше|скас"
     r"|перен|додатк|відмін",
     re.IGNORECASE,
 )
@@ -33,20 +33,43 @@ _OFF = re.compile(r"відключ|вимк|вимик|знеструм|обме
 _MOVED = re.compile(r"перен[еіо]с", re.IGNORECASE)
 _INSTEAD = re.compile(r"\bзамість\b", re.IGNORECASE)
 _BEGINS = re.compile(r"розпоч|почн|почин|початок|старт", re.IGNORECASE)
+_WILL_GO = re.compile(r"(?:вимкнуть|відключать|знеструмлять|вимикатимуть|відключатимуть)\b", re.IGNORECASE)
 _ENDS = re.compile(r"заверш|закінч|припин|увімкн|ввімкн|відновл|заживл|повер[нт]|кінець", re.IGNORECASE)
-_LASTS = re.compile(r"трива|довше|подовж|продовж|коротш|скороч", re.IGNORECASE)
+_LASTS = re.compile(r"трива|довше|подовж|продовж|коротш|скороч|збільш|зменш", re.IGNORECASE)
 _EARLIER = re.compile(r"раніше", re.IGNORECASE)
 _LATER = re.compile(r"пізніше", re.IGNORECASE)
-_LONGER = re.compile(r"довше|подовж|продовж", re.IGNORECASE)
-_SHORTER = re.compile(r"коротш|скороч|менше", re.IGNORECASE)
+_LONGER = re.compile(r"довше|подовж|продовж|збільш", re.IGNORECASE)
+_SHORTER = re.compile(r"коротш|скороч|менше|зменш", re.IGNORECASE)
+_DURATION = re.compile(r"\b(?:до|на|по)\s+(?:\d{1,2}(?:[.,]\d)?|пів\w*)\s+годин\b", re.IGNORECASE)  # not "до 22 години"
 _OTHERS = re.compile(r"\b(?:інш|решт)\w*\s+(?:\w+\s+)?(?:під)?(?:черг|груп)", re.IGNORECASE)
 _NO_FORCE = re.compile(r"графік\w*\s+(?:\w+\s+){0,3}?не\s+ді[юєят]|(?:ГПВ|ГАВ)\s+не\s+ді", re.IGNORECASE)
-_OF_INDUSTRY = re.compile(r"промислов|бізнес|юридичн|\bГОП\b|підприємств", re.IGNORECASE)
+_OF_INDUSTRY = re.compile(r"промислов|бізнес|юридичн|\bГОП\b|підприємств|обмежен\w+\s+потужності", re.IGNORECASE)
+_OBJECT = re.compile(r"відключ|вимк|вимик|знеструм|обмеж|\bграфік|\bГПВ\b", re.IGNORECASE)  # of a cancellation
+# Beside the word "cancelled" these say that nothing of the schedule is: a condition, a denial, another thing.
+_NO_DECISION = re.compile(
+    r"\b(?:якщо|[ув]\s+разі)\b.*(?:скас|відмін)|\bмож(?:е|уть)\s+(?:\w+\s+){0,2}(?:скас|відмін)"
+    r"|\bне\s+(?:\w+\s+)?(?:скас|відмін)|\bвчора\b|\bремонт|\b(?:планов\w+|технічн\w+)\s+роб[оі]т"
+    r"|\b(?:аварійн\w+|С?ГАВ)(?:\s+(?:відключ|вимк)\w+)?(?:\s+\w+){0,2}\s+(?:скас|відмін)\w*"
+    r"|(?:скас|відмін)\w*\s+(?:\w+\s+){0,2}(?:аварійн|С?ГАВ\b)",
+    re.IGNORECASE,
+)
+# And these, that only a part is, or perhaps: which part cannot be read.
+_IN_PART = re.compile(
+    r"\bмож(?:е|уть|ливо)\b|\bчи\b|\?|\bо?крім\b|за\s+винятк|частков|ранков|вечірн|нічн|денн(?:е|і)\b"
+    r"|\b(?:перш|друг|трет|останн)\w*\s+(?:відключ|вимк)|аварійн|\bС?ГАВ\b"
+    r"|\bрайон|громад|\bміст[аіо]\b|\bсел[аіо]\b|\bселищ|вулиц|\bвул\.",
+    re.IGNORECASE,
+)
 
 
 def speaks_of_outages(sentence: str) -> bool:
     """Tell whether a sentence is about outages, and not about telephones or addresses."""
     return _SPEAKS_OF_OUTAGES.search(sentence) is not None
+
+
+def is_of_industry(sentence: str) -> bool:
+    """Tell whether a sentence is about what industry must save, which is no outage at home."""
+    return _OF_INDUSTRY.search(sentence) is not None
 
 
 def is_change(clause: str) -> bool:
@@ -95,9 +118,11 @@ def region_change(sentence: str) -> Change | None:
         return None
     if _NO_FORCE.search(sentence):
         return DeclareEmergency()
-    if _CANCELLED.search(sentence) and speaks_of_outages(sentence):
-        return _cancelled(sentence)
-    return None
+    if not _CANCELLED.search(sentence) or not _OBJECT.search(sentence):
+        return None
+    if _IN_PART.search(sentence) or names_queues_in_words(sentence):
+        raise _unclear()
+    return _cancelled(sentence)
 
 
 def says_others_have_power(sentence: str) -> bool:
@@ -108,7 +133,13 @@ def says_others_have_power(sentence: str) -> bool:
 def no_outages(sentence: str) -> CancelWindows | None:
     """Return what a sentence such as "завтра відключень не планують" cancels; None when it is none such."""
     is_whole = NONE.search(sentence) and speaks_of_outages(sentence) and not _OF_INDUSTRY.search(sentence)
+    is_whole = is_whole and "?" not in sentence
     return _cancelled(sentence) if is_whole else None
+
+
+def decides_nothing(sentence: str) -> bool:
+    """Tell whether a sentence speaks of cancelling but cancels no planned outage: "можуть бути скасовані"."""
+    return bool(_CANCELLED.search(sentence)) and bool(_NO_DECISION.search(sentence))
 
 
 def is_unaddressed(sentence: str) -> bool:
@@ -121,13 +152,17 @@ def is_unaddressed(sentence: str) -> bool:
 def change_in(clause: str) -> Change:
     """Return the change that a clause describes. Raises InvalidInputError when it is not certain which."""
     windows = [window_of(found[1], found[2]) for found in ranges(clause)]
+    if decides_nothing(clause) or _IN_PART.search(clause) or (_MOVED.search(clause) and _CANCELLED.search(clause)):
+        raise _unclear()
     if _MOVED.search(clause) or _INSTEAD.search(clause):
         return _replaced(clause, windows)
     if _CANCELLED.search(clause) or NONE.search(clause):
         return _cancelled(clause)
     if windows and _ADDED.search(clause):
         return AddWindows(tuple(windows))
-    begins, ends = bool(_BEGINS.search(clause)), bool(_ENDS.search(clause)) or bool(_LASTS.search(clause))
+    is_moved = bool(_EARLIER.search(clause) or _LATER.search(clause))
+    begins = bool(_BEGINS.search(clause)) or (is_moved and _WILL_GO.search(clause) is not None)
+    ends = bool(_ENDS.search(clause)) or bool(_LASTS.search(clause))
     if windows:
         if len(windows) == 1 and (begins or ends):
             return Retime(windows[0])
@@ -136,6 +171,8 @@ def change_in(clause: str) -> Change:
 
 
 def _shifted(clause: str, *, begins: bool, ends: bool) -> Change:
+    if _DURATION.search(clause):
+        raise _unclear()
     at, until = _AT.findall(clause), _UNTIL.findall(clause)
     if begins and ends and len(at) == len(until) == 1:
         return Retime(window_of(at[0], until[0]))

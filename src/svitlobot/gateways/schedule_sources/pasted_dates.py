@@ -12,7 +12,7 @@ FULL_DATE = re.compile(
     rf"(?:[./](?P<number>\d{{1,2}})[./](?P<year>\d{{4}})|\s+(?P<name>{'|'.join(MONTHS)})(?:\s+(?P<named_year>\d{{4}}))?)\b",
     re.IGNORECASE,
 )
-SHORT_DATE = re.compile(r"(?<![\d.,/:;])(?P<day>\d{1,2})[./](?P<number>\d{2})(?![\d:;]|[./]\d{4})")
+SHORT_DATE = re.compile(r"(?<![\d.,/:;])(?P<day>\d{1,2})[./](?P<number>\d{2})(?!\d|[:;]\d|[./]\d{4})")
 # "на 25.11", "на середу, 25 листопада"; but "станом на" is when the post was made.
 _IS_FOR = re.compile(r"(?<!станом )\bна\s+(?:[^\W\d]+(?:,\s*|\s+)){0,2}$", re.IGNORECASE)
 _NAMED_DAY = re.compile(r"(?<!станом )\bна\s+(завтра|сьогодні)", re.IGNORECASE)

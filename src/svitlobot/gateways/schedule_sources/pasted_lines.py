@@ -10,66 +10,50 @@ from svitlobot.gateways.schedule_sources.prykarpattia import clock_minute
 
 # A queue's name: "1.1", "Черга 1.1", "4,2 підчерга"; a time never looks so, for its minutes have two digits. A whole
 # number is a queue only beside the word: "Черга 5", "5 черга", but not the 5 of "Черги 5-8".
-_WORD = r"(?:(?:під)?черг[аиуіо]\w{0,2}|груп[аиуі]\w{0,2})"
+WORD = r"(?:(?:під)?черг[аиуіо]\w{0,2}|(?:під)?груп[аиуі]\w{0,2})"
 _PART = r"\d{1,2}[.,]\d(?!\d)"
 _WHOLE = r"\d{1,2}(?!\d|[.,:;]\d|\s*(?:-|–|—|−|до|по)\s*\d)"
 _AND = r"\s*(?:,|;|та|і|й)\s*"
-_PARTS = rf"{_PART}(?:{_AND}{_PART})*"
+PARTS = rf"{_PART}(?:{_AND}{_PART})*"
 _WHOLES = rf"{_WHOLE}(?:{_AND}{_WHOLE})*"
 _SEVERAL_WHOLES = rf"{_WHOLE}(?:{_AND}{_WHOLE})+"
 _HEAD = re.compile(
-    rf"^\W*(?:{_WORD}\W*)?({_PARTS})"
-    rf"|^\W*{_WORD}\W*({_WHOLES})"
-    rf"|^\W*({_SEVERAL_WHOLES})\s+{_WORD}"
+    rf"^\W*(?:{WORD}\W*)?({PARTS})"
+    rf"|^\W*{WORD}\W*({_WHOLES})"
+    rf"|^\W*({_SEVERAL_WHOLES})\s+{WORD}"
     rf"|^\W*({_WHOLE})\s+(?:під)?(?:черг[ау]|груп[ау])\b",
     re.IGNORECASE,
 )
 _MENTION = re.compile(
-    rf"(?<!\w){_WORD}\W{{0,3}}({_PARTS}|{_WHOLES})"
-    rf"|(?<![\w.,:])({_PARTS})(?![.,:;]?\d)"
-    rf"|(?<![\w.,:])({_SEVERAL_WHOLES})\s+{_WORD}"
+    rf"(?<!\w){WORD}\W{{0,3}}({PARTS}|{_WHOLES})"
+    rf"|(?<![\w.,:])({PARTS})(?![.,:;]?\d)"
+    rf"|(?<![\w.,:])({_SEVERAL_WHOLES})\s+{WORD}"
     rf"|(?<![\w.,:])({_WHOLE})(?:-?\w{{1,2}})?\s+(?:під)?(?:черг[ау]|груп[ау])\b",
     re.IGNORECASE,
 )
-# "2 черги одночасно", "1,5 черги", "по дві черги": how many queues at a time, not which.
+# "2 черги одночасно", "від 1,5 до 4 черг", "по дві черги": how many queues at a time, not which.
+_SOME = r"(?:\d{1,2}(?:[.,]5)?|дв[іо]\w*|три|трьох|чотир\w+|одн\w+|півтор\w+|пів)"
 _COUNT = re.compile(
-    r"(?<![\w.,:])(?<!, )(?<!та )(?<! і )(?<! й )(?<!для )"
-    r"(?:\d{1,2}(?:[.,]5)?|дв[іо]\w*|три|трьох|чотир\w+|одн\w+|півтор\w+|пів)\s+черг(?:и|ах|ами)?\b",
+    rf"(?<![\w.,:])(?<!, )(?<!та )(?<! і )(?<! й )(?<!для )(?:від\s+{_SOME}\s+до\s+)?{_SOME}\s+черг(?:и|ах|ами)?\b",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"\d{1,2}(?:[.,]\d)?")
 
 _CLOCK = r"(\d{1,2}\s*[:;]\s*\d{2}|\d{1,2}[.,]\d{2}(?![:;\d])|\d{1,2})"  # "8,14:00" is two times, "8,30" is one
 _DASH = r"(?:[-–—−~]{1,3}|до|по)"
-RANGE = re.compile(rf"(?<![\d:;]){_CLOCK}\s*{_DASH}\s*{_CLOCK}(?!\d)", re.IGNORECASE)
+RANGE = re.compile(rf"(?<![\d:;])(?<!\d\.){_CLOCK}\s*{_DASH}\s*{_CLOCK}(?!\d)", re.IGNORECASE)
 _LEFTOVER = re.compile(r"\d++(?:\s*[.,:;]\s*\d++)*+(?!\s*(?:год|хв))", re.IGNORECASE)  # "(3,5 год)" is no time
+# "о 08:00-10:00 вимкнено 3 та 4 черги": nothing may be said between hours and queues but that there is no power.
+_NO_POWER = (
+    r"(?:буд\w+\s+)?(?:вимкн\w+|вимика\w+|відключ\w+|знеструм\w+|без\s+(?:світла|електро\w+)"
+    r"|(?:світла|електро\w+)\s+(?:немає|нема|не\s+буде)|(?:немає|нема|не\s+буде)\s+(?:світла|електро\w+))"
+    r"(?:\s+(?:для|у|в))?(?:\s+споживач\w+)?"
+)
 _BY_TIME = re.compile(
-    rf"^\W*((?:(?:з|із|та|і)?\s*{RANGE.pattern}\W*)+?)({_WORD})?\W*({_PARTS}|{_WHOLES})\W*({_WORD})?\W*$", re.IGNORECASE
-)
-
-# Typing errors that cannot mean anything else: "07:00:14:00" for a range, "1.ІІ" for the second half of a queue.
-_COLON_FOR_DASH = re.compile(r"(?<![\d:.])(\d{1,2}([:.])\d{2})\s?[:;.]\s?(\d{1,2}\2\d{2})(?![\d:.])")
-_ROMAN = re.compile(
-    r"(?<![\d.,:])(\d{1,2})(?:\s?[.,/-]\s?([IІ]{1,3})(?!\w)|\s([IІ]{1,3})(?!\w|\s*\d)|\.([іi]{1,3})(?!\w))"
-)
-# "5 черга, І підчерга" and "Черга 5 підчерга 2": the halves of a queue.
-_HALF_AFTER = re.compile(
-    r"(?:\bчерга\s+(\d{1,2})|(?<![\d.,:])(\d{1,2})(?:-?а)?\s+черга)\W{1,3}"
-    r"(?:([IІ]{1,2}|[12])(?:-?а)?\s+підчерга|підчерга\s+([IІ]{1,2}|[12]))(?![\w.,]*\d)",
+    rf"^\W*((?:(?:(?:з|із|о|об|та|і)\s*+)?{RANGE.pattern}\W*+)+?)(?:{_NO_POWER}\W+)?({WORD})?\W*({PARTS}|{_WHOLES})"
+    rf"\W*({WORD})?\W*$",
     re.IGNORECASE,
 )
-
-
-def _half(found: re.Match[str]) -> str:
-    half = found[3] or found[4]
-    return f"{found[1] or found[2]}.{half if half.isdigit() else len(half)} підчерга"
-
-
-def normalised(line: str) -> str:
-    """Return a line with its usual typing errors mended."""
-    line = _HALF_AFTER.sub(_half, line)
-    line = _ROMAN.sub(lambda found: f"{found[1]}.{len(found[2] or found[3] or found[4])}", line)
-    return _COLON_FOR_DASH.sub(r"\1-\3", line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +89,7 @@ def mentions(line: str) -> list[tuple[int, int, tuple[str, ...]]]:
 
 
 def _without_ranges(line: str) -> str:
-    return RANGE.sub(lambda found: " " * len(found[0]) if _is_range(found) else found[0], line)
+    return RANGE.sub(lambda found: "=" * len(found[0]) if _is_range(found) else found[0], line)  # no list goes across
 
 
 def _is_range(found: re.Match[str]) -> bool:

@@ -16,15 +16,18 @@ _POSSIBLE = re.compile(r"(?<!не)(?:можлив|ймовірн|імовірн)
 _NO_SCHEDULE = re.compile(
     r"(?:скасов|скасую|відмін|додатков|перенес|перенос|замість|крім|окрім|вмика|увімк|ввімк|було\b)\w*"
     r"|(?:світло|електр\w+)\s+(?:є|буде(?!\s+(?:відсут|вимк|відкл))|подава\w+|подад\w+)\b"
-    r"|\bє\s+світло\b|зі\s+світлом|наявн\w+\s+світла",
+    r"|\bє\s+світло\b|зі\s+світлом|наявн\w+\s+світла|(?:біл|зелен)\w*\s+зон|продовжен|~~|\+|[🟢🟩💚✅💡]",
     re.IGNORECASE,
 )
 # In a line of its own only what speaks of the hours below it: "додаткова інформація за телефоном" does not.
 _TURNS_AROUND = re.compile(
     rf"(?:скасов|скасую|відмін|додатков|перенес)\w*\s+{_OUTAGE}|{_OUTAGE}\s+(?:скасов|відмін|перенес)\w*"
-    r"|години\s+(?:зі\s+світлом|наявн\w+\s+світла)|(?:світло\s+є|є\s+світло|світло\s+буде)\W*$",
+    r"|години\s+(?:зі\s+світлом|наявн\w+\s+світла)|(?:графік\w*|години)\s+(?:подачі|подання|увімк|включен|заживлен)\w*"
+    r"|(?:світло\s+є|є\s+світло|світло\s+буде)\W*$",
     re.IGNORECASE,
 )
+
+_LEGEND = re.compile(r"\b(?:біл|зелен)\w*\s+(?:зон|кол[іь])\w*", re.IGNORECASE)  # "Біла зона — світло є"
 
 
 # What may stand beside hours without saying anything more.
@@ -37,8 +40,38 @@ _IN_WORDS = re.compile(
     r"|\b(?:для|у|в)\s+\d{1,2}\s+(?:черг|груп)",
     re.IGNORECASE,
 )
-_OF_POWER = re.compile(r"відключ|вимк|вимик|обмеж|знеструм|світл|електр|можлив|ймовір", re.IGNORECASE)
+_OF_POWER = re.compile(
+    r"відключ|вимк|вимик|обмеж|знеструм|світл|електр|можлив|ймовір|(?:червон|біл|зелен)\w*\s+зон", re.IGNORECASE
+)
 _DASH = re.compile(r"^\W*[-–—−]\W*$")
+
+
+# Beside the hours of one line each, under a queue, these say which of them are without power.
+_WITH_POWER = re.compile(
+    r"(?:світло|електро\w+)\s+(?:є|буде)\b|\bє\s+світло|зі\s+світлом|(?:біл|зелен)\w*\s+зон|[🟢🟩]", re.IGNORECASE
+)
+_WITHOUT_POWER = re.compile(
+    r"(?:світла|електро\w+)\s+(?:немає|нема|не\s+буде)|(?:немає|нема|не\s+буде)\s+світла|без\s+(?:світла|електро)"
+    r"|відключ|вимкн|знеструм|червон\w*\s+зон|[🔴🟥]",
+    re.IGNORECASE,
+)
+# All that may stand between a queue and its hours in the lines below.
+_HEADING = re.compile(
+    r"(?:годин\w*\s+)?(?:відключен\w*|вимкнен\w*|без\s+(?:світла|електро\w+)|знеструмлен\w*)"
+    r"(?:\s+(?:світла|електро\w+))?",
+    re.IGNORECASE,
+)
+
+
+def without_heading(text: str) -> str:
+    """Return what follows a queue without the words that only announce the hours below: "відключення:"."""
+    return _HEADING.sub("", text, count=1)
+
+
+def has_power(line: str) -> bool | None:
+    """Tell whether a line under a queue gives hours with power or without; None when it says neither or both."""
+    is_on, is_off = _WITH_POWER.search(line) is not None, _WITHOUT_POWER.search(line) is not None
+    return None if is_on is is_off else is_on
 
 
 def is_bare(text: str) -> bool:
@@ -69,7 +102,7 @@ def contradiction(text: str) -> str | None:
 
 def turned_around(header: str) -> str | None:
     """Return the words by which a line without a group says so of the hours below it; None without such."""
-    found = _TURNS_AROUND.search(header)
+    found = None if _LEGEND.search(header) else _TURNS_AROUND.search(header)
     return found[0] if found else None
 
 

@@ -98,7 +98,10 @@ async def _settled(
             await waiting.drop_withdrawal(session, *key)
         return schedule
     if is_own:
-        one = _seen_again(before, schedule, edition) if before is not None else _first(key, schedule, edition)
+        if before is not None and before.is_repeated_by(schedule, minute):
+            one = _seen_again(before, schedule, edition)
+        else:
+            one = _first(key, schedule, edition)
         if one.is_confirmed(edition.now):
             await waiting.drop_withdrawal(session, *key)
             return schedule

@@ -1,6 +1,6 @@
 """Tells people of schedules: what changed, what waited to be told together, and tomorrow's in the evening."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -19,8 +19,8 @@ from svitlobot.domain.outbox.payloads.schedules import (
 )
 from svitlobot.domain.outbox.topics import in_quiet_hours
 from svitlobot.domain.reminders import WARNING_KINDS, moments_warned_of, spelled
-from svitlobot.domain.schedules.changes import differences
-from svitlobot.domain.schedules.days import FIRM, UNKNOWN_DAY, DaySchedule, DayStatus, moment
+from svitlobot.domain.schedules.changes import added_windows, differences
+from svitlobot.domain.schedules.days import FIRM, UNKNOWN_DAY, DaySchedule, DayStatus, Window, moment
 from svitlobot.domain.schedules.texts import spoken_schedule
 from svitlobot.domain.schedules.withdrawals import FORGET_AFTER, grows, withdraws_much
 from svitlobot.domain.texts.catalog import TextCatalog
@@ -32,6 +32,7 @@ from svitlobot.services.texts import read_catalog
 SCHEDULE_NEWS = (EventKind.SCHEDULE_PUBLISHED, EventKind.SCHEDULE_CHANGED)
 TOLD_TOGETHER_WITHIN = timedelta(hours=1)  # small changes of a queue within this time are told as one
 MORNING = 7  # o'clock in Kyiv, when a day without outages that was learnt at night is told
+CORRECTED_WITHIN = timedelta(hours=1)  # what was added and is gone again within this time is told as corrected
 EVENING = range(20, 22)  # o'clock, when tomorrow's schedule is told
 TOLD_FROM = 17  # o'clock; news of the schedule from then on has told it already
 
@@ -52,6 +53,11 @@ class _Change:
         if self.known.status not in FIRM or self.schedule.status not in FIRM:
             return True
         return grows(self.known, self.schedule, self.minute) or withdraws_much(self.known, self.schedule, self.minute)
+
+    @property
+    def added(self) -> list[Window]:
+        """The outages that it adds to a day that was known."""
+        return added_windows(self.known, self.schedule)
 
     @property
     def waits_for_morning(self) -> bool:
@@ -79,7 +85,7 @@ async def tell_change(
     known = {day: own.get(day, UNKNOWN_DAY) for day in changed} | {day: one.known for (_, day), one in untold.items()}
     schedules = {**own, **changed}
     catalog = await read_catalog(session)
-    news = _news(catalog, known, schedules, now)
+    news = _news(catalog, known, schedules, now, await _lately_added(session, queue_id, now))
     if in_quiet_hours(now):
         kept = {one.day: one.known for one in news if one.waits_for_morning}
         await waiting.defer_telling(session, queue_id, kept, _next_morning(now))
@@ -111,7 +117,8 @@ async def tell_deferred(session: AsyncSession, now: datetime) -> int:
     for queue_id, known in due.items():
         own = own_schedules_in(schedules.get(queue_id, {}))
         await waiting.drop_untold(session, queue_id, list(known))
-        notified += await _announce(session, catalog, queue_id, _news(catalog, known, own, now), own, now)
+        news = _news(catalog, known, own, now, await _lately_added(session, queue_id, now))
+        notified += await _announce(session, catalog, queue_id, news, own, now)
     return notified
 
 
@@ -144,8 +151,16 @@ async def tell_tomorrow(session: AsyncSession, now: datetime) -> int:
     return notified
 
 
+async def _lately_added(session: AsyncSession, queue_id: int, now: datetime) -> Mapping[date, Sequence[Window]]:
+    return await waiting.load_added(session, queue_id, SCHEDULE_NEWS, now - CORRECTED_WITHIN)
+
+
 def _news(
-    catalog: TextCatalog, known: Mapping[date, DaySchedule], schedules: Mapping[date, DaySchedule], now: datetime
+    catalog: TextCatalog,
+    known: Mapping[date, DaySchedule],
+    schedules: Mapping[date, DaySchedule],
+    now: datetime,
+    lately_added: Mapping[date, Sequence[Window]],
 ) -> list[_Change]:
     """Return what of today and tomorrow differs from what people know."""
     today = kyiv(now).date()
@@ -153,7 +168,8 @@ def _news(
     for day in (today, today + timedelta(days=1)):
         if day in known and day in schedules:
             minute = minute_of_day(now) if day == today else 0
-            lines = differences(catalog, known[day], schedules[day], minute)
+            added = lately_added.get(day, ())
+            lines = differences(catalog, known[day], schedules[day], minute, lately_added=added)
             news.append(_Change(day, known[day], schedules[day], minute, lines))
     return [one for one in news if one.lines]
 
@@ -180,6 +196,7 @@ async def _announce(
         changes="\n".join(lines),
         days=tuple(shown),
         moments=_moments({day: schedules[day] for day in shown}),
+        added=tuple((one.day, window.start, window.end) for one in news for window in one.added),
     )
     useless_at = moment(max(shown), 24 * 60)
     await events.announce_in_queue(session, payload, QueueResidents(queue_id), now, expires_at=useless_at)

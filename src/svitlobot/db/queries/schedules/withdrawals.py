@@ -138,6 +138,23 @@ async def last_told(session: AsyncSession, queue_id: int, kinds: Sequence[str], 
     return told_at
 
 
+async def load_added(
+    session: AsyncSession, queue_id: int, kinds: Sequence[str], since: datetime
+) -> dict[date, list[Window]]:
+    """Return the outages by day that news of these kinds has told a queue to be added since a moment."""
+    rows = await session.scalars(
+        text(
+            "SELECT jsonb_array_elements(payload -> 'added') FROM events "
+            "WHERE queue_id = :queue_id AND kind = ANY(:kinds) AND created_at > :since"
+        ),
+        {"queue_id": queue_id, "kinds": list(kinds), "since": since},
+    )
+    found: dict[date, list[Window]] = {}
+    for day, start, end in rows:
+        found.setdefault(date.fromisoformat(day), []).append(Window(start, end))
+    return found
+
+
 def _json(schedule: DaySchedule) -> str:
     windows = [[one.start, one.end, one.is_possible] for one in schedule.windows]
     return orjson.dumps({"status": schedule.status, "windows": windows}).decode()

@@ -1,6 +1,6 @@
 """What events of schedules say, and warnings before an outage and a return."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from svitlobot.domain.outbox.delivery import EventKind
@@ -42,6 +42,7 @@ class _ScheduleNews(NamingPayload):
     plan: str
     changes: str
     days: tuple[date, ...]  # that ``plan`` tells
+    added: tuple[tuple[date, int, int], ...] = field(default=(), kw_only=True)  # outages: the day, from and to a minute
 
 
 @dataclass(frozen=True, slots=True)

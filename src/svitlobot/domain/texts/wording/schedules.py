@@ -19,6 +19,7 @@ SCHEDULES: Mapping[str, str] = {
     "change_planned": "Планують: {window}",
     "change_added": "Додали: {window}",
     "change_cancelled": "Скасували: {window}",
+    "change_corrected": "Виправили: {window} — відключення не буде",
     "change_window_possible": "{window} (можливо)",
     "change_now_possible": "{window}: тепер лише можливе",
     "change_now_certain": "{window}: тепер точно",
