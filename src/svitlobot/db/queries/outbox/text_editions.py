@@ -13,29 +13,19 @@ def text_id(body: str) -> uuid.UUID:
 
 async def agree_on(pool: asyncpg.Pool, event_id: int, body: str) -> tuple[int, str]:
     """Give an event its edition, ``body`` unless another sender was first; return the edition that it has."""
+    # Each statement sees what the one before has waited for: another sender may be writing the same edition.
     async with pool.acquire() as connection, connection.transaction():
-        edition = await connection.fetchval(
-            """
-            WITH new AS (
-                INSERT INTO text_editions (digest, body) VALUES ($1, $2) ON CONFLICT (digest) DO NOTHING RETURNING id
-            )
-            SELECT id FROM new UNION ALL SELECT id FROM text_editions WHERE digest = $1 LIMIT 1
-            """,
+        await connection.execute(
+            "INSERT INTO text_editions (digest, body) VALUES ($1, $2) ON CONFLICT (digest) DO NOTHING",
             text_id(body),
             body,
         )
-        row = await connection.fetchrow(
-            """
-            UPDATE events SET text_edition_id = coalesce(text_edition_id, $2) WHERE events.id = $1
-            RETURNING text_edition_id, (SELECT body FROM text_editions WHERE id = coalesce(text_edition_id, $2))
-            """,
+        own: int = await connection.fetchval("SELECT id FROM text_editions WHERE digest = $1", text_id(body))
+        agreed: int | None = await connection.fetchval(
+            "UPDATE events SET text_edition_id = coalesce(text_edition_id, $2) WHERE id = $1 RETURNING text_edition_id",
             event_id,
-            edition,
+            own,
         )
-    return (row[0], row[1]) if row else (edition, body)
-
-
-async def read(pool: asyncpg.Pool, edition_id: int) -> str | None:
-    """Return an edition's text."""
-    body: str | None = await pool.fetchval("SELECT body FROM text_editions WHERE id = $1", edition_id)
-    return body
+        if agreed is None or agreed == own:
+            return own, body
+        return agreed, await connection.fetchval("SELECT body FROM text_editions WHERE id = $1", agreed)
