@@ -35,6 +35,7 @@ from svitlobot_bench.rig import fresh_servers, rig_on
 from svitlobot_bench.usage import Usage
 
 SENDERS = 2
+RECORDED_AT_ONCE = 50  # as a sender does at 1000 a second: a page of rows comes to its results in several transactions
 READINGS_A_DAY = 24 * 8_640  # of 24 sensors, one each 10 s
 
 Announce = Callable[[AsyncSession, datetime], Awaitable[object]]
@@ -118,8 +119,9 @@ async def _send_all(database: Database, number: int) -> None:
         while (batch := await batches.lease_batch(database.pool, name, below=len(Priority), kinds=KINDS)) is not None:
             await texts.template_for(database.pool, batch)
             results = [_sent(batch, one) for one in await recipients.load(database.pool, batch, texts)]
-            async with database.pool.acquire() as connection, connection.transaction():
-                await batches.record_results(connection, results)
+            async with database.pool.acquire() as connection:
+                for first in range(0, len(results), RECORDED_AT_ONCE):
+                    await batches.record_results(connection, results[first : first + RECORDED_AT_ONCE])
                 await batches.finish_batches(connection, [batch.key])
     finally:
         await listener.close()

@@ -4,6 +4,7 @@ from svitlobot.clock import utc_now
 from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.domain.outbox.payloads.operator import AdminAlertPayload
 from svitlobot.domain.outbox.payloads.power import VoltageLowPayload
+from svitlobot.sender.expand import expand_next
 from svitlobot.services.outbox.events import alert_operator
 from svitlobot_bench.rig import until
 
@@ -32,6 +33,18 @@ async def test_pro_goes_before_standard_before_free(stage: Stage) -> None:
     order = [ranks[row["chat_id"]] for row in stage.deliveries()]
     assert len(order) == 90
     assert order == sorted(order)
+
+
+async def test_pro_of_every_dark_queue_are_planned_before_others_of_the_first(stage: Stage) -> None:
+    for queue_id in (1, 2):
+        house = await stage.house(queue_id=queue_id)
+        for number, tier in enumerate((Tier.PRO, Tier.STANDARD, Tier.FREE)):
+            await stage.person(10 * queue_id + number, house, tier=tier)
+        await stage.announce(queue_id=queue_id)
+    while await expand_next(stage.database.pool):
+        pass
+    planned = await stage.database.pool.fetch("SELECT user_id FROM notifications ORDER BY ctid")
+    assert [row["user_id"] for row in planned] == [10, 20, 11, 21, 12, 22]
 
 
 async def test_a_personal_message_overtakes_a_running_broadcast(stage: Stage) -> None:

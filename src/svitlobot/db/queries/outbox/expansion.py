@@ -152,14 +152,17 @@ _OF_CHATS = f"""
 
 
 async def lock_pending_event(connection: asyncpg.Connection, kinds: Collection[str]) -> OpenEvent | None:
-    """Lock the most urgent event of these kinds that has recipients to plan and that no other sender is planning."""
+    """Lock the most urgent event of these kinds that has recipients to plan and that no other sender is planning.
+
+    All such events' first tier comes before the second of any: in a dark city no queue's PRO wait for another's FREE.
+    """
     row = await connection.fetchrow(
         """
         SELECT id, created_at, kind, queue_id, audience, expansion_step AS step, expansion_cursor AS cursor, batches,
                request_id
         FROM events
         WHERE status = 'pending' AND expires_at > now() AND kind = ANY($1)
-        ORDER BY lane, id LIMIT 1 FOR UPDATE SKIP LOCKED
+        ORDER BY lane, expansion_step, id LIMIT 1 FOR UPDATE SKIP LOCKED
         """,
         kinds,
     )
