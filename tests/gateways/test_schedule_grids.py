@@ -144,3 +144,88 @@ def test_notes_may_stand_above_the_date_and_the_hours(tmp_path: Path) -> None:
     book.save(tmp_path / "noted.xlsx")
     days = parse_schedule((tmp_path / "noted.xlsx").read_bytes(), TODAY).days
     assert spoken(days["1.1"][TODAY]) == ["00:00–00:30"]
+
+
+def sheet(tmp_path: Path, *rows: list[object]) -> bytes:
+    """Return a workbook of these rows and no others."""
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    book.save(tmp_path / "sheet.xlsx")
+    return (tmp_path / "sheet.xlsx").read_bytes()
+
+
+HALVES = ["Черга", *(f"{half // 2:02}:{half % 2 * 30:02}" for half in range(48))]
+EIGHT_TO_TEN = [*[None] * 16, *["X"] * 4]
+
+
+@pytest.mark.parametrize(
+    "hours",
+    [
+        [f"{hour:02}:00" for hour in range(24)],
+        [f"{hour:02}-{hour + 1:02}" for hour in range(24)],
+        [clock(hour) for hour in range(24)],
+        [hour / 24 for hour in range(24)],
+    ],
+)
+def test_a_grid_of_whole_hours(tmp_path: Path, hours: list[object]) -> None:
+    content = sheet(tmp_path, ["Графік на 24.11.2026"], ["Черга", *hours], ["1.1", *[None] * 8, "X", "X"], ["1.2", "-"])
+    days = parse_schedule(content, TODAY).days
+    assert spoken(days["1.1"][TODAY]) == ["08:00–10:00"]
+    assert days["1.2"][TODAY].status is DayStatus.NONE_PLANNED
+
+
+def test_hours_that_are_only_numbered_are_not_guessed(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInputError, match="48 півгодин"):
+        parse_schedule(sheet(tmp_path, ["24.11.2026"], ["Черга", *range(1, 25)], ["1.1", "X"]), TODAY)
+
+
+def test_queues_with_their_hours_in_words(tmp_path: Path) -> None:
+    content = sheet(
+        tmp_path,
+        ["Графік на 24.11.2026"],
+        ["Черга", "Години без світла"],
+        [1.1, "з 8 до 10, з 14:30 до 16"],
+        ["1.2", "20:00-24:00", "06:00-07:00"],
+        ["2.1", "-"],
+        ["2.2", "не вимикається"],
+    )
+    with pytest.raises(InvalidInputError, match=r"після 24:00 є ще години"):
+        parse_schedule(content, TODAY)
+    days = parse_schedule(
+        sheet(tmp_path, ["На 24.11.2026"], [1.1, "з 8 до 10, з 14:30 до 16"], ["2.1", "-"]), TODAY
+    ).days
+    assert spoken(days["1.1"][TODAY]) == ["08:00–10:00", "14:30–16:00"]
+    assert days["2.1"][TODAY].status is DayStatus.NONE_PLANNED
+
+
+@pytest.mark.parametrize(
+    "legend",
+    [
+        "Умовні позначення: зафарбована клітинка – немає світла, біла клітинка – світло є",
+        "Червоний = відключення; Білий = світло є",
+        "Сірий колір – відключення, порожньо – світло є",
+    ],
+)
+def test_where_colours_mean_outages_an_empty_row_is_no_day_without_them(tmp_path: Path, legend: str) -> None:
+    with pytest.raises(InvalidInputError, match="Кольорів клітинок не читаю"):
+        parse_schedule(sheet(tmp_path, ["24.11.2026"], HALVES, ["1.1"], ["1.2"], [legend]), TODAY)
+
+
+def test_two_tables_on_a_sheet_are_one_only_of_one_day(tmp_path: Path) -> None:
+    first, second = ["1.1", *EIGHT_TO_TEN], ["1.2", *EIGHT_TO_TEN]
+    days = parse_schedule(sheet(tmp_path, ["24.11.2026"], HALVES, first, [], HALVES, second), TODAY).days
+    assert {group: spoken(one[TODAY]) for group, one in days.items()} == {
+        "1.1": ["08:00–10:00"],
+        "1.2": ["08:00–10:00"],
+    }
+    with pytest.raises(InvalidInputError, match=r"дві таблиці \(години в рядках 2 і 6\)"):
+        parse_schedule(sheet(tmp_path, ["24.11.2026"], HALVES, first, [], ["25.11.2026"], HALVES, first), TODAY)
+
+
+def test_marks_of_one_and_nought_need_a_legend(tmp_path: Path) -> None:
+    marks = [1.1, *[0] * 16, *[1] * 4, *[0] * 28]
+    with pytest.raises(InvalidInputError, match="незрозуміле «0»"):
+        parse_schedule(sheet(tmp_path, ["24.11.2026"], HALVES, marks), TODAY)
+    days = parse_schedule(sheet(tmp_path, ["24.11.2026. 1 – відключення, 0 – світло є"], HALVES, marks), TODAY).days
+    assert spoken(days["1.1"][TODAY]) == ["08:00–10:00"]

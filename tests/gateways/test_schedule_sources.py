@@ -188,3 +188,55 @@ def test_a_broken_queue_of_prykarpattia_costs_that_queue() -> None:
     parsed = parse([{"eventDate": "24.11.2026", "queues": queues}])
     assert spoken(parsed.days["6.1"][TODAY]) == ["05:00–08:00"]
     assert parsed.days["6.2"][TODAY].status is DayStatus.UNKNOWN
+
+
+MIDNIGHT = 1795471200  # 24 November 2026 in Kyiv
+FACT = {str(hour): "no" if hour in (9, 10) else "yes" for hour in range(1, 25)}
+SLOTS = [(0, 480, "NotPlanned"), (480, 600, "Definite"), (600, 1440, "NotPlanned")]
+
+
+def of_yasno(day: object, slots: list[tuple[Any, Any, str]]) -> dict[str, Any]:
+    listed = [{"start": start, "end": end, "type": kind} for start, end, kind in slots]
+    return {"1.1": {"today": {"slots": listed, "date": day, "status": "ScheduleApplies"}, "updatedOn": None}}
+
+
+def of_prykarpattia(day: str, begins: str, ends: str) -> list[dict[str, Any]]:
+    return [{"eventDate": day, "queues": {"1.1": [{"from": begins, "to": ends}]}}]
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"data": {str(MIDNIGHT * 1000): {"1.1": FACT}}, "update": "", "today": MIDNIGHT * 1000},
+        {"data": {str(MIDNIGHT): {"1.1": FACT}}, "update": "", "today": str(MIDNIGHT)},
+        {"data": {"2026-11-24": {"1.1": FACT}}, "update": "", "today": "2026-11-24"},
+        {"data": {str(MIDNIGHT): {"1.1": {hour.zfill(2): word.upper() for hour, word in FACT.items()}}}, "update": ""},
+        of_yasno(MIDNIGHT * 1000, SLOTS),
+        of_yasno("2026-11-24T00:00:00+02:00", [(str(start), str(end), kind) for start, end, kind in SLOTS]),
+        of_yasno("2026-11-24T00:00:00+02:00", [(float(start), end, kind.upper()) for start, end, kind in SLOTS]),
+        of_prykarpattia("2026-11-24", "8:00", "10:00"),
+        of_prykarpattia("24.11.2026", "08:00:00", "10:00:00"),
+    ],
+)
+def test_a_feed_may_write_its_numbers_days_and_words_in_another_way(document: Any) -> None:
+    assert spoken(parse(document).days["1.1"][TODAY]) == ["08:00–10:00"]
+
+
+@pytest.mark.parametrize("written", [MIDNIGHT, MIDNIGHT * 1000, str(MIDNIGHT), "2026-11-24T00:00:00+02:00"])
+def test_a_feed_says_when_it_was_made_in_seconds_milliseconds_or_words(written: object) -> None:
+    said_at = parse({"fact": {"data": {str(MIDNIGHT): {"1.1": FACT}}}, "lastUpdated": written}).said_at
+    assert said_at is not None
+    assert said_at.timestamp() == MIDNIGHT
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"data": {str(MIDNIGHT): {"1.1": FACT}, str(MIDNIGHT + 86_400): None}, "update": ""},
+        [*of_prykarpattia("24.11.2026", "08:00", "10:00"), {"eventDate": "25.11.2026", "queues": [1]}],
+    ],
+)
+def test_a_day_that_holds_nothing_costs_that_day(document: Any) -> None:
+    parsed = parse(document)
+    assert spoken(parsed.days["1.1"][TODAY]) == ["08:00–10:00"]
+    assert any("має бути об'єктом JSON" in note for note in parsed.notes)

@@ -11,6 +11,8 @@ from svitlobot.domain.schedules.days import DaySchedule, DayStatus, Window
 from svitlobot.errors import InvalidInputError
 
 MAX_SHOWN = 20
+_LONGEST_NUMBER = 15  # characters of a unix time
+_LATEST_SECONDS = 4_102_444_800  # of the year 2100; what is greater counts milliseconds
 _OFF_BY = timedelta(hours=3)  # less than this before midnight, the day to come is meant
 
 Days = Mapping[str, Mapping[date, DaySchedule]]
@@ -99,6 +101,8 @@ def moment_of(value: object) -> datetime | None:
     """
     if isinstance(value, int | float) and not isinstance(value, bool):
         return from_unix(value)
+    if isinstance(value, str) and value.strip().isascii() and value.strip().isdigit() and len(value) < _LONGEST_NUMBER:
+        return from_unix(int(value))
     read = _written(value.strip()) if isinstance(value, str) else None
     return read if read is not None and 2000 <= read.year < 2100 else None
 
@@ -117,8 +121,10 @@ def _written(value: str) -> datetime | None:
 
 
 def from_unix(seconds: float) -> datetime | None:
-    """Return the moment of a unix timestamp in Kyiv; None outside the years 2000–2100, or for no number at all."""
-    if not 946_684_800 <= seconds <= 4_102_444_800:
+    """Return the moment of a unix timestamp, in seconds or milliseconds, in Kyiv; None outside the years 2000–2100."""
+    if seconds > _LATEST_SECONDS:
+        seconds /= 1000
+    if not 946_684_800 <= seconds <= _LATEST_SECONDS:
         return None
     return datetime.fromtimestamp(seconds, KYIV)
 

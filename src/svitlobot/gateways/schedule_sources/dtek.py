@@ -14,7 +14,6 @@ from svitlobot.gateways.schedule_sources.base import (
     Problems,
     day_of,
     expect_mapping,
-    from_unix,
     has_known_day,
     moment_of,
     windows_of,
@@ -46,8 +45,7 @@ def parse_dtek(document: Mapping[str, Any]) -> ParsedSchedule:
     problems = Problems()
     fact = expect_mapping(document.get("fact") or ({} if "preset" in document else document), "fact")
     preset = expect_mapping(document.get("preset") or {}, "preset")
-    today = fact.get("today")
-    days, blanks = _days(fact.get("data") or {}, from_unix(today) if isinstance(today, int) else None, problems)
+    days, blanks = _days(fact.get("data") or {}, moment_of(fact.get("today")), problems)
     weekly = _weekly(preset.get("data") or {}, problems)
     notes = problems.notes(is_anything_left=has_known_day(days) or any(weekly.values()))
     said_at = moment_of(fact.get("update")) or moment_of(document.get("lastUpdated"))
@@ -61,13 +59,13 @@ def _days(
     days: dict[str, dict[date, DaySchedule]] = {}
     blanks = set()
     for key, groups in expect_mapping(data, "fact.data").items():
-        began = from_unix(int(key)) if key.isascii() and key.isdigit() and len(key) < 12 else None
-        if began is None:
-            problems.add("усі", key, "ключ дня має бути часом unix")
+        began = moment_of(key)
+        if began is None or not isinstance(groups, Mapping):
+            problems.add("усі", key, "ключ дня має бути часом unix" if began is None else "має бути об'єктом JSON")
             continue
         day = day_of(began)
         is_later = today is None or day > day_of(today)
-        for group, hours in expect_mapping(groups, f"день {key[:20]}").items():
+        for group, hours in groups.items():
             windows = _windows(group, f"{day:%d.%m}", hours, problems)
             schedule = UNKNOWN_DAY if windows is None else planned(windows)
             # Until a queue's tomorrow is planned, the page shows "yes" for all of it: that is not "no outages".
@@ -105,11 +103,12 @@ def _windows(group: str, day: str, hours: object, problems: Problems) -> list[Wi
 
 
 def _outages(group: str, day: str, hours: Mapping[str, Any], problems: Problems) -> Iterator[Window]:
+    hours = {number.lstrip("0") or "0": word for number, word in hours.items()}
     first = 0 if "0" in hours else 1
     for hour in range(24):
         number = str(hour + first)
         word = hours.get(number)
-        halves = _HALVES.get(word) if isinstance(word, str) else None
+        halves = _HALVES.get(word.strip().lower()) if isinstance(word, str) else None
         if halves is None:
             text = "немає даних" if word is None else f"незрозуміле «{str(word)[:20]}»"
             problems.add(group, f"{day}, година {number}", text)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from svitlobot.domain.schedules.days import UNKNOWN_DAY, DaySchedule, planned
+from svitlobot.domain.schedules.days import UNKNOWN_DAY, DaySchedule, planned, spoken_minute
 from svitlobot.errors import InvalidInputError
 from svitlobot.gateways.excel.reading import Cell, read_sheet
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule, Problems, has_known_day, windows_of
@@ -16,10 +16,13 @@ from svitlobot.gateways.schedule_sources.grid_cells import (
     date_in,
     group_label,
     is_group,
+    line_of,
     minute_in,
     text_of,
 )
 from svitlobot.gateways.schedule_sources.grid_legend import Legend, legend_of
+from svitlobot.gateways.schedule_sources.pasted import parse_pasted
+from svitlobot.gateways.schedule_sources.pasted_lines import windows_in
 
 HALF_HOURS = 48
 MAX_GROUPS = 1_000
@@ -30,14 +33,18 @@ _DASH = "Якщо відключень немає, поставте в рядк�
 
 
 def parse_grid(path: Path, today: date) -> ParsedSchedule:
-    """Read the first visible sheet. A row with a wrong cell is left out.
+    """Read the first visible sheet: a grid, or queues with their hours in words. A row with a wrong cell is left out.
 
     Raises InvalidInputError naming what is wrong when no row is left, and TooLargeError as `read_table`.
     """
     rows = read_sheet(path, MAX_GROUPS + _SEARCHED_ROWS, HALF_HOURS + _SEARCHED_COLUMNS)
-    top, left = _hours_of(rows)
+    place = _hours_of(rows)
+    if place is None:
+        return _in_words(rows, today)
+    top, left = place
     day = _day_of(rows[:top], today)
-    _check_hours(rows[top], top, _column_after_groups(rows, top, left))
+    per_mark = _check_hours(rows[top], top, _column_after_groups(rows, top, left))
+    rows = [*rows[: top + 1], *_one_table(rows, top, today)]
     problems = Problems()
     titles = [" ".join(dict.fromkeys(map(text_of, row))) for row in rows[:top]]
     legend = legend_of([*titles, *(text for row in rows[top + 1 :] if (text := _sentence(row, left)))])
@@ -45,7 +52,7 @@ def parse_grid(path: Path, today: date) -> ParsedSchedule:
     empty: list[str] = []
     for number, cells in enumerate(rows[top + 1 :], start=top + 2):
         group = group_label(cells[left - 1]) if left <= len(cells) else ""
-        marks = [group_label(cell) for cell in cells[left : left + HALF_HOURS]]
+        marks = [group_label(cell) for cell in cells[left : left + HALF_HOURS // per_mark] for _ in range(per_mark)]
         if _sentence(cells, left) or not any(text_of(cell) for cell in cells):
             continue
         if not group:
@@ -58,20 +65,53 @@ def parse_grid(path: Path, today: date) -> ParsedSchedule:
                 empty.append(group)
     if days and len(empty) == len(days):
         # An empty form that was saved by mistake looks just like a day without outages.
-        raise InvalidInputError(f"Графік не прийнято: у файлі немає жодного X. {_DASH}")
+        colours = " Кольорів клітинок не читаю." if legend.is_coloured else ""
+        raise InvalidInputError(f"Графік не прийнято: у файлі немає жодного X.{colours} {_DASH}")
     notes = problems.notes(is_anything_left=has_known_day(days))
     notes += [f"Порожні рядки пропущено ({', '.join(empty[:20])}). {_DASH}"] if empty else []
     return ParsedSchedule("grid", days, notes=notes, broken=frozenset({*problems.groups, *empty}))
 
 
-def _hours_of(rows: Sequence[Sequence[Cell]]) -> tuple[int, int]:
+def _hours_of(rows: Sequence[Sequence[Cell]]) -> tuple[int, int] | None:
     """Return the row of the hours and the column that they begin in; the groups are in the column before it."""
-    for top, row in enumerate(rows[:_SEARCHED_ROWS]):
-        hours = [minute_in(cell) is not None for cell in row]
-        if sum(hours) >= HALF_HOURS // 2:
-            return top, max(1, _first_hour(row))
+    return next(
+        ((top, max(1, _first_hour(row))) for top, row in enumerate(rows[:_SEARCHED_ROWS]) if _are_hours(row)), None
+    )
+
+
+def _are_hours(row: Sequence[Cell]) -> bool:
+    return sum(minute_in(cell) is not None for cell in row) >= HALF_HOURS // 2
+
+
+def _in_words(rows: Sequence[Sequence[Cell]], today: date) -> ParsedSchedule:
+    """Read a sheet without a row of hours as the text of a post: "1.1 | з 8 до 10, з 14 до 16"."""
+    lines = [line_of(dict.fromkeys(row)) for row in rows]
+    if any(windows_in(line) for line in lines):
+        return parse_pasted("\n".join(lines), today)
     raise InvalidInputError(
-        "Графік не прийнято: потрібні дата вгорі, рядок із 48 півгодин (00:00, 00:30 …) і черги під ним"
+        "Графік не прийнято: потрібні дата вгорі, рядок із 48 півгодин (00:00, 00:30 …) чи 24 годин і черги під ним"
+    )
+
+
+def _one_table(rows: Sequence[Sequence[Cell]], top: int, today: date) -> list[Sequence[Cell]]:
+    """Return the rows below the hours, without hours written again. Raises InvalidInputError at another date."""
+    below = list(rows[top + 1 :])
+    hours = list(map(minute_in, rows[top]))
+    again = [number for number, row in enumerate(below) if list(map(minute_in, row)) == hours]
+    dates = [number for number, row in enumerate(below) if _is_date(row, today)]
+    if again and dates:
+        raise InvalidInputError(
+            f"Графік не прийнято: на аркуші дві таблиці (години в рядках {top + 1} і {top + 2 + again[0]}); "
+            "завантажте кожен день окремо"
+        )
+    return [[] if number in again else row for number, row in enumerate(below)]
+
+
+def _is_date(row: Sequence[Cell], today: date) -> bool:
+    """Tell whether a row holds one text, and a date in it."""
+    texts = set(filter(None, map(text_of, row)))
+    return len(texts) == 1 and (
+        any(isinstance(one, datetime) for one in row) or date_in(texts.pop(), today) is not None
     )
 
 
@@ -105,17 +145,22 @@ def _day_of(rows: Sequence[Sequence[Cell]], today: date) -> date:
     raise InvalidInputError(f"Графік не прийнято: над годинами (клітинка A1) має бути дата, а там {what}: «{shown}»")
 
 
-def _check_hours(labels: Sequence[Cell], top: int, left: int) -> None:
-    """Refuse the first column that is not of its half hour: with it, all after it would be shifted."""
-    for half in range(HALF_HOURS):
-        column = left + half
+def _check_hours(labels: Sequence[Cell], top: int, left: int) -> int:
+    """Return how many half hours a column stands for, 1 or 2.
+
+    Refuses the first column that is not of its time: with it, all after it would be shifted.
+    """
+    per_mark = 2 if minute_in(labels[left + 1] if left + 1 < len(labels) else None) == 60 else 1
+    for number in range(HALF_HOURS // per_mark):
+        column, minute = left + number, number * per_mark * 30
         cell = labels[column] if column < len(labels) else None
-        if minute_in(cell) != half * 30:
-            wanted = f"{half // 2:02}:{half % 2 * 30:02}"
+        if minute_in(cell) != minute:
+            wanted = spoken_minute(minute)
             raise InvalidInputError(
                 f"Графік не прийнято:\nгрупа усі, рядок {top + 1}, стовпець {column + 1}: "
                 f"має бути {wanted}, а не «{text_of(cell)[:20]}»"
             )
+    return per_mark
 
 
 def _sentence(cells: Sequence[Cell], left: int) -> str:

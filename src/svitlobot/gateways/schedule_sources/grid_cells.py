@@ -1,6 +1,7 @@
 """What a cell of a schedule grid holds: a half hour, a date or the name of a group."""
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
 
 from svitlobot.clock import KYIV
@@ -9,6 +10,7 @@ from svitlobot.gateways.excel.reading import Cell
 from svitlobot.gateways.schedule_sources.pasted_dates import FULL_DATE, SHORT_DATE, date_of
 
 _LABEL = re.compile(r"(\d{1,2})[:.](\d{2})(?!\d)")  # "18:00", and the beginning of "18:00–18:30"
+_WHOLE_HOUR = re.compile(r"(\d{1,2})\s*[-–—]\s*(\d{1,2})$")  # "08-09"
 _GROUP = re.compile(
     r"^\W*(?:\w*черг\w*|груп\w*|GPV)?\W*\d{1,4}(?:[.,]\d{1,2})?\W*(?:\w*черг\w*|груп\w*)?\W*$", re.IGNORECASE
 )
@@ -30,6 +32,8 @@ def minute_in(label: Cell) -> int | None:
             return round(label * 24 * 60)
         case str() if found := _LABEL.match(label.strip()):
             return int(found[1]) * 60 + int(found[2])
+        case str() if (found := _WHOLE_HOUR.match(label.strip())) and int(found[2]) == int(found[1]) + 1:
+            return int(found[1]) * 60
     return None
 
 
@@ -44,6 +48,11 @@ def date_in(text: str, today: date) -> date | None:
         return None if found is None else date_of(found, today)
     except InvalidInputError:
         return None
+
+
+def line_of(cells: Iterable[Cell]) -> str:
+    """Return a row as a line of text, its times as people type them."""
+    return " ".join(f"{one:%H:%M}" if isinstance(one, time) else group_label(one) for one in cells if text_of(one))
 
 
 def group_label(cell: Cell) -> str:

@@ -10,6 +10,7 @@ _ON_MARKS = frozenset({"-", "–", "—", "−"})
 _ENTRY = re.compile(
     r"(?P<mark>[(«\"']?[^\s=:;,()«»\"']{1,12}(?:\s+(?:клітинк\w*|комірк\w*|поле|рядок))?[)»\"']?)\s*(?:=|:|–|—|\s-\s)\s*"
 )
+_COLOUR = re.compile(r"фарбован|залит|заливк|кол[іь]р|червон|чорн|сір|жовт|оранж|помаранч|рожев|син", re.IGNORECASE)
 _BLANK = re.compile(r"порожн|пуст|незаповнен|незафарбован|біл[аеий]", re.IGNORECASE)
 _NO_OUTAGE = re.compile(
     r"\b(?:без|не\s+буде|немає|нема)\s+(?:відключ|обмеж|вимкн|вимик|знеструм)|\bне\s+(?:відключ|вимик|вимкн|обмеж|знеструм)"
@@ -26,11 +27,15 @@ _POWER = re.compile(r"електр|світл|напруг|живлен|увім
 
 @dataclass(frozen=True, slots=True)
 class Legend:
-    """What the marks of a sheet mean. ``blank``: is an empty cell an outage; None when the sheet does not say."""
+    """What the marks of a sheet mean. ``blank``: is an empty cell an outage; None when the sheet does not say.
+
+    Where colours mean outages (``is_coloured``) a cell without a mark says nothing, for colours are not read.
+    """
 
     off: frozenset[str] = _OFF_MARKS
     on: frozenset[str] = _ON_MARKS
     blank: bool | None = None
+    is_coloured: bool = False
 
     def is_off(self, mark: str) -> bool | None:
         """Tell whether a cell means no power; None for an unknown mark."""
@@ -45,6 +50,7 @@ class Legend:
 def legend_of(notes: Sequence[str]) -> Legend:
     """Return the legend in the notes of a sheet: what each mark there is said to mean."""
     off, on, blank = set(_OFF_MARKS), set(_ON_MARKS), None
+    is_coloured = False
     for note in notes:
         entries = list(_ENTRY.finditer(note))
         ends = [*(entry.start() for entry in entries[1:]), len(note)]
@@ -56,9 +62,11 @@ def legend_of(notes: Sequence[str]) -> Legend:
                 continue
             if _BLANK.search(mark):
                 blank = is_off
+            elif _COLOUR.search(mark):
+                is_coloured = is_coloured or is_off
             elif len(mark) <= 3:
                 _move(mark, off if is_off else on, on if is_off else off)
-    return Legend(frozenset(off), frozenset(on), blank)
+    return Legend(frozenset(off), frozenset(on), None if is_coloured else blank, is_coloured)
 
 
 def _move(mark: str, there: set[str], here: set[str]) -> None:

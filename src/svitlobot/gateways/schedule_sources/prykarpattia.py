@@ -30,7 +30,11 @@ def parse_prykarpattia(document: Sequence[Mapping[str, Any]]) -> ParsedSchedule:
         if day is None:
             problems.add("усі", entry["eventDate"], "дата має бути як 24.11.2026")
             continue
-        for queue, windows in expect_mapping(entry.get("queues") or {}, f"queues {day:%d.%m}").items():
+        queues = entry.get("queues") or {}
+        if not isinstance(queues, Mapping):
+            problems.add("усі", f"{day:%d.%m}", "queues має бути об'єктом JSON")
+            continue
+        for queue, windows in queues.items():
             before = len(problems)
             schedule = planned(_windows(queue, day, windows, problems))
             days.setdefault(queue, {})[day] = schedule if len(problems) == before else UNKNOWN_DAY
@@ -42,10 +46,12 @@ def parse_prykarpattia(document: Sequence[Mapping[str, Any]]) -> ParsedSchedule:
 
 
 def _date(value: object) -> date | None:
-    try:
-        return datetime.strptime(str(value).strip(), "%d.%m.%Y").replace(tzinfo=KYIV).date()
-    except ValueError:
-        return None
+    for form in ("%d.%m.%Y", "%Y-%m-%d"):
+        try:
+            return datetime.strptime(str(value).strip(), form).replace(tzinfo=KYIV).date()
+        except ValueError:
+            continue
+    return None
 
 
 def _windows(queue: str, day: date, windows: object, problems: Problems) -> list[Window]:
@@ -63,8 +69,11 @@ def _windows(queue: str, day: date, windows: object, problems: Problems) -> list
 
 
 def clock_minute(value: object) -> int:
-    """Read "18:30" as minutes of the day; 24:00 and 23:59 are its end. Raises InvalidInputError."""
-    hour, separator, minute = str(value).strip().partition(":")
+    """Read "18:30", or "18:30:00", as minutes of the day; 24:00 and 23:59 are its end. Raises InvalidInputError."""
+    written = str(value).strip()
+    hour, separator, minute = (
+        written[:-3] if written.count(":") == 2 and written.endswith(":00") else written
+    ).partition(":")
     if not (separator and _is_number(hour) and _is_number(minute) and int(minute) < 60):
         raise InvalidInputError(f"незрозумілий час «{str(value)[:20]}»")
     total = int(hour) * 60 + int(minute)

@@ -15,7 +15,7 @@ from svitlobot.gateways.schedule_sources.base import (
     moment_of,
 )
 
-_POSSIBLE: Mapping[str, bool | None] = {"NotPlanned": None, "Definite": False, "Possible": True}
+_POSSIBLE: Mapping[str, bool | None] = {"notplanned": None, "definite": False, "possible": True}
 
 
 def is_yasno(document: object) -> bool:
@@ -117,9 +117,9 @@ def _windows(group: str, day: str, slots: object, problems: Problems) -> tuple[l
     windows = []
     covered: set[int] = set()
     for slot in _slots(group, day, slots, problems):
-        start, end, kind = slot.get("start"), slot.get("end"), slot.get("type")
-        if not isinstance(kind, str) or kind not in _POSSIBLE:
-            problems.add(group, day, f"незрозумілий тип «{str(kind)[:20]}»")
+        start, end, kind = slot.get("start"), slot.get("end"), str(slot.get("type")).lower()
+        if kind not in _POSSIBLE:
+            problems.add(group, day, f"незрозумілий тип «{str(slot.get('type'))[:20]}»")
             continue
         try:
             window = Window(_minute(start), _minute(end), bool(_POSSIBLE[kind]))
@@ -144,6 +144,8 @@ def _slots(group: str, day: str, slots: object, problems: Problems) -> Iterator[
 
 
 def _minute(value: object) -> int:
+    if isinstance(value, str) and value.isascii() and value.isdigit() and len(value) <= 4:
+        value = int(value)
     if isinstance(value, bool) or not isinstance(value, int | float) or value != value or value not in range(1441):  # noqa: PLR0124
         raise InvalidInputError(f"незрозуміла хвилина «{str(value)[:20]}»")
     return int(value)
