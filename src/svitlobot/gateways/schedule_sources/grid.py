@@ -93,7 +93,7 @@ def _in_words(rows: Sequence[Sequence[Cell]], today: date) -> ParsedSchedule:
     )
 
 
-def _one_table(rows: Sequence[Sequence[Cell]], top: int, today: date) -> list[Sequence[Cell]]:
+def _one_table(rows: Sequence[list[Cell]], top: int, today: date) -> list[list[Cell]]:
     """Return the rows below the hours, without hours written again. Raises InvalidInputError at another date."""
     below = list(rows[top + 1 :])
     hours = list(map(minute_in, rows[top]))
