@@ -25,6 +25,16 @@ async def test_the_sketch_s_own_bytes_are_stored_as_a_reading(api: Api) -> None:
     assert stored["received_at"] == stored["measured_at"] == api.town.clock()
 
 
+async def test_a_reading_counts_in_whatever_type_and_with_a_slash_at_the_end(api: Api) -> None:
+    key = await api.town.add_sensor("ESP32_1")
+    body = (FIRMWARE % (1, "229,4", "49.98")).encode()
+    for path, content_type in (("/api/iot/data/", "application/json"), ("/api/iot/data", "text/plain")):
+        api.town.clock.tick(10)
+        headers = {"Authorization": f"Bearer {key}", "Content-Type": content_type}
+        assert (await api.ask("POST", path, data=body, headers=headers)).status == 200, path
+    assert [float(one["voltage"]) for one in await api.town.readings("ESP32_1")] == [229.4, 229.4]
+
+
 async def test_a_bare_nan_drops_the_number_and_keeps_the_power_state(api: Api) -> None:
     key = await api.town.add_sensor("ESP32_1")
     assert (await api.post_raw((FIRMWARE % (0, "nan", "inf")).encode(), key)).status == 200

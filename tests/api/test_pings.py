@@ -58,6 +58,8 @@ async def test_a_trailing_slash_and_head_are_answered_without_a_redirect(api: Ap
         ("HEAD", f"/api/ping/{key}/up/"),
         ("HEAD", f"/channelPing?channel_key={key}"),
         ("GET", f"/channelPing/?channel_key={key}"),
+        ("POST", f"/channelPing?channel_key={key}"),
+        ("GET", f"/channelPing?channel_key={key}%0D%0A"),
     ):
         api.town.clock.tick(10)
         answer = await api.ask(method, path)
@@ -81,6 +83,8 @@ async def test_a_trailing_slash_and_head_are_answered_without_a_redirect(api: Ap
         ("/start", None),
         ("/log", None),
         ("?status=", None),
+        ("?STATUS=down", False),
+        ("/start?Status=DOWN", False),
     ],
 )
 @pytest.mark.parametrize("supply", list(Supply))
@@ -111,4 +115,12 @@ async def test_a_state_that_no_monitor_has_is_refused_and_counts_as_nothing(api:
     key = await api.town.add_sensor("router", supply=Supply.MAINS)
     for path in ("/broken", "/256", "/-1", "/%00", "/1/1/1", "/" + "1" * 500, "?status=maybe", "?status=" + "u" * 21):
         assert (await api.get(f"/api/ping/{key}{path}")).status in {404, 422}, path
+    assert (await api.town.sensor("router")).last_ping_at is None
+
+
+async def test_a_ping_that_contradicts_itself_is_refused_and_counts_as_nothing(api: Api) -> None:
+    key = await api.town.add_sensor("router", supply=Supply.MAINS)
+    for path in ("/up?status=down", "?status=up&STATUS=down", "/0?status=1"):
+        answer = await api.get(f"/api/ping/{key}{path}")
+        assert (answer.status, answer.json["code"]) == (422, "invalid_input"), path
     assert (await api.town.sensor("router")).last_ping_at is None

@@ -8,7 +8,7 @@ from fastapi.responses import PlainTextResponse
 from svitlobot.api.auth import Public, bearer_key
 from svitlobot.api.context import Context, InContext
 from svitlobot.domain.power.readings import parse_ping_state, parse_reading
-from svitlobot.errors import NotAuthenticatedError, TooLargeError
+from svitlobot.errors import InvalidInputError, NotAuthenticatedError, TooLargeError
 from svitlobot.services.power import ingest
 
 MAX_BODY = 4096
@@ -86,6 +86,9 @@ router.add_api_route(
     summary="Показання датчика",
     description="Приймає показання. Розмір тіла до 4 КіБ; nan замість виміряного значення теж приймається.",
 )
+router.add_api_route(
+    "/api/iot/data/", post_data, methods=["POST"], include_in_schema=False
+)  # boards follow no redirect
 
 
 _PING: dict[str, Any] = {"response_class": PlainTextResponse, "dependencies": [Public]}
@@ -136,7 +139,8 @@ async def ping_with_state(request: Request, context: InContext, key: PingKey, st
     **_PING,
 )
 @router.head("/channelPing", **_HIDDEN)
-@router.api_route("/channelPing/", methods=["GET", "HEAD"], **_HIDDEN)
+@router.post("/channelPing", **_HIDDEN)
+@router.api_route("/channelPing/", methods=["GET", "POST", "HEAD"], **_HIDDEN)
 async def channel_ping(
     request: Request,
     context: InContext,
@@ -150,10 +154,23 @@ async def channel_ping(
 async def _ping(
     request: Request, context: Context, key: str, state: str, *, is_legacy: bool = False
 ) -> PlainTextResponse:
+    key = key.strip()  # a sketch that reads it from a file sends the line's end too
     if not 1 <= len(key) <= MAX_KEY:
         raise NotAuthenticatedError("Невідомий ключ датчика")
-    reported_on = parse_ping_state(state)
+    reported_on = _stated(request, state)
     now, address = context.clock(), _address(request)
     await ingest.ingest_ping(context.database, key, now, address, is_legacy=is_legacy, reported_on=reported_on)
     context.process.note_contact(now)
     return PlainTextResponse("OK")
+
+
+def _stated(request: Request, state: str) -> bool | None:
+    """Return what a ping says of the power by its path and by "status", in whatever case that is written.
+
+    Raises InvalidInputError when they contradict each other: an outage must not be lost to the other word.
+    """
+    named = [value for name, value in request.query_params.multi_items() if name.lower() == "status"]
+    stated = {parse_ping_state(one) for one in (state, *named)} - {None}
+    if len(stated) > 1:
+        raise InvalidInputError("Пінг каже водночас, що світло є і що немає")
+    return stated.pop() if stated else None
