@@ -86,9 +86,9 @@ router.add_api_route(
     summary="Показання датчика",
     description="Приймає показання. Розмір тіла до 4 КіБ; nan замість виміряного значення теж приймається.",
 )
-router.add_api_route(
-    "/api/iot/data/", post_data, methods=["POST"], include_in_schema=False
-)  # boards follow no redirect
+router.add_api_route(  # boards follow no redirect
+    "/api/iot/data/", post_data, methods=["POST"], openapi_extra=_READING_SCHEMA, include_in_schema=False
+)
 
 
 _PING: dict[str, Any] = {"response_class": PlainTextResponse, "dependencies": [Public]}
