@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Coroutine
+from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import typer
@@ -154,6 +155,24 @@ def truth(
         return
     for line in bench.lines(table, set_up):
         typer.echo(line)
+
+
+@commands.command("failover")
+def failover(
+    scenario: Annotated[str, typer.Argument(help="Що стається посеред розсилки; all – усе поспіль.")] = "all",
+    recipients: Annotated[int, typer.Option(min=1000)] = 20_000,
+    rate: Annotated[float, typer.Option(min=1, help="Повідомлень на секунду.")] = 250.0,
+    patroni: Annotated[str | None, typer.Option(help="Програма Patroni, якщо вона не в PATH.")] = None,
+    logs: Annotated[Path | None, typer.Option(help="Куди покласти журнали всього, що працювало.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Машини гинуть посеред розсилки: PostgreSQL, Redis, API; кожна в мережі власного простору імен. Потрібен root."""
+    from svitlobot_bench.failover import run as bench
+
+    if scenario not in {"all", *bench.SCENARIOS}:
+        raise typer.BadParameter(f"є такі: all, {', '.join(bench.SCENARIOS)}")
+    for name in bench.SCENARIOS if scenario == "all" else [scenario]:
+        _print(f"failover {name}", bench.run(name, recipients, rate, patroni, logs), as_json)
 
 
 @commands.command("all")

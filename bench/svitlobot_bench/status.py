@@ -33,7 +33,7 @@ async def run(seconds: float = 3.0) -> dict[str, Any]:
             figures |= await _processor_time(rig, api, bare, seconds)
             if not nginx.is_installed():
                 return {**figures, "nginx": "not installed: the micro-cache is not measured"}
-            with nginx.serving(rig.api, folder) as (cached, files):
+            with nginx.serving([rig.api], folder) as (cached, files):
                 await rig._answers(f"http://127.0.0.1:{files}/status")
                 return {**figures, **await _measure("cached_", cached, files, seconds)}
 

@@ -21,7 +21,8 @@ from svitlobot.errors import ConfigurationError
 from svitlobot.gateways.telegram.client import TelegramClient
 from svitlobot.metrics.server import Role, shown_metrics
 from svitlobot.redis_connect import pool_of
-from svitlobot.sender.app import Sender, SenderConfig
+from svitlobot.sender.app import Sender
+from svitlobot.sender.config import SenderConfig
 from svitlobot.services.power.liveness import ApiProcess
 from svitlobot.services.power.status import dropping_stale_statuses
 from svitlobot.settings import Settings

@@ -20,7 +20,8 @@ from svitlobot.domain.outbox.payloads.base import Payload
 from svitlobot.domain.outbox.payloads.power import PowerOffPayload, PowerOnPayload
 from svitlobot.gateways.telegram.client import TelegramClient
 from svitlobot.schemas.broadcasts import NewBroadcast
-from svitlobot.sender.app import Sender, SenderConfig
+from svitlobot.sender.app import Sender
+from svitlobot.sender.config import SenderConfig
 from svitlobot.sender.expand import expand_next
 from svitlobot.services import broadcasts
 from svitlobot.services.outbox.events import announce_in_queue

@@ -65,8 +65,7 @@ async def test_postgresql_stopped_immediately_and_restarted_loses_nothing(
     received = await rig.deliveries_by_chat()
     assert len(received) == PEOPLE
     assert await count_sent(rig) == PEOPLE
-    # A sender keeps the results it could not write; but another may lease the batch before they are written.
-    assert sum(received.values()) - PEOPLE <= 2 * (concurrency + RATE * 0.5)
+    assert sum(received.values()) == PEOPLE  # what could not be recorded is, before anybody leases it again
     assert (await rig.stats())["too_many_requests"] == 0
 
 

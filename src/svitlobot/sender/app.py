@@ -11,7 +11,6 @@ import time
 import uuid
 import zlib
 from dataclasses import dataclass, field
-from datetime import timedelta
 
 import asyncpg
 import structlog
@@ -26,6 +25,7 @@ from svitlobot.gateways.telegram.client import TelegramClient
 from svitlobot.metrics.messages import BotMeter, count_lost_session, watch_outbox
 from svitlobot.send_limiter import SharedRateLimiter, limiter_key
 from svitlobot.sender import recipients
+from svitlobot.sender.config import SenderConfig
 from svitlobot.sender.deliver import Bot, Delivery
 from svitlobot.sender.expand import BATCH_SIZE, expand_next
 from svitlobot.sender.moved_chats import MovedChats
@@ -48,20 +48,9 @@ IN_FLIGHT_LIMIT_S = 1.5
 FLUSH_LIMIT_S = 1.0
 DRAIN_FLUSH_EVERY_S = 0.1
 CLOSE_LIMIT_S = 0.5
-BACKOFF_LIMIT_S = 10.0
-
-
-@dataclass(frozen=True, slots=True)
-class SenderConfig:
-    """What the operator decides about sending. Rates are messages/s for each bot token."""
-
-    tokens: tuple[str, ...]
-    rate: float
-    paid_rate: float
-    concurrency: int
-    paid_policy: PaidPolicy
-    paid_eta_limit: timedelta
-    paid_daily_cap_stars: int
+BACKOFF_LIMIT_S = 2.0  # a database that failed over is at work again within this
+CALM_S = 10.0
+OTHERS_RETURN_S = 3.0  # a little more than the longest back-off
 
 
 @dataclass(slots=True)
@@ -78,6 +67,7 @@ class Sender:
     refused_chats: RefusedChats = field(default_factory=RefusedChats)
     texts: EventTexts = field(default_factory=EventTexts)
     senders: int = 1
+    has_lost_session: bool = False
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Work until ``stopping`` is set; then finish what is in flight and give the rest back."""
@@ -88,9 +78,10 @@ class Sender:
                 await SenderSession(self).run(stopping)
             except* Exception as group:
                 count_lost_session()
+                self.has_lost_session = True
                 reason, bug = repr(group.exceptions[0]), _bug(group)
                 log.error("sender_session_ended", reason=reason, exc_info=bug)  # noqa: TRY400 - only bugs have a trace
-                if time.monotonic() - started > BACKOFF_LIMIT_S:
+                if time.monotonic() - started > CALM_S:
                     backoff = 0.5
                 with contextlib.suppress(TimeoutError):
                     await asyncio.wait_for(stopping.wait(), backoff)
@@ -234,7 +225,13 @@ class SenderSession:
             await _wait(self.news, POLL_S)
 
     async def _claim(self) -> None:
-        """Keep the outbox stocked with the most urgent messages there are."""
+        """Keep the outbox stocked with the most urgent messages there are.
+
+        After the loss of PostgreSQL no lease has a holder. The others, too, have sent what they could not record, so
+        they are given the time to come back and record it; else it would be sent twice.
+        """
+        if self.sender.has_lost_session and self.sender.senders > 1:
+            await asyncio.sleep(OTHERS_RETURN_S)
         while True:
             self.room.clear()
             await self.stops.look()

@@ -1,0 +1,203 @@
+"""One machine dies in the middle of a send; what was lost, repeated, or wrong, and how long it took."""
+
+import asyncio
+import shutil
+import tempfile
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from svitlobot.clock import utc_now
+from svitlobot.domain.power.observations import Supply
+from svitlobot.services.power.sensors import add_sensor
+from svitlobot_bench.failover import observers
+from svitlobot_bench.failover.cluster import Cluster, rows, tools
+from svitlobot_bench.failover.network import Host, network
+from svitlobot_bench.failover.stage import Stage, stage_on
+from svitlobot_bench.rig import Rig, until
+from svitlobot_sandbox.city.population import crowd
+
+DATABASES = ("db1", "db2")
+QUORUM = ("q1", "q2", "q3")
+APPS = ("app1", "app2", "app3")
+DARK = 1
+LIT = (2, 3, 4, 5)
+SILENCE_AFTER_S = 30  # shorter than a failover, so that only the rules keep silence from being believed
+FAULT_AFTER = 0.2  # of the messages
+STALLED_S = 90.0
+LANDING_S = 3.0  # what was under way when the machine died is answered within this
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What `bench failover` prints for a scenario."""
+
+    scenario: str
+    recipients: int
+    lost: int
+    duplicates: int
+    in_flight: int
+    resumed_after_s: float
+    too_many_requests: int
+    readings_answered: int
+    readings_lost: int
+    longest_without_answer_s: float
+    wrong_flips: int
+    ticks_by_two_beats: int
+    beats_at_work: list[str]
+    roles_restarted: dict[str, int]
+
+
+async def _kill_primary(stage: Stage) -> None:
+    _must(await stage.cluster.primary()).kill()
+
+
+async def _cut_primary(stage: Stage) -> None:
+    _must(await stage.cluster.primary()).cut()
+
+
+async def _kill_redis(stage: Stage) -> None:
+    (await stage.cluster.redis_master()).kill()
+
+
+async def _cut_redis(stage: Stage) -> None:
+    (await stage.cluster.redis_master()).cut()
+
+
+async def _cut_api(stage: Stage) -> None:
+    stage.hosts["app3"].cut()
+
+
+async def _cut_everything_of_one(stage: Stage) -> None:
+    stage.hosts["app1"].cut()
+
+
+def _must(host: Host | None) -> Host:
+    if host is None:
+        raise LookupError("no primary")
+    return host
+
+
+SCENARIOS: dict[str, Callable[[Stage], Awaitable[None]]] = {
+    "primary-killed": _kill_primary,
+    "primary-cut": _cut_primary,
+    "redis-killed": _kill_redis,
+    "redis-cut": _cut_redis,
+    "api-cut": _cut_api,
+    "sender-cut": _cut_everything_of_one,
+}
+
+
+async def run(scenario: str, recipients: int, rate: float, patroni: str | None, keep: Path | None) -> dict[str, Any]:
+    """Play one scenario on a fresh topology; ``keep`` is where the logs go."""
+    programs = tools(patroni)
+    with _folder(keep) as home, network([*DATABASES, *QUORUM, *APPS], home) as hosts:
+        databases, quorum = [hosts[name] for name in DATABASES], [hosts[name] for name in QUORUM]
+        cluster = Cluster(databases, quorum, home, *programs)
+        await cluster.start()
+        async with stage_on(hosts, cluster, rate) as stage:
+            return asdict(await _play(stage, scenario, recipients))
+
+
+@contextmanager
+def _folder(keep: Path | None) -> Iterator[Path]:
+    home = Path(tempfile.mkdtemp(prefix="svitlobot-failover-"))
+    home.chmod(0o755)  # PostgreSQL is not run by root, and must find its data
+    try:
+        yield home
+    finally:
+        if keep is not None:
+            keep.mkdir(parents=True, exist_ok=True)
+            for log in home.glob("*.log"):
+                shutil.copy(log, keep)
+        shutil.rmtree(home, ignore_errors=True)
+
+
+async def _play(stage: Stage, scenario: str, recipients: int) -> Outcome:
+    rig, cluster = stage.rig, stage.cluster
+    await rig.add_houses(DARK)
+    await crowd(rig.database, [DARK], recipients)
+    # Nobody is reminded meanwhile that their days end: each person is owed one message.
+    await rig.database.pool.execute("UPDATE users SET subscription_expires_at = now() + interval '1 year'")
+    sensors = observers.Sensors(rig, {name: True for queue in (DARK, *LIT) for name in await _add_sensors(rig, queue)})
+    beats = observers.Beats(cluster.quorum, {stage.hosts[name].address: name for name in ("app1", "app2")})
+    records = observers.Records(rig.database)
+    await stage.until_it_works()
+    async with _running(sensors.run(), beats.run(), records.run()):
+        await asyncio.sleep(SILENCE_AFTER_S + 10)  # the start is over: silence may be believed
+        began = len(await _flips(cluster))
+        for name in list(sensors.says)[:2]:
+            sensors.says[name] = False
+        await until(lambda: _are_accepted(rig, int(recipients * FAULT_AFTER)), 120, every=0.1)
+        recorded, fault_at = records.sent, time.time()
+        await SCENARIOS[scenario](stage)
+        await _until_all_or_stalled(rig, recipients)
+        await asyncio.sleep(SILENCE_AFTER_S)  # what could have been believed wrongly has been
+    moments, reached, stats = await observers.deliveries(rig), await rig.deliveries_by_chat(), await rig.stats()
+    [stored] = await rows(cluster.database_url, "SELECT count(*) FROM iot_data")
+    return Outcome(
+        scenario=scenario,
+        recipients=recipients,
+        lost=recipients - len(reached),
+        duplicates=sum(reached.values()) - len(reached),
+        in_flight=sum(moment < fault_at + LANDING_S for moment in moments) - recorded,
+        resumed_after_s=round(observers.resumed_after(moments, fault_at), 1),
+        too_many_requests=stats["too_many_requests"],
+        readings_answered=sensors.answered,
+        readings_lost=max(0, sensors.answered - stored[0]),
+        longest_without_answer_s=round(sensors.longest_without_answer_s, 1),
+        wrong_flips=len(await _flips(cluster)) - began - 1,
+        ticks_by_two_beats=beats.at_once(),
+        beats_at_work=beats.at_work(fault_at),
+        roles_restarted={f"{one.host.name}/{one.role}": one.restarts for one in stage.roles if one.restarts},
+    )
+
+
+@asynccontextmanager
+async def _running(*watches: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    async with asyncio.TaskGroup() as group:
+        tasks = [group.create_task(watch) for watch in watches]
+        yield
+        for task in tasks:
+            task.cancel()
+
+
+async def _flips(cluster: Cluster) -> list[asyncpg.Record]:
+    return await rows(cluster.database_url, "SELECT queue_id, is_power_on, reason FROM queue_changes ORDER BY id")
+
+
+async def _add_sensors(rig: Rig, queue_id: int) -> list[str]:
+    """Give a queue two sensors: on mains where silence would be believed, on a battery where the power goes."""
+    names = [f"ESP32_{queue_id}_{priority}" for priority in (1, 2)]
+    async with rig.database.transaction() as session:
+        for priority, name in enumerate(names, 1):
+            rig.keys[name] = await add_sensor(
+                session,
+                sensor_id=name,
+                queue_id=queue_id,
+                priority=priority,
+                supply=Supply.BACKUP if queue_id == DARK else Supply.MAINS,
+                silence_after_s=SILENCE_AFTER_S,
+                now=utc_now(),
+            )
+    return names
+
+
+async def _are_accepted(rig: Rig, count: int) -> bool:
+    return int((await rig.stats())["accepted"]) >= count
+
+
+async def _until_all_or_stalled(rig: Rig, recipients: int) -> None:
+    accepted, news_at = -1, time.monotonic()
+    while time.monotonic() - news_at < STALLED_S:
+        stats = await rig.stats()
+        if stats["chats"] >= recipients:
+            return
+        if stats["accepted"] != accepted:
+            accepted, news_at = stats["accepted"], time.monotonic()
+        await asyncio.sleep(0.2)
