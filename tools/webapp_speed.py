@@ -33,6 +33,13 @@ SEEN = """(selector) => new Promise((done) => {
   const look = () => document.querySelector(selector) ? done(performance.now()) : requestAnimationFrame(look);
   look();
 })"""
+DRAWN = """() => new Promise((done) => {
+  const look = () => {
+    const [drawn] = performance.getEntriesByName('map-drawn');
+    if (drawn) done(drawn.startTime); else requestAnimationFrame(look);
+  };
+  look();
+})"""
 FRAMES = """(ms) => new Promise((done) => {
   let frames = 0;
   const until = performance.now() + ms;
@@ -118,8 +125,7 @@ async def maps(browser: Browser, api: str, houses: int | None) -> dict[str, floa
         await page.route("**/api/map", lambda route: route.fulfill(json=manifest))
         await page.route("**/api/map/*", lambda route: route.fulfill(body=document, content_type="application/json"))
     await page.goto(f"{api}/app/map")
-    await page.wait_for_function("performance.getEntriesByName('map-drawn').length", timeout=60_000)
-    drawn = await page.evaluate("performance.getEntriesByName('map-drawn')[0].startTime")
+    drawn: float = await page.evaluate(DRAWN)
     await page.mouse.move(300, 500)
     await page.mouse.down()
     counting = asyncio.create_task(page.evaluate(FRAMES, PAN_S * 1000))

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import type { Plugin } from 'vite';
 
 /** Files that are loaded only when their screen is opened; the worker keeps them then, not before. */
-const LATER = /assets\/(map|charts|maplibre)/i;
+const LATER = /assets\/(map|cityMap|charts|maplibre)/i;
 
 /** Write `sw.js` with the list of the bundle's files and a version that follows from their contents. */
 export function serviceWorker(): Plugin {

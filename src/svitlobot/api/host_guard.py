@@ -14,6 +14,8 @@ log = structlog.get_logger()
 # Sensors may know the server by any name or address, and must not be locked out. None of these paths is a page.
 OPEN_PATHS = ("/api/iot/", "/api/ping/", "/channelPing", "/health/")
 
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
 
 def allowed_hosts(settings: Settings) -> frozenset[str] | None:
     """Return the host names of this installation: ALLOWED_HOSTS, those of its URLs, and this machine.
@@ -49,7 +51,7 @@ class HostGuardMiddleware:
         own = f"{scope.get('scheme', 'http')}://".encode() + header
 
         async def sending(message: Message) -> None:
-            if message["type"] == "http.response.start":
+            if message["type"] == "http.response.start" and message["status"] in REDIRECTS:
                 message["headers"] = [_relative(one, own) for one in message.get("headers", ())]
             await send(message)
 

@@ -1,12 +1,12 @@
 // Keeps the application itself, and the last public answers, for a phone without a network.
-const SHELL = `shell-${"e776235dd4e6"}`;
+const SHELL = `shell-${"bbd6b2b71b2f"}`;
 const ANSWERS = 'answers';
 const BASE = '/app/';
 // Only what is the same for everybody; a person's own data are never kept.
 const PUBLIC = /^\/api\/(status|map|city\/days|queues\/\d+\/(timeline|days)|schedules\/week\/\d+)$/;
 
 self.addEventListener('install', (event) => {
-  const files = [BASE, ...["assets/Calendar-D8_vuQAj.js","assets/CopyLink-Db85K9ej.js","assets/FollowButton-Cn2Fj-MR.js","assets/Houses-zhNIrWgl.js","assets/Invite-BaPsyoxR.js","assets/MainAction-Cj5swrod.js","assets/More-BSuCV31p.css","assets/More-C5S0aerk.js","assets/Personal-D4xgjLBy.css","assets/Personal-FjTMFu9j.js","assets/QueueScreen-asiNEjB3.js","assets/Report-C60yzsz8.js","assets/Settings-C48SKB60.css","assets/Settings-Dm6g_ePc.js","assets/Tiers-BH5xROWM.js","assets/index-BlZLCDop.js","assets/index-fjlrFrhz.css","assets/kyiv-USVrIuja.js","assets/me-B3ocrm_X.js","assets/pricing-CW2ak0vA.js","assets/refusal-4SuCgKJY.js","assets/sdk-WRMiPb71.js","assets/toggled-BcAB5z-L.js","assets/useAction-D9nxS0IM.js","assets/useAnswer-BR3GN8dQ.js","assets/useFollowing-6tTwK4T4.js"].map((name) => BASE + name)];
+  const files = [BASE, ...["assets/Calendar-BBrM7znL.js","assets/CopyLink-DgfKaWJm.js","assets/FollowButton-D0ancnNb.js","assets/Houses-CWvOQVVt.js","assets/Invite-w6266kWo.js","assets/MainAction-CEhZMoy4.js","assets/More-BSuCV31p.css","assets/More-DiQqmpZv.js","assets/Personal-CjGl4GEI.js","assets/Personal-D4xgjLBy.css","assets/QueueScreen-ULUiiTr2.js","assets/Report-B5Erc9lm.js","assets/Settings-C48SKB60.css","assets/Settings-CG2uSue8.js","assets/Tiers-B6VMJdqE.js","assets/index-apvz-EP0.js","assets/index-fjlrFrhz.css","assets/kyiv-USVrIuja.js","assets/me-DFOsu66m.js","assets/pricing-DgwKz7rk.js","assets/refusal-B8y8lfEz.js","assets/sdk-WRMiPb71.js","assets/texts-btBdrCHo.js","assets/toggled-pgmPWAyo.js","assets/useAction-CCIeZ0Z0.js","assets/useAnswer-D0727Cby.js","assets/useFollowing-CH0ymkli.js"].map((name) => BASE + name)];
   event.waitUntil(
     caches
       .open(SHELL)

@@ -11,7 +11,7 @@ import { isOperator } from '../../state/me.ts';
 import { theme } from '../../shell/theme.ts';
 import { hasPhoneButtons, holdSwipes } from '../../telegram/telegram.ts';
 import { t } from '../../texts/index.ts';
-import { CityMap } from './cityMap.ts';
+import type { CityMap } from './cityMap.ts';
 import { HouseSheet } from './HouseSheet.tsx';
 import { MapLegend } from './MapLegend.tsx';
 import { Sensors } from './Sensors.tsx';
@@ -36,11 +36,11 @@ export default function MapScreen({ detail }: { detail: string }) {
     let made: CityMap | null = null;
     const spot = spotOf(detail);
     const begin = async () => {
-      const manifest = await getPublic<MapManifest>('/api/map', { signal: ended.signal });
-      const document = await getPublic<MapDocument>(manifest.url, { signal: ended.signal });
+      // The library, which is large, comes while the houses do.
+      const [library, { manifest, document }] = await Promise.all([loadLibrary(), loadHouses(ended.signal)]);
       if (ended.signal.aborted || !place.current) return;
       setEmpty(manifest.houses === 0);
-      made = new CityMap(place.current, document, manifest.style_url, spot, (at) => void find(at));
+      made = new library.CityMap(place.current, document, manifest.style_url, spot, (at) => void find(at));
       if (spot) void find(spot);
       setMap(made);
     };
@@ -87,4 +87,18 @@ export default function MapScreen({ detail }: { detail: string }) {
       {houses !== null && <HouseSheet houses={houses} onClose={() => setHouses(null)} />}
     </>
   );
+}
+
+async function loadLibrary(): Promise<typeof import('./cityMap.ts')> {
+  try {
+    return await import('./cityMap.ts');
+  } catch (error) {
+    // Offline, or a newer release has replaced the file.
+    throw new ApiProblem(navigator.onLine ? 'garbled' : 'offline', 0, String(error));
+  }
+}
+
+async function loadHouses(signal: AbortSignal): Promise<{ manifest: MapManifest; document: MapDocument }> {
+  const manifest = await getPublic<MapManifest>('/api/map', { signal });
+  return { manifest, document: await getPublic<MapDocument>(manifest.url, { signal }) };
 }

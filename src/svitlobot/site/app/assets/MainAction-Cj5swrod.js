@@ -1,1 +1,0 @@
-import{A as e,F as t,R as n,S as r,h as i}from"./me-B3ocrm_X.js";function a({text:a,isBusy:o,onPress:s}){let c=n(s);c.current=s;let l=r();return t(()=>e(a,()=>c.current(),o),[a,o,l]),l?null:i(`button`,{type:`button`,class:`wide`,disabled:o,onClick:s,children:a})}export{a as t};

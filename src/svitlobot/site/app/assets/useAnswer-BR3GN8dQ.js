@@ -1,1 +1,0 @@
-import{F as e,z as t}from"./me-B3ocrm_X.js";import{t as n}from"./refusal-4SuCgKJY.js";function r(r){let[i,a]=t(null),[o,s]=t(null),c=()=>{s(null),r().then(a,e=>s(n(e)))};return e(c,[]),{answer:i,problem:o,ask:c,set:a}}export{r as t};
