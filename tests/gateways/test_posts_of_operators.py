@@ -122,7 +122,7 @@ def test_each_queue_of_a_list_of_changes_keeps_its_own_hours() -> None:
     ],
 )
 def test_what_cancels_no_planned_outage_is_no_schedule(post: str) -> None:
-    with pytest.raises(InvalidInputError, match="не знайшли жодної черги"):
+    with pytest.raises(InvalidInputError, match="не знайшов жодної черги"):
         parse(post)
 
 

@@ -135,7 +135,7 @@ async def test_a_warning_that_is_held_back_says_the_minutes_left_when_it_leaves(
         await until(lambda: _has_failed_once(stage))
         clock[0] = began + timedelta(minutes=18)
         await stage.until_settled()
-    assert stage.texts(7)[0].startswith("⏳ Через 11 хв планове відключення – о 18:00")
+    assert stage.texts(7)[0].startswith("⏳ Через 11 хв планове відключення — о 18:00")
 
 
 async def test_a_warning_is_said_as_people_do(stage: Stage) -> None:
@@ -146,7 +146,7 @@ async def test_a_warning_is_said_as_people_do(stage: Stage) -> None:
         async with stage.database.transaction() as session:
             await announce_in_queue(session, payload, WarnedResidents(1, (120,)), began)
         await stage.until_settled()
-    assert stage.texts(7)[0].startswith("⏳ Через 2 год планове відключення – об 11:05")
+    assert stage.texts(7)[0].startswith("⏳ Через 2 год планове відключення — об 11:05")
 
 
 async def test_an_operators_text_may_have_the_fields_that_it_once_had(stage: Stage) -> None:

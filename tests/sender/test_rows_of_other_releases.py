@@ -22,7 +22,7 @@ TO_RESIDENT = '{"chats": [7]}'
             "warning_off",
             '{"of": "2026-01-15T16:00:00+00:00", "time": "18:00", "note": ""}',
             '{"queue": 1, "warning_times": [30]}',
-            "⏳ Через 1 хв планове відключення – о 18:00",
+            "⏳ Через 1 хв планове відключення — о 18:00",
         ),
         ("subscription", '{"text_key": "subscription_over_template", "tier": "FREE"}', TO_RESIDENT, "⌛️ Дні вашого"),
         ("admin_alert", '{"text": "Датчик мовчить", "buttons": []}', TO_RESIDENT, "🚨 Датчик мовчить"),

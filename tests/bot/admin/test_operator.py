@@ -150,13 +150,13 @@ async def test_days_are_given_with_a_reason_and_may_be_taken_back(operator: Pers
     await operator.writes("багато")
     assert "Спершу число днів" in operator.last.text
     await operator.writes("30 за допомогу")
-    assert operator.last.text == "🎁 Олена: +30 дн. «Про»\nПричина: за допомогу\n\nПідтвердити?"
+    assert operator.last.text == "🎁 Олена: +30 днів «Про»\nПричина: за допомогу\n\nПідтвердити?"
     data = operator.last.body["reply_markup"]["inline_keyboard"][0][0]["callback_data"]
     await operator.presses("✅ Підтвердити")
     await operator.presses_data(data)
     assert await town.database.pool.fetchval("SELECT sum(days) FROM subscription_grants") == 30
     await found(operator, str(person.user_id), "Олена · PRO")
-    assert "+30 дн. «Про» (за допомогу)" in operator.last.text
+    assert "+30 днів «Про» (за допомогу)" in operator.last.text
     await operator.presses("🎁 Дні «Про»")
     await operator.writes("-30 помилково")
     await operator.presses("✅ Підтвердити")

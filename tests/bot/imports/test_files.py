@@ -105,11 +105,11 @@ async def test_what_was_loaded_is_listed_and_what_there_is_can_be_taken(operator
     await operator.presses("✅ Застосувати")
     await operator.presses("◀️ Назад")
     await operator.presses("🗂 Останні імпорти")
-    assert "міс<т>о.xlsx – застосовано, сьогодні" in operator.last.text
+    assert "міс<т>о.xlsx — застосовано, сьогодні" in operator.last.text
     town.clock.tick(24 * 3600)
     await operator.presses("◀️ Назад")
     await operator.presses("🗂 Останні імпорти")
-    assert "міс<т>о.xlsx – застосовано, вчора" in operator.last.text
+    assert "міс<т>о.xlsx — застосовано, вчора" in operator.last.text
     number = await town.database.pool.fetchval("SELECT id FROM imports")
     await operator.presses(f"📑 Відкрити №{number}")
     assert operator.last.text.startswith("✅ Застосовано")

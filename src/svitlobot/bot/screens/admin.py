@@ -10,7 +10,14 @@ from svitlobot.bot.screens.texts import Texts
 from svitlobot.clock import kyiv
 from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.domain.texts.dates import spoken_date_time
-from svitlobot.domain.texts.templates import spoken_amount, spoken_date, spoken_days, spoken_seconds, without_tags
+from svitlobot.domain.texts.templates import (
+    spoken_amount,
+    spoken_date,
+    spoken_days,
+    spoken_days_change,
+    spoken_seconds,
+    without_tags,
+)
 from svitlobot.schemas.admin.overview import MoneyTotal, Stats
 from svitlobot.schemas.admin.users import UserCard
 from svitlobot.schemas.payments import PaymentInfo
@@ -104,6 +111,7 @@ def _grants(texts: Texts, card: UserCard) -> list[str]:
         texts.say(
             "person_grant",
             date=spoken_date(one.created_at),
+            period=spoken_days_change(one.days),
             days=f"{one.days:+}",
             tier=texts.label(f"tier_{one.tier.lower()}"),
             cause=one.reason or one.cause,

@@ -76,6 +76,7 @@ SAMPLES: Mapping[str, str] = {
     "pending": "1",
     "people": "3",
     "percent": "45",
+    "period": "30 днів",
     "plan": "18:00–\N{WORD JOINER}21:00, разом 3 год",
     "planned": "1 000",
     "price": "99,50 ₴",

@@ -171,6 +171,11 @@ def spoken_days(count: int) -> str:
     return counted(count, "день", "дні", "днів")
 
 
+def spoken_days_change(count: int) -> str:
+    """Say how many days are given or taken: "+30 днів", "−1 день"."""
+    return f"{'−' if count < 0 else '+'}{spoken_days(abs(count))}"
+
+
 def spoken_amount(amount: Decimal) -> str:
     """Say a sum as people write it, without its currency: "49", "49,50", "1 234"."""
     whole = amount == amount.to_integral_value()

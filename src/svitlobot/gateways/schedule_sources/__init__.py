@@ -64,6 +64,4 @@ def _parse_json(content: bytes) -> ParsedSchedule:
         return parse_dtek(document)
     if is_yasno(document):
         return parse_yasno(document)
-    raise InvalidInputError(
-        "Графік не прийнято: формат невідомий (знаємо YASNO, DTEK, Прикарпаття, сітку Excel, текст)"
-    )
+    raise InvalidInputError("Графік не прийнято: формат невідомий (знаю YASNO, DTEK, Прикарпаття, сітку Excel, текст)")

@@ -68,7 +68,7 @@ class Problems:
         """Return what was left out, for the operator. Raises InvalidInputError when nothing else is left."""
         if not is_anything_left:
             self.refuse()
-        return [f"Не прочитали й пропустили: {line}" for line in self._shown()]
+        return [f"Не прочитав і пропустив: {line}" for line in self._shown()]
 
     def _shown(self) -> list[str]:
         more = len(self._found) - MAX_SHOWN

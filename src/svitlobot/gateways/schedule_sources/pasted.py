@@ -81,7 +81,7 @@ class _Post:
         self._problems.refuse()
         if not self._schedules and not self._by_time and not self._changes:
             raise InvalidInputError(
-                "Графік не прийнято: не знайшли жодної черги, напр. «1.1: 02:00–05:00, 12:00–15:00»"
+                "Графік не прийнято: не знайшов жодної черги, напр. «1.1: 02:00–05:00, 12:00–15:00»"
             )
         day = pasted_day(self._headers, self._rows, self._today)
         schedules = self._schedules | {group: planned(windows) for group, windows in self._by_time.items()}

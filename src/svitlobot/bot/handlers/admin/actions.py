@@ -20,6 +20,7 @@ from svitlobot.bot.telegram.callback_answer import respond
 from svitlobot.bot.telegram.message_html import html_of
 from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.domain.power.decisions import Announcement
+from svitlobot.domain.texts.templates import spoken_days_change
 from svitlobot.errors import ConflictError, InvalidInputError
 
 router = Router(name="actions")
@@ -174,6 +175,7 @@ def _shown(texts: Texts, action: Action) -> dict[str, object]:
     shown: dict[str, object] = action.model_dump()
     if isinstance(action, GiveDays):
         shown |= {"tier": texts.label(f"tier_{action.tier.lower()}"), "days": f"{action.days:+}"}
+        shown["period"] = spoken_days_change(action.days)
     return shown
 
 

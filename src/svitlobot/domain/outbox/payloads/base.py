@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from svitlobot.domain.callback_data import Button, Buttons
 from svitlobot.domain.outbox.delivery import WRITTEN_BY_HAND, EventKind
 from svitlobot.domain.reminders import minutes_left
-from svitlobot.domain.texts.templates import Markup, spoken_clock, spoken_duration
+from svitlobot.domain.texts.templates import Markup, spoken_clock, spoken_days, spoken_duration
 
 WHOLE_QUEUE = "whole_queue"
 """The key of what a queue's channel is told of instead of an address."""
@@ -58,6 +58,8 @@ class OtherReleasePayload:
         values = {"queue": queue_name or "", **self.raw}
         if "time" in self.raw:
             values["at"] = spoken_clock(self.raw["time"])
+        if isinstance(days := self.raw.get("days"), int):
+            values["period"] = spoken_days(days)
         if self.raw.get("is_html") and self.kind in WRITTEN_BY_HAND:
             values["text"] = Markup(self.raw["text"])
         return values

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from svitlobot.domain.callback_data import Buttons
 from svitlobot.domain.outbox.delivery import EventKind
 from svitlobot.domain.outbox.payloads.base import Payload
+from svitlobot.domain.texts.templates import spoken_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,9 @@ class SubscriptionGrantedPayload(Payload):
     tier: str
     until: str
 
+    def values(self, queue_name: str | None) -> dict[str, object]:
+        return {**Payload.values(self, queue_name), "period": spoken_days(self.days)}
+
 
 @dataclass(frozen=True, slots=True)
 class WarningsExplainedPayload(Payload):
@@ -92,6 +96,9 @@ class ReferralPayload(Payload):
     days: int
     tier: str
     until: str
+
+    def values(self, queue_name: str | None) -> dict[str, object]:
+        return {**Payload.values(self, queue_name), "period": spoken_days(self.days)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ EXCEL: Mapping[str, str] = {
     "watched_failed": "Файл {file} не застосовано: {error}",
     "excel_preview": "👁 <b>Так побачать люди</b>",
     "excel_list": "📑 <b>Останні імпорти</b>",
-    "excel_list_line": "№{number} {file} – {status}, {when}",
+    "excel_list_line": "№{number} {file} — {status}, {when}",
     "excel_list_empty": "Імпортів ще не було.",
     "excel_row": "рядок {number}: {text}",
     "excel_rows_more": "… і ще {count}",

@@ -80,7 +80,7 @@ DESK: Mapping[str, str] = {
     "person_payments": "🧾 <b>Оплати</b>",
     "person_payment": "{date}: {price}, «{tier}» на {days} — {status}",
     "person_grants": "🎁 <b>Дні</b>",
-    "person_grant": "{date}: {days} дн. «{tier}» ({cause})",
+    "person_grant": "{date}: {period} «{tier}» ({cause})",
     "person_messages": "✉️ <b>Останні повідомлення</b>",
     "person_message": "{date} · {state}\n{text}",
     "message_pending": "чекає",
@@ -99,7 +99,7 @@ DESK: Mapping[str, str] = {
         "Забрати дні: <code>-30 помилково нараховано</code>"
     ),
     "ask_days_again": "✏️ Спершу число днів, тоді причина. Наприклад: <code>30 за допомогу з картою</code>",
-    "confirm_days": "🎁 <b>{name}: {days} дн. «{tier}»</b>\nПричина: {reason}\n\nПідтвердити?",
+    "confirm_days": "🎁 <b>{name}: {period} «{tier}»</b>\nПричина: {reason}\n\nПідтвердити?",
     "done_days": "✅ Зроблено.",
     "ask_ban_reason": "✏️ За що заблокувати? Напишіть причину — вона лишиться в журналі.",
     "ask_unban_reason": "✏️ Чому розблокувати? Напишіть причину — вона лишиться в журналі.",

@@ -26,8 +26,6 @@ POWER_NOTES: Mapping[str, str] = {
     "power_note_by_residents": "За повідомленнями мешканців, перше — {at}.",
     "power_note_silence_confirmed_by_operator": "Датчики замовкли; відключення підтвердив оператор.",
     "power_note_silence_confirmed_by_residents": "Датчики замовкли; відключення підтвердили мешканці.",
-    "power_note_override_withdrawn": (
-        "Оператор скасував повідомлення «{claim}» ({since}): датчики показують, що зараз інакше."
-    ),
-    "power_note_override_over": ("Повідомлення «{claim}» ({since}) більше не діє: датчики показують, що зараз інакше."),
+    "power_note_override_withdrawn": ("Оператор скасував повідомлення «{claim}» ({since}): датчики показують інше."),
+    "power_note_override_over": "Повідомлення «{claim}» ({since}) більше не діє: датчики показують інше.",
 }

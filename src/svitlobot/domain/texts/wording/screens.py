@@ -113,7 +113,7 @@ SCREENS: Mapping[str, str] = {
     "voltage_now_unknown": "Зараз: немає даних",
     "voltage_day": "<b>{day}</b>: {low}–{high} В, зазвичай {voltage} В, {frequency}",
     "voltage_day_unknown": "<b>{day}</b>: немає даних",
-    "voltage_means": "За день: найнижча й найвища напруга, а «зазвичай» – її середина (медіана).",
+    "voltage_means": "За день: найнижча й найвища напруга, а «зазвичай» — її середина (медіана).",
     "frequency_hertz": "{frequency} Гц",
     "frequency_unknown": "частота невідома",
     # What is planned
