@@ -43,7 +43,7 @@ FOCUSED = """() => {
   const { outlineStyle, outlineWidth } = getComputedStyle(one);
   const box = one.getBoundingClientRect();
   const over = document.elementFromPoint(box.x + box.width / 2, box.y + Math.min(box.height, innerHeight) / 2);
-  const isSeen = over && (one.contains(over) || over.contains(one));
+  const isSeen = over && one.contains(over);
   const hasOutline = one.matches(':focus-visible') && outlineStyle !== 'none' && parseFloat(outlineWidth) >= 1;
   return [one.dataset.control ?? null, hasOutline ? (isSeen ? '' : `under ${over?.className}`) : 'no outline'];
 }"""

@@ -86,7 +86,7 @@ export const en: Catalogue = {
   houseName: 'A name: home, work…',
   houseMute: 'Notify about this house',
   houseTopics: 'What to write about',
-  houseTopicsMuted: ', but not about: {topics}',
+  houseTopicsMuted: 'Off: {topics}',
   houseRemove: 'Unfollow',
   houseRemoved: 'You no longer follow “{name}”.',
   houseReplaced: '“{name}” was replaced.',

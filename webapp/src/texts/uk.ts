@@ -86,7 +86,7 @@ export const uk = {
   houseName: 'Назва: дім, робота…',
   houseMute: 'Сповіщати про цей дім',
   houseTopics: 'Про що писати',
-  houseTopicsMuted: ', але не про це: {topics}',
+  houseTopicsMuted: 'Вимкнено: {topics}',
   houseRemove: 'Не стежити',
   houseRemoved: 'Більше не стежимо за «{name}».',
   houseReplaced: '«{name}» замінено.',

@@ -1,12 +1,12 @@
 // Keeps the application itself, and the last public answers, for a phone without a network.
-const SHELL = `shell-${"bbd6b2b71b2f"}`;
+const SHELL = `shell-${"dbd097ad9f37"}`;
 const ANSWERS = 'answers';
 const BASE = '/app/';
 // Only what is the same for everybody; a person's own data are never kept.
 const PUBLIC = /^\/api\/(status|map|city\/days|queues\/\d+\/(timeline|days)|schedules\/week\/\d+)$/;
 
 self.addEventListener('install', (event) => {
-  const files = [BASE, ...["assets/Calendar-BBrM7znL.js","assets/CopyLink-DgfKaWJm.js","assets/FollowButton-D0ancnNb.js","assets/Houses-CWvOQVVt.js","assets/Invite-w6266kWo.js","assets/MainAction-CEhZMoy4.js","assets/More-BSuCV31p.css","assets/More-DiQqmpZv.js","assets/Personal-CjGl4GEI.js","assets/Personal-D4xgjLBy.css","assets/QueueScreen-ULUiiTr2.js","assets/Report-B5Erc9lm.js","assets/Settings-C48SKB60.css","assets/Settings-CG2uSue8.js","assets/Tiers-B6VMJdqE.js","assets/index-apvz-EP0.js","assets/index-fjlrFrhz.css","assets/kyiv-USVrIuja.js","assets/me-DFOsu66m.js","assets/pricing-DgwKz7rk.js","assets/refusal-B8y8lfEz.js","assets/sdk-WRMiPb71.js","assets/texts-btBdrCHo.js","assets/toggled-pgmPWAyo.js","assets/useAction-CCIeZ0Z0.js","assets/useAnswer-D0727Cby.js","assets/useFollowing-CH0ymkli.js"].map((name) => BASE + name)];
+  const files = [BASE, ...["assets/Calendar-Cb5an8-1.js","assets/CopyLink-BGWQmlLm.js","assets/FollowButton-CcQnRADK.js","assets/Houses-CoEf7mjr.js","assets/Invite-Bal_EQVE.js","assets/MainAction-DWtQQT-Z.js","assets/More-BSuCV31p.css","assets/More-DF7dXrfJ.js","assets/Personal-D3KLe_N4.js","assets/Personal-Ddd8Kclo.css","assets/QueueScreen-DH58tI0_.js","assets/Report-BNdq8ZOd.js","assets/Settings-C48SKB60.css","assets/Settings-DdJ8EWnZ.js","assets/Tiers-QkhXOUbF.js","assets/index-Ckg3xU9X.js","assets/index-fjlrFrhz.css","assets/kyiv-USVrIuja.js","assets/me-FxoWl04w.js","assets/pricing-BwcWOcws.js","assets/refusal-D3mbkLR2.js","assets/sdk-WRMiPb71.js","assets/texts-CTLKuzxq.js","assets/toggled-D1aiteyX.js","assets/useAction-oJr80FxT.js","assets/useAnswer-CcY1QRwC.js","assets/useFollowing-BQbTkVl7.js"].map((name) => BASE + name)];
   event.waitUntil(
     caches
       .open(SHELL)

@@ -21,12 +21,14 @@ export function HouseTopics({ house, rights, isBusy, onMute }: Props) {
   return (
     <details>
       <summary>
-        {t('houseTopics')}
-        {silent.length > 0 && (
-          <span class="dim">
-            {t('houseTopicsMuted', { topics: silent.map((topic) => t(`topic_${topic}`)).join(', ') })}
-          </span>
-        )}
+        <span>
+          {t('houseTopics')}
+          {silent.length > 0 && (
+            <small class="dim">
+              {t('houseTopicsMuted', { topics: silent.map((topic) => t(`topic_${topic}`)).join(', ') })}
+            </small>
+          )}
+        </span>
       </summary>
       {given.map((topic) => (
         <Switch

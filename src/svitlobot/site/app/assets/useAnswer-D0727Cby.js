@@ -1,1 +1,0 @@
-import{C as e,D as t}from"./texts-btBdrCHo.js";import{t as n}from"./refusal-B8y8lfEz.js";function r(r){let[i,a]=t(null),[o,s]=t(null),c=()=>{s(null),r().then(a,e=>s(n(e)))};return e(c,[]),{answer:i,problem:o,ask:c,set:a}}export{r as t};
