@@ -30,6 +30,7 @@ from svitlobot.bot.middlewares.subscription_check import SubscriptionCheck
 from svitlobot.bot.middlewares.user_lock import UserLock
 from svitlobot.bot.polling import poll
 from svitlobot.bot.screens.texts import Texts
+from svitlobot.bot.telegram.answer_types import KeptAnswerTypes
 from svitlobot.bot.telegram.bot_profile import keep_profile
 from svitlobot.bot.telegram.picture_cache import Pictures
 from svitlobot.bot.telegram.retry_after import AnswerTurns, RetryAfterMiddleware
@@ -57,6 +58,7 @@ class Webhook:
 def create_bot(token: str, api_url: str) -> Bot:
     """Make a client of the Bot API for one token."""
     session = AiohttpSession(api=TelegramAPIServer.from_base(api_url), timeout=TELEGRAM_LIMIT_S)
+    session.middleware(KeptAnswerTypes())
     session.middleware(RetryAfterMiddleware())
     return Bot(
         token,
