@@ -1,6 +1,7 @@
 """What every test may ask for: real servers, a migrated database of its own, the whole product on a small stage."""
 
 import asyncio
+import gc
 import os
 import uuid
 from collections.abc import AsyncIterator, Iterator
@@ -52,6 +53,8 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """Refuse to begin where workers would take a group apart: each would start the demo, and its servers, anew."""
     if getattr(session.config.option, "loadgroup", False) and not all("@" in item.nodeid for item in session.items):
         raise pytest.UsageError("pytest-xdist does not know the groups of pytest's items: see pytest in pyproject.toml")
+    gc.collect()
+    gc.freeze()  # thousands of tests and the modules they import: to look through them again and again costs a sixth
 
 
 @pytest.fixture(autouse=True)

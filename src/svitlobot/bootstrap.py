@@ -1,6 +1,7 @@
 """Wires one process: settings become connections, connections become a running role. Nothing else does this."""
 
 import asyncio
+import gc
 import signal
 import warnings
 from collections.abc import AsyncIterator, Iterator
@@ -71,8 +72,14 @@ async def open_redis(settings: Settings, pool: type[ConnectionPool] = Connection
 
 
 @contextmanager
-def observed(settings: Settings, role: Role) -> Iterator[None]:
-    """Let a role be watched from outside while the block runs: its metrics shown, its spans exported."""
+def standing(settings: Settings, role: Role) -> Iterator[None]:
+    """Let a role that stands be watched while the block runs (metrics shown, spans exported), and its memory settle.
+
+    What the role is made of stays until its end, so the garbage collector need not look through it again: a full
+    collection of it stops the API for longer than most requests take.
+    """
+    gc.collect()
+    gc.freeze()
     with shown_metrics(settings, role), traced(settings, role):
         yield
 
@@ -93,7 +100,7 @@ async def run_api(settings: Settings) -> None:
         config = server_config(app, settings.api_host, settings.api_port, settings.trusted_proxies)
         heartbeats = asyncio.create_task(_send_heartbeats(context.process, database))
         try:
-            with observed(settings, "api"):
+            with standing(settings, "api"):
                 await uvicorn.Server(config).serve()
         finally:
             heartbeats.cancel()
@@ -132,7 +139,7 @@ async def run_sender(settings: Settings) -> None:
     try:
         async with open_database(settings, "sender") as database, open_redis(settings) as redis:
             sender = Sender(_sender_config(settings, tokens), database, redis, client, utc_now)
-            with observed(settings, "sender"):
+            with standing(settings, "sender"):
                 await sender.run(stopping)
     finally:
         await client.close()
@@ -150,7 +157,7 @@ def run_worker(settings: Settings, concurrency: int, queues: str | None = None) 
     chosen = chosen_queues(queues)
     # Celery warns of root because of pickle; our messages are JSON, and a container's root is nobody in particular.
     warnings.simplefilter("ignore", SecurityWarning)
-    with observed(settings, "worker"), running(_open_runtime(settings)) as run:
+    with standing(settings, "worker"), running(_open_runtime(settings)) as run:
         celery = create_celery(settings)
         add_tasks(celery, run)
         options = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
@@ -170,7 +177,7 @@ def run_beat(settings: Settings) -> None:
     from svitlobot.worker.scheduler import MemoryScheduler
     from svitlobot.worker.watch import watching
 
-    with observed(settings, "beat"), only_beat(settings.require_database_url()) as lock, ExitStack() as stack:
+    with standing(settings, "beat"), only_beat(settings.require_database_url()) as lock, ExitStack() as stack:
         if settings.metrics_port is not None:
             stack.enter_context(watching(_open_runtime(settings, "beat")))
         celery = create_celery(settings)
@@ -187,7 +194,7 @@ async def run_mqtt(settings: Settings) -> None:
     stopping = stop_signal()
     broker = broker_of(settings.mqtt_url.get_secret_value(), settings.mqtt_ca_file)
     async with open_database(settings, "mqtt") as database, open_redis(settings) as redis:
-        with dropping_stale_statuses(database, redis), observed(settings, "mqtt"):
+        with dropping_stale_statuses(database, redis), standing(settings, "mqtt"):
             await MqttListener(broker, database, utc_now).run(stopping)
 
 
@@ -216,7 +223,7 @@ async def run_bot(settings: Settings) -> None:
     backend = Backend(settings.backend_url, settings.service_token.get_secret_value())
     try:
         async with open_redis(settings, BlockingConnectionPool) as redis:
-            with observed(settings, "bot"):
+            with standing(settings, "bot"):
                 await run(bots, redis, backend, config, webhook, stopping, settings.send_rate)
     finally:
         await backend.close()
