@@ -6,13 +6,19 @@ import shutil
 import subprocess
 from collections.abc import AsyncIterator
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import asyncpg
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import text
 
 from svitlobot.db.session import OUTAGES, Database
+from svitlobot.doctor.database import check_pooler
+from svitlobot.doctor.examination import Check, examine
+from svitlobot.doctor.findings import Health
+from svitlobot.settings import Settings
 from svitlobot_bench.rig import Rig, free_port, until
 from svitlobot_sandbox.city.population import crowd
 
@@ -95,6 +101,25 @@ async def test_more_clients_than_server_connections_share_a_pooler_through_both_
         await listener.close()
     finally:
         await database.close()
+
+
+async def test_the_doctor_sees_a_pooler_that_answers_what_it_leaves_unset_and_one_that_is_away(
+    database: Database, database_url: str, pooler_url: str
+) -> None:
+    async def health(url: str) -> list[Health]:
+        settings = Settings(database_pooler_url=SecretStr(url), _env_file=None)
+        installation = SimpleNamespace(settings=settings, database=database)
+        checked = await examine(installation, [Check("pooler", check_pooler, is_about_server=True)])
+        return [finding.health for finding in checked[0].findings]
+
+    assert await health(pooler_url) == [Health.OK]
+    await database.pool.execute(f"ALTER DATABASE {urlsplit(database_url).path[1:]} SET jit = on")
+    await database.pool.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        " WHERE pid <> pg_backend_pid() AND datname = current_database()"
+    )  # PgBouncer's own are older than the setting
+    assert await health(pooler_url) == [Health.WARNING]
+    assert await health(f"postgresql://postgres@127.0.0.1:{free_port()}/nowhere") == [Health.BROKEN]
 
 
 async def test_a_flip_reaches_everybody_once_when_api_and_sender_use_a_pooler(rig: Rig, pooler_url: str) -> None:

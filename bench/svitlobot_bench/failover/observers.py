@@ -102,6 +102,11 @@ class Beats:
             last[task] = due_at, name
         return twice
 
+    def longest_pause_s(self, since: float) -> float:
+        """Return the longest time without a job after a moment; one is due every five seconds."""
+        due = [since, *sorted(due_at for _, due_at, _ in self.ticks if due_at > since)]
+        return max((later - earlier for earlier, later in pairwise(due)), default=0.0)
+
     def at_work(self, since: float) -> list[str]:
         """Return the beats that planned something since a moment, in order."""
         return list(dict.fromkeys(name for _, due_at, name in sorted(self.ticks, key=lambda t: t[1]) if due_at > since))

@@ -50,6 +50,7 @@ class Outcome:
     wrong_flips: int
     ticks_by_two_beats: int
     beats_at_work: list[str]
+    longest_without_jobs_s: float
     roles_restarted: dict[str, int]
 
 
@@ -154,6 +155,7 @@ async def _play(stage: Stage, scenario: str, recipients: int) -> Outcome:
         wrong_flips=len(await _flips(cluster)) - began - 1,
         ticks_by_two_beats=beats.at_once(),
         beats_at_work=beats.at_work(fault_at),
+        longest_without_jobs_s=round(beats.longest_pause_s(fault_at), 1),
         roles_restarted={f"{one.host.name}/{one.role}": one.restarts for one in stage.roles if one.restarts},
     )
 

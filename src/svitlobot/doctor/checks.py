@@ -3,7 +3,13 @@
 from svitlobot.doctor.backups import check_backups
 from svitlobot.doctor.certificates import check_certificates
 from svitlobot.doctor.clock import check_clock
-from svitlobot.doctor.database import check_database, check_partitions, check_replication, check_tables
+from svitlobot.doctor.database import (
+    check_database,
+    check_partitions,
+    check_pooler,
+    check_replication,
+    check_tables,
+)
 from svitlobot.doctor.disk import check_disk
 from svitlobot.doctor.examination import Check
 from svitlobot.doctor.money import LIMIT_S, check_money
@@ -18,6 +24,7 @@ from svitlobot.doctor.telegram import check_telegram
 CHECKS = (
     Check("settings", check_settings),
     Check("database", check_database, is_about_server=True),
+    Check("pooler", check_pooler, is_about_server=True),
     Check("tables", check_tables),
     Check("partitions", check_partitions),
     Check("replication", check_replication),

@@ -6,6 +6,7 @@ from svitlobot.db.queries import server_health
 from svitlobot.db.queries.alerts.conditions import connections
 from svitlobot.db.queries.installation import last_partition_days, server_figures
 from svitlobot.db.schema_state import SchemaState, schema_state
+from svitlobot.db.session import Database
 from svitlobot.doctor.examination import Installation
 from svitlobot.doctor.findings import Finding, broken, ok, warning
 from svitlobot.domain.alerts import DATABASE_LIMIT
@@ -56,6 +57,22 @@ def _schema(state: SchemaState) -> Finding:
     if state in {SchemaState.CURRENT, SchemaState.NEWER}:
         return ok("схема така, як треба" if state is SchemaState.CURRENT else "схема наступної версії програми")
     return broken("таблиць ще немає" if state is SchemaState.EMPTY else "схема старіша за програму", MIGRATE)
+
+
+async def check_pooler(installation: Installation) -> list[Finding]:
+    """Look whether the pooler answers, and whether what it cannot be told of a session is set in the database."""
+    pooler = installation.settings.database_pooler_url
+    if pooler is None:
+        return [ok("ролі підключаються без посередника")]
+    through = Database(installation.database.url, role="cli", pool_size=1, pooler_url=pooler.get_secret_value())
+    await through.open()
+    try:
+        jit = await through.pool.fetchval("SELECT current_setting('jit')")
+    finally:
+        await through.close()
+    if jit == "on":
+        return [warning("через посередника запити компілюються (jit)", "ALTER DATABASE svitlobot SET jit = off")]
+    return [ok("посередник відповідає")]
 
 
 async def check_tables(installation: Installation) -> list[Finding]:
