@@ -30,8 +30,14 @@ async def unfollow(stage: Stage, house: int) -> None:
         await addresses.unfollow(session, await profile.get_locked(session, LEAVING), house)
 
 
+async def leave_the_channel_that_gave_their_tier(stage: Stage, _house: int) -> None:
+    await stage.database.pool.execute("UPDATE users SET subscription_tier = 'NOFREE' WHERE user_id = $1", LEAVING)
+
+
 Change = Callable[[Stage, int], Awaitable[None]]
-of_each_change = pytest.mark.parametrize("change", [delete_themselves, are_banned, unfollow])
+of_each_change = pytest.mark.parametrize(
+    "change", [delete_themselves, are_banned, unfollow, leave_the_channel_that_gave_their_tier]
+)
 
 
 async def _is_held(stage: Stage) -> bool:
