@@ -42,9 +42,12 @@ def visitors() -> Iterator[list[str]]:
     thread.join()
 
 
-def play_an_outage(docker: Docker) -> None:
-    """Have some hundreds of people live in the demo city, and one of its queues go dark for a while."""
+def play_an_outage(docker: Docker, queue: str) -> None:
+    """Have some hundreds of people live in the demo city, and one of its queues go dark for a while.
+
+    Another queue each time: one that goes dark and back often is unstable, and people are told less.
+    """
     addresses = ("svitlobot", "import", "addresses", "/demo/addresses.xlsx", "--report", "/tmp/report.csv")
     docker.compose("exec", "-T", "sandbox", *addresses)
-    playing = ("timeout", "-s", "INT", "45", "svitlobot", "simulate", "--residents", "240", "--outage", "1.1:3:20")
+    playing = ("timeout", "-s", "INT", "45", "svitlobot", "simulate", "--residents", "240", "--outage", f"{queue}:3:20")
     docker.run("docker-compose", "exec", "-T", "sandbox", *playing, check=False)

@@ -27,7 +27,7 @@ def test_a_role_is_nobody_and_can_change_nothing_of_its_image(docker: Docker) ->
 
 @pytest.mark.timeout(300)
 def test_a_city_in_containers_is_told_of_its_outage(docker: Docker) -> None:
-    play_an_outage(docker)
+    play_an_outage(docker, "1.1")
     counted = stats(docker)
     assert counted["accepted"] >= 30  # some twenty people of the queue, twice
     assert counted["duplicates"] == counted["too_many_requests"] == 0

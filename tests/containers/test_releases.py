@@ -107,7 +107,7 @@ def take_schema_down(docker: Docker, revision: str, image: str = THIS) -> None:
 
 @pytest.mark.timeout(1200)
 def test_the_next_schema_comes_and_the_release_before_goes_on_working_on_it(docker: Docker, next_release: str) -> None:
-    play_an_outage(docker)
+    play_an_outage(docker, "2.1")
     revision, held = ask(docker)
     assert revision == HEAD
     assert held["users"] >= 240
@@ -118,7 +118,7 @@ def test_the_next_schema_comes_and_the_release_before_goes_on_working_on_it(dock
     assert ask(docker) == (NEXT_HEAD, held)
     assert image_of(docker, "sender") == THIS
     before = stats(docker)["accepted"]
-    play_an_outage(docker)
+    play_an_outage(docker, "3.1")
     assert stats(docker)["accepted"] >= before + 30
     assert stats(docker)["duplicates"] == 0
 
@@ -144,5 +144,5 @@ def test_the_release_before_the_newest_migration_is_upgraded_with_its_data(
     assert upgrade_to(docker, THIS) == []
     assert ask(docker) == (HEAD, held)
     before = stats(docker)["accepted"]
-    play_an_outage(docker)
+    play_an_outage(docker, "4.1")
     assert stats(docker)["accepted"] >= before + 30
