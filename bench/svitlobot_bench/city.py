@@ -66,7 +66,7 @@ async def run(users: int = 1_000_000, rate: float = 1000.0, dark_for: float = 10
                 **await account(rig, users),
                 "sender_cpu_ms_per_1000": round(cpu / watch.accepted["end"] * 1e6, 1),
                 "peak_rss_mib": memory,
-                **(await Usage.of(rig.database)).since(usage, watch.accepted["end"]),
+                **(await Usage.of(rig.database)).since(usage, 2 * users),
             }
 
 

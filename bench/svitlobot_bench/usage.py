@@ -27,16 +27,16 @@ class Usage:
         )
         return cls(row[0], row[1], await postgres_cpu_seconds(database))
 
-    def since(self, before: "Usage", messages: int) -> dict[str, float]:
-        """Return what was added since a moment, and of that for each of so many messages."""
+    def since(self, before: "Usage", rows: int) -> dict[str, float]:
+        """Return what was added since a moment, and of that for each of so many rows of messages."""
         grown, written, cpu = self.database - before.database, self.wal - before.wal, self.cpu - before.cpu
         return {
             "database_mib": round(self.database / MIB, 1),
             "database_grown_mib": round(grown / MIB, 1),
             "wal_mib": round(written / MIB, 1),
-            "database_bytes_per_message": round(grown / messages),
-            "wal_bytes_per_message": round(written / messages),
-            "postgres_cpu_ms_per_1000": round(cpu / messages * 1e6, 1),
+            "database_bytes_per_row": round(grown / rows),
+            "wal_bytes_per_row": round(written / rows),
+            "postgres_cpu_ms_per_1000_rows": round(cpu / rows * 1e6, 1),
         }
 
 
