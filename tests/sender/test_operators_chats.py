@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from svitlobot.clock import utc_now
 from svitlobot.domain.outbox.delivery import EventKind
 from svitlobot.domain.outbox.payloads.operator import AdminAlertPayload
-from svitlobot.gateways.telegram.client import Migrated, Outcome, TelegramClient
+from svitlobot.gateways.telegram.client import Migrated, Outcome, Refused, TelegramClient
 from svitlobot.sender import app
 from svitlobot.services.alerts import chats, watch
 from svitlobot.services.outbox.events import alert_operator
@@ -66,6 +66,23 @@ async def test_a_chat_that_refuses_is_logged_kept_and_forgotten_when_it_takes_me
     assert name == "Чат оператора"
     assert "Forbidden" in reason
     assert [entry["event"] for entry in logs].count("chat_refused") == 1
+
+
+@pytest.mark.parametrize(
+    "reason", ["Bad Request: TOPIC_CLOSED", "Bad Request: not enough rights to send text messages to the chat"]
+)
+async def test_a_closed_topic_and_missing_rights_are_refusals_of_the_chat(
+    city: Stage, monkeypatch: pytest.MonkeyPatch, reason: str
+) -> None:
+    async def refuse(*_: object, **_options: object) -> Outcome:
+        return Refused(reason)
+
+    monkeypatch.setattr(TelegramClient, "send_message", refuse)
+    async with city.sending():
+        await alert(city, "first")
+        await city.until_settled()
+        await until(lambda: _are_refusing(city, 1))
+    assert await refusing(city) == {"Чат оператора": reason}
 
 
 async def test_a_channel_that_removed_the_bot_is_an_alert_and_people_who_blocked_it_are_none(city: Stage) -> None:
