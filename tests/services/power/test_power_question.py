@@ -36,7 +36,7 @@ async def _disagree(town: Town, minutes: float) -> None:
     """Have the second sensor say that it is off, for so long."""
     end = town.clock() + timedelta(minutes=minutes)
     while town.clock() < end:
-        town.clock.tick(30)
+        town.clock.tick(60)
         await town.hear("a", True)
         await town.hear("b", False)
         await town.sweep()
