@@ -40,6 +40,7 @@ _EARLIER = re.compile(r"раніше", re.IGNORECASE)
 _LATER = re.compile(r"пізніше", re.IGNORECASE)
 _LONGER = re.compile(r"довше|подовж|продовж|збільш", re.IGNORECASE)
 _SHORTER = re.compile(r"коротш|скороч|менше|зменш", re.IGNORECASE)
+_CLOCK = re.compile(r"\d{1,2}[:.]\d{2}")
 _DURATION = re.compile(r"\b(?:до|на|по)\s+(?:\d{1,2}(?:[.,]\d)?|пів\w*)\s+годин\b", re.IGNORECASE)  # not "до 22 години"
 _OTHERS = re.compile(r"\b(?:інш|решт)\w*\s+(?:\w+\s+)?(?:під)?(?:черг|груп)", re.IGNORECASE)
 _NO_FORCE = re.compile(r"графік\w*\s+(?:\w+\s+){0,3}?не\s+ді[юєят]|(?:ГПВ|ГАВ)\s+не\s+ді", re.IGNORECASE)
@@ -207,7 +208,7 @@ def _cancelled(clause: str) -> CancelWindows:
     if windows:
         return CancelWindows(tuple(windows))
     at, until = _AT.findall(clause), _UNTIL.findall(clause)
-    if len(at) + len(until) > 1:
+    if len(at) + len(until) > 1 or (not at and not until and _CLOCK.search(clause)):
         raise _unclear()
     if until:
         return CancelWindows((Window(0, minute_of(until[0]) or DAY_ENDS),))

@@ -16,7 +16,19 @@ SHORT_DATE = re.compile(r"(?<![\d.,/:;])(?P<day>\d{1,2})[./](?P<number>\d{2})(?!
 # "на 25.11", "на середу, 25 листопада"; but "станом на" is when the post was made.
 _IS_FOR = re.compile(r"(?<!станом )\bна\s+(?:[^\W\d]+(?:,\s*|\s+)){0,2}$", re.IGNORECASE)
 _NAMED_DAY = re.compile(r"(?<!станом )\bна\s+(завтра|сьогодні)", re.IGNORECASE)
-_JOINED = re.compile(r"\d\s*(?:,|та|і|й)\s*$", re.IGNORECASE)  # "24 та" of "24 та 25 листопада"
+# "24 та" of "24 та 25 листопада", "24 –" of "24 – 30 листопада" (not "№ 2 –"), "у ніч з 24 на" of "з 24 на 25".
+_JOINED = re.compile(
+    rf"\d\s*(?:,|та|і|й)\s*$|(?:(?<!№)(?<!№ )\b\d{{1,2}}|{'|'.join(MONTHS)})\s*(?:[-–—]|\bпо)\s*$"
+    r"|\bз\s+\d{1,2}(?:\s+\w+)?\s+на\s*$",
+    re.IGNORECASE,
+)
+_WEEKDAYS = ("понеділок", "вівторок", "серед", "четвер", "п.?ятниц", "субот", "неділ")
+_ANY_WEEKDAY = "|".join(_WEEKDAYS)
+_NAMED_WEEKDAY = re.compile(rf"\bна\s+(?:{'|'.join(f'({one})' for one in _WEEKDAYS)})\w*", re.IGNORECASE)
+_UNREADABLE_DAY = re.compile(
+    rf"\bна\s+(?:(?:\w+\s+)?тиждень|післязавтра|вихідні|місяць|\w+\s*(?:,|та|і|й|[-–—])\s*(?:{_ANY_WEEKDAY})\w*)",
+    re.IGNORECASE,
+)
 
 
 def pasted_day(headers: Sequence[str], groups: Sequence[str], today: date) -> date:
@@ -37,10 +49,21 @@ def pasted_day(headers: Sequence[str], groups: Sequence[str], today: date) -> da
         for named in _NAMED_DAY.findall(line):
             announced.add(today + timedelta(days=named.lower() == "завтра"))
     days = announced or others or {today}
+    _check_words(headers, days)
     if len(days) > 1:
         shown = ", ".join(f"{day:%d.%m.%Y}" for day in sorted(days)[:5])
         raise InvalidInputError(f"Графік не прийнято: незрозуміло, на який він день ({shown}); залиште один, з «на»")
     return days.pop()
+
+
+def _check_words(headers: Sequence[str], days: set[date]) -> None:
+    """Refuse a post whose words name another day than was read, or days that are not read."""
+    for line in headers:
+        if (found := _UNREADABLE_DAY.search(line)) is not None:
+            raise InvalidInputError(f"Графік не прийнято: «{found[0]}» не читаю; вкажіть дату, напр. «на 25.11»")
+        for found in _NAMED_WEEKDAY.finditer(line):
+            if days and found.lastindex is not None and {day.weekday() for day in days} != {found.lastindex - 1}:
+                raise InvalidInputError(f"Графік не прийнято: «{found[0]}» — це інший день; вкажіть правильну дату")
 
 
 def _note(line: str, found: re.Match[str], today: date, announced: set[date], others: set[date]) -> None:

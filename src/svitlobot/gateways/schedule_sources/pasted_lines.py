@@ -21,7 +21,7 @@ _HEAD = re.compile(
     rf"^\W*(?:{WORD}\W*)?({PARTS})"
     rf"|^\W*{WORD}\W*({_WHOLES})"
     rf"|^\W*({_SEVERAL_WHOLES})\s+{WORD}"
-    rf"|^\W*({_WHOLE})\s+(?:під)?(?:черг[ау]|груп[ау])\b",
+    rf"|^\W*({_WHOLE})(?:-?(?:ш|г|т)?[ая])?\s+(?:під)?(?:черг[ау]|груп[ау])\b",
     re.IGNORECASE,
 )
 _MENTION = re.compile(

@@ -1,6 +1,7 @@
 """The hours of one queue in a post: beside its name, or in the lines below it."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from svitlobot.domain.schedules.days import DAY_ENDS, DaySchedule, DayStatus, Window, merged, planned
 from svitlobot.errors import InvalidInputError
@@ -12,6 +13,7 @@ from svitlobot.gateways.schedule_sources.pasted_words import (
     NONE,
     contradiction,
     has_power,
+    is_between_hours,
     is_dash,
     possible_at,
 )
@@ -81,6 +83,9 @@ def _windows(group: str, number: int, remainder: str, problems: Problems) -> lis
             windows.append(window_of(one[1], one[2], is_possible=possible is not None))
         except InvalidInputError as error:
             problems.add(group, f"рядок {number}", error.text)
+    between = (remainder[one.end() : following.start()] for one, following in pairwise(found))
+    if stranger := next((text.strip() for text in between if not is_between_hours(text)), None):
+        problems.add(group, f"рядок {number}", f"незрозуміло, що означає «{stranger[:30]}» між годинами")
     if any(before.end == DAY_ENDS for before in windows[:-1]):
         problems.add(group, f"рядок {number}", "після 24:00 є ще години; години іншого дня вставте окремо")
     if stray := leftover(remainder):

@@ -5,7 +5,7 @@ import re
 _OUTAGE = r"(?:відключ|вимкн|обмеж)\w*"
 
 NONE = re.compile(
-    rf"не\s+(?:вимик|вимкн|відключ|застосов|плану[єюв]|заплано|передбач)|без\s+{_OUTAGE}|(?:немає|нема|не\s+буде)\s+{_OUTAGE}"
+    rf"не\s+(?:вимик|вимкн|відключ|знеструм|застосов|плану[єюв]|заплано|передбач)|без\s+{_OUTAGE}|(?:немає|нема|не\s+буде)\s+{_OUTAGE}"
     rf"|{_OUTAGE}\s+(?:немає|нема|відсутн|не\s+буде)|^\W*(?:немає|нема|відсутн[іє])\W*$",
     re.IGNORECASE,
 )
@@ -14,9 +14,11 @@ _POSSIBLE = re.compile(r"(?<!не)(?:можлив|ймовірн|імовірн)
 
 # Beside hours each of these makes them something else than a whole schedule of when there is no power.
 _NO_SCHEDULE = re.compile(
-    r"(?:скасов|скасую|відмін|додатков|перенес|перенос|замість|крім|окрім|вмика|увімк|ввімк|було\b)\w*"
-    r"|(?:світло|електр\w+)\s+(?:є|буде(?!\s+(?:відсут|вимк|відкл))|подава\w+|подад\w+)\b"
-    r"|\bє\s+світло\b|зі\s+світлом|наявн\w+\s+світла|(?:біл|зелен)\w*\s+зон|продовжен|~~|\+|[🟢🟩💚✅💡]",
+    r"(?:скасов|скасую|відмін|додатков|перенес|перенос|замість|крім|окрім|вмика|увімк|ввімк|включ|заживл|було\b|стало\b)\w*"
+    r"|(?:світло|електр\w+)\s+(?:є|буде(?!\s+(?:відсут|вимк|відкл))|подава\w+|подад\w+)\b|\bє\s+(?:світло|живлення)\b"
+    r"|\bсвітло\b(?!\s+(?:\w+\s+)?(?:відсут|вимк|вимик|відкл|знеструм|зник|не\b))|живлення\s+є\b|\bвкл\b"
+    r"|зі\s+світлом|наявн\w+\s+світла|(?:біл|зелен)\w*\s+зон|продовжен|\b(?:лише|тільки)\b|частков|частин"
+    r"|~~|\+|[🟢🟩💚✅💡]",
     re.IGNORECASE,
 )
 # In a line of its own only what speaks of the hours below it: "додаткова інформація за телефоном" does not.
@@ -43,6 +45,7 @@ _IN_WORDS = re.compile(
 _OF_POWER = re.compile(
     r"відключ|вимк|вимик|обмеж|знеструм|світл|електр|можлив|ймовір|(?:червон|біл|зелен)\w*\s+зон", re.IGNORECASE
 )
+_ARROW = re.compile(r"[→➡⟶⇒⟹►▶]|[-=]>")
 _DASH = re.compile(r"^\W*[-–—−]\W*$")
 
 
@@ -77,6 +80,11 @@ def has_power(line: str) -> bool | None:
 def is_bare(text: str) -> bool:
     """Tell whether nothing is said besides hours, punctuation and linking words."""
     return not re.search(r"[^\W_]", _LINKING.sub("", text))
+
+
+def is_between_hours(text: str) -> bool:
+    """Tell whether nothing is said between two ranges of hours but that both are without power; "→" says more."""
+    return _ARROW.search(text) is None and is_bare(_HEADING.sub("", text))
 
 
 def is_dash(text: str) -> bool:
