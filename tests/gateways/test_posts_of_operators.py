@@ -100,6 +100,19 @@ def test_a_change_is_read_in_the_words_of_different_operators(post: str, change:
     assert (amendment.groups, amendment.change) == (("4.1",), change)
 
 
+@pytest.mark.parametrize(
+    "post",
+    [
+        "Завтра, 25 листопада, обмеження не прогнозуються",
+        "25 листопада графіки погодинних відключень застосовувати не будуть",
+        "25 листопада в області скасовано застосування графіків. ГОП для промисловості з 07:00 до 20:00",
+    ],
+)
+def test_a_region_without_outages_is_read_in_the_words_of_different_operators(post: str) -> None:
+    (amendment,) = parse(post).amendments
+    assert (amendment.groups, amendment.day.isoformat(), amendment.change) == ((), "2026-11-25", CancelWindows())
+
+
 def test_each_queue_of_a_list_of_changes_keeps_its_own_hours() -> None:
     cancelled = parse("скасовано відключення: 1.1 08:00-10:00, 1.2 10:00-12:00").amendments
     added = parse("додаткові відключення: 1.1 14:00-15:00, 1.2 16:00-17:00").amendments
@@ -119,6 +132,7 @@ def test_each_queue_of_a_list_of_changes_keeps_its_own_hours() -> None:
         "Графіки не скасовано",
         "Аварійні відключення скасовано",
         "ГАВ скасовано",
+        "Екстрені відключення скасовано! Світло повертається за графіком.",
         "Планові ремонтні роботи скасовано",
         "Засідання комісії скасовано",
         "Графіки обмеження потужності скасовано",

@@ -5,11 +5,11 @@ import re
 _OUTAGE = r"(?:відключ|вимкн|обмеж)\w*"
 
 NONE = re.compile(
-    rf"не\s+(?:вимик|вимкн|відключ|знеструм|застосов|плану[єюв]|заплано|передбач)|без\s+{_OUTAGE}|(?:немає|нема|не\s+буде)\s+{_OUTAGE}"
+    rf"не\s+(?:вимик|вимкн|відключ|знеструм|застосов|плану[єюв]|заплано|передбач|прогноз)|застосов\w+\s+не\s+буд|без\s+{_OUTAGE}|(?:немає|нема|не\s+буде)\s+{_OUTAGE}"
     rf"|{_OUTAGE}\s+(?:немає|нема|відсутн|не\s+буде)|^\W*(?:немає|нема|відсутн[іє])\W*$",
     re.IGNORECASE,
 )
-EMERGENCY = re.compile(r"аварійн|графіки\s+не\s+діють", re.IGNORECASE)
+EMERGENCY = re.compile(r"аварійн|екстрен|графіки\s+не\s+діють", re.IGNORECASE)
 _POSSIBLE = re.compile(r"(?<!не)(?:можлив|ймовірн|імовірн)\w*", re.IGNORECASE)
 
 # Beside hours each of these makes them something else than a whole schedule of when there is no power.
