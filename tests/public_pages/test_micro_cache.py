@@ -86,7 +86,7 @@ async def proxied(town: Town, redis: Redis, settings: Settings, tmp_path: Path) 
     app.add_middleware(AskedMiddleware, asked=asked)
     async with AsyncExitStack() as away, aiohttp.ClientSession(auto_decompress=False) as http:
         url = await away.enter_async_context(listening(app))
-        with nginx.serving(url, tmp_path) as (port, _):
+        with nginx.serving([url], tmp_path) as (port, _):
             await until(lambda: _is_open(port), every=0.01)
             yield Proxied(Api(f"http://127.0.0.1:{port}", http, town), asked, away)
 
