@@ -1,9 +1,11 @@
 """PostgreSQL or Redis goes away in the middle of a send. The servers are the test's own."""
 
+import asyncio
 import signal
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Coroutine
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,10 +13,14 @@ from pydantic import SecretStr
 from redis import Redis
 
 from fork_server import ForkServer
+from svitlobot.clock import utc_now
 from svitlobot.db.session import OUTAGES
+from svitlobot.domain.outbox.delivery import PaidPolicy
 from svitlobot.launch.postgres import EmbeddedPostgres
 from svitlobot.launch.redis import EmbeddedRedis
 from svitlobot.launch.servers import Servers
+from svitlobot.sender.app import Sender
+from svitlobot.sender.config import SenderConfig
 from svitlobot_bench.rig import Rig, fresh_servers, rig_on, until
 
 from .test_crashes import announce, count_sent, fill, until_accepted, until_all_recorded
@@ -119,3 +125,28 @@ async def _assert_all_told_once(rig: Rig, at_least: float) -> None:
     assert set(received.values()) == {1}
     whole_seconds = [count for _, count in stats["per_second"][1:-1]]
     assert sum(whole_seconds) / len(whole_seconds) >= at_least
+
+
+async def test_a_database_that_is_away_is_looked_for_at_least_every_two_seconds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stopping, waits = asyncio.Event(), []
+
+    class Away:
+        pool = None
+
+        async def listen_connection(self, _name: str) -> None:
+            raise ConnectionError
+
+    async def wait_for(awaitable: Coroutine[object, object, bool], seconds: float) -> None:
+        awaitable.close()
+        waits.append(seconds)
+        if len(waits) == 10:
+            stopping.set()
+        raise TimeoutError
+
+    monkeypatch.setattr(asyncio, "wait_for", wait_for)
+    config = SenderConfig(("1:token",), 30, 1000, 8, PaidPolicy.NEVER, timedelta(minutes=10), 0)
+    await Sender(config, Away(), None, None, utc_now).run(stopping)
+    assert waits[0] < 1
+    assert max(waits) <= 2
