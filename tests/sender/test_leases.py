@@ -194,3 +194,24 @@ def test_a_batch_is_over_with_its_last_result() -> None:
     assert [outbox.close(message) for message in messages if message] == [False, True]
     assert outbox.held == 0
     assert outbox.jobs == {}
+
+
+async def test_senders_that_lost_the_database_let_each_other_record_before_they_lease_again(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(app, "OTHERS_RETURN_S", 1.0)
+    await stage.crowd(20)
+    async with stage.sending() as first, stage.sending():
+
+        async def knows_the_other() -> bool:
+            return first.senders == 2
+
+        await until(knows_the_other)
+        lost_at = time.monotonic()
+        ours = "FROM pg_stat_activity WHERE starts_with(application_name, 'svitlobot-sender-')"
+        await stage.database.pool.execute(f"SELECT pg_terminate_backend(pid) {ours}")
+        await stage.announce()
+        await stage.until_accepted(1)
+        assert time.monotonic() - lost_at > 1.0
+        await stage.until_settled()
+    assert set(stage.reached.values()) == {1}
