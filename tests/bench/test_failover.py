@@ -4,15 +4,15 @@ import pytest
 
 from svitlobot.errors import ConfigurationError
 from svitlobot_bench.failover import cluster
-from svitlobot_bench.failover.observers import Beats, resumed_after
+from svitlobot_bench.failover.observers import Beats, longest_pause
 
 FAULT = 100.0
 
 
 def test_sending_has_resumed_when_its_longest_pause_after_the_fault_is_over() -> None:
     steady = [float(second) / 10 for second in range(1000)]
-    assert resumed_after([*steady, 101.0, 121.5, 121.6, 123.0], FAULT) == pytest.approx(21.5)
-    assert resumed_after([*steady, 100.1, 100.2, 100.3], FAULT) == 0.0  # it never stopped
+    assert longest_pause([*steady, 101.0, 121.5, 121.6, 123.0], FAULT) == pytest.approx((20.5, 21.5))
+    assert longest_pause(steady, FAULT) == (0.0, 0.0)
 
 
 def test_two_beats_are_at_once_only_when_both_say_that_a_job_is_due() -> None:

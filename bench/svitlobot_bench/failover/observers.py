@@ -140,8 +140,8 @@ async def deliveries(rig: Rig) -> list[float]:
         moments += [row["at"] for row in page]
 
 
-def resumed_after(moments: Sequence[float], fault_at: float) -> float:
-    """Return the seconds from the fault to the end of the longest pause that ended after it."""
+def longest_pause(moments: Sequence[float], fault_at: float) -> tuple[float, float]:
+    """Return how long the longest pause after the fault was, and how many seconds after the fault it was over."""
     after = [fault_at] + [moment for moment in moments if moment > fault_at]
-    pauses = [(later - earlier, later) for earlier, later in pairwise(after)]
-    return max(pauses)[1] - fault_at if pauses and max(pauses)[0] > 0.5 else 0.0
+    length, end = max(((later - earlier, later) for earlier, later in pairwise(after)), default=(0.0, fault_at))
+    return length, end - fault_at

@@ -42,6 +42,7 @@ class Outcome:
     lost: int
     duplicates: int
     in_flight: int
+    longest_pause_s: float
     resumed_after_s: float
     too_many_requests: int
     readings_answered: int
@@ -140,6 +141,7 @@ async def _play(stage: Stage, scenario: str, recipients: int) -> Outcome:
         await _until_all_or_stalled(rig, recipients)
         await asyncio.sleep(SILENCE_AFTER_S)  # what could have been believed wrongly has been
     moments, reached, stats = await observers.deliveries(rig), await rig.deliveries_by_chat(), await rig.stats()
+    pause, resumed = observers.longest_pause(moments, fault_at)
     [stored] = await rows(cluster.database_url, "SELECT count(*) FROM iot_data")
     return Outcome(
         scenario=scenario,
@@ -147,7 +149,8 @@ async def _play(stage: Stage, scenario: str, recipients: int) -> Outcome:
         lost=recipients - len(reached),
         duplicates=sum(reached.values()) - len(reached),
         in_flight=sum(moment < fault_at + LANDING_S for moment in moments) - recorded,
-        resumed_after_s=round(observers.resumed_after(moments, fault_at), 1),
+        longest_pause_s=round(pause, 1),
+        resumed_after_s=round(resumed, 1),
         too_many_requests=stats["too_many_requests"],
         readings_answered=sensors.answered,
         readings_lost=max(0, sensors.answered - stored[0]),
