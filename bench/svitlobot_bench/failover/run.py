@@ -55,28 +55,28 @@ class Outcome:
     roles_restarted: dict[str, int]
 
 
-async def _kill_primary(stage: Stage) -> None:
+async def _kill_primary(stage: Stage, _leading: str) -> None:
     _must(await stage.cluster.primary()).kill()
 
 
-async def _cut_primary(stage: Stage) -> None:
+async def _cut_primary(stage: Stage, _leading: str) -> None:
     _must(await stage.cluster.primary()).cut()
 
 
-async def _kill_redis(stage: Stage) -> None:
+async def _kill_redis(stage: Stage, _leading: str) -> None:
     (await stage.cluster.redis_master()).kill()
 
 
-async def _cut_redis(stage: Stage) -> None:
+async def _cut_redis(stage: Stage, _leading: str) -> None:
     (await stage.cluster.redis_master()).cut()
 
 
-async def _cut_api(stage: Stage) -> None:
+async def _cut_api(stage: Stage, _leading: str) -> None:
     stage.hosts["app3"].cut()
 
 
-async def _cut_everything_of_one(stage: Stage) -> None:
-    stage.hosts["app1"].cut()
+async def _cut_everything_of_one(stage: Stage, leading: str) -> None:
+    stage.hosts[leading].cut()
 
 
 def _must(host: Host | None) -> Host:
@@ -85,7 +85,8 @@ def _must(host: Host | None) -> Host:
     return host
 
 
-SCENARIOS: dict[str, Callable[[Stage], Awaitable[None]]] = {
+# What is done, to which stage; the name is that of the host whose beat is at work.
+SCENARIOS: dict[str, Callable[[Stage, str], Awaitable[None]]] = {
     "primary-killed": _kill_primary,
     "primary-cut": _cut_primary,
     "redis-killed": _kill_redis,
@@ -137,7 +138,7 @@ async def _play(stage: Stage, scenario: str, recipients: int) -> Outcome:
             sensors.says[name] = False
         await until(lambda: _are_accepted(rig, int(recipients * FAULT_AFTER)), 120, every=0.1)
         recorded, fault_at = records.sent, time.time()
-        await SCENARIOS[scenario](stage)
+        await SCENARIOS[scenario](stage, beats.ticks[-1][2])
         await _until_all_or_stalled(rig, recipients)
         await asyncio.sleep(SILENCE_AFTER_S)  # what could have been believed wrongly has been
     moments, reached, stats = await observers.deliveries(rig), await rig.deliveries_by_chat(), await rig.stats()
