@@ -169,12 +169,20 @@ async def test_an_older_edition_shown_twice_does_not_take_back_what_was_added(to
 async def test_a_queue_that_goes_blank_is_no_second_look_at_one_outage_taken_back(town: Town) -> None:
     await fetched(town, WHOLE)
     without_last = planned(WHOLE.windows[:-1])
-    for schedule in (without_last, without_last, NONE_PLANNED_DAY):
+    for schedule in (without_last, without_last, NONE_PLANNED_DAY, without_last, without_last):
         await fetched(town, schedule, minutes=10)
-    assert await stored_schedule(town) == WHOLE
-    for _ in range(2):
-        await fetched(town, without_last, minutes=10)
+        assert await stored_schedule(town) in (WHOLE, without_last)
+    _, cancelled = await notified(town)
+    assert unbroken("Скасували: 18:00–21:00") in cancelled
+
+
+async def test_a_blank_beside_a_true_cancellation_delays_it_by_half_an_hour_at_most(town: Town) -> None:
+    await fetched(town, WHOLE)
+    without_last = planned(WHOLE.windows[:-1])
+    for schedule in (without_last, NONE_PLANNED_DAY, without_last, NONE_PLANNED_DAY):
+        await fetched(town, schedule, minutes=10)
     assert await stored_schedule(town) == without_last
+    assert await is_being_checked(town)
 
 
 async def test_a_day_that_was_never_planned_is_not_free_of_outages_at_first_sight(town: Town) -> None:

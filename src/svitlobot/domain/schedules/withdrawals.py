@@ -5,7 +5,7 @@ added are told at once. How soon the outage begins makes no difference.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from svitlobot.domain.schedules.days import FIRM, DaySchedule, DayStatus, Window, merged
@@ -34,9 +34,17 @@ class Withdrawal:
     last_seen_at: datetime
     looks: int
 
-    def is_repeated_by(self, schedule: DaySchedule, minute: int) -> bool:
-        """Tell whether a later look takes nothing more back than this; ``minute`` is how far the day has gone."""
-        return not withdraws_much(self.schedule, schedule, minute)
+    def seen_again(self, schedule: DaySchedule, now: datetime, minute: int) -> "Withdrawal":
+        """Return the withdrawal after a later look; ``minute`` is how far the day has gone."""
+        looks = self.looks + (now > self.last_seen_at)
+        if withdraws_much(self.schedule, schedule, minute):
+            return replace(self, schedule=schedule, first_seen_at=now, last_seen_at=now, looks=1)
+        return replace(self, schedule=schedule, last_seen_at=now, looks=looks)
+
+    def is_outlived_by(self, schedule: DaySchedule, now: datetime, minute: int) -> bool:
+        """Tell whether a look that begins anew confirms this: it, too, has none of the outages that were taken back."""
+        is_old_enough = now > self.last_seen_at and replace(self, looks=self.looks + 1).is_confirmed(now)
+        return is_old_enough and not grows(self.schedule, schedule, minute)
 
     def is_confirmed(self, now: datetime) -> bool:
         """Tell whether it has been repeated often and long enough to be believed."""

@@ -97,22 +97,17 @@ async def _settled(
         if before is not None and (is_own or not edition.is_automatic):
             await waiting.drop_withdrawal(session, *key)
         return schedule
-    if is_own:
-        if before is not None and before.is_repeated_by(schedule, minute):
-            one = _seen_again(before, schedule, edition)
-        else:
-            one = _first(key, schedule, edition)
-        if one.is_confirmed(edition.now):
-            await waiting.drop_withdrawal(session, *key)
-            return schedule
-        await waiting.save_withdrawal(session, one)
+    if not is_own:
+        return with_growth(known, schedule)
+    one = _first(key, schedule, edition) if before is None else before.seen_again(schedule, edition.now, minute)
+    if one.is_confirmed(edition.now):
+        await waiting.drop_withdrawal(session, *key)
+        return schedule
+    await waiting.save_withdrawal(session, replace(one, said_at=edition.said_at))
+    if before is not None and before.is_outlived_by(schedule, edition.now, minute):
+        return before.schedule
     return with_growth(known, schedule)
 
 
 def _first(key: Key, schedule: DaySchedule, edition: Edition) -> Withdrawal:
     return Withdrawal(*key, edition.source, schedule, edition.said_at, edition.now, edition.now, looks=1)
-
-
-def _seen_again(before: Withdrawal, schedule: DaySchedule, edition: Edition) -> Withdrawal:
-    looks = before.looks + (edition.now > before.last_seen_at)
-    return replace(before, schedule=schedule, said_at=edition.said_at, last_seen_at=edition.now, looks=looks)
