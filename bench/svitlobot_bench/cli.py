@@ -140,14 +140,22 @@ def truth(
     seed: Annotated[int, typer.Option(help="Яке місто.")] = 1,
     cities: Annotated[int, typer.Option(min=1, max=12, help="Скільки міст, від цього й далі.")] = 1,
     set_up: Annotated[str | None, typer.Option(help="Лише ця черга, з усіма правилами.")] = None,
+    explain: Annotated[
+        bool, typer.Option("--explain", help="Кожна помилка нашого правила та що її спричинило.")
+    ] = False,
     as_json: AsJson = False,
 ) -> None:
     """Як часто рішення хибне: рік міста, про яке відомо все, і ті самі показання іншим правилам."""
+    from svitlobot_bench.truth import explain as causes
     from svitlobot_bench.truth import run as bench
     from svitlobot_bench.truth.setups import SETUPS
 
     if set_up is not None and set_up not in SETUPS:
         raise typer.BadParameter(f"є такі: {', '.join(SETUPS)}")
+    if explain:
+        for line in causes.explain(seed, days):
+            typer.echo(line)
+        return
     table = bench.run(range(seed, seed + cities), days)
     if as_json:
         rows = {rule: {name: one.row() for name, one in by_setup.items()} for rule, by_setup in table.items()}

@@ -4,6 +4,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from random import Random
 
 from svitlobot_bench.truth.intervals import DAY, Interval, less, overlaps, union, within
@@ -18,13 +19,17 @@ Change = tuple[float, bool]
 
 @dataclass(slots=True)
 class Feed:
-    """A sensor's arrivals in order, and when it lied or could not be heard though its queue had power."""
+    """A sensor's arrivals in order, and when it lied or could not be heard though its queue had power.
+
+    ``troubles`` name what made it so.
+    """
 
     device: Device
     times: "array[float]" = field(default_factory=lambda: array("d"))
     codes: bytearray = field(default_factory=bytearray)
     lies: list[Interval] = field(default_factory=list)
     mute: list[Interval] = field(default_factory=list)
+    troubles: dict[str, list[Interval]] = field(default_factory=dict)
 
 
 def make_feeds(
@@ -51,14 +56,17 @@ def _feed(world: World, device: Device, number: int, other: list[Interval] | Non
     """Return a sensor's arrivals. One without an ``other`` queue to stand in never lies: nobody could find it out."""
     queue, end = world.queues[number], world.end
     feed = Feed(device)
-    seen, lies = (queue.off, []) if other is None else _seen_off(queue.off, other, device, end, chance)
-    feed.lies = union(lies + queue.sags)
+    seen, lies = (queue.off, {}) if other is None else _seen_off(queue.off, other, device, end, chance)
+    feed.lies = union([*chain(*lies.values()), *queue.sags])
     seen = union(seen + _chatter(queue.sags, chance))
     deaths = [(at, at + 14 * DAY) for at, _ in _spells(chance, end, 0.4, 1, 2)]
     own = _spells(chance, end, 20, 40, 420) + _spells(chance, end, 4, 600, 7200)
     feed.mute = union([*own, *deaths, *world.networks[device.network]])
+    away = {"pause": union(own), "death": union(deaths), "network": world.networks[device.network]}
+    feed.troubles = lies | {"sag": queue.sags} | away
     unheard = union(feed.mute + world.api_away)
     badly_dated = [(at, at + 3 * DAY) for at, _ in _spells(chance, end, 0.5, 1, 2)]
+    feed.troubles["clock"] = union(badly_dated)
     arrivals = _messages(device, seen, unheard, badly_dated, end, chance)
     arrivals.sort()
     newest = -1.0
@@ -79,7 +87,7 @@ def _spells(chance: Random, end: float, a_year: float, shortest: float, longest:
 
 def _seen_off(
     off: list[Interval], other: list[Interval], device: Device, end: float, chance: Random
-) -> tuple[list[Interval], list[Interval]]:
+) -> tuple[list[Interval], dict[str, list[Interval]]]:
     """Return when the sensor itself sees no power, and when it is wrong: a stuck relay, an inverter, another queue."""
     astray = union((at, at + 10 * DAY) for at, _ in _spells(chance, end, 0.25, 1, 2))
     seen = union(less(off, astray) + _inside(other, astray))
@@ -95,7 +103,7 @@ def _seen_off(
             seen = union([*seen, one])
         else:
             says_on = union([*says_on, one])
-    return less(seen, says_on), [*astray, *stuck, *inverter]
+    return less(seen, says_on), {"astray": astray, "stuck": union(stuck), "inverter": union(inverter)}
 
 
 def _inside(intervals: Sequence[Interval], bounds: Sequence[Interval]) -> list[Interval]:

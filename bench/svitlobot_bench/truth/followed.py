@@ -30,10 +30,18 @@ class FollowedSensor:
 
     def follow(self, at: float) -> None:
         """Take in the arrivals up to a moment, of which none brings news."""
-        newest = bisect_right(self.feed.times, at) - 1
+        times = self.feed.times
+        if self.applied + 1 >= len(times) or times[self.applied + 1] > at:
+            return
+        newest = bisect_right(times, at, self.applied + 1) - 1
         if newest > self.applied:
             self.applied = newest
             self.state = replace(self.state, last_contact=moment_of(self.feed.times[newest]))
+
+    @property
+    def is_unsure(self) -> bool:
+        """Whether nobody knows if it went with the power, so that its next contact is news."""
+        return self.applied >= 0 and self.state.reported_on is None
 
     def is_late(self, at: float) -> bool:
         """Whether it is quiet for longer than usual, and not for so long that all has been decided."""

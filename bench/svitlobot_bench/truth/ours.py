@@ -11,6 +11,7 @@ from datetime import datetime
 from heapq import heapify, heapreplace
 from math import ceil, inf
 
+from svitlobot.clock import kyiv
 from svitlobot.domain.power.decisions import (
     Announcement,
     Confidence,
@@ -30,10 +31,12 @@ from svitlobot.domain.power.liveness import (
     evaluate_liveness,
     queue_contact,
 )
-from svitlobot.domain.power.observations import after_contact, heartbeat_timeout
+from svitlobot.domain.power.observations import SensorState, after_contact, heartbeat_timeout
 from svitlobot.domain.power.plan import Plan, plan_at
 from svitlobot.domain.power.silence import after_flip
+from svitlobot.domain.power.testimony import after_flip_judged
 from svitlobot.domain.power.transitions import QueueState, applied
+from svitlobot.domain.schedules.days import UNKNOWN_DAY
 from svitlobot_bench.truth.devices import SAYS_NOTHING, SAYS_ON, Feed
 from svitlobot_bench.truth.followed import SWEEP, FollowedSensor, follow
 from svitlobot_bench.truth.intervals import DAY, Interval, moment_of, seconds_of, within
@@ -58,6 +61,8 @@ class _Queue:
     sure: list[Interval] = field(default_factory=list)
     sure_since: float | None = None
     learnt_on: float = 0.0
+    contact: QueueContact | None = None
+    contact_of: tuple[bool, list[SensorState]] | None = None  # what it sums up
 
 
 class OurRule:
@@ -96,7 +101,7 @@ class OurRule:
         closely = queue.active and after - queue.stirred_at < CLOSELY
         for sensor in queue.sensors:
             times = sensor.feed.times
-            if (closely or self._thorough) and sensor.applied + 1 < len(times):
+            if (closely or self._thorough or sensor.is_unsure) and sensor.applied + 1 < len(times):
                 soonest = min(soonest, times[sensor.applied + 1])
             elif sensor.next_news < len(sensor.news):
                 soonest = min(soonest, times[sensor.news[sensor.next_news]])
@@ -124,7 +129,7 @@ class OurRule:
                 queue.stirred_at = at
                 self._arrive(queue, sensor, sensor.news[sensor.next_news], at)
                 sensor.next_news += 1
-            elif (queue.active or self._thorough) and self._has_arrived(sensor, at):
+            elif (queue.active or self._thorough or sensor.is_unsure) and self._has_arrived(sensor, at):
                 arrived = True
                 self._arrive(queue, sensor, sensor.applied + 1, at)
         if not arrived:
@@ -168,7 +173,8 @@ class OurRule:
     def _plan(self, number: int, now: datetime) -> Plan:
         planned = self._world.queues[number].planned
         near = bisect_right(planned, now, key=lambda one: one.start)
-        return plan_at(planned[max(near - 2, 0) : near + 1], now)
+        today = self._world.queues[number].days.get(kyiv(now).date(), UNKNOWN_DAY)
+        return plan_at(planned[max(near - 2, 0) : near + 1], now, is_known=today.is_known)
 
     def _judge_city(self, at: float) -> None:
         """Do what the sweep does before it decides over queues."""
@@ -198,9 +204,12 @@ class OurRule:
         for queue in self._queues:
             for sensor in queue.sensors:
                 sensor.follow(at) if not self._has_news_before(sensor, at) else None
-            contact = queue_contact(queue.state.queue_id, queue.state.is_power_on, [one.state for one in queue.sensors])
-            if contact is not None:
-                yield contact
+            states = [one.state for one in queue.sensors]
+            if queue.contact_of != (queue.state.is_power_on, states):
+                queue.contact_of = (queue.state.is_power_on, states)
+                queue.contact = queue_contact(queue.state.queue_id, queue.state.is_power_on, states)
+            if queue.contact is not None:
+                yield queue.contact
 
     @staticmethod
     def _has_news_before(sensor: FollowedSensor, at: float) -> bool:
@@ -218,17 +227,19 @@ class OurRule:
         queue.decision = decision
         if isinstance(decision, Flip):
             is_announced = decision.announcement is not Announcement.NOTHING
-            queue.outcome.told.append(Told(at, decision.to_on, seconds_of(decision.effective_at), is_announced))
+            queue.outcome.told.append(
+                Told(at, decision.to_on, seconds_of(decision.effective_at), is_announced, decision.reason)
+            )
             queue.outcome.messages += is_announced
             queue.stirred_at = at
         elif isinstance(decision, Settled):
             queue.outcome.messages += 1
-        queue.state = applied(queue.state, decision, now)
+        before, queue.state = queue.state, applied(queue.state, decision, now)
         if isinstance(decision, Flip):
-            self._remember_flip(queue, decision)
+            self._remember_flip(queue, before, decision, now)
 
     @staticmethod
-    def _remember_flip(queue: _Queue, flip: Flip) -> None:
+    def _remember_flip(queue: _Queue, before: QueueState, flip: Flip, now: datetime) -> None:
         """Do what follows for the queue's sensors, and keep when an outage was sure: its pauses are no habit."""
         at = seconds_of(flip.effective_at)
         if not flip.to_on:
@@ -237,7 +248,7 @@ class OurRule:
             queue.sure.append((queue.sure_since, at))
             queue.sure_since = None
         for sensor in queue.sensors:
-            sensor.state = after_flip(sensor.state, queue.state)
+            sensor.state = after_flip(after_flip_judged(sensor.state, before, flip, now), queue.state)
 
     @staticmethod
     def _account(queue: _Queue, at: float) -> None:

@@ -23,6 +23,7 @@ class Told:
     is_on: bool
     dated: float
     is_announced: bool = True
+    reason: str = ""
 
 
 @dataclass(slots=True)
@@ -90,19 +91,29 @@ def judge(outcome: Outcome, off: list[Interval], feeds: Sequence[Feed], end: flo
     said_off = _said_off(outcome.told, end)
     both = length(common(said_off, off))
     figures.wrong = length(said_off) + length(off) - 2 * both
-    for told in outcome.told:
-        if not overlaps(on if told.is_on else off, min(told.dated, told.at) - SLACK, told.at):
-            figures.false += 1
-            figures.false_with_two += _has_two(feeds, told.at - 600, told.at)
+    for told in false_of(outcome.told, off, end):
+        figures.false += 1
+        figures.false_with_two += _has_two(feeds, told.at - 600, told.at)
     long = [one for one in off if one[1] - one[0] >= LONG]
     figures.outages = len(long)
-    for start, stop in long:
-        if not overlaps(said_off, start, stop):
-            figures.missed += 1
-            figures.missed_with_two += _has_two(feeds, start - 300, stop)
+    for start, stop in missed_of(outcome.told, off, end):
+        figures.missed += 1
+        figures.missed_with_two += _has_two(feeds, start - 300, stop)
     figures.off = _found(outcome.told, long, is_on=False)
     figures.on = _found(outcome.told, [one for one in on if one[1] - one[0] >= LONG and one[0] > 0], is_on=True)
     return figures
+
+
+def false_of(told: Sequence[Told], off: list[Interval], end: float) -> list[Told]:
+    """Return what was told though it had not been so at any time from 90 s before it was dated until it was told."""
+    on = less([(0.0, end)], off)
+    return [one for one in told if not overlaps(on if one.is_on else off, min(one.dated, one.at) - SLACK, one.at)]
+
+
+def missed_of(told: Sequence[Told], off: list[Interval], end: float) -> list[Interval]:
+    """Return the outages of five minutes or more of which nothing was told while they lasted."""
+    said_off = _said_off(told, end)
+    return [one for one in off if one[1] - one[0] >= LONG and not overlaps(said_off, *one)]
 
 
 def _said_off(told: Sequence[Told], end: float) -> list[Interval]:

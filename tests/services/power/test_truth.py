@@ -3,9 +3,11 @@
 from itertools import chain
 
 from svitlobot.db.session import Database
+from svitlobot_bench.truth import explain
 from svitlobot_bench.truth.devices import make_feeds
 from svitlobot_bench.truth.ours import OurRule
 from svitlobot_bench.truth.run import ALL, OURS, simulate
+from svitlobot_bench.truth.score import Told
 from svitlobot_bench.truth.services import replay, shown
 from svitlobot_bench.truth.setups import SETUPS
 from svitlobot_bench.truth.world import NETWORKS, QueueWorld, World
@@ -38,6 +40,18 @@ def test_some_days_of_the_city_keep_their_figures() -> None:
     assert figures[ALL]["missed"] == 0
     assert figures["two batteries"]["off_p50"] <= 5
     assert figures["two batteries and mains"]["off_p50"] <= 5
+
+
+def test_a_fault_is_told_with_the_rule_and_the_trouble_behind_it(monkeypatch) -> None:
+    monkeypatch.setattr(World, "end", 5400.0)
+    world = _world()
+    feeds = make_feeds(world, 3, [SETUPS[name] for name in CHOSEN])
+    feeds[2][0].troubles["pause"] = [(100.0, 700.0)]
+    told = [Told(600.0, is_on=False, dated=400.0, reason="silence"), Told(650.0, is_on=True, dated=650.0)]
+    [(false, line), (missed, _), _] = explain.faults(world, 2, feeds[2], told)
+    assert false == "false off by silence [mains pause]"
+    assert line.startswith("01-01 00:10:00 false off by silence [mains pause: ")
+    assert missed.startswith("missed [mains")
 
 
 def test_looking_only_where_something_stirs_decides_what_looking_always_decides() -> None:
