@@ -17,6 +17,7 @@ class AlertKind(StrEnum):
 
     SENSOR_OFFLINE = "sensor_offline"
     SENSORS_DISAGREE = "sensors_disagree"
+    SENSOR_SET_ASIDE = "sensor_set_aside"
     MASS_SILENCE = "mass_silence"
     BACKLOG = "backlog"
     SOURCE_STALE = "source_stale"
@@ -42,6 +43,7 @@ class AlertRule:
 RULES: Mapping[AlertKind, AlertRule] = {
     AlertKind.SENSOR_OFFLINE: AlertRule(after=timedelta(minutes=1)),
     AlertKind.SENSORS_DISAGREE: AlertRule(),
+    AlertKind.SENSOR_SET_ASIDE: AlertRule(),
     AlertKind.MASS_SILENCE: AlertRule(is_critical=True),
     AlertKind.BACKLOG: AlertRule(),
     AlertKind.SOURCE_STALE: AlertRule(),

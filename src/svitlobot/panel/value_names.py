@@ -47,6 +47,7 @@ EVENT_KINDS: dict[StrEnum, str] = {
 ALERT_KINDS: dict[StrEnum, str] = {
     AlertKind.SENSOR_OFFLINE: "датчик мовчить",
     AlertKind.SENSORS_DISAGREE: "датчики суперечать",
+    AlertKind.SENSOR_SET_ASIDE: "датчик проспав відключення",
     AlertKind.MASS_SILENCE: "масова тиша",
     AlertKind.BACKLOG: "повідомлення чекають задовго",
     AlertKind.SOURCE_STALE: "джерело графіка застаріло",

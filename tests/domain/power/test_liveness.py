@@ -1,6 +1,7 @@
 """Mass silences: an operator's outage is not a power cut, and a power cut is not held for long."""
 
 import random
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -97,6 +98,43 @@ def test_a_queues_contact_is_the_latest_of_its_sensors():
 
 def test_a_queue_whose_sensors_never_spoke_is_not_watched():
     assert queue_contact(7, True, [mains()]) is None
+
+
+# One network
+
+
+def over(network: str, last: float, number: int, on: bool = True) -> QueueContact:
+    """A queue whose mains sensor was last heard then over a network."""
+    sensor = replace(pinging(last), network=network)
+    contact = queue_contact(number, on, [sensor])
+    assert contact is not None
+    return contact
+
+
+def fallen(contacts: list[QueueContact], now: float) -> tuple[set[int], set[int]]:
+    liveness = evaluate_liveness(LISTENING, contacts, at(now))
+    return set(liveness.doubtful), set(liveness.unheard)
+
+
+OTHERS = [over("b", 170, number) for number in range(10, 20)]
+
+
+def test_two_queues_that_lost_one_network_are_doubted_and_three_are_not_heard_whatever_the_plan_says():
+    assert fallen([over("a", 0, 1), over("a", 40, 2), *OTHERS], 180) == ({1, 2}, set())
+    assert fallen([over("a", 0, 1), over("a", 40, 2), over("a", 20, 3), *OTHERS], 180) == ({1, 2, 3}, {1, 2, 3})
+
+
+def test_a_network_over_which_another_queue_is_heard_since_is_no_excuse():
+    assert fallen([over("a", 0, 1), over("a", 5, 2), over("a", 91, 3), *OTHERS], 180) == (set(), set())
+
+
+def test_a_queue_that_is_known_to_be_off_says_nothing_of_its_network():
+    assert fallen([over("a", 0, 1), over("a", 40, 2, on=False), *OTHERS], 180) == (set(), set())
+
+
+def test_a_queue_heard_over_another_network_is_not_silent():
+    both = queue_contact(1, True, [replace(pinging(0), network="a"), replace(pinging(150, name="N"), network="b")])
+    assert fallen([both, over("a", 40, 2), *OTHERS], 180) == ({2}, set())
 
 
 class City:

@@ -80,7 +80,7 @@ def test_a_sensor_with_long_pauses_is_believed_when_quiet_half_as_long_again():
 
 
 def test_a_sensor_of_which_little_is_known_is_believed_after_its_own_threshold():
-    new = count_pauses([60.0] * 1000)
+    new = count_pauses([60.0] * 900)
     assert isinstance(decided(ON, habitual(0, new), now=181), Flip)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from svitlobot.domain.power.decisions import Confidence, DecisionReason, Disagree, Flip, Hold, Wait
+from svitlobot.domain.power.decisions import Confidence, DecisionReason, Disagree, Flip, Hold, NoChange, Wait
 from svitlobot.domain.power.evaluate import decide
 from svitlobot.domain.power.pauses import count_pauses
 from svitlobot.domain.power.plan import NOTHING_DUE, Plan, plan_at
@@ -106,6 +106,69 @@ def test_what_is_due_settles_no_draw_with_a_mere_silence():
     assert not isinstance(planned(ON, *sensors, now=400, plan=OFF_DUE), Flip)
 
 
+def test_a_silence_when_an_outage_is_at_hand_wins_against_one_mains_sensor():
+    inverter = pinging(470, since=-600, name="I")
+    at_hand, later = Plan(off_due=True, at_hand_since=at(-60)), Plan(off_due=True, at_hand_since=at(60))
+    assert isinstance(planned(ON, pinging(0), inverter, now=479, plan=at_hand), Disagree)
+    assert isinstance(planned(ON, pinging(0), inverter, now=480, plan=at_hand), Flip)
+    assert not isinstance(planned(ON, pinging(0), inverter, now=480, plan=later), Flip)
+    assert not isinstance(planned(ON, pinging(0), inverter, now=480, plan=OFF_DUE), Flip)
+    assert not isinstance(planned(ON, pinging(0), saying(True, -600, 470), now=480, plan=at_hand), Flip)
+
+
+def test_what_a_sensor_said_before_a_planned_outage_does_not_bring_the_power_back():
+    off = queue(is_on=False, changed=0)
+    sensors = pinging(0), pinging(890, since=-600, name="I")
+    assert isinstance(planned(off, *sensors, now=900, plan=OFF_DUE), Disagree)
+    assert isinstance(planned(off, *sensors, now=900, plan=NOTHING_DUE), Flip)
+
+
+def test_a_return_that_the_plan_does_not_expect_yet_does_not_win():
+    sensors = saying(False, -3600, 590), saying(True, 0, 590, name="C")
+    assert isinstance(planned(OFF, *sensors, now=600, plan=OFF_DUE), Disagree)
+    assert isinstance(planned(OFF, *sensors, now=600, plan=NOTHING_DUE), Flip)
+    assert isinstance(planned(OFF, *sensors, now=600, plan=ON_DUE), Flip)
+    early = saying(False, -3600, 1790), saying(True, 0, 1790, name="C")
+    assert isinstance(planned(OFF, *early, now=1800, plan=ON_DUE), Disagree), "after half an hour it is no news"
+
+
+def test_a_return_does_not_win_while_a_sensor_that_went_with_the_power_stays_away():
+    off = queue(is_on=False, changed=-3600)
+    astray, honest = saying(True, 0, 590), saying(False, -3600, 590, name="C")
+    gone = replace(pinging(-3620), reported_on=None)
+    assert isinstance(planned(off, astray, honest, gone, now=600, plan=ON_DUE), Disagree)
+    assert isinstance(planned(off, astray, honest, now=600, plan=ON_DUE), Flip)
+
+
+def test_one_return_does_not_win_against_two_that_say_off():
+    off = saying(False, -3600, 590), saying(False, -3600, 590, name="D")
+    assert isinstance(decided(OFF, *off, saying(True, 0, 590, name="C"), now=600), Disagree)
+
+
+def test_when_an_outage_is_due_a_sensor_not_heard_since_is_not_waited_for():
+    sensors = pinging(-10), backup((0, False))
+    assert planned(ON, *sensors, now=20, plan=NOTHING_DUE) == Wait(until=at(80))
+    assert isinstance(planned(ON, *sensors, now=20, plan=OFF_DUE), Flip)
+
+
+def test_while_the_plan_promises_power_a_lone_silence_is_believed_after_8_min():
+    steady = replace(pinging(0), pauses=count_pauses([60.0] * 43_000))
+    promised = Plan(on_promised=True)
+    assert not isinstance(planned(ON, steady, now=480, plan=promised), Flip)
+    assert isinstance(planned(ON, steady, now=481, plan=promised), Flip)
+    assert isinstance(planned(ON, steady, now=181, plan=NOTHING_DUE), Flip)
+
+
+def test_when_an_outage_is_at_hand_two_are_believed_once_one_nearly_missed_two_and_the_other_one():
+    pauses = count_pauses([60.0] * 43_000 + [120.0] * 150)
+    first, second = (replace(pinging(last), pauses=pauses, network=net) for last, net in ((0, "a"), (36, "b")))
+    at_hand = Plan(off_due=True, at_hand_since=at(0))
+    sensors = replace(first, sensor_id="A"), replace(second, sensor_id="B")
+    assert planned(ON, *sensors, now=101, plan=at_hand) == NoChange()
+    assert isinstance(planned(ON, *sensors, now=102, plan=at_hand), Flip)
+    assert planned(ON, *sensors, now=102, plan=OFF_DUE) == NoChange()
+
+
 def test_what_is_due_releases_a_mass_silence():
     doubting = replace(LISTENING, doubtful=frozenset({1, 2, 3}))
     held = planned(ON, pinging(0), now=181, plan=NOTHING_DUE, liveness=doubting)
@@ -133,6 +196,20 @@ def test_an_outage_is_due_from_10_min_before_it_and_a_return_until_an_hour_after
     assert plan_at([outage], outage.until + timedelta(hours=1)) == NOTHING_DUE
 
 
+def test_an_outage_is_at_hand_from_5_min_before_its_beginning_until_15_after():
+    outage = PlannedOutage(at(3600), at(7200))
+    hand = [plan_at([outage], at(3600 + minutes * 60)).at_hand_since for minutes in (-6, -5, 14, 15)]
+    assert hand == [None, at(3300), at(3300), None]
+
+
+def test_power_is_promised_where_a_known_schedule_has_no_outage_near():
+    outage, possible = PlannedOutage(at(3600), at(7200)), PlannedOutage(at(3600), at(7200), is_possible=True)
+    assert plan_at([outage], at(2999), is_known=True).on_promised
+    assert not plan_at([outage], at(2999)).on_promised
+    assert not plan_at([outage], at(3000), is_known=True).on_promised
+    assert not plan_at([possible], at(4000), is_known=True).on_promised
+
+
 def test_what_is_only_possible_or_has_no_end_promises_nothing():
     assert plan_at([PlannedOutage(at(0), at(60), is_possible=True)], at(30)) == NOTHING_DUE
-    assert plan_at([PlannedOutage(at(0), at(60), is_open=True)], at(30)) == OFF_DUE
+    assert plan_at([PlannedOutage(at(0), at(60), is_open=True)], at(30)) == Plan(off_due=True, at_hand_since=at(-300))

@@ -25,6 +25,7 @@ def sensors(texts: Texts, queue_id: int, found: Sequence[SensorInfo]) -> InlineK
 
 def _name(sensor: SensorInfo) -> str:
     sign = "🗑" if sensor.retired_at else _SIGNS[sensor.reported_on] if sensor.is_online else "🔇"
+    sign = "⚠️" if sensor.is_set_aside and not sensor.retired_at else sign
     return f"{sign} {sensor.sensor_id}"
 
 

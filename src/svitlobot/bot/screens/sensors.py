@@ -15,6 +15,7 @@ def sensor_text(texts: Texts, sensor: SensorInfo, queue: str, now: datetime) -> 
         texts.say("sensor_firmware", text=sensor.firmware_version) if sensor.firmware_version else "",
         texts.say("sensor_battery", percent=sensor.last_battery) if sensor.last_battery is not None else "",
         _state(texts, sensor, now),
+        _set_aside(texts, sensor, now) if sensor.is_set_aside else "",
     ]
     return "\n".join(line for line in lines if line)
 
@@ -27,3 +28,7 @@ def _state(texts: Texts, sensor: SensorInfo, now: datetime) -> str:
     known = {True: "state_on", False: "state_off", None: "state_unknown"}[sensor.reported_on]
     key = "sensor_heard" if sensor.is_online else "sensor_quiet"
     return texts.say(key, when=spoken_moment(sensor.last_ping_at, now), known=texts.label(known))
+
+
+def _set_aside(texts: Texts, sensor: SensorInfo, now: datetime) -> str:
+    return texts.say("sensor_set_aside", moments=", ".join(spoken_moment(at, now) for at in sensor.slept_through))

@@ -29,19 +29,18 @@ from svitlobot.domain.power.observations import (
     Power,
     SensorState,
     Supply,
-    heartbeat_timeout,
+    due_within,
     observe,
     silence_of,
 )
 from svitlobot.domain.power.plan import NOTHING_DUE, Plan
 from svitlobot.domain.power.silence import believed, is_gone
+from svitlobot.domain.power.testimony import worth_asking
 from svitlobot.domain.power.transitions import ManualOverride, QueueState, announcement, has_calmed
+from svitlobot.domain.power.votes import prevails, witnesses
 
 SINGLE_HOLD = timedelta(seconds=60)
 SINGLE_HOLD_DUE = timedelta(seconds=20)
-OUTVOTED_AFTER = timedelta(minutes=2)
-RETURN_WINS_AFTER = timedelta(minutes=5)
-RETURN_NO_NEWS_AFTER = timedelta(minutes=30)
 ALERT_AFTER = timedelta(minutes=5)
 SAME_OUTAGE = timedelta(minutes=5)
 OVERRULED_AFTER = timedelta(minutes=3)
@@ -52,6 +51,7 @@ class _Evidence:
     known: list[Observation]
     doubted: bool  # some silence was left out because it may not be believed yet
     awaited: list[Observation]  # an "on" left out because it was not heard again since another sensor said "off"
+    unanswered: bool  # a sensor that went with the power has not come back with the others
 
 
 def decide(
@@ -76,7 +76,7 @@ def decide(
     off = [one for one in known if one.state is Power.OFF]
     on = [one for one in known if one.state is Power.ON]
     if off and on:
-        return _settle(queue, off, on, now, plan)
+        return _settle(queue, off, on, now, plan, evidence)
     if not known or queue.is_power_on is bool(on):
         if has_calmed(queue, now):
             return Settled(queue.is_power_on, queue.changed_at)
@@ -85,42 +85,14 @@ def decide(
 
 
 def _settle(
-    queue: QueueState, off: list[Observation], on: list[Observation], now: datetime, plan: Plan
+    queue: QueueState, off: list[Observation], on: list[Observation], now: datetime, plan: Plan, evidence: _Evidence
 ) -> Disagree | Flip | Wait:
     """Let the stronger side flip the queue, when it has been the stronger one for long enough."""
     since = max(min(one.since for one in off), min(one.since for one in on))
     against, agreeing = (off, on) if not queue.is_power_on else (on, off)
-    begun = max(min(_believable_since(one) for one in side) for side in (off, on))
-    if _prevails(queue, agreeing, against, now - begun, plan):
+    if prevails(queue, agreeing, against, now, plan, unanswered=evidence.unanswered):
         return _change(queue, agreeing, now, None, [], plan)
     return Disagree(since, alert=now - since >= ALERT_AFTER)
-
-
-def _believable_since(one: Observation) -> datetime:
-    """Return since when a vote counts: a silence, half-way to its time."""
-    return one.since + heartbeat_timeout(one.sensor) / 2 if one.silent else one.since
-
-
-def _prevails(
-    queue: QueueState, agreeing: list[Observation], against: list[Observation], lasted: timedelta, plan: Plan
-) -> bool:
-    """Whether those who report a change win against those who do not.
-
-    Two outvote one after 2 min. So does one that has changed since the queue did, while the plan has that due and not
-    the opposite, and as many say otherwise: what a stuck sensor repeats is no news. A return that one sensor was heard
-    to change to wins against sensors that still say "off", after 5 min. Against those that are silent it wins only if
-    it came when a return was due.
-    """
-    if lasted >= OUTVOTED_AFTER and len(against) == 1 and _witnesses(agreeing) >= 2:
-        return True
-    to_on = not queue.is_power_on
-    changed = [one for one in agreeing if not one.silent and (not queue.changed_at or one.since > queue.changed_at)]
-    is_expected = plan.expects(to_on) and not plan.expects(not to_on)
-    if lasted >= OUTVOTED_AFTER and is_expected and len(changed) >= len(against):
-        return True
-    was_seen = queue.changed_at is not None and any(one.is_dated for one in changed)
-    is_due = plan.on_due and not plan.off_due and lasted < RETURN_NO_NEWS_AFTER
-    return to_on and lasted >= RETURN_WINS_AFTER and was_seen and (is_due or not any(one.silent for one in against))
 
 
 def is_override_over(
@@ -153,6 +125,7 @@ def _weigh(
     A silence may not turn a queue off unless it is trusted or confirmed, by a sensor that says
     "off", or people. Over a queue that is off already it is no news.
     """
+    sensors = worth_asking(sensors)
     trusted = _trusted(queue, sensors, now, liveness, plan)
     gone = [one for one in sensors if one in trusted or is_gone(one, queue)]
     observed = [silence_of(one, one.last_contact or now) if one in gone else observe(one, now) for one in sensors]
@@ -165,14 +138,15 @@ def _weigh(
     doubted = False
     for one in observations:
         if one.state is Power.UNKNOWN or (
-            one.silent and (_is_outdated(one, queue) or _is_overruled(one, on, observations))
+            one.silent and (_is_outdated(one, queue) or _is_overruled(one, _overruling(queue, on, plan), observations))
         ):
             continue
         if one.silent and queue.is_power_on and not vouched and one.sensor not in trusted:
             doubted = True
         else:
             known.append(one)
-    return _Evidence(known, doubted, [one for one in awaited if one.state is Power.ON])
+    unanswered = any(is_gone(one.sensor, queue) and not _is_outdated(one, queue) for one in observed)
+    return _Evidence(known, doubted, [one for one in awaited if one.state is Power.ON], unanswered)
 
 
 def _is_answered(earlier: Observation, others: list[Observation]) -> bool:
@@ -206,10 +180,22 @@ def _is_overruled(silence: Observation, on: list[Observation], observations: lis
     return any(_seen(one) - max(one.since, silence.since) >= OVERRULED_AFTER for one in on)
 
 
+def _overruling(queue: QueueState, on: list[Observation], plan: Plan) -> list[Observation]:
+    """Return who may overrule a silence. While an outage is planned, what a sensor said before it began is no news.
+
+    Nor may one mains sensor when an outage is at hand: it may stand behind an inverter.
+    """
+    if queue.is_power_on:
+        is_inverter_like = plan.at_hand_since and len(on) == 1 and on[0].sensor.supply is Supply.MAINS
+        return [] if is_inverter_like else on
+    is_planned = plan.off_due or plan.on_due
+    return [one for one in on if not is_planned or queue.changed_at is None or one.since > queue.changed_at]
+
+
 def _is_alone_against_two(on: list[Observation], silence: Observation, observations: list[Observation]) -> bool:
     """Whether one mains sensor says "on", and two fell silent together."""
     together = [one for one in observations if one.silent and abs(one.since - silence.since) <= SAME_OUTAGE]
-    return len(on) == 1 and on[0].sensor.supply is Supply.MAINS and _witnesses(together) >= 2
+    return len(on) == 1 and on[0].sensor.supply is Supply.MAINS and witnesses(together) >= 2
 
 
 def _trusted(
@@ -220,7 +206,7 @@ def _trusted(
         return frozenset()
     if queue.queue_id in liveness.doubtful and not plan.off_due:
         return frozenset()
-    return believed(sensors, now, liveness, is_due=plan.off_due)
+    return believed(sensors, now, liveness, plan)
 
 
 def _change(
@@ -231,9 +217,10 @@ def _change(
     awaited: list[Observation],
     plan: Plan = NOTHING_DUE,
 ) -> Flip | Wait:
-    """Flip at once when two sources agree, or when the only sensor has kept saying it for 60 s.
+    """Flip at once when two sources agree, or when the only sensor has kept saying it for 60 s, or 20 s of what is due.
 
-    A sensor that might still contradict the only one is waited for, half-way to its silence at most.
+    A sensor that might still contradict the only one is waited for, half-way to its silence at most, unless the change
+    is due.
 
     The change is dated at the moment from which all agreeing observations hold, the latest of their beginnings: each
     observation that began earlier was contradicted until then. For silences that is the last contact of all: the
@@ -241,10 +228,11 @@ def _change(
     """
     since = min(max(one.since for one in agreeing), now)
     same_outage = [one for one in agreeing if not one.silent or since - one.since <= SAME_OUTAGE]
-    confirmed = _witnesses(same_outage) >= 2 or corroborated_by is not None
+    confirmed = witnesses(same_outage) >= 2 or corroborated_by is not None
     ended = _ended_override(queue, agreeing)
-    heard_out = max((_seen(one) + heartbeat_timeout(one.sensor) / 2 for one in awaited), default=since)
-    hold = SINGLE_HOLD_DUE if plan.expects(not queue.is_power_on) else SINGLE_HOLD
+    is_due = plan.expects(not queue.is_power_on)
+    heard_out = max((_seen(one) + due_within(one.sensor) for one in awaited if not is_due), default=since)
+    hold = SINGLE_HOLD_DUE if is_due else SINGLE_HOLD
     if not confirmed and (now < heard_out or not all(_has_held(one, now, hold) for one in same_outage)):
         return Wait(until=max(since + hold, heard_out))
     return Flip(
@@ -257,12 +245,6 @@ def _change(
         seen_since=min(one.since for one in agreeing),
         corroborated_by=corroborated_by,
     )
-
-
-def _witnesses(agreeing: list[Observation]) -> int:
-    """Count who agrees. Those that fell silent on one network are one witness."""
-    networks = {one.sensor.network for one in agreeing if one.silent and one.sensor.network is not None}
-    return len(networks) + sum(not one.silent or one.sensor.network is None for one in agreeing)
 
 
 def _ended_override(queue: QueueState, agreeing: list[Observation]) -> ManualOverride | None:

@@ -2,15 +2,18 @@
 
 Many queues falling silent together is more likely a mobile operator, an Internet provider or our own fault
 than an outage. Neither does silence mean anything until sensors have had time to reach us: after we start,
-and after such a mass silence ends, because modems come back one by one.
+and after such a mass silence ends, because modems come back one by one. Nor does the silence of one network, whose
+sensors in several queues stopped together: others on it say whether it was the network.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from svitlobot.domain.power.observations import SensorState, heartbeat_timeout
+from svitlobot.domain.power.networks import NetworkContact, fallen_with
+from svitlobot.domain.power.observations import SensorState, due_within, heartbeat_timeout
 
 API_AWAY_AFTER = timedelta(seconds=30)
 HEARD_LATELY = timedelta(minutes=5)
@@ -26,8 +29,8 @@ class LivenessState:
 
     ``listening_since``: since when sensors could reach us without a break; a silence counts only after that long.
     ``doubtful``: the queues whose present silence looks like a mass one. The silence sweep keeps it from one run to
-    the next. ``unheard``: those of them that cannot reach us, whatever the plan says. ``is_hushed``: hardly any
-    queue was heard just now, so that quiet may be our own deafness.
+    the next. ``unheard``: those of them that cannot reach us, whatever the plan says: three lost one network, say.
+    ``is_hushed``: hardly any queue was heard just now, so that quiet may be our own deafness.
     """
 
     listening_since: datetime
@@ -58,12 +61,16 @@ def reachable_since(heartbeats: Iterable[ApiHeartbeat], now: datetime) -> dateti
 
 @dataclass(frozen=True, slots=True)
 class QueueContact:
-    """The latest contact of any of a queue's sensors, and how long a quiet after it is called silence."""
+    """The latest contact of any of a queue's sensors, and how long a quiet after it is called silence.
+
+    ``networks`` are those over which sensors spoke until then.
+    """
 
     queue_id: int
     is_power_on: bool
     last: datetime
     silence_after: timedelta
+    networks: tuple[NetworkContact, ...] = ()
 
 
 def queue_contact(queue_id: int, is_power_on: bool, sensors: Iterable[SensorState]) -> QueueContact | None:
@@ -72,7 +79,18 @@ def queue_contact(queue_id: int, is_power_on: bool, sensors: Iterable[SensorStat
     if not heard:
         return None
     silence_after = min(heartbeat_timeout(sensor) for _, sensor in heard)
-    return QueueContact(queue_id, is_power_on, max(at for at, _ in heard), silence_after)
+    latest: dict[str, NetworkContact] = {}
+    for last, sensor in heard:
+        if sensor.network is not None and (sensor.network not in latest or last > latest[sensor.network].last):
+            due_by = last + _due_within(sensor)
+            latest[sensor.network] = NetworkContact(sensor.network, queue_id, is_power_on, last, due_by)
+    return QueueContact(queue_id, is_power_on, max(at for at, _ in heard), silence_after, tuple(latest.values()))
+
+
+def _due_within(sensor: SensorState) -> timedelta:
+    """Return after how long a sensor should have been heard again: by its habits, or half-way to its silence."""
+    half_way = due_within(sensor)
+    return min(sensor.pauses.usual, half_way) if sensor.pauses and sensor.pauses.are_enough else half_way
 
 
 def evaluate_liveness(liveness: LivenessState, contacts: Iterable[QueueContact], now: datetime) -> LivenessState:
@@ -87,11 +105,37 @@ def evaluate_liveness(liveness: LivenessState, contacts: Iterable[QueueContact],
     late_since = sorted(contact.last for contact in late)
     heard = sorted(contact.last for contact in contacts)
     quiet = {contact.queue_id: contact.last for contact in late if contact.is_power_on}
+    fallen = _fallen_networks(contacts, now)
     doubtful = frozenset(number for number, last in quiet.items() if _fell_with_many(last, late_since, heard))
+    doubtful |= fallen.keys()
     others_came_back = any(number in quiet for number in liveness.doubtful - doubtful)
     return LivenessState(
-        now if others_came_back else liveness.listening_since, doubtful, is_hushed=_is_hushed(contacts, now)
+        now if others_came_back else liveness.listening_since,
+        doubtful,
+        unheard=frozenset(number for number, queues in fallen.items() if queues >= MASS_QUEUES),
+        is_hushed=_is_hushed(contacts, now),
     )
+
+
+def _fallen_networks(contacts: Collection[QueueContact], now: datetime) -> Mapping[int, int]:
+    """Return the queues that fell silent with a network, and in how many queues together it is not heard since."""
+    over: defaultdict[str, list[NetworkContact]] = defaultdict(list)
+    for contact in contacts:
+        for one in contact.networks:
+            over[one.network].append(one)
+    late = ((contact, list(_late_over(contact, now))) for contact in contacts if contact.is_power_on)
+    fallen = {
+        contact.queue_id: 1 + min(fallen_with(one, over[one.network], now) for one in lost)
+        for contact, lost in late
+        if lost
+    }
+    return {number: queues for number, queues in fallen.items() if queues > 1}
+
+
+def _late_over(contact: QueueContact, now: datetime) -> Iterator[NetworkContact]:
+    """Return the networks over which a queue was heard until it fell silent; none while it may still be heard."""
+    if all(now > one.due_by for one in contact.networks):
+        yield from (one for one in contact.networks if one.last >= contact.last - MASS_SILENCE_WITHIN)
 
 
 def _is_hushed(contacts: list[QueueContact], now: datetime) -> bool:

@@ -1,6 +1,33 @@
-"""Which network a sensor speaks over, as far as its address tells."""
+"""Which network a sensor speaks over, as far as its address tells, and whether it was the network that fell silent."""
 
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from ipaddress import ip_address
+
+ABOUT_THEN = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class NetworkContact:
+    """The latest contact of a queue's sensors over one network, and by when the next should have come."""
+
+    network: str
+    queue_id: int
+    is_power_on: bool
+    last: datetime
+    due_by: datetime
+
+
+def fallen_with(own: NetworkContact, over_network: Collection[NetworkContact], now: datetime) -> int:
+    """Return in how many other queues the network's sensors fell silent with this one; 0 when it is heard since.
+
+    Sensors of a queue that is known to be off have a reason of their own, and those lost before say nothing.
+    """
+    others = [one for one in over_network if one.queue_id != own.queue_id and one.due_by + ABOUT_THEN >= own.last]
+    if any(one.last > own.due_by or now <= one.due_by for one in others):
+        return 0
+    return sum(one.is_power_on for one in others)
 
 
 def network_of(address: str | None) -> str | None:

@@ -35,7 +35,8 @@ class SensorState:
 
     A contact is a report or a ping. ``silence_after`` is how long a mains sensor may be quiet before that
     means "off". ``heard_since`` is when it was first heard after it had been lost, or first of all. ``pauses`` are what
-    has been learnt of it, ``network`` is what it speaks over, None when that is not known.
+    has been learnt of it, ``network`` is what it speaks over, None when that is not known. ``slept_through`` are the
+    latest changes of its queue, in a row, after which it went on to say the opposite (`testimony`).
     """
 
     sensor_id: str
@@ -47,6 +48,7 @@ class SensorState:
     heard_since: datetime | None = None
     pauses: Pauses | None = None
     network: str | None = None
+    slept_through: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,8 @@ def after_contact(sensor: SensorState, at: datetime, reported_on: bool | None = 
     """Return the sensor after a contact at ``at``; None means a ping, which carries no power state.
 
     Equal reports continue one run unless the sensor was lost in between: we cannot vouch for what we did not
-    hear. A ping means "on" only from a sensor that cannot live without mains; after a gap it tells nothing of
+    hear. One of which nobody knew whether it had gone with the power, and that comes in time, has not been away. A
+    ping means "on" only from a sensor that cannot live without mains; after a gap it tells nothing of
     a battery's. Contacts that arrive out of order change nothing.
     """
     last = sensor.last_contact
@@ -107,6 +110,9 @@ def after_contact(sensor: SensorState, at: datetime, reported_on: bool | None = 
         says = sensor.reported_on
     if says is None and sensor.supply is Supply.MAINS:
         says = True
+    was_never_away = sensor.reported_on is None and last is not None and at - last <= due_within(sensor)
+    if was_never_away and says and sensor.reported_since is not None and sensor.supply is Supply.MAINS:
+        return replace(sensor, last_contact=at, reported_on=True)
     if kept_up and says is sensor.reported_on:
         return replace(sensor, last_contact=at)
     return replace(
@@ -121,3 +127,8 @@ def after_contact(sensor: SensorState, at: datetime, reported_on: bool | None = 
 def heartbeat_timeout(sensor: SensorState) -> timedelta:
     """How long the sensor may be quiet before we call it silent."""
     return sensor.silence_after if sensor.supply is Supply.MAINS else SENSOR_LOST_AFTER
+
+
+def due_within(sensor: SensorState) -> timedelta:
+    """Return after how long the sensor should have been heard again: half-way to its silence."""
+    return heartbeat_timeout(sensor) / 2

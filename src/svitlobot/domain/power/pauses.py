@@ -17,8 +17,8 @@ LONGEST_OWN = timedelta(minutes=10)
 ORDINARY = timedelta(seconds=90)
 """A longer pause is left out when a confirmed outage explains it."""
 
-ENOUGH = 2_000
-"""So many pauses, a day and a half at one a minute, before they are taken for a habit."""
+ENOUGH = 1_000
+"""So many pauses, some 17 hours at one a minute, before they are taken for a habit."""
 
 RARE = 0.02
 MARGIN = 1.5

@@ -11,13 +11,23 @@ EARLY = timedelta(minutes=10)
 
 RETURN_LATE = timedelta(hours=1)
 
+JUST_BEFORE = timedelta(minutes=5)
+JUST_AFTER = timedelta(minutes=15)
+"""So close to its planned beginning most outages begin."""
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Whether an outage, or a return, is due: near an outage's end both are, where nothing is planned neither."""
+    """Whether an outage, or a return, is due: near an outage's end both are, where nothing is planned neither.
+
+    ``at_hand_since``: the outage is to begin about now, and this soon it might have. ``on_promised``: a schedule is
+    known, and it has no outage now, not even a possible one.
+    """
 
     off_due: bool = False
     on_due: bool = False
+    at_hand_since: datetime | None = None
+    on_promised: bool = False
 
     def expects(self, is_on: bool) -> bool:
         """Whether a change to this state is due."""
@@ -27,10 +37,18 @@ class Plan:
 NOTHING_DUE = Plan()
 
 
-def plan_at(outages: Iterable[PlannedOutage], now: datetime) -> Plan:
-    """Return what is due at a moment by the certain outages; an outage whose end is not planned promises no return."""
-    certain = [one for one in outages if not one.is_possible]
-    off_due = any(one.start - EARLY <= now < one.until for one in certain)
+def plan_at(outages: Iterable[PlannedOutage], now: datetime, *, is_known: bool = False) -> Plan:
+    """Return what is due at a moment by the certain outages; an outage whose end is not planned promises no return.
+
+    ``is_known``: the day's schedule is, so that what it does not hold is promised.
+    """
+    near = [one for one in outages if one.start - EARLY <= now < one.until + RETURN_LATE]
+    certain = [one for one in near if not one.is_possible]
+    begin = [one.start for one in certain if one.start - JUST_BEFORE <= now < one.start + JUST_AFTER]
     ends = [one.promised_end for one in certain]
-    on_due = any(end is not None and end - EARLY <= now < end + RETURN_LATE for end in ends)
-    return Plan(off_due, on_due)
+    return Plan(
+        off_due=any(now < one.until for one in certain),
+        on_due=any(end is not None and end - EARLY <= now < end + RETURN_LATE for end in ends),
+        at_hand_since=min(begin) - JUST_BEFORE if begin else None,
+        on_promised=is_known and not any(now < one.until for one in near),
+    )

@@ -13,6 +13,7 @@ from math import prod
 from svitlobot.domain.power.liveness import LivenessState
 from svitlobot.domain.power.observations import SensorState, Supply
 from svitlobot.domain.power.pauses import MARGIN
+from svitlobot.domain.power.plan import Plan
 from svitlobot.domain.power.transitions import QueueState
 
 BY_CHANCE = 1e-7
@@ -22,27 +23,35 @@ BY_CHANCE_DUE = 1e-5
 RARE_DUE = 1e-4
 """While an outage is due it is likely; some hundred pauses a day are made while one is due and has not come."""
 
+BY_CHANCE_AT_HAND = 2e-5
+NEARLY_TWICE = 1.7
+"""About when an outage is to begin, one sensor may have missed two of its usual pauses, the other one."""
+
 AT_MOST = timedelta(minutes=15)
+
+ALONE_AGAINST_PLAN = timedelta(minutes=8)
+"""So long one sensor must be quiet while the plan promises power: most pauses of devices and routers are shorter."""
 
 
 def believed(
-    sensors: Iterable[SensorState], now: datetime, liveness: LivenessState, *, is_due: bool = False
+    sensors: Iterable[SensorState], now: datetime, liveness: LivenessState, plan: Plan
 ) -> frozenset[SensorState]:
-    """Return the mains sensors whose quiet means that there is no power; an outage that ``is_due`` takes less of it."""
+    """Return the mains sensors whose quiet means that there is no power; an outage that is due takes less of it."""
     candidates = [one for one in sensors if _dies_with_the_mains(one)]
-    alone = {one for one in candidates if quiet(one, now, liveness) > threshold(one, is_due=is_due)}
+    alone = {one for one in candidates if quiet(one, now, liveness) > threshold(one, plan)}
     if not liveness.is_hushed:
-        alone |= set(_together(candidates, now, liveness, BY_CHANCE_DUE if is_due else BY_CHANCE))
+        alone |= set(_together(candidates, now, liveness, plan))
     return frozenset(alone)
 
 
-def threshold(sensor: SensorState, *, is_due: bool = False) -> timedelta:
+def threshold(sensor: SensorState, plan: Plan) -> timedelta:
     """Return how long the sensor must be quiet to be believed alone."""
     if sensor.pauses is None or not sensor.pauses.are_enough:
         return sensor.silence_after
-    if is_due:
+    if plan.off_due:
         return max(sensor.pauses.rarely_exceeded(RARE_DUE), sensor.silence_after / 2)
-    return max(sensor.silence_after, min(sensor.pauses.longest * MARGIN, AT_MOST))
+    own = max(sensor.silence_after, min(sensor.pauses.longest * MARGIN, AT_MOST))
+    return max(own, ALONE_AGAINST_PLAN) if plan.on_promised else own
 
 
 def quiet(sensor: SensorState, now: datetime, liveness: LivenessState) -> timedelta:
@@ -55,21 +64,26 @@ def _dies_with_the_mains(sensor: SensorState) -> bool:
 
 
 def _together(
-    sensors: Sequence[SensorState], now: datetime, liveness: LivenessState, by_chance: float
+    sensors: Sequence[SensorState], now: datetime, liveness: LivenessState, plan: Plan
 ) -> Sequence[SensorState]:
     """Return the sensors that fell quiet together, if so many do not by chance; else none."""
     contacts = [one.last_contact for one in sensors if one.last_contact is not None]
     fell = [one for one in sensors if one.last_contact is not None and _fits(one, one.last_contact, max(contacts))]
     chances: dict[str, float] = {}
+    missed_two = False
     for one in fell:
         if one.pauses is None or not one.pauses.are_enough:
             return ()
-        length = quiet(one, now, liveness)
-        if length <= max(one.pauses.usual, one.silence_after / 2):
+        length, usual = quiet(one, now, liveness), one.pauses.usual
+        if length <= (usual if plan.at_hand_since else max(usual, one.silence_after / 2)):
             return ()
+        missed_two = missed_two or length >= usual * NEARLY_TWICE
         network = one.network or one.sensor_id
         chances[network] = min(chances.get(network, 1.0), one.pauses.chance(length))
-    return fell if len(chances) > 1 and prod(chances.values()) <= by_chance else ()
+    by_chance = prod(chances.values())
+    is_rare = by_chance <= (BY_CHANCE_DUE if plan.off_due else BY_CHANCE)
+    is_rare = is_rare or (plan.at_hand_since is not None and missed_two and by_chance <= BY_CHANCE_AT_HAND)
+    return fell if len(chances) > 1 and is_rare else ()
 
 
 def _fits(sensor: SensorState, last: datetime, newest: datetime) -> bool:
@@ -87,4 +101,4 @@ def is_gone(sensor: SensorState, queue: QueueState) -> bool:
 
 def after_flip(sensor: SensorState, queue: QueueState) -> SensorState:
     """Return a sensor of a queue that has just flipped; what it said before it went with the power is over."""
-    return replace(sensor, reported_on=None, reported_since=None) if is_gone(sensor, queue) else sensor
+    return replace(sensor, reported_on=None) if is_gone(sensor, queue) else sensor

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, computed_f
 
 from svitlobot.domain.power.observations import Supply
 from svitlobot.domain.power.provisioning import sensor_tag
+from svitlobot.domain.power.testimony import SET_ASIDE_AFTER
 from svitlobot.schemas.fields import CreatedAt, Latitude, Longitude, QueueId, SensorId, WantedQueueId
 
 _SimCard = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20)]
@@ -26,6 +27,9 @@ class SensorInfo(BaseModel):
     last_ping_at: datetime | None = Field(description="Коли датчик востаннє виходив на зв'язок")
     reported_on: bool | None = Field(description="Чи є світло за останнім показанням")
     reported_since: datetime | None = Field(description="Відколи він це показує")
+    slept_through: list[datetime] = Field(
+        description="Останні зміни в черзі поспіль, яких датчик не помітив; після двох на нього не зважають"
+    )
     last_voltage: float | None = Field(description="Остання виміряна напруга, вольтів")
     last_frequency: float | None = Field(description="Остання виміряна частота, герців")
     last_battery: int | None = Field(description="Останній заряд акумулятора, відсотків")
@@ -38,6 +42,12 @@ class SensorInfo(BaseModel):
     placed_at: datetime | None = Field(description="Коли датчик перенесли до цієї черги; null — не переносили")
     retired_at: datetime | None = Field(description="Коли датчик прибрали; null — працює")
     created_at: CreatedAt
+
+    @computed_field(description="На датчик не зважають, доки він не помітить зміни в черзі")  # type: ignore[prop-decorator]
+    @property
+    def is_set_aside(self) -> bool:
+        """Whether it is not asked for now."""
+        return len(self.slept_through) >= SET_ASIDE_AFTER
 
     @computed_field(description="Короткий відбиток ідентифікатора: за ним датчик знаходить кнопка")  # type: ignore[prop-decorator]
     @property

@@ -111,6 +111,10 @@ def _shown(words: Words, alert: Alert) -> dict[str, Any]:
     since = spoken_moment(datetime.fromisoformat(values["since"]), words.now) if values.get("since") else ""
     values["since"] = since
     match alert.kind:
+        case AlertKind.SENSOR_SET_ASIDE:
+            moments = (spoken_moment(datetime.fromisoformat(one), words.now) for one in values["slept_through"])
+            values["moments"] = ", ".join(moments)
+            values["said"] = words.say(f"state_{values['power']}")
         case AlertKind.SOURCE_STALE:
             values["since_text"] = (
                 words.say("alert_source_since", since=since) if since else words.say("alert_source_never")

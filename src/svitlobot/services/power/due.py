@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from svitlobot.clock import kyiv
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.power.observations import Power, SensorState, observe
 from svitlobot.domain.power.plan import NOTHING_DUE, Plan, plan_at
 from svitlobot.domain.power.transitions import QueueState
-from svitlobot.domain.schedules.days import outages
+from svitlobot.domain.schedules.days import UNKNOWN_DAY, outages
 from svitlobot.services.schedules.lookup import days_of
 
 LATE = timedelta(seconds=60)
@@ -18,7 +19,8 @@ async def plan_around(session: AsyncSession, queue: QueueState, sensors: Iterabl
     """Return what is due in a queue, unless its sensors agree with it anyway."""
     if all(_repeats(queue, sensor, now) for sensor in sensors):
         return NOTHING_DUE
-    return plan_at(outages(await days_of(session, queue.queue_id, now)), now)
+    days = await days_of(session, queue.queue_id, now)
+    return plan_at(outages(days), now, is_known=days.get(kyiv(now).date(), UNKNOWN_DAY).is_known)
 
 
 def _repeats(queue: QueueState, sensor: SensorState, now: datetime) -> bool:

@@ -17,6 +17,7 @@ from svitlobot.domain.power.liveness import LivenessState
 from svitlobot.domain.power.networks import network_of
 from svitlobot.domain.power.observations import SensorState, Supply
 from svitlobot.domain.power.pauses import Pauses
+from svitlobot.domain.power.testimony import after_flip_judged, is_set_aside
 from svitlobot.domain.power.transitions import CALM_AFTER, ManualOverride, QueueState, applied
 from svitlobot.errors import NotFoundError
 from svitlobot.metrics.readings import count_decision
@@ -61,6 +62,7 @@ def sensor_state(sensor: IotSensor, pauses: Pauses | None = None) -> SensorState
         heard_since=sensor.heard_since,
         pauses=pauses,
         network=network_of(sensor.ip_address),
+        slept_through=tuple(sensor.slept_through or ()),
     )
 
 
@@ -107,6 +109,7 @@ async def evaluate_queue(
         given_at = state.override.given_at if state.override else None
         origin = Origin(PowerSource.SENSORS, given_at, is_withdrawn=is_withdrawn)
         await record_flip(session, queue, decision, now, origin, decision.reason)
+        await _judge_sensors(session, state, states, decision, now)
         if not decision.to_on:
             await sensors.forget_reports_before(session, queue.queue_id, decision.effective_at)
     elif isinstance(decision, Settled):
@@ -118,6 +121,19 @@ async def evaluate_queue(
     if liveness is None or isinstance(decision, Settled):  # a report, a ping, an override; the sweep only looks again
         note_change(session, QUEUE_DECIDED, queue.queue_id)
     return decision
+
+
+async def _judge_sensors(
+    session: AsyncSession, queue: QueueState, states: Sequence[SensorState], flip: Flip, now: datetime
+) -> None:
+    """Store which of a queue's sensors noticed what has just ended, and which slept through it."""
+    for before in states:
+        after = after_flip_judged(before, queue, flip, now)
+        if after.slept_through == before.slept_through:
+            continue
+        await sensors.store_slept_through(session, after)
+        if is_set_aside(after) is not is_set_aside(before):
+            log.warning("sensor_set_aside" if is_set_aside(after) else "sensor_asked_again", sensor_id=after.sensor_id)
 
 
 def end_override(queue: Queue) -> None:

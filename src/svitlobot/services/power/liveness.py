@@ -4,9 +4,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import uuid4
 
-from svitlobot.db.models import SilenceWatch
+from svitlobot.db.models import IotSensor, SilenceWatch
 from svitlobot.db.queries.power import liveness as stored
 from svitlobot.db.queries.power import pauses, queues, sensors
 from svitlobot.db.session import AsyncSession, Database
@@ -20,8 +21,9 @@ from svitlobot.domain.power.liveness import (
     queue_contact,
     reachable_since,
 )
-from svitlobot.domain.power.observations import SENSOR_LOST_AFTER
+from svitlobot.domain.power.observations import SENSOR_LOST_AFTER, Power
 from svitlobot.domain.power.pauses import Pauses
+from svitlobot.domain.power.testimony import SET_ASIDE_AFTER
 from svitlobot.services.alerts import lifecycle
 from svitlobot.services.alerts.lifecycle import Observed
 from svitlobot.services.power import crowd_evidence, mqtt_link, report_prompts
@@ -67,7 +69,7 @@ async def _update_liveness(session: AsyncSession, learnt: Mapping[str, Pauses], 
     contacts = [queue_contact(queue_id, is_on, by_queue[queue_id]) for queue_id, is_on in states.items()]
     liveness = evaluate_liveness(before, [contact for contact in contacts if contact], now)
     unheard = frozenset(mqtt_link.unheard_queues(watch, known, now))
-    liveness = replace(liveness, doubtful=liveness.doubtful | unheard, unheard=unheard)
+    liveness = replace(liveness, doubtful=liveness.doubtful | unheard, unheard=liveness.unheard | unheard)
     watch.swept_at = now
     watch.listening_since = liveness.listening_since
     watch.doubtful_queues = sorted(liveness.doubtful)
@@ -118,13 +120,14 @@ async def _alert(
     now: datetime,
     admin_chat: int | None,
 ) -> None:
-    """Alert the operator about sensors that disagree, and about a silence that waits for confirmation.
+    """Alert the operator of sensors that disagree or are set aside, and of a silence that waits for confirmation.
 
     Once the silence of one queue is held, all that are in doubt are named: the others are held within a minute. But
     only those with a sensor that is fed by the mains: of the others silence says nothing, confirmed or not.
     """
     is_held = any(decision.reason is DecisionReason.MASS_SILENCE for decision in decisions.values())
     by_mains = await sensors.queues_with_mains_sensors(session)
+    set_aside = await sensors.set_aside(session, SET_ASIDE_AFTER)
     doubtful = sorted(liveness.doubtful & by_mains) if is_held else ()
     quarrels = {key: one for key, one in decisions.items() if isinstance(one, Disagree) and one.alert}
     observed: Observed = {
@@ -132,6 +135,17 @@ async def _alert(
         AlertKind.SENSORS_DISAGREE: {
             str(key): {"name": names[key], "since": one.since.isoformat()} for key, one in quarrels.items()
         },
+        AlertKind.SENSOR_SET_ASIDE: {one.sensor_id: _evidence(one, names[one.queue_id]) for one in set_aside},
     }
     await lifecycle.settle(session, observed, now)
     await lifecycle.tell(session, now, admin_chat)
+
+
+def _evidence(sensor: IotSensor, queue: str) -> dict[str, Any]:
+    """Return what the operator is told of a sensor that is set aside: what it slept through, and what it says."""
+    return {
+        "name": sensor.sensor_id,
+        "queue": queue,
+        "slept_through": [at.isoformat() for at in sensor.slept_through],
+        "power": "unknown" if sensor.reported_on is None else Power.of(sensor.reported_on).value,
+    }

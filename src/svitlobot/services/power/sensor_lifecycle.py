@@ -114,6 +114,7 @@ def _forget_reports(sensor: IotSensor, awaited_by: int | None) -> None:
     sensor.is_online = False
     sensor.last_ping_at = sensor.heard_since = sensor.last_reading_at = None
     sensor.reported_on = sensor.reported_since = None
+    sensor.slept_through = []
     sensor.voltage_state, sensor.voltage_next_state = "normal", None
     sensor.voltage_next_since = sensor.voltage_measured_at = None
     sensor.last_voltage = sensor.last_frequency = None

@@ -6,6 +6,7 @@ from decimal import Decimal
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
+    DateTime,
     ForeignKey,
     Identity,
     Index,
@@ -51,6 +52,8 @@ class IotSensor(Base):
     last_reading_at: Mapped[datetime | None]
     reported_on: Mapped[bool | None]
     reported_since: Mapped[datetime | None]
+    # the latest changes of its queue, in a row, that it slept through: after two it is set aside
+    slept_through: Mapped[list[datetime]] = mapped_column(ARRAY(DateTime(timezone=True)), server_default="{}")
     boot_id: Mapped[str | None] = mapped_column(String(40))
     last_seq: Mapped[int | None] = mapped_column(BigInteger)
 

@@ -7,7 +7,7 @@ from sqlalchemy import func, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.db.models import IotSensor, Queue
-from svitlobot.domain.power.observations import Supply
+from svitlobot.domain.power.observations import SensorState, Supply
 from svitlobot.domain.power.provisioning import TAG_LENGTH
 
 _IN_SERVICE = IotSensor.retired_at.is_(None)
@@ -89,9 +89,23 @@ async def forget_reports_before(session: AsyncSession, queue_id: int, gone_at: d
         IotSensor.last_ping_at <= gone_at,
         IotSensor.reported_on.is_distinct_from(False),
     )
+    await session.execute(gone.values(reported_on=None).execution_options(synchronize_session=False))
+
+
+async def store_slept_through(session: AsyncSession, sensor: SensorState) -> None:
+    """Store which changes of its queue a sensor slept through."""
     await session.execute(
-        gone.values(reported_on=None, reported_since=None).execution_options(synchronize_session=False)
+        update(IotSensor)
+        .where(IotSensor.sensor_id == sensor.sensor_id)
+        .values(slept_through=list(sensor.slept_through))
+        .execution_options(synchronize_session=False)
     )
+
+
+async def set_aside(session: AsyncSession, slept_through: int) -> Sequence[IotSensor]:
+    """Return the sensors in service that slept through so many changes of their queues in a row."""
+    chosen = select(IotSensor).where(func.cardinality(IotSensor.slept_through) >= slept_through, _IN_SERVICE)
+    return (await session.scalars(chosen.order_by(IotSensor.sensor_id))).all()
 
 
 async def queues_with_mains_sensors(session: AsyncSession) -> set[int]:

@@ -13,6 +13,7 @@ SENSORS: Mapping[str, str] = {
     "sensor_unheard": "❔ Ще не озивався. Напишу, щойно озветься.",
     "sensor_heard": "📶 Востаннє на зв'язку {when}: {known}",
     "sensor_quiet": "🔇 Мовчить, востаннє на зв'язку {when}: {known}",
+    "sensor_set_aside": "⚠️ Не зважаю на нього: не помітив змін {moments}",
     "sensor_retired": "🗑 Прибрано {when}",
     "supply_backup": "з акумулятором",
     "supply_mains": "лише від мережі",

@@ -1,0 +1,92 @@
+"""Who wins when sensors contradict each other, and after how long."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from svitlobot.domain.power.observations import Observation, Supply, heartbeat_timeout
+from svitlobot.domain.power.plan import Plan
+from svitlobot.domain.power.transitions import QueueState
+
+OUTVOTED_AFTER = timedelta(minutes=2)
+RETURN_WINS_AFTER = timedelta(minutes=5)
+NO_NEWS_AFTER = timedelta(minutes=30)
+
+ALONE_AGAINST_MAINS = timedelta(minutes=8)
+"""So long a silence must last against one mains sensor, which may stand behind an inverter."""
+
+
+def prevails(
+    queue: QueueState,
+    agreeing: Sequence[Observation],
+    against: Sequence[Observation],
+    now: datetime,
+    plan: Plan,
+    *,
+    unanswered: bool,
+) -> bool:
+    """Whether those who report a change win against those who do not.
+
+    Two outvote one after 2 min. So does one sensor that has changed since the queue did, while the plan has that due
+    and not the opposite, and as many say otherwise: what a stuck sensor repeats is no news, nor what came half an hour
+    before it was due. A silence that fell when an outage was at hand wins against one mains sensor after 8 min, a
+    return that was seen after 5 min, see `_return_wins`. ``unanswered``: a sensor that went with the power is not back.
+    """
+    begun = max(min(_believable_since(one) for one in side) for side in (agreeing, against))
+    lasted, to_on = now - begun, not queue.is_power_on
+    if lasted < OUTVOTED_AFTER:
+        return False
+    if len(against) == 1 and witnesses(agreeing) >= 2:
+        return True
+    if not to_on and _is_planned_silence(agreeing, against, now, plan):
+        return True
+    changed = [one for one in agreeing if not one.silent and (not queue.changed_at or one.since > queue.changed_at)]
+    is_expected = plan.expects(to_on) and not plan.expects(not to_on) and lasted < NO_NEWS_AFTER
+    if is_expected and len(changed) >= len(against) + (to_on and unanswered):
+        return True
+    return to_on and _return_wins(queue, changed, against, lasted, plan, unanswered=unanswered)
+
+
+def _return_wins(
+    queue: QueueState,
+    changed: Sequence[Observation],
+    against: Sequence[Observation],
+    lasted: timedelta,
+    plan: Plan,
+    *,
+    unanswered: bool,
+) -> bool:
+    """Whether a return that a sensor was heard to change to wins against what still says "off".
+
+    Against as many reports it takes 5 min, the plan may not have the outage go on, and no sensor that went with the
+    power may stay away. Against silence the return must have come when it was due. After half an hour it is no news.
+    """
+    was_seen = queue.changed_at is not None and any(one.is_dated for one in changed)
+    if not was_seen or not RETURN_WINS_AFTER <= lasted < NO_NEWS_AFTER:
+        return False
+    if len(against) > len(changed):
+        return False
+    if plan.on_due and not plan.off_due:
+        return not unanswered or all(one.silent for one in against)
+    is_early = plan.off_due and not plan.on_due
+    return not unanswered and not is_early and not any(one.silent for one in against)
+
+
+def _is_planned_silence(
+    agreeing: Sequence[Observation], against: Sequence[Observation], now: datetime, plan: Plan
+) -> bool:
+    """Whether silence that fell when an outage was at hand, long enough, stands against one mains sensor."""
+    if plan.at_hand_since is None or len(against) != 1 or against[0].sensor.supply is not Supply.MAINS:
+        return False
+    fell = all(one.silent and one.since >= plan.at_hand_since for one in agreeing)
+    return fell and now - max(one.since for one in agreeing) >= ALONE_AGAINST_MAINS
+
+
+def witnesses(agreeing: Sequence[Observation]) -> int:
+    """Count who agrees. Those that fell silent on one network are one witness."""
+    networks = {one.sensor.network for one in agreeing if one.silent and one.sensor.network is not None}
+    return len(networks) + sum(not one.silent or one.sensor.network is None for one in agreeing)
+
+
+def _believable_since(one: Observation) -> datetime:
+    """Return since when a vote counts: a silence, half-way to its time."""
+    return one.since + heartbeat_timeout(one.sensor) / 2 if one.silent else one.since
