@@ -16,7 +16,7 @@ from svitlobot.services.users import profile
 
 # By address, which thousands of a mobile operator's subscribers share: so what Telegram has signed does not count.
 MOST_FORGERIES = parse("300/minute")
-MOST_SESSIONS = parse("20/minute")  # by person
+MOST_SESSIONS = parse("60/minute")  # by person
 
 router = APIRouter(tags=["session"])
 
