@@ -157,6 +157,8 @@ def test_while_the_plan_promises_power_a_lone_silence_is_believed_after_8_min():
     assert not isinstance(planned(ON, steady, now=480, plan=promised), Flip)
     assert isinstance(planned(ON, steady, now=481, plan=promised), Flip)
     assert isinstance(planned(ON, steady, now=181, plan=NOTHING_DUE), Flip)
+    one_network = replace(steady, network="a"), replace(steady, network="a", sensor_id="N")
+    assert isinstance(planned(ON, *one_network, now=181, plan=promised), Flip), "two that are quiet do not wait"
 
 
 def test_when_an_outage_is_at_hand_two_are_believed_once_one_nearly_missed_two_and_the_other_one():

@@ -38,20 +38,26 @@ def believed(
 ) -> frozenset[SensorState]:
     """Return the mains sensors whose quiet means that there is no power; an outage that is due takes less of it."""
     candidates = [one for one in sensors if _dies_with_the_mains(one)]
-    alone = {one for one in candidates if quiet(one, now, liveness) > threshold(one, plan)}
+    long = {one for one in candidates if quiet(one, now, liveness) > threshold(one, plan)}
+    alone = {one for one in long if len(long) > 1 or quiet(one, now, liveness) > _least_alone(one, plan)}
     if not liveness.is_hushed:
         alone |= set(_together(candidates, now, liveness, plan))
     return frozenset(alone)
 
 
 def threshold(sensor: SensorState, plan: Plan) -> timedelta:
-    """Return how long the sensor must be quiet to be believed alone."""
+    """Return how long the sensor must be quiet to be believed by its own habits."""
     if sensor.pauses is None or not sensor.pauses.are_enough:
         return sensor.silence_after
     if plan.off_due:
         return max(sensor.pauses.rarely_exceeded(RARE_DUE), sensor.silence_after / 2)
-    own = max(sensor.silence_after, min(sensor.pauses.longest * MARGIN, AT_MOST))
-    return max(own, ALONE_AGAINST_PLAN) if plan.on_promised else own
+    return max(sensor.silence_after, min(sensor.pauses.longest * MARGIN, AT_MOST))
+
+
+def _least_alone(sensor: SensorState, plan: Plan) -> timedelta:
+    """Return how long it must be quiet where no other sensor is: longer while the plan promises power."""
+    is_known = sensor.pauses is not None and sensor.pauses.are_enough
+    return ALONE_AGAINST_PLAN if is_known and plan.on_promised else timedelta()
 
 
 def quiet(sensor: SensorState, now: datetime, liveness: LivenessState) -> timedelta:

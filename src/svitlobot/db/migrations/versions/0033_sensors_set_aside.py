@@ -15,5 +15,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Forget it: every sensor is asked again."""
+    """Forget it: every sensor is asked again. The release before does not know the alert of it."""
+    op.execute("DELETE FROM alerts WHERE kind = 'sensor_set_aside'")
     op.execute("ALTER TABLE iot_sensors DROP COLUMN slept_through")
