@@ -34,10 +34,10 @@ def screens() -> list[str]:
     return re.findall(r"^  (\w+): \{", listed, re.MULTILINE)
 
 
-async def launch_of(demo: Demo, theme: str) -> str:
+async def launch_of(demo: Demo, theme: str, number: int = 0) -> str:
     """Return what Telegram adds to the app's address for one of the city's residents."""
     async with aiohttp.ClientSession() as http, http.get(f"{demo.page}city/residents") as answer:
-        resident = (await answer.json())["items"][0]
+        resident = (await answer.json())["items"][number]
     user = {"id": resident["user_id"], "first_name": resident["first_name"], "language_code": "uk"}
     launch = {
         "tgWebAppData": signed_init_data(SANDBOX_TOKEN, user, "AAdemo", int(time.time())),

@@ -70,4 +70,4 @@ async def test_the_city_is_shown_with_what_the_page_itself_names(demo: Demo, bro
 
 
 async def test_my_house_is_shown_one_question_later(demo: Demo, browser: Browser) -> None:
-    assert await trips(browser, f"{demo.api}/app#{await launch_of(demo, 'light')}", MY_HOUSE) == 3
+    assert await trips(browser, f"{demo.api}/app#{await launch_of(demo, 'light', 1)}", MY_HOUSE) == 3
