@@ -58,7 +58,7 @@ def ask(docker: Docker) -> tuple[str, dict[str, int]]:
 
 
 def require_kept(docker: Docker, revision: str, held: dict[str, int]) -> None:
-    """Fail if the schema is another one, or anything of what was held is gone; life goes on meanwhile and adds to it."""
+    """Fail on another schema, or if anything of what was held is gone; life goes on meanwhile and adds to it."""
     now, holds = ask(docker)
     assert now == revision
     assert {table: count for table, count in held.items() if holds[table] < count} == {}
