@@ -201,12 +201,12 @@ async def test_senders_that_lost_the_database_let_each_other_record_before_they_
 ) -> None:
     monkeypatch.setattr(app, "OTHERS_RETURN_S", 1.0)
     await stage.crowd(20)
-    async with stage.sending() as first, stage.sending():
+    async with stage.sending() as first, stage.sending() as second:
 
-        async def knows_the_other() -> bool:
-            return first.senders == 2
+        async def know_each_other() -> bool:
+            return first.senders == second.senders == 2
 
-        await until(knows_the_other)
+        await until(know_each_other)
         lost_at = time.monotonic()
         ours = "FROM pg_stat_activity WHERE starts_with(application_name, 'svitlobot-sender-')"
         await stage.database.pool.execute(f"SELECT pg_terminate_backend(pid) {ours}")

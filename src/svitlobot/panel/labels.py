@@ -210,6 +210,7 @@ LABELS = {
     "sim_card": "SIM",
     "since": "Від",
     "size": "Розмір",
+    "slept_through": "Не помічені зміни",
     "source": "Звідки",
     "started_at": "Почато",
     "starts": "Від",

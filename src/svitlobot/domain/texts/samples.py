@@ -58,6 +58,7 @@ SAMPLES: Mapping[str, str] = {
     "low": "216",
     "messages": "повідомлення",
     "method": "LiqPay",
+    "moments": "28 листопада о 18:02, 29 листопада о 06:10",
     "minutes": "15",
     "month": "4 900 ₴",
     "most": "10000",
