@@ -9,12 +9,15 @@ from typing import Any
 
 import aiohttp
 import pytest
-from playwright.async_api import Browser, Page, async_playwright
+from playwright.async_api import Browser, Page, async_playwright, expect
 
 from sandbox.telegram.client import Client
 from svitlobot_sandbox.telegram import Config, serve
 
 from .demo import Demo, running_demo
+from .phones import SOON
+
+expect.set_options(timeout=SOON)
 
 INSTALL_SECONDS = 540
 SWITCHES = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
