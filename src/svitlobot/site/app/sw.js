@@ -1,12 +1,12 @@
 // Keeps the application itself, and the last public answers, for a phone without a network.
-const SHELL = `shell-${"dbd097ad9f37"}`;
+const SHELL = `shell-${"77f8daa9c271"}`;
 const ANSWERS = 'answers';
 const BASE = '/app/';
 // Only what is the same for everybody; a person's own data are never kept.
 const PUBLIC = /^\/api\/(status|map|city\/days|queues\/\d+\/(timeline|days)|schedules\/week\/\d+)$/;
 
 self.addEventListener('install', (event) => {
-  const files = [BASE, ...["assets/Calendar-Cb5an8-1.js","assets/CopyLink-BGWQmlLm.js","assets/FollowButton-CcQnRADK.js","assets/Houses-CoEf7mjr.js","assets/Invite-Bal_EQVE.js","assets/MainAction-DWtQQT-Z.js","assets/More-BSuCV31p.css","assets/More-DF7dXrfJ.js","assets/Personal-D3KLe_N4.js","assets/Personal-Ddd8Kclo.css","assets/QueueScreen-DH58tI0_.js","assets/Report-BNdq8ZOd.js","assets/Settings-C48SKB60.css","assets/Settings-DdJ8EWnZ.js","assets/Tiers-QkhXOUbF.js","assets/index-Ckg3xU9X.js","assets/index-fjlrFrhz.css","assets/kyiv-USVrIuja.js","assets/me-FxoWl04w.js","assets/pricing-BwcWOcws.js","assets/refusal-D3mbkLR2.js","assets/sdk-WRMiPb71.js","assets/texts-CTLKuzxq.js","assets/toggled-D1aiteyX.js","assets/useAction-oJr80FxT.js","assets/useAnswer-CcY1QRwC.js","assets/useFollowing-BQbTkVl7.js"].map((name) => BASE + name)];
+  const files = [BASE, ...["assets/Calendar-Cb5an8-1.js","assets/CopyLink-BGWQmlLm.js","assets/FollowButton-cTvkTyOT.js","assets/Houses-DIwrGOzB.js","assets/Invite-Bal_EQVE.js","assets/MainAction-DWtQQT-Z.js","assets/More-BSuCV31p.css","assets/More-CN463Loh.js","assets/Personal-D3KLe_N4.js","assets/Personal-Ddd8Kclo.css","assets/QueueScreen-B4Vnm8v6.js","assets/Report-CSZdJgxx.js","assets/Settings-C48SKB60.css","assets/Settings-TkKH6q5b.js","assets/Tiers-BM6fEOXi.js","assets/index-BiMCwf27.js","assets/index-fjlrFrhz.css","assets/kyiv-USVrIuja.js","assets/me-FxoWl04w.js","assets/pricing-BwcWOcws.js","assets/refusal-D3mbkLR2.js","assets/sdk-WRMiPb71.js","assets/texts-CTLKuzxq.js","assets/toggled-D1aiteyX.js","assets/useAction-oJr80FxT.js","assets/useAnswer-CcY1QRwC.js","assets/useFollowing-CpHniYmi.js"].map((name) => BASE + name)];
   event.waitUntil(
     caches
       .open(SHELL)

@@ -47,7 +47,9 @@ function Shop({ list }: { list: OfferList }) {
   const [offer, setOffer] = useState<Offer | null>(null);
   const [wanted, setMethod] = useState<PaymentMethod | null>(null);
   const [note, setNote] = useState<TextKey | null>(null);
-  const { last, look } = useLastPayment(note === 'payOpened');
+  // Telegram calls an invoice paid a moment before the bot has heard of it and given the days.
+  const isPaying = note === 'payOpened' || note === 'pay_success';
+  const { last, look } = useLastPayment(isPaying);
   const methods = offer ? methodsOf(offer, list.methods) : list.methods;
   const method = wanted && methods.includes(wanted) ? wanted : (methods[0] ?? null);
   const choose = (chosen: Offer) => {
@@ -92,7 +94,7 @@ function Shop({ list }: { list: OfferList }) {
       {methods.length > 1 && <Methods methods={methods} chosen={method} onChoose={setMethod} />}
       <Failure text={action.problem} />
       {note && (
-        <p class={note === 'payOpened' || note === 'pay_success' ? 'done' : 'failure'} role="status">
+        <p class={isPaying ? 'done' : 'failure'} role="status">
           {t(note)}
         </p>
       )}
