@@ -1,12 +1,14 @@
 """The Mini App and the public pages by the keyboard alone, and twice as large: every control is reached and seen."""
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
 from playwright.async_api import Page, expect
+from playwright.async_api import TimeoutError as DrawnTooLate
 
 from api.client import AS_ADMIN, Api, init_data
 from public_pages.conftest import settings, site, town
@@ -117,6 +119,13 @@ async def faults_of_keyboard(page: Page) -> list[str]:
         if len(reached) == len(controls):
             break
     return faults + [f"{name}: not reached" for number, name in enumerate(controls) if number not in reached]
+
+
+async def cut_off(page: Page) -> list[str]:
+    """Return what is cut off when charts have drawn themselves anew for the page's new size."""
+    with suppress(DrawnTooLate):
+        await page.wait_for_function(f"({CUT_OFF})().length === 0", timeout=SOON / 4)
+    return await page.evaluate(CUT_OFF)
 
 
 @pytest.mark.parametrize("part", ["app", "public"])
