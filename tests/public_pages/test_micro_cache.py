@@ -145,7 +145,7 @@ async def test_an_answer_is_kept_as_long_as_it_says_and_longer_only_while_the_ap
 
     await until(is_old, limit=5, every=0.05)
     assert {(answer.status, answer.body) for answer in seen} == {(200, first.body)}
-    assert (await proxied.get("/q/4.1")).status == 502  # which nobody has looked at
+    assert (await proxied.get("/q/4.1")).status == 502  # nginx has no copy of it yet
 
 
 async def test_an_old_answer_says_when_the_city_was_looked_at_though_its_date_is_new(proxied: Proxied) -> None:

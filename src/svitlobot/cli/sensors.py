@@ -127,7 +127,7 @@ async def _queue_id(session: AsyncSession, name: str) -> int:
 @commands.command("list")
 def show() -> None:
     """Перелічити датчики й те, що вони востаннє сказали."""
-    from svitlobot.domain.power.testimony import SET_ASIDE_AFTER
+    from svitlobot.domain.power.testimony import is_set_aside
     from svitlobot.services.power.sensors import list_sensors
 
     table = Table(
@@ -144,7 +144,7 @@ def show() -> None:
                     "прибрано" if sensor.retired_at else "так" if sensor.is_online else "ні",
                     f"{kyiv(sensor.last_ping_at):%d.%m %H:%M:%S}" if sensor.last_ping_at else "ніколи",
                     {True: "є", False: "немає", None: "невідомо"}[sensor.reported_on]
-                    + (" (не зважаємо)" if len(sensor.slept_through) >= SET_ASIDE_AFTER else ""),
+                    + (" (не зважаю)" if is_set_aside(sensor.slept_through) else ""),
                     f"{sensor.last_voltage} В" if sensor.last_voltage is not None else "",
                     sensor.sim_card or "",
                 )

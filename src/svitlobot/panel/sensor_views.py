@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 from markupsafe import Markup
 
 from svitlobot.db.models import IotSensor
-from svitlobot.domain.power.testimony import SET_ASIDE_AFTER
+from svitlobot.domain.power.testimony import is_set_aside
 from svitlobot.domain.texts.templates import spoken_duration
 from svitlobot.panel.charts import curve, places
 from svitlobot.panel.cookies import PATH
@@ -40,7 +40,7 @@ def line(sensor: IotSensor, queue: str) -> dict[str, Any]:
         "ip": sensor.ip_address or "",
         "sim": sensor.sim_card or "",
         "slept_through": ", ".join(moment(at) for at in sensor.slept_through),
-        "is_set_aside": len(sensor.slept_through) >= SET_ASIDE_AFTER,
+        "is_set_aside": is_set_aside(sensor.slept_through),
         "retired": None if sensor.retired_at is None else moment(sensor.retired_at),
         "created": moment(sensor.created_at),
     }

@@ -29,8 +29,8 @@ def test_a_sensor_that_said_on_all_through_an_outage_slept_through_it():
 
 def test_a_sensor_that_slept_through_two_changes_in_a_row_is_set_aside_and_more_add_nothing():
     inverter = replace(pinging(HOUR - 20, since=-9 * HOUR), slept_through=(at(-HOUR),))
-    assert not is_set_aside(inverter)
-    assert is_set_aside(judged_at_return(inverter))
+    assert not is_set_aside(inverter.slept_through)
+    assert is_set_aside(judged_at_return(inverter).slept_through)
     assert judged_at_return(judged_at_return(inverter)).slept_through == (at(0), at(0))
 
 

@@ -3,7 +3,7 @@
 A sensor behind an inverter, in another queue, or with a stuck relay says the same while the power goes and returns.
 """
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Sized
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -16,14 +16,14 @@ WORTH_NOTICING = timedelta(minutes=5)
 NOTICED_WITHIN = timedelta(minutes=5)
 
 
-def is_set_aside(sensor: SensorState) -> bool:
-    """Whether the sensor is not asked for now."""
-    return len(sensor.slept_through) >= SET_ASIDE_AFTER
+def is_set_aside(slept_through: Sized) -> bool:
+    """Whether a sensor that slept through these changes in a row is not asked for now."""
+    return len(slept_through) >= SET_ASIDE_AFTER
 
 
 def worth_asking(sensors: Sequence[SensorState]) -> list[SensorState]:
     """Return the sensors that are asked; all of them where none is left."""
-    return [one for one in sensors if not is_set_aside(one)] or list(sensors)
+    return [one for one in sensors if not is_set_aside(one.slept_through)] or list(sensors)
 
 
 def after_flip_judged(sensor: SensorState, queue: QueueState, flip: Flip, now: datetime) -> SensorState:

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, computed_f
 
 from svitlobot.domain.power.observations import Supply
 from svitlobot.domain.power.provisioning import sensor_tag
-from svitlobot.domain.power.testimony import SET_ASIDE_AFTER
+from svitlobot.domain.power.testimony import is_set_aside
 from svitlobot.schemas.fields import CreatedAt, Latitude, Longitude, QueueId, SensorId, WantedQueueId
 
 _SimCard = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20)]
@@ -47,7 +47,7 @@ class SensorInfo(BaseModel):
     @property
     def is_set_aside(self) -> bool:
         """Whether it is not asked for now."""
-        return len(self.slept_through) >= SET_ASIDE_AFTER
+        return is_set_aside(self.slept_through)
 
     @computed_field(description="Короткий відбиток ідентифікатора: за ним датчик знаходить кнопка")  # type: ignore[prop-decorator]
     @property

@@ -132,8 +132,9 @@ async def _judge_sensors(
         if after.slept_through == before.slept_through:
             continue
         await sensors.store_slept_through(session, after)
-        if is_set_aside(after) is not is_set_aside(before):
-            log.warning("sensor_set_aside" if is_set_aside(after) else "sensor_asked_again", sensor_id=after.sensor_id)
+        is_aside = is_set_aside(after.slept_through)
+        if is_aside is not is_set_aside(before.slept_through):
+            log.warning("sensor_set_aside" if is_aside else "sensor_asked_again", sensor_id=after.sensor_id)
 
 
 def end_override(queue: Queue) -> None:
