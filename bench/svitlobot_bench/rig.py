@@ -33,6 +33,7 @@ from svitlobot_sandbox.city.sensors import firmware_payload
 TOKEN = "1000000001:benchmark-token-known-to-everyone-000"  # noqa: S105 - the sandbox takes any
 START_LIMIT_S = 30.0
 HOUSES = 2_000
+BOOT_ID = "bench"  # numbers are known again under the start that gave them
 
 
 def start_process(argv: list[str], env: Mapping[str, str]) -> subprocess.Popen[bytes]:
@@ -158,7 +159,9 @@ class Rig:
             HOUSES,
         )
 
-    async def add_sensors(self, queue_id: int = 1) -> list[str]:
+    async def add_sensors(
+        self, queue_id: int = 1, supply: Supply = Supply.BACKUP, silence_after_s: int = 180
+    ) -> list[str]:
         """Give a queue its two sensors; return their ids. They have said nothing yet."""
         ids = [f"ESP32_{queue_id}_{priority}" for priority in (1, 2)]
         async with self.database.transaction() as session:
@@ -168,15 +171,17 @@ class Rig:
                     sensor_id=sensor_id,
                     queue_id=queue_id,
                     priority=priority,
-                    supply=Supply.BACKUP,
-                    silence_after_s=180,
+                    supply=supply,
+                    silence_after_s=silence_after_s,
                     now=utc_now(),
                 )
         return ids
 
-    async def post(self, sensor_id: str, *, is_power_on: bool) -> int:
-        """Post a reading as the firmware does; return the HTTP status."""
+    async def post(self, sensor_id: str, *, is_power_on: bool, seq: int | None = None) -> int:
+        """Post a reading as the firmware does, numbered if it is to be known again; return the HTTP status."""
         body = firmware_payload(sensor_id, is_power_on=is_power_on, voltage=229.3 * is_power_on, frequency=50.0)
+        if seq is not None:
+            body = body.removesuffix(b"}") + f',"boot_id": "{BOOT_ID}","seq": {seq}}}'.encode()
         headers = {"Authorization": f"Bearer {self.keys[sensor_id]}", "Content-Type": "application/json"}
         async with self.http.post(f"{self.api}/api/iot/data", data=body, headers=headers) as answer:
             await answer.read()

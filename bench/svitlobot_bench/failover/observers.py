@@ -30,12 +30,11 @@ _DUE_AT = re.compile(r'"due_at": ([\d.]+)')
 
 @dataclass
 class Sensors:
-    """Sensors that report steadily, and repeat what was not answered."""
+    """Sensors that report steadily, and repeat what was not answered, under its number; ``answered`` is what was."""
 
     rig: Rig
     says: dict[str, bool]
-    answered: int = 0
-    refused: int = 0
+    answered: set[tuple[str, int]] = field(default_factory=set)
     longest_without_answer_s: float = 0.0
 
     async def run(self) -> None:
@@ -47,20 +46,21 @@ class Sensors:
     async def _report(self, sensor: str, offset: float) -> None:
         await asyncio.sleep(offset)
         heard_at = time.monotonic()
+        seq = 1
         while True:
-            if await self._is_answered(sensor):
-                self.answered += 1
+            if await self._is_answered(sensor, seq):
+                self.answered.add((sensor, seq))
+                seq += 1
                 self.longest_without_answer_s = max(self.longest_without_answer_s, time.monotonic() - heard_at)
                 heard_at = time.monotonic()
                 await asyncio.sleep(READ_EVERY_S)
             else:
-                self.refused += 1
                 await asyncio.sleep(REPEAT_S)
 
-    async def _is_answered(self, sensor: str) -> bool:
+    async def _is_answered(self, sensor: str, seq: int) -> bool:
         with suppress(aiohttp.ClientError, TimeoutError):
             async with asyncio.timeout(ANSWER_LIMIT_S):
-                return await self.rig.post(sensor, is_power_on=self.says[sensor]) < 300
+                return await self.rig.post(sensor, is_power_on=self.says[sensor], seq=seq) < 300
         return False
 
 

@@ -12,9 +12,7 @@ from typing import Any
 
 import asyncpg
 
-from svitlobot.clock import utc_now
 from svitlobot.domain.power.observations import Supply
-from svitlobot.services.power.sensors import add_sensor
 from svitlobot_bench.failover import observers
 from svitlobot_bench.failover.cluster import Cluster, rows, tools
 from svitlobot_bench.failover.network import Host, network
@@ -53,6 +51,16 @@ class Outcome:
     beats_at_work: list[str]
     longest_without_jobs_s: float
     roles_restarted: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Fault:
+    """What was done, when (Unix seconds), and what was known just before."""
+
+    scenario: str
+    at: float
+    recorded: int
+    flips_before: int
 
 
 async def _kill_primary(stage: Stage, _leading: str) -> None:
@@ -127,39 +135,52 @@ async def _play(stage: Stage, scenario: str, recipients: int) -> Outcome:
     await crowd(rig.database, [DARK], recipients)
     # Nobody is reminded meanwhile that their days end: each person is owed one message.
     await rig.database.pool.execute("UPDATE users SET subscription_expires_at = now() + interval '1 year'")
-    sensors = observers.Sensors(rig, {name: True for queue in (DARK, *LIT) for name in await _add_sensors(rig, queue)})
+    # On a battery where the power goes, on the mains where silence would be believed.
+    names = await rig.add_sensors(DARK, Supply.BACKUP, SILENCE_AFTER_S)
+    for queue_id in LIT:
+        names += await rig.add_sensors(queue_id, Supply.MAINS, SILENCE_AFTER_S)
+    sensors = observers.Sensors(rig, dict.fromkeys(names, True))
     beats = observers.Beats(cluster.quorum, {stage.hosts[name].address: name for name in ("app1", "app2")})
     records = observers.Records(rig.database)
     await stage.until_it_works()
     async with _running(sensors.run(), beats.run(), records.run()):
         await asyncio.sleep(SILENCE_AFTER_S + 10)  # the start is over: silence may be believed
         began = len(await _flips(cluster))
-        for name in list(sensors.says)[:2]:
+        for name in names[:2]:
             sensors.says[name] = False
         await until(lambda: _are_accepted(rig, int(recipients * FAULT_AFTER)), 120, every=0.1)
         recorded, fault_at = records.sent, time.time()
         await SCENARIOS[scenario](stage, beats.ticks[-1][2])
         await _until_all_or_stalled(rig, recipients)
         await asyncio.sleep(SILENCE_AFTER_S)  # what could have been believed wrongly has been
+    fault = _Fault(scenario, fault_at, recorded, began)
+    return await _judge(stage, fault, recipients, sensors, beats)
+
+
+async def _judge(
+    stage: Stage, fault: _Fault, recipients: int, sensors: observers.Sensors, beats: observers.Beats
+) -> Outcome:
+    """Hold what Telegram, PostgreSQL and the sensors know against what should have come."""
+    rig, cluster = stage.rig, stage.cluster
     moments, reached, stats = await observers.deliveries(rig), await rig.deliveries_by_chat(), await rig.stats()
-    pause, resumed = observers.longest_pause(moments, fault_at)
-    [stored] = await rows(cluster.database_url, "SELECT count(*) FROM iot_data")
+    pause, resumed = observers.longest_pause(moments, fault.at)
+    stored = set(map(tuple, await rows(cluster.database_url, "SELECT sensor_id, seq FROM iot_data")))
     return Outcome(
-        scenario=scenario,
+        scenario=fault.scenario,
         recipients=recipients,
         lost=recipients - len(reached),
         duplicates=sum(reached.values()) - len(reached),
-        in_flight=sum(moment < fault_at + LANDING_S for moment in moments) - recorded,
+        in_flight=sum(moment < fault.at + LANDING_S for moment in moments) - fault.recorded,
         longest_pause_s=round(pause, 1),
         resumed_after_s=round(resumed, 1),
         too_many_requests=stats["too_many_requests"],
-        readings_answered=sensors.answered,
-        readings_lost=max(0, sensors.answered - stored[0]),
+        readings_answered=len(sensors.answered),
+        readings_lost=len(sensors.answered - stored),
         longest_without_answer_s=round(sensors.longest_without_answer_s, 1),
-        wrong_flips=len(await _flips(cluster)) - began - 1,
+        wrong_flips=len(await _flips(cluster)) - fault.flips_before - 1,
         ticks_by_two_beats=beats.at_once(),
-        beats_at_work=beats.at_work(fault_at),
-        longest_without_jobs_s=round(beats.longest_pause_s(fault_at), 1),
+        beats_at_work=beats.at_work(fault.at),
+        longest_without_jobs_s=round(beats.longest_pause_s(fault.at), 1),
         roles_restarted={f"{one.host.name}/{one.role}": one.restarts for one in stage.roles if one.restarts},
     )
 
@@ -175,23 +196,6 @@ async def _running(*watches: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
 
 async def _flips(cluster: Cluster) -> list[asyncpg.Record]:
     return await rows(cluster.database_url, "SELECT queue_id, is_power_on, reason FROM queue_changes ORDER BY id")
-
-
-async def _add_sensors(rig: Rig, queue_id: int) -> list[str]:
-    """Give a queue two sensors: on mains where silence would be believed, on a battery where the power goes."""
-    names = [f"ESP32_{queue_id}_{priority}" for priority in (1, 2)]
-    async with rig.database.transaction() as session:
-        for priority, name in enumerate(names, 1):
-            rig.keys[name] = await add_sensor(
-                session,
-                sensor_id=name,
-                queue_id=queue_id,
-                priority=priority,
-                supply=Supply.BACKUP if queue_id == DARK else Supply.MAINS,
-                silence_after_s=SILENCE_AFTER_S,
-                now=utc_now(),
-            )
-    return names
 
 
 async def _are_accepted(rig: Rig, count: int) -> bool:
