@@ -139,7 +139,7 @@ async def test_all_is_reached_and_seen_by_the_keyboard_and_nothing_is_cut_off_tw
             await page.set_viewport_size({"width": width, "height": height})
             found[path, width, "keyboard"] = await faults_of_keyboard(page)
             await page.set_viewport_size({"width": width // 2, "height": height // 2})
-            found[path, width, "zoom"] = await page.evaluate(CUT_OFF)
+            found[path, width, "zoom"] = await cut_off(page)
     assert {place: faults for place, faults in found.items() if faults} == {}
 
 
