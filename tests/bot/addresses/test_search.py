@@ -32,6 +32,17 @@ async def test_an_address_may_be_typed_before_start(person: Person) -> None:
     assert await followed(person) == [("Соборна", "12-А", None)]
 
 
+async def test_a_question_about_the_power_is_answered_though_a_street_sounds_like_it(person: Person) -> None:
+    await person.line.api.town.add_house("Світла", "3")
+    await person.writes("світло є?")
+    assert "Яка у вас адреса?" in person.last.text
+
+    await move_in(person)
+    await power(person, is_on=True)
+    await person.writes("світло є?")
+    assert "Соборна, 12-А\nЧерга 1.1\n💡 Світло є" in person.last.text
+
+
 async def test_a_label_of_ones_own_may_be_typed_or_left_out(person: Person) -> None:
     await move_in(person)
     await person.presses("✏️ Свій підпис")

@@ -31,7 +31,7 @@ def town(town: Town) -> Town:
 async def test_while_there_is_power_the_next_outage_and_both_days_are_told(person: Person, town: Town) -> None:
     await at_home(person, town, at("08:00-10:00", "18:00-21:00"), at("02:00-05:00"))
     change, first, second = await asks(person)
-    assert change == "⏳ Наступне відключення о 18:00 (через 6 год)"
+    assert change == "⏳ Наступне відключення о 18:00, через 6 год"
     assert first.startswith("🗓 Сьогодні, ")
     assert first.endswith(unbroken(": 08:00–10:00, 18:00–21:00, разом 5 год"))
     assert second.startswith("🗓 Завтра, ")
@@ -41,7 +41,7 @@ async def test_while_there_is_power_the_next_outage_and_both_days_are_told(perso
 async def test_the_next_outage_may_be_tomorrow_or_only_possible(person: Person, town: Town) -> None:
     await at_home(person, town, at("08:00-10:00"), at("02:00-05:00", is_possible=True))
     change, _, second = await asks(person)
-    assert change == "⏳ Наступне можливе відключення завтра о 02:00 (через 14 год)"
+    assert change == "⏳ Наступне можливе відключення завтра о 02:00, через 14 год"
     assert second.endswith(unbroken(": 02:00–05:00 можливо"))
 
 
@@ -183,7 +183,7 @@ async def test_each_queue_of_a_house_has_a_schedule_and_a_picture_of_its_own(per
     await schedule(town, at("18:00-21:00"))
     await schedule(town, at("15:00-17:00"), queue="1.2")
     changes = [line for line in await asks(person) if line.startswith("⏳")]
-    assert [line.partition(" (")[0] for line in changes] == [
+    assert [line.partition(", через")[0] for line in changes] == [
         "⏳ Наступне відключення о 18:00",
         "⏳ Наступне відключення о 15:00",
     ]

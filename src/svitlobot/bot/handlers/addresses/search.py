@@ -5,15 +5,18 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, Message
 
 from svitlobot.bot.client.backend import Backend
+from svitlobot.bot.config import BotConfig
 from svitlobot.bot.handlers.addresses.follow import follow_house, house_screen
 from svitlobot.bot.handlers.addresses.own import gone_screen
 from svitlobot.bot.handlers.filters import Pressed
+from svitlobot.bot.handlers.power.status import home_screen
 from svitlobot.bot.keyboards import addresses
 from svitlobot.bot.keyboards import main_menu as main_menu_keyboards
 from svitlobot.bot.keyboards.data import Go, Letter, Place, StreetHouses
 from svitlobot.bot.screens.screen import Screen, paragraphs, show
 from svitlobot.bot.screens.texts import Texts
 from svitlobot.bot.telegram.callback_answer import respond
+from svitlobot.domain.addresses.questions import asks_about_power
 from svitlobot.errors import NotFoundError
 from svitlobot.schemas.addresses import AddressSearch, HousePage, StreetPage
 from svitlobot.schemas.users.profile import UserProfile
@@ -32,6 +35,12 @@ _MAX_ECHO = 60
 async def menu(message: Message, texts: Texts) -> None:
     """Bring the menu back."""
     await message.answer(texts.say("menu"), reply_markup=main_menu_keyboards.main_menu(texts))
+
+
+@router.message(F.text.func(asks_about_power))
+async def asked(message: Message, profile: UserProfile, backend: Backend, texts: Texts, config: BotConfig) -> None:
+    """Answer a question about the power as 📊 does: there may be a street that sounds like it."""
+    await show(message, await home_screen(backend, texts, config, profile))
 
 
 @router.message(F.text & ~F.text.startswith("/"))
