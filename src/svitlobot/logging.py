@@ -3,7 +3,8 @@
 import logging
 import re
 import sys
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from typing import Any, cast
 
 import structlog
@@ -41,6 +42,10 @@ _SECRET_TEXTS = (
     (re.compile(r"(/api/(?:ping|calendars)/)[^\s/?\"'\\]+"), rf"\1{_HIDDEN}"),
 )
 
+MOST_ALIKE = 50  # warnings of one kind in a while; then they are counted, as an outage refuses every request
+WHILE_S = 10.0
+_MOST_KINDS = 500
+
 # Said at every request, thousands of times a second, or at every update, which the bot tells of itself.
 _TOO_TALKATIVE = ("uvicorn.access", "aiohttp.access", "aiogram.event")
 
@@ -53,6 +58,7 @@ def configure_logging(settings: Settings, role: str) -> None:
     """
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_formatter(settings.log_format, role))
+    handler.addFilter(FloodGate(time.monotonic))
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(settings.log_level)
@@ -73,6 +79,39 @@ def configure_logging(settings: Settings, role: str) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+
+
+class FloodGate(logging.Filter):
+    """Let through `MOST_ALIKE` warnings or errors of one kind in `WHILE_S` seconds, and count those left out.
+
+    Tracebacks always pass: each may be of another bug.
+    """
+
+    def __init__(self, seconds: Callable[[], float]) -> None:
+        super().__init__()
+        self._seconds = seconds
+        self._kinds: dict[tuple[str, str], tuple[float, int]] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Tell whether the line is to be written."""
+        fields = record.msg if isinstance(record.msg, dict) else None
+        if record.levelno < logging.WARNING or record.exc_info or (fields and fields.get("exc_info")):
+            return True
+        kind, now = (record.name, str(fields["event"] if fields else record.msg)), self._seconds()
+        began, said = self._kinds.get(kind, (now, 0))
+        if now - began < WHILE_S:
+            self._remember(kind, began, said + 1)
+            return said < MOST_ALIKE
+        self._remember(kind, now, 1)
+        if said > MOST_ALIKE:
+            left_out = {"left_out": said - MOST_ALIKE}
+            (record.__dict__ if fields is None else fields).update(left_out)
+        return True
+
+    def _remember(self, kind: tuple[str, str], began: float, said: int) -> None:
+        if len(self._kinds) >= _MOST_KINDS and kind not in self._kinds:
+            self._kinds.clear()
+        self._kinds[kind] = began, said
 
 
 def request_id() -> str | None:

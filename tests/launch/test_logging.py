@@ -7,7 +7,7 @@ import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
-from svitlobot.logging import _hide_in_line, configure_logging
+from svitlobot.logging import MOST_ALIKE, WHILE_S, FloodGate, _hide_in_line, configure_logging
 from svitlobot.settings import Settings
 
 TOKEN = "123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw0"
@@ -66,6 +66,36 @@ def test_an_error_is_one_line_with_its_traceback_and_is_said_once(log_json):
     (line,) = lines()
     assert line["event"] == "task failed"
     assert "ZeroDivisionError: out of luck" in str(line["exception"])
+
+
+def test_the_same_error_at_every_request_is_counted_rather_than_said(log_json):
+    lines, seconds = log_json(), 0.0
+    [handler] = logging.getLogger().handlers
+    handler.filters = [FloodGate(lambda: seconds)]
+    ours, theirs = structlog.get_logger("svitlobot.api"), logging.getLogger("asyncpg")
+
+    for _ in range(MOST_ALIKE + 7):
+        ours.error("dependency_unavailable")
+        theirs.warning("lost %s", "it")
+        ours.info("update")
+    said = [line["event"] for line in lines()]
+    assert [said.count(event) for event in ("dependency_unavailable", "lost it", "update")] == [
+        *(MOST_ALIKE, MOST_ALIKE, MOST_ALIKE + 7)
+    ]
+
+    seconds = WHILE_S
+    ours.error("dependency_unavailable")
+    theirs.warning("lost %s", "it")
+    assert [line["left_out"] for line in lines()] == [7, 7]
+    ours.error("dependency_unavailable")
+    assert ["left_out" in line for line in lines()] == [False]
+
+
+def test_tracebacks_are_never_left_out(log_json):
+    lines = log_json()
+    for _ in range(MOST_ALIKE + 1):
+        logging.getLogger("uvicorn.error").error("failed", exc_info=ZeroDivisionError("out of luck"))
+    assert len(lines()) == MOST_ALIKE + 1
 
 
 def test_levels_are_kept_and_every_request_is_not_logged(log_json):
