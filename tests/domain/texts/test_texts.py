@@ -119,6 +119,12 @@ def test_a_text_that_cannot_be_sent_is_refused_with_the_reason(text: str, compla
         assert KEY in refusal.value.text
 
 
+def test_no_button_of_the_menu_is_called_as_another_one() -> None:
+    with pytest.raises(InvalidInputError, match="це кнопка menu_addresses"):
+        parse_template("menu_info", f"{BUILT_IN['menu_addresses']} ")
+    parse_template("menu_info", BUILT_IN["menu_info"])
+
+
 @pytest.mark.parametrize(
     ("key", "most"),
     [

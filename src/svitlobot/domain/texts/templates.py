@@ -24,6 +24,7 @@ PLACEHOLDERS: Mapping[str, frozenset[str]] = {
     for key, text in BUILT_IN.items()
 }
 
+MENU = "menu_"  # how the keys of the buttons below the chat begin
 MAX_LENGTH = 3_000  # Telegram takes 4,096 characters; the rest is for addresses and notes
 
 _BRACES = re.compile(r"\{([^{}]*)\}|[{}]")
@@ -76,10 +77,12 @@ def parse_template(key: str, text: str) -> Template:
     """Cut a text at its placeholders.
 
     Raises InvalidInputError naming the first placeholder that ``key`` does not have, a stray brace, markup that
-    Telegram would refuse, that there is nothing to read, or that a plain text has markup or is too long.
+    Telegram would refuse, that there is nothing to read, that a plain text has markup or is too long, or that a button
+    of the menu has the name of another one.
     """
     _check_markup(key, text)
     _check_plain(key, text)
+    _check_menu(key, text)
     allowed = PLACEHOLDERS.get(key, frozenset())
     for match in _BRACES.finditer(text):
         name = match[1]
@@ -141,6 +144,14 @@ def _check_plain(key: str, text: str) -> None:
     length = len(html.unescape(text))
     if length > most:
         raise InvalidInputError(f"текст {key} має {length} символів, а вміщається щонайбільше {most}")
+
+
+def _check_menu(key: str, text: str) -> None:
+    """Refuse to call a button of the menu as another is built in: the bot knows them by name, also on old keyboards."""
+    if key.startswith(MENU):
+        for other, name in BUILT_IN.items():
+            if other != key and other.startswith(MENU) and text.strip() == name:
+                raise InvalidInputError(f"«{name}» – це кнопка {other}; назвіть {key} інакше")
 
 
 def spoken_duration(duration: timedelta) -> str:
