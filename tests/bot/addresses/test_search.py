@@ -55,6 +55,12 @@ async def test_a_label_of_ones_own_may_be_typed_or_left_out(person: Person) -> N
     assert await followed(person) == [("Соборна", "12-А", "дача")]
 
 
+async def test_what_is_no_address_leads_to_what_the_bot_can_do(person: Person) -> None:
+    await person.writes("Дякую!")
+    assert "Не знайшлося адреси «Дякую!»" in person.last.text
+    assert "/help" in person.last.text
+
+
 async def test_a_menu_button_ends_the_question_for_a_label(person: Person) -> None:
     await move_in(person)
     await person.presses("✏️ Свій підпис")
