@@ -25,7 +25,7 @@ async def running_product(
     """Start `svitlobot up`, yield once it is ready, stop it in the end. What it says goes to ``log_file``.
 
     ``before_exec`` runs in the child before the program does. Raises ConflictError when another one runs at
-    ``api_url`` already, UnavailableError with the end of the log when it does not start.
+    ``api_url`` already, UnavailableError with the end of the log when it does not start or ends before the play does.
     """
     async with aiohttp.ClientSession() as http:
         if await _answers(http, f"{api_url}/health/live"):
@@ -46,9 +46,28 @@ async def running_product(
         )
     try:
         await _ready(process, api_url, log_file)
-        yield
+        async with while_it_lives(process, log_file):
+            yield
     finally:
         await _stop(process)
+
+
+@asynccontextmanager
+async def while_it_lives(process: asyncio.subprocess.Process, log_file: Path) -> AsyncIterator[None]:
+    """Break off what is done with the product when it ends by itself. Raises UnavailableError."""
+    loop = asyncio.get_running_loop()
+    try:
+        async with asyncio.timeout(None) as life:
+            ended = asyncio.create_task(process.wait())
+            ended.add_done_callback(lambda _: life.reschedule(loop.time()) if process.returncode is not None else None)
+            try:
+                yield
+            finally:
+                ended.cancel()
+    except TimeoutError:
+        if not life.expired():
+            raise
+        raise UnavailableError(f"`svitlobot up` зупинився:\n{_last_lines(log_file)}") from None
 
 
 async def _ready(process: asyncio.subprocess.Process, api_url: str, log_file: Path) -> None:

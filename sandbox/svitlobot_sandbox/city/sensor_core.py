@@ -24,7 +24,7 @@ class Inputs:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """How a post ended. ``status`` 0: there was no answer; ``epoch_s`` 0: it told no date."""
+    """How a post ended. ``status`` is 0 without an answer, ``epoch_s`` when the answer told no date."""
 
     status: int = 0
     epoch_s: int = 0

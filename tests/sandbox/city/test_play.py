@@ -22,7 +22,7 @@ from svitlobot_sandbox.city.outages import Outage
 from svitlobot_sandbox.city.phones import Phones
 from svitlobot_sandbox.city.play import Site, simulate
 from svitlobot_sandbox.city.population import Mix, audience, populate
-from svitlobot_sandbox.city.product import running_product
+from svitlobot_sandbox.city.product import running_product, while_it_lives
 from svitlobot_sandbox.city.stage import calmest_queue, cast
 from svitlobot_sandbox.cli import DEMO_ADDRESSES
 
@@ -196,6 +196,23 @@ async def test_a_product_that_does_not_start_says_why(tmp_path: Path, monkeypatc
     with pytest.raises(UnavailableError, match="VAR_DIR"):
         async with running_product(f"http://127.0.0.1:{free_port()}", tmp_path / "up.log"):
             pytest.fail("it cannot have started")
+
+
+async def test_a_product_that_ends_by_itself_ends_the_play_and_says_so(tmp_path: Path) -> None:
+    (tmp_path / "up.log").write_text("killed")
+    process = await asyncio.create_subprocess_exec("true")
+    with pytest.raises(UnavailableError, match=r"зупинився:\nkilled"):
+        async with asyncio.timeout(10), while_it_lives(process, tmp_path / "up.log"):
+            await asyncio.Event().wait()
+
+
+async def test_a_play_may_time_out_while_its_product_lives(tmp_path: Path) -> None:
+    process = await asyncio.create_subprocess_exec("sleep", "60")
+    with pytest.raises(TimeoutError, match="own"):
+        async with while_it_lives(process, tmp_path / "up.log"):
+            raise TimeoutError("own")
+    process.kill()
+    await process.wait()
 
 
 async def test_a_second_product_on_the_same_port_is_refused(rig: Rig, tmp_path: Path) -> None:

@@ -29,7 +29,7 @@ class LivenessState:
 
     ``listening_since``: since when sensors could reach us without a break; a silence counts only after that long.
     ``doubtful``: the queues whose present silence looks like a mass one. The silence sweep keeps it from one run to
-    the next. ``unheard``: those of them that cannot reach us, whatever the plan says: three lost one network, say.
+    the next. ``unheard``: those of them that cannot reach us, whatever the plan says, as when three lost one network.
     ``is_hushed``: hardly any queue was heard just now, so that quiet may be our own deafness.
     """
 
