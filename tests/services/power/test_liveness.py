@@ -2,13 +2,14 @@
 
 import asyncio
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
-from svitlobot.db.models import SilenceWatch
-from svitlobot.db.session import Database
+from svitlobot.db.models import Queue, SilenceWatch
+from svitlobot.db.session import AsyncSession, Database
 from svitlobot.domain.outbox.delivery import Priority
-from svitlobot.domain.power.decisions import DecisionReason, Flip
+from svitlobot.domain.power.decisions import Decision, DecisionReason, Flip
 from svitlobot.domain.power.observations import Supply
 from svitlobot.services.power import liveness
 from svitlobot.services.power.liveness import ApiProcess
@@ -61,6 +62,28 @@ async def test_a_mains_sensor_s_silence_turns_its_queue_off_as_of_its_last_conta
     assert await town.kinds(1) == ["power_off"]  # one contact could be a flicker
     await town.ping(silent)
     assert await town.kinds(1) == ["power_off", "power_on"]
+
+
+async def test_a_queue_that_cannot_be_decided_over_keeps_no_other_from_its_outage(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    silent, *others = [await _mains(town, queue_id) for queue_id in (2, 3, 4, 5)]
+    await _listen(town, silent, *others)
+    decide = liveness.evaluate_queue
+
+    async def evaluate_queue(session: AsyncSession, queue: Queue, *rest: Any) -> Decision:
+        if queue.queue_id == 1:
+            raise ZeroDivisionError("a bug")
+        return await decide(session, queue, *rest)
+
+    monkeypatch.setattr(liveness, "evaluate_queue", evaluate_queue)
+    for _ in range(4):
+        town.clock.tick(60)
+        for sensor_id in others:
+            await town.ping(sensor_id)
+        with pytest.raises(ExceptionGroup, match="without a decision"):
+            await town.sweep()
+    assert await town.kinds(2) == ["power_off"]
 
 
 async def test_a_legacy_client_may_be_quiet_for_five_minutes(town: Town) -> None:

@@ -10,7 +10,7 @@ from uuid import uuid4
 from svitlobot.db.models import IotSensor, SilenceWatch
 from svitlobot.db.queries.power import liveness as stored
 from svitlobot.db.queries.power import pauses, queues, sensors
-from svitlobot.db.session import AsyncSession, Database
+from svitlobot.db.session import OUTAGES, AsyncSession, Database
 from svitlobot.domain.alerts import AlertKind
 from svitlobot.domain.power.decisions import Decision, DecisionReason, Disagree, NoChange
 from svitlobot.domain.power.liveness import (
@@ -34,24 +34,42 @@ DEAD_AFTER = timedelta(minutes=10)  # an API process without heartbeats for so l
 
 
 async def sweep(database: Database, now: datetime, *, admin_chat: int | None) -> dict[int, Decision]:
-    """Decide over every queue, silence included. Each queue is a short transaction of its own."""
+    """Decide over every queue, silence included. Each queue is a short transaction of its own.
+
+    A queue that a bug makes undecidable keeps no other from its decision. Raises an ExceptionGroup of such bugs, last.
+    """
     async with database.transaction() as session:
         learnt = await pauses.load(session)
         liveness = await _update_liveness(session, learnt, now)
         await sensors.mark_offline(session, now - SENSOR_LOST_AFTER)
         names = await queues.load_names(session)
-    decisions = {}
+    decisions: dict[int, Decision] = {}
+    bugs: list[Exception] = []
     for queue_id in names:
-        async with database.transaction() as session:
-            queue = await lock_queue(session, queue_id)
-            decision = decisions[queue_id] = await evaluate_queue(session, queue, now, liveness, learnt)
-            if isinstance(decision, Disagree) and decision.alert:
-                await report_prompts.ask_residents(session, queue, decision.since, now)
-            elif isinstance(decision, NoChange):
-                await crowd_evidence.close_answered(session, queue, now, has_flipped=False)
+        try:
+            decisions[queue_id] = await _sweep_queue(database, queue_id, now, liveness, learnt)
+        except OUTAGES:
+            raise
+        except Exception as bug:  # noqa: BLE001 - raised below, when the others have had their turn
+            bugs.append(bug)
     async with database.transaction() as session:
         await _alert(session, decisions, liveness, names, now, admin_chat)
+    if bugs:
+        raise ExceptionGroup("queues without a decision", bugs)
     return decisions
+
+
+async def _sweep_queue(
+    database: Database, queue_id: int, now: datetime, liveness: LivenessState, learnt: Mapping[str, Pauses]
+) -> Decision:
+    async with database.transaction() as session:
+        queue = await lock_queue(session, queue_id)
+        decision = await evaluate_queue(session, queue, now, liveness, learnt)
+        if isinstance(decision, Disagree) and decision.alert:
+            await report_prompts.ask_residents(session, queue, decision.since, now)
+        elif isinstance(decision, NoChange):
+            await crowd_evidence.close_answered(session, queue, now, has_flipped=False)
+    return decision
 
 
 async def _update_liveness(session: AsyncSession, learnt: Mapping[str, Pauses], now: datetime) -> LivenessState:
