@@ -26,7 +26,7 @@ from svitlobot.metrics.messages import BotMeter, count_lost_session, watch_outbo
 from svitlobot.send_limiter import SharedRateLimiter, limiter_key
 from svitlobot.sender import recipients
 from svitlobot.sender.config import SenderConfig
-from svitlobot.sender.deliver import Bot, Delivery
+from svitlobot.sender.deliver import Bot, Delivery, wait_at_most
 from svitlobot.sender.expand import BATCH_SIZE, expand_next
 from svitlobot.sender.moved_chats import MovedChats
 from svitlobot.sender.outbox import Outbox
@@ -218,11 +218,12 @@ class SenderSession:
         return max(self.outbox.wanted_below(delivery.slot, self.stock) for delivery in self.deliveries)
 
     async def _expand(self) -> None:
+        left_out: set[int] = set()
         while True:
             self.news.clear()
-            while await expand_next(self.pool):
+            while await expand_next(self.pool, left_out):
                 self.room.set()
-            await _wait(self.news, POLL_S)
+            await wait_at_most(self.news, POLL_S)
 
     async def _claim(self) -> None:
         """Keep the outbox stocked with the most urgent messages there are.
@@ -237,7 +238,7 @@ class SenderSession:
             await self.stops.look()
             while await self._claim_one():
                 pass
-            await _wait(self.room, POLL_S)
+            await wait_at_most(self.room, POLL_S)
 
     async def _claim_one(self) -> bool:
         """Lease the most urgent batch there is, if it is wanted."""
@@ -246,6 +247,15 @@ class SenderSession:
         if batch is None:
             self.empty_below = below
             return False
+        try:
+            await self._stock(batch, asked_at)
+        except OUTAGES:
+            raise
+        except Exception:  # it keeps no other batch; its lease runs out, and then it is tried again
+            log.exception("batch_unsendable", event_id=batch.event_id)
+        return True
+
+    async def _stock(self, batch: batches.Batch, asked_at: float) -> None:
         template = await self.sender.texts.template_for(self.pool, batch)
         owed = await recipients.load(self.pool, batch, self.sender.texts)
         if owed:
@@ -254,7 +264,6 @@ class SenderSession:
         else:
             self.sender.recorder.finish(batch.key)
         self._wake_bots()
-        return True
 
     async def _keep(self, listener: asyncpg.Connection) -> None:
         """Keep the leases, count the senders, and decide whether the backlog is worth paying for."""
@@ -265,7 +274,7 @@ class SenderSession:
             self.sender.senders = await batches.count_senders(self.pool)
             if self.config.paid_policy is not PaidPolicy.NEVER:
                 await self._weigh_paying()
-            await _wait(self.roll_call, KEEP_S)
+            await wait_at_most(self.roll_call, KEEP_S)
 
     async def _save_chats(self) -> None:
         await self.sender.moved_chats.save(self.pool)
@@ -289,9 +298,3 @@ class SenderSession:
             free_rate=self.config.rate * len(self.config.tokens),
             eta_limit=self.config.paid_eta_limit,
         )
-
-
-async def _wait(event: asyncio.Event, timeout: float) -> None:
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(timeout):
-            await event.wait()

@@ -77,7 +77,7 @@ class Delivery:
             if priority is not None and now >= resumes_at:
                 return priority
             wakes = [at - now for at in (next_retry, resumes_at) if at is not None and at > now]
-            await _wait(self.wanted, min(wakes, default=None))
+            await wait_at_most(self.wanted, min(wakes, default=None))
 
     def _give_up_untrue(self) -> None:
         """Settle what is not to be sent any more, though nothing is being sent."""
@@ -151,7 +151,7 @@ class Delivery:
             if wait <= 0:
                 return True
             self.wanted.clear()
-            await _wait(self.wanted, wait)
+            await wait_at_most(self.wanted, wait)
 
     def _landed(self, message: Message, task: asyncio.Task[None]) -> None:
         self.in_flight.discard(task)
@@ -222,7 +222,8 @@ class Delivery:
         self._recent_chats[chat_id] = time.monotonic()
 
 
-async def _wait(event: asyncio.Event, timeout: float | None) -> None:
+async def wait_at_most(event: asyncio.Event, timeout: float | None) -> None:
+    """Wait for an event, or for this many seconds."""
     try:
         async with asyncio.timeout(timeout):
             await event.wait()

@@ -14,6 +14,7 @@ import structlog
 
 from svitlobot.db.queries.outbox import changed_users, expansion
 from svitlobot.db.queries.outbox.expansion import OpenEvent, Planned, TierAudience
+from svitlobot.db.session import OUTAGES
 from svitlobot.domain.outbox.audiences import Chats, FilteredPeople, MovedPeople, QueueResidents, WarnedResidents
 from svitlobot.domain.outbox.delivery import KINDS, POLICIES, EventKind, Step
 from svitlobot.domain.payments.subscriptions import ENTITLEMENTS
@@ -29,29 +30,27 @@ _NOBODY = Planned(0, 0, 0, None)
 UNSEEN_FOR = timedelta(minutes=1)  # a rise that is not committed yet is not seen by the step that passes it
 
 
-async def expand_next(pool: asyncpg.Pool) -> bool:
-    """Plan one chunk of the most urgent open event. False when there is nothing to plan."""
-    began = time.time()
-    async with pool.acquire() as connection, connection.transaction():
-        event = await expansion.lock_pending_event(connection, KINDS)
-        if event is None:
-            return False
-        steps = POLICIES[EventKind(event.kind)].steps
-        is_first = not event.batches and event.cursor is None
-        chunk = FIRST_CHUNK if is_first else CHUNK
-        planned = await _plan(connection, event, steps[event.step], chunk)
-        is_step_over = planned.people < chunk
-        step = event.step + is_step_over
-        if step == len(steps):
-            planned = await _add_risen(connection, event, steps, planned)
-        await expansion.save_progress(
-            connection,
-            event,
-            planned,
-            step=step,
-            cursor=None if is_step_over else planned.last_user_id,
-            is_last=step == len(steps),
-        )
+async def expand_next(pool: asyncpg.Pool, left_out: set[int] | None = None) -> bool:
+    """Plan one chunk of the most urgent open event. False when there is nothing to plan.
+
+    An event that a bug makes unplannable is logged and joins ``left_out``, whose events are passed over: else nobody
+    would be told anything. Without such a set the bug is raised.
+    """
+    began, event = time.time(), None
+    try:
+        async with pool.acquire() as connection, connection.transaction():
+            event = await expansion.lock_pending_event(connection, KINDS, left_out or ())
+            if event is None:
+                return False
+            planned, is_last = await _plan_chunk(connection, event)
+    except OUTAGES:
+        raise
+    except Exception:
+        if event is None or left_out is None:
+            raise
+        left_out.add(event.id)
+        log.exception("event_unplannable", event_id=event.id, type=event.kind)
+        return True
     log.info(
         "notifications_planned",
         request_id=event.request_id,
@@ -59,10 +58,26 @@ async def expand_next(pool: asyncpg.Pool) -> bool:
         type=event.kind,
         queue_id=event.queue_id,
         recipients=planned.recipients,
-        is_last=step == len(steps),
+        is_last=is_last,
     )
     record_span("plan recipients", event.request_id, began, event_id=event.id, recipients=planned.recipients)
     return True
+
+
+async def _plan_chunk(connection: asyncpg.Connection, event: OpenEvent) -> tuple[Planned, bool]:
+    """Plan the next chunk and move the cursor; tell whether it was the last."""
+    steps = POLICIES[EventKind(event.kind)].steps
+    is_first = not event.batches and event.cursor is None
+    chunk = FIRST_CHUNK if is_first else CHUNK
+    planned = await _plan(connection, event, steps[event.step], chunk)
+    is_step_over = planned.people < chunk
+    step = event.step + is_step_over
+    is_last = step == len(steps)
+    if is_last:
+        planned = await _add_risen(connection, event, steps, planned)
+    cursor = None if is_step_over else planned.last_user_id
+    await expansion.save_progress(connection, event, planned, step=step, cursor=cursor, is_last=is_last)
+    return planned, is_last
 
 
 async def _plan(connection: asyncpg.Connection, event: OpenEvent, step: Step, chunk: int) -> Planned:

@@ -151,7 +151,9 @@ _OF_CHATS = f"""
 """
 
 
-async def lock_pending_event(connection: asyncpg.Connection, kinds: Collection[str]) -> OpenEvent | None:
+async def lock_pending_event(
+    connection: asyncpg.Connection, kinds: Collection[str], left_out: Collection[int] = ()
+) -> OpenEvent | None:
     """Lock the most urgent event of these kinds that has recipients to plan and that no other sender is planning.
 
     All such events' first tier comes before the second of any: in a dark city no queue's PRO wait for another's FREE.
@@ -161,10 +163,11 @@ async def lock_pending_event(connection: asyncpg.Connection, kinds: Collection[s
         SELECT id, created_at, kind, queue_id, audience, expansion_step AS step, expansion_cursor AS cursor, batches,
                request_id
         FROM events
-        WHERE status = 'pending' AND expires_at > now() AND kind = ANY($1)
+        WHERE status = 'pending' AND expires_at > now() AND kind = ANY($1) AND id <> ALL($2::bigint[])
         ORDER BY lane, expansion_step, id LIMIT 1 FOR UPDATE SKIP LOCKED
         """,
         kinds,
+        list(left_out),
     )
     return OpenEvent(**{**row, "audience": audience_from_json(row["audience"])}) if row else None
 
