@@ -10,6 +10,7 @@ export function serviceWorker(): Plugin {
   return {
     name: 'svitlobot-service-worker',
     apply: 'build',
+    enforce: 'post', // after the style has gone into the page
     generateBundle(_options, bundle) {
       const files = Object.keys(bundle)
         .filter((name) => !name.endsWith('.map') && !LATER.test(name))

@@ -2,11 +2,12 @@
 const SHELL = `shell-${__VERSION__}`;
 const ANSWERS = 'answers';
 const BASE = '/app/';
+const PAGE = '/app/index.html'; // the page without the city's state of a moment, which must not be kept
 // Only what is the same for everybody; a person's own data are never kept.
 const PUBLIC = /^\/api\/(status|map|city\/days|queues\/\d+\/(timeline|days)|schedules\/week\/\d+)$/;
 
 self.addEventListener('install', (event) => {
-  const files = [BASE, ...__FILES__.map((name) => BASE + name)];
+  const files = [PAGE, ...__FILES__.map((name) => BASE + name)];
   event.waitUntil(
     caches
       .open(SHELL)
@@ -35,9 +36,9 @@ self.addEventListener('fetch', (event) => {
 });
 
 async function shell() {
-  const kept = await caches.match(BASE);
-  const fresh = fetch(BASE).then(async (answer) => {
-    if (answer.ok) await (await caches.open(SHELL)).put(BASE, answer.clone());
+  const kept = await caches.match(PAGE);
+  const fresh = fetch(PAGE).then(async (answer) => {
+    if (answer.ok) await (await caches.open(SHELL)).put(PAGE, answer.clone());
     return answer;
   });
   if (!kept) return fresh;

@@ -17,7 +17,9 @@ startRouter();
 startTicking();
 watchCity();
 void loadMe();
-render(<App />, document.getElementById('app') as HTMLElement);
+const room = document.getElementById('app') as HTMLElement;
+room.replaceChildren(); // the server's board, which the app's own takes over
+render(<App />, room);
 
 if ('serviceWorker' in navigator && import.meta.env.PROD) {
   // A browser that keeps nothing (private windows, some frames) works without it.

@@ -4,7 +4,7 @@ import type { CityStatus, Profile } from '../src/api/types.ts';
 import { setServerTime } from '../src/domain/clock.ts';
 import { NetworkLine } from '../src/parts/NetworkLine.tsx';
 import Now from '../src/screens/now/Now.tsx';
-import { city, cityProblem, refreshCity, showKeptCity } from '../src/state/city.ts';
+import { city, cityProblem, refreshCity, showGivenCity, showKeptCity } from '../src/state/city.ts';
 import { keepProfile, keptProfile } from '../src/state/kept.ts';
 import { loadMe, me, myProblem, setMe } from '../src/state/me.ts';
 import { moment } from '../src/state/ticking.ts';
@@ -87,6 +87,32 @@ describe('what the phone saw last', () => {
       expect(city.value).toBeNull();
     },
   );
+});
+
+describe('the city that the server put into the page', () => {
+  const given = (status: CityStatus) => {
+    document.body.innerHTML = '<script id="city" type="application/json"></script>';
+    (document.body.firstChild as Element).textContent = JSON.stringify(status);
+    showGivenCity();
+    document.body.replaceChildren();
+  };
+  it('is shown at once, and an old one as old', () => {
+    given({ ...CITY, checked_at: new Date(NOON - 5_000).toISOString() });
+    expect(shown()).toContain(t('cityBoard'));
+    expect(shown()).not.toContain('станом на');
+    given(CITY);
+    expect(shown()).toContain(t('oldData', { time: '28.11 12:00' }));
+  });
+  it('gives way to what the API says', async () => {
+    given(CITY);
+    vi.stubGlobal('fetch', async () => new Response(JSON.stringify({ ...CITY, queues: [] })));
+    await refreshCity();
+    expect(city.value?.queues).toEqual([]);
+  });
+  it('is nothing on the page of another screen', () => {
+    showGivenCity();
+    expect(city.value).toBeNull();
+  });
 });
 
 describe('a profile that the phone kept', () => {

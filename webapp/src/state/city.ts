@@ -23,8 +23,18 @@ let failures = 0;
 export function watchCity(): void {
   document.addEventListener('visibilitychange', () => void (document.hidden ? clearTimeout(timer) : refreshCity()));
   for (const change of ['online', 'offline']) window.addEventListener(change, () => void refreshCity());
+  showGivenCity();
   void showKeptCity();
   void refreshCity();
+}
+
+/** Show the city as the server put it into the page, until the API answers. */
+export function showGivenCity(): void {
+  const given = document.getElementById('city')?.textContent;
+  if (!given) return; // another screen's page, or the one that the phone has kept
+  const status = JSON.parse(given) as CityStatus;
+  cityConfirmedAt.value = Date.parse(status.checked_at);
+  city.value = status;
 }
 
 /** Show what this phone saw last until the API answers. */

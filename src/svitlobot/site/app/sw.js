@@ -1,12 +1,13 @@
 // Keeps the application itself, and the last public answers, for a phone without a network.
-const SHELL = `shell-${"77f8daa9c271"}`;
+const SHELL = `shell-${"208f8aee22de"}`;
 const ANSWERS = 'answers';
 const BASE = '/app/';
+const PAGE = '/app/index.html'; // the page without the city's state of a moment, which must not be kept
 // Only what is the same for everybody; a person's own data are never kept.
 const PUBLIC = /^\/api\/(status|map|city\/days|queues\/\d+\/(timeline|days)|schedules\/week\/\d+)$/;
 
 self.addEventListener('install', (event) => {
-  const files = [BASE, ...["assets/Calendar-Cb5an8-1.js","assets/CopyLink-BGWQmlLm.js","assets/FollowButton-cTvkTyOT.js","assets/Houses-DIwrGOzB.js","assets/Invite-Bal_EQVE.js","assets/MainAction-DWtQQT-Z.js","assets/More-BSuCV31p.css","assets/More-CN463Loh.js","assets/Personal-D3KLe_N4.js","assets/Personal-Ddd8Kclo.css","assets/QueueScreen-B4Vnm8v6.js","assets/Report-CSZdJgxx.js","assets/Settings-C48SKB60.css","assets/Settings-TkKH6q5b.js","assets/Tiers-BM6fEOXi.js","assets/index-BiMCwf27.js","assets/index-fjlrFrhz.css","assets/kyiv-USVrIuja.js","assets/me-FxoWl04w.js","assets/pricing-BwcWOcws.js","assets/refusal-D3mbkLR2.js","assets/sdk-WRMiPb71.js","assets/texts-CTLKuzxq.js","assets/toggled-D1aiteyX.js","assets/useAction-oJr80FxT.js","assets/useAnswer-CcY1QRwC.js","assets/useFollowing-CpHniYmi.js"].map((name) => BASE + name)];
+  const files = [PAGE, ...["assets/Calendar-B-xcU8Oy.js","assets/CopyLink-DZzfAWYw.js","assets/FollowButton-BmJ8tr2a.js","assets/Houses-D6ZQLBpP.js","assets/Invite-Cn1fkCAv.js","assets/MainAction-B4oVOR6c.js","assets/More-BSuCV31p.css","assets/More-X0k1qsOw.js","assets/Personal-Ddd8Kclo.css","assets/Personal-h48yBeVJ.js","assets/QueueScreen-DK9JA7TJ.js","assets/Report-BtEXmHY-.js","assets/Settings-C48SKB60.css","assets/Settings-CVXLnJg8.js","assets/Tiers-BLaTkgCq.js","assets/index-DKF8r-Qo.js","assets/pricing-Bu8wL_ec.js","assets/refusal-DvBZWrej.js","assets/sdk-WRMiPb71.js","assets/toggled-Dl4OjX1k.js","assets/useAction-DHVKNl2s.js","assets/useAnswer-D4ktSS1F.js","assets/useFollowing-vkbKsSPq.js"].map((name) => BASE + name)];
   event.waitUntil(
     caches
       .open(SHELL)
@@ -35,9 +36,9 @@ self.addEventListener('fetch', (event) => {
 });
 
 async function shell() {
-  const kept = await caches.match(BASE);
-  const fresh = fetch(BASE).then(async (answer) => {
-    if (answer.ok) await (await caches.open(SHELL)).put(BASE, answer.clone());
+  const kept = await caches.match(PAGE);
+  const fresh = fetch(PAGE).then(async (answer) => {
+    if (answer.ok) await (await caches.open(SHELL)).put(PAGE, answer.clone());
     return answer;
   });
   if (!kept) return fresh;

@@ -1,1 +1,0 @@
-import{C as e,E as t,g as n,s as r}from"./texts-CTLKuzxq.js";import{h as i}from"./me-FxoWl04w.js";function a({text:a,isBusy:o,onPress:s}){let c=t(s);c.current=s;let l=r();return e(()=>n(a,()=>c.current(),o),[a,o,l]),l?null:i(`button`,{type:`button`,class:`wide`,disabled:o,onClick:s,children:a})}export{a as t};

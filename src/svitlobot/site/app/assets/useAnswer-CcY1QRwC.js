@@ -1,1 +1,0 @@
-import{C as e,D as t}from"./texts-CTLKuzxq.js";import{t as n}from"./refusal-D3mbkLR2.js";function r(r){let[i,a]=t(null),[o,s]=t(null),c=()=>{s(null),r().then(a,e=>s(n(e)))};return e(c,[]),{answer:i,problem:o,ask:c,set:a}}export{r as t};
