@@ -29,10 +29,10 @@ known=$(stamp)
 while kill -0 $nginx 2>/dev/null; do
     sleep 60 &
     wait $! || true
-    if [ "$(stamp)" != "$known" ]; then
-        known=$(stamp)
+    now=$(stamp)
+    if [ "$now" != "$known" ]; then
         configure
-        nginx -t -q && nginx -s reload
+        nginx -t -q && nginx -s reload && known=$now
     fi
 done
 wait $nginx
