@@ -1,9 +1,11 @@
 """What `bench failover` concludes from what it saw."""
 
+from pathlib import Path
+
 import pytest
 
 from svitlobot.errors import ConfigurationError
-from svitlobot_bench.failover import cluster
+from svitlobot_bench.failover import cluster, faults, network
 from svitlobot_bench.failover.observers import Beats, longest_pause
 
 FAULT = 100.0
@@ -39,3 +41,17 @@ def test_what_is_missing_is_named_with_the_way_to_install_it(monkeypatch: pytest
         cluster.tools(None)
     with pytest.raises(ConfigurationError, match="apt install etcd"):
         cluster.tools("/opt/patroni/bin/patroni")
+
+
+@pytest.mark.parametrize("way", [faults.INCOMING, faults.OUTGOING])
+def test_a_cable_is_cut_one_way_and_only_from_the_peers_that_are_named(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, way: network.Way
+) -> None:
+    rules: list[str] = []
+    monkeypatch.setattr(network, "_run", lambda *command: rules.append(" ".join(command[5:])))
+    host = network.Host("db1", "10.0.0.1", tmp_path)
+    host.cut(ways=[way], peers=["10.0.0.7", "10.0.0.8"])
+    assert rules == [f"-A {way.chain} {way.interface} eth0 {way.peer} 10.0.0.{peer} -j DROP" for peer in (7, 8)]
+    assert host.is_gone
+    host.mend()
+    assert (rules[-1], host.is_gone) == ("-F", False)

@@ -8,10 +8,11 @@ import shutil
 import signal
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from itertools import product
 from pathlib import Path
-from typing import IO
+from typing import IO, NamedTuple
 
 from svitlobot.errors import ConfigurationError
 
@@ -21,6 +22,19 @@ SUBNET = "10.199.77"
 HERE = f"{SUBNET}.1"
 PLAIN_USER = "nobody"
 REAP_LIMIT_S = 10.0
+
+
+class Way(NamedTuple):
+    """What iptables calls one way of a cable."""
+
+    chain: str
+    interface: str
+    peer: str
+
+
+INCOMING = Way("INPUT", "-i", "-s")
+OUTGOING = Way("OUTPUT", "-o", "-d")
+ANYBODY = "0.0.0.0/0"
 
 
 @dataclass
@@ -52,22 +66,33 @@ class Host:
         self.processes.append(process)
         return process
 
-    def cut(self) -> None:
-        """Cut its cable: whatever is sent from or to it vanishes, and no reset tells the others."""
+    def cut(self, *, ways: Sequence[Way] = (INCOMING, OUTGOING), peers: Sequence[str] = (ANYBODY,)) -> None:
+        """Cut its cable: what goes these ways, from or to these peers, vanishes, and no reset tells the others."""
         self.is_gone = True
-        for chain, interface in (("INPUT", "-i"), ("OUTPUT", "-o")):
-            _run("ip", "netns", "exec", PREFIX + self.name, "iptables", "-A", chain, interface, "eth0", "-j", "DROP")
+        for way, peer in product(ways, peers):
+            rule = [way.chain, way.interface, "eth0", way.peer, peer, "-j", "DROP"]
+            _run("ip", "netns", "exec", PREFIX + self.name, "iptables", "-A", *rule)
+
+    def mend(self) -> None:
+        """Mend its cable."""
+        _run("ip", "netns", "exec", PREFIX + self.name, "iptables", "-F")
+        self.is_gone = False
+
+    def freeze(self) -> None:
+        """Stop everything that runs on it where it stands; its kernel answers still, as when its disk hangs."""
+        self._signal(signal.SIGSTOP)
 
     def kill(self) -> None:
         """Kill everything that runs on it."""
         self.is_gone = True
-        for pid in _run("ip", "netns", "pids", PREFIX + self.name).split():
-            try:
-                os.kill(int(pid), signal.SIGKILL)
-            except ProcessLookupError:
-                continue
+        self._signal(signal.SIGKILL)
         for process in self.processes:
             process.wait(REAP_LIMIT_S)
+
+    def _signal(self, number: signal.Signals) -> None:
+        for pid in _run("ip", "netns", "pids", PREFIX + self.name).split():
+            with suppress(ProcessLookupError):
+                os.kill(int(pid), number)
 
 
 @contextmanager

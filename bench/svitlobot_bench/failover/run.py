@@ -4,7 +4,7 @@ import asyncio
 import shutil
 import tempfile
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -15,7 +15,8 @@ import asyncpg
 from svitlobot.domain.power.observations import Supply
 from svitlobot_bench.failover import observers
 from svitlobot_bench.failover.cluster import Cluster, rows, tools
-from svitlobot_bench.failover.network import Host, network
+from svitlobot_bench.failover.faults import SCENARIOS
+from svitlobot_bench.failover.network import network
 from svitlobot_bench.failover.stage import Stage, stage_on
 from svitlobot_bench.rig import Rig, until
 from svitlobot_sandbox.city.population import crowd
@@ -63,47 +64,6 @@ class _Fault:
     flips_before: int
 
 
-async def _kill_primary(stage: Stage, _leading: str) -> None:
-    _must(await stage.cluster.primary()).kill()
-
-
-async def _cut_primary(stage: Stage, _leading: str) -> None:
-    _must(await stage.cluster.primary()).cut()
-
-
-async def _kill_redis(stage: Stage, _leading: str) -> None:
-    (await stage.cluster.redis_master()).kill()
-
-
-async def _cut_redis(stage: Stage, _leading: str) -> None:
-    (await stage.cluster.redis_master()).cut()
-
-
-async def _cut_api(stage: Stage, _leading: str) -> None:
-    stage.hosts["app3"].cut()
-
-
-async def _cut_everything_of_one(stage: Stage, leading: str) -> None:
-    stage.hosts[leading].cut()
-
-
-def _must(host: Host | None) -> Host:
-    if host is None:
-        raise LookupError("no primary")
-    return host
-
-
-# What is done, to which stage; the name is that of the host whose beat is at work.
-SCENARIOS: dict[str, Callable[[Stage, str], Awaitable[None]]] = {
-    "primary-killed": _kill_primary,
-    "primary-cut": _cut_primary,
-    "redis-killed": _kill_redis,
-    "redis-cut": _cut_redis,
-    "api-cut": _cut_api,
-    "sender-cut": _cut_everything_of_one,
-}
-
-
 async def run(scenario: str, recipients: int, rate: float, patroni: str | None, keep: Path | None) -> dict[str, Any]:
     """Play one scenario on a fresh topology; ``keep`` is where the logs go."""
     programs = tools(patroni)
@@ -111,7 +71,7 @@ async def run(scenario: str, recipients: int, rate: float, patroni: str | None, 
         databases, quorum = [hosts[name] for name in DATABASES], [hosts[name] for name in QUORUM]
         cluster = Cluster(databases, quorum, home, *programs)
         await cluster.start()
-        async with stage_on(hosts, cluster, rate) as stage:
+        async with stage_on(hosts, cluster, rate, is_pooled=SCENARIOS[scenario].is_pooled) as stage:
             return asdict(await _play(stage, scenario, recipients))
 
 
@@ -150,7 +110,7 @@ async def _play(stage: Stage, scenario: str, recipients: int) -> Outcome:
             sensors.says[name] = False
         await until(lambda: _are_accepted(rig, int(recipients * FAULT_AFTER)), 120, every=0.1)
         recorded, fault_at = records.sent, time.time()
-        await SCENARIOS[scenario](stage, beats.ticks[-1][2])
+        await SCENARIOS[scenario].strike(stage, beats.ticks[-1][2])
         await _until_all_or_stalled(rig, recipients)
         await asyncio.sleep(SILENCE_AFTER_S)  # what could have been believed wrongly has been
     fault = _Fault(scenario, fault_at, recorded, began)

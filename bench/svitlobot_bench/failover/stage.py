@@ -16,6 +16,7 @@ from svitlobot.db.session import Database
 from svitlobot.launch.servers import Servers
 from svitlobot.settings import Settings
 from svitlobot_bench import nginx
+from svitlobot_bench.failover import pooler
 from svitlobot_bench.failover.cluster import Cluster
 from svitlobot_bench.failover.network import HERE, Host
 from svitlobot_bench.rig import TOKEN, Process, Rig, free_port, start_process, until
@@ -44,6 +45,7 @@ class Stage:
     cluster: Cluster
     rig: Rig
     rate: float
+    is_pooled: bool
     roles: list[Supervised] = field(default_factory=list)
 
     def start(self, host: Host, role: str) -> None:
@@ -63,6 +65,7 @@ class Stage:
             "SEND_CONCURRENCY": str(CONCURRENCY),
             "VAR_DIR": str(self.cluster.home / host.name),
             "BACKUP_DAILY": "false",
+            **({"DATABASE_POOLER_URL": pooler.URL} if self.is_pooled else {}),
         }
         concurrency = ["--concurrency", "2"] if role == "worker" else []
         return host.start(role, [sys.executable, "-m", "svitlobot", role, *concurrency], environment=environment)
@@ -98,7 +101,7 @@ async def _answers(http: aiohttp.ClientSession, url: str) -> bool:
 
 
 @asynccontextmanager
-async def stage_on(hosts: dict[str, Host], cluster: Cluster, rate: float) -> AsyncIterator[Stage]:
+async def stage_on(hosts: dict[str, Host], cluster: Cluster, rate: float, *, is_pooled: bool) -> AsyncIterator[Stage]:
     """Migrate, start Telegram and nginx here and the roles on their hosts; the product runs inside the block."""
     await migrate.upgrade(cluster.database_url)
     database = await Database(cluster.database_url, role="rig", pool_size=4).open()
@@ -113,8 +116,10 @@ async def stage_on(hosts: dict[str, Host], cluster: Cluster, rate: float) -> Asy
         timeout = aiohttp.ClientTimeout(total=10)
         async with aiohttp.ClientSession(timeout=timeout) as http:
             rig = Rig(Servers(settings, []), database, http, f"http://127.0.0.1:{telegram}", f"http://127.0.0.1:{port}")
-            stage = Stage(hosts, cluster, rig, rate)
+            stage = Stage(hosts, cluster, rig, rate, is_pooled)
             for name, roles in _roles().items():
+                if is_pooled:
+                    pooler.start(hosts[name], cluster)
                 for role in roles:
                     stage.start(hosts[name], role)
             supervising = asyncio.create_task(stage.supervise())
