@@ -176,10 +176,11 @@ def failover(
 ) -> None:
     """Машини гинуть посеред розсилки: PostgreSQL, Redis, API; кожна в мережі власного простору імен. Потрібен root."""
     from svitlobot_bench.failover import run as bench
+    from svitlobot_bench.failover.faults import SCENARIOS
 
-    if scenario not in {"all", *bench.SCENARIOS}:
-        raise typer.BadParameter(f"є такі: all, {', '.join(bench.SCENARIOS)}")
-    for name in bench.SCENARIOS if scenario == "all" else [scenario]:
+    if scenario not in {"all", *SCENARIOS}:
+        raise typer.BadParameter(f"є такі: all, {', '.join(SCENARIOS)}")
+    for name in SCENARIOS if scenario == "all" else [scenario]:
         _print(f"failover {name}", bench.run(name, recipients, rate, patroni, logs), as_json)
 
 
