@@ -128,6 +128,17 @@ async def test_voltage_and_frequency_are_shown_to_pro_now_and_down_sampled(api: 
     assert (await voltage(api, home)).json["queues"][0]["now"] is None
 
 
+async def test_the_zero_volts_at_the_start_of_an_outage_are_not_the_lowest_voltage(api: Api, home: int) -> None:
+    await set_tier(api, "PRO")
+    await api.town.add_sensor("ESP32_1")
+    for volts in (229, 0):
+        await api.town.hear("ESP32_1", True, voltage=volts)
+        api.town.clock.tick(1)
+    first = (await voltage(api, home, "&hours=24")).json["queues"][0]
+    assert [(one["lowest"], one["voltage"], one["highest"]) for one in first["items"]] == [(229, 229, 229)]
+    assert first["now"] is None
+
+
 async def test_voltage_is_refused_to_other_tiers_and_of_other_houses(api: Api, home: int) -> None:
     await set_tier(api, "STANDARD")
     refused = await voltage(api, home)

@@ -63,7 +63,8 @@ async def load_voltage(
 ) -> Mapping[int, list[VoltagePoint]]:
     """Return each queue's voltage and frequency between two moments, a point a step, oldest first.
 
-    A step of None is a day in Kyiv. A step in which no sensor measured has no point.
+    A step of None is a day in Kyiv. A step in which no sensor measured has no point. A sensor measures 0 V for the
+    seconds before it is sure that the power is off: that is the outage, not the voltage that the house had.
     """
     at = (
         "date_trunc('day', received_at, 'Europe/Kyiv')"
@@ -79,7 +80,7 @@ async def load_voltage(
                    percentile_cont(0.5) WITHIN GROUP (ORDER BY frequency)::numeric(5, 2)
             FROM iot_sensors JOIN iot_data USING (sensor_id)
             WHERE queue_id = ANY (:queue_ids) AND received_at >= :since AND received_at < :until
-              AND (placed_at IS NULL OR received_at >= placed_at) AND iot_data.is_power_on AND voltage IS NOT NULL
+              AND (placed_at IS NULL OR received_at >= placed_at) AND iot_data.is_power_on AND voltage > 0
             GROUP BY queue_id, at ORDER BY queue_id, at
             """
         ),
@@ -100,7 +101,7 @@ async def load_voltage_now(
             """
             SELECT DISTINCT ON (queue_id) queue_id, voltage_measured_at, last_voltage, last_frequency
             FROM iot_sensors
-            WHERE queue_id = ANY (:queue_ids) AND voltage_measured_at >= :since AND last_voltage IS NOT NULL
+            WHERE queue_id = ANY (:queue_ids) AND voltage_measured_at >= :since AND last_voltage > 0
               AND retired_at IS NULL
             ORDER BY queue_id, voltage_measured_at DESC
             """
