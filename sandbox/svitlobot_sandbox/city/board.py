@@ -124,7 +124,7 @@ def outcome(announcement: Announcement) -> str:
 
 
 def summary(announcements: list[Announcement], audit: Audit) -> str:
-    """Say how it went: a line for each announcement, then what the phones prove."""
-    lines = [outcome(announcement) for announcement in announcements]
+    """Say how it went: a line for each announcement that concerned a resident, then what the phones prove."""
+    lines = [outcome(announcement) for announcement in announcements if announcement.expected]
     lines.append(f"Повідомлень на телефонах: {audit.delivered}; втрат {audit.lost}, дублів {audit.duplicates}")
     return "\n".join(lines)

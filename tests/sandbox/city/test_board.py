@@ -1,6 +1,7 @@
 """The board: what is shown while news goes out, and what limits its speed."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from io import StringIO
 
@@ -9,7 +10,7 @@ from rich.console import Console
 
 from svitlobot.domain.outbox.delivery import EventKind, Tier
 from svitlobot_sandbox.city import board
-from svitlobot_sandbox.city.watch import Announcement, TierProgress, Watch
+from svitlobot_sandbox.city.watch import Announcement, Audit, TierProgress, Watch
 
 from .watched import QUEUE, residents
 
@@ -32,6 +33,13 @@ def an_announcement() -> Announcement:
 
 def test_the_delay_counts_from_the_second_sensors_request() -> None:
     assert an_announcement().seconds == 2.0
+
+
+def test_the_summary_leaves_out_an_announcement_that_concerned_nobody() -> None:
+    nobody = replace(an_announcement(), people={}, tiers={})
+    told, phones = board.summary([nobody, an_announcement()], Audit(1, 0, 0)).splitlines()
+    assert told == board.outcome(an_announcement())
+    assert phones.startswith("Повідомлень на телефонах: 1")
 
 
 @pytest.mark.parametrize("is_terminal", [True, False])
