@@ -11,10 +11,11 @@ from svitlobot.db.models import Base
 from svitlobot.domain.alerts import AlertKind
 from svitlobot.domain.imports.kinds import ImportKind
 from svitlobot.domain.outbox.delivery import EventKind, Priority
+from svitlobot.domain.outbox.topics import EVERYTHING, Topic
 from svitlobot.domain.payments.orders import PaymentStatus
 from svitlobot.domain.power.decisions import DecisionReason
 from svitlobot.panel.translations import ACTIONS
-from svitlobot.panel.value_names import ALERT_KINDS, EVENT_KINDS, PRIORITIES, REASONS, VALUE_NAMES, plain
+from svitlobot.panel.value_names import ALERT_KINDS, EVENT_KINDS, PRIORITIES, REASONS, TOPIC_NAMES, VALUE_NAMES, plain
 from svitlobot.services.payments.subscriptions import Cause
 
 # Which argument names the action, by what is called; those that are made out of a part are listed by hand.
@@ -62,6 +63,7 @@ def test_every_code_that_the_database_allows_is_shown_by_a_name() -> None:
         (AlertKind, ALERT_KINDS),
         (DecisionReason, REASONS),
         (Priority, PRIORITIES),
+        ((*Topic, EVERYTHING), TOPIC_NAMES),
     ):
         assert set(codes) == set(names)
     shown_elsewhere = {"subscription_tier", "tier", "kind"}  # names of their own; an import's kind: KIND_NAMES
@@ -78,4 +80,7 @@ def test_every_code_that_the_database_allows_is_shown_by_a_name() -> None:
 
 def test_json_is_shown_as_names_and_values() -> None:
     settings = {"night_mode": False, "warning_times": [15, 30], "supply": "mains", "queue_id": None}
+    undone = {"import": 3, "removed": 6, "restored": 0, "kept": []}
+    assert plain(undone) == "Імпорт: 3; Прибрано: 6; Повернуто: 0; Лишилося: –"
+    assert plain("return", "topic") == "перед увімкненням"
     assert plain(settings) == "Тихі години: ні; Попереджати за, хв: 15, 30; Живлення: лише від мережі; Черга: –"

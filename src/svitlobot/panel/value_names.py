@@ -8,6 +8,7 @@ from typing import Any
 from svitlobot.clock import kyiv
 from svitlobot.domain.alerts import AlertKind
 from svitlobot.domain.outbox.delivery import EventKind, Priority
+from svitlobot.domain.outbox.topics import EVERYTHING, Topic
 from svitlobot.domain.power.decisions import DecisionReason
 from svitlobot.panel.labels import LABELS
 
@@ -80,6 +81,14 @@ DAY_STATUSES = {
 }
 PAYMENT_STATUSES = {"pending": "чекає", "success": "оплачено", "failed": "не вдалася", "refunded": "повернено"}
 SUPPLIES = {"backup": "з акумулятором", "mains": "лише від мережі"}
+TOPIC_NAMES = {
+    Topic.POWER: "світло",
+    Topic.SCHEDULE: "графік",
+    Topic.VOLTAGE: "напруга",
+    Topic.WARNING: "попередження",
+    Topic.RETURN: "перед увімкненням",
+    EVERYTHING: "усе",
+}
 _SOURCES = {"iot": "датчики", "crowdreport": "мешканці", "manual": "оператор"}
 _VOLTAGE = {"normal": "у нормі", "low": "низька", "high": "висока"}
 
@@ -129,6 +138,7 @@ VALUE_NAMES: Mapping[str, Mapping[Any, str]] = {
     "report_type": {"power_on": "світло є", "power_off": "світла немає"},
     "schedule_days.status": DAY_STATUSES,
     "supply": SUPPLIES,
+    "topic": TOPIC_NAMES,
     "voltage_next_state": _VOLTAGE,
     "voltage_state": _VOLTAGE,
     "word_source": _SOURCES,
@@ -152,6 +162,14 @@ _KEYS = {
     "active": "Активних",
     "login": "Логін",
     "ids": "Номери",
+    "new_by_day": "Нових за днями",
+    "count": "Скільки",
+    "import": "Імпорт",
+    "restored": "Повернуто",
+    "removed": "Прибрано",
+    "kept": "Лишилося",
+    "proved": "Підтверджено",
+    "disproved": "Спростовано",
 }
 
 
