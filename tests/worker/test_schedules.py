@@ -10,6 +10,7 @@ from svitlobot.db.session import Database
 from svitlobot.launch.servers import Servers
 from svitlobot.services.schedules.upload import import_schedule
 from svitlobot.worker.runtime import Runtime
+from svitlobot.worker.tasks import schedules
 from svitlobot.worker.tasks.schedules import check_schedules
 from town import Town
 
@@ -51,4 +52,14 @@ async def test_a_source_that_fails_does_not_keep_warnings_from_being_made(runtim
     settings = runtime.settings.model_copy(update={"schedule_urls": ["http://127.0.0.1:1/plan"]})
     await check_schedules(Runtime(settings, runtime.database, runtime.redis, runtime.clock))
     assert "warning_off" in await Town(runtime.database).kinds()
+    assert await runtime.database.pool.fetchval("SELECT failures FROM schedule_sources") == 1
+
+
+async def test_a_bug_in_the_warnings_keeps_no_source_from_being_asked(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(schedules.reminders, "tick", lambda _session, _now: 1 // 0)
+    settings = runtime.settings.model_copy(update={"schedule_urls": ["http://127.0.0.1:1/plan"]})
+    with pytest.raises(ExceptionGroup, match="steps that failed"):
+        await check_schedules(Runtime(settings, runtime.database, runtime.redis, runtime.clock))
     assert await runtime.database.pool.fetchval("SELECT failures FROM schedule_sources") == 1
