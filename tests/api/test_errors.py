@@ -9,6 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 from structlog.testing import capture_logs
 
+from svitlobot.api import iot
 from svitlobot.services.payments import orders
 from svitlobot_bench.rig import until
 
@@ -78,6 +79,18 @@ async def test_a_request_that_lost_a_deadlock_is_asked_to_come_again_at_once(
     monkeypatch.setattr(orders, "offers", give_way)
     answer = await api.get("/api/tariffs")
     assert (answer.status, answer.json["code"], answer.headers["Retry-After"]) == (503, "unavailable", "1")
+
+
+async def test_while_the_database_is_away_a_sensor_is_asked_to_come_again_soon(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def refuse(*_args: Any, **_named: Any) -> None:
+        raise ConnectionRefusedError
+
+    monkeypatch.setattr(iot.ingest, "ingest_reading", refuse)
+    headers = {"Authorization": "Bearer key"}
+    answer = await api.ask("POST", "/api/iot/data", json={"sensor_id": "A", "is_power_on": 0}, headers=headers)
+    assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,8 @@ from svitlobot.errors import NotAuthenticatedError, SvitloBotError, TooManyReque
 
 log = structlog.get_logger()
 
+# Sensors obey it and back off by themselves: more would delay the news of an outage that a failover happens to meet.
+AWAY_RETRY_AFTER_S = 5
 
 _HTTP = {
     404: ("not_found", "Такої адреси тут немає"),
@@ -59,7 +61,8 @@ async def _http(_request: Request, error: Exception) -> JSONResponse:
 async def _outage(_request: Request, error: Exception) -> JSONResponse:
     log.error("dependency_unavailable", reason=type(error).__name__)
     text = "База даних тимчасово недоступна; спробуйте ще раз за хвилину"
-    return problem(503, UnavailableError.code, text, {"Retry-After": "1" if isinstance(error, DEADLOCKS) else "60"})
+    wait = 1 if isinstance(error, DEADLOCKS) else AWAY_RETRY_AFTER_S
+    return problem(503, UnavailableError.code, text, {"Retry-After": str(wait)})
 
 
 async def _disconnected(request: Request, _error: Exception) -> Response:
