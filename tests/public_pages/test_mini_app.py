@@ -107,6 +107,13 @@ def test_every_file_that_the_worker_keeps_is_there() -> None:
     assert set(names) <= set(bundle())  # with one missing no worker is installed
 
 
+def test_every_file_that_a_screen_loads_later_is_there() -> None:
+    scripts = [file.encodings["identity"].decode() for name, file in bundle().items() if name.endswith(".js")]
+    named = {name for script in scripts for name in re.findall(r'"(assets/[\w./-]+\.(?:js|css))"', script)}
+    assert len(named) > 10
+    assert named <= set(bundle())
+
+
 async def test_without_a_database_the_app_is_there_and_says_itself_what_is_wrong(
     site: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -10,16 +10,19 @@ export function serviceWorker(): Plugin {
   return {
     name: 'svitlobot-service-worker',
     apply: 'build',
-    enforce: 'post', // after the style has gone into the page
-    generateBundle(_options, bundle) {
-      const files = Object.keys(bundle)
-        .filter((name) => !name.endsWith('.map') && !LATER.test(name))
-        .sort();
-      const version = createHash('sha256').update(files.join()).digest('hex').slice(0, 12);
-      const source = readFileSync(new URL('./sw.template.js', import.meta.url), 'utf8')
-        .replace('__VERSION__', JSON.stringify(version))
-        .replace('__FILES__', JSON.stringify(files.filter((name) => name !== 'index.html')));
-      this.emitFile({ type: 'asset', fileName: 'sw.js', source });
+    enforce: 'post',
+    generateBundle: {
+      order: 'post', // the style has gone into the page by then
+      handler(_options, bundle) {
+        const files = Object.keys(bundle)
+          .filter((name) => !name.endsWith('.map') && !LATER.test(name))
+          .sort();
+        const version = createHash('sha256').update(files.join()).digest('hex').slice(0, 12);
+        const source = readFileSync(new URL('./sw.template.js', import.meta.url), 'utf8')
+          .replace('__VERSION__', JSON.stringify(version))
+          .replace('__FILES__', JSON.stringify(files.filter((name) => name !== 'index.html')));
+        this.emitFile({ type: 'asset', fileName: 'sw.js', source });
+      },
     },
   };
 }
