@@ -17,6 +17,7 @@ from svitlobot_sandbox.city.residents import FIRST_RESIDENT, LAST_RESIDENT
 from svitlobot_sandbox.city.sensors import SimulatedSensor
 
 SHORTEST_PAUSE = 0.25  # seconds between looks
+LONGEST_PAUSE = 3.0  # a look that met a database standing still may have taken half a minute
 PATIENCE = 90.0  # seconds without any progress
 
 POWER_KINDS = (EventKind.POWER_OFF, EventKind.POWER_ON, EventKind.POWER_UNSTABLE)
@@ -142,6 +143,11 @@ class Audit:
     duplicates: int
 
 
+def pause_after(took: float) -> float:
+    """Return how many seconds to rest after a look that took so long: nine times as long, within bounds."""
+    return min(LONGEST_PAUSE, max(SHORTEST_PAUSE, 9 * took))
+
+
 class Watch:
     """Looks again and again; ``announcements`` and ``traffic`` show what the last look saw."""
 
@@ -192,7 +198,7 @@ class Watch:
         while True:
             started = monotonic()
             await self._look()
-            pause = max(SHORTEST_PAUSE, 9 * (monotonic() - started))
+            pause = pause_after(monotonic() - started)
             async with self._looked:
                 self._looked.notify_all()
             if seen != self.arrived or not self._awaited:

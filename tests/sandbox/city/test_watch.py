@@ -235,3 +235,7 @@ async def test_whom_news_of_the_schedule_told_is_owed_no_warning_and_who_mutes_i
     assert first not in change.people
     assert {second, third} <= change.people.keys()
     assert warning.people == {first: Tier.STANDARD, second: Tier.STANDARD}
+
+
+def test_a_look_that_met_a_database_standing_still_is_soon_followed_by_another() -> None:
+    assert [watch.pause_after(took) for took in (0.001, 0.1, 20)] == [0.25, 0.9, 3.0]
