@@ -74,6 +74,12 @@ describe('streaks', () => {
     expect(longest(streaks, 'on')).toMatchObject({ end: Date.parse('2026-11-27T22:00:00Z'), isCut: true });
   });
 
+  it('do not take the silent part of a day for time with power, and keep its outages', () => {
+    const streaks = streaksOfOutages(outages, NOON - 3 * 24 * HOUR, NOON, [], ['2026-11-28', '2026-11-29']);
+    expect(streaks.filter(({ power }) => power === 'off').map(({ isCut }) => isCut)).toEqual([false, true]);
+    expect(longest(streaks, 'on')).toMatchObject({ end: Date.parse('2026-11-27T22:00:00Z'), isCut: true });
+  });
+
   it('keep the whole of an outage that began before the first day', () => {
     const streaks = streaksOfOutages(outages.slice(1), Date.parse('2026-11-28T00:00:00Z'), NOON, []);
     expect(longest(streaks, 'off')).toMatchObject({ start: Date.parse('2026-11-27T22:00:00Z'), isCut: false });

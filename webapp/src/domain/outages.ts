@@ -28,30 +28,39 @@ export function streaksOfTimeline(stretches: readonly Stretch[], now: number): S
   }));
 }
 
-/** Return what a list of outages says of the time since a moment; days of which nothing was heard are unknown. */
+/**
+ * Return what a list of outages says of the time since a moment. Days of which nothing was heard are unknown, and so are
+ * those heard in part but for their outages: nobody saw the power in the rest.
+ */
 export function streaksOfOutages(
   outages: readonly OutageListed[],
   since: number,
   now: number,
   unheardDays: readonly string[],
+  partlyHeardDays: readonly string[] = [],
 ): Streak[] {
   const off = outages.map(({ began_at, ended_at }) => [Date.parse(began_at), ended_at ? Date.parse(ended_at) : now]);
-  const unheard = unheardDays.map((date) => [dayBegins(date), dayBegins(addDays(date, 1))]);
+  const spans = (days: readonly string[]) => days.map((date) => [dayBegins(date), dayBegins(addDays(date, 1))]);
+  const [unheard, partlyHeard] = [spans(unheardDays), spans(partlyHeardDays)];
   const start = Math.min(since, ...off.map(([began = since]) => began));
-  const edges = [start, now, ...[...off, ...unheard].flat().filter((at) => at > start && at < now)];
+  const edges = [start, now, ...[...off, ...unheard, ...partlyHeard].flat().filter((at) => at > start && at < now)];
   const sorted = [...new Set(edges)].toSorted((a, b) => a - b);
-  const holds = (spans: number[][], at: number) => spans.some(([from = 0, to = 0]) => from <= at && at < to);
+  const holds = (some: number[][], at: number) => some.some(([from = 0, to = 0]) => from <= at && at < to);
   const found: Streak[] = [];
   sorted.slice(0, -1).forEach((from, index) => {
-    const power: Power = holds(unheard, from) ? 'unknown' : holds(off, from) ? 'off' : 'on';
+    const isOff = holds(off, from) && !holds(unheard, from);
+    const power: Power = isOff ? 'off' : holds([...unheard, ...partlyHeard], from) ? 'unknown' : 'on';
     const last = found.at(-1);
     const end = sorted[index + 1] ?? now;
     if (last?.power === power) last.end = end;
     else found.push({ start: from, end, power, isCut: false });
   });
   found.forEach((one, index) => {
-    const isFirst = index === 0 && one.power === 'on';
-    one.isCut = isOpen(isFirst || one.end === now, found[index - 1]?.power, found[index + 1]?.power);
+    const isAtEdge = (index === 0 && one.power === 'on') || one.end === now;
+    one.isCut =
+      one.power === 'off' // the list knows both its ends, but for days of which nothing was heard
+        ? isAtEdge || holds(unheard, one.start - 1) || holds(unheard, one.end)
+        : isOpen(isAtEdge, found[index - 1]?.power, found[index + 1]?.power);
   });
   return found;
 }

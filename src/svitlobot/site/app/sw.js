@@ -1,5 +1,5 @@
 // Keeps the application itself, and the last public answers, for a phone without a network.
-const SHELL = `shell-${"208f8aee22de"}`;
+const SHELL = `shell-${"e2058bfcf49a"}`;
 const ANSWERS = 'answers';
 const BASE = '/app/';
 const PAGE = '/app/index.html'; // the page without the city's state of a moment, which must not be kept
@@ -7,7 +7,7 @@ const PAGE = '/app/index.html'; // the page without the city's state of a moment
 const PUBLIC = /^\/api\/(status|map|city\/days|queues\/\d+\/(timeline|days)|schedules\/week\/\d+)$/;
 
 self.addEventListener('install', (event) => {
-  const files = [PAGE, ...["assets/Calendar-B-xcU8Oy.js","assets/CopyLink-DZzfAWYw.js","assets/FollowButton-BmJ8tr2a.js","assets/Houses-D6ZQLBpP.js","assets/Invite-Cn1fkCAv.js","assets/MainAction-B4oVOR6c.js","assets/More-BSuCV31p.css","assets/More-X0k1qsOw.js","assets/Personal-Ddd8Kclo.css","assets/Personal-h48yBeVJ.js","assets/QueueScreen-DK9JA7TJ.js","assets/Report-BtEXmHY-.js","assets/Settings-C48SKB60.css","assets/Settings-CVXLnJg8.js","assets/Tiers-BLaTkgCq.js","assets/index-DKF8r-Qo.js","assets/pricing-Bu8wL_ec.js","assets/refusal-DvBZWrej.js","assets/sdk-WRMiPb71.js","assets/toggled-Dl4OjX1k.js","assets/useAction-DHVKNl2s.js","assets/useAnswer-D4ktSS1F.js","assets/useFollowing-vkbKsSPq.js"].map((name) => BASE + name)];
+  const files = [PAGE, ...["assets/Calendar-BM2-K4UM.js","assets/CopyLink-BeaDYI9r.js","assets/FollowButton-Cgj8tZjP.js","assets/Houses-cDwKovhA.js","assets/Invite-DmLPjgCq.js","assets/MainAction-4TpZou1_.js","assets/More-BSuCV31p.css","assets/More-CQb_SGPT.js","assets/Personal-BsTONvR9.js","assets/Personal-Ddd8Kclo.css","assets/QueueScreen-B8G0aasf.js","assets/Report-BdRaGAQ0.js","assets/Settings-BcdxukGp.js","assets/Settings-C48SKB60.css","assets/Tiers-Ccyj4oXp.js","assets/index-ClMkMkN6.js","assets/pricing-BnP-orBD.js","assets/refusal-DSy1qloo.js","assets/sdk-WRMiPb71.js","assets/toggled-Bw42pyEV.js","assets/useAction-2gh0P6xG.js","assets/useAnswer-DscpZATn.js","assets/useFollowing-BjGkBQp_.js"].map((name) => BASE + name)];
   event.waitUntil(
     caches
       .open(SHELL)
