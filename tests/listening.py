@@ -46,6 +46,7 @@ async def listening(
     """Serve the application until the block ends, on any free port unless one is named; yield its address."""
     # Only a socket that says it is TCP sends an answer's body without waiting until its headers have been confirmed.
     with socket.socket(proto=socket.IPPROTO_TCP) as bound:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # a server that restarts takes the same port
         bound.bind(("127.0.0.1", port))
         server = _PromptServer(server_config(app, "127.0.0.1", port, proxies, limits or Limits()))
         serving = asyncio.create_task(server.serve(sockets=[bound]))

@@ -47,6 +47,7 @@ events {{ worker_connections 512; }}
 http {{
     access_log off;
     keepalive_requests 10000000;
+    set_real_ip_from 127.0.0.1;  # a request may name the address that it would come from
     client_body_temp_path body; proxy_temp_path proxy; fastcgi_temp_path fastcgi;
     uwsgi_temp_path uwsgi; scgi_temp_path scgi;
     {_shipped(home, apis, ports)}

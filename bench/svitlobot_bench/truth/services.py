@@ -4,17 +4,20 @@ What the services decide must be what `OurRule` decides at the same moments; any
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from heapq import merge
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from svitlobot.clock import utc_now
+from svitlobot.clock import kyiv, minute_of_day, utc_now
+from svitlobot.db.queries.schedules.days import save_day
 from svitlobot.db.session import Database
 from svitlobot.domain.power.readings import Reading
-from svitlobot.services.power import ingest, liveness, sensors
+from svitlobot.domain.schedules.days import moment
+from svitlobot.services.power import habits, ingest, liveness, sensors
 from svitlobot.services.power.liveness import ApiProcess
 from svitlobot_bench.truth.devices import SAYS_NOTHING, SAYS_ON, Feed
-from svitlobot_bench.truth.intervals import moment_of, within
+from svitlobot_bench.truth.intervals import DAY, START, moment_of, within
 from svitlobot_bench.truth.score import Told
 from svitlobot_bench.truth.world import NETWORKS, World
 
@@ -31,30 +34,78 @@ class _Step(NamedTuple):
     is_heartbeat: bool = False
 
 
+class Door(Protocol):
+    """The way of readings to the services, and who says that sensors can reach it."""
+
+    async def deliver(self, reading: Reading, key: str, now: datetime, address: str) -> None:
+        """Take a reading in."""
+
+    async def beat(self, at: float, now: datetime) -> None:
+        """Store the heartbeats of the API's processes, so many seconds into the world's time."""
+
+
+@dataclass
+class DirectDoor:
+    """The services called as the one API process of the world calls them."""
+
+    database: Database
+    world: World
+    process: ApiProcess = field(default_factory=ApiProcess)
+
+    async def deliver(self, reading: Reading, key: str, now: datetime, address: str) -> None:
+        """Take a reading in."""
+        await ingest.ingest_reading(self.database, reading, key, now, address)
+
+    async def beat(self, at: float, now: datetime) -> None:
+        """Send a heartbeat; after a restart it is that of a new process, which began when it came back."""
+        restarts = [end for _, end in self.world.api_away if end <= at]
+        if restarts and (self.process.started_at is None or at - restarts[-1] < API_HEARTBEAT):
+            self.process = ApiProcess(started_at=now - timedelta(seconds=at - restarts[-1]))
+        await self.process.send_heartbeat(self.database, now)
+
+
 async def replay(
-    database: Database, world: World, feeds: Sequence[Sequence[Feed]], sweep_every: float
+    database: Database,
+    world: World,
+    feeds: Sequence[Sequence[Feed]],
+    sweep_every: float,
+    door: Door | None = None,
 ) -> list[list[Told]]:
     """Live through the world's time with the services; return what they decided, queue by queue.
 
-    The database has the queues 1, 2, … and nothing else. Time begins two days ago, where it has partitions.
+    The database has the queues 1, 2, … and nothing else. Plans are stored first, habits are learnt at the end of each
+    day. Time begins today, where the database has partitions, at the same time of day in Kyiv as the simulated year.
     """
-    base = utc_now().replace(microsecond=0) - timedelta(days=2)
+    base = moment(kyiv(utc_now()).date(), minute_of_day(START))
+    door = door or DirectDoor(database, world)
+    await _publish(database, world, base)
     named = {f"{number}-{place}": feed for number, group in enumerate(feeds) for place, feed in enumerate(group)}
     keys = {name: await _register(database, name, feed, base) for name, feed in named.items()}
     steps = merge(*(_arrivals(name, feed, world.end) for name, feed in named.items()), _ticks(world, sweep_every))
-    api = ApiProcess()
+    learnt_on = 0.0
     for step in steps:
         now = base + timedelta(seconds=step.at)
         if step.is_heartbeat:
-            api = await _beat(api, database, world, step.at, now)
+            await door.beat(step.at, now)
         elif not step.sensor_id:
+            if step.at // DAY > learnt_on:
+                learnt_on = step.at // DAY
+                await habits.learn(database, now)
             await liveness.sweep(database, now, admin_chat=None)
         else:
             says_on, age = step.code == SAYS_ON, OLD if step.code == SAYS_NOTHING else timedelta()
             reading = Reading(step.sensor_id, says_on, age=age)
-            address = _address(named[step.sensor_id].device.network)
-            await ingest.ingest_reading(database, reading, keys[step.sensor_id], now, address)
+            await door.deliver(reading, keys[step.sensor_id], now, _address(named[step.sensor_id].device.network))
     return [await _told(database, number + 1, base) for number in range(len(feeds))]
+
+
+async def _publish(database: Database, world: World, base: datetime) -> None:
+    """Store what was published for each day that the world lives through, under the dates of the replay."""
+    ahead = kyiv(base).date() - START.date()
+    async with database.transaction() as session:
+        for number, queue in enumerate(world.queues):
+            for day, schedule in queue.days.items():
+                await save_day(session, number + 1, day + ahead, schedule, source="bench", said_at=None, now=base)
 
 
 async def _register(database: Database, name: str, feed: Feed, base: datetime) -> str:
@@ -91,15 +142,6 @@ def _ticks(world: World, sweep_every: float) -> Iterator[_Step]:
             if not within(world.redis_away, sweep):
                 yield _Step(sweep)
             sweep += sweep_every
-
-
-async def _beat(api: ApiProcess, database: Database, world: World, at: float, now: datetime) -> ApiProcess:
-    """Send a heartbeat; after a restart it is that of a new process, which began when it came back."""
-    restarts = [end for _, end in world.api_away if end <= at]
-    if restarts and (api.started_at is None or at - restarts[-1] < API_HEARTBEAT):
-        api = ApiProcess(started_at=now - timedelta(seconds=at - restarts[-1]))
-    await api.send_heartbeat(database, now)
-    return api
 
 
 async def _told(database: Database, queue_id: int, base: datetime) -> list[Told]:

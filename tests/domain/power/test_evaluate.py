@@ -51,8 +51,17 @@ def test_two_mains_sensors_fallen_silent_flip_the_queue_as_of_the_later_last_con
 
 def test_agreement_begins_when_the_last_sensor_joins_it():
     broken = backup((-280, False), (-20, None))
-    decision = decided(ON, broken, backup((0, True), (60, False), name="C"), now=60)
+    sensors = broken, backup((0, True), (60, False), name="C")
+    assert decided(ON, *sensors, now=119) == Wait(until=at(120)), "relays that let go one by one may only flutter"
+    decision = decided(ON, *sensors, now=120)
     assert decision == flip(False, 60, Confidence.CONFIRMED, DecisionReason.SENSORS_AGREE)
+
+
+def test_a_silence_from_well_before_a_report_is_not_of_its_moment():
+    assert isinstance(decided(ON, pinging(0), backup((85, False)), now=200), Flip)
+    late = pinging(0), backup((150, False))
+    assert decided(ON, *late, now=209) == Wait(until=at(210))
+    assert isinstance(decided(ON, *late, now=210), Flip)
 
 
 def test_two_mains_sensors_that_come_back_flip_the_queue_at_once():

@@ -19,6 +19,7 @@ def saying(is_on: bool, since: float, last: float, name: str = "B"):
 
 ON, OFF = queue(is_on=True), queue(is_on=False, changed=-3600)
 OFF_DUE, ON_DUE = Plan(off_due=True), Plan(on_due=True)
+BEGINS = Plan(off_due=True, begins=(at(-60), at(1140)))
 
 
 def planned(state, *sensors, now, plan, liveness=LISTENING):
@@ -84,8 +85,14 @@ def test_what_is_due_shortens_the_wait_of_one_sensor():
 
 def test_what_is_due_settles_a_draw_after_2_min():
     sensors = saying(True, -600, 110), saying(False, 0, 110, name="C")
-    assert isinstance(planned(ON, *sensors, now=119, plan=OFF_DUE), Disagree)
-    assert isinstance(planned(ON, *sensors, now=120, plan=OFF_DUE), Flip)
+    assert isinstance(planned(ON, *sensors, now=119, plan=BEGINS), Disagree)
+    assert isinstance(planned(ON, *sensors, now=120, plan=BEGINS), Flip)
+
+
+def test_what_is_due_settles_no_draw_for_a_sensor_that_went_before_the_outage_was_to_begin_or_after():
+    sensors = saying(True, -600, 290), saying(False, 0, 290, name="C")
+    for begins in ((at(60), at(1260)), (at(-1260), at(-60))):
+        assert isinstance(planned(ON, *sensors, now=300, plan=Plan(off_due=True, begins=begins)), Disagree)
 
 
 def test_what_is_due_settles_no_draw_for_a_sensor_that_has_not_changed_since_the_queue_did():
@@ -106,14 +113,16 @@ def test_what_is_due_settles_no_draw_with_a_mere_silence():
     assert not isinstance(planned(ON, *sensors, now=400, plan=OFF_DUE), Flip)
 
 
-def test_a_silence_when_an_outage_is_at_hand_wins_against_one_mains_sensor():
-    inverter = pinging(470, since=-600, name="I")
-    at_hand, later = Plan(off_due=True, at_hand_since=at(-60)), Plan(off_due=True, at_hand_since=at(60))
-    assert isinstance(planned(ON, pinging(0), inverter, now=479, plan=at_hand), Disagree)
-    assert isinstance(planned(ON, pinging(0), inverter, now=480, plan=at_hand), Flip)
+def test_a_silence_when_an_outage_was_to_begin_wins_against_one_sensor():
+    inverter, stuck = pinging(470, since=-600, name="I"), saying(True, -600, 1190)
+    later = Plan(off_due=True, begins=(at(60), at(1260)))
+    assert isinstance(planned(ON, pinging(0), inverter, now=479, plan=BEGINS), Disagree)
+    assert isinstance(planned(ON, pinging(0), inverter, now=480, plan=BEGINS), Flip)
     assert not isinstance(planned(ON, pinging(0), inverter, now=480, plan=later), Flip)
     assert not isinstance(planned(ON, pinging(0), inverter, now=480, plan=OFF_DUE), Flip)
-    assert not isinstance(planned(ON, pinging(0), saying(True, -600, 470), now=480, plan=at_hand), Flip)
+    assert isinstance(planned(ON, pinging(0), stuck, now=1199, plan=BEGINS), Disagree)
+    assert isinstance(planned(ON, pinging(0), stuck, now=1200, plan=BEGINS), Flip), "20 minutes against a battery"
+    assert not isinstance(planned(ON, pinging(0), stuck, now=1200, plan=later), Flip)
 
 
 def test_what_a_sensor_said_before_a_planned_outage_does_not_bring_the_power_back():
@@ -195,6 +204,8 @@ def test_an_outage_is_due_from_10_min_before_it_and_a_return_until_an_hour_after
     assert plan_at([outage], at(3000)) == OFF_DUE
     assert plan_at([outage], at(6600)) == Plan(off_due=True, on_due=True)
     assert plan_at([outage], at(7200)) == ON_DUE
+    assert plan_at([outage], at(6600)).begins == (at(3300), at(4500))
+    assert plan_at([outage], at(7200)).begins is None
     assert plan_at([outage], outage.until + timedelta(hours=1)) == NOTHING_DUE
 
 

@@ -80,6 +80,8 @@ async def test_nobody_is_asked_at_night_nor_so_late_that_night_would_come_first(
 async def test_the_next_flip_takes_an_unsent_question_back(torn: Town) -> None:
     await _disagree(torn, 6)
     await torn.hear("a", False)
+    torn.clock.tick(60)  # it joined the other late, so it has to hold
+    await torn.hear("a", False)
     [question] = await _questions(torn)
     assert question["status"] == "superseded"
 

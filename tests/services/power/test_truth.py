@@ -3,8 +3,10 @@
 from itertools import chain
 
 from svitlobot.db.session import Database
+from svitlobot.domain.schedules.days import Window, outages, planned
 from svitlobot_bench.truth import explain
 from svitlobot_bench.truth.devices import make_feeds
+from svitlobot_bench.truth.intervals import START
 from svitlobot_bench.truth.ours import OurRule
 from svitlobot_bench.truth.run import ALL, OURS, simulate
 from svitlobot_bench.truth.score import Told
@@ -16,10 +18,11 @@ CHOSEN = ("two batteries and mains", "two mains", "one mains")
 
 
 def _world() -> World:
-    """An hour and a half with outages, a blink, a provider away, our restart and Redis away."""
+    """An hour and a half with outages that are planned or not, a blink, a provider away, our restart and Redis away."""
     off = [[(1203.0, 2406.0), (3607.0, 3611.0)], [(1511.0, 2714.0)], [(903.0, 1907.0), (4217.0, 5001.0)]]
     away = {name: [] for name in NETWORKS} | {"provider-b": [(3307.0, 3701.0)]}
-    queues = [QueueWorld(spans, [], {}) for spans in off]
+    days = {START.date(): planned([Window(140, 160)])}  # 02:20–02:40 in Kyiv, when the first queue really goes
+    queues = [QueueWorld(spans, [], days, outages(days)) for spans in off]
     return World(1, queues, away, api_away=[(4511.0, 4553.0)], redis_away=[(2001.0, 2101.0)])
 
 

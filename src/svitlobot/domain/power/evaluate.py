@@ -43,6 +43,7 @@ SINGLE_HOLD = timedelta(seconds=60)
 SINGLE_HOLD_DUE = timedelta(seconds=20)
 ALERT_AFTER = timedelta(minutes=5)
 SAME_OUTAGE = timedelta(minutes=5)
+SAME_MOMENT = timedelta(seconds=15)
 OVERRULED_AFTER = timedelta(minutes=3)
 
 
@@ -137,8 +138,9 @@ def _weigh(
     known: list[Observation] = []
     doubted = False
     for one in observations:
+        others = _overruling(one, queue, on, plan)
         if one.state is Power.UNKNOWN or (
-            one.silent and (_is_outdated(one, queue) or _is_overruled(one, _overruling(queue, on, plan), observations))
+            one.silent and (_is_outdated(one, queue) or _is_overruled(one, others, observations))
         ):
             continue
         if one.silent and queue.is_power_on and not vouched and one.sensor not in trusted:
@@ -180,14 +182,13 @@ def _is_overruled(silence: Observation, on: list[Observation], observations: lis
     return any(_seen(one) - max(one.since, silence.since) >= OVERRULED_AFTER for one in on)
 
 
-def _overruling(queue: QueueState, on: list[Observation], plan: Plan) -> list[Observation]:
+def _overruling(silence: Observation, queue: QueueState, on: list[Observation], plan: Plan) -> list[Observation]:
     """Return who may overrule a silence. While an outage is planned, what a sensor said before it began is no news.
 
-    Nor may one mains sensor when an outage is at hand: it may stand behind an inverter.
+    Nor may one sensor alone overrule a silence that fell when an outage was to begin: it may stand behind an inverter.
     """
     if queue.is_power_on:
-        is_inverter_like = plan.at_hand_since and len(on) == 1 and on[0].sensor.supply is Supply.MAINS
-        return [] if is_inverter_like else on
+        return [] if len(on) == 1 and plan.fits_beginning(silence.since) else on
     is_planned = plan.off_due or plan.on_due
     return [one for one in on if not is_planned or queue.changed_at is None or one.since > queue.changed_at]
 
@@ -217,7 +218,7 @@ def _change(
     awaited: list[Observation],
     plan: Plan = NOTHING_DUE,
 ) -> Flip | Wait:
-    """Flip at once when two sources agree, or when the only sensor has kept saying it for 60 s, or 20 s of what is due.
+    """Flip at once when two saw it at one moment, or when it was kept up for 60 s, or 20 s of what is due.
 
     A sensor that might still contradict the only one is waited for, half-way to its silence at most, unless the change
     is due.
@@ -233,6 +234,9 @@ def _change(
     is_due = plan.expects(not queue.is_power_on)
     heard_out = max((_seen(one) + due_within(one.sensor) for one in awaited if not is_due), default=since)
     hold = SINGLE_HOLD_DUE if is_due else SINGLE_HOLD
+    is_seen = corroborated_by is not None or witnesses(_at_one_moment(same_outage, since)) >= 2
+    if not is_seen and confirmed and now < since + hold:
+        return Wait(until=since + hold)
     if not confirmed and (now < heard_out or not all(_has_held(one, now, hold) for one in same_outage)):
         return Wait(until=max(since + hold, heard_out))
     return Flip(
@@ -245,6 +249,18 @@ def _change(
         seen_since=min(one.since for one in agreeing),
         corroborated_by=corroborated_by,
     )
+
+
+def _at_one_moment(agreeing: list[Observation], latest: datetime) -> list[Observation]:
+    """Return who may have seen the power go at the same moment as the latest; relays that flutter let go one by one.
+
+    A silence fits when the sensor was heard shortly before. Returns always fit: sensors start in their own time.
+    """
+    return [
+        one
+        for one in agreeing
+        if one.state is Power.ON or latest - one.since <= (due_within(one.sensor) if one.silent else SAME_MOMENT)
+    ]
 
 
 def _ended_override(queue: QueueState, agreeing: list[Observation]) -> ManualOverride | None:

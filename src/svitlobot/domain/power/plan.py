@@ -1,7 +1,7 @@
 """What the published plan says of a queue's power around now. It never flips a queue, it helps to judge sensors."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from svitlobot.domain.schedules.days import PlannedOutage
@@ -20,18 +20,24 @@ JUST_AFTER = timedelta(minutes=15)
 class Plan:
     """Whether an outage, or a return, is due: near an outage's end both are, where nothing is planned neither.
 
-    ``at_hand_since``: the outage is to begin about now, and this soon it might have. ``on_promised``: a schedule is
-    known, and it has no outage now, not even a possible one.
+    ``at_hand_since``: the outage is to begin about now, and this soon it might have. ``begins``: the moments between
+    which the outage that is due most likely began, or will. ``on_promised``: a schedule is known, and it has no outage
+    now, not even a possible one.
     """
 
     off_due: bool = False
     on_due: bool = False
     at_hand_since: datetime | None = None
     on_promised: bool = False
+    begins: tuple[datetime, datetime] | None = field(default=None, compare=False)
 
     def expects(self, is_on: bool) -> bool:
         """Whether a change to this state is due."""
         return self.on_due if is_on else self.off_due
+
+    def fits_beginning(self, moment: datetime) -> bool:
+        """Whether what began at this moment began when the outage that is due was to begin."""
+        return self.begins is not None and self.begins[0] <= moment <= self.begins[1]
 
 
 NOTHING_DUE = Plan()
@@ -44,11 +50,13 @@ def plan_at(outages: Iterable[PlannedOutage], now: datetime, *, is_known: bool =
     """
     near = [one for one in outages if one.start - EARLY <= now < one.until + RETURN_LATE]
     certain = [one for one in near if not one.is_possible]
-    begin = [one.start for one in certain if one.start - JUST_BEFORE <= now < one.start + JUST_AFTER]
+    due = [one.start for one in certain if now < one.until]
+    begin = [start for start in due if start - JUST_BEFORE <= now < start + JUST_AFTER]
     ends = [one.promised_end for one in certain]
     return Plan(
-        off_due=any(now < one.until for one in certain),
+        off_due=bool(due),
         on_due=any(end is not None and end - EARLY <= now < end + RETURN_LATE for end in ends),
         at_hand_since=min(begin) - JUST_BEFORE if begin else None,
         on_promised=is_known and not any(now < one.until for one in near),
+        begins=(min(due) - JUST_BEFORE, min(due) + JUST_AFTER) if due else None,
     )

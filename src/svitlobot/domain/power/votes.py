@@ -14,6 +14,9 @@ NO_NEWS_AFTER = timedelta(minutes=30)
 ALONE_AGAINST_MAINS = timedelta(minutes=8)
 """So long a silence must last against one mains sensor, which may stand behind an inverter."""
 
+ALONE_AGAINST_BACKUP = timedelta(minutes=20)
+"""So long against one with a battery, which may be stuck or in another queue: it is heard well, and speaks of power."""
+
 
 def prevails(
     queue: QueueState,
@@ -41,6 +44,7 @@ def prevails(
         return True
     changed = [one for one in agreeing if not one.silent and (not queue.changed_at or one.since > queue.changed_at)]
     is_expected = plan.expects(to_on) and not plan.expects(not to_on) and lasted < NO_NEWS_AFTER
+    is_expected = is_expected and (to_on or all(plan.fits_beginning(one.since) for one in changed))
     if is_expected and len(changed) >= len(against) + (to_on and unanswered):
         return True
     return to_on and _return_wins(queue, changed, against, lasted, plan, unanswered=unanswered)
@@ -74,11 +78,12 @@ def _return_wins(
 def _is_planned_silence(
     agreeing: Sequence[Observation], against: Sequence[Observation], now: datetime, plan: Plan
 ) -> bool:
-    """Whether silence that fell when an outage was at hand, long enough, stands against one mains sensor."""
-    if plan.at_hand_since is None or len(against) != 1 or against[0].sensor.supply is not Supply.MAINS:
+    """Whether silence that fell when an outage was to begin has lasted long enough to stand against one sensor."""
+    if len(against) != 1 or not all(one.silent and plan.fits_beginning(one.since) for one in agreeing):
         return False
-    fell = all(one.silent and one.since >= plan.at_hand_since for one in agreeing)
-    return fell and now - max(one.since for one in agreeing) >= ALONE_AGAINST_MAINS
+    is_mains = against[0].sensor.supply is Supply.MAINS
+    lasts = ALONE_AGAINST_MAINS if is_mains else ALONE_AGAINST_BACKUP
+    return now - max(one.since for one in agreeing) >= lasts
 
 
 def witnesses(agreeing: Sequence[Observation]) -> int:
