@@ -1,5 +1,5 @@
 // Keeps the application itself, and the last public answers, for a phone without a network.
-const SHELL = `shell-${"e2058bfcf49a"}`;
+const SHELL = `shell-${"4a77ed2b84c8"}`;
 const ANSWERS = 'answers';
 const BASE = '/app/';
 const PAGE = '/app/index.html'; // the page without the city's state of a moment, which must not be kept
@@ -7,7 +7,7 @@ const PAGE = '/app/index.html'; // the page without the city's state of a moment
 const PUBLIC = /^\/api\/(status|map|city\/days|queues\/\d+\/(timeline|days)|schedules\/week\/\d+)$/;
 
 self.addEventListener('install', (event) => {
-  const files = [PAGE, ...["assets/Calendar-BM2-K4UM.js","assets/CopyLink-BeaDYI9r.js","assets/FollowButton-Cgj8tZjP.js","assets/Houses-cDwKovhA.js","assets/Invite-DmLPjgCq.js","assets/MainAction-4TpZou1_.js","assets/More-BSuCV31p.css","assets/More-CQb_SGPT.js","assets/Personal-BsTONvR9.js","assets/Personal-Ddd8Kclo.css","assets/QueueScreen-B8G0aasf.js","assets/Report-BdRaGAQ0.js","assets/Settings-BcdxukGp.js","assets/Settings-C48SKB60.css","assets/Tiers-Ccyj4oXp.js","assets/index-ClMkMkN6.js","assets/pricing-BnP-orBD.js","assets/refusal-DSy1qloo.js","assets/sdk-WRMiPb71.js","assets/toggled-Bw42pyEV.js","assets/useAction-2gh0P6xG.js","assets/useAnswer-DscpZATn.js","assets/useFollowing-BjGkBQp_.js"].map((name) => BASE + name)];
+  const files = [PAGE, ...["assets/Calendar-BrALU128.js","assets/CopyLink-Dbc8Cfuo.js","assets/FollowButton-Ddw6gojn.js","assets/Houses-CF4qXPF7.js","assets/Invite-Bese14Mr.js","assets/MainAction-y2MVjb7S.js","assets/More-BSuCV31p.css","assets/More-q52-M1MS.js","assets/Personal-Cmyfg1Kv.js","assets/Personal-Ddd8Kclo.css","assets/QueueScreen-D1SpcsrC.js","assets/Report-C5wYgJqB.js","assets/Settings-C48SKB60.css","assets/Settings-DkfuTA2E.js","assets/Tiers-BMPrkXxO.js","assets/index-BA8Dvm3d.js","assets/pricing-C0ddYOP0.js","assets/refusal-D9GKMFfB.js","assets/sdk-WRMiPb71.js","assets/toggled-Bp0N-2OF.js","assets/useAction-B76ExOd0.js","assets/useAnswer-rDsg6dWQ.js","assets/useFollowing-CxVz2NWs.js"].map((name) => BASE + name)];
   event.waitUntil(
     caches
       .open(SHELL)
