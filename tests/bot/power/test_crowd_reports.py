@@ -163,7 +163,7 @@ async def test_without_an_address_one_is_asked_for(person: Person) -> None:
     assert person.last.text == "📝 Щоб повідомити про світло, додайте спершу свою адресу."
 
 
-async def test_words_instead_of_a_report_are_no_address_but_only_once(person: Person) -> None:
+async def test_words_instead_of_a_report_are_asked_about_once_and_then_answered_as_a_question(person: Person) -> None:
     await move_in(person)
     await person.presses("📝 Повідомити")
 
@@ -171,7 +171,7 @@ async def test_words_instead_of_a_report_are_no_address_but_only_once(person: Pe
     assert person.last.buttons == (ON, OFF)
 
     await person.writes("світла немає")
-    assert "Не знайшлося адреси" in person.last.text
+    assert person.last.text.startswith("📍 Соборна, 12-А\nЧерга 1.1")
 
 
 async def test_the_sixth_report_of_a_minute_waits(person: Person) -> None:
