@@ -1,5 +1,6 @@
 """The manifests fit Kubernetes's schemas, and what they say fits the product."""
 
+import re
 from collections.abc import Iterator
 from functools import reduce
 from pathlib import Path
@@ -9,6 +10,8 @@ import kubernetes_validate
 import pytest
 import yaml
 
+from svitlobot.metrics.server import PORTS
+from svitlobot.schemas.imports import MAX_WORKBOOK_FORM_BYTES
 from svitlobot.settings import Settings
 from svitlobot.worker.app import QUEUES
 
@@ -20,23 +23,32 @@ Manifest = dict[str, Any]
 
 
 def merged(base: Any, patch: Any) -> Any:
-    """Lay a patch over a manifest as Kustomize does: lists of named things by name. What the manifest says stays."""
+    """Lay a patch over a manifest as Kustomize does: the patch wins, lists of named things go by name."""
     if isinstance(base, dict) and isinstance(patch, dict):
-        return patch | base | {key: merged(base[key], patch[key]) for key in base.keys() & patch.keys()}
+        return base | patch | {key: merged(base[key], patch[key]) for key in base.keys() & patch.keys()}
     if isinstance(base, list) and isinstance(patch, list) and all("name" in one for one in base + patch):
-        names = {one["name"]: one for one in patch} | {one["name"]: one for one in base}
-        both = {one["name"] for one in base} & {one["name"] for one in patch}
-        patches = {one["name"]: one for one in patch}
-        return [merged(one, patches[name]) if name in both else one for name, one in names.items()]
-    return base
+        names, patches = ({one["name"]: one for one in these} for these in (base, patch))
+        both = {name: merged(names[name], patches[name]) for name in names.keys() & patches.keys()}
+        return list((names | patches | both).values())
+    return patch
 
 
 def manifests() -> Iterator[Manifest]:
     """Yield every object as it is applied."""
-    patches = [yaml.safe_load((BASE / one["path"]).read_text(encoding="utf-8")) for one in KUSTOMIZATION["patches"]]
+    patches = [
+        (one["target"], yaml.safe_load((BASE / one["path"]).read_text(encoding="utf-8")))
+        for one in KUSTOMIZATION["patches"]
+    ]
     for name in KUSTOMIZATION["resources"]:
         for one in yaml.safe_load_all((BASE / name).read_text(encoding="utf-8")):
-            yield reduce(merged, patches, one) if one["kind"] == "Deployment" else one
+            own = {"metadata": {"name": one["metadata"]["name"]}}  # a patch renames nothing
+            fits = [merged(patch, own) for target, patch in patches if _is_target(one, target)]
+            yield reduce(merged, fits, one)
+
+
+def _is_target(manifest: Manifest, target: Manifest) -> bool:
+    is_named = re.fullmatch(target.get("name", ".*"), manifest["metadata"]["name"])
+    return manifest["kind"] == target["kind"] and is_named is not None
 
 
 ALL = list(manifests())
@@ -77,3 +89,51 @@ def test_settings_and_secrets_are_those_of_the_product() -> None:
     assert {name.lower() for name in settings} <= Settings.model_fields.keys()
     assert SECRETS["stringData"].keys() <= Settings.model_fields.keys()
     Settings(**{name.lower(): value for name, value in settings.items()}, _env_file=None)
+
+
+@pytest.mark.parametrize("name", sorted(PODS.keys() - {"migrate"}))
+def test_a_pod_is_probed_and_scraped_where_its_role_shows_metrics(name: str) -> None:
+    [container] = PODS[name]["spec"]["containers"]
+    [settings] = [one["data"] for one in ALL if one["kind"] == "ConfigMap"]
+    port = int(settings["METRICS_PORT"]) + PORTS[container["args"][0]]
+    assert {"name": "metrics", "containerPort": port} in container["ports"]
+    assert container["livenessProbe"]["httpGet"] == {"path": "/metrics", "port": "metrics"}
+    assert PODS[name]["metadata"]["annotations"] == {"prometheus.io/scrape": "true", "prometheus.io/port": str(port)}
+
+
+def test_an_autoscaler_counts_in_shares_of_what_its_pods_ask_for() -> None:
+    """A patch overwrites what a manifest says, so what a pod asks for is what the last patch says."""
+    limits = {}
+    for one in ALL:
+        if one["kind"] == "HorizontalPodAutoscaler":
+            [share] = [
+                metric["resource"]["target"] for metric in one["spec"]["metrics"] if metric["type"] == "Resource"
+            ]
+            [container] = PODS[one["metadata"]["name"]]["spec"]["containers"]
+            asked = int(container["resources"]["requests"]["cpu"].removesuffix("m"))
+            limits[one["metadata"]["name"]] = asked * share["averageUtilization"] / 100
+    assert limits == {"api": 500, "sender": 750}  # thousandths of a core
+
+
+def test_the_ingress_names_its_controller_and_keeps_keys_out_of_the_log() -> None:
+    ingresses = [one for one in ALL if one["kind"] == "Ingress"]
+    assert {one["spec"]["ingressClassName"] for one in ingresses} == {"nginx"}
+    logged = {}
+    for one in ingresses:
+        annotations = one["metadata"]["annotations"]
+        assert "nginx.ingress.kubernetes.io/limit-rps" in annotations
+        is_logged = annotations.get("nginx.ingress.kubernetes.io/enable-access-log") != "false"
+        logged |= {path["path"]: is_logged for path in one["spec"]["rules"][0]["http"]["paths"]}
+    assert {path for path, is_logged in logged.items() if not is_logged} == {
+        "/channelPing", "/api/ping/", "/api/calendars/"
+    }  # fmt: skip
+    sizes = [one["metadata"]["annotations"].get("nginx.ingress.kubernetes.io/proxy-body-size") for one in ingresses]
+    assert max(int(size.removesuffix("m")) << 20 for size in sizes if size) >= MAX_WORKBOOK_FORM_BYTES
+
+
+def test_every_server_that_may_stand_in_the_namespace_is_open_to_our_pods() -> None:
+    policies = {one["metadata"]["name"]: one["spec"] for one in ALL if one["kind"] == "NetworkPolicy"}
+    assert policies["closed"]["podSelector"] == {}
+    for server in ("postgres", "redis"):
+        assert {"podSelector": {"matchLabels": {"app": "svitlobot"}}} in policies[server]["ingress"][0]["from"]
+    assert all(pod["metadata"]["labels"]["app"] == "svitlobot" for pod in PODS.values())
