@@ -1,5 +1,5 @@
 // Keeps the application itself, and the last public answers, for a phone without a network.
-const SHELL = `shell-${"4a77ed2b84c8"}`;
+const SHELL = `shell-${"1ca714ce9273"}`;
 const ANSWERS = 'answers';
 const BASE = '/app/';
 const PAGE = '/app/index.html'; // the page without the city's state of a moment, which must not be kept
@@ -7,7 +7,7 @@ const PAGE = '/app/index.html'; // the page without the city's state of a moment
 const PUBLIC = /^\/api\/(status|map|city\/days|queues\/\d+\/(timeline|days)|schedules\/week\/\d+)$/;
 
 self.addEventListener('install', (event) => {
-  const files = [PAGE, ...["assets/Calendar-BrALU128.js","assets/CopyLink-Dbc8Cfuo.js","assets/FollowButton-Ddw6gojn.js","assets/Houses-CF4qXPF7.js","assets/Invite-Bese14Mr.js","assets/MainAction-y2MVjb7S.js","assets/More-BSuCV31p.css","assets/More-q52-M1MS.js","assets/Personal-Cmyfg1Kv.js","assets/Personal-Ddd8Kclo.css","assets/QueueScreen-D1SpcsrC.js","assets/Report-C5wYgJqB.js","assets/Settings-C48SKB60.css","assets/Settings-DkfuTA2E.js","assets/Tiers-BMPrkXxO.js","assets/index-BA8Dvm3d.js","assets/pricing-C0ddYOP0.js","assets/refusal-D9GKMFfB.js","assets/sdk-WRMiPb71.js","assets/toggled-Bp0N-2OF.js","assets/useAction-B76ExOd0.js","assets/useAnswer-rDsg6dWQ.js","assets/useFollowing-CxVz2NWs.js"].map((name) => BASE + name)];
+  const files = [PAGE, ...["assets/Calendar-B8ivAkMt.js","assets/CopyLink-CejYSJ2a.js","assets/FollowButton-BBdWr0oA.js","assets/Houses-BeCeBI0O.js","assets/Invite-Bv6bNrys.js","assets/MainAction-D1uaxZBB.js","assets/More-BSuCV31p.css","assets/More-CxOODX7a.js","assets/Personal-DReNK-32.js","assets/Personal-qGz7_LDW.css","assets/QueueScreen-C6Ad-Ksq.js","assets/Report-BPPkPtNN.js","assets/Settings-C48SKB60.css","assets/Settings-alXvGJkf.js","assets/Tiers-PLJNQBSq.js","assets/index-CDXUR3Sy.js","assets/pricing-awpdoIy3.js","assets/refusal-CKVj3pFJ.js","assets/sdk-WRMiPb71.js","assets/toggled-L2DebL0i.js","assets/useAction-CawaPtaF.js","assets/useAnswer-DM7pmc2A.js","assets/useFollowing-poxSZX1a.js"].map((name) => BASE + name)];
   event.waitUntil(
     caches
       .open(SHELL)

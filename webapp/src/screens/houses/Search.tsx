@@ -90,22 +90,24 @@ function Found({ house, houses, allowed, isBusy, onFollow }: Props & { house: Ho
       <span class="grow">
         {addressOf(house)} <span class="dim">{house.queues.map(({ name }) => t('queue', { name })).join(', ')}</span>
       </span>
-      {latitude != null && longitude != null && (
-        <button type="button" class="plain" onClick={() => go('map', spotText({ latitude, longitude }))}>
-          {t('houseOnMap')}
-        </button>
-      )}
-      {isFollowed ? (
-        <span class="dim">{t('houseFollowed')}</span>
-      ) : (
-        <FollowButton
-          text={t('houseFollow')}
-          houses={houses}
-          allowed={allowed}
-          isBusy={isBusy}
-          onFollow={(instead) => onFollow(house.address_id, instead)}
-        />
-      )}
+      <div class="row">
+        {latitude != null && longitude != null && (
+          <button type="button" class="plain" onClick={() => go('map', spotText({ latitude, longitude }))}>
+            {t('houseOnMap')}
+          </button>
+        )}
+        {isFollowed ? (
+          <span class="dim">{t('houseFollowed')}</span>
+        ) : (
+          <FollowButton
+            text={t('houseFollow')}
+            houses={houses}
+            allowed={allowed}
+            isBusy={isBusy}
+            onFollow={(instead) => onFollow(house.address_id, instead)}
+          />
+        )}
+      </div>
     </div>
   );
 }

@@ -1,0 +1,1 @@
+import{J as e,K as t,N as n,W as r,z as i}from"./index-CDXUR3Sy.js";function a({text:a,isBusy:o,onPress:s}){let c=e(s);c.current=s;let l=i();return t(()=>r(a,()=>c.current(),o),[a,o,l]),l?null:n(`button`,{type:`button`,class:`wide`,disabled:o,onClick:s,children:a})}export{a as t};

@@ -1,1 +1,0 @@
-import{J as e,K as t,N as n,W as r,z as i}from"./index-BA8Dvm3d.js";function a({text:a,isBusy:o,onPress:s}){let c=e(s);c.current=s;let l=i();return t(()=>r(a,()=>c.current(),o),[a,o,l]),l?null:n(`button`,{type:`button`,class:`wide`,disabled:o,onClick:s,children:a})}export{a as t};

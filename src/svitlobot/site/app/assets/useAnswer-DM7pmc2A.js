@@ -1,0 +1,1 @@
+import{K as e,Y as t}from"./index-CDXUR3Sy.js";import{t as n}from"./refusal-CKVj3pFJ.js";function r(r){let[i,a]=t(null),[o,s]=t(null),c=()=>{s(null),r().then(a,e=>s(n(e)))};return e(c,[]),{answer:i,problem:o,ask:c,set:a}}export{r as t};

@@ -1,1 +1,0 @@
-import{K as e,Y as t}from"./index-BA8Dvm3d.js";import{t as n}from"./refusal-D9GKMFfB.js";function r(r){let[i,a]=t(null),[o,s]=t(null),c=()=>{s(null),r().then(a,e=>s(n(e)))};return e(c,[]),{answer:i,problem:o,ask:c,set:a}}export{r as t};
