@@ -10,7 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from svitlobot.domain.outbox.delivery import EventKind, Tier
-from svitlobot_sandbox.city.watch import Announcement, Audit, TierProgress, Watch
+from svitlobot_sandbox.city.announcements import Announcement, TierProgress
+from svitlobot_sandbox.city.watch import Audit, Watch
 
 REDRAW_EVERY = 0.25  # seconds
 LINE_EVERY = 3.0

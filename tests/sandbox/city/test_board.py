@@ -10,7 +10,8 @@ from rich.console import Console
 
 from svitlobot.domain.outbox.delivery import EventKind, Tier
 from svitlobot_sandbox.city import board
-from svitlobot_sandbox.city.watch import Announcement, Audit, TierProgress, Watch
+from svitlobot_sandbox.city.announcements import Announcement, TierProgress
+from svitlobot_sandbox.city.watch import Audit, Watch
 
 from .watched import QUEUE, residents
 
