@@ -196,10 +196,15 @@ async def test_nginx_in_its_container_answers_the_challenge_and_takes_each_certi
         async with http.get(challenge, allow_redirects=False) as answer:
             return await answer.text()
 
+    async def is_proved() -> bool:
+        with suppress(aiohttp.ClientError):  # `nginx -t` opens the port for a moment before nginx does
+            return await proof() == "a-proof"
+        return False
+
     async with aiohttp.ClientSession() as http:
         with container.running():
-            await until(lambda: _is_open(container.plain), every=0.01)
-            assert (await proof(), await _is_open(container.secure)) == ("a-proof", False)
+            await until(is_proved, every=0.01)
+            assert not await _is_open(container.secure)
             for _ in ("the first", "its renewal"):
                 certificate = container.issue()
                 await until(partial(container.shows, certificate), every=0.02)
