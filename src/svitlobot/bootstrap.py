@@ -14,6 +14,7 @@ import structlog
 from redis.asyncio import BlockingConnectionPool, ConnectionPool, Redis
 
 from svitlobot.clock import utc_now
+from svitlobot.db.queries.outbox.batches import LEASE_S
 from svitlobot.db.schema_state import require as require_schema
 from svitlobot.db.schema_state import schema_state
 from svitlobot.db.session import OUTAGES, Database
@@ -40,8 +41,10 @@ HEARTBEAT_EVERY_S = 10.0
 
 
 @asynccontextmanager
-async def open_database(settings: Settings, role: str, pool_size: int = 8) -> AsyncIterator[Database]:
-    """Open the process's connections to PostgreSQL, and close them at the end.
+async def open_database(
+    settings: Settings, role: str, pool_size: int = 8, idle_limit_s: int = 0
+) -> AsyncIterator[Database]:
+    """Open the process's connections to PostgreSQL, and close them at the end. See `Database` for the limit.
 
     Raises SchemaError when the database is not migrated. A server that is away is no error yet.
     """
@@ -50,7 +53,9 @@ async def open_database(settings: Settings, role: str, pool_size: int = 8) -> As
     except OUTAGES as error:
         log.warning("database_unavailable", reason=type(error).__name__)
     pooler = settings.database_pooler_url.get_secret_value() if settings.database_pooler_url else None
-    database = Database(settings.require_database_url(), role=role, pool_size=pool_size, pooler_url=pooler)
+    database = Database(
+        settings.require_database_url(), role=role, pool_size=pool_size, pooler_url=pooler, idle_limit_s=idle_limit_s
+    )
     await database.open()
     try:
         yield database
@@ -137,7 +142,7 @@ async def run_sender(settings: Settings) -> None:
     stopping = stop_signal()
     client = TelegramClient(settings.telegram_api_url, connections=settings.send_concurrency)
     try:
-        async with open_database(settings, "sender") as database, open_redis(settings) as redis:
+        async with open_database(settings, "sender", idle_limit_s=LEASE_S) as database, open_redis(settings) as redis:
             sender = Sender(_sender_config(settings, tokens), database, redis, client, utc_now)
             with standing(settings, "sender"):
                 await sender.run(stopping)

@@ -51,6 +51,7 @@ OUTAGES = (
     asyncpg.OperatorInterventionError,  # shut down, or not started yet
     asyncpg.InsufficientResourcesError,  # too many clients, no memory, no disk
     asyncpg.InterfaceError,
+    asyncpg.IdleInTransactionSessionTimeoutError,  # we stood still for so long that it ended our session
     asyncpg.ReadOnlySQLTransactionError,  # the server is a replica now
     *DEADLOCKS,  # no loss, but what is to be done is the same: nothing has happened, and another time it will work
 )
@@ -69,18 +70,22 @@ class Database:
     """One process's connections.
 
     With a ``pooler_url`` both doors lead through a PgBouncer in transaction mode; ``url`` is always PostgreSQL itself.
+    PostgreSQL ends a session that does nothing within a transaction for ``idle_limit_s``; 0 is for ever.
     """
 
-    def __init__(self, url: str, *, role: str, pool_size: int = 8, pooler_url: str | None = None) -> None:
+    def __init__(
+        self, url: str, *, role: str, pool_size: int = 8, pooler_url: str | None = None, idle_limit_s: int = 0
+    ) -> None:
         self.url = url
         self._role = role
         self._pool_size = pool_size
         self._name = {"application_name": f"svitlobot-{role}"}
+        idle_limit = {"idle_in_transaction_session_timeout": f"{idle_limit_s}s"}
         self._options: dict[str, Any] = {
             "command_timeout": STATEMENT_TIMEOUT_MS / 1000,
             # A pooler knows no other setting of a session than its name, and keeps no prepared statement for us.
             **({"statement_cache_size": 0} if pooler_url else {}),
-            "server_settings": self._name if pooler_url else self._name | _JIT_OFF | SERVER_NOTICES_LOSS,
+            "server_settings": self._name if pooler_url else self._name | _JIT_OFF | SERVER_NOTICES_LOSS | idle_limit,
         }
         self._pool_url = pooler_url or url
         self.engine = create_async_engine(
