@@ -27,12 +27,14 @@ async def _told(stage: Stage, payload: Payload = OFF) -> list[int]:
     for queue_id in (ILL, WELL):
         await stage.announce(payload, queue_id)
     async with stage.sending():
-        await until(lambda: _has_messages(stage, WELL))
+        await until(lambda: _is_through(stage, WELL))
     return [user_id for user_id in (ILL, WELL) if stage.texts(user_id)]
 
 
-async def _has_messages(stage: Stage, user_id: int) -> bool:
-    return bool(stage.texts(user_id))
+async def _is_through(stage: Stage, queue_id: int) -> bool:
+    """Tell whether the queue's resident, who has its number, was told and nobody of it is left to plan."""
+    planned = "SELECT bool_and(status <> 'pending') FROM events WHERE queue_id = $1"
+    return bool(stage.texts(queue_id)) and await stage.database.pool.fetchval(planned, queue_id)
 
 
 @pytest.mark.usefixtures("people")
