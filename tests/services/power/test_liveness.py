@@ -10,11 +10,11 @@ from svitlobot.db.models import Queue, SilenceWatch
 from svitlobot.db.session import AsyncSession, Database
 from svitlobot.domain.outbox.delivery import Priority
 from svitlobot.domain.power.decisions import Decision, DecisionReason, Flip
-from svitlobot.domain.power.observations import Supply
 from svitlobot.services.power import liveness
-from svitlobot.services.power.liveness import ApiProcess
 from svitlobot.services.power.overrides import confirm_outage
 from town import ADMIN_CHAT, Town
+
+from .mains import add_mains_sensor, listen
 
 
 @pytest.fixture
@@ -24,24 +24,9 @@ async def town(emptied_database: Database) -> Town:
     return Town(emptied_database)
 
 
-async def _mains(town: Town, queue_id: int, **options: int) -> str:
-    sensor_id = f"mains_{queue_id}_{len(town.keys)}"
-    await town.add_sensor(sensor_id, queue_id, Supply.MAINS, **options)
-    return sensor_id
-
-
-async def _listen(town: Town, *sensor_ids: str) -> None:
-    """Six minutes in which everybody is heard every minute, and the sweep runs: then silence means something."""
-    for _ in range(6):
-        town.clock.tick(60)
-        for sensor_id in sensor_ids:
-            await town.ping(sensor_id)
-        await town.sweep()
-
-
 async def test_a_mains_sensor_s_silence_turns_its_queue_off_as_of_its_last_contact(town: Town) -> None:
-    silent, *others = [await _mains(town, queue_id) for queue_id in (1, 2, 3, 4)]
-    await _listen(town, silent, *others)
+    silent, *others = [await add_mains_sensor(town, queue_id) for queue_id in (1, 2, 3, 4)]
+    await listen(town, silent, *others)
     last_contact = town.clock()
     for _ in range(3):
         town.clock.tick(60)
@@ -67,8 +52,8 @@ async def test_a_mains_sensor_s_silence_turns_its_queue_off_as_of_its_last_conta
 async def test_a_queue_that_cannot_be_decided_over_keeps_no_other_from_its_outage(
     town: Town, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    silent, *others = [await _mains(town, queue_id) for queue_id in (2, 3, 4, 5)]
-    await _listen(town, silent, *others)
+    silent, *others = [await add_mains_sensor(town, queue_id) for queue_id in (2, 3, 4, 5)]
+    await listen(town, silent, *others)
     decide = liveness.evaluate_queue
 
     async def evaluate_queue(session: AsyncSession, queue: Queue, *rest: Any) -> Decision:
@@ -87,9 +72,9 @@ async def test_a_queue_that_cannot_be_decided_over_keeps_no_other_from_its_outag
 
 
 async def test_a_legacy_client_may_be_quiet_for_five_minutes(town: Town) -> None:
-    sensors = [await _mains(town, queue_id) for queue_id in (1, 2, 3, 4)]
+    sensors = [await add_mains_sensor(town, queue_id) for queue_id in (1, 2, 3, 4)]
     await town.ping(sensors[0], is_legacy=True)
-    await _listen(town, *sensors)
+    await listen(town, *sensors)
     for seconds in (60, 60, 60, 60, 60, 1):
         town.clock.tick(seconds)
         for sensor_id in sensors[1:]:
@@ -121,8 +106,8 @@ async def test_a_backup_sensor_s_silence_changes_nothing(town: Town) -> None:
 @pytest.fixture
 async def silenced(town: Town) -> Town:
     """Four queues of six fell silent together, as when a mobile operator fails."""
-    sensors = [await _mains(town, queue_id) for queue_id in range(1, 7)]
-    await _listen(town, *sensors)
+    sensors = [await add_mains_sensor(town, queue_id) for queue_id in range(1, 7)]
+    await listen(town, *sensors)
     for _ in range(5):
         town.clock.tick(60)
         for sensor_id in sensors[4:]:
@@ -181,8 +166,8 @@ async def test_when_the_mass_silence_ends_nobody_was_told_anything(silenced: Tow
 
 
 async def test_silence_while_nobody_swept_is_no_outage(town: Town) -> None:
-    sensors = [await _mains(town, queue_id) for queue_id in (1, 2, 3, 4)]
-    await _listen(town, *sensors)
+    sensors = [await add_mains_sensor(town, queue_id) for queue_id in (1, 2, 3, 4)]
+    await listen(town, *sensors)
     town.clock.tick(3600)  # the worker was away
     for sensor_id in sensors[1:]:
         await town.ping(sensor_id)
@@ -191,8 +176,8 @@ async def test_silence_while_nobody_swept_is_no_outage(town: Town) -> None:
 
 
 async def test_silence_while_the_api_was_away_is_no_outage(town: Town) -> None:
-    sensors = [await _mains(town, queue_id) for queue_id in (1, 2, 3, 4)]
-    await _listen(town, *sensors)
+    sensors = [await add_mains_sensor(town, queue_id) for queue_id in (1, 2, 3, 4)]
+    await listen(town, *sensors)
     await town.sweep_for(170, every=60)
     await town.beat()  # the API is back
     for sensor_id in sensors[1:]:
@@ -202,8 +187,8 @@ async def test_silence_while_the_api_was_away_is_no_outage(town: Town) -> None:
 
 
 async def test_a_queue_whose_sensors_cannot_reach_us_because_no_api_runs_is_not_declared_off(town: Town) -> None:
-    sensors = [await _mains(town, 1)]
-    await _listen(town, *sensors)
+    sensors = [await add_mains_sensor(town, 1)]
+    await listen(town, *sensors)
     await town.beat()
     await town.sweep_for(900, every=30)  # the worker sweeps on; the API is dead
     assert (await town.queue(1)).is_power_on is True
@@ -251,72 +236,12 @@ async def test_without_an_admin_chat_an_alert_has_nobody_to_go_to(town: Town) ->
 
 
 async def test_two_sweeps_at_once_tell_people_once(town: Town) -> None:
-    sensors = [await _mains(town, queue_id) for queue_id in (1, 2, 3, 4)]
+    sensors = [await add_mains_sensor(town, queue_id) for queue_id in (1, 2, 3, 4)]
     await asyncio.gather(town.sweep(), town.sweep())
-    await _listen(town, *sensors)
+    await listen(town, *sensors)
     for _ in range(4):
         town.clock.tick(50)
         for sensor_id in sensors[1:]:
             await town.ping(sensor_id)
         await asyncio.gather(town.sweep(), town.sweep())
     assert await town.kinds(1) == ["power_off"]
-
-
-async def _seconds_to_notice(town: Town, processes: list[ApiProcess], *, last_restarts: bool) -> float:
-    """Have the sensor of queue 1 fall silent while others speak; return how long after its last contact it was noticed.
-
-    The processes hear sensors in turn. With ``last_restarts`` the last of them starts anew every 10 s.
-    """
-    silent, *others = [await _mains(town, queue_id) for queue_id in (1, 2, 3, 4)]
-    for second in range(0, 900, 10):
-        town.clock.tick(10)
-        if last_restarts:
-            processes[-1] = ApiProcess()
-        processes[second // 10 % len(processes)].note_contact(town.clock())
-        for process in processes:
-            await town.beat(process)
-        if second % 30 == 0:
-            for sensor_id in others if second >= 300 else (silent, *others):
-                await town.ping(sensor_id)
-        await town.sweep()
-        if not (await town.queue(1)).is_power_on:
-            return (town.clock() - (await town.changes(1))[0]["effective_at"]).total_seconds()
-    raise AssertionError("the silence was never noticed")
-
-
-@pytest.mark.parametrize(("processes", "last_restarts"), [(1, False), (3, False), (3, True)])
-async def test_an_api_process_that_keeps_restarting_beside_others_delays_no_silence(
-    town: Town, processes: int, last_restarts: bool
-) -> None:
-    api = [ApiProcess() for _ in range(processes)]
-    assert await _seconds_to_notice(town, api, last_restarts=last_restarts) == 190
-
-
-async def test_processes_that_died_are_forgotten(town: Town) -> None:
-    for _ in range(5):
-        await town.beat(ApiProcess())
-        town.clock.tick(300)
-    await town.sweep()
-    assert await town.database.pool.fetchval("SELECT count(*) FROM api_instances") == 2
-
-
-async def test_a_restarted_api_gives_sensors_their_full_time(town: Town) -> None:
-    sensors = [await _mains(town, queue_id) for queue_id in (1, 2, 3, 4)]
-    for process in (ApiProcess(), ApiProcess()):
-        for _ in range(10):
-            town.clock.tick(15)
-            await town.beat(process)
-            for sensor_id in sensors[1:]:
-                await town.ping(sensor_id)
-            await town.sweep()
-    assert (await town.queue(1)).is_power_on
-
-
-async def test_the_one_heartbeat_of_an_older_release_still_counts(town: Town) -> None:
-    sensors = [await _mains(town, queue_id) for queue_id in (1, 2)]
-    await _listen(town, *sensors)
-    away = "UPDATE silence_watch SET api_alive_at = $1"
-    await town.database.pool.execute(away, town.clock() - timedelta(seconds=31))
-    await town.sweep()
-    async with town.database.transaction() as session:
-        assert (await session.get_one(SilenceWatch, 1)).listening_since == town.clock()
