@@ -16,7 +16,7 @@ import pytest
 
 from mqtt.certificate import make_certificate
 from svitlobot_bench import nginx
-from svitlobot_bench.rig import free_port, until
+from svitlobot_bench.rig import free_port, is_open, until
 
 ANSWER = b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
 CONNECT_LIMIT_S = 0.5  # proxy_connect_timeout
@@ -94,17 +94,8 @@ async def site(tmp_path: Path) -> AsyncIterator[Site]:
             stack.push_async_callback(machine.aclose)
         http = await stack.enter_async_context(aiohttp.ClientSession())
         port, _ = stack.enter_context(nginx.serving([machine.url for machine in machines], tmp_path))
-        await until(lambda: _is_open(port), every=0.01)
+        await until(lambda: is_open(port), every=0.01)
         yield Site(*machines, http, port)
-
-
-async def _is_open(port: int) -> bool:
-    try:
-        _, writer = await asyncio.open_connection("127.0.0.1", port)
-    except OSError:
-        return False
-    writer.close()
-    return True
 
 
 async def test_a_sensor_is_answered_at_once_though_the_machine_that_answered_it_has_vanished(site: Site) -> None:
@@ -204,7 +195,7 @@ async def test_nginx_in_its_container_answers_the_challenge_and_takes_each_certi
     async with aiohttp.ClientSession() as http:
         with container.running():
             await until(is_proved, every=0.01)
-            assert not await _is_open(container.secure)
+            assert not await is_open(container.secure)
             for _ in ("the first", "its renewal"):
                 certificate = container.issue()
                 await until(partial(container.shows, certificate), every=0.02)

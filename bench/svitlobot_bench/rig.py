@@ -205,6 +205,16 @@ async def until(condition: Any, limit: float = START_LIMIT_S, every: float = 0.0
             await asyncio.sleep(every)
 
 
+async def is_open(port: int) -> bool:
+    """Return whether a process listens on a port of the loopback."""
+    try:
+        _, writer = await asyncio.open_connection("127.0.0.1", port)
+    except OSError:
+        return False
+    writer.close()
+    return True
+
+
 def free_port() -> int:
     """Return a port on the loopback that nobody listens on."""
     with socket.socket() as probe:

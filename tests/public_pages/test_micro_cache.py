@@ -24,7 +24,7 @@ from svitlobot.api.mini_app_auth import open_session
 from svitlobot.settings import Settings
 from svitlobot.site.app import mount
 from svitlobot_bench import nginx
-from svitlobot_bench.rig import until
+from svitlobot_bench.rig import is_open, until
 from town import Town
 
 PUBLIC = ("/api/status", "/", "/q/4.1", "/q/4.1/badge.svg", "/api/map", "/app", "/app/map", "/site/site.css")
@@ -87,17 +87,8 @@ async def proxied(town: Town, redis: Redis, settings: Settings, tmp_path: Path) 
     async with AsyncExitStack() as away, aiohttp.ClientSession(auto_decompress=False) as http:
         url = await away.enter_async_context(listening(app))
         with nginx.serving([url], tmp_path) as (port, _):
-            await until(lambda: _is_open(port), every=0.01)
+            await until(lambda: is_open(port), every=0.01)
             yield Proxied(Api(f"http://127.0.0.1:{port}", http, town), asked, away)
-
-
-async def _is_open(port: int) -> bool:
-    try:
-        _, writer = await asyncio.open_connection("127.0.0.1", port)
-    except OSError:
-        return False
-    writer.close()
-    return True
 
 
 async def test_a_crowd_costs_the_api_one_request_and_those_who_have_it_get_no_body(proxied: Proxied) -> None:

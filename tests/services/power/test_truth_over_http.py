@@ -21,7 +21,7 @@ from svitlobot.domain.power.readings import Reading
 from svitlobot.launch.servers import Servers
 from svitlobot.services.power.liveness import ApiProcess
 from svitlobot_bench import nginx
-from svitlobot_bench.rig import free_port, until
+from svitlobot_bench.rig import free_port, is_open, until
 from svitlobot_bench.truth.devices import make_feeds
 from svitlobot_bench.truth.ours import OurRule
 from svitlobot_bench.truth.services import replay, shown
@@ -117,19 +117,10 @@ async def door(emptied_database: Database, redis: Redis, servers: Servers, tmp_p
         apis = [f"http://127.0.0.1:{instance.port}" for instance in door.instances]
         port, _ = running.enter_context(nginx.serving(apis, tmp_path))
         door.url = f"http://127.0.0.1:{port}"
-        await until(lambda: _is_open(port), every=0.01)
+        await until(lambda: is_open(port), every=0.01)
         yield door
         if door.restarting is not None:
             await door.restarting
-
-
-async def _is_open(port: int) -> bool:
-    try:
-        _, writer = await asyncio.open_connection("127.0.0.1", port)
-    except OSError:
-        return False
-    writer.close()
-    return True
 
 
 def _world() -> World:
