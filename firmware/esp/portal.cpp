@@ -17,6 +17,7 @@ using PortalServer = WebServer;
 namespace svitlobot {
 namespace {
 
+constexpr uint32_t OPEN_MS = 10 * 60 * 1000;  // for a board that has its key
 constexpr const char* NAMES[] = {"host", "port", "tls", "id", "key", "net", "pass"};
 
 String escaped(const String& text) {
@@ -66,7 +67,8 @@ const char* taken(PortalServer& server, Config& config) {
 
 }  // namespace
 
-void provision(Config& config, ConfigStore& store, const PortalTexts& texts, int led, bool is_inverted) {
+void provision(Config& config, ConfigStore& store, Console& console, const PortalTexts& texts, int led,
+               bool is_inverted) {
   PortalServer server(80);
   DNSServer names;
   bool is_saved = false;
@@ -88,9 +90,11 @@ void provision(Config& config, ConfigStore& store, const PortalTexts& texts, int
     server.send(302, "text/plain", "");
   });
   server.begin();
-  while (!is_saved) {
+  const uint32_t opened_at = millis();
+  while (!is_saved && !(config.is_complete() && millis() - opened_at > OPEN_MS)) {
     names.processNextRequest();
     server.handleClient();
+    console.step(0);
     show(led, Light::PROVISIONING, is_inverted);
     delay(2);
   }

@@ -3,13 +3,18 @@
 
 #include <svitlobot_core.h>
 
+#include "console.h"
+
 namespace svitlobot {
 
 struct PortalTexts {
   const char* network;  // what `Config::network` is on this board: the name of a Wi-Fi network, or of an access point
 };
 
-// Serve the page until it has been filled in, keep the configuration and restart. Never returns. The LED blinks on `led`.
-[[noreturn]] void provision(Config& config, ConfigStore& store, const PortalTexts& texts, int led, bool is_inverted = false);
+// Serve the page, and the orders on the USB line, until one of them has filled the configuration in; keep it and restart.
+// A board that already has its key restarts after ten minutes, so that a button pressed by chance silences no sensor.
+// Never returns. The LED blinks on `led`.
+[[noreturn]] void provision(Config& config, ConfigStore& store, Console& console, const PortalTexts& texts, int led,
+                            bool is_inverted = false);
 
 }  // namespace svitlobot

@@ -15,7 +15,7 @@ from svitlobot.settings import Settings
 
 from .client import Api
 
-IMAGE = b"firmware " * 100
+IMAGE = b"firmware 1.0.0 1.1.0 1.1.1 " * 100
 PRIVATE, PUBLIC = new_keys()
 
 
@@ -109,9 +109,15 @@ async def test_an_image_signed_for_another_board_or_by_another_key_is_refused(ap
     assert not list(settings.var_dir.rglob("*.bin"))
 
 
+async def test_an_image_that_says_another_version_is_refused(api: Api, settings: Settings) -> None:
+    with pytest.raises(InvalidInputError, match=r"немає версії 1\.2\.0"):
+        await upload(api, settings, "1.2.0")
+    assert not list(settings.var_dir.rglob("*.bin"))
+
+
 async def test_a_version_is_one_image_for_ever(api: Api, settings: Settings) -> None:
     await upload(api, settings)
     await upload(api, settings)  # the same again
     with pytest.raises(ConflictError):
-        await upload(api, settings, image=b"other")
+        await upload(api, settings, image=b"other 1.1.0")
     assert await api.town.database.pool.fetchval("SELECT count(*) FROM firmware_releases") == 1

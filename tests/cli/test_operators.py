@@ -38,6 +38,8 @@ async def test_an_account_is_added_given_a_password_closed_and_listed(run, datab
     assert run("enable", "olena").returncode == 0
     assert " так " in run("list").stdout
     assert run("disable", "nobody").returncode == 2
+    nobody = run("password", "nobody")
+    assert (nobody.returncode, "Пароль" in nobody.stdout) == (2, False)  # said before anybody types one
     kinds = await database.pool.fetch("SELECT action_type, actor FROM action_logs ORDER BY id")
     assert [kind["action_type"] for kind in kinds] == [
         "operator_added", "operator_password_changed", "operator_disabled", "operator_enabled",

@@ -13,6 +13,26 @@ def run(cli: str, url: str, *words: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
+async def test_a_key_comes_with_the_link_that_fills_the_boards_page(cli: str, database_url: str) -> None:
+    added = run(cli, database_url, "add", "A", "1.1").stdout
+    key = added.splitlines()[0].rpartition(": ")[2]
+    assert f"id=A&key={key}" in added
+    assert "id=A&key=" in run(cli, database_url, "rotate", "A").stdout
+
+
+async def test_a_list_of_sensors_cuts_nothing_on_a_narrow_terminal(cli: str, database_url: str) -> None:
+    run(cli, database_url, "add", "KYIV_4_1_BASEMENT_ESP32", "1.1", "--sim-card", "+380671234567")
+    connection = await asyncpg.connect(database_url)
+    try:
+        heard = "SET last_ping_at = '2026-02-01T10:00:00Z', is_online = true, reported_on = true, last_voltage = 229.4"
+        await connection.execute(f"UPDATE iot_sensors {heard}")
+    finally:
+        await connection.close()
+    listed = run(cli, database_url, "list").stdout
+    for cell in ("KYIV_4_1_BASEMENT_ESP32", "01.02 12:00:00", "є, 229 В", "+380671234567"):
+        assert cell in listed
+
+
 async def test_a_sensor_is_added_moved_retired_and_restored(cli: str, database_url: str) -> None:
     assert "Ключ датчика A" in run(cli, database_url, "add", "A", "1.1").stdout
     for words in (["move", "A", "2.1"], ["retire", "A"], ["restore", "A"]):

@@ -26,6 +26,14 @@ def test_a_board_compiles_for_its_chip(sketch: str, chip: tuple[str, ...], tmp_p
     run([compiler("g++"), "-fsyntax-only", *STRICT, *chip, *folders, unit])
 
 
+def test_a_board_that_waits_for_its_key_obeys_the_usb_line_and_may_stop_waiting(tmp_path: Path) -> None:
+    folders = [f"-I{folder}" for folder in (ARDUINO, ESP, CORE)]
+    run([compiler("g++"), "-c", *STRICT, *ESP32, *folders, ESP / "portal.cpp", "-o", tmp_path / "portal.o"])
+    calls = run([compiler("nm"), "-C", "-u", tmp_path / "portal.o"]).stdout
+    assert "svitlobot::Console::step(float)" in calls
+    assert "millis" in calls
+
+
 def test_every_board_is_checked_and_has_its_sketch() -> None:
     assert {path.name for path in BOARDS.iterdir()} == set(CHIPS)
     for sketch in CHIPS:

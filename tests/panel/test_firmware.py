@@ -11,7 +11,7 @@ from svitlobot.domain.power.firmware import signed_text
 from svitlobot.gateways.firmware_images import new_keys, sign
 
 PRIVATE, PUBLIC = new_keys()
-IMAGE = b"\x00firmware" * 1_000
+IMAGE = b"\x00firmware 1.4.2" * 1_000
 
 
 @pytest.fixture

@@ -40,7 +40,7 @@ void setup() {
   config_flash.begin();
   journal_flash.begin();
   store.load(config);
-  if (!config.is_complete()) provision(config, store, {"Точка доступу (APN) SIM-картки"}, LED_PIN);
+  if (!config.is_complete()) provision(config, store, console, {"Точка доступу (APN) SIM-картки"}, LED_PIN);
   pins.begin();
   port.begin(MODEM_RECEIVE_PIN, MODEM_TRANSMIT_PIN);
   sampler.begin(config.volts_per_count);
@@ -64,7 +64,7 @@ void loop() {
   if (sensor->action() == Watchdog::Action::RESTART) ESP.restart();
   if (button.is_held()) {
     disableLoopWDT();
-    provision(config, store, {"Точка доступу (APN) SIM-картки"}, LED_PIN);
+    provision(config, store, console, {"Точка доступу (APN) SIM-картки"}, LED_PIN);
   }
   if (sensor->plan().is_hibernating) {
     Serial2.print("AT+CPOF\r");  // the modem off

@@ -57,7 +57,7 @@ void setup() {
   journal_flash.begin();
   store.load(config);
   if (!config.is_complete() || config.network[0] == 0) {
-    provision(config, store, {"Мережа Wi-Fi"}, LED_PIN, IS_LED_INVERTED);
+    provision(config, store, console, {"Мережа Wi-Fi"}, LED_PIN, IS_LED_INVERTED);
   }
   sampler.begin(config.volts_per_count);
   wifi.begin();
@@ -78,7 +78,7 @@ void loop() {
   if (sensor->action() == Watchdog::Action::RESTART) ESP.restart();
   if (button.is_held()) {
     disableLoopWDT();
-    provision(config, store, {"Мережа Wi-Fi"}, LED_PIN, IS_LED_INVERTED);
+    provision(config, store, console, {"Мережа Wi-Fi"}, LED_PIN, IS_LED_INVERTED);
   }
   if (sensor->plan().is_hibernating) sleep_until_mains(RELAY_PIN);
   delay(10);

@@ -60,7 +60,7 @@ void setup() {
   config_flash.begin();
   store.load(config);
   if (!config.is_complete() || config.network[0] == 0) {
-    provision(config, store, {"Мережа Wi-Fi"}, LED_PIN, IS_LED_INVERTED);
+    provision(config, store, console, {"Мережа Wi-Fi"}, LED_PIN, IS_LED_INVERTED);
   }
   chance = Random(ESP.random());
   WiFi.mode(WIFI_STA);
@@ -74,6 +74,6 @@ void loop() {
   show(LED_PIN, light, IS_LED_INVERTED);
   if (light == Light::WORKING) updater.step();
   if (millis() - heard_at > RESTART_AFTER_MS) ESP.restart();
-  if (button.is_held()) provision(config, store, {"Мережа Wi-Fi"}, LED_PIN, IS_LED_INVERTED);
+  if (button.is_held()) provision(config, store, console, {"Мережа Wi-Fi"}, LED_PIN, IS_LED_INVERTED);
   delay(20);
 }

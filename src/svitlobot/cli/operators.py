@@ -36,6 +36,7 @@ def password(login: Login, generate: Generate = False) -> None:
     """Змінити пароль; усі сеанси оператора закінчаться."""
     from svitlobot.services.admin import operators
 
+    _do(lambda session: operators.require(session, login))  # before anybody types a password for nothing
     new = _password(generate)
     _do(lambda session: operators.set_password(session, login, new, utc_now(), actor=CLI))
     typer.echo(f"Пароль оператора {login} змінено.")

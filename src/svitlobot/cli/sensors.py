@@ -1,19 +1,23 @@
 """Sensors: added, given new keys, listed; an outage confirmed."""
 
+import sys
 from typing import Annotated
 
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
-from rich.table import Column, Table
+from rich.table import Table
 from sqlalchemy import select
 
 from svitlobot.cli.database import with_database
 from svitlobot.clock import kyiv, utc_now
-from svitlobot.db.models import Queue
+from svitlobot.db.models import IotSensor, Queue
 from svitlobot.db.session import AsyncSession, Database
 from svitlobot.domain.power.observations import Supply
+from svitlobot.domain.power.provisioning import portal_link, qr_text
 from svitlobot.errors import ConflictError, NotFoundError
 from svitlobot.services.audit import CLI
+from svitlobot.settings import load_settings
 
 commands = typer.Typer(help="Датчики: додати, змінити ключ, перелічити.", no_args_is_help=True)
 
@@ -48,8 +52,7 @@ def add(
                 actor=CLI,
             )
 
-    key = with_database(work)
-    typer.echo(f"Ключ датчика {sensor_id} (більше не показуватиметься): {key}")
+    _show_key("Ключ", sensor_id, with_database(work))
 
 
 @commands.command("rotate")
@@ -61,7 +64,16 @@ def rotate(sensor_id: str) -> None:
         async with database.transaction() as session:
             return await rotate_key(session, sensor_id, utc_now(), actor=CLI)
 
-    typer.echo(f"Новий ключ датчика {sensor_id} (більше не показуватиметься): {with_database(work)}")
+    _show_key("Новий ключ", sensor_id, with_database(work))
+
+
+def _show_key(kind: str, sensor_id: str, key: str) -> None:
+    """Show a key, the link that fills the board's portal with it, and on a terminal the QR code of the link."""
+    link = portal_link(load_settings().site_url, sensor_id, key)
+    typer.echo(f"{kind} датчика {sensor_id} (більше не показуватиметься): {key}")
+    typer.echo(f"Посилання, яке заповнює сторінку плати: {link}")
+    if sys.stdout.isatty():
+        typer.echo(qr_text(link))
 
 
 @commands.command("set-sim")
@@ -127,30 +139,36 @@ async def _queue_id(session: AsyncSession, name: str) -> int:
 @commands.command("list")
 def show() -> None:
     """Перелічити датчики й те, що вони востаннє сказали."""
-    from svitlobot.domain.power.testimony import is_set_aside
     from svitlobot.services.power.sensors import list_sensors
 
-    table = Table(
-        Column("Датчик", no_wrap=True), "Черга", "Живлення", "На зв'язку", "Востаннє", "Світло", "Напруга", "SIM"
-    )
+    heads = ("Датчик", "Черга", "Живлення", "На\nзв'язку", "Востаннє", "Світло", "SIM")
+    table = Table(*heads, box=SIMPLE_HEAD, collapse_padding=True, pad_edge=False)
 
     async def work(database: Database) -> None:
         async with database.transaction() as session:
             for sensor, queue in await list_sensors(session):
-                table.add_row(
-                    sensor.sensor_id,
-                    queue,
-                    sensor.supply,
-                    "прибрано" if sensor.retired_at else "так" if sensor.is_online else "ні",
-                    f"{kyiv(sensor.last_ping_at):%d.%m %H:%M:%S}" if sensor.last_ping_at else "ніколи",
-                    {True: "є", False: "немає", None: "невідомо"}[sensor.reported_on]
-                    + (" (не зважаю)" if is_set_aside(sensor.slept_through) else ""),
-                    f"{sensor.last_voltage} В" if sensor.last_voltage is not None else "",
-                    sensor.sim_card or "",
-                )
+                table.add_row(*_cells(sensor, queue))
 
     with_database(work)
-    Console().print(table)
+    whole = Console(width=10_000).measure(table).maximum  # a narrower terminal wraps lines; nothing is cut
+    Console(width=max(whole, Console().width)).print(table)
+
+
+def _cells(sensor: IotSensor, queue: str) -> tuple[str, ...]:
+    from svitlobot.domain.power.testimony import is_set_aside
+
+    power = {True: "є", False: "немає", None: "невідомо"}[sensor.reported_on]
+    if sensor.reported_on and sensor.last_voltage is not None:
+        power += f", {sensor.last_voltage:.0f} В"
+    return (
+        sensor.sensor_id,
+        queue,
+        sensor.supply,
+        "прибрано" if sensor.retired_at else "так" if sensor.is_online else "ні",
+        f"{kyiv(sensor.last_ping_at):%d.%m %H:%M:%S}" if sensor.last_ping_at else "ніколи",
+        power + (" (не зважаю)" if is_set_aside(sensor.slept_through) else ""),
+        sensor.sim_card or "",
+    )
 
 
 @commands.command("confirm-outage")

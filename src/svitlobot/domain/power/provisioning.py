@@ -36,6 +36,15 @@ def qr_svg(link: str) -> str:
     return segno.make(link, error="m", micro=False).svg_inline(scale=5, dark="#000", light="#fff")
 
 
+def qr_text(link: str) -> str:
+    """Return a QR code of a link in characters, for a terminal."""
+    import segno
+
+    drawn = io.StringIO()
+    segno.make(link, error="m", micro=False).terminal(drawn, compact=True)
+    return drawn.getvalue()
+
+
 def qr_png(link: str) -> bytes:
     """Return a QR code of a link as a PNG picture."""
     import segno

@@ -57,6 +57,11 @@ async def set_active(session: AsyncSession, login: str, now: datetime, *, is_act
     audit.record(session, kind, now, actor=actor, description=operator.login)
 
 
+async def require(session: AsyncSession, login: str) -> None:
+    """Raise NotFoundError for a login that no account has."""
+    await _locked(session, login)
+
+
 async def everyone(session: AsyncSession) -> list[PanelOperator]:
     """Return all accounts, by login."""
     return await rows.list_all(session)

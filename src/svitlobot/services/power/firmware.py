@@ -35,9 +35,9 @@ async def upload(
 ) -> FirmwareRelease:
     """Store a signed image as a release that no sensor is given yet; return it.
 
-    Raises InvalidInputError for a wrong name or signature or when there is no ``public_key`` to check it by,
-    TooLargeError, and ConflictError for a version that is there with other bytes. The same image again is stored anew
-    on this machine and changes nothing else.
+    Raises InvalidInputError for a wrong name or signature, for an image that is of another version, or when there is no
+    ``public_key`` to check it by, TooLargeError, and ConflictError for a version that is there with other bytes. The
+    same image again is stored anew on this machine and changes nothing else.
     """
     check_name(board, version)
     if public_key is None:
@@ -48,6 +48,8 @@ async def upload(
         raise TooLargeError(f"Образ більший за {MAX_IMAGE >> 20} МБ")
     sha256 = hashlib.sha256(image).hexdigest()
     verify(public_key, signature, signed_text(board, version, sha256))
+    if version.encode() not in image:  # a board that says another version is offered this one again and again
+        raise InvalidInputError(f"В образі немає версії {version}: впишіть її у firmware/core/version.h і зберіть")
     await lock_name(session, f"firmware:{board}:{version}")
     known = await releases.find_release(session, board, version)
     if known is not None and known.sha256 != sha256:
