@@ -51,6 +51,7 @@ OUTAGES = (
     asyncpg.OperatorInterventionError,  # shut down, or not started yet
     asyncpg.InsufficientResourcesError,  # too many clients, no memory, no disk
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # it was asked for something after the server had ended the session
     asyncpg.IdleInTransactionSessionTimeoutError,  # we stood still for so long that it ended our session
     asyncpg.ReadOnlySQLTransactionError,  # the server is a replica now
     *DEADLOCKS,  # no loss, but what is to be done is the same: nothing has happened, and another time it will work
