@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from svitlobot.bot.screens.power import power_text
 from svitlobot.bot.screens.texts import Texts
 from svitlobot.clock import kyiv
+from svitlobot.domain.power.decisions import PowerSource
 from svitlobot.domain.power.observations import Power
 from svitlobot.domain.texts.templates import spoken_moment
 from svitlobot.schemas.power.queues import QueueStatus
@@ -51,6 +52,23 @@ async def test_what_nobody_knows_is_said_to_be_unknown(person: Person) -> None:
     assert "Немає даних" in person.last.text
     assert "Світло є" not in person.last.text
     assert "Світла немає" not in person.last.text
+
+
+async def test_a_state_that_no_sensor_shows_is_said_with_who_says_it(person: Person) -> None:
+    await move_in(person)
+    await power(person, is_on=True)
+    await person.presses("📊 Інформація")
+    assert "Так повідомив" not in person.last.text
+
+    town = person.line.api.town
+    await town.override(False, source=PowerSource.OPERATOR)
+    await person.presses("📊 Інформація")
+    assert "Світла немає" in person.last.text
+    assert "Так повідомив оператор." in person.last.text
+
+    await town.override(True, source=PowerSource.RESIDENTS)
+    await person.presses("📊 Інформація")
+    assert "Так повідомили мешканці." in person.last.text
 
 
 async def test_blinking_power_is_said_to_blink(person: Person) -> None:

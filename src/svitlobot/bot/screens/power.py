@@ -14,6 +14,8 @@ from svitlobot.schemas.users.profile import FollowedAddress
 
 Statuses = Mapping[int, QueueStatus]
 
+_NOT_BY_SENSORS = {"manual": "power_by_operator", "crowdreport": "power_by_residents"}
+
 
 async def read_statuses(backend: Backend, queues: Iterable[QueueRef]) -> Statuses:
     """Ask for the statuses of these queues, all at once."""
@@ -22,7 +24,7 @@ async def read_statuses(backend: Backend, queues: Iterable[QueueRef]) -> Statuse
 
 
 def power_text(texts: Texts, status: QueueStatus) -> str:
-    """Say whether there is power and since when; what is not known is said to be not known."""
+    """Say whether there is power, since when, and who says so if not the sensors; what is not known is said so."""
     since, now = status.since, status.checked_at
     if status.is_power_on is None:
         text = _unknown(texts, status)
@@ -31,6 +33,8 @@ def power_text(texts: Texts, status: QueueStatus) -> str:
     else:
         duration = spoken_duration(now - since)
         text = texts.say(f"power_{status.status}_since", since=spoken_moment(since, now), duration=duration)
+    if status.basis in _NOT_BY_SENSORS:
+        text += f"\n{texts.say(_NOT_BY_SENSORS[status.basis])}"
     return f"{text}\n{texts.say('power_unstable')}" if status.is_unstable else text
 
 

@@ -8,8 +8,7 @@ from pydantic import BaseModel, Field
 from svitlobot.domain.power.observations import Power
 from svitlobot.domain.schedules.days import DayStatus
 from svitlobot.schemas.fields import CheckedAt, KyivDay, QueueId, QueueName
-
-Source = Literal["iot", "crowdreport", "manual"]
+from svitlobot.schemas.power.queues import Source
 
 
 class NextChange(BaseModel):

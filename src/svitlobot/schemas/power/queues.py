@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from svitlobot.domain.power.observations import Power
 from svitlobot.schemas.fields import CheckedAt, KyivDay, QueueId, QueueName
 
+Source = Literal["iot", "crowdreport", "manual"]
+
 
 class QueueStatus(BaseModel):
     """Whether there is power. ``unknown`` is a state of its own: no sensor is heard, so nothing is claimed.
@@ -27,14 +29,13 @@ class QueueStatus(BaseModel):
     checked_at: CheckedAt
     last_known_at: datetime | None = Field(default=None, description="Коли востаннє чули датчик, якщо стан невідомий")
     last_known_on: bool | None = Field(default=None, description="Чи було тоді світло")
+    basis: Source | None = Field(default=None, description="Хто сказав: датчики, мешканці чи оператор; null — невідомо")
 
 
 class QueueInfo(QueueStatus):
     """A queue's status and its history in figures."""
 
-    last_change_source: Literal["iot", "crowdreport", "manual"] | None = Field(
-        description="Звідки остання зміна: датчики, мешканці чи оператор"
-    )
+    last_change_source: Source | None = Field(description="Звідки остання зміна: датчики, мешканці чи оператор")
     total_outages: int = Field(description="Скільки відключень за весь час")
     total_uptime_minutes: int = Field(description="Скільки хвилин зі світлом за весь час")
     sensors: int = Field(description="Скільки датчиків у черги")

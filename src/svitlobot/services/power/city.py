@@ -57,7 +57,7 @@ def _queue_now(
         status=known.status,
         since=known.since,
         is_unstable=known.is_unstable,
-        basis=None if known.is_power_on is None else queue.last_change_source or "iot",
+        basis=known.basis,
         sensors=len(sensors),
         sensors_online=sum(one.is_online for one in sensors),
         next=None if schedule is None else next_change(schedule.outlook, known.status),

@@ -121,6 +121,7 @@ def status_of(queue: Queue, sensors: Sequence[IotSensor], now: datetime) -> Queu
         checked_at=now,
         last_known_at=last_known_at,
         last_known_on=None if last_known_at is None else queue.is_power_on,
+        basis=queue.last_change_source or "iot" if is_known else None,
     )
 
 

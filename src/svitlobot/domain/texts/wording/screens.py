@@ -91,6 +91,8 @@ SCREENS: Mapping[str, str] = {
     "power_unknown": "❔ <b>Немає даних</b>\nДатчики цієї черги зараз мовчать, а вгадувати не хочу.",
     "power_last_known_on": "Останнє, що знаю: {since} світло було.",
     "power_last_known_off": "Останнє, що знаю: {since} світла не було.",
+    "power_by_operator": "Так повідомив оператор.",
+    "power_by_residents": "Так повідомили мешканці.",
     "power_unstable": "⚠️ Світло блимає: останні хвилини воно то є, то немає.",
     "queue_now": "⚡️ <b>Черга {queue}</b>",
     "queue_gone": "😕 Такої черги немає.",
