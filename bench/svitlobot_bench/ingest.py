@@ -18,6 +18,9 @@ SENSORS_A_QUEUE = 16
 QUEUES = 12
 CONNECTIONS = 32
 ROUNDS = 3
+WARM_UP_S = 1.0
+
+_IS_ANY_UNHEARD = "SELECT EXISTS (SELECT FROM iot_sensors WHERE last_ping_at IS NULL)"
 
 
 async def run(seconds: float = 5.0) -> dict[str, Any]:
@@ -31,8 +34,9 @@ async def run(seconds: float = 5.0) -> dict[str, Any]:
             await rig._answers(f"http://127.0.0.1:{bare_port}/docs")
             ours, bare = urlsplit(rig.api).port or 0, bare_port
             requests = _requests(rig)
-            for port in (ours, bare):
-                await load_port(port, 1.0, requests)  # the first reading of each sensor is eventful; and both warm up
+            while await rig.database.pool.fetchval(_IS_ANY_UNHEARD):  # the first reading of each sensor is eventful
+                await load_port(ours, WARM_UP_S, requests)
+            await load_port(bare, WARM_UP_S, requests)
             rounds = [
                 (await load_port(ours, seconds, requests), await load_port(bare, seconds, requests))
                 for _ in range(ROUNDS)

@@ -107,6 +107,7 @@ def create_app(context: Context) -> FastAPI:
     _add_middleware(app, context.settings)
     errors.install(app)
     openapi.install(app)
+    iot.add_readings(app)
     for module in ROUTES:
         app.include_router(module.router)
     for path, folder in ((docs_page.STATIC, "docs"), ("/pay/static", "pay")):

@@ -6,10 +6,10 @@ query; see docs/adr/0003.
 """
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import asyncpg
 import orjson
@@ -17,6 +17,7 @@ import sqlalchemy.exc
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
 from svitlobot.db.connect import SERVER_NOTICES_LOSS, connect
+from svitlobot.db.group_commit import GroupCommit
 
 __all__ = [
     "DEADLOCKS",
@@ -30,6 +31,9 @@ __all__ = [
 ]
 
 Pool = asyncpg.Pool
+
+Item = TypeVar("Item")
+Result = TypeVar("Result")
 
 CommitListener = Callable[[Collection[int]], Awaitable[None]]
 """Called after a commit with the ids of what the transaction changed. It must not raise."""
@@ -104,6 +108,7 @@ class Database:
         )
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
         self._pool: asyncpg.Pool | None = None
+        self._groups: dict[Callable[..., Any], GroupCommit[Any, Any]] = {}
         self._listeners: defaultdict[str, list[CommitListener]] = defaultdict(list)
 
     @property
@@ -131,6 +136,16 @@ class Database:
         if self._pool is not None:
             await self._pool.close()
         await self.engine.dispose()
+
+    async def run_together(
+        self, statement: Callable[[Pool, Sequence[Item]], Awaitable[Sequence[Result]]], item: Item
+    ) -> Result:
+        """Return the result of a set-based statement for an item. Callers that come at once share its round trip."""
+        group = self._groups.get(statement)
+        if group is None:
+            group = self._groups[statement] = GroupCommit(partial(statement, self.pool))
+        result: Result = await group(item)
+        return result
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncSession]:

@@ -1,5 +1,6 @@
 """Readings and pings: what is stored, what it counts for, when the voltage is told of."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from itertools import chain
@@ -201,8 +202,8 @@ async def test_the_one_statement_way_stores_and_decides_as_the_long_way_does(
     assert short == long
 
 
-async def _never(*_: object) -> bool:
-    return False
+async def _never(_pool: object, arrivals: Sequence[object]) -> list[bool]:
+    return [False] * len(arrivals)
 
 
 async def _live_through(town: Town, day: list[Report]) -> dict[str, list[Any]]:

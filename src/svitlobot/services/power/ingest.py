@@ -37,7 +37,8 @@ async def ingest_reading(
     Raises NotAuthenticatedError; it is the same for an unknown sensor, a wrong key and another sensor's key.
     """
     key_hash = hash_key(key)
-    if not reading.age and await readings.store_uneventful(database.pool, reading, key_hash, now, address):
+    arrival = readings.ReceivedReading(reading, key_hash, now, address)
+    if not reading.age and await database.run_together(readings.store_uneventful, arrival):
         uneventful_readings.inc()
         return None
     async with database.transaction() as session:

@@ -1,6 +1,8 @@
 """Readings: the one statement that stores an uneventful one, and the parts that store any other."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 import asyncpg
 from sqlalchemy import text
@@ -13,59 +15,88 @@ from svitlobot.domain.power.voltage import HIGHEST_NORMAL, LOWEST_NORMAL
 # A reading is uneventful when its sensor, heard lately, said the same before, its queue is calmly in that very state
 # and has no manual override (which this may end), and the voltage is and was normal, or there is none because the
 # power is off: then no rule can come to another decision, and there is nothing to do but store it. A test holds this
-# against the rules.
+# against the rules. The statement waits for no sensor's row, so two of it cannot deadlock: a sensor that another
+# transaction holds is left out.
 _STORE_UNEVENTFUL = f"""
-    WITH heard AS (
-        UPDATE iot_sensors AS sensor
-        SET last_ping_at = $3, last_reading_at = $3, is_online = true, last_voltage = $5::float8, ip_address = $9,
-            last_frequency = $6::float8, last_battery = coalesce($11, last_battery),
-            boot_id = coalesce($7, boot_id), last_seq = coalesce($8, last_seq),
-            voltage_measured_at = CASE WHEN NOT $4 THEN NULL
-                                  WHEN $5::float8 IS NULL THEN voltage_measured_at ELSE $3 END
-        FROM queues AS queue
-        WHERE sensor.sensor_id = $1
-          AND (key_hash = $2 OR (previous_key_hash = $2 AND previous_key_until > $3))
-          AND queue.queue_id = sensor.queue_id
-          AND reported_on = $4 AND queue.is_power_on = $4 AND queue.unstable_since IS NULL AND is_online
+    WITH calm AS (
+        SELECT arrived.*
+        FROM unnest($1::text[], $2::bytea[], $3::timestamptz[], $4::boolean[], $5::float8[], $6::float8[], $7::text[],
+                    $8::bigint[], $9::text[], $10::text[], $11::smallint[])
+             AS arrived (id, key_hash, at, is_on, voltage, frequency, boot_id, seq, address, firmware, battery)
+        JOIN iot_sensors AS sensor ON sensor.sensor_id = arrived.id
+        JOIN queues AS queue ON queue.queue_id = sensor.queue_id
+        WHERE (sensor.key_hash = arrived.key_hash
+               OR (sensor.previous_key_hash = arrived.key_hash AND sensor.previous_key_until > at))
+          AND reported_on = is_on AND queue.is_power_on = is_on AND queue.unstable_since IS NULL AND is_online
           AND queue.word_at IS NULL AND retired_at IS NULL
-          AND last_ping_at <= $3
-          AND last_ping_at > $3 - CASE supply WHEN 'mains' THEN silence_after_s * interval '1 second'
+          AND last_ping_at <= at
+          AND last_ping_at > at - CASE supply WHEN 'mains' THEN silence_after_s * interval '1 second'
                                   ELSE interval '{SENSOR_LOST_AFTER.total_seconds()} seconds' END
-          AND (last_reading_at IS NULL OR last_reading_at <= $3)
-          AND ($7::text IS NULL OR boot_id IS NULL OR boot_id <> $7 OR last_seq IS NULL OR last_seq < $8::bigint)
-          AND (NOT $4 OR $5::float8 IS NULL OR $5 BETWEEN {LOWEST_NORMAL} AND {HIGHEST_NORMAL})
+          AND (last_reading_at IS NULL OR last_reading_at <= at)
+          AND (arrived.boot_id IS NULL OR sensor.boot_id IS NULL OR sensor.boot_id <> arrived.boot_id
+               OR last_seq IS NULL OR last_seq < seq)
+          AND (NOT is_on OR voltage IS NULL OR voltage BETWEEN {LOWEST_NORMAL} AND {HIGHEST_NORMAL})
           AND voltage_state = 'normal' AND voltage_next_state IS NULL
-          AND ($10::text IS NULL OR firmware_version = $10)
-        RETURNING sensor.sensor_id
+          AND (firmware IS NULL OR firmware_version = firmware)
+        FOR NO KEY UPDATE OF sensor SKIP LOCKED
+    ), heard AS (
+        UPDATE iot_sensors AS sensor
+        SET last_ping_at = at, last_reading_at = at, is_online = true, last_voltage = voltage, ip_address = address,
+            last_frequency = frequency, last_battery = coalesce(battery, last_battery),
+            boot_id = coalesce(calm.boot_id, sensor.boot_id), last_seq = coalesce(seq, last_seq),
+            voltage_measured_at = CASE WHEN NOT is_on THEN NULL
+                                  WHEN voltage IS NULL THEN voltage_measured_at ELSE at END
+        FROM calm WHERE sensor.sensor_id = calm.id
     )
     INSERT INTO iot_data (sensor_id, is_power_on, voltage, frequency, battery, received_at, measured_at, boot_id, seq)
-    SELECT sensor_id, $4, $5, $6, $11, $3, $3, $7, $8 FROM heard
-    RETURNING id
+    SELECT id, is_on, voltage, frequency, battery, at, at, boot_id, seq FROM calm
+    RETURNING sensor_id
 """
 
 
-async def store_uneventful(
-    pool: asyncpg.Pool, reading: Reading, key_hash: bytes, now: datetime, address: str | None
-) -> bool:
-    """Authenticate, store and decide an uneventful reading in one round trip; False when it is anything else."""
+class ReceivedReading(NamedTuple):
+    """A reading as it arrived: with which key, when, and from which address."""
+
+    reading: Reading
+    key_hash: bytes
+    at: datetime
+    address: str | None
+
+
+async def store_uneventful(pool: asyncpg.Pool, received: Sequence[ReceivedReading]) -> list[bool]:
+    """Authenticate, store and decide uneventful readings in one round trip; False for each that is anything else.
+
+    A second reading of a sensor among them counts as anything else.
+    """
+    of_sensors: dict[str, ReceivedReading] = {}
+    for one in received:
+        of_sensors.setdefault(one.reading.sensor_id, one)
     try:
-        stored = await pool.fetchval(
-            _STORE_UNEVENTFUL,
-            reading.sensor_id,
-            key_hash,
-            now,
-            reading.is_power_on,
-            reading.voltage,
-            reading.frequency,
-            reading.boot_id,
-            reading.seq,
-            address,
-            reading.firmware_version,
-            reading.battery,
-        )
-    except asyncpg.UniqueViolationError:  # the same (sensor, boot, seq) again, of an earlier boot
-        return False
-    return stored is not None
+        stored = await pool.fetch(_STORE_UNEVENTFUL, *map(list, zip(*map(_row, of_sensors.values()), strict=True)))
+    except asyncpg.UniqueViolationError:  # one has the (sensor, boot, seq) of an earlier boot, and nothing is stored
+        half = len(received) // 2
+        if not half:
+            return [False]
+        return [*await store_uneventful(pool, received[:half]), *await store_uneventful(pool, received[half:])]
+    ids = {sensor_id for (sensor_id,) in stored}
+    return [one.reading.sensor_id in ids and one is of_sensors[one.reading.sensor_id] for one in received]
+
+
+def _row(one: ReceivedReading) -> tuple[object, ...]:
+    reading, key_hash, at, address = one
+    return (
+        reading.sensor_id,
+        key_hash,
+        at,
+        reading.is_power_on,
+        reading.voltage,
+        reading.frequency,
+        reading.boot_id,
+        reading.seq,
+        address,
+        reading.firmware_version,
+        reading.battery,
+    )
 
 
 async def store_reading(session: AsyncSession, reading: Reading, now: datetime) -> bool:
