@@ -138,7 +138,7 @@ class Database:
         await self.engine.dispose()
 
     async def run_together(
-        self, statement: Callable[[Pool, Sequence[Item]], Awaitable[Sequence[Result]]], item: Item
+        self, statement: Callable[[asyncpg.Pool, Sequence[Item]], Awaitable[Sequence[Result]]], item: Item
     ) -> Result:
         """Return the result of a set-based statement for an item. Callers that come at once share its round trip."""
         group = self._groups.get(statement)
