@@ -5,11 +5,15 @@ from collections.abc import Iterator
 from functools import reduce
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
+from urllib.parse import urlsplit
 
 import kubernetes_validate
 import pytest
 import yaml
+from aiogram import Bot
 
+from svitlobot.bot.webhook import create_webhook, webhook_url
 from svitlobot.metrics.server import PORTS
 from svitlobot.schemas.imports import MAX_WORKBOOK_FORM_BYTES
 from svitlobot.settings import Settings
@@ -79,6 +83,32 @@ def test_every_role_that_must_not_end_has_a_budget_and_a_probe() -> None:
     assert all("livenessProbe" in PODS[name]["spec"]["containers"][0] for name in guarded)
 
 
+@pytest.mark.parametrize("name", sorted(PODS))
+def test_a_service_sets_no_settings(name: str) -> None:
+    """Kubernetes makes API_PORT=tcp://… of a Service called api, unless a pod refuses; and API_PORT is our setting."""
+    assert PODS[name]["spec"]["enableServiceLinks"] is False
+
+
+@pytest.mark.parametrize("name", sorted(PODS.keys() - {"migrate"}))
+def test_a_pod_is_ready_no_sooner_than_its_role_stands(name: str) -> None:
+    """Else a new release that waits for its schema is taken for ready, and the one that works is ended."""
+    [container] = PODS[name]["spec"]["containers"]
+    assert container["startupProbe"]["httpGet"] == {"path": "/metrics", "port": "metrics"}
+    assert container["startupProbe"]["failureThreshold"] * container["startupProbe"]["periodSeconds"] == 300
+
+
+def test_telegram_reaches_the_bot_through_the_ingress() -> None:
+    [settings] = [one["data"] for one in ALL if one["kind"] == "ConfigMap"]
+    bot = Bot("1:a-token")
+    url = urlsplit(webhook_url(bot, settings["TELEGRAM_WEBHOOK_URL"]))
+    [rule] = [one["spec"]["rules"][0] for one in ALL if one["metadata"]["name"] == "svitlobot-webhook"]
+    [path] = rule["http"]["paths"]
+    assert (url.hostname, path["backend"]["service"]["name"]) == (rule["host"], "bot")
+    assert url.path.startswith(path["path"])
+    doors = [one.get_info().get("formatter", "") for one in create_webhook([bot], Mock()).router.resources()]
+    assert url.path in [door.format(bot_id=bot.id) for door in doors]
+
+
 def test_every_queue_of_jobs_has_a_worker() -> None:
     args = [pod["spec"]["containers"][0]["args"] for pod in PODS.values()]
     assert sorted(one[2] for one in args if one[0] == "worker") == sorted(QUEUES)
@@ -97,7 +127,8 @@ def test_a_pod_is_probed_and_scraped_where_its_role_shows_metrics(name: str) -> 
     [settings] = [one["data"] for one in ALL if one["kind"] == "ConfigMap"]
     port = int(settings["METRICS_PORT"]) + PORTS[container["args"][0]]
     assert {"name": "metrics", "containerPort": port} in container["ports"]
-    assert container["livenessProbe"]["httpGet"] == {"path": "/metrics", "port": "metrics"}
+    alive = {"path": "/health/live", "port": "http"} if name == "api" else {"path": "/metrics", "port": "metrics"}
+    assert container["livenessProbe"]["httpGet"] == alive
     assert PODS[name]["metadata"]["annotations"] == {"prometheus.io/scrape": "true", "prometheus.io/port": str(port)}
 
 

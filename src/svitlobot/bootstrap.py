@@ -162,7 +162,7 @@ def run_worker(settings: Settings, concurrency: int, queues: str | None = None) 
     chosen = chosen_queues(queues)
     # Celery warns of root because of pickle; our messages are JSON, and a container's root is nobody in particular.
     warnings.simplefilter("ignore", SecurityWarning)
-    with standing(settings, "worker"), running(_open_runtime(settings)) as run:
+    with running(_open_runtime(settings)) as run, standing(settings, "worker"):
         celery = create_celery(settings)
         add_tasks(celery, run)
         options = ["--without-gossip", "--without-mingle", "--without-heartbeat"]

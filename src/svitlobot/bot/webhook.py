@@ -62,13 +62,17 @@ async def served(app: web.Application, host: str, port: int, stop_within: float)
         await runner.cleanup()
 
 
+def webhook_url(bot: Bot, public_url: str) -> str:
+    """Return where Telegram brings this bot's updates; ``public_url`` is where it reaches `create_webhook`."""
+    return f"{public_url.rstrip('/')}/telegram/{bot.id}"
+
+
 async def announce(bot: Bot, public_url: str) -> None:
     """Tell Telegram where to bring updates, until it takes note."""
     backoff = Backoff(BACKOFF)
-    url = f"{public_url.rstrip('/')}/telegram/{bot.id}"
     while True:
         try:
-            await bot.set_webhook(url, secret_token=secret_of(bot), allowed_updates=ALLOWED)
+            await bot.set_webhook(webhook_url(bot, public_url), secret_token=secret_of(bot), allowed_updates=ALLOWED)
         except AiogramError as error:
             log.warning("webhook_not_set", bot_id=bot.id, reason=type(error).__name__)
             await backoff.asleep()
