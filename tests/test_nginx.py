@@ -118,8 +118,28 @@ async def test_a_machine_that_is_slow_is_waited_for_and_no_other_is_asked_the_sa
     assert site.first.asked + site.second.asked == 1
 
 
+async def test_whatever_a_board_without_tls_asks_for_is_passed_on_and_the_rest_is_sent_to_https(tmp_path: Path) -> None:
+    container = Container(tmp_path)
+
+    async def status(method: str, path: str) -> int:
+        url = f"http://127.0.0.1:{container.plain}{path}"
+        async with http.request(method, url, allow_redirects=False) as answer:
+            return answer.status
+
+    async with aiohttp.ClientSession() as http:
+        with container.running():
+            await until(partial(is_open, container.plain), every=0.01)
+            for path in (*READINGS, "/api/firmware/esp32c3?running=1.0.0", "/api/firmware/esp32c3/1.0.1.bin"):
+                assert await status("GET", path) == 502, path
+            for path in ("/api/iot/sensors", "/api/iot/database", "/api/queues", "/"):
+                assert await status("GET", path) == 308, path
+
+
 class Container:
-    """What the container of nginx runs, with its paths and ports moved to a folder, and certbot's part played here."""
+    """What the container of nginx runs, with its paths and ports moved to a folder, and certbot's part played here.
+
+    There is no API behind it.
+    """
 
     def __init__(self, home: Path) -> None:
         self._home, self.plain, self.secure = home, free_port(), free_port()
@@ -158,6 +178,7 @@ class Container:
         program.write_text(f'#!/bin/sh\nexec {nginx.PROGRAM} -p {self._home}/etc/nginx -e stderr -c nginx.conf "$@"\n')
         program.chmod(0o755)
         script = self._moved((nginx.SHIPPED.parent / "compose/nginx.sh").read_text()).replace("sleep 60", "sleep 0.1")
+        script = re.sub(r"172\.31\.93\.\d+", "127.0.0.1", script).replace("server 127.0.0.1:8000", "server 127.0.0.1:1")
         environment = os.environ | {"DOMAIN": DOMAIN, "PATH": f"{program.parent}:{os.environ['PATH']}"}
         process = subprocess.Popen(["sh", "-c", script], env=environment)
         try:
