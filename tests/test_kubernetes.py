@@ -162,6 +162,17 @@ def test_the_ingress_names_its_controller_and_keeps_keys_out_of_the_log() -> Non
     assert max(int(size.removesuffix("m")) << 20 for size in sizes if size) >= MAX_WORKBOOK_FORM_BYTES
 
 
+def test_the_ingress_leads_no_sensor_to_https() -> None:
+    plain = {
+        path["path"]
+        for one in ALL
+        if one["kind"] == "Ingress"
+        and one["metadata"]["annotations"].get("nginx.ingress.kubernetes.io/ssl-redirect") == "false"
+        for path in one["spec"]["rules"][0]["http"]["paths"]
+    }
+    assert plain == {"/channelPing", "/api/ping/", "/api/iot/data", "/api/firmware/"}
+
+
 def test_every_server_that_may_stand_in_the_namespace_is_open_to_our_pods() -> None:
     policies = {one["metadata"]["name"]: one["spec"] for one in ALL if one["kind"] == "NetworkPolicy"}
     assert policies["closed"]["podSelector"] == {}
