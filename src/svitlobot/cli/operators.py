@@ -7,11 +7,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Column, Table
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.cli.database import with_database
 from svitlobot.clock import kyiv, utc_now
-from svitlobot.db.session import Database
+from svitlobot.db.session import AsyncSession, Database
 from svitlobot.services.audit import CLI
 
 commands = typer.Typer(help="Оператори веб-панелі: додати, змінити пароль, закрити, перелічити.", no_args_is_help=True)

@@ -5,14 +5,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import select
 
 from svitlobot.cli.database import with_database
 from svitlobot.clock import kyiv, utc_now
-from svitlobot.db.models import Queue
 from svitlobot.db.session import Database
-from svitlobot.domain.queue_settings import checked_channel
-from svitlobot.errors import NotFoundError
 
 commands = typer.Typer(help="Черги: перелічити, призначити канал.", no_args_is_help=True)
 
@@ -20,6 +16,7 @@ commands = typer.Typer(help="Черги: перелічити, призначи�
 @commands.command("list")
 def show() -> None:
     """Перелічити черги й чи є в них світло."""
+    from svitlobot.services.admin import queue_channels
     from svitlobot.services.power.status import list_queues
 
     table = Table("№", "Черга", "Світло", "Відколи", "Канал")
@@ -27,7 +24,7 @@ def show() -> None:
 
     async def work(database: Database) -> None:
         async with database.transaction() as session:
-            channels = dict((await session.execute(select(Queue.queue_id, Queue.telegram_channel_id))).tuples().all())
+            channels = await queue_channels.channels(session)
             for queue in await list_queues(session, utc_now()):
                 since = f"{kyiv(queue.since):%d.%m %H:%M}" if queue.since else ""
                 channel = str(channels[queue.queue_id] or "")
@@ -43,17 +40,12 @@ def channel(
     chat_id: Annotated[int | None, typer.Argument(help="id каналу (-100…); без нього канал прибирається.")] = None,
 ) -> None:
     """Призначити черзі канал: допис у ньому йде найперше; бот має бути там адміністратором."""
-
-    from svitlobot.services import audit
+    from svitlobot.services.admin import queue_channels
+    from svitlobot.services.audit import CLI
 
     async def work(database: Database) -> None:
         async with database.transaction() as session:
-            found = await session.scalar(select(Queue).where(Queue.name == queue).with_for_update())
-            if found is None:
-                raise NotFoundError(f"Черги «{queue}» немає; подивіться: svitlobot queues list")
-            changes = {"before": found.telegram_channel_id, "after": checked_channel(chat_id)}
-            audit.record(session, "queue_channel_set", utc_now(), actor=audit.CLI, description=queue, details=changes)
-            found.telegram_channel_id = chat_id
+            await queue_channels.set_channel(session, queue, chat_id, utc_now(), actor=CLI)
 
     with_database(work)
     typer.echo(f"Канал черги {queue}: {chat_id if chat_id is not None else 'прибрано'}")

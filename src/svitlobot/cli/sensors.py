@@ -7,16 +7,16 @@ import typer
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import select
 
 from svitlobot.cli.database import with_database
 from svitlobot.clock import kyiv, utc_now
-from svitlobot.db.models import IotSensor, Queue
-from svitlobot.db.session import AsyncSession, Database
+from svitlobot.db.models import IotSensor
+from svitlobot.db.session import Database
 from svitlobot.domain.power.observations import Supply
 from svitlobot.domain.power.provisioning import portal_link, qr_text
-from svitlobot.errors import ConflictError, NotFoundError
+from svitlobot.errors import ConflictError
 from svitlobot.services.audit import CLI
+from svitlobot.services.queue_names import id_of
 from svitlobot.settings import load_settings
 
 commands = typer.Typer(help="Датчики: додати, змінити ключ, перелічити.", no_args_is_help=True)
@@ -43,7 +43,7 @@ def add(
             return await add_sensor(
                 session,
                 sensor_id=sensor_id,
-                queue_id=await _queue_id(session, queue),
+                queue_id=await id_of(session, queue),
                 priority=priority,
                 supply=supply,
                 silence_after_s=silence_after,
@@ -96,7 +96,7 @@ def move(sensor_id: str, queue: Annotated[str, typer.Argument(help="Куди, н
 
     async def work(database: Database) -> None:
         async with database.transaction() as session:
-            queue_id = await _queue_id(session, queue)
+            queue_id = await id_of(session, queue)
             await sensor_lifecycle.move(session, sensor_id, queue_id, None, utc_now(), actor=CLI)
 
     with_database(work)
@@ -127,13 +127,6 @@ def restore(sensor_id: str) -> None:
 
     with_database(work)
     typer.echo(f"Датчик {sensor_id} знову працює")
-
-
-async def _queue_id(session: AsyncSession, name: str) -> int:
-    queue_id: int | None = await session.scalar(select(Queue.queue_id).where(Queue.name == name))
-    if queue_id is None:
-        raise NotFoundError(f"Черги «{name}» немає; подивіться: svitlobot queues list")
-    return queue_id
 
 
 @commands.command("list")
