@@ -198,6 +198,8 @@ async def test_backups_are_judged_by_the_last_one(installation: Installation) ->
         "INSERT INTO backups (started_at, finished_at, host, error) VALUES (now(), now(), 'h', 'no space left')"
     )
     assert "no space left" in texts((await found(backups.check_backups, installation))[Health.WARNING])
+    elsewhere = with_settings(installation, backup_daily=False)
+    assert "копії роблять не тут" in texts((await found(backups.check_backups, elsewhere))[Health.OK])
 
 
 async def test_books_that_agree_are_well_and_others_broken_and_money_in_between_is_a_warning(

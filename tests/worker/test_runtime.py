@@ -4,13 +4,16 @@ import asyncio
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
+from unittest.mock import Mock
 
 import pytest
 from structlog.testing import capture_logs
 
 from counting import counted
+from svitlobot import bootstrap
 from svitlobot.clock import utc_now
 from svitlobot.db.session import Database
+from svitlobot.errors import SchemaError
 from svitlobot.settings import Settings
 from svitlobot.worker import runtime
 from svitlobot.worker.runtime import Runtime, running
@@ -106,3 +109,19 @@ def test_a_bug_in_a_job_is_not_swallowed() -> None:
     with running(_opened()) as run, pytest.raises(KeyError):
         run("job", work)
     assert counted("svitlobot_job_runs_total", task="job", end="failed") == before + 1
+
+
+def test_a_worker_without_its_schema_never_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What shows metrics is taken for ready, and its predecessor is ended."""
+    stood = Mock()
+    opened = asynccontextmanager(_without_schema)
+    monkeypatch.setattr(bootstrap, "standing", stood)
+    monkeypatch.setattr(bootstrap, "_open_runtime", opened)
+    with pytest.raises(SchemaError):
+        bootstrap.run_worker(Settings(_env_file=None), 1)
+    stood.assert_not_called()
+
+
+async def _without_schema(_settings: Settings) -> AsyncIterator[Runtime]:
+    raise SchemaError("svitlobot migrate")
+    yield
