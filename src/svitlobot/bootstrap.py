@@ -17,7 +17,7 @@ from svitlobot.clock import utc_now
 from svitlobot.db.queries.outbox.batches import LEASE_S
 from svitlobot.db.schema_state import require as require_schema
 from svitlobot.db.schema_state import schema_state
-from svitlobot.db.session import OUTAGES, Database
+from svitlobot.db.session import OUTAGES, STATEMENT_LIMIT_S, Database
 from svitlobot.domain.outbox.delivery import PaidPolicy
 from svitlobot.errors import ConfigurationError
 from svitlobot.gateways.telegram.client import TelegramClient
@@ -38,13 +38,19 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 HEARTBEAT_EVERY_S = 10.0
+# Of roles whose statements are all short: a PostgreSQL that hangs is left before Patroni has replaced it.
+SHORT_STATEMENT_LIMIT_S = 10.0
 
 
 @asynccontextmanager
 async def open_database(
-    settings: Settings, role: str, pool_size: int = 8, idle_limit_s: int = 0
+    settings: Settings,
+    role: str,
+    pool_size: int = 8,
+    idle_limit_s: int = 0,
+    statement_limit_s: float = STATEMENT_LIMIT_S,
 ) -> AsyncIterator[Database]:
-    """Open the process's connections to PostgreSQL, and close them at the end. See `Database` for the limit.
+    """Open the process's connections to PostgreSQL, and close them at the end. See `Database` for the limits.
 
     Raises SchemaError when the database is not migrated. A server that is away is no error yet.
     """
@@ -54,7 +60,12 @@ async def open_database(
         log.warning("database_unavailable", reason=type(error).__name__)
     pooler = settings.database_pooler_url.get_secret_value() if settings.database_pooler_url else None
     database = Database(
-        settings.require_database_url(), role=role, pool_size=pool_size, pooler_url=pooler, idle_limit_s=idle_limit_s
+        settings.require_database_url(),
+        role=role,
+        pool_size=pool_size,
+        pooler_url=pooler,
+        idle_limit_s=idle_limit_s,
+        statement_limit_s=statement_limit_s,
     )
     await database.open()
     try:
@@ -97,7 +108,8 @@ async def run_api(settings: Settings) -> None:
     from svitlobot.api.context import Context
     from svitlobot.api.server import server_config
 
-    async with open_database(settings, "api", pool_size=16) as database, open_redis(settings) as redis:
+    opened = open_database(settings, "api", pool_size=16, statement_limit_s=SHORT_STATEMENT_LIMIT_S)
+    async with opened as database, open_redis(settings) as redis:
         context = Context(settings, database, redis, utc_now)
         app = create_app(context)
         _mount_panel(app, settings, database)
@@ -142,7 +154,8 @@ async def run_sender(settings: Settings) -> None:
     stopping = stop_signal()
     client = TelegramClient(settings.telegram_api_url, connections=settings.send_concurrency)
     try:
-        async with open_database(settings, "sender", idle_limit_s=LEASE_S) as database, open_redis(settings) as redis:
+        opened = open_database(settings, "sender", idle_limit_s=LEASE_S, statement_limit_s=SHORT_STATEMENT_LIMIT_S)
+        async with opened as database, open_redis(settings) as redis:
             sender = Sender(_sender_config(settings, tokens), database, redis, client, utc_now)
             with standing(settings, "sender"):
                 await sender.run(stopping)
@@ -162,7 +175,7 @@ def run_worker(settings: Settings, concurrency: int, queues: str | None = None) 
     chosen = chosen_queues(queues)
     # Celery warns of root because of pickle; our messages are JSON, and a container's root is nobody in particular.
     warnings.simplefilter("ignore", SecurityWarning)
-    with running(_open_runtime(settings)) as run, standing(settings, "worker"):
+    with running(_open_runtime(settings, "worker", STATEMENT_LIMIT_S)) as run, standing(settings, "worker"):
         celery = create_celery(settings)
         add_tasks(celery, run)
         options = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
@@ -170,8 +183,9 @@ def run_worker(settings: Settings, concurrency: int, queues: str | None = None) 
 
 
 @asynccontextmanager
-async def _open_runtime(settings: Settings, role: str = "worker") -> AsyncIterator[Runtime]:
-    async with open_database(settings, role, pool_size=4) as database, open_redis(settings) as redis:
+async def _open_runtime(settings: Settings, role: str, limit_s: float) -> AsyncIterator[Runtime]:
+    opened = open_database(settings, role, pool_size=4, statement_limit_s=limit_s)
+    async with opened as database, open_redis(settings) as redis:
         with dropping_stale_statuses(database, redis):
             yield Runtime(settings, database, redis, utc_now)
 
@@ -184,7 +198,7 @@ def run_beat(settings: Settings) -> None:
 
     with standing(settings, "beat"), only_beat(settings.require_database_url()) as lock, ExitStack() as stack:
         if settings.metrics_port is not None:
-            stack.enter_context(watching(_open_runtime(settings, "beat")))
+            stack.enter_context(watching(_open_runtime(settings, "beat", SHORT_STATEMENT_LIMIT_S)))
         celery = create_celery(settings)
         celery.conf.beat_scheduler = partial(MemoryScheduler, lock)
         celery.start(["--quiet", "beat", "--pidfile="])
@@ -198,7 +212,8 @@ async def run_mqtt(settings: Settings) -> None:
 
     stopping = stop_signal()
     broker = broker_of(settings.mqtt_url.get_secret_value(), settings.mqtt_ca_file)
-    async with open_database(settings, "mqtt") as database, open_redis(settings) as redis:
+    opened = open_database(settings, "mqtt", statement_limit_s=SHORT_STATEMENT_LIMIT_S)
+    async with opened as database, open_redis(settings) as redis:
         with dropping_stale_statuses(database, redis), standing(settings, "mqtt"):
             await MqttListener(broker, database, utc_now).run(stopping)
 

@@ -10,6 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 import asyncpg
 import pytest
 
+from svitlobot.db import connect as connecting
 from svitlobot.db import schema_state
 from svitlobot.db.connect import NamedServers, connect, servers_of
 from svitlobot.db.session import OUTAGES, Database
@@ -77,6 +78,22 @@ async def test_a_silent_server_does_not_keep_the_next_one_waiting(database_url: 
         connection = await connect(with_hosts(database_url, silent))
         assert time.monotonic() - began < 2
         await connection.close()
+
+
+async def test_a_replica_that_is_promoted_while_the_primary_is_silent_is_found_at_once(
+    database: Database, database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(connecting, "ASK_AGAIN_S", 0.02)
+    name = urlsplit(database_url).path[1:]
+    await database.pool.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    with silent_server() as silent:
+        finding = asyncio.create_task(connect(with_hosts(database_url, silent)))
+        done, _ = await asyncio.wait([finding], timeout=0.7)  # it has been refused by now
+        assert not done
+        await database.pool.execute("SET default_transaction_read_only = off")
+        await database.pool.execute(f"ALTER DATABASE {name} RESET default_transaction_read_only")
+        async with asyncio.timeout(2):
+            await (await finding).close()
 
 
 async def test_when_no_server_takes_writes_it_is_an_outage(database: Database, database_url: str) -> None:

@@ -6,7 +6,8 @@
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -17,8 +18,13 @@ from svitlobot.errors import ConfigurationError
 
 CONNECT_LIMIT_S = 5.0
 STAGGER_S = 0.5  # a server that has not answered within this is not waited for before the next is asked
+ASK_AGAIN_S = 1.0  # a replica may be promoted while a silent server is waited for
+CANCEL_LIMIT_S = 2.0  # a server that hangs is not waited for to hear that it need not answer
 SILENCE_LIMIT_S = 8  # a peer whose kernel acknowledges nothing for so long is gone
 READ_WRITE = "read-write"
+
+_Attempt = Callable[[], Awaitable[asyncpg.Connection]]
+_UNFIT = asyncpg.exceptions.TargetServerAttributeNotMatched
 
 # What PostgreSQL is told, so that it notices as soon as we do: leases and locks of a machine that is gone are let go.
 SERVER_NOTICES_LOSS = {
@@ -86,45 +92,42 @@ async def connect(url: str, *, timeout: float = CONNECT_LIMIT_S, **options: Any)
     servers = servers_of(url)
     options |= {"connection_class": _Connection, "timeout": timeout, "target_session_attrs": servers.target}
 
-    def attempt(host: str, port: int) -> Callable[[], Awaitable[asyncpg.Connection]]:
+    def attempt(host: str, port: int) -> _Attempt:
         return lambda: asyncpg.connect(url, host=host, port=port, **options)
 
     attempts = [attempt(host, port) for host, port in servers.addresses]
     return await _race(attempts or [lambda: asyncpg.connect(url, **options)])
 
 
-async def _race(attempts: Sequence[Callable[[], Awaitable[asyncpg.Connection]]]) -> asyncpg.Connection:
-    """Return what the first attempt to succeed gives; the next begins when one fails, or after `STAGGER_S`."""
-    left = iter(attempts)
-    running: set[asyncio.Task[asyncpg.Connection]] = set()
+async def _race(attempts: Sequence[_Attempt]) -> asyncpg.Connection:
+    """Return what the first attempt to succeed gives; the next begins when one fails, or after `STAGGER_S`.
+
+    While others are silent, a server that will not do is asked again: when a primary hangs, a replica takes its place.
+    """
+    waiting, unfit = deque(attempts), deque[_Attempt]()
+    running: dict[asyncio.Task[asyncpg.Connection], _Attempt] = {}
     errors: list[BaseException] = []
     try:
-        while _begin(left, running) or running:
-            done, running = await asyncio.wait(
-                running,
-                timeout=STAGGER_S if len(errors) + len(running) < len(attempts) else None,
-                return_when=asyncio.FIRST_COMPLETED,
-            )
+        while waiting or running:
+            if waiting:
+                begun = waiting.popleft()
+                running[asyncio.ensure_future(begun())] = begun
+            limit = STAGGER_S if waiting else ASK_AGAIN_S if unfit else None
+            done, _ = await asyncio.wait(running, timeout=limit, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
+                attempt = running.pop(task)
                 if (error := task.exception()) is None:
-                    running |= done - {task}
                     return task.result()
                 errors.append(error)
+                unfit.extend([attempt] if isinstance(error, _UNFIT) else [])
+            if not done:
+                waiting, unfit = waiting + unfit, deque()
     finally:
         _abandon(running)
     raise _most_telling(errors)
 
 
-def _begin(
-    left: Iterator[Callable[[], Awaitable[asyncpg.Connection]]], running: set[asyncio.Task[asyncpg.Connection]]
-) -> bool:
-    begun = next(left, None)
-    if begun is not None:
-        running.add(asyncio.ensure_future(begun()))
-    return begun is not None
-
-
-def _abandon(tasks: set[asyncio.Task[asyncpg.Connection]]) -> None:
+def _abandon(tasks: Iterable[asyncio.Task[asyncpg.Connection]]) -> None:
     for task in tasks:
         task.add_done_callback(_terminate)
         task.cancel()
@@ -137,11 +140,10 @@ def _terminate(task: asyncio.Task[asyncpg.Connection]) -> None:
 
 def _most_telling(errors: Sequence[BaseException]) -> BaseException:
     """Return the error to show: a refusal (a wrong password) says more than a server that is away or only read from."""
-    unfit = (asyncpg.exceptions.TargetServerAttributeNotMatched,)
-    refusals = [error for error in errors if not isinstance(error, (OSError, *unfit))]
+    refusals = [error for error in errors if not isinstance(error, (OSError, _UNFIT))]
     if refusals:
         return refusals[0]
-    if any(isinstance(error, unfit) for error in errors):
+    if any(isinstance(error, _UNFIT) for error in errors):
         return ConnectionError("no server of DATABASE_URL takes writes")
     return errors[-1]
 
@@ -155,3 +157,11 @@ class _Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg has no t
         if peer is not None and peer.family in {socket.AF_INET, socket.AF_INET6}:
             for level, option, value in _CLIENT_NOTICES_LOSS:
                 peer.setsockopt(level, option, value)
+
+    async def _cancel(self, *waiters: Any) -> None:  # noqa: ANN401
+        """Cancel a statement that was given up; asyncpg would wait for that as long as for the statement itself."""
+        giving_up = self._loop.call_later(CANCEL_LIMIT_S, self.terminate)
+        try:
+            await super()._cancel(*waiters)
+        finally:
+            giving_up.cancel()

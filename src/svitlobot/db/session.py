@@ -22,7 +22,7 @@ from svitlobot.db.group_commit import GroupCommit
 __all__ = [
     "DEADLOCKS",
     "OUTAGES",
-    "STATEMENT_TIMEOUT_MS",
+    "STATEMENT_LIMIT_S",
     "AsyncSession",
     "CommitListener",
     "Database",
@@ -40,7 +40,7 @@ CommitListener = Callable[[Collection[int]], Awaitable[None]]
 
 _CHANGES = "changes"
 
-STATEMENT_TIMEOUT_MS = 30_000
+STATEMENT_LIMIT_S = 30.0  # of jobs, which have minutes
 _JIT_OFF = {"jit": "off"}
 # The next transaction may meet another server process, which has not heard of what was prepared.
 _UNNAMED_STATEMENTS: dict[str, Any] = {"prepared_statement_cache_size": 0, "prepared_statement_name_func": str}
@@ -76,10 +76,20 @@ class Database:
 
     With a ``pooler_url`` both doors lead through a PgBouncer in transaction mode; ``url`` is always PostgreSQL itself.
     PostgreSQL ends a session that does nothing within a transaction for ``idle_limit_s``; 0 is for ever.
+
+    A statement without an answer is given up after ``statement_limit_s``: that long a server is waited for that hangs
+    while its machine still acknowledges.
     """
 
     def __init__(
-        self, url: str, *, role: str, pool_size: int = 8, pooler_url: str | None = None, idle_limit_s: int = 0
+        self,
+        url: str,
+        *,
+        role: str,
+        pool_size: int = 8,
+        pooler_url: str | None = None,
+        idle_limit_s: int = 0,
+        statement_limit_s: float = STATEMENT_LIMIT_S,
     ) -> None:
         self.url = url
         self._role = role
@@ -87,7 +97,7 @@ class Database:
         self._name = {"application_name": f"svitlobot-{role}"}
         idle_limit = {"idle_in_transaction_session_timeout": f"{idle_limit_s}s"}
         self._options: dict[str, Any] = {
-            "command_timeout": STATEMENT_TIMEOUT_MS / 1000,
+            "command_timeout": statement_limit_s,
             # A pooler knows no other setting of a session than its name, and keeps no prepared statement for us.
             **({"statement_cache_size": 0} if pooler_url else {}),
             "server_settings": self._name if pooler_url else self._name | _JIT_OFF | SERVER_NOTICES_LOSS | idle_limit,
