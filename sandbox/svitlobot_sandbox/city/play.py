@@ -19,7 +19,7 @@ from svitlobot.errors import ConfigurationError, UnavailableError
 from svitlobot.services.audit import CLI
 from svitlobot.services.imports.load import FileToLoad, import_file, quietly
 from svitlobot.settings import Settings
-from svitlobot_sandbox.city import board, outages, schedules
+from svitlobot_sandbox.city import board, outages, past, schedules
 from svitlobot_sandbox.city.native_core import load_core
 from svitlobot_sandbox.city.news import tell_flips
 from svitlobot_sandbox.city.outages import Outage
@@ -93,7 +93,8 @@ async def simulate(
 
     Without ``residents`` the city stays as it is. Without a script, or with ``stay``, the city lives on by its schedule
     and serves its page until cancelled. ``with_schedule`` makes up schedules where there are none of today and
-    tomorrow. Raises NotFoundError, ConflictError, ConfigurationError or UnavailableError with what to do.
+    tomorrow, and a past where there is none. Raises NotFoundError, ConflictError, ConfigurationError or
+    UnavailableError with what to do.
     """
     async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=30)) as http:
         phones = Phones(http, site.telegram_url)
@@ -108,6 +109,8 @@ async def simulate(
             scenes = await cast(database, script)
             chance = random.Random(seed)  # noqa: S311 - a repeatable play, no secret
             keys = await provision(database, site.var_dir / KEYS_FILE)
+            if with_schedule:
+                await past.remember(database, keys, utc_now(), chance)
             library = await asyncio.to_thread(load_core)
             cores = [new_core(library, key.sensor_id, ping_every) for key in keys]
             town = Town([SimulatedSensor(key, core=core, chance=chance) for key, core in zip(keys, cores, strict=True)])
