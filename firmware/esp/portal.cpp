@@ -20,6 +20,15 @@ namespace {
 constexpr uint32_t OPEN_MS = 10 * 60 * 1000;  // for a board that has its key
 constexpr const char* NAMES[] = {"host", "port", "tls", "id", "key", "net", "pass"};
 
+// What the chip was made with: WiFi.macAddress() is all zeros on an ESP32 that has not joined a network.
+unsigned own_number() {
+#if defined(ESP8266)
+  return ESP.getChipId() & 0xFFFF;
+#else
+  return static_cast<unsigned>(ESP.getEfuseMac() >> 32) & 0xFFFF;
+#endif
+}
+
 String escaped(const String& text) {
   String safe = text;
   safe.replace("&", "&amp;");
@@ -73,8 +82,9 @@ void provision(Config& config, ConfigStore& store, Console& console, const Porta
   DNSServer names;
   bool is_saved = false;
   WiFi.mode(WIFI_AP);
-  const String address = WiFi.macAddress();
-  WiFi.softAP(("SvitloBot-" + address.substring(12, 14) + address.substring(15)).c_str());
+  char name[16];
+  snprintf(name, sizeof name, "SvitloBot-%04X", own_number());
+  WiFi.softAP(name);
   names.start(53, "*", WiFi.softAPIP());
   server.on("/", [&]() { server.send(200, "text/html; charset=utf-8", page(server, config, texts, "")); });
   server.on("/save", HTTP_POST, [&]() {

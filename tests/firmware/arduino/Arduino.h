@@ -77,6 +77,9 @@ class EspClass {
   bool flashRead(uint32_t address, uint8_t* data, size_t size);
   bool flashWrite(uint32_t address, const uint8_t* data, size_t size);
   bool flashEraseSector(uint32_t sector);
+  uint32_t getChipId();
+#else
+  uint64_t getEfuseMac();
 #endif
 };
 extern EspClass ESP;

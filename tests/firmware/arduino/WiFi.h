@@ -22,6 +22,5 @@ class WiFiClass {
   wl_status_t status();
   bool softAP(const char* ssid, const char* passphrase = nullptr);
   IPAddress softAPIP();
-  String macAddress();
 };
 extern WiFiClass WiFi;
