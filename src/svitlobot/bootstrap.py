@@ -175,7 +175,7 @@ def run_worker(settings: Settings, concurrency: int, queues: str | None = None) 
     chosen = chosen_queues(queues)
     # Celery warns of root because of pickle; our messages are JSON, and a container's root is nobody in particular.
     warnings.simplefilter("ignore", SecurityWarning)
-    with running(_open_runtime(settings, "worker", STATEMENT_LIMIT_S)) as run, standing(settings, "worker"):
+    with running(_open_runtime(settings)) as run, standing(settings, "worker"):
         celery = create_celery(settings)
         add_tasks(celery, run)
         options = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
@@ -183,8 +183,10 @@ def run_worker(settings: Settings, concurrency: int, queues: str | None = None) 
 
 
 @asynccontextmanager
-async def _open_runtime(settings: Settings, role: str, limit_s: float) -> AsyncIterator[Runtime]:
-    opened = open_database(settings, role, pool_size=4, statement_limit_s=limit_s)
+async def _open_runtime(
+    settings: Settings, role: str = "worker", statement_limit_s: float = STATEMENT_LIMIT_S
+) -> AsyncIterator[Runtime]:
+    opened = open_database(settings, role, pool_size=4, statement_limit_s=statement_limit_s)
     async with opened as database, open_redis(settings) as redis:
         with dropping_stale_statuses(database, redis):
             yield Runtime(settings, database, redis, utc_now)
