@@ -83,10 +83,24 @@ def test_every_role_that_must_not_end_has_a_budget_and_a_probe() -> None:
     assert all("livenessProbe" in PODS[name]["spec"]["containers"][0] for name in guarded)
 
 
+def test_the_schema_can_be_applied_alone() -> None:
+    """An upgrade begins with `kubectl apply -k … -l service=migrate`."""
+    chosen = [one["kind"] for one in ALL if one["metadata"].get("labels", {}).get("service") == "migrate"]
+    assert chosen == ["Job"]
+
+
 @pytest.mark.parametrize("name", sorted(PODS))
 def test_a_service_sets_no_settings(name: str) -> None:
     """Kubernetes makes API_PORT=tcp://… of a Service called api, unless a pod refuses; and API_PORT is our setting."""
     assert PODS[name]["spec"]["enableServiceLinks"] is False
+
+
+@pytest.mark.parametrize("name", sorted(PODS.keys() - {"migrate"}))
+def test_pods_of_a_role_go_to_different_nodes(name: str) -> None:
+    [spread] = PODS[name]["spec"]["topologySpreadConstraints"]
+    labels = PODS[name]["metadata"]["labels"]
+    assert spread["labelSelector"]["matchLabels"].items() <= labels.items()
+    assert set(spread["matchLabelKeys"]) - {"pod-template-hash"} == {"service"} <= labels.keys()
 
 
 @pytest.mark.parametrize("name", sorted(PODS.keys() - {"migrate"}))
