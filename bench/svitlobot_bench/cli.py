@@ -143,15 +143,23 @@ def truth(
     explain: Annotated[
         bool, typer.Option("--explain", help="Кожна помилка нашого правила та що її спричинило.")
     ] = False,
+    through_services: Annotated[
+        int | None,
+        typer.Option(min=1, max=30, help="Натомість стільки днів через справжні служби й PostgreSQL: чи те саме?"),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Як часто рішення хибне: рік міста, про яке відомо все, і ті самі показання іншим правилам."""
     from svitlobot_bench.truth import explain as causes
     from svitlobot_bench.truth import run as bench
+    from svitlobot_bench.truth import through_services as real
     from svitlobot_bench.truth.setups import SETUPS
 
     if set_up is not None and set_up not in SETUPS:
         raise typer.BadParameter(f"є такі: {', '.join(SETUPS)}")
+    if through_services is not None:
+        figures = _print("truth through services", real.run(seed, through_services), as_json)
+        raise typer.Exit(1 if figures["differences"] else 0)
     if explain:
         for line in causes.explain(seed, days):
             typer.echo(line)
@@ -206,13 +214,14 @@ def everything(as_json: AsJson = False) -> None:
     _print("delivery", bench.run(83_333, 1000.0), as_json)
 
 
-def _print(name: str, run: Coroutine[Any, Any, dict[str, Any]], as_json: bool) -> None:
+def _print(name: str, run: Coroutine[Any, Any, dict[str, Any]], as_json: bool) -> dict[str, Any]:
     from svitlobot.logging import configure_logging
 
     configure_logging(load_settings(), "bench")  # to stderr: what is printed here is only the figures
     figures = {"bench": name, **uvloop.run(run)}
     if as_json:
         typer.echo(json.dumps(figures, ensure_ascii=False))
-        return
+        return figures
     for key, value in figures.items():
         typer.echo(f"{key:>28}  {value}")
+    return figures

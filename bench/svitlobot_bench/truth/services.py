@@ -70,13 +70,15 @@ async def replay(
     feeds: Sequence[Sequence[Feed]],
     sweep_every: float,
     door: Door | None = None,
+    base: datetime | None = None,
 ) -> list[list[Told]]:
     """Live through the world's time with the services; return what they decided, queue by queue.
 
     The database has the queues 1, 2, … and nothing else. Plans are stored first, habits are learnt at the end of each
-    day. Time begins today, where the database has partitions, at the same time of day in Kyiv as the simulated year.
+    day. Time begins at ``base``, else today, where every database has partitions, at the time of day in Kyiv at which
+    the simulated year begins.
     """
-    base = moment(kyiv(utc_now()).date(), minute_of_day(START))
+    base = base or moment(kyiv(utc_now()).date(), minute_of_day(START))
     door = door or DirectDoor(database, world)
     await _publish(database, world, base)
     named = {f"{number}-{place}": feed for number, group in enumerate(feeds) for place, feed in enumerate(group)}
@@ -159,4 +161,4 @@ async def _told(database: Database, queue_id: int, base: datetime) -> list[Told]
 
 def shown(told: Sequence[Told]) -> list[str]:
     """Return decisions as lines that two of them can be compared by."""
-    return [f"{moment_of(one.at):%H:%M:%S} {'on' if one.is_on else 'off'} as of {one.dated:.3f}" for one in told]
+    return [f"{moment_of(one.at):%m-%d %H:%M:%S} {'on' if one.is_on else 'off'} as of {one.dated:.3f}" for one in told]

@@ -1,9 +1,10 @@
 """The simulated city: our rule keeps its figures, and the services decide what the pure rule decides."""
 
+from datetime import timedelta
 from itertools import chain
 
 from svitlobot.db.session import Database
-from svitlobot.domain.schedules.days import Window, outages, planned
+from svitlobot.domain.schedules.days import DAY_ENDS, Window, outages, planned
 from svitlobot_bench.truth import explain
 from svitlobot_bench.truth.devices import make_feeds
 from svitlobot_bench.truth.intervals import START
@@ -35,6 +36,26 @@ async def test_the_services_decide_what_the_pure_rule_decides(emptied_database: 
     assert all(pure), "something happens in every queue"
     real = await replay(emptied_database, world, feeds, sweep_every=30.0)
     assert [shown(told) for told in real] == [shown(told) for told in pure]
+
+
+async def test_the_services_decide_what_the_pure_rule_decides_over_midnight(
+    emptied_database: Database, monkeypatch
+) -> None:
+    """Half an hour around Kyiv's midnight, to which an outage is planned; before, nothing runs and nobody is heard."""
+    begin, midnight = 22 * 3600 - 1200.0, 22 * 3600.0
+    monkeypatch.setattr(World, "end", midnight + 1200.0)
+    await emptied_database.pool.execute("DELETE FROM queues WHERE queue_id > 1")
+    days = {
+        START.date(): planned([Window(23 * 60 + 30, DAY_ENDS)]),
+        START.date() + timedelta(days=1): planned([Window(0, 10)]),
+    }
+    queue = QueueWorld([(midnight - 600, midnight - 200), (midnight + 300, midnight + 900)], [], days, outages(days))
+    world = World(1, [queue], {name: [] for name in NETWORKS}, api_away=[(0.0, begin)], redis_away=[(0.0, begin)])
+    feeds = make_feeds(world, 3, [SETUPS["battery and mains"]])
+    [pure] = [one.told for one in OurRule(world, feeds, thorough=True, sweep_every=30.0).run()]
+    assert [one.is_on for one in pure] == [False, True, False, True]
+    [real] = await replay(emptied_database, world, feeds, sweep_every=30.0)
+    assert shown(real) == shown(pure)
 
 
 def test_some_days_of_the_city_keep_their_figures() -> None:
