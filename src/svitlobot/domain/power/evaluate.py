@@ -131,7 +131,7 @@ def _weigh(
     gone = [one for one in sensors if one in trusted or is_gone(one, queue)]
     observed = [silence_of(one, one.last_contact or now) if one in gone else observe(one, now) for one in sensors]
     observations = [one for one in observed if not queue.is_overridden(one, now)]
-    awaited = [one for one in observations if _is_answered(one, observations)]
+    awaited = [one for one in observations if _is_answered(one, observations, queue)]
     observations = [one for one in observations if one not in awaited]
     on = [one for one in observations if one.state is Power.ON]
     vouched = corroborated_by is not None or any(one.state is Power.OFF and not one.silent for one in observations)
@@ -140,7 +140,7 @@ def _weigh(
     for one in observations:
         others = _overruling(one, queue, on, plan)
         if one.state is Power.UNKNOWN or (
-            one.silent and (_is_outdated(one, queue) or _is_overruled(one, others, observations))
+            one.silent and (_is_outdated(one, queue) or _is_overruled(one, others, observations, queue))
         ):
             continue
         if one.silent and queue.is_power_on and not vouched and one.sensor not in trusted:
@@ -151,17 +151,17 @@ def _weigh(
     return _Evidence(known, doubted, [one for one in awaited if one.state is Power.ON], unanswered)
 
 
-def _is_answered(earlier: Observation, others: list[Observation]) -> bool:
+def _is_answered(earlier: Observation, others: list[Observation], queue: QueueState) -> bool:
     """Whether another sensor has reported the opposite since this one was last heard, so that it is no contradiction.
 
-    An "on" counts again as soon as it is heard again; a silence, when it is broken. A mains sensor alone that comes
-    back while two others that went with it do not answers neither: it may stand behind an inverter.
+    An "on" counts again as soon as it is heard again; a silence, when it is broken. One sensor that comes back while
+    two others stay away that went together answers neither: it may stand behind an inverter, or in another queue.
     """
     if earlier.state is Power.ON:
         reports = [one.since for one in others if one.state is Power.OFF and not one.silent]
         return bool(reports) and min(reports) > _seen(earlier)
     answers = [one for one in others if one.state is Power.ON and one.since > earlier.since]
-    return earlier.silent and bool(answers) and not _is_alone_against_two(answers, earlier, others)
+    return earlier.silent and bool(answers) and not _is_alone_against_two(answers, earlier, others, queue)
 
 
 def _is_outdated(silence: Observation, queue: QueueState) -> bool:
@@ -172,12 +172,14 @@ def _is_outdated(silence: Observation, queue: QueueState) -> bool:
     return queue.changed_at is not None and silence.since < queue.changed_at - SAME_OUTAGE
 
 
-def _is_overruled(silence: Observation, on: list[Observation], observations: list[Observation]) -> bool:
+def _is_overruled(
+    silence: Observation, on: list[Observation], observations: list[Observation], queue: QueueState
+) -> bool:
     """Whether another sensor was heard saying "on" long enough into this silence: the silent one has died.
 
-    One that is alone against two who fell silent together overrules neither.
+    One that is alone against two who went together overrules neither.
     """
-    if _is_alone_against_two(on, silence, observations):
+    if _is_alone_against_two(on, silence, observations, queue):
         return False
     return any(_seen(one) - max(one.since, silence.since) >= OVERRULED_AFTER for one in on)
 
@@ -193,10 +195,18 @@ def _overruling(silence: Observation, queue: QueueState, on: list[Observation], 
     return [one for one in on if not is_planned or queue.changed_at is None or one.since > queue.changed_at]
 
 
-def _is_alone_against_two(on: list[Observation], silence: Observation, observations: list[Observation]) -> bool:
-    """Whether one mains sensor says "on", and two fell silent together."""
-    together = [one for one in observations if one.silent and abs(one.since - silence.since) <= SAME_OUTAGE]
-    return len(on) == 1 and on[0].sensor.supply is Supply.MAINS and witnesses(together) >= 2
+def _is_alone_against_two(
+    on: list[Observation], silence: Observation, observations: list[Observation], queue: QueueState
+) -> bool:
+    """Whether one sensor says "on", and two went together, of which this one fell silent.
+
+    While the power is on, a battery's "on" outweighs two mere silences: networks fall more often than it lies.
+    """
+    together = [one for one in observations if one.state is Power.OFF and abs(one.since - silence.since) <= SAME_OUTAGE]
+    if len(on) != 1 or witnesses(together) < 2:
+        return False
+    is_mains = on[0].sensor.supply is Supply.MAINS
+    return is_mains or not queue.is_power_on or any(not one.silent for one in together)
 
 
 def _trusted(

@@ -11,6 +11,9 @@ OUTVOTED_AFTER = timedelta(minutes=2)
 RETURN_WINS_AFTER = timedelta(minutes=5)
 NO_NEWS_AFTER = timedelta(minutes=30)
 
+AGAINST_TWO_GONE_AFTER = timedelta(minutes=10)
+"""So long a return waits for two sensors that went with the power: they start, and are heard, within some minutes."""
+
 ALONE_AGAINST_MAINS = timedelta(minutes=8)
 """So long a silence must last against one mains sensor, which may stand behind an inverter."""
 
@@ -63,8 +66,11 @@ def _return_wins(
 
     Against as many reports it takes 5 min, the plan may not have the outage go on, and no sensor that went with the
     power may stay away. Against silence the return must have come when it was due. After half an hour it is no news.
+    Against several that only stay away it takes 10 min, and no outage may be due.
     """
     was_seen = queue.changed_at is not None and any(one.is_dated for one in changed)
+    if was_seen and witnesses(against) > 1 and all(one.silent for one in against):
+        return lasted >= AGAINST_TWO_GONE_AFTER and not plan.off_due
     if not was_seen or not RETURN_WINS_AFTER <= lasted < NO_NEWS_AFTER:
         return False
     if len(against) > len(changed):
