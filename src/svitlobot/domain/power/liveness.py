@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from svitlobot.domain.power.networks import NetworkContact, fallen_with
+from svitlobot.domain.power.networks import NetworkContact, fallen_with, heard_over
 from svitlobot.domain.power.observations import SensorState, due_within, heartbeat_timeout
 
 API_AWAY_AFTER = timedelta(seconds=30)
@@ -30,13 +30,15 @@ class LivenessState:
     ``listening_since``: since when sensors could reach us without a break; a silence counts only after that long.
     ``doubtful``: the queues whose present silence looks like a mass one. The silence sweep keeps it from one run to
     the next. ``unheard``: those of them that cannot reach us, whatever the plan says, as when three lost one network.
-    ``is_hushed``: hardly any queue was heard just now, so that quiet may be our own deafness.
+    ``is_hushed``: hardly any queue was heard just now, so that quiet may be our own deafness. ``heard_over``: when any
+    sensor of the city was last heard over each network.
     """
 
     listening_since: datetime
     doubtful: frozenset[int] = frozenset()
     unheard: frozenset[int] = field(default=frozenset(), compare=False)
     is_hushed: bool = field(default=False, compare=False)
+    heard_over: Mapping[str, datetime] = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ def evaluate_liveness(liveness: LivenessState, contacts: Iterable[QueueContact],
         doubtful,
         unheard=frozenset(number for number, queues in fallen.items() if queues >= MASS_QUEUES),
         is_hushed=_is_hushed(contacts, now),
+        heard_over=heard_over(one for contact in contacts for one in contact.networks),
     )
 
 

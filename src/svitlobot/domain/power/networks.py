@@ -1,6 +1,6 @@
 """Which network a sensor speaks over, as far as its address tells, and whether it was the network that fell silent."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import ip_address
@@ -28,6 +28,14 @@ def fallen_with(own: NetworkContact, over_network: Collection[NetworkContact], n
     if any(one.last > own.due_by or now <= one.due_by for one in others):
         return 0
     return sum(one.is_power_on for one in others)
+
+
+def heard_over(contacts: Iterable[NetworkContact]) -> dict[str, datetime]:
+    """Return when any sensor was last heard over each network."""
+    latest: dict[str, datetime] = {}
+    for one in contacts:
+        latest[one.network] = max(latest.get(one.network, one.last), one.last)
+    return latest
 
 
 def network_of(address: str | None) -> str | None:

@@ -21,8 +21,8 @@ class Plan:
     """Whether an outage, or a return, is due: near an outage's end both are, where nothing is planned neither.
 
     ``at_hand_since``: the outage is to begin about now, and this soon it might have. ``begins``: the moments between
-    which the outage that is due most likely began, or will. ``on_promised``: a schedule is known, and it has no outage
-    now, not even a possible one.
+    which the outage that is due most likely began, or will. ``ended``: the planned end of the one that was due last.
+    ``on_promised``: a schedule is known, and it has no outage now, not even a possible one.
     """
 
     off_due: bool = False
@@ -30,6 +30,7 @@ class Plan:
     at_hand_since: datetime | None = None
     on_promised: bool = False
     begins: tuple[datetime, datetime] | None = field(default=None, compare=False)
+    ended: datetime | None = field(default=None, compare=False)
 
     def expects(self, is_on: bool) -> bool:
         """Whether a change to this state is due."""
@@ -59,4 +60,5 @@ def plan_at(outages: Iterable[PlannedOutage], now: datetime, *, is_known: bool =
         at_hand_since=min(begin) - JUST_BEFORE if begin else None,
         on_promised=is_known and not any(now < one.until for one in near),
         begins=(min(due) - JUST_BEFORE, min(due) + JUST_AFTER) if due else None,
+        ended=max((one.until for one in certain if one.until <= now), default=None),
     )

@@ -1,8 +1,9 @@
 """When the quiet of mains sensors is an outage: by what each is used to, and by how unlikely their quiet is together.
 
 A sensor alone is believed when it has been quiet for longer than its threshold, and well longer than any pause of its
-own in the last 30 days. Sensors on different networks do not pause together by chance, so their chances multiply: they
-are believed as soon as the product is small. Quiet counts only while we listened.
+own in the last 30 days. Sensors on different networks, or on one that others are heard over, do not pause together by
+chance, so their chances multiply: they are believed as soon as the product is small. Quiet counts only while we
+listened.
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,8 +25,10 @@ RARE_DUE = 1e-4
 """While an outage is due it is likely; some hundred pauses a day are made while one is due and has not come."""
 
 BY_CHANCE_AT_HAND = 2e-5
-NEARLY_TWICE = 1.7
-"""About when an outage is to begin, one sensor may have missed two of its usual pauses, the other one."""
+HALF_MORE = 1.5
+"""About when an outage is to begin, one sensor must be quiet for half more than usual, the other for longer than usual."""
+
+FELL_TOGETHER = timedelta(minutes=5)
 
 AT_MOST = timedelta(minutes=15)
 
@@ -39,7 +42,7 @@ def believed(
     """Return the mains sensors whose quiet means that there is no power; an outage that is due takes less of it."""
     candidates = [one for one in sensors if _dies_with_the_mains(one)]
     long = {one for one in candidates if quiet(one, now, liveness) > threshold(one, plan)}
-    alone = {one for one in long if len(long) > 1 or quiet(one, now, liveness) > _least_alone(one, plan)}
+    alone = {one for one in long if _has_company(one, long) or quiet(one, now, liveness) > _least_alone(one, plan)}
     if not liveness.is_hushed:
         alone |= set(_together(candidates, now, liveness, plan))
     return frozenset(alone)
@@ -49,9 +52,18 @@ def threshold(sensor: SensorState, plan: Plan) -> timedelta:
     """Return how long the sensor must be quiet to be believed by its own habits."""
     if sensor.pauses is None or not sensor.pauses.are_enough:
         return sensor.silence_after
+    beyond_all = min(sensor.pauses.longest * MARGIN, AT_MOST)
     if plan.off_due:
-        return max(sensor.pauses.rarely_exceeded(RARE_DUE), sensor.silence_after / 2)
-    return max(sensor.silence_after, min(sensor.pauses.longest * MARGIN, AT_MOST))
+        shows_rare = sensor.pauses.total * RARE_DUE >= 1
+        rare = sensor.pauses.rarely_exceeded(RARE_DUE) if shows_rare else beyond_all
+        return max(rare, sensor.silence_after / 2)
+    return max(sensor.silence_after, beyond_all)
+
+
+def _has_company(sensor: SensorState, long: Iterable[SensorState]) -> bool:
+    """Whether another one fell quiet about when this one did. One that was lost before is no company."""
+    contacts = [one.last_contact for one in long if one is not sensor and one.last_contact and sensor.last_contact]
+    return any(sensor.last_contact and abs(sensor.last_contact - one) <= FELL_TOGETHER for one in contacts)
 
 
 def _least_alone(sensor: SensorState, plan: Plan) -> timedelta:
@@ -76,20 +88,27 @@ def _together(
     contacts = [one.last_contact for one in sensors if one.last_contact is not None]
     fell = [one for one in sensors if one.last_contact is not None and _fits(one, one.last_contact, max(contacts))]
     chances: dict[str, float] = {}
-    missed_two = False
+    is_late = False
     for one in fell:
         if one.pauses is None or not one.pauses.are_enough:
             return ()
         length, usual = quiet(one, now, liveness), one.pauses.usual
         if length <= (usual if plan.at_hand_since else max(usual, one.silence_after / 2)):
             return ()
-        missed_two = missed_two or length >= usual * NEARLY_TWICE
-        network = one.network or one.sensor_id
-        chances[network] = min(chances.get(network, 1.0), one.pauses.chance(length))
+        is_late = is_late or length >= usual * HALF_MORE
+        witness = _witness(one, max(contacts) + usual, liveness)
+        chances[witness] = min(chances.get(witness, 1.0), one.pauses.chance(length))
     by_chance = prod(chances.values())
     is_rare = by_chance <= (BY_CHANCE_DUE if plan.off_due else BY_CHANCE)
-    is_rare = is_rare or (plan.at_hand_since is not None and missed_two and by_chance <= BY_CHANCE_AT_HAND)
+    is_rare = is_rare or (plan.at_hand_since is not None and is_late and by_chance <= BY_CHANCE_AT_HAND)
     return fell if len(chances) > 1 and is_rare else ()
+
+
+def _witness(sensor: SensorState, due_by: datetime, liveness: LivenessState) -> str:
+    """Name whose silence it may be: its network's, unless others were heard over that when this one should have been."""
+    if sensor.network is None or liveness.heard_over.get(sensor.network, due_by) > due_by:
+        return sensor.sensor_id
+    return sensor.network
 
 
 def _fits(sensor: SensorState, last: datetime, newest: datetime) -> bool:

@@ -50,14 +50,15 @@ def prevails(
     is_expected = is_expected and (to_on or all(plan.fits_beginning(one.since) for one in changed))
     if is_expected and len(changed) >= len(against) + (to_on and unanswered):
         return True
-    return to_on and _return_wins(queue, changed, against, lasted, plan, unanswered=unanswered)
+    return to_on and _return_wins(queue, changed, against, begun, now, plan, unanswered=unanswered)
 
 
 def _return_wins(
     queue: QueueState,
     changed: Sequence[Observation],
     against: Sequence[Observation],
-    lasted: timedelta,
+    begun: datetime,
+    now: datetime,
     plan: Plan,
     *,
     unanswered: bool,
@@ -66,11 +67,12 @@ def _return_wins(
 
     Against as many reports it takes 5 min, the plan may not have the outage go on, and no sensor that went with the
     power may stay away. Against silence the return must have come when it was due. After half an hour it is no news.
-    Against several that only stay away it takes 10 min, and no outage may be due.
+    Against several that only stay away it takes 10 min in which no outage is due.
     """
+    lasted = now - begun
     was_seen = queue.changed_at is not None and any(one.is_dated for one in changed)
     if was_seen and witnesses(against) > 1 and all(one.silent for one in against):
-        return lasted >= AGAINST_TWO_GONE_AFTER and not plan.off_due
+        return not plan.off_due and now - max(begun, plan.ended or begun) >= AGAINST_TWO_GONE_AFTER
     if not was_seen or not RETURN_WINS_AFTER <= lasted < NO_NEWS_AFTER:
         return False
     if len(against) > len(changed):
