@@ -41,9 +41,10 @@ from svitlobot.domain.power.votes import prevails, witnesses
 
 SINGLE_HOLD = timedelta(seconds=60)
 SINGLE_HOLD_DUE = timedelta(seconds=20)
+SINGLE_HOLD_AGAINST_PLAN = timedelta(minutes=2)
 ALERT_AFTER = timedelta(minutes=5)
 SAME_OUTAGE = timedelta(minutes=5)
-SAME_MOMENT = timedelta(seconds=15)
+SAME_MOMENT = timedelta(seconds=10)
 OVERRULED_AFTER = timedelta(minutes=3)
 
 
@@ -70,6 +71,8 @@ def decide(
     say that the power is off in this queue now, which makes silence believable whatever the rest of the city
     does. What the ``plan`` has due takes less to be believed.
     """
+    if queue.is_power_on:
+        plan = plan.while_on(queue.changed_at, now)
     evidence = _weigh(queue, list(sensors), now, liveness, corroborated_by, plan)
     known = evidence.known
     if not known and not (queue.has_override(now) and not evidence.doubted):
@@ -228,7 +231,7 @@ def _change(
     awaited: list[Observation],
     plan: Plan = NOTHING_DUE,
 ) -> Flip | Wait:
-    """Flip at once when two saw it at one moment, or when it was kept up for 60 s, or 20 s of what is due.
+    """Flip at once when two saw it at one moment, or when it was kept up for a time, see `_hold`.
 
     A sensor that might still contradict the only one is waited for, half-way to its silence at most, unless the change
     is due.
@@ -243,7 +246,7 @@ def _change(
     ended = _ended_override(queue, agreeing)
     is_due = plan.expects(not queue.is_power_on)
     heard_out = max((_seen(one) + due_within(one.sensor) for one in awaited if not is_due), default=since)
-    hold = SINGLE_HOLD_DUE if is_due else SINGLE_HOLD
+    hold = _hold(queue, plan)
     is_seen = corroborated_by is not None or witnesses(_at_one_moment(same_outage, since)) >= 2
     if not is_seen and confirmed and now < since + hold:
         return Wait(until=since + hold)
@@ -259,6 +262,16 @@ def _change(
         seen_since=min(one.since for one in agreeing),
         corroborated_by=corroborated_by,
     )
+
+
+def _hold(queue: QueueState, plan: Plan) -> timedelta:
+    """Return how long one sensor must keep a change up: what is due less long, an outage against the plan longer.
+
+    In a brown-out relays let go for a minute or so while lamps still glow.
+    """
+    if plan.expects(not queue.is_power_on):
+        return SINGLE_HOLD_DUE
+    return SINGLE_HOLD_AGAINST_PLAN if queue.is_power_on and plan.on_promised else SINGLE_HOLD
 
 
 def _at_one_moment(agreeing: list[Observation], latest: datetime) -> list[Observation]:
@@ -281,7 +294,7 @@ def _ended_override(queue: QueueState, agreeing: list[Observation]) -> ManualOve
 
 
 def _has_held(only: Observation, now: datetime, hold: timedelta) -> bool:
-    """Whether the only sensor kept saying it for 60 s, or 20 s of what is due.
+    """Whether the only sensor kept saying it for as long as it must.
 
     One that dies with the mains must also have been heard again well into that time: when power returns only
     for some seconds, it makes one contact and cannot take it back.

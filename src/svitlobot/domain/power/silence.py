@@ -26,14 +26,13 @@ RARE_DUE = 1e-4
 
 BY_CHANCE_AT_HAND = 2e-5
 HALF_MORE = 1.5
-"""About when an outage is to begin, one sensor must be quiet for half more than usual, the other for longer than usual."""
+"""About when an outage is to begin, one sensor must be quiet for half more than usual, the other longer than usual."""
 
 FELL_TOGETHER = timedelta(minutes=5)
 
 AT_MOST = timedelta(minutes=15)
-
-ALONE_AGAINST_PLAN = timedelta(minutes=8)
-"""So long one sensor must be quiet while the plan promises power: most pauses of devices and routers are shorter."""
+"""No sensor must be quiet for longer. One alone must be so long while the plan promises power: devices and routers
+hang, and are started again, more often than the power goes without a plan."""
 
 
 def believed(
@@ -69,7 +68,7 @@ def _has_company(sensor: SensorState, long: Iterable[SensorState]) -> bool:
 def _least_alone(sensor: SensorState, plan: Plan) -> timedelta:
     """Return how long it must be quiet where no other sensor is: longer while the plan promises power."""
     is_known = sensor.pauses is not None and sensor.pauses.are_enough
-    return ALONE_AGAINST_PLAN if is_known and plan.on_promised else timedelta()
+    return AT_MOST if is_known and plan.on_promised else timedelta()
 
 
 def quiet(sensor: SensorState, now: datetime, liveness: LivenessState) -> timedelta:
@@ -105,7 +104,7 @@ def _together(
 
 
 def _witness(sensor: SensorState, due_by: datetime, liveness: LivenessState) -> str:
-    """Name whose silence it may be: its network's, unless others were heard over that when this one should have been."""
+    """Name whose silence it may be: its network's, unless that carried others when this one should have been heard."""
     if sensor.network is None or liveness.heard_over.get(sensor.network, due_by) > due_by:
         return sensor.sensor_id
     return sensor.network
