@@ -34,6 +34,7 @@ from svitlobot.domain.power.observations import (
     silence_of,
 )
 from svitlobot.domain.power.plan import NOTHING_DUE, Plan
+from svitlobot.domain.power.relevance import SAME_OUTAGE, is_answered, is_no_news, is_outdated, seen
 from svitlobot.domain.power.silence import believed, is_gone
 from svitlobot.domain.power.testimony import worth_asking
 from svitlobot.domain.power.transitions import ManualOverride, QueueState, announcement, has_calmed
@@ -43,9 +44,7 @@ SINGLE_HOLD = timedelta(seconds=60)
 SINGLE_HOLD_DUE = timedelta(seconds=20)
 SINGLE_HOLD_AGAINST_PLAN = timedelta(minutes=2)
 ALERT_AFTER = timedelta(minutes=5)
-SAME_OUTAGE = timedelta(minutes=5)
-SAME_MOMENT = timedelta(seconds=10)
-OVERRULED_AFTER = timedelta(minutes=3)
+SAME_MOMENT = timedelta(seconds=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,82 +133,21 @@ def _weigh(
     gone = [one for one in sensors if one in trusted or is_gone(one, queue)]
     observed = [silence_of(one, one.last_contact or now) if one in gone else observe(one, now) for one in sensors]
     observations = [one for one in observed if not queue.is_overridden(one, now)]
-    awaited = [one for one in observations if _is_answered(one, observations, queue)]
+    awaited = [one for one in observations if is_answered(one, observations, queue)]
     observations = [one for one in observations if one not in awaited]
     on = [one for one in observations if one.state is Power.ON]
     vouched = corroborated_by is not None or any(one.state is Power.OFF and not one.silent for one in observations)
     known: list[Observation] = []
     doubted = False
     for one in observations:
-        others = _overruling(one, queue, on, plan)
-        if one.state is Power.UNKNOWN or (
-            one.silent and (_is_outdated(one, queue) or _is_overruled(one, others, observations, queue))
-        ):
+        if one.state is Power.UNKNOWN or (one.silent and is_no_news(one, queue, on, observations, plan)):
             continue
         if one.silent and queue.is_power_on and not vouched and one.sensor not in trusted:
             doubted = True
         else:
             known.append(one)
-    unanswered = any(is_gone(one.sensor, queue) and not _is_outdated(one, queue) for one in observed)
+    unanswered = any(is_gone(one.sensor, queue) and not is_outdated(one, queue) for one in observed)
     return _Evidence(known, doubted, [one for one in awaited if one.state is Power.ON], unanswered)
-
-
-def _is_answered(earlier: Observation, others: list[Observation], queue: QueueState) -> bool:
-    """Whether another sensor has reported the opposite since this one was last heard, so that it is no contradiction.
-
-    An "on" counts again as soon as it is heard again; a silence, when it is broken. One sensor that comes back while
-    two others stay away that went together answers neither: it may stand behind an inverter, or in another queue.
-    """
-    if earlier.state is Power.ON:
-        reports = [one.since for one in others if one.state is Power.OFF and not one.silent]
-        return bool(reports) and min(reports) > _seen(earlier)
-    answers = [one for one in others if one.state is Power.ON and one.since > earlier.since]
-    return earlier.silent and bool(answers) and not _is_alone_against_two(answers, earlier, others, queue)
-
-
-def _is_outdated(silence: Observation, queue: QueueState) -> bool:
-    """Whether the sensor was lost well before the queue last changed, so that its silence is not about today.
-
-    Without this a dead sensor would contradict the living ones for ever.
-    """
-    return queue.changed_at is not None and silence.since < queue.changed_at - SAME_OUTAGE
-
-
-def _is_overruled(
-    silence: Observation, on: list[Observation], observations: list[Observation], queue: QueueState
-) -> bool:
-    """Whether another sensor was heard saying "on" long enough into this silence: the silent one has died.
-
-    One that is alone against two who went together overrules neither.
-    """
-    if _is_alone_against_two(on, silence, observations, queue):
-        return False
-    return any(_seen(one) - max(one.since, silence.since) >= OVERRULED_AFTER for one in on)
-
-
-def _overruling(silence: Observation, queue: QueueState, on: list[Observation], plan: Plan) -> list[Observation]:
-    """Return who may overrule a silence. While an outage is planned, what a sensor said before it began is no news.
-
-    Nor may one sensor alone overrule a silence that fell when an outage was to begin: it may stand behind an inverter.
-    """
-    if queue.is_power_on:
-        return [] if len(on) == 1 and plan.fits_beginning(silence.since) else on
-    is_planned = plan.off_due or plan.on_due
-    return [one for one in on if not is_planned or queue.changed_at is None or one.since > queue.changed_at]
-
-
-def _is_alone_against_two(
-    on: list[Observation], silence: Observation, observations: list[Observation], queue: QueueState
-) -> bool:
-    """Whether one sensor says "on", and two went together, of which this one fell silent.
-
-    While the power is on, a battery's "on" outweighs two mere silences: networks fall more often than it lies.
-    """
-    together = [one for one in observations if one.state is Power.OFF and abs(one.since - silence.since) <= SAME_OUTAGE]
-    if len(on) != 1 or witnesses(together) < 2:
-        return False
-    is_mains = on[0].sensor.supply is Supply.MAINS
-    return is_mains or not queue.is_power_on or any(not one.silent for one in together)
 
 
 def _trusted(
@@ -245,7 +183,7 @@ def _change(
     confirmed = witnesses(same_outage) >= 2 or corroborated_by is not None
     ended = _ended_override(queue, agreeing)
     is_due = plan.expects(not queue.is_power_on)
-    heard_out = max((_seen(one) + due_within(one.sensor) for one in awaited if not is_due), default=since)
+    heard_out = max((seen(one) + due_within(one.sensor) for one in awaited if not is_due), default=since)
     hold = _hold(queue, plan)
     is_seen = corroborated_by is not None or witnesses(_at_one_moment(same_outage, since)) >= 2
     if not is_seen and confirmed and now < since + hold:
@@ -302,14 +240,10 @@ def _has_held(only: Observation, now: datetime, hold: timedelta) -> bool:
     if now - only.since < hold:
         return False
     can_take_it_back = only.state is Power.OFF or only.sensor.supply is Supply.BACKUP
-    return can_take_it_back or _seen(only) - only.since >= SINGLE_HOLD / 2
+    return can_take_it_back or seen(only) - only.since >= SINGLE_HOLD / 2
 
 
 def _reason(agreeing: list[Observation], confirmed: bool, corroborated_by: Corroboration | None) -> DecisionReason:
     if all(one.silent for one in agreeing):
         return DecisionReason.SILENCE if corroborated_by is None else DecisionReason.CORROBORATED_SILENCE
     return DecisionReason.SENSORS_AGREE if confirmed else DecisionReason.SENSOR_HELD
-
-
-def _seen(known: Observation) -> datetime:
-    return known.sensor.last_contact or known.since

@@ -43,7 +43,7 @@ class Plan:
         return self.begins is not None and self.begins[0] <= moment <= self.begins[1]
 
     def while_on(self, changed_at: datetime | None, now: datetime) -> "Plan":
-        """Return the plan of a queue that has power since ``changed_at``: what came and went, or never came, is not due."""
+        """Return it for a queue with power since ``changed_at``: what came and went, or never came, is not due."""
         if self.begins is None:
             return self
         has_come = changed_at is not None and changed_at > self.begins[0]
