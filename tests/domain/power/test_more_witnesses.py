@@ -80,7 +80,7 @@ def test_one_report_against_the_plan_is_told_after_2_min():
 
 
 def test_an_outage_that_came_and_went_or_never_came_is_not_due():
-    due = Plan(off_due=True, begins=(at(-600), at(900)))
+    due = Plan(off_due=True, begins=(at(-300), at(900)))
     assert due.while_on(at(-7200), at(0)).off_due
     assert not due.while_on(at(300), at(600)).off_due, "it came and went"
     assert due.while_on(at(-7200), at(3600)).off_due

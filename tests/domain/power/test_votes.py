@@ -201,18 +201,18 @@ def test_the_plan_alone_flips_nothing():
 def test_an_outage_is_due_from_10_min_before_it_and_a_return_until_an_hour_after():
     outage = PlannedOutage(at(3600), at(7200))
     assert plan_at([outage], at(2999)) == NOTHING_DUE
-    assert plan_at([outage], at(3000)) == replace(OFF_DUE, at_hand_since=at(3000))
+    assert plan_at([outage], at(3000)) == OFF_DUE
     assert plan_at([outage], at(6600)) == Plan(off_due=True, on_due=True)
     assert plan_at([outage], at(7200)) == ON_DUE
-    assert plan_at([outage], at(6600)).begins == (at(3000), at(4500))
+    assert plan_at([outage], at(6600)).begins == (at(3300), at(4500))
     assert plan_at([outage], at(7200)).begins is None
     assert plan_at([outage], outage.until + timedelta(hours=1)) == NOTHING_DUE
 
 
-def test_an_outage_is_at_hand_from_10_min_before_its_beginning_until_15_after():
+def test_an_outage_is_at_hand_from_5_min_before_its_beginning_until_15_after():
     outage = PlannedOutage(at(3600), at(7200))
-    hand = [plan_at([outage], at(3600 + minutes * 60)).at_hand_since for minutes in (-11, -10, 14, 15)]
-    assert hand == [None, at(3000), at(3000), None]
+    hand = [plan_at([outage], at(3600 + minutes * 60)).at_hand_since for minutes in (-6, -5, 14, 15)]
+    assert hand == [None, at(3300), at(3300), None]
 
 
 def test_power_is_promised_where_a_known_schedule_has_no_outage_near():
@@ -225,4 +225,4 @@ def test_power_is_promised_where_a_known_schedule_has_no_outage_near():
 
 def test_what_is_only_possible_or_has_no_end_promises_nothing():
     assert plan_at([PlannedOutage(at(0), at(60), is_possible=True)], at(30)) == NOTHING_DUE
-    assert plan_at([PlannedOutage(at(0), at(60), is_open=True)], at(30)) == Plan(off_due=True, at_hand_since=at(-600))
+    assert plan_at([PlannedOutage(at(0), at(60), is_open=True)], at(30)) == Plan(off_due=True, at_hand_since=at(-300))

@@ -11,8 +11,9 @@ EARLY = timedelta(minutes=10)
 
 RETURN_LATE = timedelta(hours=1)
 
+JUST_BEFORE = timedelta(minutes=5)
 JUST_AFTER = timedelta(minutes=15)
-"""From `EARLY` until so long after its planned beginning most outages begin."""
+"""So close to its planned beginning most outages begin."""
 
 OVERDUE = timedelta(hours=1)
 """An outage that has not come so long after its planned beginning will hardly come."""
@@ -47,7 +48,7 @@ class Plan:
         if self.begins is None:
             return self
         has_come = changed_at is not None and changed_at > self.begins[0]
-        return replace(self, off_due=False) if has_come or now > self.begins[0] + EARLY + OVERDUE else self
+        return replace(self, off_due=False) if has_come or now > self.begins[0] + JUST_BEFORE + OVERDUE else self
 
 
 NOTHING_DUE = Plan()
@@ -61,13 +62,13 @@ def plan_at(outages: Iterable[PlannedOutage], now: datetime, *, is_known: bool =
     near = [one for one in outages if one.start - EARLY <= now < one.until + RETURN_LATE]
     certain = [one for one in near if not one.is_possible]
     due = [one.start for one in certain if now < one.until]
-    begin = [start for start in due if start - EARLY <= now < start + JUST_AFTER]
+    begin = [start for start in due if start - JUST_BEFORE <= now < start + JUST_AFTER]
     ends = [one.promised_end for one in certain]
     return Plan(
         off_due=bool(due),
         on_due=any(end is not None and end - EARLY <= now < end + RETURN_LATE for end in ends),
-        at_hand_since=min(begin) - EARLY if begin else None,
+        at_hand_since=min(begin) - JUST_BEFORE if begin else None,
         on_promised=is_known and not any(now < one.until for one in near),
-        begins=(min(due) - EARLY, min(due) + JUST_AFTER) if due else None,
+        begins=(min(due) - JUST_BEFORE, min(due) + JUST_AFTER) if due else None,
         ended=max((one.until for one in certain if one.until <= now), default=None),
     )

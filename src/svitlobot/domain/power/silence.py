@@ -41,7 +41,8 @@ def believed(
     """Return the mains sensors whose quiet means that there is no power; an outage that is due takes less of it."""
     candidates = [one for one in sensors if _dies_with_the_mains(one)]
     long = {one for one in candidates if quiet(one, now, liveness) > threshold(one, plan)}
-    alone = {one for one in long if _has_company(one, long) or quiet(one, now, liveness) > _least_alone(one, plan)}
+    least = AT_MOST if plan.on_promised else timedelta()
+    alone = {one for one in long if quiet(one, now, liveness) > least or _has_company(one, long)}
     if not liveness.is_hushed:
         alone |= set(_together(candidates, now, liveness, plan))
     return frozenset(alone)
@@ -63,12 +64,6 @@ def _has_company(sensor: SensorState, long: Iterable[SensorState]) -> bool:
     """Whether another one fell quiet about when this one did. One that was lost before is no company."""
     contacts = [one.last_contact for one in long if one is not sensor and one.last_contact and sensor.last_contact]
     return any(sensor.last_contact and abs(sensor.last_contact - one) <= FELL_TOGETHER for one in contacts)
-
-
-def _least_alone(sensor: SensorState, plan: Plan) -> timedelta:
-    """Return how long it must be quiet where no other sensor is: longer while the plan promises power."""
-    is_known = sensor.pauses is not None and sensor.pauses.are_enough
-    return AT_MOST if is_known and plan.on_promised else timedelta()
 
 
 def quiet(sensor: SensorState, now: datetime, liveness: LivenessState) -> timedelta:
