@@ -38,12 +38,12 @@ async def run(seed: int, days: int) -> dict[str, Any]:
         "days": days,
         "readings": sum(len(feed.times) for group in feeds for feed in group),
         "decisions": sum(map(len, pure)),
-        "differences": list(_differences(pure, real)),
+        "differences": list(differences(pure, real)),
         "took_s": round(time.monotonic() - began, 1),
     }
 
 
-def _differences(pure: Sequence[Sequence[Told]], real: Sequence[Sequence[Told]]) -> Iterator[str]:
+def differences(pure: Sequence[Sequence[Told]], real: Sequence[Sequence[Told]]) -> Iterator[str]:
     """Return what only one of both decided, as "set-up: rule / services: decision"."""
     for name, by_rule, by_services in zip(SETUPS, map(shown, pure), map(shown, real), strict=True):
         yield from (f"{name}: rule: {line}" for line in by_rule if line not in by_services)

@@ -13,6 +13,7 @@ from svitlobot_bench.truth.run import ALL, OURS, simulate
 from svitlobot_bench.truth.score import Told
 from svitlobot_bench.truth.services import replay, shown
 from svitlobot_bench.truth.setups import SETUPS
+from svitlobot_bench.truth.through_services import differences
 from svitlobot_bench.truth.world import NETWORKS, QueueWorld, World
 
 CHOSEN = ("two batteries and mains", "two mains", "one mains")
@@ -56,6 +57,16 @@ async def test_the_services_decide_what_the_pure_rule_decides_over_midnight(
     assert [one.is_on for one in pure] == [False, True, False, True]
     [real] = await replay(emptied_database, world, feeds, sweep_every=30.0)
     assert shown(real) == shown(pure)
+
+
+def test_what_the_services_decide_otherwise_is_named_by_set_up() -> None:
+    same = Told(60.0, is_on=False, dated=0.0)
+    pure = [[same], [Told(65.0, is_on=False, dated=0.0)], *([] for _ in range(len(SETUPS) - 2))]
+    real = [[same], [same], *([] for _ in range(len(SETUPS) - 2))]
+    assert list(differences(pure, real)) == [
+        "one mains: rule: 01-01 00:01:05 off as of 0.000",
+        "one mains: services: 01-01 00:01:00 off as of 0.000",
+    ]
 
 
 def test_some_days_of_the_city_keep_their_figures() -> None:
