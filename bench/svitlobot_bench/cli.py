@@ -158,7 +158,7 @@ def truth(
     if set_up is not None and set_up not in SETUPS:
         raise typer.BadParameter(f"є такі: {', '.join(SETUPS)}")
     if through_services is not None:
-        figures = _print("truth through services", real.run(seed, through_services), as_json)
+        figures = _print("truth through services", real.run(seed, through_services, set_up), as_json)
         raise typer.Exit(1 if figures["differences"] else 0)
     if explain:
         for line in causes.explain(seed, days):

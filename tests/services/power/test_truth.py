@@ -61,9 +61,8 @@ async def test_the_services_decide_what_the_pure_rule_decides_over_midnight(
 
 def test_what_the_services_decide_otherwise_is_named_by_set_up() -> None:
     same = Told(60.0, is_on=False, dated=0.0)
-    pure = [[same], [Told(65.0, is_on=False, dated=0.0)], *([] for _ in range(len(SETUPS) - 2))]
-    real = [[same], [same], *([] for _ in range(len(SETUPS) - 2))]
-    assert list(differences(pure, real)) == [
+    pure, real = [[same], [Told(65.0, is_on=False, dated=0.0)]], [[same], [same]]
+    assert list(differences(["one battery", "one mains"], pure, real)) == [
         "one mains: rule: 01-01 00:01:05 off as of 0.000",
         "one mains: services: 01-01 00:01:00 off as of 0.000",
     ]
