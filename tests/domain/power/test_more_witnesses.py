@@ -85,3 +85,9 @@ def test_an_outage_that_came_and_went_or_never_came_is_not_due():
     assert not due.while_on(at(300), at(600)).off_due, "it came and went"
     assert due.while_on(at(-7200), at(3600)).off_due
     assert not due.while_on(at(-7200), at(3601)).off_due, "an hour late"
+
+
+def test_what_is_due_waits_for_a_battery_beside_it_which_would_have_said_so():
+    says_off, says_on = saying(False, 0, 20), replace(saying(True, -9000, -40), sensor_id="C")
+    assert planned(ON, says_off, says_on, now=20, plan=OFF_DUE) == Wait(until=at(110))
+    assert isinstance(planned(ON, says_off, pinging(-40, since=-9000), now=20, plan=OFF_DUE), Flip)

@@ -171,8 +171,8 @@ def _change(
 ) -> Flip | Wait:
     """Flip at once when two saw it at one moment, or when it was kept up for a time, see `_hold`.
 
-    A sensor that might still contradict the only one is waited for, half-way to its silence at most, unless the change
-    is due.
+    A sensor that might still contradict the only one is waited for, half-way to its silence at most. Where the change
+    is due only one with a battery is, which would have reported it as well.
 
     The change is dated at the moment from which all agreeing observations hold, the latest of their beginnings: each
     observation that began earlier was contradicted until then. For silences that is the last contact of all: the
@@ -182,8 +182,8 @@ def _change(
     same_outage = [one for one in agreeing if not one.silent or since - one.since <= SAME_OUTAGE]
     confirmed = witnesses(same_outage) >= 2 or corroborated_by is not None
     ended = _ended_override(queue, agreeing)
-    is_due = plan.expects(not queue.is_power_on)
-    heard_out = max((seen(one) + due_within(one.sensor) for one in awaited if not is_due), default=since)
+    asked = [one for one in awaited if one.sensor.supply is Supply.BACKUP or not plan.expects(not queue.is_power_on)]
+    heard_out = max((seen(one) + due_within(one.sensor) for one in asked), default=since)
     hold = _hold(queue, plan)
     is_seen = corroborated_by is not None or witnesses(_at_one_moment(same_outage, since)) >= 2
     if not is_seen and confirmed and now < since + hold:
