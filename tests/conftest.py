@@ -3,6 +3,8 @@
 import asyncio
 import gc
 import os
+import shutil
+import tempfile
 import uuid
 from collections.abc import AsyncIterator, Iterator
 from datetime import timedelta
@@ -24,6 +26,20 @@ from svitlobot.launch.servers import Servers
 from svitlobot_bench.rig import Rig, fresh_servers, rig_on
 
 os.environ["PYTHONDONTWRITEBYTECODE"] = ""  # hundreds of processes start here: the code is compiled once for all
+
+MEMORY = Path("/dev/shm")
+MEMORY_NEEDED = 4 << 30  # bytes
+
+
+def _keep_files_in_memory() -> None:
+    """Let temporary files be in memory where there is room: no test is about the disk, and hundreds make databases."""
+    for_images = "CONTAINERS" in os.environ
+    if not for_images and MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > MEMORY_NEEDED:
+        os.environ.setdefault("TMPDIR", str(MEMORY))
+        tempfile.tempdir = None  # pytest has asked for it already
+
+
+_keep_files_in_memory()
 
 # How properties are searched: a busy machine may be slow, which is no failure of a rule. `make test-deep` looks longer.
 _patient = hypothesis.settings(deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
