@@ -9,8 +9,10 @@ _PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 
 def start(host: Host, cluster: Cluster) -> None:
     """Start both; PgBouncer asks nobody on the host for a password."""
+    # Each host has files of its own: one that is written anew must not be read by another's program meanwhile.
+    proxy, bouncer = (cluster.home / f"{host.name}-{name}" for name in ("haproxy.cfg", "pgbouncer.ini"))
     servers = "\n".join(f"    server {one.name} {one.address}:5432 check port 8008" for one in cluster.databases)
-    (cluster.home / "haproxy.cfg").write_text(f"""
+    proxy.write_text(f"""
 defaults
     mode tcp
     timeout connect 1s
@@ -24,7 +26,7 @@ listen primary
     default-server inter 1s fall 3 rise 1 on-marked-down shutdown-sessions
 {servers}
 """)
-    (cluster.home / "pgbouncer.ini").write_text(f"""
+    bouncer.write_text(f"""
 [databases]
 svitlobot = host=127.0.0.1 port=5000 user=postgres password={PASSWORD}
 [pgbouncer]
@@ -39,6 +41,5 @@ server_connect_timeout = 3
 query_wait_timeout = 10
 tcp_user_timeout = 8000
 """)
-    host.start("haproxy", ["haproxy", "-f", str(cluster.home / "haproxy.cfg")], environment={"PATH": _PATH})
-    command = ["pgbouncer", str(cluster.home / "pgbouncer.ini")]
-    host.start("pgbouncer", command, environment={"PATH": _PATH, "USER": PLAIN_USER}, is_plain=True)
+    host.start("haproxy", ["haproxy", "-f", str(proxy)], environment={"PATH": _PATH})
+    host.start("pgbouncer", ["pgbouncer", str(bouncer)], environment={"PATH": _PATH, "USER": PLAIN_USER}, is_plain=True)
