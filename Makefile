@@ -46,7 +46,7 @@ test: $(DEV_READY) ## Run the whole test suite: two cores, and one more who wait
 test-domain: $(DEV_READY) ## Run one layer's tests: test-domain, test-api, test-sender, ...
 	$(BIN)/python -m pytest tests/domain
 
-test-fast: $(DEV_READY) ## Run the rules and the services, within a minute
+test-fast: $(DEV_READY) ## Run the rules and the services, in under two minutes
 	$(BIN)/python -m pytest -n 3 --dist loadgroup tests/domain tests/services
 
 test-oldest: $(DEV_READY) ## Run what speaks SQL on the oldest PostgreSQL that we promise to run on (Debian's postgresql-15)
