@@ -46,8 +46,8 @@ test: $(DEV_READY) ## Run the whole test suite: two cores, and one more who wait
 test-domain: $(DEV_READY) ## Run one layer's tests: test-domain, test-api, test-sender, ...
 	$(BIN)/python -m pytest tests/domain
 
-test-fast: $(DEV_READY) ## Run the rules and the services, in under two minutes
-	$(BIN)/python -m pytest -n 3 --dist loadgroup tests/domain tests/services
+test-fast: $(DEV_READY) ## Run the rules and the services, but for what takes long, in about a minute
+	$(BIN)/python -m pytest -n 3 -m "not long" --dist loadgroup tests/domain tests/services
 
 test-oldest: $(DEV_READY) ## Run what speaks SQL on the oldest PostgreSQL that we promise to run on (Debian's postgresql-15)
 	OLDEST_POSTGRES=1 $(BIN)/python -m pytest -n 3 --dist loadgroup tests/services tests/api tests/worker

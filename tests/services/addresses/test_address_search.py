@@ -156,6 +156,7 @@ async def test_a_street_alone_is_a_street(lviv: Lviv) -> None:
 
 
 # Chosen after the search was made with others, on streets that were not looked at meanwhile.
+@pytest.mark.long
 @pytest.mark.parametrize("seed", [20_261])
 async def test_of_distorted_addresses_98_in_100_are_found_first(lviv: Lviv, seed: int) -> None:
     asked, right, wrong = Counter(), Counter(), []

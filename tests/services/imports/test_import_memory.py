@@ -6,6 +6,7 @@ import zipfile
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 from svitlobot.clock import utc_now
 from svitlobot.domain.imports.kinds import ImportKind
@@ -14,6 +15,8 @@ from svitlobot.services.imports.jobs import Work, read_import, read_problems, re
 from town import Town
 
 from ..address_files import HEADER, import_addresses
+
+pytestmark = pytest.mark.long
 
 ROWS = 100_000
 MOST_MIB = 160  # 124 are in use; keeping what is wrong with each row would take 75 more

@@ -7,7 +7,6 @@ from typing import Any
 import openpyxl
 import pytest
 
-from svitlobot.bot.keyboards.data import ActOnImport
 from svitlobot.db.queries.imports import changes
 from svitlobot.domain.callback_data import ImportAction
 from svitlobot.services.imports import jobs, runner, watch
@@ -90,6 +89,8 @@ async def test_a_change_that_moves_much_waits_for_a_word(town: Town, path: Path)
     assert "надто багато будинків" in alert["text"]
     assert "2 — з 4.1 до 5.1, мешканців 1" in alert["text"]
     number = await town.database.pool.fetchval("SELECT max(id) FROM imports")
+    from svitlobot.bot.keyboards.data import ActOnImport  # takes seconds, and few want it
+
     pressed = [ActOnImport.unpack(button["data"]) for button in alert["buttons"][0]]
     assert pressed == [
         ActOnImport(import_id=number, action=ImportAction.APPLY),

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from counting import counted
-from svitlobot.bot.keyboards.data import Go, Place
 from svitlobot.db.models import Payment, SubscriptionGrant, Tariff, User
 from svitlobot.db.session import Database
 from svitlobot.domain.outbox.delivery import Tier
@@ -224,6 +223,8 @@ async def test_a_declined_payment_leads_its_payer_back_to_the_tariffs_once(town:
     assert (event["kind"], event["audience"]) == ("payment", {"chats": [OLENA]})
     assert event["payload"]["text_key"] == "payment_declined_template"
     [[button]] = event["payload"]["buttons"]
+    from svitlobot.bot.keyboards.data import Go, Place  # takes seconds, and few want it
+
     assert Go.unpack(button["data"]).to is Place.TARIFFS
 
 

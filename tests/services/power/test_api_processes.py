@@ -10,6 +10,8 @@ from town import Town
 
 from .mains import add_mains_sensor, listen
 
+pytestmark = pytest.mark.long
+
 
 async def _seconds_to_notice(town: Town, processes: list[ApiProcess], *, last_restarts: bool) -> float:
     """Have the sensor of queue 1 fall silent while others speak; return how long after its last contact it was noticed.

@@ -190,6 +190,7 @@ def _spells(draw: st.DrawFn) -> list[Report]:
     return reports
 
 
+@pytest.mark.long
 @given(day=st.lists(_spells(), min_size=5, max_size=12).map(lambda spells: list(chain(*spells))))
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 async def test_the_one_statement_way_stores_and_decides_as_the_long_way_does(

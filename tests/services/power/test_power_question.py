@@ -57,6 +57,7 @@ async def test_after_five_minutes_those_who_may_be_told_are_asked_once(torn: Tow
     assert [button["data"] for button in question["payload"]["buttons"][0]] == ["word:1:1:0:send", "word:0:1:0:send"]
 
 
+@pytest.mark.long
 async def test_a_sensor_that_keeps_changing_its_mind_asks_once_an_hour(torn: Town) -> None:
     for _ in range(6):
         await _disagree(torn, 7)

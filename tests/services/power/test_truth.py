@@ -3,6 +3,8 @@
 from datetime import timedelta
 from itertools import chain
 
+import pytest
+
 from svitlobot.db.session import Database
 from svitlobot.domain.schedules.days import DAY_ENDS, Window, outages, planned
 from svitlobot_bench.truth import explain
@@ -15,6 +17,8 @@ from svitlobot_bench.truth.services import replay, shown
 from svitlobot_bench.truth.setups import SETUPS
 from svitlobot_bench.truth.through_services import differences
 from svitlobot_bench.truth.world import NETWORKS, QueueWorld, World
+
+pytestmark = pytest.mark.long
 
 CHOSEN = ("two batteries and mains", "two mains", "one mains")
 

@@ -28,6 +28,8 @@ from svitlobot_bench.truth.services import replay, shown
 from svitlobot_bench.truth.setups import SETUPS
 from svitlobot_bench.truth.world import NETWORKS, QueueWorld, World
 
+pytestmark = pytest.mark.long
+
 CHOSEN = ("two batteries and mains", "two mains", "one mains")
 RESTART_EVERY = 45  # readings
 

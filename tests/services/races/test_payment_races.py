@@ -4,6 +4,8 @@ import asyncio
 from functools import partial
 from typing import Any
 
+import pytest
+
 from racing import race, successes
 from svitlobot.domain.payments.orders import Outcome, ProviderNotification
 from svitlobot.errors import ConflictError, TooManyRequestsError
@@ -26,6 +28,8 @@ from .use_cases import (
     paying,
     registering,
 )
+
+pytestmark = pytest.mark.long
 
 
 async def test_nobody_has_more_than_thirty_unpaid_orders_an_hour(town: Town) -> None:

@@ -5,6 +5,8 @@ from datetime import timedelta
 from functools import partial
 from typing import Any
 
+import pytest
+
 from racing import UseCase, race, successes
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.broadcasts import SendingRates
@@ -24,6 +26,8 @@ from svitlobot.services.users import addresses, profile
 from town import ADMIN_CHAT, Town
 
 from .use_cases import OLENA, TARAS, count, forgetting, once
+
+pytestmark = pytest.mark.long
 
 
 async def test_a_house_is_followed_once_and_no_more_houses_than_the_tier_gives(town: Town) -> None:

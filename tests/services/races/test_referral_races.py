@@ -1,9 +1,13 @@
 """People who register, bring each other and are forgotten at one moment: each friend counts once."""
 
+import pytest
+
 from racing import race
 from town import Town
 
 from .use_cases import NADIIA, OLENA, TARAS, activating, check_books, code_of, count, forgetting, registering
+
+pytestmark = pytest.mark.long
 
 
 async def test_of_a_newcomer_who_registers_fifty_times_one_is_new_and_the_friend_is_rewarded_once(town: Town) -> None:

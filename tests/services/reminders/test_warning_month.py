@@ -22,6 +22,8 @@ from svitlobot.services import reminders
 from svitlobot.services.outbox import events
 from svitlobot.services.schedules import accept
 
+pytestmark = pytest.mark.long
+
 QUEUES = {1: "1.1", 12: "6.2"}
 MONTH = timedelta(days=31)
 CLOCK_CHANGES = {date(2026, 3, 29): "spring", date(2026, 10, 25): "autumn"}

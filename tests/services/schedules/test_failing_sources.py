@@ -69,6 +69,7 @@ async def test_a_source_that_breaks_us_fails_alone(job: Round, monkeypatch: pyte
     assert (await job.day())["queue_id"] == 3
 
 
+@pytest.mark.long
 async def test_a_source_that_falls_silent_is_told_of_once_and_once_more_when_it_is_back(job: Round) -> None:
     await job.run()
     job.feed.status, job.feed.etag = 500, None

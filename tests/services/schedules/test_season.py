@@ -17,6 +17,8 @@ from town import Town
 from ..planning import at_noon
 from .season import Truth, season, shown
 
+pytestmark = pytest.mark.long
+
 _RANGE = re.compile(r"\d\d:\d\d–\W?\d\d:\d\d")
 SEASON_DAYS = int(os.environ.get("SEASON_DAYS", "1"))  # 120 is a real season; a short one shows the same kinds
 
