@@ -128,7 +128,7 @@ async def test_whatever_a_board_without_tls_asks_for_is_passed_on_and_the_rest_i
 
     async with aiohttp.ClientSession() as http:
         with container.running():
-            await until(partial(is_open, container.plain), every=0.01)
+            await container.answers(http)
             for path in (*READINGS, "/api/firmware/esp32c3?running=1.0.0", "/api/firmware/esp32c3/1.0.1.bin"):
                 assert await status("GET", path) == 502, path
             for path in ("/api/iot/sensors", "/api/iot/database", "/api/queues", "/"):
@@ -190,6 +190,17 @@ class Container:
     def _moved(self, text: str) -> str:
         return re.sub(r"(?<![\w/])/(?=(svitlobot/conf|etc/nginx|etc/letsencrypt|tmp|var)\b)", f"{self._home}/", text)
 
+    async def answers(self, http: aiohttp.ClientSession) -> None:
+        """Wait until it answers; an open port is not enough, as `nginx -t` opens it for a moment before nginx does."""
+
+        async def answers() -> bool:
+            with suppress(aiohttp.ClientError):
+                async with http.get(f"http://127.0.0.1:{self.plain}", allow_redirects=False):
+                    return True
+            return False
+
+        await until(answers, every=0.01)
+
     async def shows(self, certificate: str) -> bool:
         """Return whether it is this certificate that a browser is shown."""
         with suppress(OSError):
@@ -208,14 +219,10 @@ async def test_nginx_in_its_container_answers_the_challenge_and_takes_each_certi
         async with http.get(challenge, allow_redirects=False) as answer:
             return await answer.text()
 
-    async def is_proved() -> bool:
-        with suppress(aiohttp.ClientError):  # `nginx -t` opens the port for a moment before nginx does
-            return await proof() == "a-proof"
-        return False
-
     async with aiohttp.ClientSession() as http:
         with container.running():
-            await until(is_proved, every=0.01)
+            await container.answers(http)
+            assert await proof() == "a-proof"
             assert not await is_open(container.secure)
             for _ in ("the first", "its renewal"):
                 certificate = container.issue()
