@@ -40,8 +40,8 @@ sandbox: $(SANDBOX_READY) ## Add the local Telegram, payment providers and simul
 demo: $(SANDBOX_READY) ## Set everything up and play an outage in the demo city
 	$(BIN)/python -m svitlobot demo
 
-test: $(DEV_READY) ## Run the whole test suite: two cores, and one more who waits while the others work
-	$(BIN)/python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder --durations=10
+test: $(DEV_READY) ## Run the whole test suite: two cores, and two more workers who wait while others work
+	$(BIN)/python -m pytest -n 4 --dist loadgroup --no-loadscope-reorder --durations=10
 
 test-domain: $(DEV_READY) ## Run one layer's tests: test-domain, test-api, test-sender, ...
 	$(BIN)/python -m pytest tests/domain

@@ -6,7 +6,7 @@ import os
 import shutil
 import tempfile
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -25,6 +25,7 @@ from svitlobot.db.session import Database
 from svitlobot.launch.servers import Servers
 from svitlobot_bench.rig import Rig, fresh_servers, rig_on
 
+gc.disable()  # until all is collected: nothing of it is garbage, and looking for some costs a fifth of the time
 os.environ["PYTHONDONTWRITEBYTECODE"] = ""  # hundreds of processes start here: the code is compiled once for all
 
 MEMORY = Path("/dev/shm")
@@ -51,18 +52,33 @@ TEMPLATE = "template_svitlobot"
 SHARED = "test_shared"
 ROOT = Path(__file__).parent
 
-# They start whole processes and wait for them: begun first, they leave no core idle in the end.
-LONG = ("pages", "docs", "launch", "backups", "worker", "sender", "wire")
+# They start whole processes: begun first, they leave no core idle in the end.
+LONG = ("pages", "docs", "launch", "backups", "worker", "wire")
+# They wait more than they work: spread over the run, they leave no core idle in between.
+WAITING = ("sender", "sandbox")
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Begin with the tests that take longest; keep a file's tests on one worker, and all that share the demo."""
-    items.sort(key=lambda item: not any(part in LONG for part in item.path.parent.parts))
+    """Put the tests in an order that keeps all cores busy; keep a file's on one worker, and all that share the demo."""
+    place = {path: number for number, path in enumerate(_in_order({item.path: None for item in items}))}
+    items.sort(key=lambda item: place[item.path])
     items.sort(key=lambda item: "demo" not in getattr(item, "fixturenames", ()))
     for item in items:
         group = "demo" if "demo" in getattr(item, "fixturenames", ()) else str(item.path.relative_to(ROOT))
         item.add_marker(pytest.mark.xdist_group(group))
+
+
+def _in_order(files: Iterable[Path]) -> list[Path]:
+    """Return files of tests, those that take long first, and those that wait evenly among the others."""
+    files = sorted(files, key=lambda path: not _is_in(path, LONG))
+    waiting, working = ([path for path in files if _is_in(path, WAITING) is waits] for waits in (True, False))
+    spread = [(number / len(some), path) for some in (waiting, working) for number, path in enumerate(some)]
+    return [path for _, path in sorted(spread)]
+
+
+def _is_in(path: Path, folders: Iterable[str]) -> bool:
+    return any(folder in path.relative_to(ROOT).parts for folder in folders)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -71,6 +87,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
         raise pytest.UsageError("pytest-xdist does not know the groups of pytest's items: see pytest in pyproject.toml")
     gc.collect()
     gc.freeze()  # thousands of tests and the modules they import: to look through them again and again costs a sixth
+    gc.enable()
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ A role imports for one to five seconds of processor time, and the fault tests st
 imports everything once and forks for each: the same code in a process of its own, to be stopped, hung or killed.
 """
 
+import gc
 import json
 import os
 import runpy
@@ -98,6 +99,14 @@ def fork_server() -> Iterator[ForkServer]:
     server.stop()
 
 
+def _import(*modules: str) -> None:
+    if not sys.modules.keys() >= set(modules):
+        for module in modules:
+            import_module(module)
+        gc.collect()
+        gc.freeze()  # a forked process does not look through what is imported, nor copy it by doing so
+
+
 def _serve() -> None:
     answers = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)  # what the forked print goes where errors go: the pipe is ours
@@ -107,8 +116,7 @@ def _serve() -> None:
             answer = os.waitstatus_to_exitcode(os.waitpid(request["ended"], 0)[1])
         else:
             module, *arguments = request["argv"]
-            for name in IMPORTS[module if module in IMPORTS else arguments[0]]:
-                import_module(name)
+            _import(*IMPORTS[module if module in IMPORTS else arguments[0]])
             answer = os.fork()
             if answer == 0:
                 answers.close()

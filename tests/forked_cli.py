@@ -67,11 +67,14 @@ def _call(address: str, *arguments: str) -> int:
 
 
 def _serve(address: str) -> None:
+    import gc
     from importlib import import_module
     from socketserver import BaseRequestHandler, ForkingMixIn, UnixStreamServer
 
     for module in _IMPORTED:
         import_module(module)
+    gc.collect()
+    gc.freeze()  # a command does not look through what is imported, nor copy it by doing so
 
     class Command(BaseRequestHandler):
         """One call, in a process of its own."""
