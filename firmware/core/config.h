@@ -9,7 +9,7 @@
 namespace svitlobot {
 
 enum class Transport : uint8_t {
-  TLS = 0,    // the server proves itself by a pinned root
+  TLS = 0,    // the server proves itself by a certificate under a pinned root
   PLAIN = 1,  // the owner chose plain HTTP: the key can be read on the way
 };
 

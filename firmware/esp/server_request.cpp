@@ -1,6 +1,6 @@
 #include "server_request.h"
 
-#include "root_certificate.h"
+#include "root_certificates.h"
 
 namespace svitlobot {
 namespace {
@@ -21,15 +21,15 @@ uint32_t build_time() {
 uint32_t server_epoch_s = build_time();
 
 void secure(BearSSL::WiFiClientSecure& client) {
-  static BearSSL::X509List root(ROOT_CERTIFICATE);
-  client.setTrustAnchors(&root);
+  static BearSSL::X509List roots(ROOT_CERTIFICATES);
+  client.setTrustAnchors(&roots);
   client.setX509Time(server_epoch_s);
   client.setBufferSizes(4096, 512);  // the whole of TLS's 16 KB does not fit
 }
 
 #else
 
-void secure(WiFiClientSecure& client) { client.setCACert(ROOT_CERTIFICATE); }
+void secure(WiFiClientSecure& client) { client.setCACert(ROOT_CERTIFICATES); }
 
 #endif
 

@@ -1,4 +1,4 @@
-// One HTTP request to the configured server, over TLS with the pinned root or, by the owner's choice, without.
+// One HTTP request to the configured server, over TLS with the pinned roots or, by the owner's choice, without.
 #pragma once
 
 #include <Arduino.h>

@@ -68,12 +68,22 @@ def test_the_partitions_of_both_esp32_boards_are_the_same_and_hold_the_journal()
     assert int(rows[-1][4], 16) >= (2 + 4) * 4096
 
 
-def test_the_pinned_root_is_the_certificate_that_it_says() -> None:
-    text = (ESP / "root_certificate.h").read_text(encoding="utf-8")
-    root = "\n".join(re.findall(r'^    "(.*)\\n"', text, re.MULTILINE)) + "\n"
-    certificate = ssl.PEM_cert_to_DER_cert(root)
-    assert b"ISRG Root X1" in certificate
-    assert ssl.create_default_context(cadata=root).cert_store_stats()["x509_ca"] >= 1
+def test_the_pinned_roots_are_the_certificates_that_they_say_and_a_modem_is_given_one(tmp_path: Path) -> None:
+    show = tmp_path / "show.cpp"
+    show.write_text(
+        '#include <cstdio>\n#include "root_certificates.h"\n'
+        'int main() { printf("%s-\\n%s", svitlobot::ROOT_CERTIFICATES, svitlobot::MODEM_ROOT_CERTIFICATE); }'
+    )
+    run([compiler("g++"), *STRICT, f"-I{ESP}", show, "-o", tmp_path / "show"])
+    shown = run([tmp_path / "show"]).stdout
+    assert [_names_of(pems) for pems in shown.split("\n-\n")] == [["ISRG Root X1", "ISRG Root X2"], ["ISRG Root X1"]]
+
+
+def _names_of(pems: str) -> list[str]:
+    """Return whose certificates TLS of this machine trusts once it has read these."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.load_verify_locations(cadata=pems + "\n")
+    return sorted(dict(part[0] for part in root["subject"])["commonName"] for root in context.get_ca_certs())
 
 
 def test_the_version_is_written_once() -> None:

@@ -5,7 +5,7 @@
 #include <mains_sampler.h>
 #include <modem_port.h>
 #include <portal.h>
-#include <root_certificate.h>
+#include <root_certificates.h>
 #include <sleep.h>
 
 using namespace svitlobot;
@@ -44,7 +44,7 @@ void setup() {
   pins.begin();
   port.begin(MODEM_RECEIVE_PIN, MODEM_TRANSMIT_PIN);
   sampler.begin(config.volts_per_count);
-  static Sim7600 the_modem(port, pins, uptime, config, ROOT_CERTIFICATE);
+  static Sim7600 the_modem(port, pins, uptime, config, MODEM_ROOT_CERTIFICATE);
   static Sensor the_sensor(config.sensor_id, uptime, journal_flash, the_modem, esp_random());
   modem = &the_modem;
   sensor = &the_sensor;
