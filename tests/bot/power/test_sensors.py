@@ -43,7 +43,23 @@ async def test_a_sensor_is_added_in_four_steps_and_comes_with_a_code(operator: P
     [told] = [one for one in await town.events() if one["kind"] == "admin_alert"]
     assert (told["audience"], told["payload"]["known"]) == ({"chats": [OPERATOR]}, "світло є")
     await operator.presses("📡 Датчики")
-    assert operator.last.text.startswith("📡 ESP32_1\nЧерга 1.1 · з акумулятором\n📶 Востаннє на зв'язку сьогодні")
+    assert operator.last.text.startswith(
+        "📡 ESP32_1\nЧерга 1.1 · з акумулятором\n🔌 229 В\n📶 Востаннє на зв'язку сьогодні"
+    )
+
+
+async def test_a_card_says_how_the_sensor_served_its_longest_gap_and_whether_it_agreed(operator: Person) -> None:
+    await add(operator)
+    town = operator.line.api.town
+    for pause in (60, 60, 1_200, 60, 600, 60):
+        await town.hear("ESP32_1", True, voltage=229.4, battery=85)
+        town.clock.tick(pause)
+    await operator.presses("📡 Датчики")
+    lines = operator.last.text.split("\n")
+    assert lines[2:4] == ["🔌 229 В", "🔋 85 %"]
+    assert re.fullmatch(r"📈 За 7 днів на зв'язку [1-9]\d?(,\d)? %, перерв: 2", lines[5]), lines
+    assert lines[6].startswith("⏸ Найдовша перерва 20 хв: сьогодні о ")
+    assert lines[7] == "🤝 Згода з чергою 100 %"
 
 
 async def test_an_id_that_cannot_be_is_asked_for_again(operator: Person) -> None:

@@ -27,6 +27,7 @@ from svitlobot.schemas.broadcasts import (
 from svitlobot.schemas.imports import MAX_WORKBOOK_BYTES, ImportInfo, ImportList
 from svitlobot.schemas.power.crowd_reports import Judged, PendingPage, Verdict
 from svitlobot.schemas.power.queue_details import QueueDetails
+from svitlobot.schemas.power.sensor_health import SensorHealthInfo
 from svitlobot.schemas.power.sensors import NewSensor, SensorInfo, SensorKey, SensorMove, SensorPage
 from svitlobot.schemas.schedules.days import ScheduleImport
 
@@ -110,6 +111,11 @@ class OperatorClient:
         if not found:
             raise NotFoundError("Такого датчика немає")
         return found[0]
+
+    async def sensor_health(self, sensor_id: str, days: int) -> SensorHealthInfo:
+        """Return how a sensor served in the last days. Raises NotFoundError."""
+        answer = await self._call("GET", _sensor_path(sensor_id, "health"), params={"days": days})
+        return parse_answer(SensorHealthInfo, answer)
 
     async def add_sensor(self, queue_id: int, sensor_id: str, supply: Supply) -> SensorKey:
         """Add a sensor; the answer holds its key, this once. Raises ConflictError when it is there already."""

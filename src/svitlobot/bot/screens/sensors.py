@@ -1,9 +1,11 @@
 """A sensor's card, as the operator sees it; Telegram HTML."""
 
+import math
 from datetime import datetime
 
 from svitlobot.bot.screens.texts import Texts
-from svitlobot.domain.texts.templates import spoken_moment
+from svitlobot.domain.texts.templates import spoken_duration, spoken_moment
+from svitlobot.schemas.power.sensor_health import SensorHealthInfo
 from svitlobot.schemas.power.sensors import SensorInfo
 
 
@@ -13,11 +15,32 @@ def sensor_text(texts: Texts, sensor: SensorInfo, queue: str, now: datetime) -> 
         texts.say("sensor_card", name=sensor.sensor_id, queue=queue, supply=texts.label(f"supply_{sensor.supply}")),
         texts.say("sensor_place", text=sensor.place) if sensor.place else "",
         texts.say("sensor_firmware", text=sensor.firmware_version) if sensor.firmware_version else "",
+        texts.say("sensor_voltage", voltage=round(sensor.last_voltage)) if sensor.last_voltage is not None else "",
         texts.say("sensor_battery", percent=sensor.last_battery) if sensor.last_battery is not None else "",
         _state(texts, sensor, now),
         _set_aside(texts, sensor, now) if sensor.is_set_aside else "",
     ]
     return "\n".join(line for line in lines if line)
+
+
+def record_lines(texts: Texts, health: SensorHealthInfo, days: int, now: datetime) -> list[str]:
+    """Say how a sensor served in the last days: how much of the time it was heard and agreed, how often it was not."""
+    lines = []
+    if health.heard is not None:
+        share = _percent(health.heard)
+        lines.append(texts.say("sensor_served", days=days, percent=share, count=health.gaps_count))
+    if health.gaps:
+        longest = max(health.gaps, key=lambda gap: gap.end - gap.start)
+        lasted = spoken_duration(longest.end - longest.start)
+        lines.append(texts.say("sensor_longest_gap", lasted=lasted, when=spoken_moment(longest.start, now)))
+    if health.agreed is not None:
+        lines.append(texts.say("sensor_agreed", percent=_percent(health.agreed)))
+    return lines
+
+
+def _percent(share: float) -> str:
+    """Return the share in percent, rounded down, so that only what is whole is called 100."""
+    return f"{math.floor(1000 * share) / 10:g}".replace(".", ",")
 
 
 def _state(texts: Texts, sensor: SensorInfo, now: datetime) -> str:

@@ -14,7 +14,7 @@ from svitlobot.bot.handlers.states import STEP, AdminModeration
 from svitlobot.bot.keyboards import operator_data as data
 from svitlobot.bot.keyboards import sensors as keyboards
 from svitlobot.bot.screens.screen import Screen, show
-from svitlobot.bot.screens.sensors import sensor_text
+from svitlobot.bot.screens.sensors import record_lines, sensor_text
 from svitlobot.bot.screens.texts import Texts
 from svitlobot.bot.telegram.callback_answer import respond
 from svitlobot.clock import Clock
@@ -27,6 +27,7 @@ router = Router(name="sensors")
 router.message.filter(is_operator)
 router.callback_query.filter(is_operator)
 
+DAYS = 7  # of a sensor's record on its card
 _MOST = 40  # buttons of a queue's sensors that fit under a message
 
 
@@ -53,12 +54,15 @@ async def look(
 ) -> None:
     """Show a sensor as it is now."""
     sensor = await operator.sensor(callback_data.tag)
-    await show(callback, await _card(sensor, backend, texts, clock))
+    await show(callback, await _card(sensor, operator, backend, texts, clock))
 
 
-async def _card(sensor: SensorInfo, backend: Backend, texts: Texts, clock: Clock) -> Screen:
+async def _card(sensor: SensorInfo, operator: OperatorClient, backend: Backend, texts: Texts, clock: Clock) -> Screen:
     queue = await backend.queue_status(sensor.queue_id)
-    return Screen(sensor_text(texts, sensor, queue.name, clock()), keyboards.sensor(texts, sensor))
+    lines = [sensor_text(texts, sensor, queue.name, clock())]
+    if sensor.last_ping_at is not None:
+        lines += record_lines(texts, await operator.sensor_health(sensor.sensor_id, DAYS), DAYS, clock())
+    return Screen("\n".join(lines), keyboards.sensor(texts, sensor))
 
 
 @router.callback_query(data.AddSensor.filter())
@@ -112,7 +116,8 @@ async def move(
         text = texts.say("ask_move", name=sensor.sensor_id)
         await show(callback, Screen(text, keyboards.destinations(texts, sensor.tag, known)))
         return
-    await _done(callback, operator.move_sensor(sensor.sensor_id, callback_data.queue_id), backend, texts, clock)
+    moved = operator.move_sensor(sensor.sensor_id, callback_data.queue_id)
+    await _done(callback, moved, operator, backend, texts, clock)
 
 
 @router.callback_query(data.SensorTurn.filter())
@@ -134,9 +139,9 @@ async def turn(
         case "rotate_yes":
             await _rotate(callback, sensor, operator, texts)
         case "retire_yes":
-            await _done(callback, operator.retire_sensor(sensor.sensor_id), backend, texts, clock)
+            await _done(callback, operator.retire_sensor(sensor.sensor_id), operator, backend, texts, clock)
         case "restore":
-            await _done(callback, operator.restore_sensor(sensor.sensor_id), backend, texts, clock)
+            await _done(callback, operator.restore_sensor(sensor.sensor_id), operator, backend, texts, clock)
 
 
 async def _rotate(callback: CallbackQuery, sensor: SensorInfo, operator: OperatorClient, texts: Texts) -> None:
@@ -153,7 +158,12 @@ async def _rotate(callback: CallbackQuery, sensor: SensorInfo, operator: Operato
 
 
 async def _done(
-    callback: CallbackQuery, action: Awaitable[SensorInfo], backend: Backend, texts: Texts, clock: Clock
+    callback: CallbackQuery,
+    action: Awaitable[SensorInfo],
+    operator: OperatorClient,
+    backend: Backend,
+    texts: Texts,
+    clock: Clock,
 ) -> None:
     """Do it and show the sensor's card; what does not fit any more is told over the chat."""
     try:
@@ -161,4 +171,4 @@ async def _done(
     except ConflictError as error:
         await respond(callback, error.text)
         return
-    await show(callback, await _card(sensor, backend, texts, clock), texts.label("sensor_done"))
+    await show(callback, await _card(sensor, operator, backend, texts, clock), texts.label("sensor_done"))
