@@ -4,7 +4,9 @@ import gzip
 import json
 import re
 
+from svitlobot.domain.texts.catalog import TextCatalog
 from svitlobot.site.mini_app import FOLDER, PAGE, page_with
+from svitlobot.site.words import PageTexts
 
 # At slow 3G's 50 KB/s it is 0.8 s, beside three round trips of 0.4 s and a slow phone's time for the script.
 FIRST_LOAD_BYTES = 40 * 1024
@@ -28,7 +30,8 @@ def test_the_first_load_fits_its_budget() -> None:
 def test_what_is_seen_before_the_script_is_small_and_needs_no_other_file() -> None:
     queue = {"queue_id": 1, "name": "1.1", "status": "on", "since": "2026-11-29T12:00:00Z", "is_unstable": False}
     queue |= {"basis": "iot", "sensors": 2, "sensors_online": 2, "next": None, "days": []}
-    page = page_with(json.dumps({"checked_at": "2026-11-29T12:00:00Z", "queues": [queue] * 12}).encode())
+    city = json.dumps({"checked_at": "2026-11-29T12:00:00Z", "queues": [queue] * 12}).encode()
+    page = page_with(city, PageTexts(TextCatalog()))
     assert b'rel="stylesheet"' not in page
     assert page.index(b'class="board"') < page.index(b'rel="preload"')
     assert len(gzip.compress(page, 9)) <= PAGE_BYTES

@@ -10,9 +10,11 @@ import pytest
 
 from api.client import Api
 from svitlobot.clock import kyiv
+from svitlobot.domain.texts.catalog import TextCatalog
 from svitlobot.services.power.city import CityBoard
 from svitlobot.settings import Settings
 from svitlobot.site.mini_app import PAGE, bundle, content_security_policy, page_with
+from svitlobot.site.words import CATALOG_FRESH_FOR, PageTexts
 
 FIRST_LOAD = 120 * 1024
 
@@ -79,6 +81,16 @@ async def test_the_first_screen_s_page_carries_the_city_for_the_eye_and_for_the_
         assert json.loads(data[1]) == (await site.get("/api/status")).json
 
 
+async def test_the_first_board_says_what_the_operator_has_written(site: Api) -> None:
+    said = '<span class="power power-unknown">{}</span>'
+    assert (await site.get("/app/")).body.decode().count(said.format("невідомо")) == 12
+    await site.town.database.pool.execute(
+        "INSERT INTO excel_texts (key, value) VALUES ('site_short_unknown', 'Не знає &lt;ніхто&gt;')"
+    )
+    site.town.clock.tick(CATALOG_FRESH_FOR.total_seconds())
+    assert (await site.get("/app/")).body.decode().count(said.format("Не знає &lt;ніхто&gt;")) == 12
+
+
 async def test_the_page_says_of_which_moment_its_board_is(site: Api) -> None:
     page = (await site.get("/app/")).body.decode()
     checked_at = (await site.get("/api/status")).json["checked_at"]
@@ -130,7 +142,7 @@ def test_a_queue_s_name_ends_neither_the_board_nor_the_data() -> None:
     queue = {"queue_id": 1, "name": name, "status": "on", "since": None, "is_unstable": False, "basis": None}
     queue |= {"sensors": 0, "sensors_online": 0, "next": None, "days": []}
     city = json.dumps({"checked_at": "2026-11-29T12:00:00Z", "queues": [queue]}).encode()
-    page = page_with(city).decode()
+    page = page_with(city, PageTexts(TextCatalog())).decode()
     assert "<b>" not in page
     assert page.count("</script>") == 1 + bundle()[PAGE].encodings["identity"].decode().count("</script>")
     _, _, rest = page.partition('type="application/json">')

@@ -21,8 +21,9 @@ from svitlobot.ready_answers import IDENTITY, ReadyAnswer
 from svitlobot.schemas.power.city import CityStatus
 from svitlobot.settings import Settings
 from svitlobot.site.bundle import BundledFile, load_bundle
-from svitlobot.site.context import city_board, connections, kept_answers
+from svitlobot.site.context import city_board, connections, kept_answers, page_words
 from svitlobot.site.rendering import render
+from svitlobot.site.words import PageTexts
 
 FOLDER = Path(__file__).parent / "app"
 PAGE = "index.html"
@@ -90,7 +91,9 @@ def routes(settings: Settings) -> list[Route]:
             edition = await city_board(request).edition(now)
         except OUTAGES:
             return bundle()[PAGE].response(request, headers)
-        answer = ReadyAnswer(page_with(edition.body), "text/html", caching.CHECKED, headers=headers)
+        answer = ReadyAnswer(
+            page_with(edition.body, await page_words(request)), "text/html", caching.CHECKED, headers=headers
+        )
         return kept_answers(request).keep(request, answer, now)
 
     async def file(request: Request) -> Response:
@@ -104,9 +107,9 @@ def routes(settings: Settings) -> list[Route]:
     return [Route("/app", first), Route("/app/", first), Route("/app/{path:path}", file)]
 
 
-def page_with(city: bytes) -> bytes:
+def page_with(city: bytes, words: PageTexts) -> bytes:
     """Return the page with the city's status in it, to be seen and to be read by the script."""
-    board = render("first_board.html", city=CityStatus.model_validate_json(city))
+    board = render("first_board.html", city=CityStatus.model_validate_json(city), words=words)
     data = city.replace(b"<", rb"\u003c")  # nothing in it can end the element
     filled = b'<div id="app">' + board + b'</div>\n    <script id="city" type="application/json">' + data + b"</script>"
     return bundle()[PAGE].encodings[IDENTITY].replace(ROOM, filled)

@@ -1,4 +1,4 @@
-"""What the public pages say of a queue, its schedule and why its state is believed."""
+"""What the public pages, and the Mini App's first board, say of a queue, its schedule and why its state is believed."""
 
 from collections.abc import Mapping
 
@@ -7,6 +7,10 @@ SITE: Mapping[str, str] = {
     "site_power_off": "Світла немає",
     "site_power_unknown": "Невідомо",
     "site_since": "відколи: {since}",
+    # The same beside a queue's name, on the Mini App's first board
+    "site_short_on": "є",
+    "site_short_off": "немає",
+    "site_short_unknown": "невідомо",
     # Why it is believed
     "site_by_sensors": "Так показують датчики: на зв'язку {online} з {total}.",
     "site_by_residents": "Так повідомили мешканці. Датчики: на зв'язку {online} з {total}.",
