@@ -1,5 +1,6 @@
 """The shape of the code: what CONTRIBUTING promises and no linter says."""
 
+import ast
 import importlib
 import pkgutil
 import subprocess
@@ -60,6 +61,34 @@ def test_no_file_has_a_name_that_says_nothing() -> None:
     paths = [path for path in (ROOT / "tests").rglob("*") if "node_modules" not in path.parts]
     paths += PACKAGE.rglob("*")
     assert [path for path in paths if path.stem.strip("_") in FORBIDDEN_NAMES] == []
+
+
+def test_what_a_rule_s_button_carries_is_written_in_the_contract_alone() -> None:
+    """A string by hand would go on being sent when the bot no longer reads it; ``domain/callback_data.py`` packs it."""
+    paths = [*(PACKAGE / "domain").rglob("*.py"), *(PACKAGE / "services").rglob("*.py")]
+    carried = [(path, data) for path in paths for data in _carried_by_buttons(path)]
+    assert len(carried) > 5
+    by_hand = [f"{path.relative_to(PACKAGE)}:{data.lineno}" for path, data in carried if _is_text(data)]
+    assert by_hand == []
+
+
+def _carried_by_buttons(path: Path) -> list[ast.expr]:
+    """Return what stands for the data in each ``Button(key, data)`` of a file."""
+    source = path.read_text(encoding="utf-8")
+    if "Button(" not in source:
+        return []  # parsing them all takes a second
+    calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
+    return [
+        data
+        for call in calls
+        if ast.unparse(call.func).rpartition(".")[2] == "Button"
+        for data in [*call.args[1:2], *(word.value for word in call.keywords if word.arg == "data")]
+    ]
+
+
+def _is_text(node: ast.expr) -> bool:
+    """Tell whether a string is written out, an f-string included."""
+    return isinstance(node, ast.JoinedStr) or (isinstance(node, ast.Constant) and isinstance(node.value, str))
 
 
 def test_every_part_has_its_place_in_the_layers() -> None:

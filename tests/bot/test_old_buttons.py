@@ -7,6 +7,7 @@ from structlog.testing import capture_logs
 from svitlobot.bot.config import BotConfig
 from svitlobot.bot.keyboards import data
 from svitlobot.domain import callback_data as contract
+from svitlobot.domain.payments.orders import PAY_AGAIN_BUTTONS
 
 from .conftest import Meet
 from .homes import move_in
@@ -144,6 +145,7 @@ async def test_every_old_button_of_the_operator_leads_where_it_did(meet: Meet) -
             for action in contract.ImportAction
         ),
         (contract.confirm_outage([1, 2, 4])[0], data.ConfirmOutage(queues="1-2,4")),
+        (PAY_AGAIN_BUTTONS[0][0].data, data.Go(to=data.Place.TARIFFS)),
     ],
 )
 def test_what_rules_put_on_a_button_is_what_the_bot_reads(packed: str, button: CallbackData) -> None:

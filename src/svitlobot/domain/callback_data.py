@@ -10,6 +10,8 @@ from enum import StrEnum
 
 MAX_CALLBACK_BYTES = 64  # Telegram takes no more
 
+TARIFFS_SCREEN = "tariffs"  # of the bot's screens the only one that rules put on a button
+
 
 @dataclass(frozen=True, slots=True)
 class Button:
@@ -26,6 +28,7 @@ Buttons = tuple[tuple[Button, ...], ...]
 class Prefix(StrEnum):
     """What a button is about."""
 
+    GO = "go"
     POWER_REPORT = "word"
     JUDGE_REPORT = "judge"
     CONFIRM_OUTAGE = "outage"
@@ -58,6 +61,11 @@ class ImportAction(StrEnum):
     UNDO = "undo"
     UNDO_YES = "undo_yes"
     ROWS = "rows"
+
+
+def open_tariffs() -> str:
+    """Return the data of a button that opens the bot's screen of tariffs."""
+    return _packed(Prefix.GO, TARIFFS_SCREEN)
 
 
 def power_report(*, is_on: bool, queue_id: int) -> str:

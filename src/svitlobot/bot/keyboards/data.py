@@ -11,7 +11,7 @@ from typing import Annotated, Literal
 from aiogram.filters.callback_data import CallbackData
 from pydantic import BeforeValidator, Field
 
-from svitlobot.domain.callback_data import ImportAction, Prefix, ReportStep, ReportVerdict
+from svitlobot.domain.callback_data import TARIFFS_SCREEN, ImportAction, Prefix, ReportStep, ReportVerdict
 from svitlobot.domain.imports.kinds import ImportKind
 from svitlobot.domain.outbox.topics import Topic
 from svitlobot.domain.payments.orders import Method
@@ -35,7 +35,7 @@ class Place(StrEnum):
     ADD_ADDRESS = "add"
     LETTERS = "letters"
     NEARBY = "nearby"
-    TARIFFS = "tariffs"
+    TARIFFS = TARIFFS_SCREEN
     PAYMENTS = "payments"
     MY_DATA = "data"
     EXPORT = "export"
@@ -58,7 +58,7 @@ class Place(StrEnum):
     EXCEL_LIST = "excel2"
 
 
-class Go(CallbackData, prefix="go"):
+class Go(CallbackData, prefix=Prefix.GO):
     """Open a screen."""
 
     to: Place

@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Literal
 
-from svitlobot.domain.callback_data import Button, Buttons
+from svitlobot.domain.callback_data import Button, Buttons, open_tariffs
 
 Method = Literal["liqpay", "wayforpay", "stars"]
 
@@ -98,7 +98,7 @@ def may_have_taken_money(provider_status: str) -> bool:
 
 
 # Under the message that a payment was declined: the bot's screen of tariffs.
-PAY_AGAIN_BUTTONS: Buttons = ((Button("button_tariffs", "go:tariffs"),),)
+PAY_AGAIN_BUTTONS: Buttons = ((Button("button_tariffs", open_tariffs()),),)
 
 
 def next_check_after(checks: int) -> timedelta:
