@@ -59,6 +59,20 @@ async def test_a_file_is_loaded_when_it_has_been_the_same_at_two_looks_and_only_
     assert len(await houses(town.database)) == 2
 
 
+async def test_the_operator_is_told_of_files_in_their_own_words(
+    town: Town, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await town.database.pool.execute(
+        "INSERT INTO excel_texts (key, value) VALUES ('watched_done', 'Є! {file}'), ('watched_waits', 'Повно! {file}')"
+    )
+    write(path, (("Зелена", "1", "4.1"),))
+    monkeypatch.setattr(jobs, "MOST_WAITING", 0)
+    assert [await look(town, path.parent) for _ in range(2)] == [[], []]
+    monkeypatch.undo()
+    assert await look(town, path.parent) == ["done"]
+    assert [alert["text"] for alert in await notified(town)] == ["Повно! addresses.xlsx", "Є! addresses.xlsx"]
+
+
 async def test_a_file_that_is_still_being_written_and_excels_lock_files_are_left_alone(town: Town, path: Path) -> None:
     overwrite(path.with_name("~$addresses.xlsx"), b"lock")
     for size in range(1, 5):
