@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 import pytest
 
 from svitlobot.clock import utc_now
+from svitlobot.metrics.registry import REGISTRY
 from svitlobot.services.admin import users
 from svitlobot.services.users import addresses, erasure, profile
 from svitlobot_bench.rig import until
@@ -50,6 +51,11 @@ async def _is_dropped(stage: Stage) -> bool:
     return state not in ("pending", "sent")
 
 
+async def _holds(messages: int) -> bool:
+    """Tell whether the sender holds so many messages: on a busy machine it hears some time later who leaves."""
+    return REGISTRY.get_sample_value("svitlobot_sender_held_messages") == messages
+
+
 def put_telegram_away(stage: Stage) -> None:
     stage.add_fault(kind="server_error", methods=(*SENDS, "getme"))
 
@@ -76,6 +82,7 @@ async def test_the_others_still_get_theirs_when_telegram_is_back(stage: Stage, c
         await stage.announce()
         await until(lambda: _is_held(stage))
         await change(stage, house)
+        await until(lambda: _holds(2))
         stage.sandbox.world.faults.clear()
         await stage.until_settled()
     assert stage.reached == {STAYING - 2: 1, STAYING: 1}
@@ -91,6 +98,19 @@ async def test_a_held_broadcast_is_dropped_when_its_person_deletes_themselves(st
         await stage.broadcast()
         await until(lambda: _is_held(stage))
         await delete_themselves(stage, house)
+        await until(lambda: _holds(1))
         stage.sandbox.world.faults.clear()
         await stage.until_settled()
     assert stage.reached == {STAYING: 1}
+
+
+async def test_a_message_in_flight_as_its_person_unfollows_is_not_tried_again(stage: Stage) -> None:
+    house = await stage.house()
+    await stage.person(LEAVING, house)
+    stage.add_fault(kind="hang_before", count=1)
+    async with stage.sending(answer_timeout=2):
+        await stage.announce()
+        await until(lambda: _is_held(stage))
+        await unfollow(stage, house)
+        await until(lambda: _holds(0))
+    assert stage.reached == {}

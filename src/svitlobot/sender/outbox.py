@@ -58,6 +58,7 @@ class Outbox:
     _by_priority: list[list[int]] = field(init=False)  # how many are ready, by bot and priority
     _ready: list[list[tuple[int, int, int, Message]]] = field(init=False)
     _later: list[tuple[float, int, Message]] = field(default_factory=list)
+    _in_flight: dict[int, Message] = field(default_factory=dict)  # by identity
     _sequence: int = 0
 
     def __post_init__(self) -> None:
@@ -88,10 +89,12 @@ class Outbox:
             return None
         priority, _, _, message = heapq.heappop(self._ready[slot])
         self._by_priority[slot][priority] -= 1
+        self._in_flight[id(message)] = message
         return message
 
     def postpone(self, message: Message, until: float) -> None:
         """Put a message back, not to be taken before ``until``."""
+        self._in_flight.pop(id(message), None)
         self._sequence += 1
         heapq.heappush(self._later, (until, self._sequence, message))
 
@@ -114,10 +117,10 @@ class Outbox:
         self._recall(lambda message: message.recipient.user_id in user_ids)
 
     def messages_of(self, user_ids: Collection[int]) -> dict[BatchJob, list[Message]]:
-        """Return the messages to these people that are held and not in flight, by their batch."""
+        """Return the messages to these people without a result, by their batch; one in flight may have to go again."""
         found: dict[BatchJob, list[Message]] = {}
         ready = (message for heap in self._ready for *_, message in heap)
-        for message in (*ready, *(message for _, _, message in self._later)):
+        for message in (*ready, *(message for _, _, message in self._later), *self._in_flight.values()):
             if message.recipient.user_id in user_ids:
                 found.setdefault(message.job, []).append(message)
         return found
@@ -169,16 +172,17 @@ class Outbox:
         dropped, and its next lease sends what is unsent.
         """
         job = message.job
-        if self.jobs.get(job.batch.key) is not job:
-            return False
-        if time.monotonic() >= job.ours_until:
+        if self.jobs.get(job.batch.key) is job:
+            if time.monotonic() < job.ours_until:
+                return True
             self.forget(job.batch.key)
-            return False
-        return True
+        self._in_flight.pop(id(message), None)
+        return False
 
     def close(self, message: Message) -> bool:
         """Note that a message has its result; tell whether that was the last one of a batch of ours."""
         is_held = self.is_held(message)
+        self._in_flight.pop(id(message), None)
         job = message.job
         job.open_messages -= 1
         self.held -= is_held
