@@ -36,6 +36,19 @@ def test_a_silence_long_before_anothers_report_is_a_death_and_no_witness():
     assert isinstance(planned(ON, *sensors, now=400), Disagree)
 
 
+def test_two_silences_of_one_moment_outvote_a_battery_if_they_are_of_two_networks():
+    habits = count_pauses([60.0] * 43_000)
+    battery = saying(True, -9000, 460)
+
+    def silent(network: str, other: str):
+        names = (0, network, "M"), (20, other, "N")
+        return [replace(pinging(last, name=name), pauses=habits, network=on) for last, on, name in names]
+
+    assert isinstance(planned(ON, battery, *silent("a", "b"), now=480), Flip)
+    assert not isinstance(planned(ON, battery, *silent("a", "a"), now=480), Flip), "their network fell"
+    assert not isinstance(planned(ON, battery, *silent(None, None), now=480), Flip), "as nobody knows"
+
+
 def test_a_return_waits_10_min_for_two_that_went_with_the_power():
     gone = pinging(-3610, since=-9000), pinging(-3640, since=-9000, name="N")
     returned = replace(backup((-3600, False), (0, True)), last_contact=at(599))

@@ -76,13 +76,15 @@ def _is_alone_against_two(
 ) -> bool:
     """Whether one sensor says "on", and two went together, of which this one fell silent.
 
-    While the power is on, a battery's "on" outweighs two mere silences: networks fall more often than it lies.
+    While the power is on, a battery's "on" outweighs two mere silences on one network: that falls more often than a
+    battery lies. Two networks do not fall at one moment.
     """
     together = [one for one in observations if one.state is Power.OFF and abs(one.since - silence.since) <= SAME_OUTAGE]
     if len(on) != 1 or witnesses(together) < 2:
         return False
-    is_mains = on[0].sensor.supply is Supply.MAINS
-    return is_mains or not queue.is_power_on or any(not one.silent for one in together)
+    if on[0].sensor.supply is Supply.MAINS or not queue.is_power_on or any(not one.silent for one in together):
+        return True
+    return len({one.sensor.network for one in together if one.sensor.network is not None}) > 1
 
 
 def seen(known: Observation) -> datetime:
