@@ -4,12 +4,19 @@ import os
 import subprocess
 
 import asyncpg
+from redis.asyncio import Redis
+
+from svitlobot.db.session import Database
+from svitlobot.launch.servers import Servers
+from town import Town
+
+NO_REDIS = "redis://127.0.0.1:1"
 
 
-def run(cli: str, url: str, *words: str) -> subprocess.CompletedProcess[str]:
+def run(cli: str, url: str, *words: str, redis_url: str = NO_REDIS) -> subprocess.CompletedProcess[str]:
     """Run a command on the test's database."""
     command = ["bash", "-c", cli, "svitlobot", "sensors", *words]
-    environment = os.environ | {"DATABASE_URL": url, "REDIS_URL": "redis://127.0.0.1:1"}
+    environment = os.environ | {"DATABASE_URL": url, "REDIS_URL": redis_url}
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
@@ -47,3 +54,20 @@ async def test_a_sensor_is_added_moved_retired_and_restored(cli: str, database_u
     assert [tuple(row) for row in rows] == [
         (f"sensor_{deed}", "cli") for deed in ("added", "moved", "retired", "restored")
     ]
+
+
+async def test_a_queue_that_flips_as_a_sensor_retires_is_seen_so_at_once(
+    cli: str, database: Database, database_url: str, redis: Redis, servers: Servers
+) -> None:
+    town = Town(database)
+    await town.add_sensor("A")
+    await town.add_sensor("B")
+    town.clock.tick(-120)
+    await town.hear("A", True)
+    await town.hear("B", False)
+    assert (await town.queue()).is_power_on
+    await redis.set("queue:1:status", b"as it was")
+    done = run(cli, database_url, "retire", "A", redis_url=servers.settings.require_redis_url())
+    assert done.returncode == 0, done.stderr
+    assert not (await town.queue()).is_power_on
+    assert await redis.get("queue:1:status") == b""
