@@ -3,6 +3,7 @@
 import ast
 import importlib
 import pkgutil
+import re
 import subprocess
 import sys
 import tomllib
@@ -21,6 +22,13 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "svitlobot"
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "misc", "common"}
 LONGEST = 300
+
+SQL = re.compile(
+    r"\s*(SELECT\b|INSERT INTO|UPDATE \w+ SET|DELETE FROM|WITH \w+ AS|(ALTER|CREATE|DROP|COPY|NOTIFY|LISTEN) )"
+)
+# Who speaks to the server itself and not of what is in it: starts, examines, saves it; asks whether it is there, holds a
+# lock in it, calls the other senders.
+TALKS_TO_THE_SERVER = {"backups", "doctor", "launch", "api/health.py", "sender/app.py", "worker/beat.py"}
 
 SCRIPTS = "svitlobot.db.migrations"  # alembic runs what is inside; it is not imported
 
@@ -61,6 +69,15 @@ def test_no_file_has_a_name_that_says_nothing() -> None:
     paths = [path for path in (ROOT / "tests").rglob("*") if "node_modules" not in path.parts]
     paths += PACKAGE.rglob("*")
     assert [path for path in paths if path.stem.strip("_") in FORBIDDEN_NAMES] == []
+
+
+def test_sql_is_written_in_the_room_of_the_database_alone() -> None:
+    for path in sorted(PACKAGE.rglob("*.py")):
+        within = path.relative_to(PACKAGE)
+        if within.parts[0] in TALKS_TO_THE_SERVER | {"db"} or str(within) in TALKS_TO_THE_SERVER:
+            continue
+        texts = [one.value for one in ast.walk(ast.parse(path.read_text())) if isinstance(one, ast.Constant)]
+        assert not [text for text in texts if isinstance(text, str) and SQL.match(text)], within
 
 
 def test_what_a_rule_s_button_carries_is_written_in_the_contract_alone() -> None:
