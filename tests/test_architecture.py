@@ -23,11 +23,8 @@ PACKAGE = ROOT / "src" / "svitlobot"
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "misc", "common"}
 LONGEST = 300
 
-SQL = re.compile(
-    r"\s*(SELECT\b|INSERT INTO|UPDATE \w+ SET|DELETE FROM|WITH \w+ AS|(ALTER|CREATE|DROP|COPY|NOTIFY|LISTEN) )"
-)
-# Who speaks to the server itself and not of what is in it: starts, examines, saves it; asks whether it is there, holds a
-# lock in it, calls the other senders.
+SQL = re.compile(r"\s*(SELECT\b|INSERT INTO|UPDATE \w+ SET|DELETE FROM|WITH \w+ AS|(ALTER|CREATE|DROP|COPY|NOTIFY) )")
+# Who speaks to the server itself: starts, examines, saves it; asks whether it is there, locks, calls other senders.
 TALKS_TO_THE_SERVER = {"backups", "doctor", "launch", "api/health.py", "sender/app.py", "worker/beat.py"}
 
 SCRIPTS = "svitlobot.db.migrations"  # alembic runs what is inside; it is not imported
