@@ -7,6 +7,8 @@ from contextlib import asynccontextmanager
 from unittest.mock import Mock
 
 import pytest
+from pydantic import SecretStr
+from redis.asyncio import Redis
 from structlog.testing import capture_logs
 
 from counting import counted
@@ -14,9 +16,11 @@ from svitlobot import bootstrap
 from svitlobot.clock import utc_now
 from svitlobot.db.session import Database
 from svitlobot.errors import SchemaError
+from svitlobot.launch.servers import Servers
 from svitlobot.settings import Settings
 from svitlobot.worker import runtime
 from svitlobot.worker.runtime import Runtime, running
+from town import Town
 
 
 @asynccontextmanager
@@ -120,6 +124,21 @@ def test_a_worker_without_its_schema_never_stands(monkeypatch: pytest.MonkeyPatc
     with pytest.raises(SchemaError):
         bootstrap.run_worker(Settings(_env_file=None), 1)
     stood.assert_not_called()
+
+
+async def test_what_a_job_decides_over_a_queue_is_seen_at_once(
+    database_url: str, redis: Redis, servers: Servers
+) -> None:
+    settings = servers.settings.model_copy(update={"database_url": SecretStr(database_url)})
+    async with bootstrap._open_runtime(settings) as runtime:
+        town = Town(runtime.database)
+        await town.add_sensor("A")
+        await town.add_sensor("B")
+        await redis.set("queue:1:status", b"as it was")
+        await town.hear("A", False)
+        await town.hear("B", False)
+        assert not (await town.queue()).is_power_on
+    assert await redis.get("queue:1:status") == b""
 
 
 async def _without_schema(_settings: Settings) -> AsyncIterator[Runtime]:

@@ -21,6 +21,7 @@ Table = dict[str, dict[str, Figures]]
 
 COLUMNS = {
     "false": "{:.2f}",
+    "missed": "{:.2f}",
     "missed_percent": "{:.2f}",
     "false_2": "{:.0f}",
     "missed_2": "{:.0f}",
