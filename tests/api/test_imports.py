@@ -72,6 +72,15 @@ async def test_a_file_is_looked_at_applied_and_taken_back(api: Api) -> None:
     assert [(one["id"], one["status"]) for one in listed["items"]] == [(done["id"], "undone")]
 
 
+async def test_the_work_on_a_file_is_named_until_it_is_done(api: Api) -> None:
+    async with api.town.database.pool.acquire() as holder, holder.transaction():
+        await holder.execute("LOCK TABLE addresses")
+        begun = await call(api, "POST", "/api/imports?dry_run=true", book(HEADER, ("Зелена", "1", "4.1")))
+        found = (await call(api, "GET", f"/api/imports/{begun.json['id']}")).json
+        assert (begun.json["work"], found["work"]) == ("check", "check")
+    assert (await finished(api, begun))["status"] == "checked"
+
+
 async def test_texts_are_shown_as_people_would_read_them(api: Api) -> None:
     content = book(("Ключ", "Текст"), ("power_off_template", "<b>Темно</b> з {time}: {address}"), ("x", "y"))
     checked = await finished(api, await call(api, "POST", "/api/imports?dry_run=true", content))

@@ -53,7 +53,9 @@ def test_every_entity_has_a_name_and_every_state_a_word(platform: str) -> None:
 
 
 def test_every_file_is_python_that_home_assistant_reads():
-    for path in sorted(COMPONENT.glob("*.py")):
+    files = sorted(COMPONENT.glob("*.py"))
+    assert COMPONENT / "api.py" in files
+    for path in files:
         ast.parse(path.read_text(encoding="utf-8"), filename=str(path), feature_version=(3, 13))
 
 
