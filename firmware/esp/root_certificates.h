@@ -57,7 +57,7 @@ namespace svitlobot {
 // For TLS of our own, which reads one certificate after the other.
 constexpr const char* ROOT_CERTIFICATES = ISRG_ROOT_X1 ISRG_ROOT_X2;
 
-// For the modem's TLS, whose documentation names a file with one certificate.
+// For the modem's TLS: whether it reads more than the first of a file was not tried.
 constexpr const char* MODEM_ROOT_CERTIFICATE = ISRG_ROOT_X1;
 
 }  // namespace svitlobot

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from svitlobot.db.models import IotSensor
 from svitlobot.domain.power.testimony import is_set_aside
-from svitlobot.domain.texts.templates import spoken_duration
+from svitlobot.domain.texts.templates import spoken_duration, spoken_percent
 from svitlobot.panel.charts import curve, places
 from svitlobot.panel.cookies import PATH
 from svitlobot.panel.value_names import SUPPLIES, moment
@@ -88,7 +88,7 @@ def _page(sensor: IotSensor) -> str:
 
 
 def _percent(share: float | None) -> str:
-    return "невідомо" if share is None else f"{100 * share:.2f}".rstrip("0").rstrip(".") + " %"
+    return "невідомо" if share is None else f"{spoken_percent(share)} %"
 
 
 def signal(sensor: IotSensor) -> dict[str, Any]:

@@ -29,7 +29,7 @@ class BatchJob:
     results: Counter[str] = field(default_factory=Counter)  # how many messages came to which state
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Message:
     """One person's message, on its way."""
 
@@ -58,7 +58,7 @@ class Outbox:
     _by_priority: list[list[int]] = field(init=False)  # how many are ready, by bot and priority
     _ready: list[list[tuple[int, int, int, Message]]] = field(init=False)
     _later: list[tuple[float, int, Message]] = field(default_factory=list)
-    _in_flight: dict[int, Message] = field(default_factory=dict)  # by identity
+    _in_flight: set[Message] = field(default_factory=set)
     _sequence: int = 0
 
     def __post_init__(self) -> None:
@@ -89,12 +89,12 @@ class Outbox:
             return None
         priority, _, _, message = heapq.heappop(self._ready[slot])
         self._by_priority[slot][priority] -= 1
-        self._in_flight[id(message)] = message
+        self._in_flight.add(message)
         return message
 
     def postpone(self, message: Message, until: float) -> None:
         """Put a message back, not to be taken before ``until``."""
-        self._in_flight.pop(id(message), None)
+        self._in_flight.discard(message)
         self._sequence += 1
         heapq.heappush(self._later, (until, self._sequence, message))
 
@@ -120,7 +120,7 @@ class Outbox:
         """Return the messages to these people without a result, by their batch; one in flight may have to go again."""
         found: dict[BatchJob, list[Message]] = {}
         ready = (message for heap in self._ready for *_, message in heap)
-        for message in (*ready, *(message for _, _, message in self._later), *self._in_flight.values()):
+        for message in (*ready, *(message for _, _, message in self._later), *self._in_flight):
             if message.recipient.user_id in user_ids:
                 found.setdefault(message.job, []).append(message)
         return found
@@ -176,13 +176,13 @@ class Outbox:
             if time.monotonic() < job.ours_until:
                 return True
             self.forget(job.batch.key)
-        self._in_flight.pop(id(message), None)
+        self._in_flight.discard(message)
         return False
 
     def close(self, message: Message) -> bool:
         """Note that a message has its result; tell whether that was the last one of a batch of ours."""
         is_held = self.is_held(message)
-        self._in_flight.pop(id(message), None)
+        self._in_flight.discard(message)
         job = message.job
         job.open_messages -= 1
         self.held -= is_held

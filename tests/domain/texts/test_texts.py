@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from svitlobot.domain.texts.samples import SAMPLES, filled_with_samples, without_markup
-from svitlobot.domain.texts.templates import MAX_LENGTH, PLACEHOLDERS, parse_template, spoken_duration
+from svitlobot.domain.texts.templates import MAX_LENGTH, PLACEHOLDERS, parse_template, spoken_duration, spoken_percent
 from svitlobot.domain.texts.wording import BUILT_IN
 from svitlobot.errors import InvalidInputError
 from svitlobot_sandbox.telegram.errors import BotApiError
@@ -172,6 +172,13 @@ def test_a_text_without_a_key_of_ours_has_no_placeholders() -> None:
 )
 def test_durations_are_said_as_people_say_them(duration: timedelta, spoken: str) -> None:
     assert spoken_duration(duration) == spoken
+
+
+@pytest.mark.parametrize(
+    ("share", "spoken"), [(0.0, "0"), (0.289, "28,9"), (0.5, "50"), (0.99996, "99,9"), (1.0, "100")]
+)
+def test_only_a_whole_share_is_called_100_percent(share: float, spoken: str) -> None:
+    assert spoken_percent(share) == spoken
 
 
 @given(st.timedeltas(timedelta(minutes=1), timedelta(days=400)))

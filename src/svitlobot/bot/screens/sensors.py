@@ -1,10 +1,9 @@
 """A sensor's card, as the operator sees it; Telegram HTML."""
 
-import math
 from datetime import datetime
 
 from svitlobot.bot.screens.texts import Texts
-from svitlobot.domain.texts.templates import spoken_duration, spoken_moment
+from svitlobot.domain.texts.templates import spoken_duration, spoken_moment, spoken_percent
 from svitlobot.schemas.power.sensor_health import SensorHealthInfo
 from svitlobot.schemas.power.sensors import SensorInfo
 
@@ -27,20 +26,15 @@ def record_lines(texts: Texts, health: SensorHealthInfo, days: int, now: datetim
     """Say how a sensor served in the last days: how much of the time it was heard and agreed, how often it was not."""
     lines = []
     if health.heard is not None:
-        share = _percent(health.heard)
+        share = spoken_percent(health.heard)
         lines.append(texts.say("sensor_served", days=days, percent=share, count=health.gaps_count))
     if health.gaps:
         longest = max(health.gaps, key=lambda gap: gap.end - gap.start)
         lasted = spoken_duration(longest.end - longest.start)
         lines.append(texts.say("sensor_longest_gap", lasted=lasted, when=spoken_moment(longest.start, now)))
     if health.agreed is not None:
-        lines.append(texts.say("sensor_agreed", percent=_percent(health.agreed)))
+        lines.append(texts.say("sensor_agreed", percent=spoken_percent(health.agreed)))
     return lines
-
-
-def _percent(share: float) -> str:
-    """Return the share in percent, rounded down, so that only what is whole is called 100."""
-    return f"{math.floor(1000 * share) / 10:g}".replace(".", ",")
 
 
 def _state(texts: Texts, sensor: SensorInfo, now: datetime) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from math import floor
 
 from svitlobot.clock import kyiv
 from svitlobot.domain.texts.plurals import counted
@@ -168,6 +169,11 @@ def spoken_duration(duration: timedelta) -> str:
 def spoken_seconds(seconds: int) -> str:
     """Say how long something takes: "40 с", "3 хв"."""
     return f"{seconds} с" if seconds < 60 else spoken_duration(timedelta(seconds=seconds))
+
+
+def spoken_percent(share: float) -> str:
+    """Say a share, from 0 to 1, in percent: "99,9"; rounded down, so that only what is whole is called 100."""
+    return f"{floor(1000 * share + 1e-9) / 10:g}".replace(".", ",")
 
 
 def spoken_clock(clock: str) -> str:

@@ -27,7 +27,7 @@ router = Router(name="sensors")
 router.message.filter(is_operator)
 router.callback_query.filter(is_operator)
 
-DAYS = 7  # of a sensor's record on its card
+_DAYS = 7  # of a sensor's record on its card
 _MOST = 40  # buttons of a queue's sensors that fit under a message
 
 
@@ -61,7 +61,7 @@ async def _card(sensor: SensorInfo, operator: OperatorClient, backend: Backend, 
     queue = await backend.queue_status(sensor.queue_id)
     lines = [sensor_text(texts, sensor, queue.name, clock())]
     if sensor.last_ping_at is not None:
-        lines += record_lines(texts, await operator.sensor_health(sensor.sensor_id, DAYS), DAYS, clock())
+        lines += record_lines(texts, await operator.sensor_health(sensor.sensor_id, _DAYS), _DAYS, clock())
     return Screen("\n".join(lines), keyboards.sensor(texts, sensor))
 
 
