@@ -57,7 +57,7 @@ async def test_a_card_says_how_the_sensor_served_its_longest_gap_and_whether_it_
     await operator.presses("📡 Датчики")
     lines = operator.last.text.split("\n")
     assert lines[2:4] == ["🔌 229 В", "🔋 85 %"]
-    assert re.fullmatch(r"📈 За 7 днів на зв'язку [1-9]\d?(,\d)? %, перерв: 2", lines[5]), lines
+    assert re.fullmatch(r"📈 Спостерігаю 33 хв: на зв'язку [1-9]\d?(,\d)? %, перерв: 2", lines[5]), lines
     assert lines[6].startswith("⏸ Найдовша перерва 20 хв: сьогодні о ")
     assert lines[7] == "🤝 Згода з чергою 100 %"
 

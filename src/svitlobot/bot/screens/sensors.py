@@ -22,12 +22,12 @@ def sensor_text(texts: Texts, sensor: SensorInfo, queue: str, now: datetime) -> 
     return "\n".join(line for line in lines if line)
 
 
-def record_lines(texts: Texts, health: SensorHealthInfo, days: int, now: datetime) -> list[str]:
-    """Say how a sensor served in the last days: how much of the time it was heard and agreed, how often it was not."""
+def record_lines(texts: Texts, health: SensorHealthInfo, now: datetime) -> list[str]:
+    """Say how a sensor served lately: how much of the time it was heard and agreed, how often it was not."""
     lines = []
     if health.heard is not None:
-        share = spoken_percent(health.heard)
-        lines.append(texts.say("sensor_served", days=days, percent=share, count=health.gaps_count))
+        watched, share = spoken_duration(health.until - health.since), spoken_percent(health.heard)
+        lines.append(texts.say("sensor_served", duration=watched, percent=share, count=health.gaps_count))
     if health.gaps:
         longest = max(health.gaps, key=lambda gap: gap.end - gap.start)
         lasted = spoken_duration(longest.end - longest.start)

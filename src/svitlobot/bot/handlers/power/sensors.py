@@ -61,7 +61,7 @@ async def _card(sensor: SensorInfo, operator: OperatorClient, backend: Backend, 
     queue = await backend.queue_status(sensor.queue_id)
     lines = [sensor_text(texts, sensor, queue.name, clock())]
     if sensor.last_ping_at is not None:
-        lines += record_lines(texts, await operator.sensor_health(sensor.sensor_id, _DAYS), _DAYS, clock())
+        lines += record_lines(texts, await operator.sensor_health(sensor.sensor_id, _DAYS), clock())
     return Screen("\n".join(lines), keyboards.sensor(texts, sensor))
 
 

@@ -14,7 +14,7 @@ SENSORS: Mapping[str, str] = {
     "sensor_heard": "📶 Востаннє на зв'язку {when}: {known}",
     "sensor_quiet": "🔇 Мовчить, востаннє на зв'язку {when}: {known}",
     "sensor_voltage": "🔌 {voltage} В",
-    "sensor_served": "📈 За {days} днів на зв'язку {percent} %, перерв: {count}",
+    "sensor_served": "📈 Спостерігаю {duration}: на зв'язку {percent} %, перерв: {count}",
     "sensor_longest_gap": "⏸ Найдовша перерва {lasted}: {when}",
     "sensor_agreed": "🤝 Згода з чергою {percent} %",
     "sensor_set_aside": "⚠️ Не зважаю на нього: не помітив змін {moments}",
