@@ -64,13 +64,13 @@ async def watched(servers: Servers, template_url: str, forking: ForkServer) -> A
         watched = Watched(rig, {})
         await rig.add_houses()
         await crowd(rig.database, [1], PEOPLE)
+        first, second = await rig.add_sensors()  # before the beat, whose next look is 15 s after its first
         for role in ROLES:
             port = free_port()
             watched.addresses[role] = f"127.0.0.1:{port}"
             settings = {"METRICS_PORT": str(port - PORTS[role]), "SCHEDULE_URLS": "http://127.0.0.1:9/plan.json"}
             settings |= {"SERVICE_TOKEN": "service-token-of-the-rig", "API_URL": rig.api, "BACKUP_DAILY": "false"}
             await (rig.start_api(**settings) if role == "api" else asyncio.to_thread(rig.start, role, **settings))
-        first, second = await rig.add_sensors()
         for is_power_on in (True, False):
             for sensor in (first, second, second):
                 assert await rig.post(sensor, is_power_on=is_power_on) == 200
