@@ -15,9 +15,9 @@ import orjson
 
 from svitlobot.clock import utc_now
 from svitlobot.db.session import Database
+from svitlobot.domain.imports.address_report import AddressImportReport
 from svitlobot.domain.imports.kinds import ImportKind
 from svitlobot.services.imports.load import FileToLoad, import_file
-from svitlobot.services.imports.loaders.address_report import AddressImportReport
 from svitlobot.services.imports.loaders.addresses import COLUMNS
 
 LVIV = Path(__file__).parents[2] / "data" / "demo" / "addresses.xlsx"

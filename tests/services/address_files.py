@@ -8,9 +8,9 @@ import openpyxl
 
 from svitlobot.clock import utc_now
 from svitlobot.db.session import Database
+from svitlobot.domain.imports.address_report import AddressImportReport
 from svitlobot.domain.imports.kinds import ImportKind
 from svitlobot.services.imports.load import FileToLoad, Progress, import_file, quietly
-from svitlobot.services.imports.loaders.address_report import AddressImportReport
 
 HEADER = ("Вулиця", "Будинок", "Черга", "Широта", "Довгота")
 Load = Callable[..., Awaitable[AddressImportReport]]

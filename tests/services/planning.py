@@ -5,9 +5,9 @@ from datetime import date
 from svitlobot.clock import kyiv
 from svitlobot.db.session import Database
 from svitlobot.domain.schedules.days import DaySchedule, Window, planned
+from svitlobot.domain.schedules.reports import ScheduleReport
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule
 from svitlobot.services.schedules import accept, tell
-from svitlobot.services.schedules.report import ScheduleReport
 from town import Town
 
 EVENING = planned([Window(1080, 1260)])

@@ -15,7 +15,7 @@ from svitlobot.domain.texts.samples import without_markup
 from svitlobot.settings import load_settings
 
 if TYPE_CHECKING:
-    from svitlobot.services.imports.load import Report
+    from svitlobot.domain.imports.reports import Report
 
 commands = typer.Typer(help="Завантажити дані з файлів, переглянути й повернути завантажене.", no_args_is_help=True)
 exports = typer.Typer(help="Записати дані у файли Excel.", no_args_is_help=True)

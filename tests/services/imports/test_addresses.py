@@ -8,8 +8,8 @@ import pytest
 
 from svitlobot.db.session import Database
 from svitlobot.domain.addresses.file_rows import RefusalReason
+from svitlobot.domain.imports.address_report import AddressImportReport
 from svitlobot.errors import ConflictError, InvalidInputError
-from svitlobot.services.imports.loaders.address_report import AddressImportReport
 
 from ..address_files import HEADER, Load, houses, import_addresses
 

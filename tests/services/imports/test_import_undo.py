@@ -12,11 +12,12 @@ from svitlobot.db.models import Tariff
 from svitlobot.db.queries.imports import changes
 from svitlobot.db.queries.texts import changed_texts
 from svitlobot.db.session import Database
+from svitlobot.domain.imports.reports import UndoReport
 from svitlobot.domain.texts.wording import BUILT_IN
 from svitlobot.errors import ConflictError, NotFoundError
 from svitlobot.services.admin import table_edits
 from svitlobot.services.imports.load import Done, FileToLoad, import_file
-from svitlobot.services.imports.undo import UndoReport, undo_import
+from svitlobot.services.imports.undo import undo_import
 from town import Town
 
 from ..address_files import HEADER
@@ -97,7 +98,7 @@ async def test_moved_corrected_added_and_merged_houses_and_their_people_are_back
     report = await undo(town)
     assert [await table(database, name) for name in ("addresses", "users", "user_addresses")] == state
     assert (report.restored, report.removed, report.obstacles) == (2, 2, {})
-    assert report.moved == {"з 5.2 до 4.1": 1}
+    assert report.moved == {("5.2", "4.1"): 1}
     assert rehearsal.lines() == report.lines()
 
 
@@ -131,7 +132,7 @@ async def test_a_house_that_is_followed_by_now_stays_and_is_named(town: Town, br
     await follow(town.database, 7, ("2", "4.1"))
     report = await undo(town)
     assert (report.removed, report.obstacles) == (1, {"followed": 1})
-    assert report.kept == ["Зелена, 2: за будинком хтось стежить"]
+    assert report.lines()[1:] == ["Залишено, бо за будинком хтось стежить: 1", "  Зелена, 2: за будинком хтось стежить"]
     assert [row[2] for row in await table(town.database)] == ["2"]
 
 
@@ -141,7 +142,7 @@ async def test_what_a_later_import_changed_stays_and_is_named(town: Town, bring:
     later = await bring(HEADER, ("Зелена", "1", "6.1"))
     report = await undo(town, first.import_id)
     assert (report.restored, report.obstacles) == (1, {"changed": 1})
-    assert report.kept == ["Зелена, 1: відтоді змінено ще раз"]
+    assert report.lines()[2:] == ["Залишено, бо відтоді змінено ще раз: 1", "  Зелена, 1: відтоді змінено ще раз"]
     assert [row[3] for row in await table(town.database)] == [11, 7]
     with pytest.raises(ConflictError, match="уже повернуто"):
         await undo(town, first.import_id)
@@ -154,7 +155,7 @@ async def test_texts_are_back_as_they_were_and_so_are_the_built_in_ones(town: To
     first = await bring(header, (OFF, "Темно вже"), (ON, "Світло"))
     await bring(header, (ON, "Світло є"))
     report = await undo(town, first.import_id)
-    assert report.kept == [f"{ON}: відтоді змінено ще раз"]
+    assert report.kept == [(ON, "changed")]
     async with town.database.transaction() as session:
         assert await changed_texts(session) == {OFF: "Темно", ON: "Світло є"}
     await undo(town)  # the last one

@@ -7,11 +7,11 @@ import openpyxl
 import pytest
 
 from svitlobot.domain.imports.kinds import ImportKind
+from svitlobot.domain.imports.reports import AliasProblem, AliasReport
 from svitlobot.errors import InvalidInputError
 from svitlobot.services.addresses.directory import StreetDirectory
 from svitlobot.services.addresses.search import search_line
 from svitlobot.services.imports.load import FileToLoad, import_file
-from svitlobot.services.imports.loaders.aliases import AliasProblem, AliasReport
 from town import Town
 
 Load = Callable[..., Awaitable[AliasReport]]

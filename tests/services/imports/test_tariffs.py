@@ -6,9 +6,9 @@ import pytest
 from openpyxl import Workbook
 
 from svitlobot.db.session import Database
+from svitlobot.domain.imports.reports import TariffsReport
 from svitlobot.errors import InvalidInputError
 from svitlobot.services.imports.load import FileToLoad, import_file
-from svitlobot.services.imports.loaders.tariffs import TariffsReport
 from town import Town
 
 HEADER = ["Тариф", "Днів", "Ціна", "Зірок"]

@@ -7,10 +7,11 @@ import openpyxl
 import pytest
 
 from svitlobot.db.queries.texts import changed_texts
+from svitlobot.domain.imports.reports import TextsReport
 from svitlobot.domain.texts.wording import BUILT_IN
 from svitlobot.errors import InvalidInputError
 from svitlobot.services.imports.load import FileToLoad, import_file
-from svitlobot.services.imports.loaders.texts import TextsReport, export_texts
+from svitlobot.services.imports.loaders.texts import export_texts
 from svitlobot.services.texts import read_catalog
 from town import Town
 

@@ -9,7 +9,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
 
 import orjson
 
@@ -18,13 +17,14 @@ from svitlobot.db.queries.imports import changes as imports_changes
 from svitlobot.db.queries.imports import jobs as rows
 from svitlobot.db.queries.imports.snapshots import Image, read_images
 from svitlobot.db.session import AsyncSession, Database
+from svitlobot.domain.imports.address_report import AddressImportReport
 from svitlobot.domain.imports.kinds import ImportKind, needs_word
+from svitlobot.domain.imports.reports import Report
 from svitlobot.errors import ConflictError, InvalidInputError
 from svitlobot.gateways.excel.reading import Column, SheetTable, read_known_table
 from svitlobot.services import audit
 from svitlobot.services.imports import queue_moves
 from svitlobot.services.imports.loaders import addresses, aliases, tariffs, texts
-from svitlobot.services.imports.loaders.address_report import AddressImportReport
 
 COLUMNS: Mapping[str, Sequence[Column]] = {
     ImportKind.ADDRESSES: addresses.COLUMNS,
@@ -38,26 +38,6 @@ MOST_ROWS = 20_000
 _THINGS = {ImportKind.TEXTS: "text", ImportKind.TARIFFS: "tariff", ImportKind.ALIASES: "alias"}
 
 Progress = Callable[[float, str], None]
-
-
-class Report(Protocol):
-    """What an import did, or would do."""
-
-    @property
-    def is_dry_run(self) -> bool:
-        """Whether nothing has changed yet."""
-
-    def lines(self) -> list[str]:
-        """Return the account in Ukrainian, a line each: neither rows nor texts, which are data of their own."""
-
-    def previews(self) -> Mapping[str, str]:
-        """Return the changed texts as people would read them, by key, in Telegram HTML."""
-
-    def problems(self) -> Sequence[tuple[int, str]]:
-        """Return the rows that need a look, and why."""
-
-    def summary(self) -> dict[str, Any]:
-        """Return the figures for the action log."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,12 +15,12 @@ from svitlobot.clock import Clock
 from svitlobot.db.models import Import
 from svitlobot.db.queries.imports import jobs as rows
 from svitlobot.db.session import OUTAGES, Database
+from svitlobot.domain.imports.address_report import AddressImportReport as AddressReport
 from svitlobot.domain.imports.kinds import ImportKind
 from svitlobot.errors import NotFoundError, SvitloBotError
 from svitlobot.schemas.imports import ImportInfo, ImportProblem, ImportReport
 from svitlobot.services.imports.jobs import UNDOING, Work, read_import
 from svitlobot.services.imports.load import Done, FileToLoad, Progress, import_file, quietly
-from svitlobot.services.imports.loaders.address_report import AddressImportReport as AddressReport
 from svitlobot.services.imports.undo import undo_import
 
 log = structlog.get_logger()

@@ -5,10 +5,7 @@ the few rows to be loaded anew. Prices are taken back whole, and only before any
 of parts of two was never sold.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from svitlobot.db.models import Import
 from svitlobot.db.queries.addresses import load, undo
@@ -17,46 +14,10 @@ from svitlobot.db.queries.imports import jobs as rows
 from svitlobot.db.queries.imports.snapshots import put_back, read_images
 from svitlobot.db.session import AsyncSession, Database
 from svitlobot.domain.imports.kinds import ImportKind
+from svitlobot.domain.imports.reports import UndoReport
 from svitlobot.errors import ConflictError, NotFoundError
 from svitlobot.services import audit
 from svitlobot.services.imports import queue_moves
-
-OBSTACLES: Mapping[str, str] = {
-    "changed": "відтоді змінено ще раз",
-    "followed": "за будинком хтось стежить",
-    "taken": "адреса вже є в тій черзі",
-}
-
-
-@dataclass(slots=True)
-class UndoReport:
-    """What taking an import back did, or would do."""
-
-    import_id: int
-    file_name: str
-    is_dry_run: bool
-    restored: int = 0
-    removed: int = 0
-    moved: dict[str, int] = field(default_factory=dict)
-    people: int = 0
-    obstacles: dict[str, int] = field(default_factory=dict)
-    kept: list[str] = field(default_factory=list)
-
-    def summary(self) -> dict[str, Any]:
-        """Return the figures for the action log."""
-        return {
-            "import": self.import_id, "restored": self.restored, "removed": self.removed, "moved": self.moved,
-            "people": self.people, "kept": self.obstacles,
-        }  # fmt: skip
-
-    def lines(self) -> list[str]:
-        """Return the account in Ukrainian, a line each."""
-        lines = [f"Імпорт №{self.import_id}, {self.file_name}: повернуто {self.restored}, прибрано {self.removed}"]
-        lines += [f"  {count} — {move}" for move, count in self.moved.items()]
-        if self.people:
-            lines.append(f"Мешканців, яким скажемо, що їхня черга знову інша: {self.people}")
-        lines += [f"Залишено, бо {OBSTACLES[why]}: {count}" for why, count in self.obstacles.items()]
-        return lines + [f"  {one}" for one in self.kept]
 
 
 async def undo_import(
@@ -118,9 +79,9 @@ async def _undo_addresses(session: AsyncSession, report: UndoReport, now: dateti
     key = f"import:{report.import_id}"
     report.people = await queue_moves.tell_moved(session, f"{key}:undo", now, back_from=key)
     report.restored, report.removed = undone.restored + undone.returned, undone.removed
-    report.moved = {f"з {names[old]} до {names[new]}": count for (old, new), count in undone.moved.items()}
+    report.moved = {(names[old], names[new]): count for (old, new), count in undone.moved.items()}
     report.obstacles = undone.obstacles
-    report.kept = [f"{one.street}, {one.house_number}: {OBSTACLES[one.obstacle]}" for one in undone.kept]
+    report.kept = [(f"{one.street}, {one.house_number}", one.obstacle) for one in undone.kept]
 
 
 async def _undo_small(session: AsyncSession, report: UndoReport, now: datetime) -> None:
@@ -136,4 +97,4 @@ async def _undo_small(session: AsyncSession, report: UndoReport, now: datetime) 
         report.removed += not is_there
     if stays:
         report.obstacles = {"changed": len(stays)}
-        report.kept = [f"{change.key}: {OBSTACLES['changed']}" for change in stays[:20]]
+        report.kept = [(change.key, "changed") for change in stays[:20]]

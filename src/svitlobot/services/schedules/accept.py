@@ -13,13 +13,13 @@ from svitlobot.db.session import AsyncSession
 from svitlobot.domain.queue_names import QueueLabels
 from svitlobot.domain.schedules.coverage import Others, cancelled_from, left_out
 from svitlobot.domain.schedules.days import NONE_PLANNED_DAY, UNKNOWN_DAY, DaySchedule, DayStatus
+from svitlobot.domain.schedules.reports import QueueDayChange, ScheduleReport
 from svitlobot.domain.schedules.sources import shown_source
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule
 from svitlobot.services import audit
 from svitlobot.services.schedules.amend import with_amendments
 from svitlobot.services.schedules.lookup import own_schedules_in, queue_names
 from svitlobot.services.schedules.merge import Edition, OutrankedBy, fill_from_template
-from svitlobot.services.schedules.report import QueueDayChange, ScheduleReport
 from svitlobot.services.schedules.second_look import take_day
 from svitlobot.services.schedules.tell import tell_change
 

@@ -9,9 +9,9 @@ from svitlobot.db.queries.schedules import days as stored
 from svitlobot.db.queries.schedules.days import StoredDay
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.schedules.days import FIRM, UNKNOWN_DAY, DaySchedule, DayStatus, Window, looks_like
+from svitlobot.domain.schedules.reports import ScheduleReport
 from svitlobot.domain.schedules.sources import TEMPLATE
 from svitlobot.services.schedules.lookup import Days
-from svitlobot.services.schedules.report import ScheduleReport
 
 TEMPLATE_DAYS = 7  # how far ahead the template of a week is believed
 

@@ -10,11 +10,11 @@ from svitlobot.db.queries.schedules.days import StoredDay
 from svitlobot.db.queries.schedules.withdrawals import Key
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.schedules.days import UNKNOWN_DAY, DaySchedule, DayStatus
+from svitlobot.domain.schedules.reports import ScheduleReport
 from svitlobot.domain.schedules.withdrawals import Withdrawal, with_growth, withdraws_much
 from svitlobot.gateways.schedule_sources.base import ParsedSchedule
 from svitlobot.services.schedules.lookup import queue_names
 from svitlobot.services.schedules.merge import Edition, store
-from svitlobot.services.schedules.report import ScheduleReport
 
 Pending = Mapping[Key, Withdrawal]
 """The withdrawals that wait, by queue and day."""

@@ -10,6 +10,7 @@ from svitlobot.clock import kyiv
 from svitlobot.db.queries.schedules.days import count_followers
 from svitlobot.db.session import Database
 from svitlobot.domain.schedules.coverage import Others
+from svitlobot.domain.schedules.reports import QueueDayChange, ScheduleReport
 from svitlobot.domain.schedules.texts import spoken_schedule
 from svitlobot.domain.texts.catalog import TextCatalog
 from svitlobot.errors import InvalidInputError, OthersUndecidedError
@@ -17,7 +18,6 @@ from svitlobot.gateways.schedule_sources import parse_schedule
 from svitlobot.schemas.schedules.days import ScheduleChange, ScheduleImport
 from svitlobot.services.schedules import accept
 from svitlobot.services.schedules.listing import forget_schedules
-from svitlobot.services.schedules.report import QueueDayChange, ScheduleReport
 from svitlobot.services.texts import read_catalog
 
 SOURCE = "operator"

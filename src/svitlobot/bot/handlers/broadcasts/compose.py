@@ -2,7 +2,6 @@
 
 import html
 import re
-from typing import Any
 
 from aiogram import F, Router
 from aiogram.fsm.context import FSMContext
@@ -88,12 +87,12 @@ async def look(message: Message, state: FSMContext, operator: OperatorClient, te
     """Show how it will look, how many it reaches, and how long it takes; another text may be sent instead."""
     chosen = (await state.get_data()).get("filter", "")
     try:
-        written = {"filter": chosen, "text": html_of(message)}
-        accepted = await operator.broadcast(_wanted(written, dry_run=True))
+        written = NewBroadcast(text=html_of(message), is_html=True, filter=chosen)
+        accepted = await operator.broadcast(written.model_copy(update={"dry_run": True}))
     except InvalidInputError as error:
         await show(message, Screen(html.escape(error.text, quote=False), admin_keyboards.leave(texts)))
         return
-    await state.set_data({**written, "message_id": message.message_id})
+    await state.set_data({"filter": chosen, "broadcast": written.model_dump(mode="json"), "shown": message.message_id})
     await show(message, Screen(accepted.rendered))
     buttons = broadcasts_keyboards.broadcast(texts, message.message_id, may_be_sent=accepted.audience.count > 0)
     await show(message, Screen(_check(texts, accepted), buttons))
@@ -121,17 +120,18 @@ async def send(
     callback: CallbackQuery, callback_data: SendBroadcast, state: FSMContext, operator: OperatorClient, texts: Texts
 ) -> None:
     """Send what was shown last, or only try it; the button of what was shown before does nothing any more."""
-    written = await state.get_data()
-    if written.get("message_id") != callback_data.message_id:
+    kept = await state.get_data()
+    if kept.get("shown") != callback_data.message_id:
         await respond(callback, texts.label("old_button"))
         return
+    written = NewBroadcast.model_validate(kept["broadcast"])
     key = f"bot-{callback.from_user.id}-{callback_data.message_id}"
     if callback_data.action == "test":
-        await operator.broadcast(_wanted(written, to_self=True))
+        await operator.broadcast(written.model_copy(update={"to_self": True}))
         await respond(callback, texts.label("broadcast_tested"))
         return
     try:
-        accepted = await operator.broadcast(_wanted(written, key=key))
+        accepted = await operator.broadcast(written.model_copy(update={"key": key}))
     except (InvalidInputError, ConflictError) as error:
         await show(callback, Screen(html.escape(error.text, quote=False), admin_keyboards.leave(texts)))
         return
@@ -155,7 +155,3 @@ def audience_name(texts: Texts, filter_text: str) -> str:
     if word == FilterField.QUEUE and _ONE_NAME.fullmatch(value):
         return texts.label("audience_queue", queue=value.strip('"'))
     return filter_text
-
-
-def _wanted(written: dict[str, Any], **how: Any) -> NewBroadcast:  # noqa: ANN401 - fields of NewBroadcast
-    return NewBroadcast(text=written["text"], is_html=True, filter=written["filter"], **how)

@@ -11,6 +11,7 @@ import asyncpg
 from svitlobot.db.queries.addresses import merge
 from svitlobot.db.queries.imports import changes, queue_moves
 from svitlobot.domain.addresses.file_rows import ListedHouse
+from svitlobot.domain.imports.address_report import Changes, Example
 
 # An import may take minutes on a busy server; it must not wait for ever for another one.
 STATEMENT_TIMEOUT_S = 600.0
@@ -166,33 +167,6 @@ class DisputedHouse(NamedTuple):
     queues: list[int]
     is_conflict: bool
     other_row: int
-
-
-class Example(NamedTuple):
-    """A house that moves."""
-
-    street: str
-    house_number: str
-    from_queue: int
-    to_queue: int
-
-
-class Changes(NamedTuple):
-    """How many addresses (a house in a queue) the import touches.
-
-    ``moved`` is by (from, to) queue, and so are their ``residents``; ``total`` is how many there were before.
-    """
-
-    added: int
-    moved: dict[tuple[int, int], int]
-    merged: int
-    corrected: int
-    unchanged: int
-    absent: int
-    people: int
-    residents: dict[tuple[int, int], int]
-    examples: list[Example]
-    total: int
 
 
 async def load_queue_names(connection: asyncpg.Connection) -> dict[int, str]:

@@ -8,11 +8,11 @@ from pathlib import Path
 from svitlobot.db.queries.addresses import load
 from svitlobot.db.session import AsyncSession, Database
 from svitlobot.domain.addresses.file_rows import AddressRow, ListedHouse, RefusalReason, RowProblem, judge_row
+from svitlobot.domain.imports.address_report import AddressImportReport
 from svitlobot.domain.imports.row_problems import RowProblems
 from svitlobot.domain.queue_names import QueueLabels
 from svitlobot.errors import InvalidInputError
 from svitlobot.gateways.excel.reading import Column, SheetTable
-from svitlobot.services.imports.loaders.address_report import AddressImportReport, write_report
 
 EXPORTED = (
     Column("Вулиця", also=("Назва вулиці", "Вулиця")),
@@ -66,7 +66,7 @@ async def load_addresses(
     progress(0.85, "Оновлення адрес")
     changes = await load.apply(connection, import_id)
     report = AddressImportReport(file_name, dry_run, reading.rows, problems, changes, names, report_path)
-    await asyncio.to_thread(write_report, report)
+    await asyncio.to_thread(_write_report, report)
     return report
 
 
@@ -107,3 +107,16 @@ def _dispute(house: load.DisputedHouse, names: dict[int, str]) -> RowProblem:
     reason = RefusalReason.CONFLICT if house.is_conflict else RefusalReason.DUPLICATE
     queues = ", ".join(names[queue_id] for queue_id in house.queues)
     return RowProblem(house.row, reason, house.street, house.house_number, queues, house.other_row)
+
+
+def _write_report(report: AddressImportReport) -> None:
+    """Write the rows that need a look to the report's file, if it is to have one.
+
+    Raises InvalidInputError when the file cannot be written.
+    """
+    if report.report_path is None:
+        return
+    try:
+        report.report_path.write_text(report.csv(), encoding="utf-8-sig", newline="")
+    except OSError as error:
+        raise InvalidInputError(f"Не вдалося записати звіт {report.report_path}: {error.strerror}") from error

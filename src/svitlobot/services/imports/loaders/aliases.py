@@ -1,10 +1,7 @@
 """Old street names, loaded from a file: people go on using them for decades."""
 
 import asyncio
-from dataclasses import dataclass, field
-from enum import StrEnum
 from pathlib import Path
-from typing import Any
 
 from svitlobot.db.queries.addresses import search
 from svitlobot.db.queries.addresses.search import NamedStreet
@@ -12,49 +9,11 @@ from svitlobot.db.session import AsyncSession, Database
 from svitlobot.domain.addresses.file_rows import SHOWN_LIMIT, STREET_LIMIT, shown
 from svitlobot.domain.addresses.normalise import street_key
 from svitlobot.domain.addresses.search import StreetIndex
+from svitlobot.domain.imports.reports import AliasProblem, AliasReport
 from svitlobot.gateways.excel.reading import Column, SheetTable
 from svitlobot.gateways.excel.writing import write_table
 
 COLUMNS = (Column("Стара назва"), Column("Нова назва"))
-
-
-class AliasProblem(StrEnum):
-    """Why a row was refused."""
-
-    OLD_EMPTY = "не вказано старої назви"
-    NEW_EMPTY = "не вказано нової назви"
-    TOO_LONG = f"назва довша за {STREET_LIMIT} символів"
-    SAME = "стара й нова назви однакові"
-    NO_SUCH_STREET = "вулиці з новою назвою немає серед адрес"
-    NOT_ONE_STREET = "незрозуміло, яку вулицю названо: напишіть нову назву так, як вона є серед адрес"
-
-
-@dataclass
-class AliasReport:
-    """The account of one import: each row that is not blank was added, was known already, or was refused."""
-
-    file_name: str
-    is_dry_run: bool
-    added: int = 0
-    known: int = 0
-    refused: list[tuple[int, AliasProblem, str]] = field(default_factory=list)
-
-    def summary(self) -> dict[str, Any]:
-        """Return the figures for the action log."""
-        return {"added": self.added, "known": self.known, "refused": len(self.refused)}
-
-    def problems(self) -> list[tuple[int, str]]:
-        """Return the rows that need a look, and why."""
-        return [(row, f"{problem} ({text})") for row, problem, text in self.refused]
-
-    def previews(self) -> dict[str, str]:
-        """Return nothing: no texts change."""
-        return {}
-
-    def lines(self) -> list[str]:
-        """Return the account in Ukrainian."""
-        counts = f"нових старих назв {self.added}, уже були {self.known}, відхилено {len(self.refused)}"
-        return [f"{self.file_name}: {counts}"]
 
 
 async def load_aliases(session: AsyncSession, table: SheetTable, file_name: str, *, dry_run: bool) -> AliasReport:

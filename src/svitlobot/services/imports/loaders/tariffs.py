@@ -2,14 +2,14 @@
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Any
 
 from svitlobot.db.queries.payments import tariffs as prices
 from svitlobot.db.session import AsyncSession
+from svitlobot.domain.imports.reports import RefusedRow, TariffRow, TariffsReport
 from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.domain.payments.subscriptions import PAID
 from svitlobot.errors import ConflictError, InvalidInputError
@@ -23,33 +23,6 @@ DEAREST = Decimal(1_000_000)
 _TIERS = {"standard": Tier.STANDARD, "стандарт": Tier.STANDARD, "pro": Tier.PRO, "про": Tier.PRO}
 
 
-@dataclass(slots=True)
-class TariffsReport:
-    """What an import of prices did, or would do; refused rows by the number Excel shows beside them."""
-
-    file_name: str
-    is_dry_run: bool
-    accepted: list[str] = field(default_factory=list)
-    refused: list[tuple[int, str]] = field(default_factory=list)
-
-    def summary(self) -> dict[str, Any]:
-        """Return the figures for the action log."""
-        return {"tariffs": self.accepted, "refused": len(self.refused)}
-
-    def problems(self) -> list[tuple[int, str]]:
-        """Return the rows that need a look, and why."""
-        return self.refused
-
-    def previews(self) -> dict[str, str]:
-        """Return nothing: no texts change."""
-        return {}
-
-    def lines(self) -> list[str]:
-        """Return the account in Ukrainian, a line each."""
-        counts = f"{self.file_name}: прийнято {len(self.accepted)}, відхилено {len(self.refused)}"
-        return [counts, *(f"  {tariff}" for tariff in self.accepted)]
-
-
 async def load_tariffs(
     session: AsyncSession, table: SheetTable, file_name: str, now: datetime, *, dry_run: bool
 ) -> TariffsReport:
@@ -59,12 +32,12 @@ async def load_tariffs(
     a tier would be left without any price.
     """
     report = TariffsReport(file_name, dry_run)
-    wanted = _judge(table.rows(), report)
+    _judge(table.rows(), report)
     if report.refused:
         return report
-    if missing := PAID - {tariff["tier"] for tariff in wanted}:
+    if missing := PAID - {tariff.tier for tariff in report.accepted}:
         raise InvalidInputError(f"Немає жодної ціни на {', '.join(sorted(missing))}: без неї не перерахувати дні")
-    await prices.replace_offered(session, wanted, now)
+    await prices.replace_offered(session, [asdict(tariff) for tariff in report.accepted], now)
     return report
 
 
@@ -84,36 +57,31 @@ async def export_tariffs(session: AsyncSession, path: Path) -> int:
     return len(rows)
 
 
-def _judge(rows: Iterable[tuple[int, tuple[Cell, ...]]], report: TariffsReport) -> list[dict[str, object]]:
-    wanted: dict[tuple[Tier, int], dict[str, object]] = {}
+def _judge(rows: Iterable[tuple[int, tuple[Cell, ...]]], report: TariffsReport) -> None:
     for number, cells in rows:
         if all(cell is None for cell in cells):
             continue
         try:
             tariff = _tariff(*cells)
         except InvalidInputError as error:
-            report.refused.append((number, error.text))
+            report.refused.append(RefusedRow(number, error.text))
             continue
-        key = Tier(str(tariff["tier"])), int(str(tariff["days"]))
-        if key in wanted:
-            report.refused.append((number, "такий тариф у файлі вже є"))
+        if any((tariff.tier, tariff.days) == (other.tier, other.days) for other in report.accepted):
+            report.refused.append(RefusedRow(number, "такий тариф у файлі вже є"))
             continue
-        wanted[key] = tariff
-        stars = f", {tariff['price_stars']} зірок" if tariff["price_stars"] else ""
-        report.accepted.append(f"{key[0]}, {key[1]} дн.: {tariff['price']} грн{stars}")
-    return list(wanted.values())
+        report.accepted.append(tariff)
 
 
-def _tariff(tier: Cell, days: Cell, price: Cell, stars: Cell) -> dict[str, object]:
+def _tariff(tier: Cell, days: Cell, price: Cell, stars: Cell) -> TariffRow:
     found = _TIERS.get(str(tier).strip().casefold())
     if found is None:
         raise InvalidInputError(f"тариф має бути STANDARD або PRO, а не «{str(tier)[:20]}»")
-    return {
-        "tier": found,
-        "days": int(_number(days, "днів", most=Decimal(LONGEST), step=Decimal(1))),
-        "price": _number(price, "ціна", most=DEAREST, step=Decimal("0.01")),
-        "price_stars": None if stars is None else int(_number(stars, "зірок", most=DEAREST, step=Decimal(1))),
-    }
+    return TariffRow(
+        found,
+        int(_number(days, "днів", most=Decimal(LONGEST), step=Decimal(1))),
+        _number(price, "ціна", most=DEAREST, step=Decimal("0.01")),
+        None if stars is None else int(_number(stars, "зірок", most=DEAREST, step=Decimal(1))),
+    )
 
 
 def _number(cell: Cell, name: str, *, most: Decimal, step: Decimal) -> Decimal:

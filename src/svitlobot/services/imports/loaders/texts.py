@@ -2,15 +2,13 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from svitlobot.db.queries.texts import changed_texts, save_texts
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.addresses.file_rows import shown
-from svitlobot.domain.texts.samples import filled_with_samples
+from svitlobot.domain.imports.reports import RefusedRow, TextsReport
 from svitlobot.domain.texts.templates import parse_template
 from svitlobot.domain.texts.wording import ALIASES, BUILT_IN
 from svitlobot.errors import InvalidInputError
@@ -19,43 +17,6 @@ from svitlobot.gateways.excel.writing import write_table
 
 COLUMNS = (Column("Ключ"), Column("Текст"))
 _WIDTHS = (32, 90)
-
-
-@dataclass(frozen=True, slots=True)
-class RefusedRow:
-    """A row that was not loaded, by the number Excel shows beside it."""
-
-    row: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class TextsReport:
-    """What an import of texts did, or would do."""
-
-    file_name: str
-    is_dry_run: bool
-    accepted: int
-    changed: Mapping[str, str]
-    refused: tuple[RefusedRow, ...]
-
-    def summary(self) -> dict[str, Any]:
-        """Return the figures for the action log."""
-        return {"accepted": self.accepted, "changed": list(self.changed), "refused": len(self.refused)}
-
-    def problems(self) -> list[tuple[int, str]]:
-        """Return the rows that need a look, and why."""
-        return [(refused.row, refused.reason) for refused in self.refused]
-
-    def previews(self) -> dict[str, str]:
-        """Return the changed texts as people would read them, in Telegram HTML, with sample values."""
-        return {key: filled_with_samples(key, text) for key, text in self.changed.items()}
-
-    def lines(self) -> list[str]:
-        """Return the account in Ukrainian, a line each."""
-        refused = len(self.refused)
-        counts = f"{self.file_name}: прийнято {self.accepted}, відхилено {refused}, змінено {len(self.changed)}"
-        return [counts, *(f"  змінено: {key}" for key in self.changed)]
 
 
 async def load_texts(

@@ -1,4 +1,4 @@
-"""What an address import did, or would do: a summary for the screen, and a file with every row that needs a look."""
+"""What an import of addresses did, or would do: figures, how the operator reads them, and the rows that need a look."""
 
 import csv
 import io
@@ -6,16 +6,41 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
-from svitlobot.db.queries.addresses.load import Changes, Example
 from svitlobot.domain.addresses.file_rows import REASON_TEXTS, RefusalReason, RowProblem
 from svitlobot.domain.imports.row_problems import RowProblems
-from svitlobot.errors import InvalidInputError
 
 _REPORT_COLUMNS = ("Рядок", "Вулиця", "Будинок", "Черга", "Код", "Що не так")
 _COUNTED = ("added", "merged", "corrected", "unchanged", "absent", "people", "total")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+class Example(NamedTuple):
+    """A house that moves."""
+
+    street: str
+    house_number: str
+    from_queue: int
+    to_queue: int
+
+
+class Changes(NamedTuple):
+    """How many addresses (a house in a queue) the import touches.
+
+    ``moved`` is by (from, to) queue, and so are their ``residents``; ``total`` is how many there were before.
+    """
+
+    added: int
+    moved: dict[tuple[int, int], int]
+    merged: int
+    corrected: int
+    unchanged: int
+    absent: int
+    people: int
+    residents: dict[tuple[int, int], int]
+    examples: list[Example]
+    total: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,19 +159,6 @@ class AddressImportReport:
     def _example(self, house: Example) -> str:
         names = self.queue_names
         return f"{house.street}, {house.house_number} ({names[house.from_queue]} → {names[house.to_queue]})"
-
-
-def write_report(report: AddressImportReport) -> None:
-    """Write the rows that need a look to the report's file, if it is to have one.
-
-    Raises InvalidInputError when the file cannot be written.
-    """
-    if report.report_path is None:
-        return
-    try:
-        report.report_path.write_text(report.csv(), encoding="utf-8-sig", newline="")
-    except OSError as error:
-        raise InvalidInputError(f"Не вдалося записати звіт {report.report_path}: {error.strerror}") from error
 
 
 def _harmless(cell: str) -> str:
