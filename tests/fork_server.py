@@ -24,6 +24,7 @@ IMPORTS = {
     "bot": ["svitlobot.cli.app", "svitlobot.bootstrap", "svitlobot.bot.app"],
     "worker": ["svitlobot.cli.app", "svitlobot.bootstrap", "svitlobot.worker.app"],
     "beat": ["svitlobot.cli.app", "svitlobot.bootstrap", "svitlobot.worker.app", "svitlobot.worker.watch"],
+    "mqtt": ["svitlobot.cli.app", "svitlobot.bootstrap", "svitlobot.mqtt.app"],
 }
 
 
