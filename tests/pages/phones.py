@@ -65,6 +65,7 @@ async def move_in(page: Page, phone: Locator, street: str, name: str = "Одар
     await phone.get_by_role("button", name="🏠 Дім").click()
     await phone.get_by_role("link", name="📢 Відкрити канал").click()
     await page.get_by_role("button", name=f"{name} – приєднатися").click()
+    await page.get_by_role("button", name=f"{name} – вийти").wait_for(timeout=SOON)
     tab = page.get_by_role("tab", name=name)
     if await tab.is_visible():  # on a narrow page there is room for one thing at a time
         await tab.click()

@@ -92,6 +92,14 @@ def test_one_report_against_the_plan_is_told_after_2_min():
     assert isinstance(planned(ON, saying(False, 0, 60), now=60), Flip)
 
 
+def test_one_report_soon_after_a_brief_outage_is_told_after_2_min_but_two_at_one_moment_at_once():
+    blinked = replace(ON, recent_flips=(at(-400), at(-101)))
+    assert planned(blinked, saying(False, 0, 119), now=119) == Wait(until=at(120))
+    assert isinstance(planned(blinked, backup((-9, False)), backup((0, False), name="C"), now=1), Flip)
+    for calm in ((at(-401), at(-101)), (at(-800), at(-541)), (at(-101),)):
+        assert isinstance(planned(replace(ON, recent_flips=calm), saying(False, 0, 60), now=60), Flip)
+
+
 def test_an_outage_that_came_and_went_or_never_came_is_not_due():
     due = Plan(off_due=True, begins=(at(-300), at(900)))
     assert due.while_on(at(-7200), at(0)).off_due

@@ -9,7 +9,7 @@ from svitlobot.domain.power.pauses import count_pauses
 from svitlobot.domain.power.plan import NOTHING_DUE, Plan, plan_at
 from svitlobot.domain.schedules.days import PlannedOutage
 
-from ..city import LISTENING, at, backup, decided, pinging, queue
+from ..city import LISTENING, at, backup, decided, mains, pinging, queue
 
 
 def saying(is_on: bool, since: float, last: float, name: str = "B"):
@@ -141,6 +141,35 @@ def test_a_return_that_the_plan_does_not_expect_yet_does_not_win():
     assert isinstance(planned(OFF, *early, now=1800, plan=ON_DUE), Disagree), "after half an hour it is no news"
 
 
+def test_a_return_in_the_midst_of_a_planned_outage_wins_10_min_after_its_end_at_the_soonest():
+    outage, off = PlannedOutage(at(0), at(7200)), queue(is_on=False, changed=0)
+
+    def decision(returned, now):
+        sensors = saying(False, 0, now), saying(True, returned, now, name="C")
+        return planned(off, *sensors, now=now, plan=plan_at([outage], at(now)))
+
+    assert [type(decision(6500, now)) for now in (6600, 7200, 7799)] == [Disagree] * 3
+    assert isinstance(decision(6500, 7800), Flip)
+    assert isinstance(decision(6000, 7800), Disagree), "after half an hour it is no news"
+    assert isinstance(decision(6600, 6900), Flip), "it came when it was due"
+
+
+def test_a_lone_return_in_the_midst_of_a_planned_outage_waits_for_the_sensor_that_went_until_it_is_over():
+    outage, off = PlannedOutage(at(0), at(7200)), queue(is_on=False, changed=0)
+    astray, gone = saying(True, 3000, 3090), replace(pinging(-20), reported_on=None)
+
+    def decision(*sensors, now):
+        return planned(off, *sensors, now=now, plan=plan_at([outage], at(now)))
+
+    assert decision(astray, gone, now=3100) == Disagree(since=at(3000), alert=False)
+    assert decision(replace(astray, last_contact=at(7790)), gone, now=7799) == Disagree(since=at(3000), alert=True)
+    assert isinstance(decision(replace(astray, last_contact=at(7790)), gone, now=7800), Flip)
+    assert isinstance(decision(astray, mains(3050), now=3100), Flip), "both are back"
+    assert isinstance(decision(astray, now=3100), Flip), "it is the only one"
+    when_due = saying(True, 6700, 6750)
+    assert isinstance(decision(when_due, gone, now=6760), Flip), "it came when it was due"
+
+
 def test_a_return_does_not_win_while_a_sensor_that_went_with_the_power_stays_away():
     off = queue(is_on=False, changed=-3600)
     astray, honest = saying(True, 0, 590), saying(False, -3600, 590, name="C")
@@ -206,6 +235,8 @@ def test_an_outage_is_due_from_10_min_before_it_and_a_return_until_an_hour_after
     assert plan_at([outage], at(7200)) == ON_DUE
     assert plan_at([outage], at(6600)).begins == (at(3300), at(4500))
     assert plan_at([outage], at(7200)).begins is None
+    assert plan_at([outage], at(6599)).returns_from is None
+    assert plan_at([outage], at(7200)).returns_from == at(6600)
     assert plan_at([outage], outage.until + timedelta(hours=1)) == NOTHING_DUE
 
 

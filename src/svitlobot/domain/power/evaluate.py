@@ -37,12 +37,12 @@ from svitlobot.domain.power.plan import NOTHING_DUE, Plan
 from svitlobot.domain.power.relevance import SAME_OUTAGE, is_answered, is_no_news, is_outdated, seen
 from svitlobot.domain.power.silence import believed, is_gone
 from svitlobot.domain.power.testimony import worth_asking
-from svitlobot.domain.power.transitions import ManualOverride, QueueState, announcement, has_calmed
-from svitlobot.domain.power.votes import prevails, witnesses
+from svitlobot.domain.power.transitions import ManualOverride, QueueState, announcement, has_blinked, has_calmed
+from svitlobot.domain.power.votes import prevails, waits_for_the_end, witnesses
 
 SINGLE_HOLD = timedelta(seconds=60)
 SINGLE_HOLD_DUE = timedelta(seconds=20)
-SINGLE_HOLD_AGAINST_PLAN = timedelta(minutes=2)
+DOUBTFUL_HOLD = timedelta(minutes=2)
 ALERT_AFTER = timedelta(minutes=5)
 SAME_MOMENT = timedelta(seconds=15)
 
@@ -84,6 +84,8 @@ def decide(
         if has_calmed(queue, now):
             return Settled(queue.is_power_on, queue.changed_at)
         return NoChange()
+    if on and evidence.unanswered and witnesses(on) < 2 and waits_for_the_end(on, now, plan):
+        return _disagree(min(one.since for one in on), now)
     return _change(queue, known, now, corroborated_by if off else None, evidence.awaited, plan)
 
 
@@ -91,10 +93,13 @@ def _settle(
     queue: QueueState, off: list[Observation], on: list[Observation], now: datetime, plan: Plan, evidence: _Evidence
 ) -> Disagree | Flip | Wait:
     """Let the stronger side flip the queue, when it has been the stronger one for long enough."""
-    since = max(min(one.since for one in off), min(one.since for one in on))
     against, agreeing = (off, on) if not queue.is_power_on else (on, off)
     if prevails(queue, agreeing, against, now, plan, unanswered=evidence.unanswered):
         return _change(queue, agreeing, now, None, [], plan)
+    return _disagree(max(min(one.since for one in off), min(one.since for one in on)), now)
+
+
+def _disagree(since: datetime, now: datetime) -> Disagree:
     return Disagree(since, alert=now - since >= ALERT_AFTER)
 
 
@@ -184,7 +189,7 @@ def _change(
     ended = _ended_override(queue, agreeing)
     asked = [one for one in awaited if one.sensor.supply is Supply.BACKUP or not plan.expects(not queue.is_power_on)]
     heard_out = max((seen(one) + due_within(one.sensor) for one in asked), default=since)
-    hold = _hold(queue, plan)
+    hold = _hold(queue, plan, now)
     is_seen = corroborated_by is not None or witnesses(_at_one_moment(same_outage, since)) >= 2
     if not is_seen and confirmed and now < since + hold:
         return Wait(until=since + hold)
@@ -202,14 +207,16 @@ def _change(
     )
 
 
-def _hold(queue: QueueState, plan: Plan) -> timedelta:
+def _hold(queue: QueueState, plan: Plan, now: datetime) -> timedelta:
     """Return how long one sensor must keep a change up: what is due less long, an outage against the plan longer.
 
-    In a brown-out relays let go for a minute or so while lamps still glow.
+    In a brown-out relays let go for a minute or so, again and again, while lamps still glow. So an outage that follows
+    a brief one must last longer, too.
     """
     if plan.expects(not queue.is_power_on):
         return SINGLE_HOLD_DUE
-    return SINGLE_HOLD_AGAINST_PLAN if queue.is_power_on and plan.on_promised else SINGLE_HOLD
+    is_doubtful = queue.is_power_on and (plan.on_promised or has_blinked(queue, now))
+    return DOUBTFUL_HOLD if is_doubtful else SINGLE_HOLD
 
 
 def _at_one_moment(agreeing: list[Observation], latest: datetime) -> list[Observation]:

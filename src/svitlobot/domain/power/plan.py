@@ -24,7 +24,8 @@ class Plan:
     """Whether an outage, or a return, is due: near an outage's end both are, where nothing is planned neither.
 
     ``at_hand_since``: the outage is to begin about now, and this soon it might have. ``begins``: the moments between
-    which the outage that is due most likely began, or will. ``ended``: the planned end of the one that was due last.
+    which the outage that is due most likely began, or will. ``returns_from``: this soon the return that is due might
+    have come. ``ended``: the planned end of the outage that was due last.
     ``on_promised``: a schedule is known, and it has no outage now, not even a possible one.
     """
 
@@ -33,6 +34,7 @@ class Plan:
     at_hand_since: datetime | None = None
     on_promised: bool = False
     begins: tuple[datetime, datetime] | None = field(default=None, compare=False)
+    returns_from: datetime | None = field(default=None, compare=False)
     ended: datetime | None = field(default=None, compare=False)
 
     def expects(self, is_on: bool) -> bool:
@@ -42,6 +44,12 @@ class Plan:
     def fits_beginning(self, moment: datetime) -> bool:
         """Whether what began at this moment began when the outage that is due was to begin."""
         return self.begins is not None and self.begins[0] <= moment <= self.begins[1]
+
+    def is_early(self, returned_at: datetime) -> bool:
+        """Whether a return at this moment came in the midst of a planned outage, before its return was due."""
+        if self.returns_from is None:
+            return self.off_due and not self.on_due
+        return returned_at < self.returns_from
 
     def while_on(self, changed_at: datetime | None, now: datetime) -> "Plan":
         """Return it for a queue with power since ``changed_at``: what came and went, or never came, is not due."""
@@ -63,12 +71,14 @@ def plan_at(outages: Iterable[PlannedOutage], now: datetime, *, is_known: bool =
     certain = [one for one in near if not one.is_possible]
     due = [one.start for one in certain if now < one.until]
     begin = [start for start in due if start - JUST_BEFORE <= now < start + JUST_AFTER]
-    ends = [one.promised_end for one in certain]
+    ends = [one.promised_end for one in certain if one.promised_end is not None]
+    returns = [end - EARLY for end in ends if end - EARLY <= now < end + RETURN_LATE]
     return Plan(
         off_due=bool(due),
-        on_due=any(end is not None and end - EARLY <= now < end + RETURN_LATE for end in ends),
+        on_due=bool(returns),
         at_hand_since=min(begin) - JUST_BEFORE if begin else None,
         on_promised=is_known and not any(now < one.until for one in near),
         begins=(min(due) - JUST_BEFORE, min(due) + JUST_AFTER) if due else None,
+        returns_from=min(returns, default=None),
         ended=max((one.until for one in certain if one.until <= now), default=None),
     )

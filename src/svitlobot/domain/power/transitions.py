@@ -11,6 +11,7 @@ from svitlobot.domain.power.observations import Observation, Power
 
 CALM_AFTER = timedelta(minutes=10)
 FLIPS_WHILE_STABLE = 4
+BRIEF = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,14 @@ def announcement(queue: QueueState, now: datetime) -> Announcement:
 def has_calmed(queue: QueueState, now: datetime) -> bool:
     """Whether the queue is marked unstable although it has not flipped for 10 min."""
     return queue.unstable_since is not None and not _flips_lately(queue, now)
+
+
+def has_blinked(queue: QueueState, now: datetime) -> bool:
+    """Whether a queue with power was off for less than 5 min a moment ago, as relays make it seem in a brown-out."""
+    if not queue.is_power_on or len(queue.recent_flips) < 2:
+        return False
+    went, returned = queue.recent_flips[-2:]
+    return returned - went < BRIEF and now - returned < CALM_AFTER
 
 
 def applied(queue: QueueState, decision: Decision, now: datetime) -> QueueState:

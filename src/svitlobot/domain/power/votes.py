@@ -11,8 +11,8 @@ OUTVOTED_AFTER = timedelta(minutes=2)
 RETURN_WINS_AFTER = timedelta(minutes=5)
 NO_NEWS_AFTER = timedelta(minutes=30)
 
-AGAINST_TWO_GONE_AFTER = timedelta(minutes=10)
-"""So long a return waits for two sensors that went with the power: they start, and are heard, within some minutes."""
+GONE_AWAITED = timedelta(minutes=10)
+"""So long a return waits for sensors that went with the power: they start, and are heard, within some minutes."""
 
 ALONE_AGAINST_MAINS = timedelta(minutes=8)
 """So long a silence must last against one mains sensor, which may stand behind an inverter."""
@@ -47,10 +47,15 @@ def prevails(
         return True
     changed = [one for one in agreeing if not one.silent and (not queue.changed_at or one.since > queue.changed_at)]
     is_expected = plan.expects(to_on) and not plan.expects(not to_on) and lasted < NO_NEWS_AFTER
-    is_expected = is_expected and (to_on or all(plan.fits_beginning(one.since) for one in changed))
+    is_expected = is_expected and all(_fits(one, plan, to_on=to_on) for one in changed)
     if is_expected and len(changed) >= len(against) + (to_on and unanswered):
         return True
     return to_on and _return_wins(queue, changed, against, begun, now, plan, unanswered=unanswered)
+
+
+def _fits(one: Observation, plan: Plan, *, to_on: bool) -> bool:
+    """Whether a change came when the plan had it: a draw that began at another moment is not the plan's to settle."""
+    return not plan.is_early(one.since) if to_on else plan.fits_beginning(one.since)
 
 
 def _return_wins(
@@ -65,22 +70,32 @@ def _return_wins(
 ) -> bool:
     """Whether a return that a sensor was heard to change to wins against what still says "off".
 
-    Against as many reports it takes 5 min, the plan may not have the outage go on, and no sensor that went with the
-    power may stay away. Against silence the return must have come when it was due. After half an hour it is no news.
-    Against several that only stay away it takes 10 min in which no outage is due.
+    Against as many reports it takes 5 min, and no sensor that went with the power may stay away. Against silence it
+    must have come when it was due. One in the midst of a planned outage waits for its end. After half an hour it is no
+    news. Against several that only stay away it takes 10 min in which no outage is due.
     """
     lasted = now - begun
     was_seen = queue.changed_at is not None and any(one.is_dated for one in changed)
     if was_seen and witnesses(against) > 1 and all(one.silent for one in against):
-        return not plan.off_due and now - max(begun, plan.ended or begun) >= AGAINST_TWO_GONE_AFTER
+        return not plan.off_due and now - max(begun, plan.ended or begun) >= GONE_AWAITED
     if not was_seen or not RETURN_WINS_AFTER <= lasted < NO_NEWS_AFTER:
         return False
-    if len(against) > len(changed):
+    if len(against) > len(changed) or waits_for_the_end(changed, now, plan):
         return False
     if plan.on_due and not plan.off_due:
         return not unanswered or all(one.silent for one in against)
-    is_early = plan.off_due and not plan.on_due
-    return not unanswered and not is_early and not any(one.silent for one in against)
+    return not unanswered and not any(one.silent for one in against)
+
+
+def waits_for_the_end(returned: Sequence[Observation], now: datetime, plan: Plan) -> bool:
+    """Whether a return in the midst of a planned outage must wait until 10 min after its end.
+
+    Sensors that went together start within a minute of a real return, so what one alone says may be another queue's
+    power. By then most outages are over.
+    """
+    if not any(plan.is_early(one.since) for one in returned):
+        return False
+    return plan.off_due or (plan.ended is not None and now < plan.ended + GONE_AWAITED)
 
 
 def _is_planned_silence(
