@@ -49,12 +49,15 @@ def test_two_silences_of_one_moment_outvote_a_battery_if_they_are_of_two_network
     assert not isinstance(planned(ON, battery, *silent(None, None), now=480), Flip), "as nobody knows"
 
 
-def test_a_return_waits_10_min_for_two_that_went_with_the_power():
+def test_a_return_waits_10_min_for_two_that_went_with_the_power_and_an_hour_on_two_networks():
     gone = pinging(-3610, since=-9000), pinging(-3640, since=-9000, name="N")
     returned = replace(backup((-3600, False), (0, True)), last_contact=at(599))
     assert isinstance(planned(OFF, returned, *gone, now=599), Disagree)
     assert isinstance(planned(OFF, returned, *gone, now=600), Flip)
     assert isinstance(planned(OFF, returned, *gone, now=600, plan=OFF_DUE), Disagree), "while an outage is due"
+    stays, later = [replace(one, network=one.sensor_id) for one in gone], replace(returned, last_contact=at(3590))
+    assert isinstance(planned(OFF, later, *stays, now=3599), Disagree), "two networks do not fall at one moment"
+    assert isinstance(planned(OFF, later, *stays, now=3600), Flip)
     ended = Plan(on_due=True, ended=at(60))
     assert isinstance(planned(OFF, returned, *gone, now=659, plan=ended), Disagree), "so long after its planned end"
     assert isinstance(planned(OFF, returned, *gone, now=660, plan=ended), Flip)
@@ -92,12 +95,16 @@ def test_one_report_against_the_plan_is_told_after_2_min():
     assert isinstance(planned(ON, saying(False, 0, 60), now=60), Flip)
 
 
-def test_one_report_soon_after_a_brief_outage_is_told_after_2_min_but_two_at_one_moment_at_once():
+def test_soon_after_a_brief_outage_one_report_is_told_after_2_min_and_two_of_one_moment_after_1():
     blinked = replace(ON, recent_flips=(at(-400), at(-101)))
     assert planned(blinked, saying(False, 0, 119), now=119) == Wait(until=at(120))
-    assert isinstance(planned(blinked, backup((-9, False)), backup((0, False), name="C"), now=1), Flip)
-    for calm in ((at(-401), at(-101)), (at(-800), at(-541)), (at(-101),)):
+    assert planned(blinked, saying(False, 0, 59), now=59, plan=OFF_DUE) == Wait(until=at(60)), "when it is due"
+    two = backup((-9, False)), backup((0, False), name="C")
+    assert planned(blinked, *two, now=59) == Wait(until=at(60))
+    assert isinstance(planned(blinked, *two, now=60), Flip)
+    for calm in ((at(-401), at(-101)), (at(-800), at(-601)), (at(-101),)):
         assert isinstance(planned(replace(ON, recent_flips=calm), saying(False, 0, 60), now=60), Flip)
+        assert isinstance(planned(replace(ON, recent_flips=calm), *two, now=0), Flip)
 
 
 def test_an_outage_that_came_and_went_or_never_came_is_not_due():

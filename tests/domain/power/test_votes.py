@@ -141,7 +141,7 @@ def test_a_return_that_the_plan_does_not_expect_yet_does_not_win():
     assert isinstance(planned(OFF, *early, now=1800, plan=ON_DUE), Disagree), "after half an hour it is no news"
 
 
-def test_a_return_in_the_midst_of_a_planned_outage_wins_10_min_after_its_end_at_the_soonest():
+def test_a_return_wins_against_one_that_says_off_10_min_after_the_planned_end_at_the_soonest():
     outage, off = PlannedOutage(at(0), at(7200)), queue(is_on=False, changed=0)
 
     def decision(returned, now):
@@ -151,7 +151,9 @@ def test_a_return_in_the_midst_of_a_planned_outage_wins_10_min_after_its_end_at_
     assert [type(decision(6500, now)) for now in (6600, 7200, 7799)] == [Disagree] * 3
     assert isinstance(decision(6500, 7800), Flip)
     assert isinstance(decision(6000, 7800), Disagree), "after half an hour it is no news"
-    assert isinstance(decision(6600, 6900), Flip), "it came when it was due"
+    assert isinstance(decision(7200, 7799), Disagree), "also when it came as planned"
+    assert isinstance(decision(7200, 7800), Flip)
+    assert isinstance(decision(7700, 7820), Flip), "after 2 min when it is due"
 
 
 def test_a_lone_return_in_the_midst_of_a_planned_outage_waits_for_the_sensor_that_went_until_it_is_over():
@@ -189,11 +191,11 @@ def test_when_an_outage_is_due_a_sensor_not_heard_since_is_not_waited_for():
     assert isinstance(planned(ON, *sensors, now=20, plan=OFF_DUE), Flip)
 
 
-def test_while_the_plan_promises_power_a_lone_silence_is_believed_after_15_min():
+def test_while_the_plan_promises_power_a_lone_silence_is_believed_after_20_min():
     steady = replace(pinging(0), pauses=count_pauses([60.0] * 43_000))
     promised = Plan(on_promised=True)
-    assert not isinstance(planned(ON, steady, now=900, plan=promised), Flip)
-    assert isinstance(planned(ON, steady, now=901, plan=promised), Flip)
+    assert not isinstance(planned(ON, steady, now=1200, plan=promised), Flip)
+    assert isinstance(planned(ON, steady, now=1201, plan=promised), Flip)
     assert isinstance(planned(ON, steady, now=181, plan=NOTHING_DUE), Flip)
     one_network = replace(steady, network="a"), replace(steady, network="a", sensor_id="N")
     assert isinstance(planned(ON, *one_network, now=181, plan=promised), Flip), "two that are quiet do not wait"

@@ -190,9 +190,11 @@ def _change(
     asked = [one for one in awaited if one.sensor.supply is Supply.BACKUP or not plan.expects(not queue.is_power_on)]
     heard_out = max((seen(one) + due_within(one.sensor) for one in asked), default=since)
     hold = _hold(queue, plan, now)
-    is_seen = corroborated_by is not None or witnesses(_at_one_moment(same_outage, since)) >= 2
-    if not is_seen and confirmed and now < since + hold:
-        return Wait(until=since + hold)
+    if confirmed and corroborated_by is None:
+        is_seen = witnesses(_at_one_moment(same_outage, since)) >= 2
+        told_from = since + (_hold_of_two(queue, now) if is_seen else hold)
+        if now < told_from:
+            return Wait(until=told_from)
     if not confirmed and (now < heard_out or not all(_has_held(one, now, hold) for one in same_outage)):
         return Wait(until=max(since + hold, heard_out))
     return Flip(
@@ -213,10 +215,16 @@ def _hold(queue: QueueState, plan: Plan, now: datetime) -> timedelta:
     In a brown-out relays let go for a minute or so, again and again, while lamps still glow. So an outage that follows
     a brief one must last longer, too.
     """
+    has_just_blinked = has_blinked(queue, now)
     if plan.expects(not queue.is_power_on):
-        return SINGLE_HOLD_DUE
-    is_doubtful = queue.is_power_on and (plan.on_promised or has_blinked(queue, now))
+        return SINGLE_HOLD if has_just_blinked else SINGLE_HOLD_DUE
+    is_doubtful = has_just_blinked or (queue.is_power_on and plan.on_promised)
     return DOUBTFUL_HOLD if is_doubtful else SINGLE_HOLD
+
+
+def _hold_of_two(queue: QueueState, now: datetime) -> timedelta:
+    """Return how long two that saw a change at one moment must keep it up: not at all, but after a brief outage."""
+    return SINGLE_HOLD if has_blinked(queue, now) else timedelta()
 
 
 def _at_one_moment(agreeing: list[Observation], latest: datetime) -> list[Observation]:

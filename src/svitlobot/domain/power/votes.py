@@ -14,6 +14,9 @@ NO_NEWS_AFTER = timedelta(minutes=30)
 GONE_AWAITED = timedelta(minutes=10)
 """So long a return waits for sensors that went with the power: they start, and are heard, within some minutes."""
 
+TWO_NETWORKS_AWAITED = timedelta(hours=1)
+"""So long where two that stay away speak over two networks: these do not fall at one moment."""
+
 ALONE_AGAINST_MAINS = timedelta(minutes=8)
 """So long a silence must last against one mains sensor, which may stand behind an inverter."""
 
@@ -35,7 +38,8 @@ def prevails(
     Two outvote one after 2 min. So does one sensor that has changed since the queue did, while the plan has that due
     and not the opposite, and as many say otherwise: what a stuck sensor repeats is no news, nor what came half an hour
     before it was due. A silence that fell when an outage was at hand wins against one mains sensor after 8 min, a
-    return that was seen after 5 min, see `_return_wins`. ``unanswered``: a sensor that went with the power is not back.
+    return that was seen after 5 min, see `_return_wins`. While another sensor is heard to say "off", no return wins
+    until 10 min after the planned end. ``unanswered``: a sensor that went with the power is not back.
     """
     begun = max(min(_believable_since(one) for one in side) for side in (agreeing, against))
     lasted, to_on = now - begun, not queue.is_power_on
@@ -46,16 +50,14 @@ def prevails(
     if not to_on and _is_planned_silence(agreeing, against, now, plan):
         return True
     changed = [one for one in agreeing if not one.silent and (not queue.changed_at or one.since > queue.changed_at)]
+    is_said_off = any(not one.silent for one in against)
+    if to_on and (waits_for_the_end(changed, now, plan) or (is_said_off and not _is_over(now, plan))):
+        return False
     is_expected = plan.expects(to_on) and not plan.expects(not to_on) and lasted < NO_NEWS_AFTER
-    is_expected = is_expected and all(_fits(one, plan, to_on=to_on) for one in changed)
+    is_expected = is_expected and (to_on or all(plan.fits_beginning(one.since) for one in changed))
     if is_expected and len(changed) >= len(against) + (to_on and unanswered):
         return True
     return to_on and _return_wins(queue, changed, against, begun, now, plan, unanswered=unanswered)
-
-
-def _fits(one: Observation, plan: Plan, *, to_on: bool) -> bool:
-    """Whether a change came when the plan had it: a draw that began at another moment is not the plan's to settle."""
-    return not plan.is_early(one.since) if to_on else plan.fits_beginning(one.since)
 
 
 def _return_wins(
@@ -71,16 +73,17 @@ def _return_wins(
     """Whether a return that a sensor was heard to change to wins against what still says "off".
 
     Against as many reports it takes 5 min, and no sensor that went with the power may stay away. Against silence it
-    must have come when it was due. One in the midst of a planned outage waits for its end. After half an hour it is no
-    news. Against several that only stay away it takes 10 min in which no outage is due.
+    must have come when it was due. After half an hour it is no news. Against several that only stay away it takes 10
+    min in which no outage is due, an hour if they speak over two networks.
     """
     lasted = now - begun
     was_seen = queue.changed_at is not None and any(one.is_dated for one in changed)
     if was_seen and witnesses(against) > 1 and all(one.silent for one in against):
-        return not plan.off_due and now - max(begun, plan.ended or begun) >= GONE_AWAITED
+        is_two_networks = len({one.sensor.network for one in against if one.sensor.network is not None}) > 1
+        return lasted >= (TWO_NETWORKS_AWAITED if is_two_networks else GONE_AWAITED) and _is_over(now, plan)
     if not was_seen or not RETURN_WINS_AFTER <= lasted < NO_NEWS_AFTER:
         return False
-    if len(against) > len(changed) or waits_for_the_end(changed, now, plan):
+    if len(against) > len(changed):
         return False
     if plan.on_due and not plan.off_due:
         return not unanswered or all(one.silent for one in against)
@@ -93,9 +96,12 @@ def waits_for_the_end(returned: Sequence[Observation], now: datetime, plan: Plan
     Sensors that went together start within a minute of a real return, so what one alone says may be another queue's
     power. By then most outages are over.
     """
-    if not any(plan.is_early(one.since) for one in returned):
-        return False
-    return plan.off_due or (plan.ended is not None and now < plan.ended + GONE_AWAITED)
+    return any(plan.is_early(one.since) for one in returned) and not _is_over(now, plan)
+
+
+def _is_over(now: datetime, plan: Plan) -> bool:
+    """Whether no outage is due, and the last one that was should have ended 10 min ago."""
+    return not plan.off_due and (plan.ended is None or now >= plan.ended + GONE_AWAITED)
 
 
 def _is_planned_silence(
