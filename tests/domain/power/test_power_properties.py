@@ -19,7 +19,7 @@ from svitlobot.domain.power.decisions import (
 from svitlobot.domain.power.evaluate import decide, is_override_over
 from svitlobot.domain.power.liveness import LivenessState
 from svitlobot.domain.power.observations import Power, SensorState, Supply, after_contact, observe
-from svitlobot.domain.power.transitions import ManualOverride, QueueState, applied, has_blinked, override_flip
+from svitlobot.domain.power.transitions import ManualOverride, QueueState, applied, override_flip
 
 from ..city import at
 
@@ -127,11 +127,9 @@ def test_silence_alone_never_flips_a_queue_right_after_our_start(queue, group, a
 
 
 @given(SENSORS_ONLY | queues(OVERRIDES.filter(lambda one: one.given_at < at(NOW))), st.booleans(), LIVENESS)
-def test_two_fresh_reports_always_win_at_once_or_a_minute_later_after_a_brief_outage(queue, is_on, liveness):
-    now = NOW + 60 if has_blinked(queue, at(NOW)) else NOW
-    reported = replace(after_contact(NEW, at(NOW), is_on), last_contact=at(now))
-    decision = decide(queue, [reported] * 2, at(now), liveness)
-    assert applied(queue, decision, at(now)).is_power_on is is_on
+def test_two_fresh_reports_always_win(queue, is_on, liveness):
+    decision = decide(queue, [after_contact(NEW, at(NOW), is_on)] * 2, at(NOW), liveness)
+    assert applied(queue, decision, at(NOW)).is_power_on is is_on
     if isinstance(decision, Flip):
         assert decision.confidence is Confidence.CONFIRMED
 

@@ -190,11 +190,9 @@ def _change(
     asked = [one for one in awaited if one.sensor.supply is Supply.BACKUP or not plan.expects(not queue.is_power_on)]
     heard_out = max((seen(one) + due_within(one.sensor) for one in asked), default=since)
     hold = _hold(queue, plan, now)
-    if confirmed and corroborated_by is None:
-        is_seen = witnesses(_at_one_moment(same_outage, since)) >= 2
-        told_from = since + (_hold_of_two(queue, now) if is_seen else hold)
-        if now < told_from:
-            return Wait(until=told_from)
+    is_seen = corroborated_by is not None or witnesses(_at_one_moment(same_outage, since)) >= 2
+    if not is_seen and confirmed and now < since + hold:
+        return Wait(until=since + hold)
     if not confirmed and (now < heard_out or not all(_has_held(one, now, hold) for one in same_outage)):
         return Wait(until=max(since + hold, heard_out))
     return Flip(
@@ -220,11 +218,6 @@ def _hold(queue: QueueState, plan: Plan, now: datetime) -> timedelta:
         return SINGLE_HOLD if has_just_blinked else SINGLE_HOLD_DUE
     is_doubtful = has_just_blinked or (queue.is_power_on and plan.on_promised)
     return DOUBTFUL_HOLD if is_doubtful else SINGLE_HOLD
-
-
-def _hold_of_two(queue: QueueState, now: datetime) -> timedelta:
-    """Return how long two that saw a change at one moment must keep it up: not at all, but after a brief outage."""
-    return SINGLE_HOLD if has_blinked(queue, now) else timedelta()
 
 
 def _at_one_moment(agreeing: list[Observation], latest: datetime) -> list[Observation]:
