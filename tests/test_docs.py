@@ -18,6 +18,7 @@ TRANSLATIONS = {
     "docs/production.md": "docs/uk/production.md",
     "docs/operator.md": "docs/uk/operator.md",
     "docs/firmware.md": "docs/uk/firmware.md",
+    "docs/sensors.md": "docs/uk/sensors.md",
 }
 SETTINGS = ("docs/settings.md", "docs/uk/settings.md")
 LONGEST_README = 200
