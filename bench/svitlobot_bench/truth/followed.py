@@ -12,7 +12,7 @@ from svitlobot_bench.truth.intervals import moment_of
 
 SWEEP = 5.0
 LATE = 1.15  # periods: a heartbeat that is later is worth looking at
-UNSETTLED = 1260.0  # seconds: after so long a silence has either been believed or it waits for something else
+UNSETTLED = 900.0  # seconds: after so long a silence has either been believed or it waits for something else
 
 
 @dataclass(slots=True)

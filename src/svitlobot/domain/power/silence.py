@@ -31,11 +31,8 @@ HALF_MORE = 1.5
 FELL_TOGETHER = timedelta(minutes=5)
 
 AT_MOST = timedelta(minutes=15)
-"""No sensor's habits make it wait for longer."""
-
-ALONE_AGAINST_PLAN = timedelta(minutes=20)
-"""So long one alone must be quiet while the plan promises power: devices and routers hang, and are started again, more
-often than the power goes without a plan."""
+"""No sensor must be quiet for longer. One alone must be so long while the plan promises power: devices and routers
+hang, and are started again, more often than the power goes without a plan."""
 
 
 def believed(
@@ -44,7 +41,7 @@ def believed(
     """Return the mains sensors whose quiet means that there is no power; an outage that is due takes less of it."""
     candidates = [one for one in sensors if _dies_with_the_mains(one)]
     long = {one for one in candidates if quiet(one, now, liveness) > threshold(one, plan)}
-    least = ALONE_AGAINST_PLAN if plan.on_promised else timedelta()
+    least = AT_MOST if plan.on_promised else timedelta()
     alone = {one for one in long if quiet(one, now, liveness) > least or _has_company(one, long)}
     if not liveness.is_hushed:
         alone |= set(_together(candidates, now, liveness, plan))

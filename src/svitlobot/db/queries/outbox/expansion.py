@@ -105,14 +105,16 @@ _OF_WARNED = f"""
         SELECT people.user_id, people.address_ids, $8::boolean AND wants_quiet_nights AS is_night_mode
         FROM people JOIN users ON users.user_id = people.user_id AND subscription_tier = $9
         WHERE wants_notifications AND settings -> '[times]' @> ANY($13::jsonb[])
-          AND NOT settings -> '[times]' @> ANY($14::jsonb[])
-          AND NOT EXISTS (
-              SELECT FROM notifications AS told
-              WHERE told.event_at = ANY($15::timestamptz[]) AND told.event_id = ANY($16::bigint[])
-                AND told.user_id = people.user_id AND told.state IN ('pending', 'sent')
-          )
+          AND NOT settings -> '[times]' @> ANY($14::jsonb[]) [told]
     ),
     {_INSERT}
+"""
+_NOT_TOLD = """
+    AND NOT EXISTS (
+        SELECT FROM notifications AS told
+        WHERE told.event_at = ANY($15::timestamptz[]) AND told.event_id = ANY($16::bigint[])
+          AND told.user_id = people.user_id AND told.state IN ('pending', 'sent')
+    )
 """
 
 # Of the people whose houses are in other queues now; an address that their tier lets sleep is not spoken of.
@@ -199,17 +201,17 @@ async def plan_warned(
 ) -> Planned:
     """Plan the next ``chunk`` people of the event's queue; those count who chose any of the event's warning times."""
     arguments = (*_common(event, people, batch_size, chunk), event.queue_id, people.addresses_allowed)
-    told_at, told_ids = [at for at, _ in audience.told_by], [event_id for _, event_id in audience.told_by]
+    told = ([at for at, _ in audience.told_by], [event_id for _, event_id in audience.told_by])
+    statement = _OF_WARNED.replace("[times]", warning_setting(event.kind))
     return await _plan(
         connection,
         event,
-        _OF_WARNED.replace("[times]", warning_setting(event.kind)),
+        statement.replace("[told]", _NOT_TOLD if audience.told_by else ""),
         *arguments,
         topic_of(event.kind),
         audience.warning_times,
         audience.except_times,
-        told_at,
-        told_ids,
+        *(told if audience.told_by else ()),
     )
 
 
