@@ -79,9 +79,11 @@ class Installation:
 
     def start(self, block: Block) -> "Running":
         """Start a block that runs until it is stopped, and wait until it answers."""
-        is_product = "svitlobot up" in block.text
-        city = f"http://127.0.0.1:{self.settings['CITY_PORT']}/"
-        return self.start_commands(block.text, f"{self.api_url}/health/ready" if is_product else city, str(block))
+        if "svitlobot up" not in block.text:
+            return self.start_commands(block.text, f"http://127.0.0.1:{self.settings['CITY_PORT']}/", str(block))
+        running = self.start_commands(block.text, f"{self.api_url}/health/ready", str(block))
+        running.wait_for(f"http://127.0.0.1:{self.settings['TELEGRAM_SANDBOX_PORT']}/")
+        return running
 
     @contextmanager
     def api(self) -> Iterator[None]:
