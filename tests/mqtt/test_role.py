@@ -18,7 +18,7 @@ async def test_a_flip_that_came_over_mqtt_drops_the_cached_status_of_its_queue(
     async def is_connected() -> bool:
         return await rig.database.pool.fetchval("SELECT mqtt_alive_at FROM silence_watch") is not None
 
-    async def is_told() -> bool:
+    async def is_off() -> bool:
         return await rig.database.pool.fetchval("SELECT is_power_on FROM queues WHERE queue_id = 1") is False
 
     await until(is_connected)
@@ -27,7 +27,7 @@ async def test_a_flip_that_came_over_mqtt_drops_the_cached_status_of_its_queue(
         for report in ('{"is_power_on": true}', '{"is_power_on": false}'):
             for sensor_id in sensors:
                 await device.publish(f"svitlobot/{sensor_id}/{rig.keys[sensor_id]}/report", report, qos=1)
-        await until(is_told)
+        await until(is_off)
 
     async def is_dropped() -> bool:
         return await redis.get(STATUS) != b"what was true before"

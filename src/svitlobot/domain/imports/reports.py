@@ -3,7 +3,7 @@
 A report is figures and names; `lines` and `problems` word it, and nothing reads those back.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -172,7 +172,7 @@ class UndoReport:
     moved: dict[tuple[str, str], int] = field(default_factory=dict)
     people: int = 0
     obstacles: dict[str, int] = field(default_factory=dict)
-    kept: Iterable[tuple[str, str]] = ()
+    kept: Sequence[tuple[str, str]] = ()
 
     def summary(self) -> dict[str, Any]:
         """Return the figures for the action log."""
