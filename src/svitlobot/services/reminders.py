@@ -53,10 +53,11 @@ async def tick(session: AsyncSession, now: datetime) -> Tick:
     # A flip waits for the tick, so that it takes back what the tick was about to say; or the tick sees the flip.
     await stored.hold_queues(session, concerned)
     states = {queue.queue_id: queue.is_power_on for queue in await status.list_queues(session, now)}
+    catalog = await read_catalog(session)
     count = 0
     for queue_id in concerned:
         for warning in due(coming[queue_id], now, is_power_on=states[queue_id], done=done[queue_id]):
-            count += await _warn(session, queue_id, warning, made[queue_id], now)
+            count += await _warn(session, queue_id, warning, _payload(catalog, warning), made[queue_id], now)
     return Tick(count)
 
 
@@ -77,12 +78,18 @@ def _soon(planned: Iterable[PlannedOutage], now: datetime) -> list[PlannedOutage
     return [one for one in planned if now < one.start <= until or now < one.until <= until]
 
 
-async def _warn(session: AsyncSession, queue_id: int, warning: DueWarning, made: Made, now: datetime) -> int:
+async def _warn(
+    session: AsyncSession,
+    queue_id: int,
+    warning: DueWarning,
+    payload: WarningOffPayload | WarningOnPayload,
+    made: Made,
+    now: datetime,
+) -> int:
     """Make the warning's event; what was taken back of it before is made again, each for its own offsets.
 
     Return how many events there are of it now. Of several at once a person gets the one nearest to the moment.
     """
-    payload = _payload(await read_catalog(session), warning)
     kind = payload.kind
     withdrawn = [one for one in made.withdrawn if (one.kind, one.of) == (kind, warning.of)]
     offsets = [offset for offset in warning.offsets if not any(offset in one.offsets for one in withdrawn)]
