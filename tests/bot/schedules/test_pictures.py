@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from svitlobot.bot.keyboards.data import OpenSchedule
+from svitlobot.gateways.schedule_picture import all_queues
 from svitlobot_sandbox.telegram.forms import Upload
 from town import Town
 
@@ -97,6 +98,17 @@ async def test_all_queues_and_the_dark_picture_take_the_place_of_ones_own(person
     assert len(person.messages) == text
     assert photos[4] == photos[0]
     assert len({str(photo) for photo in photos}) == 4
+
+
+async def test_who_asks_for_more_queues_than_a_picture_holds_is_told_in_the_bots_words(
+    person: Person, town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await at_home(person, town, at("18:00-21:00"))
+    await asks(person)
+    await person.presses("🗓 Графік")
+    monkeypatch.setattr(all_queues, "MOST_QUEUES", 1)
+    await person.presses("📋 Усі черги")
+    assert person.notice == "🗓 Черг забагато для однієї картинки. Подивіться, будь ласка, свою."
 
 
 async def test_a_picture_that_telegram_forgot_is_uploaded_again(

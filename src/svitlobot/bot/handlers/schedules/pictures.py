@@ -48,8 +48,8 @@ async def picture(
         schedules, found = await asyncio.gather(
             backend.schedules(shown.queue_id), pictures.find(backend, bot.id, shown)
         )
-    except InvalidInputError as error:  # there are more queues than a picture holds
-        await respond(callback, error.text)
+    except InvalidInputError:  # there are more queues than a picture holds
+        await respond(callback, texts.label("picture_too_many"), alert=True)
         return
     screen = Screen(_caption(texts, schedules, is_all=view.is_all), schedules_keyboards.schedule_picture(texts, view))
     try:
