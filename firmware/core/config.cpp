@@ -50,7 +50,8 @@ bool set_transport(Config& config, const char* value) {
 bool set_calibration(Config& config, const char* value) {
   char* end = nullptr;
   const float number = strtof(value, &end);
-  if (end == value || *end != 0 || !(number > 0.001f && number < 10.0f)) return false;
+  const bool is_taken_back = number == 0;  // the meter was taken out, or its trimmer turned
+  if (end == value || *end != 0 || !(is_taken_back || (number > 0.001f && number < 10.0f))) return false;
   config.volts_per_count = number;
   return true;
 }

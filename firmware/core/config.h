@@ -21,7 +21,7 @@ struct Config {
   char password[65] = "";
   uint16_t port = 443;
   Transport transport = Transport::TLS;
-  float volts_per_count = 0.2f;
+  float volts_per_count = 0;  // of the mains meter; 0: there is none, or nobody has calibrated it
 
   bool is_complete() const { return sensor_id[0] != 0 && key[0] != 0 && host[0] != 0; }
 };

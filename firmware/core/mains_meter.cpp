@@ -85,6 +85,7 @@ void MainsMeter::take_crossing(float at) {
 bool MainsMeter::publish() {
   const float hertz = cycles_ * settings_.samples_per_s / (last_crossing_ - first_crossing_);
   rms_counts_ = whole_.rms();
+  if (!is_calibrated()) return restart(), true;
   const float volts = rms_counts_ * settings_.volts_per_count;
   const bool is_jump = !has_smooth_ || fabsf(volts - smooth_volts_) > JUMP_VOLTS;
   smooth_volts_ = is_jump ? volts : smooth_volts_ + SMOOTHING * (volts - smooth_volts_);
@@ -101,6 +102,7 @@ bool MainsMeter::publish() {
 // Too few crossings: there is no alternating voltage. A lone offset counts as none.
 bool MainsMeter::publish_silence() {
   rms_counts_ = window_.rms();
+  if (!is_calibrated()) return restart(), true;
   const float volts = rms_counts_ * settings_.volts_per_count;
   mains_.centivolts = volts < NO_VOLTS_BELOW ? 0 : UNMEASURED;
   mains_.centihertz = UNMEASURED;

@@ -9,14 +9,15 @@ namespace svitlobot {
 
 struct MeterSettings {
   float samples_per_s = 2000.0f;
-  float volts_per_count = 0.2f;  // by calibration: what the voltmeter shows, divided by the RMS of the counts
+  float volts_per_count = 0;     // by calibration: what the voltmeter shows, divided by the RMS of the counts
   uint16_t middle = 2048;        // where the counts lie while there is no voltage
 };
 
 // Fed with every sample of the converter; each half second or so it has a new value.
 //
 // Frequency: a low-pass of two poles takes noise and harmonics away, and rising crossings of zero are placed between
-// samples. RMS: of the unfiltered counts over whole cycles, without their mean. Values out of range are dropped.
+// samples. RMS: of the unfiltered counts over whole cycles, without their mean. Values out of range are dropped. Without
+// a calibration there are only counts: a voltage that is a guess would be told to people as a low one.
 class MainsMeter {
  public:
   explicit MainsMeter(const MeterSettings& settings);
@@ -36,6 +37,7 @@ class MainsMeter {
     float rms() const;
   };
 
+  bool is_calibrated() const { return settings_.volts_per_count > 0; }
   bool crossed(float level);
   void take_crossing(float at);
   bool publish();

@@ -18,7 +18,7 @@ class MainsSampler {
   MainsSampler(int meter_channel, int battery_channel, float battery_mv_per_count)
       : meter_channel_(meter_channel), battery_channel_(battery_channel), battery_mv_per_count_(battery_mv_per_count) {}
 
-  // Start sampling; `volts_per_count` is the owner's calibration.
+  // Start sampling; `volts_per_count` is the owner's calibration, 0 without one.
   void begin(float volts_per_count);
   // Put what is measured into the sensor's inputs.
   void fill(Inputs& inputs) const;
@@ -33,7 +33,7 @@ class MainsSampler {
 
   int meter_channel_, battery_channel_;
   float battery_mv_per_count_;
-  float volts_per_count_ = 0.2f;
+  float volts_per_count_ = 0;
   float samples_per_s_ = 0;
   adc_continuous_handle_t converter_ = nullptr;
   bool is_running_ = false;

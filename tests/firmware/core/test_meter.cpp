@@ -141,11 +141,26 @@ TEST(values_out_of_range_are_dropped) {
   feed(fast, source, 4);
   CHECK(fast.mains().centihertz == UNMEASURED);
   MeterSettings wrong = settings();
-  wrong.volts_per_count = 5;  // nobody calibrated it
-  MainsMeter uncalibrated(wrong);
+  wrong.volts_per_count = 5;
+  MainsMeter too_high(wrong);
   Source mains(Wave{});
-  feed(uncalibrated, mains, 4);
-  CHECK(uncalibrated.mains().centivolts == UNMEASURED);
+  feed(too_high, mains, 4);
+  CHECK(too_high.mains().centivolts == UNMEASURED);
+}
+
+TEST(a_meter_that_nobody_calibrated_counts_and_measures_nothing) {
+  MeterSettings fresh;
+  fresh.volts_per_count = Config{}.volts_per_count;
+  for (double volts : {230.0, 0.0}) {
+    Wave wave;
+    wave.volts = volts;
+    MainsMeter meter(fresh);
+    Source source(wave);
+    feed(meter, source, 4);
+    CHECK(meter.mains().centivolts == UNMEASURED);
+    CHECK(meter.mains().centihertz == UNMEASURED);
+    CHECK_NEAR(meter.rms_counts(), volts / VOLTS_PER_COUNT, 5);
+  }
 }
 
 TEST(a_silent_converter_measures_nothing) {

@@ -74,13 +74,20 @@ TEST(a_wrong_value_changes_nothing) {
   Config config;
   CHECK(set_from_query(config, "id=A&host=a.example"));
   for (const char* query : {"id=B&host=a b", "id=B&port=0", "id=B&port=65536", "id=B&port=x",
-                            "id=B&key=a%20b", "id=B&cal=0", "id=B&key=%0", "id=B&key=%zz",
+                            "id=B&key=a%20b", "id=B&cal=-1", "id=B&cal=0x", "id=B&cal=20", "id=B&key=%0", "id=B&key=%zz",
                             "id=B&net=%00", "id=B&host=", "id="}) {
     CHECK(!set_from_query(config, query));
     CHECK(std::string(config.sensor_id) == "A");
   }
   const std::string long_id = "id=" + std::string(51, 'x');
   CHECK(!set_from_query(config, long_id.c_str()));
+}
+
+TEST(a_calibration_can_be_taken_back) {
+  Config config;
+  CHECK(config.volts_per_count == 0);
+  CHECK(set_value(config, "cal", "0.31") && config.volts_per_count > 0.3f);
+  CHECK(set_value(config, "cal", "0") && config.volts_per_count == 0);
 }
 
 TEST(any_bytes_as_a_query_are_survived) {
