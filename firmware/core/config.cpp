@@ -39,10 +39,17 @@ bool is_host(const char* value) {
   return *value == 0;
 }
 
-bool set_transport(Config& config, const char* value) {
+bool set_flag(bool& flag, const char* value) {
   if (strcmp(value, "0") != 0 && strcmp(value, "1") != 0) return false;
+  flag = *value == '1';
+  return true;
+}
+
+bool set_transport(Config& config, const char* value) {
+  bool is_tls = false;
+  if (!set_flag(is_tls, value)) return false;
   const bool is_usual = config.port == usual_port(config.transport);
-  config.transport = *value == '1' ? Transport::TLS : Transport::PLAIN;
+  config.transport = is_tls ? Transport::TLS : Transport::PLAIN;
   if (is_usual) config.port = usual_port(config.transport);
   return true;
 }
@@ -76,7 +83,7 @@ bool decode(const char*& from, char stop, char* into, size_t capacity) {
   return true;
 }
 
-constexpr const char* NAMES[] = {"id", "key", "host", "port", "tls", "net", "pass", "cal"};
+constexpr const char* NAMES[] = {"id", "key", "host", "port", "tls", "net", "pass", "cal", "battery"};
 
 bool is_known(const char* name) {
   for (const char* known : NAMES) {
@@ -96,6 +103,7 @@ bool set_value(Config& config, const char* name, const char* value) {
   if (strcmp(name, "net") == 0) return copy(config.network, value, true);
   if (strcmp(name, "pass") == 0) return copy(config.password, value, true);
   if (strcmp(name, "cal") == 0) return set_calibration(config, value);
+  if (strcmp(name, "battery") == 0) return set_flag(config.has_battery, value);
   return false;
 }
 

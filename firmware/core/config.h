@@ -22,11 +22,12 @@ struct Config {
   uint16_t port = 443;
   Transport transport = Transport::TLS;
   float volts_per_count = 0;  // of the mains meter; 0: there is none, or nobody has calibrated it
+  bool has_battery = false;   // its divider is fitted; a pin with nothing on it would say that the battery is empty
 
   bool is_complete() const { return sensor_id[0] != 0 && key[0] != 0 && host[0] != 0; }
 };
 
-// Set one value by its name: id, key, host, port, tls (1 or 0), net, pass, cal. False leaves the config as it was: the
+// Set one value by its name: id, key, host, port, tls (1 or 0), net, pass, cal, battery (1 or 0). False leaves the config as it was: the
 // value is not one that the server or the network would take.
 bool set_value(Config& config, const char* name, const char* value);
 

@@ -6,8 +6,11 @@
 namespace svitlobot {
 namespace {
 
-constexpr uint8_t LAYOUT = 1;
-constexpr size_t BYTES = 4 + 1 + 51 + 65 + 64 + 33 + 65 + 2 + 1 + 4;  // serial, layout, then the fields
+constexpr uint8_t LAYOUT = 2;
+constexpr size_t BYTES = 4 + 1 + 51 + 65 + 64 + 33 + 65 + 2 + 1 + 4 + 1;  // serial, layout, then the fields
+// The layout before ended without the battery, and 0.2 was what a meter had that nobody had calibrated.
+constexpr uint8_t LAYOUT_BEFORE = 1;
+constexpr float UNCALIBRATED_BEFORE = 0.2f;
 constexpr size_t WHOLE = (BYTES + 4 + 3) / 4 * 4;
 
 struct Cursor {
@@ -31,7 +34,9 @@ struct Cursor {
 bool ConfigStore::read(uint32_t sector, Config& config, uint32_t& serial) {
   uint8_t bytes[WHOLE];
   if (!storage_.read(sector * storage_.sector_bytes(), bytes, WHOLE)) return false;
-  if (get32(bytes + BYTES) != crc32(bytes, BYTES) || bytes[4] != LAYOUT) return false;
+  const bool is_before = bytes[4] == LAYOUT_BEFORE;
+  const size_t length = is_before ? BYTES - 1 : BYTES;
+  if (get32(bytes + length) != crc32(bytes, length) || (bytes[4] != LAYOUT && !is_before)) return false;
   serial = get32(bytes);
   Cursor cursor{bytes + 5};
   cursor.get(config.sensor_id);
@@ -43,6 +48,8 @@ bool ConfigStore::read(uint32_t sector, Config& config, uint32_t& serial) {
   config.transport = cursor.at[2] == 0 ? Transport::TLS : Transport::PLAIN;
   const uint32_t calibration = get32(cursor.at + 3);
   memcpy(&config.volts_per_count, &calibration, sizeof calibration);
+  config.has_battery = !is_before && cursor.at[7] == 1;
+  if (is_before && config.volts_per_count == UNCALIBRATED_BEFORE) config.volts_per_count = 0;
   return true;
 }
 
@@ -74,6 +81,7 @@ bool ConfigStore::save(const Config& config) {
   uint32_t calibration;
   memcpy(&calibration, &config.volts_per_count, sizeof calibration);
   put32(cursor.at + 3, calibration);
+  cursor.at[7] = config.has_battery ? 1 : 0;
   put32(bytes + BYTES, crc32(bytes, BYTES));
   return storage_.erase(sector) && storage_.write(sector * storage_.sector_bytes(), bytes, WHOLE);
 }

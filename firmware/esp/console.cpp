@@ -41,8 +41,9 @@ void Console::set(char* name_and_value) {
 
 // All but the secrets.
 void Console::show() const {
-  Serial.printf("%s id=%s host=%s port=%u tls=%d net=%s cal=%.6f\n", FIRMWARE_VERSION, config_.sensor_id, config_.host,
-                config_.port, config_.transport == Transport::TLS ? 1 : 0, config_.network, config_.volts_per_count);
+  Serial.printf("%s id=%s host=%s port=%u tls=%d net=%s cal=%.6f battery=%d\n", FIRMWARE_VERSION, config_.sensor_id, config_.host,
+                config_.port, config_.transport == Transport::TLS ? 1 : 0, config_.network, config_.volts_per_count,
+                config_.has_battery ? 1 : 0);
 }
 
 }  // namespace svitlobot

@@ -7,7 +7,7 @@
 namespace svitlobot {
 namespace {
 
-constexpr uint32_t CONVERSIONS_PER_S = 40'000;  // of both channels; the ESP32 goes no lower than 20,000
+constexpr uint32_t CONVERSIONS_PER_S = 20'000;  // of each channel; the ESP32 goes no lower
 constexpr uint32_t AVERAGED = 10;               // conversions of a channel make one sample, with a third of the noise
 constexpr uint32_t FRAME_BYTES = 1'024;
 constexpr uint32_t RATE_MEASURED_MS = 1'000;
@@ -25,8 +25,9 @@ uint32_t value_of(const adc_digi_output_data_t& result) { return result.type2.da
 
 }  // namespace
 
-void MainsSampler::begin(float volts_per_count) {
-  volts_per_count_ = volts_per_count;
+void MainsSampler::begin(const Config& owners) {
+  volts_per_count_ = owners.volts_per_count;
+  if (!owners.has_battery) battery_channel_ = NOT_FITTED;
   adc_continuous_handle_cfg_t memory = {};
   memory.max_store_buf_size = 8 * FRAME_BYTES;
   memory.conv_frame_size = FRAME_BYTES;
@@ -45,7 +46,7 @@ void MainsSampler::begin(float volts_per_count) {
   adc_continuous_config_t config = {};
   config.pattern_num = channels;
   config.adc_pattern = pattern;
-  config.sample_freq_hz = CONVERSIONS_PER_S;
+  config.sample_freq_hz = channels * CONVERSIONS_PER_S;
   config.conv_mode = ADC_CONV_SINGLE_UNIT_1;
   config.format = FORMAT;
   if (adc_continuous_config(converter_, &config) != ESP_OK || adc_continuous_start(converter_) != ESP_OK) return;

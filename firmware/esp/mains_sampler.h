@@ -18,8 +18,8 @@ class MainsSampler {
   MainsSampler(int meter_channel, int battery_channel, float battery_mv_per_count)
       : meter_channel_(meter_channel), battery_channel_(battery_channel), battery_mv_per_count_(battery_mv_per_count) {}
 
-  // Start sampling; `volts_per_count` is the owner's calibration, 0 without one.
-  void begin(float volts_per_count);
+  // Start sampling what the owner says is fitted.
+  void begin(const Config& owners);
   // Put what is measured into the sensor's inputs.
   void fill(Inputs& inputs) const;
   // The RMS of the meter's counts, which calibration divides by.

@@ -43,7 +43,7 @@ void setup() {
   if (!config.is_complete()) provision(config, store, console, {"Точка доступу (APN) SIM-картки"}, LED_PIN);
   pins.begin();
   port.begin(MODEM_RECEIVE_PIN, MODEM_TRANSMIT_PIN);
-  sampler.begin(config.volts_per_count);
+  sampler.begin(config);
   static Sim7600 the_modem(port, pins, uptime, config, MODEM_ROOT_CERTIFICATE);
   static Sensor the_sensor(config.sensor_id, uptime, journal_flash, the_modem, esp_random());
   modem = &the_modem;

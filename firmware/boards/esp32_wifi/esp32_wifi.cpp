@@ -59,7 +59,7 @@ void setup() {
   if (!config.is_complete() || config.network[0] == 0) {
     provision(config, store, console, {"Мережа Wi-Fi"}, LED_PIN, IS_LED_INVERTED);
   }
-  sampler.begin(config.volts_per_count);
+  sampler.begin(config);
   wifi.begin();
   static Sensor the_sensor(config.sensor_id, uptime, journal_flash, wifi, esp_random());
   sensor = &the_sensor;

@@ -2,6 +2,7 @@
 #include <cmath>
 
 #include "bench.h"
+#include "bytes.h"
 #include "check.h"
 
 using namespace svitlobot;
@@ -121,6 +122,35 @@ TEST(a_config_is_kept_and_a_power_cut_leaves_the_one_before) {
     CHECK(store.load(loaded));
     CHECK(std::string(loaded.sensor_id) == (is_saved ? "next" : "first"));
     CHECK_NEAR(loaded.volts_per_count, 0.31, 1e-6);
+  }
+}
+
+TEST(a_battery_is_there_only_when_its_owner_says_so) {
+  bench::Flash flash(2, 4096);
+  ConfigStore store(flash);
+  Config config, loaded;
+  CHECK(!config.has_battery);
+  CHECK(set_value(config, "battery", "1") && config.has_battery);
+  CHECK(!set_value(config, "battery", "yes") && config.has_battery);
+  CHECK(store.save(config) && store.load(loaded) && loaded.has_battery);
+}
+
+// What the first firmware wrote, with the calibration that it gave every board.
+TEST(the_config_of_the_first_firmware_is_read_and_its_guess_is_no_calibration) {
+  for (float calibration : {0.2f, 0.31f}) {
+    bench::Flash flash(2, 4096);
+    ConfigStore store(flash);
+    Config config, loaded;
+    CHECK(set_from_query(config, "id=first&key=k&host=h.example&battery=1"));
+    config.volts_per_count = calibration;
+    CHECK(store.save(config));
+    uint8_t* cells = flash.cells.data();
+    cells[4] = 1;
+    put32(cells + 290, crc32(cells, 290));
+    CHECK(store.load(loaded));
+    CHECK(std::string(loaded.sensor_id) == "first" && std::string(loaded.host) == "h.example");
+    CHECK(!loaded.has_battery);
+    CHECK_NEAR(loaded.volts_per_count, calibration == 0.2f ? 0 : calibration, 1e-6);
   }
 }
 
