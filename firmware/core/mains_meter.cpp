@@ -43,6 +43,8 @@ bool MainsMeter::sample(uint16_t count) {
   second_pole_ += smoothing_ * (first_pole_ - second_pole_);
   const int32_t centred = static_cast<int32_t>(count) - settings_.middle;
   window_.add(centred);
+  if (count < lowest_) lowest_ = count;
+  if (count > highest_) highest_ = count;
   if (has_first_) since_first_.add(centred);
   if (crossed(second_pole_)) {
     const float step = second_pole_ - before_;
@@ -84,9 +86,9 @@ void MainsMeter::take_crossing(float at) {
 
 bool MainsMeter::publish() {
   const float hertz = cycles_ * settings_.samples_per_s / (last_crossing_ - first_crossing_);
-  rms_counts_ = whole_.rms();
+  take_swing(whole_.rms());
   if (!is_calibrated()) return restart(), true;
-  const float volts = rms_counts_ * settings_.volts_per_count;
+  const float volts = swing_.rms * settings_.volts_per_count;
   const bool is_jump = !has_smooth_ || fabsf(volts - smooth_volts_) > JUMP_VOLTS;
   smooth_volts_ = is_jump ? volts : smooth_volts_ + SMOOTHING * (volts - smooth_volts_);
   has_smooth_ = true;
@@ -101,9 +103,9 @@ bool MainsMeter::publish() {
 
 // Too few crossings: there is no alternating voltage. A lone offset counts as none.
 bool MainsMeter::publish_silence() {
-  rms_counts_ = window_.rms();
+  take_swing(window_.rms());
   if (!is_calibrated()) return restart(), true;
-  const float volts = rms_counts_ * settings_.volts_per_count;
+  const float volts = swing_.rms * settings_.volts_per_count;
   mains_.centivolts = volts < NO_VOLTS_BELOW ? 0 : UNMEASURED;
   mains_.centihertz = UNMEASURED;
   has_smooth_ = false;
@@ -111,11 +113,18 @@ bool MainsMeter::publish_silence() {
   return true;
 }
 
+void MainsMeter::take_swing(float rms) {
+  const auto mean = static_cast<int32_t>(window_.sum) / static_cast<int32_t>(window_.samples);
+  swing_ = {rms, lowest_, static_cast<uint16_t>(settings_.middle + mean), highest_};
+}
+
 void MainsMeter::restart() {
   at_ = 0;
   has_first_ = false;
   cycles_ = 0;
   window_ = since_first_ = whole_ = Sums{};
+  lowest_ = 0xFFFF;
+  highest_ = 0;
 }
 
 }  // namespace svitlobot

@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include "mains.h"
+#include "swing.h"
 
 namespace svitlobot {
 
@@ -25,8 +26,8 @@ class MainsMeter {
   // Take a sample; true when `mains()` has just become new.
   bool sample(uint16_t count);
   const Mains& mains() const { return mains_; }
-  // The RMS of the last window in counts, for calibration: volts_per_count = volts / rms_counts().
-  float rms_counts() const { return rms_counts_; }
+  // The counts of the last window, for calibration: volts_per_count = volts / swing().rms.
+  const Swing& swing() const { return swing_; }
 
  private:
   struct Sums {
@@ -42,11 +43,12 @@ class MainsMeter {
   void take_crossing(float at);
   bool publish();
   bool publish_silence();
+  void take_swing(float rms);
   void restart();
 
   MeterSettings settings_;
   Mains mains_;
-  float rms_counts_ = 0;
+  Swing swing_;
   float smoothing_;
   float offset_;
   float first_pole_ = 0;
@@ -59,6 +61,7 @@ class MainsMeter {
   float first_crossing_ = 0;
   float last_crossing_ = 0;
   uint32_t cycles_ = 0;
+  uint16_t lowest_ = 0xFFFF, highest_ = 0;  // since the window began
   Sums window_;       // everything since the window began
   Sums since_first_;  // since the first crossing
   Sums whole_;        // the same, up to the last crossing: whole cycles

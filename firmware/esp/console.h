@@ -1,4 +1,4 @@
-// Orders on the USB serial line, one a line: set NAME VALUE, cal VOLTS, show, restart.
+// Orders on the USB serial line, one a line: set NAME VALUE, meter, cal VOLTS, show, restart.
 #pragma once
 
 #include <Arduino.h>
@@ -10,14 +10,15 @@ class Console {
  public:
   Console(Config& config, ConfigStore& store) : config_(config), store_(store) {}
 
-  // Obey what has been typed. `rms_counts` is what the meter shows now, 0 without a meter: calibration divides by it.
-  void step(float rms_counts);
+  // Obey what has been typed. `swing` is what the meter shows now; without a meter it is empty.
+  void step(const Swing& swing = Swing{});
 
  private:
-  void obey(float rms_counts);
-  void calibrate(const char* volts, float rms_counts);
+  void obey(const Swing& swing);
+  void calibrate(const char* volts, const Swing& swing);
   void set(char* name_and_value);
   void show() const;
+  static void show_meter(const Swing& swing);
 
   Config& config_;
   ConfigStore& store_;

@@ -64,6 +64,8 @@ void MainsSampler::fill(Inputs& inputs) const {
   inputs.is_meter_stuck = is_running_ && millis() - sampled_at_ > STUCK_MS;
 }
 
+Swing MainsSampler::swing() const { return {rms_counts_, lowest_, middle_, highest_}; }
+
 void MainsSampler::run(void* self) {
   auto* sampler = static_cast<MainsSampler*>(self);
   sampler->measure_rate();
@@ -109,7 +111,11 @@ void MainsSampler::take_sample(MainsMeter* meter, int channel, uint32_t value) {
   ++taken_;
   if (meter == nullptr || !meter->sample(sample)) return;
   mains_ = static_cast<uint32_t>(meter->mains().centivolts) << 16 | meter->mains().centihertz;
-  rms_counts_ = meter->rms_counts();
+  const Swing& swing = meter->swing();
+  rms_counts_ = swing.rms;
+  lowest_ = swing.lowest;
+  middle_ = swing.middle;
+  highest_ = swing.highest;
 }
 
 }  // namespace svitlobot

@@ -22,8 +22,8 @@ class MainsSampler {
   void begin(const Config& owners);
   // Put what is measured into the sensor's inputs.
   void fill(Inputs& inputs) const;
-  // The RMS of the meter's counts, which calibration divides by.
-  float rms_counts() const { return rms_counts_; }
+  // How the meter's counts swing.
+  Swing swing() const;
 
  private:
   static void run(void* self);
@@ -40,6 +40,7 @@ class MainsSampler {
   uint32_t sum_ = 0, count_ = 0, taken_ = 0;
   std::atomic<uint32_t> mains_{0xFFFFFFFF};  // hundredths of volts and of hertz in one word, so that both are of one moment
   std::atomic<float> rms_counts_{0};
+  std::atomic<uint16_t> lowest_{0}, middle_{0}, highest_{0};  // shown to a person: they need not be of one moment
   std::atomic<uint32_t> battery_mv_{0};
   std::atomic<uint32_t> sampled_at_{0};
 };

@@ -104,7 +104,7 @@ void provision(Config& config, ConfigStore& store, Console& console, const Porta
   while (!is_saved && !(config.is_complete() && millis() - opened_at > OPEN_MS)) {
     names.processNextRequest();
     server.handleClient();
-    console.step(0);
+    console.step();
     show(led, Light::PROVISIONING, is_inverted);
     delay(2);
   }

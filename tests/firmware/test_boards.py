@@ -30,7 +30,7 @@ def test_a_board_that_waits_for_its_key_obeys_the_usb_line_and_may_stop_waiting(
     folders = [f"-I{folder}" for folder in (ARDUINO, ESP, CORE)]
     run([compiler("g++"), "-c", *STRICT, *ESP32, *folders, ESP / "portal.cpp", "-o", tmp_path / "portal.o"])
     calls = run([compiler("nm"), "-C", "-u", tmp_path / "portal.o"]).stdout
-    assert "svitlobot::Console::step(float)" in calls
+    assert "svitlobot::Console::step(" in calls
     assert "millis" in calls
 
 

@@ -59,7 +59,7 @@ void loop() {
   pins.step();
   modem->step();
   sensor->step(inputs);
-  console.step(sampler.rms_counts());
+  console.step(sampler.swing());
   show(LED_PIN, sensor->light());
   if (sensor->action() == Watchdog::Action::RESTART) ESP.restart();
   if (button.is_held()) {

@@ -72,7 +72,7 @@ void loop() {
   inputs.relay = digitalRead(RELAY_PIN) == HIGH;
   sampler.fill(inputs);
   sensor->step(inputs);
-  console.step(sampler.rms_counts());
+  console.step(sampler.swing());
   show(LED_PIN, sensor->light(), IS_LED_INVERTED);
   look_for_firmware();
   if (sensor->action() == Watchdog::Action::RESTART) ESP.restart();

@@ -70,7 +70,7 @@ void setup() {
 
 void loop() {
   if (millis() - waited_from >= wait_ms) beat();
-  console.step(0);
+  console.step();
   show(LED_PIN, light, IS_LED_INVERTED);
   if (light == Light::WORKING) updater.step();
   if (millis() - heard_at > RESTART_AFTER_MS) ESP.restart();

@@ -159,7 +159,7 @@ TEST(a_meter_that_nobody_calibrated_counts_and_measures_nothing) {
     feed(meter, source, 4);
     CHECK(meter.mains().centivolts == UNMEASURED);
     CHECK(meter.mains().centihertz == UNMEASURED);
-    CHECK_NEAR(meter.rms_counts(), volts / VOLTS_PER_COUNT, 5);
+    CHECK_NEAR(meter.swing().rms, volts / VOLTS_PER_COUNT, 5);
   }
 }
 
@@ -174,5 +174,58 @@ TEST(calibration_is_one_division) {
   MainsMeter meter(settings());
   Source source(Wave{});
   feed(meter, source, 4);
-  CHECK_NEAR(230.0 / meter.rms_counts(), VOLTS_PER_COUNT, VOLTS_PER_COUNT * 0.005);
+  CHECK_NEAR(230.0 / meter.swing().rms, VOLTS_PER_COUNT, VOLTS_PER_COUNT * 0.005);
+}
+
+TEST(a_wave_shows_how_far_it_swings) {
+  MainsMeter meter(settings());
+  Source source(Wave{});
+  feed(meter, source, 4);
+  const Swing& swing = meter.swing();
+  const double peak = 230 * std::sqrt(2.0) / VOLTS_PER_COUNT;
+  CHECK_NEAR(swing.lowest, 2048 - peak, 15);
+  CHECK_NEAR(swing.middle, 2048, 15);
+  CHECK_NEAR(swing.highest, 2048 + peak, 15);
+  CHECK(swing.look() == Swing::Look::GOOD);
+}
+
+// A fifth of a half-wave is missed, at whichever end, and also where the amplifier gives out before the converter does.
+TEST(a_wave_that_is_cut_off_is_seen) {
+  struct Cut {
+    double volts, least, most;
+  };
+  for (const Cut& cut : {Cut{230, 0, 3089}, Cut{230, 1007, 4095}, Cut{400, 0, 4095}, Cut{60, 0, 2320}}) {
+    MainsMeter meter(settings());
+    Wave wave;
+    wave.volts = cut.volts;
+    Source source(wave);
+    for (int i = 0; i < 4 * RATE; ++i) {
+      const double count = source.next();
+      meter.sample(static_cast<uint16_t>(count < cut.least ? cut.least : count > cut.most ? cut.most : count));
+    }
+    CHECK(meter.swing().look() == Swing::Look::CUT);
+  }
+}
+
+TEST(a_weak_wave_and_none_are_told_apart) {
+  for (double volts : {0.0, 10.0}) {
+    MainsMeter meter(settings());
+    Wave wave;
+    wave.volts = volts;
+    wave.noise = 3;
+    Source source(wave);
+    feed(meter, source, 4);
+    CHECK(meter.swing().look() == (volts > 0 ? Swing::Look::WEAK : Swing::Look::NONE));
+  }
+}
+
+TEST(harmonics_and_noise_cut_nothing_off) {
+  MainsMeter meter(settings());
+  Wave wave;
+  wave.third = 0.15;
+  wave.fifth = 0.1;
+  wave.noise = 15;
+  Source source(wave);
+  feed(meter, source, 4);
+  CHECK(meter.swing().look() == Swing::Look::GOOD);
 }
