@@ -23,6 +23,12 @@ bool is_error(const char* line) {
 // What a modem writes when it has just started: whatever was being done is lost.
 bool is_start(const char* line) { return strcmp(line, "RDY") == 0 || strcmp(line, "START") == 0; }
 
+// "+CEREG: 0,1": at home; 5: roaming.
+bool says_registered(const char* line) {
+  const char* state = strchr(line, ',');
+  return state != nullptr && (state[1] == '1' || state[1] == '5');
+}
+
 // Whether a header of HTTP has this name, in whatever case; `name` is in lower case and ends in a colon.
 bool is_header(const char* line, const char* name) {
   for (; *name != 0; ++line, ++name) {
@@ -91,7 +97,7 @@ void Sim7600::restart() {
 void Sim7600::begin_anew() {
   answer_ = Answer{};
   if (is_request()) has_answer_ = true;
-  is_unlocked_ = is_registered_ = false;
+  is_unlocked_ = is_on_4g_ = is_on_3g_ = asks_4g_ = false;
   up_since_ = now_;
   enter(Stage::BOOTING);
 }
@@ -99,10 +105,8 @@ void Sim7600::begin_anew() {
 void Sim7600::take(const char* line) {
   if (is_start(line) && stage_ != Stage::BOOTING) return begin_anew();
   if (begins(line, "+CPIN: ")) is_unlocked_ = strcmp(line + 7, "READY") == 0;
-  if (begins(line, "+CEREG: ") || begins(line, "+CREG: ")) {
-    const char* state = strchr(line, ',');
-    is_registered_ = state != nullptr && (state[1] == '1' || state[1] == '5');
-  }
+  if (begins(line, "+CEREG: ")) is_on_4g_ = says_registered(line);
+  if (begins(line, "+CGREG: ")) is_on_3g_ = says_registered(line);
   if (stage_ == Stage::IDLE) return;
   if (is_request()) take_in_request(line);
   if (is_done(line)) return advance();
@@ -121,7 +125,7 @@ bool Sim7600::is_done(const char* line) {
     case Stage::PIN: return is_ok && is_unlocked_;
     case Stage::CERT_BEGIN: return line[0] == '>';
     case Stage::DATA: return strcmp(line, "DOWNLOAD") == 0;
-    case Stage::REGISTRATION: return is_ok && is_registered_;
+    case Stage::REGISTRATION: return is_ok && is_registered();
     case Stage::CLEAN_UP:
     case Stage::TERMINATE: return is_ok || is_error(line);
     case Stage::ACTION: take_action(line); return answer_.status > 0;
@@ -153,7 +157,7 @@ bool Sim7600::is_skipped(Stage stage) const {
 }
 
 void Sim7600::advance() {
-  if (stage_ == Stage::WATCH) return enter(is_registered_ ? Stage::IDLE : Stage::REGISTRATION);
+  if (stage_ == Stage::WATCH_3G) return enter(is_registered() ? Stage::IDLE : Stage::REGISTRATION);
   if (stage_ == Stage::TERMINATE) {
     has_answer_ = true;
     failures_ = 0;
@@ -214,9 +218,12 @@ void Sim7600::write_command() {
     case Stage::TLS_ROOT: return writef("AT+CSSLCFG=\"cacert\",0,\"", ROOT_FILE, "\"\r");
     case Stage::TLS_NO_CLOCK: return writef("AT+CSSLCFG=\"ignorelocaltime\",0,1\r");
     case Stage::TLS_SNI: return writef("AT+CSSLCFG=\"enableSNI\",0,1\r");
-    case Stage::REGISTRATION:
-    case Stage::WATCH: return writef("AT+CEREG?\r");
+    case Stage::REGISTRATION:  // it is asked again and again: for one network, then for the other
+      asks_4g_ = !asks_4g_;
+      return writef(asks_4g_ ? "AT+CEREG?\r" : "AT+CGREG?\r");
     case Stage::IDLE: return;
+    case Stage::WATCH: return writef("AT+CEREG?\r");
+    case Stage::WATCH_3G: return writef("AT+CGREG?\r");
     case Stage::CLEAN_UP:
     case Stage::TERMINATE: return writef("AT+HTTPTERM\r");
     case Stage::INIT: return writef("AT+HTTPINIT\r");

@@ -26,7 +26,7 @@ class Sim7600 final : public Link {
   // In their order: what brings the modem up, then what makes a request.
   enum class Stage : uint8_t {
     BOOTING, ECHO_OFF, SMS_OFF, PIN, CONTEXT, CERT_BEGIN, CERT_BODY, TLS_VERSION, TLS_AUTH, TLS_ROOT, TLS_NO_CLOCK, TLS_SNI,
-    REGISTRATION, IDLE, WATCH,
+    REGISTRATION, IDLE, WATCH, WATCH_3G,
     CLEAN_UP, INIT, URL, CONTENT, KEY, TLS, DATA, BODY, ACTION, HEADERS, READ, TERMINATE,
   };
 
@@ -42,7 +42,8 @@ class Sim7600 final : public Link {
   void begin_anew();
   void take_action(const char* line);
   void take_header(const char* line);
-  bool is_request() const { return stage_ > Stage::WATCH; }
+  bool is_request() const { return stage_ > Stage::WATCH_3G; }
+  bool is_registered() const { return is_on_4g_ || is_on_3g_; }
   bool is_skipped(Stage stage) const;
   Millis patience() const;
   void writef(const char* first, const char* second = "", const char* third = "");
@@ -59,7 +60,8 @@ class Sim7600 final : public Link {
   Millis written_at_ = 0;   // its command, which some stages write again
   Millis up_since_ = 0;     // since when it is being brought up
   bool is_unlocked_ = false;  // the SIM card
-  bool is_registered_ = false;
+  bool is_on_4g_ = false, is_on_3g_ = false;  // registered there; 2G counts as 3G
+  bool asks_4g_ = false;    // which of them was asked for last
   bool has_read_body_ = false;
   uint8_t failures_ = 0;    // of requests, one after the other
   char body_[LONGEST_BODY];

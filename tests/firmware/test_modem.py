@@ -161,6 +161,29 @@ def test_lost_registration_is_waited_out_and_the_change_told_with_its_age(bench:
     assert told_off(bench)
 
 
+def test_a_place_with_3g_alone_is_a_network_too(bench: Bench) -> None:
+    bench.modem.has_4g = False
+    bench.until(lambda: len(bench.modem.requests) == 2, within=60)
+    bench.run(200)
+    assert bench.is_ready
+    bench.relay = False
+    bench.until(lambda: told_off(bench), within=10)
+    bench.modem.is_registered = False
+    bench.run(70)
+    assert not bench.is_ready
+    assert bench.restarts == 0
+
+
+@pytest.mark.parametrize("has_4g", [True, False])
+def test_a_modem_that_changes_to_the_other_network_stays_ready(bench: Bench, has_4g: bool) -> None:
+    bench.modem.has_4g = not has_4g
+    bench.until(lambda: len(bench.modem.requests) == 2, within=60)
+    bench.modem.has_4g = has_4g
+    bench.run(40)
+    bench.relay = False
+    bench.until(lambda: told_off(bench), within=10)
+
+
 @pytest.mark.parametrize("status", [500, 503, 404, 706, 713])
 def test_an_error_of_http_or_of_the_modem_is_tried_again(bench: Bench, status: int) -> None:
     answers = iter([Reply(status), Reply(status), Reply(status), Reply(status)])

@@ -49,6 +49,7 @@ class Sim7600:
 
     server: Server = lambda _request: Reply()
     is_registered: bool = True
+    has_4g: bool = True  # else it is registered on 3G or 2G, which another command asks for
     is_dead: bool = False
     server_root: str = SERVER_ROOT
     answer_ms: int = 20
@@ -155,8 +156,9 @@ class Sim7600:
         self._has_echo = False
         self._ok()
 
-    def _registration(self) -> None:
-        self._say(f"+CEREG: 0,{1 if self.is_registered else 2}")
+    def _registration(self, kind: str) -> None:
+        is_here = self.has_4g == (kind == "E")
+        self._say(f"+C{kind}REG: 0,{(1 if is_here else 4) if self.is_registered else 2}")
         self._ok()
 
     def _pin(self) -> None:
@@ -248,7 +250,7 @@ _COMMANDS: list[tuple[str, Callable[..., None]]] = [
     (r'AT\+CGDCONT=1,"IP","[^"]+"', Sim7600._ok),
     (r'AT\+CCERTDOWN="([^"]+)",(\d+)', Sim7600._begin_file),
     (r'AT\+CSSLCFG="(\w+)",0,(\d|"[^"]+")', Sim7600._configure_tls),
-    (r"AT\+CEREG\?", Sim7600._registration),
+    (r"AT\+C([EG])REG\?", Sim7600._registration),
     (r"AT\+HTTPINIT", Sim7600._init),
     (r'AT\+HTTPPARA="(\w+)",(\d|"[^"]+")', Sim7600._parameter),
     (r"AT\+HTTPDATA=(\d+),\d+", Sim7600._data),
