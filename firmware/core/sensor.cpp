@@ -31,6 +31,8 @@ void Sensor::take(const Inputs& inputs) {
   present_.mains = plan_.is_metering ? inputs.mains : Mains{};
   present_.battery = battery_percent(inputs.battery_mv);
   plan_ = power_plan(!present_.is_known || present_.is_on, present_.battery);
+  if (!plan_.is_hibernating) not_empty_at_ = now_;
+  plan_.is_hibernating = now_ - not_empty_at_ >= EMPTY_FOR_MS;
   reporter_.set_heartbeat_ms(plan_.heartbeats * heartbeat_ms_);
 }
 

@@ -26,6 +26,9 @@ class Sensor {
  public:
   static constexpr Millis ANSWER_WITHIN_MS = 45'000;  // a modem may need half a minute to open TLS
 
+  // One low look at a battery does not make it empty, and an outage that meets an empty one has a minute to be told.
+  static constexpr Millis EMPTY_FOR_MS = 60'000;
+
   // `entropy` is a number that differs at each start: it becomes the boot id. `sensor_id` must outlive the sensor.
   Sensor(const char* sensor_id, Clock& clock, Storage& storage, Link& link, uint32_t entropy);
 
@@ -63,6 +66,7 @@ class Sensor {
   Watchdog watchdog_;
   Present present_;
   PowerPlan plan_{1, true, true, false};
+  Millis not_empty_at_ = 0;  // when the battery was not empty, or the mains were on
   uint32_t heartbeat_ms_ = 60'000;
   Watchdog::Action action_ = Watchdog::Action::NONE;
   bool is_sending_ = false;

@@ -178,8 +178,9 @@ TEST(a_hibernating_sensor_is_silent_until_the_mains_return) {
   bench::Rig rig;
   rig.inputs.battery_mv = 3900;
   rig.run(1000);
-  rig.inputs.battery_mv = 3400;
-  rig.run(100);
+  rig.inputs.battery_mv = 3320;
+  rig.run(Sensor::EMPTY_FOR_MS + 100);
+  CHECK(rig.sensor.plan().is_hibernating);
   rig.link.bodies.clear();
   rig.run(600'000);
   CHECK(rig.link.bodies.empty());
@@ -188,7 +189,34 @@ TEST(a_hibernating_sensor_is_silent_until_the_mains_return) {
   rig.run(1000);
   CHECK(!rig.link.bodies.empty());
   CHECK(bench::number_in(rig.link.bodies[0], "is_power_on") == 1);
-  CHECK(bench::number_in(rig.link.bodies[0], "battery") == 2);
+  CHECK(bench::number_in(rig.link.bodies[0], "battery") == 0);
+}
+
+TEST(an_outage_that_meets_an_empty_battery_is_told_before_the_sensor_sleeps) {
+  bench::Rig rig;
+  rig.inputs.battery_mv = 3300;
+  rig.inputs.relay = true;
+  rig.run(60'000);
+  rig.inputs.relay = false;
+  rig.is_answering = false;
+  rig.run(55'000);  // the network is slow
+  CHECK(!rig.sensor.plan().is_hibernating);
+  rig.is_answering = true;
+  rig.run(4'000);
+  CHECK(rig.sensor.journal().size() == 0);
+  CHECK(bench::number_in(rig.link.bodies.back(), "is_power_on") == 0);
+  rig.run(2'000);
+  CHECK(rig.sensor.plan().is_hibernating);
+}
+
+TEST(a_battery_that_looks_empty_now_and_then_puts_no_sensor_to_sleep) {
+  bench::Rig rig;
+  rig.run(1'000);
+  for (int i = 0; i < 20; ++i) {
+    rig.inputs.battery_mv = i % 2 ? 3900 : 3300;
+    rig.run(30'000);
+    CHECK(!rig.sensor.plan().is_hibernating);
+  }
 }
 
 TEST(a_link_without_success_is_reset_and_the_board_restarted_at_last) {
