@@ -22,7 +22,8 @@ class ModemPort : public ByteStream {
   HardwareSerial& serial_;
 };
 
-// RESET of the SIM7600 through a transistor: high pulls it down. PWRKEY the same way.
+// RESET of the SIM7600 through a transistor: high pulls it down. PWRKEY the same way. RESET does nothing to a modem that
+// has switched itself off, so a press of PWRKEY follows; one this short does nothing to a modem that is on.
 class ModemPins : public ModemPower {
  public:
   ModemPins(int power_key, int reset) : power_key_(power_key), reset_(reset) {}
@@ -33,25 +34,29 @@ class ModemPins : public ModemPower {
     pinMode(reset_, OUTPUT);
     digitalWrite(reset_, LOW);
     digitalWrite(power_key_, HIGH);
-    delay(600);
+    delay(PRESS_MS);
     digitalWrite(power_key_, LOW);
   }
   void restart() override {
-    digitalWrite(reset_, HIGH);
-    pulled_at_ = millis();
-    is_pulled_ = true;
+    began_at_ = millis();
+    is_restarting_ = true;
+    step();
   }
-  // Let the pin go when it has been held long enough.
+  // Press and let go what a restart presses, each in its time.
   void step() {
-    if (!is_pulled_ || millis() - pulled_at_ < 400) return;
-    digitalWrite(reset_, LOW);
-    is_pulled_ = false;
+    if (!is_restarting_) return;
+    const uint32_t passed = millis() - began_at_;
+    digitalWrite(reset_, passed < RESET_MS ? HIGH : LOW);
+    digitalWrite(power_key_, passed >= PRESS_AFTER_MS && passed < PRESS_AFTER_MS + PRESS_MS ? HIGH : LOW);
+    is_restarting_ = passed < PRESS_AFTER_MS + PRESS_MS;
   }
 
  private:
+  static constexpr uint32_t RESET_MS = 400, PRESS_AFTER_MS = 1'000, PRESS_MS = 600;  // 2.5 s would switch it off
+
   int power_key_, reset_;
-  uint32_t pulled_at_ = 0;
-  bool is_pulled_ = false;
+  uint32_t began_at_ = 0;
+  bool is_restarting_ = false;
 };
 
 }  // namespace svitlobot
