@@ -29,11 +29,9 @@ int battery_percent(uint32_t millivolts) {
 }
 
 PowerPlan power_plan(bool has_mains, int percent) {
-  if (has_mains) return {1, true, true, false};
-  if (percent == NO_BATTERY || percent >= 40) return {1, true, true, false};
-  if (percent >= 15) return {1, false, false, false};
-  if (percent >= 4) return {4, false, false, false};
-  return {4, false, false, true};
+  if (has_mains || percent == NO_BATTERY || percent >= 40) return {1, true, false};
+  if (percent >= 15) return {1, false, false};
+  return {4, false, percent < 4};
 }
 
 }  // namespace svitlobot

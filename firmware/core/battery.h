@@ -12,7 +12,6 @@ int battery_percent(uint32_t millivolts);
 
 struct PowerPlan {
   uint32_t heartbeats;  // how many usual pauses lie between two
-  bool is_metering;    // whether the mains meter samples
   bool has_light;      // whether the LED shines
   bool is_hibernating; // only the relay input is watched: no radio until the mains return
 };

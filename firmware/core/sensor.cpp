@@ -16,7 +16,7 @@ void Sensor::step(const Inputs& inputs) {
   } else {
     send();
   }
-  if (!inputs.is_meter_stuck || !plan_.is_metering) watchdog_.measured(now_);
+  if (!inputs.is_meter_stuck) watchdog_.measured(now_);
   action_ = watchdog_.action(now_);
   if (action_ == Watchdog::Action::RESET_LINK) link_.reset();
 }
@@ -28,7 +28,7 @@ void Sensor::take(const Inputs& inputs) {
     const bool is_change = !journal_.knows_state() || journal_.last_state() != present_.is_on;
     if (is_change) reporter_.changed(present_.is_on, debounce_.since(), now_);
   }
-  present_.mains = plan_.is_metering ? inputs.mains : Mains{};
+  present_.mains = inputs.mains;
   present_.battery = battery_percent(inputs.battery_mv);
   plan_ = power_plan(!present_.is_known || present_.is_on, present_.battery);
   if (!plan_.is_hibernating) not_empty_at_ = now_;

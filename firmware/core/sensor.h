@@ -65,7 +65,7 @@ class Sensor {
   Debounce debounce_;
   Watchdog watchdog_;
   Present present_;
-  PowerPlan plan_{1, true, true, false};
+  PowerPlan plan_{1, true, false};
   Millis not_empty_at_ = 0;  // when the battery was not empty, or the mains were on
   uint32_t heartbeat_ms_ = 60'000;
   Watchdog::Action action_ = Watchdog::Action::NONE;

@@ -16,7 +16,7 @@ class Watchdog {
 
   // The server has accepted a reading, or nothing was to be sent.
   void heard(Millis now) { heard_at_ = reset_at_ = now; }
-  // The mains meter had a new value, or is not meant to measure.
+  // The mains meter had a new value, or there is none.
   void measured(Millis now) { measured_at_ = now; }
 
   Action action(Millis now) {

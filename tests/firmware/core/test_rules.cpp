@@ -169,7 +169,7 @@ TEST(a_battery_is_told_in_percent) {
 TEST(a_sensor_on_a_low_battery_does_without_and_stays_known) {
   CHECK(power_plan(true, 2).heartbeats == 1 && !power_plan(true, 2).is_hibernating);
   CHECK(power_plan(false, NO_BATTERY).heartbeats == 1);
-  CHECK(!power_plan(false, 30).is_metering && !power_plan(false, 30).has_light);
+  CHECK(power_plan(false, 40).has_light && !power_plan(false, 39).has_light);
   CHECK(power_plan(false, 10).heartbeats < 5);
   CHECK(power_plan(false, 3).is_hibernating);
 }
