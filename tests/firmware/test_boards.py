@@ -13,8 +13,9 @@ BOARDS, ESP = FIRMWARE / "boards", FIRMWARE / "esp"
 ARDUINO = Path(__file__).parent / "arduino"
 ESP32 = ("-DESP32", "-DCONFIG_IDF_TARGET_ESP32=1")
 ESP32_C3 = ("-DESP32", "-DCONFIG_IDF_TARGET_ESP32C3=1")
+ESP32_C3_DEVKIT = (*ESP32_C3, "-DRGB_BUILTIN=30")  # Arduino defines it for boards whose LED is addressable
 ESP8266 = ("-DESP8266",)
-CHIPS = {"esp32_sim7600": [ESP32], "esp32_wifi": [ESP32, ESP32_C3], "esp8266_ping": [ESP8266]}
+CHIPS = {"esp32_sim7600": [ESP32], "esp32_wifi": [ESP32, ESP32_C3, ESP32_C3_DEVKIT], "esp8266_ping": [ESP8266]}
 
 
 @pytest.mark.parametrize(

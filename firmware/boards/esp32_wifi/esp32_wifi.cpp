@@ -15,8 +15,14 @@ namespace {
 // docs/firmware.md shows the wiring.
 #if CONFIG_IDF_TARGET_ESP32C3
 constexpr const char* BOARD = "esp32c3";
-constexpr int RELAY_PIN = 4, LED_PIN = 8, BUTTON_PIN = 9;
+constexpr int RELAY_PIN = 4, BUTTON_PIN = 9;
+#if defined(RGB_BUILTIN)  // the DevKits' LED on GPIO 8 takes a protocol, which Arduino speaks for a pin of this number
+constexpr int LED_PIN = RGB_BUILTIN;
+constexpr bool IS_LED_INVERTED = false;
+#else
+constexpr int LED_PIN = 8;
 constexpr bool IS_LED_INVERTED = true;
+#endif
 constexpr int METER_CHANNEL = 0, BATTERY_CHANNEL = 1;  // GPIO 0 and 1
 #else
 constexpr const char* BOARD = "esp32";
