@@ -20,6 +20,17 @@ namespace {
 constexpr uint32_t OPEN_MS = 10 * 60 * 1000;  // for a board that has its key
 constexpr const char* NAMES[] = {"host", "port", "tls", "id", "key", "net", "pass"};
 
+// What the page calls a field.
+const char* label_of(const char* name, const PortalTexts& texts) {
+  if (strcmp(name, "host") == 0) return "Сервер";
+  if (strcmp(name, "port") == 0) return "Порт";
+  if (strcmp(name, "tls") == 0) return "Захист";
+  if (strcmp(name, "id") == 0) return "Ідентифікатор датчика";
+  if (strcmp(name, "key") == 0) return "Ключ";
+  if (strcmp(name, "net") == 0) return texts.network;
+  return "Пароль мережі";
+}
+
 // What the chip was made with: WiFi.macAddress() is all zeros on an ESP32 that has not joined a network.
 unsigned own_number() {
 #if defined(ESP8266)
@@ -37,9 +48,11 @@ String escaped(const String& text) {
   return safe;
 }
 
-String field(PortalServer& server, const char* name, const char* label, const String& present, const char* type = "text") {
+String field(PortalServer& server, const PortalTexts& texts, const char* name, const String& present,
+             const char* type = "text") {
   const String value = server.hasArg(name) ? server.arg(name) : present;
-  return String("<label>") + label + "<input name=" + name + " type=" + type + " value=\"" + escaped(value) + "\"></label>";
+  return String("<label>") + label_of(name, texts) + "<input name=" + name + " type=" + type + " value=\"" +
+         escaped(value) + "\"></label>";
 }
 
 String page(PortalServer& server, const Config& config, const PortalTexts& texts, const char* complaint) {
@@ -50,18 +63,18 @@ String page(PortalServer& server, const Config& config, const PortalTexts& texts
       "label{display:block;margin:.7em 0}input,select,button{font:inherit;width:100%;box-sizing:border-box}"
       "p{color:#a00}</style><h1>Датчик СвітлоБота</h1>";
   html += String("<p>") + complaint + "</p><form method=post action=/save>";
-  html += field(server, "net", texts.network, config.network);
-  html += field(server, "pass", "Пароль мережі", "", "password");
-  html += field(server, "host", "Сервер", config.host);
-  html += field(server, "port", "Порт", String(config.port));
-  html += String("<label>Захист<select name=tls><option value=1>TLS</option><option value=0") +
+  html += field(server, texts, "net", config.network);
+  html += field(server, texts, "pass", "", "password");
+  html += field(server, texts, "host", config.host);
+  html += field(server, texts, "port", String(config.port));
+  html += String("<label>") + label_of("tls", texts) + "<select name=tls><option value=1>TLS</option><option value=0" +
           (tls == "0" ? " selected" : "") + ">Без захисту: ключ видно в мережі</option></select></label>";
-  html += field(server, "id", "Ідентифікатор датчика", config.sensor_id);
-  html += field(server, "key", "Ключ", "");
+  html += field(server, texts, "id", config.sensor_id);
+  html += field(server, texts, "key", "");
   return html + "<button>Зберегти</button></form></html>";
 }
 
-// Take the form into the configuration; the label of what is wrong, nullptr when nothing is.
+// Take the form into the configuration; the name of what is wrong, nullptr when nothing is.
 const char* taken(PortalServer& server, Config& config) {
   Config changed = config;
   for (const char* name : NAMES) {
@@ -90,7 +103,8 @@ void provision(Config& config, ConfigStore& store, Console& console, const Porta
   server.on("/save", HTTP_POST, [&]() {
     const char* wrong = taken(server, config);
     is_saved = wrong == nullptr && store.save(config);
-    const String complaint = wrong == nullptr ? String("Не вдалося записати") : String("Перевірте поле ") + wrong;
+    const String complaint =
+        wrong == nullptr ? String("Не вдалося записати") : String("Перевірте поле «") + label_of(wrong, texts) + "»";
     server.send(is_saved ? 200 : 400, "text/html; charset=utf-8",
                 is_saved ? String("<!doctype html><meta charset=utf-8>Готово. Датчик перезапускається.")
                          : page(server, config, texts, complaint.c_str()));
