@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from ipaddress import ip_address
 
+from svitlobot.domain.power.mqtt_messages import MQTT_ADDRESS
+
 ABOUT_THEN = timedelta(minutes=1)
 
 
@@ -42,8 +44,11 @@ def network_of(address: str | None) -> str | None:
     """Return the network of a public address: its first half for IPv4, its first 32 bits for IPv6; else None.
 
     Providers and mobile operators hold addresses in blocks of about that size. A private address is that of a proxy,
-    and tells nothing.
+    and tells nothing. Sensors behind the MQTT broker are one network: they share the link to it, two may share a
+    router, and their own addresses are not known.
     """
+    if address == MQTT_ADDRESS:
+        return address
     try:
         known = ip_address(address or "")
     except ValueError:
