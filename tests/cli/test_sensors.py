@@ -10,13 +10,14 @@ from svitlobot.db.session import Database
 from svitlobot.launch.servers import Servers
 from town import Town
 
+OPERATOR_CHAT = -100500
 NO_REDIS = "redis://127.0.0.1:1"
 
 
 def run(cli: str, url: str, *words: str, redis_url: str = NO_REDIS) -> subprocess.CompletedProcess[str]:
     """Run a command on the test's database."""
     command = ["bash", "-c", cli, "svitlobot", "sensors", *words]
-    environment = os.environ | {"DATABASE_URL": url, "REDIS_URL": redis_url}
+    environment = os.environ | {"DATABASE_URL": url, "REDIS_URL": redis_url, "ADMIN_CHAT_ID": str(OPERATOR_CHAT)}
     return subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
 
 
@@ -54,6 +55,22 @@ async def test_a_sensor_is_added_moved_retired_and_restored(cli: str, database_u
     assert [tuple(row) for row in rows] == [
         (f"sensor_{deed}", "cli") for deed in ("added", "moved", "retired", "restored")
     ]
+
+
+async def test_a_sensor_of_the_cli_stands_on_the_map_and_the_operator_awaits_its_first_signal(
+    cli: str, database_url: str
+) -> None:
+    where = ("--place", "щитова", "--latitude", "48.9226", "--longitude", "24.7111")
+    warning = run(cli, database_url, "add", "A", "1.1", *where).stderr
+    assert "задайте PUBLIC_URL" in warning
+    connection = await asyncpg.connect(database_url)
+    try:
+        added = await connection.fetchrow("SELECT place, latitude::text, longitude::text, awaited_by FROM iot_sensors")
+        run(cli, database_url, "move", "A", "2.1")
+        moved = await connection.fetchrow("SELECT place, latitude::text, longitude::text, awaited_by FROM iot_sensors")
+    finally:
+        await connection.close()
+    assert tuple(added) == tuple(moved) == ("щитова", "48.922600", "24.711100", OPERATOR_CHAT)
 
 
 async def test_a_queue_that_flips_as_a_sensor_retires_is_seen_so_at_once(

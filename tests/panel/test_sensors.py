@@ -50,6 +50,29 @@ async def test_the_first_signal_is_seen_while_the_page_waits(town, browser_of_op
     assert "світло є, 229 В, прошивка 1.4.2" in signal["text"]
 
 
+async def test_a_page_says_so_when_its_sensor_falls_silent(town, browser_of_operator):
+    await added(browser_of_operator, town)
+    await town.hear("ESP32_1", True)
+    await town.database.pool.execute("UPDATE iot_sensors SET is_online = false")
+    signal = json.loads((await browser_of_operator.get("/sensor/signal?id=ESP32_1"))[1])
+    assert signal["is_heard"] is False
+    assert signal["text"].startswith("⚠️ Мовчить, востаннє озвався ")
+
+
+async def test_a_rotated_key_shows_how_long_the_old_one_works_and_no_signal_that_may_be_the_old_ones(
+    town, browser_of_operator
+):
+    first = await added(browser_of_operator, town)
+    await town.hear("ESP32_1", True)
+    _, text = await browser_of_operator.post("/sensor?id=ESP32_1", action="rotate")
+    assert ("Старий ключ діє до" in first, "Старий ключ діє до" in text) == (False, True)
+    assert ("data-signal" in first, "data-signal" in text) == (True, False)
+
+
+async def test_a_key_page_warns_when_boards_cannot_reach_the_address_in_its_link(town, browser_of_operator):
+    assert "задайте PUBLIC_URL" in await added(browser_of_operator, town)
+
+
 @pytest.mark.parametrize(
     ("fields", "status", "said"),
     [

@@ -11,9 +11,9 @@ from rich.table import Table
 from svitlobot.cli.database import with_database
 from svitlobot.clock import kyiv, utc_now
 from svitlobot.db.models import IotSensor
-from svitlobot.db.session import Database
+from svitlobot.db.session import AsyncSession, Database
 from svitlobot.domain.power.observations import Supply
-from svitlobot.domain.power.provisioning import portal_link, qr_text
+from svitlobot.domain.power.provisioning import is_reachable_by_boards, portal_link, qr_text
 from svitlobot.errors import ConflictError
 from svitlobot.services.audit import CLI
 from svitlobot.services.queue_names import id_of
@@ -22,6 +22,9 @@ from svitlobot.settings import load_settings
 commands = typer.Typer(help="Датчики: додати, змінити ключ, перелічити.", no_args_is_help=True)
 
 DEFAULT_SILENCE_S = 180
+
+_Latitude = Annotated[float | None, typer.Option(min=-90, max=90, help="Широта, разом із довготою: для мапи.")]
+_Longitude = Annotated[float | None, typer.Option(min=-180, max=180, help="Довгота.")]
 
 
 @commands.command("add")
@@ -34,9 +37,12 @@ def add(
         int, typer.Option(min=30, max=86_400, help="Скільки секунд мовчання датчика від мережі означають відключення.")
     ] = DEFAULT_SILENCE_S,
     sim_card: Annotated[str | None, typer.Option(help="Номер SIM-картки датчика, напр. +380671234567.")] = None,
+    place: Annotated[str | None, typer.Option(help="Де стоїть, словами.")] = None,
+    latitude: _Latitude = None,
+    longitude: _Longitude = None,
 ) -> None:
     """Додати датчик і показати його ключ (один раз)."""
-    from svitlobot.services.power.sensors import add_sensor
+    from svitlobot.services.power.sensors import Whereabouts, add_sensor
 
     async def work(database: Database) -> str:
         async with database.transaction() as session:
@@ -48,6 +54,8 @@ def add(
                 supply=supply,
                 silence_after_s=silence_after,
                 sim_card=sim_card,
+                place=Whereabouts(place, latitude, longitude),
+                awaited_by=await _who_waits(session),
                 now=utc_now(),
                 actor=CLI,
             )
@@ -67,11 +75,21 @@ def rotate(sensor_id: str) -> None:
     _show_key("Новий ключ", sensor_id, with_database(work))
 
 
+async def _who_waits(session: AsyncSession) -> int | None:
+    """Return the chat that is told of the sensor's first signal: the operator's."""
+    from svitlobot.services.alerts.chats import operator_chat
+
+    return await operator_chat(session, load_settings().admin_chat_id)
+
+
 def _show_key(kind: str, sensor_id: str, key: str) -> None:
     """Show a key, the link that fills the board's portal with it, and on a terminal the QR code of the link."""
-    link = portal_link(load_settings().site_url, sensor_id, key)
+    site_url = load_settings().site_url
+    link = portal_link(site_url, sensor_id, key)
     typer.echo(f"{kind} датчика {sensor_id} (більше не показуватиметься): {key}")
     typer.echo(f"Посилання, яке заповнює сторінку плати: {link}")
+    if not is_reachable_by_boards(site_url):
+        typer.echo(f"⚠️ За адресою {site_url} плата сервера не знайде: задайте PUBLIC_URL", err=True)
     if sys.stdout.isatty():
         typer.echo(qr_text(link))
 
@@ -90,14 +108,25 @@ def set_sim(sensor_id: str, number: Annotated[str, typer.Argument(help="Номе
 
 
 @commands.command("move")
-def move(sensor_id: str, queue: Annotated[str, typer.Argument(help="Куди, напр. 4.2.")]) -> None:
+def move(
+    sensor_id: str,
+    queue: Annotated[str, typer.Argument(help="Куди, напр. 4.2.")],
+    place: Annotated[str | None, typer.Option(help="Де стоятиме, словами; без цього місце лишиться старим.")] = None,
+    latitude: _Latitude = None,
+    longitude: _Longitude = None,
+) -> None:
     """Перенести датчик до іншої черги; доки він там не озветься, його стан невідомий."""
     from svitlobot.services.power import sensor_lifecycle
+    from svitlobot.services.power.sensors import NOWHERE, Whereabouts
+
+    given = Whereabouts(place, latitude, longitude)
 
     async def work(database: Database) -> None:
         async with database.transaction() as session:
             queue_id = await id_of(session, queue)
-            await sensor_lifecycle.move(session, sensor_id, queue_id, None, utc_now(), actor=CLI)
+            to = None if given == NOWHERE else given
+            who = await _who_waits(session)
+            await sensor_lifecycle.move(session, sensor_id, queue_id, to, utc_now(), actor=CLI, awaited_by=who)
 
     with_database(work)
     typer.echo(f"Датчик {sensor_id} тепер у черзі {queue}")
@@ -123,7 +152,8 @@ def restore(sensor_id: str) -> None:
 
     async def work(database: Database) -> None:
         async with database.transaction() as session:
-            await sensor_lifecycle.restore(session, sensor_id, utc_now(), actor=CLI)
+            who = await _who_waits(session)
+            await sensor_lifecycle.restore(session, sensor_id, utc_now(), actor=CLI, awaited_by=who)
 
     with_database(work)
     typer.echo(f"Датчик {sensor_id} знову працює")

@@ -92,9 +92,11 @@ def _percent(share: float | None) -> str:
 
 
 def signal(sensor: IotSensor) -> dict[str, Any]:
-    """Return whether a sensor has been heard where it is now, and what it says, as a page that waits shows it."""
+    """Return whether a sensor is heard where it is now, and what it says, as a page that listens to it shows it."""
     if sensor.last_ping_at is None:
         return {"is_heard": False, "text": "Чекаємо на перший сигнал…"}
+    if not sensor.is_online:
+        return {"is_heard": False, "text": f"⚠️ Мовчить, востаннє озвався {moment(sensor.last_ping_at)}"}
     parts = [f"Озвався {moment(sensor.last_ping_at)}", _POWER[sensor.reported_on]]
     if sensor.last_voltage is not None:
         parts.append(f"{sensor.last_voltage:.0f} В")

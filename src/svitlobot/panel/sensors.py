@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 
 from svitlobot.db.queries.queue_names import names_by_id
 from svitlobot.db.session import AsyncSession
-from svitlobot.domain.power.provisioning import portal_link, qr_svg
+from svitlobot.domain.power.provisioning import is_reachable_by_boards, portal_link, qr_svg
 from svitlobot.domain.power.readings import SENSOR_ID_LENGTH
 from svitlobot.errors import InvalidInputError, NotFoundError, SvitloBotError
 from svitlobot.panel.context import actor_of, context_of
@@ -20,7 +20,7 @@ from svitlobot.panel.pages import Page, expose
 from svitlobot.panel.read_session import read_session
 from svitlobot.panel.sensor_views import line, record, sensor_map, signal
 from svitlobot.panel.tables.city import CITY
-from svitlobot.panel.value_names import SUPPLIES
+from svitlobot.panel.value_names import SUPPLIES, moment
 from svitlobot.schemas.power.sensors import NewSensor, SensorMove
 from svitlobot.services.alerts.chats import operator_chat
 from svitlobot.services.power import sensor_health, sensor_lifecycle, sensors
@@ -109,11 +109,12 @@ class Provisioning(Page):
         )
 
     async def _with_key(self, request: Request, sensor_id: str, key: str) -> Response:
-        """Show a key, this once: no page has it later."""
+        """Show a key, this once: no page has it later. With a second key nobody sees by which one a sensor is heard."""
         context = context_of(request)
         async with read_session(context.database) as session:
             sensor = await sensors.get(session, sensor_id)
-        link = portal_link(context.settings.site_url, sensor_id, key)
+        site_url, old_until = context.settings.site_url, sensor.previous_key_until
+        link = portal_link(site_url, sensor_id, key)
         return await self.show(
             request,
             "panel/sensor_key.html",
@@ -123,7 +124,9 @@ class Provisioning(Page):
             key=key,
             link=link,
             qr=Markup(qr_svg(link)),  # noqa: S704 - drawn by us
-            signal=signal(sensor),
+            unreachable=None if is_reachable_by_boards(site_url) else site_url,
+            signal=signal(sensor) if old_until is None else None,
+            old_until=old_until and moment(old_until),
         )
 
 

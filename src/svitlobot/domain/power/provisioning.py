@@ -6,6 +6,7 @@ form, so that nobody types a key: a phone that has joined the board's network op
 
 import hashlib
 import io
+from ipaddress import ip_address
 from urllib.parse import urlencode, urlsplit
 
 PORTAL = "http://192.168.4.1/"
@@ -27,6 +28,16 @@ def portal_link(site_url: str, sensor_id: str, key: str) -> str:
     port = site.port or (443 if is_tls else 80)
     fields = {"host": site.hostname, "port": port, "tls": int(is_tls), "id": sensor_id, "key": key}
     return PORTAL + "?" + urlencode(fields)
+
+
+def is_reachable_by_boards(site_url: str) -> bool:
+    """Whether a board can reach the server by this address; ``localhost`` would be the board itself."""
+    host = urlsplit(site_url).hostname or ""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return host not in ("", "localhost")
+    return not address.is_loopback and not address.is_unspecified
 
 
 def qr_svg(link: str) -> str:

@@ -1,4 +1,4 @@
-// A page that waits for a sensor's signal asks for it every two seconds, for half an hour at most.
+// A page that shows a sensor's signal asks for it every two seconds, for half an hour at most.
 "use strict";
 const box = document.querySelector("[data-signal]");
 let asksLeft = 900;
@@ -7,9 +7,8 @@ const ask = async () => {
     const answer = await fetch(box.dataset.signal, { headers: { Accept: "application/json" } });
     if (answer.ok) {
       const signal = await answer.json();
-      box.textContent = signal.text;
+      if (box.textContent !== signal.text) box.textContent = signal.text;
       box.classList.toggle("is-heard", signal.is_heard);
-      if (signal.is_heard) return;
     }
   } catch {
     // The server is away for a moment: the next question may get through.
@@ -17,4 +16,4 @@ const ask = async () => {
   asksLeft -= 1;
   if (asksLeft > 0) setTimeout(ask, 2000);
 };
-if (box && !box.classList.contains("is-heard")) setTimeout(ask, 2000);
+if (box) setTimeout(ask, 2000);
