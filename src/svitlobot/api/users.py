@@ -7,11 +7,11 @@ from functools import partial
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from svitlobot.api.auth import Bot, Caller, Person, Principal
 from svitlobot.api.context import Context, InContext
 from svitlobot.api.rate_limit import limited
+from svitlobot.db.session import AsyncSession
 from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.domain.users.forgotten import mark_of
 from svitlobot.errors import InvalidInputError
