@@ -73,6 +73,26 @@ async def test_an_id_that_cannot_be_is_asked_for_again(operator: Person) -> None
     assert operator.last.text.startswith("🔑 ESP32_2")
 
 
+async def test_a_sensor_is_put_on_the_map_from_where_the_operator_stands_and_named_in_words(operator: Person) -> None:
+    await add(operator)
+    await operator.presses("📡 Датчики")
+    await operator.presses("📍 Місце")
+    assert operator.last.text.startswith("📍 Де стоїть датчик ESP32_1?")
+    await operator.writes("x" * 201)
+    assert "200" in operator.last.text
+    await operator.sends(location={"latitude": 48.9226, "longitude": 24.7111})
+    assert "📍 48.92260, 24.71110" in operator.last.text
+    await operator.presses("📍 Місце")
+    await operator.writes("щитова, вул. Соборна")
+    assert "📍 щитова, вул. Соборна · 48.92260, 24.71110" in operator.last.text
+    sensor = await operator.line.api.town.sensor("ESP32_1")
+    assert (sensor.place, str(sensor.latitude), str(sensor.longitude)) == (
+        "щитова, вул. Соборна",
+        "48.922600",
+        "24.711100",
+    )
+
+
 async def test_a_new_key_is_given_only_after_a_yes(operator: Person) -> None:
     key = await add(operator)
     await operator.presses("📡 Датчики")

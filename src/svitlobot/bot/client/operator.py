@@ -134,6 +134,14 @@ class OperatorClient:
         body = SensorMove(queue_id=queue_id)
         return parse_answer(SensorInfo, await self._call("POST", _sensor_path(sensor_id, "move"), body=body))
 
+    async def place_sensor(self, sensor: SensorInfo) -> SensorInfo:
+        """Store the place that ``sensor`` has here. Raises ConflictError for a retired one."""
+        try:
+            body = SensorMove.model_validate(sensor.model_dump(include=set(SensorMove.model_fields)))
+        except ValidationError:
+            raise InvalidInputError("Місце: від 1 до 200 знаків") from None
+        return parse_answer(SensorInfo, await self._call("POST", _sensor_path(sensor.sensor_id, "move"), body=body))
+
     async def retire_sensor(self, sensor_id: str) -> SensorInfo:
         """Take a sensor out of service. Raises ConflictError when it is already."""
         return parse_answer(SensorInfo, await self._call("POST", _sensor_path(sensor_id, "retire")))

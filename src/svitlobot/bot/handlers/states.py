@@ -48,6 +48,7 @@ class AdminModeration(StatesGroup):
     filter = State()
     broadcast = State()
     sensor = State()
+    sensor_place = State()
 
 
 class LeaveStep(BaseMiddleware):

@@ -127,6 +127,12 @@ class MoveSensor(CallbackData, prefix="oz"):
     queue_id: Id = 0
 
 
+class PlaceSensor(CallbackData, prefix="ok"):
+    """Say where a sensor stands: the next message is the place, or its words."""
+
+    tag: SensorTag
+
+
 class SensorTurn(CallbackData, prefix="oe"):
     """Give a sensor a new key, retire it or bring it back; the first two are asked about first."""
 

@@ -36,8 +36,11 @@ def sensor(texts: Texts, one: SensorInfo) -> InlineKeyboardMarkup:
         return keyboard([_turn(texts, one.tag, "restore")], back)
     return keyboard(
         [_turn(texts, one.tag, "rotate"), button(texts.label("button_sensor_move"), data.MoveSensor(tag=one.tag))],
-        [_turn(texts, one.tag, "retire"), button(texts.label("button_refresh"), data.OpenSensor(tag=one.tag))],
-        back,
+        [
+            button(texts.label("button_sensor_place"), data.PlaceSensor(tag=one.tag)),
+            button(texts.label("button_refresh"), data.OpenSensor(tag=one.tag)),
+        ],
+        [_turn(texts, one.tag, "retire"), *back],
     )
 
 

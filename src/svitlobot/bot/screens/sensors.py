@@ -12,7 +12,7 @@ def sensor_text(texts: Texts, sensor: SensorInfo, queue: str, now: datetime) -> 
     """Say where a sensor is, when it was heard and what it said."""
     lines = [
         texts.say("sensor_card", name=sensor.sensor_id, queue=queue, supply=texts.label(f"supply_{sensor.supply}")),
-        texts.say("sensor_place", text=sensor.place) if sensor.place else "",
+        _place(texts, sensor),
         texts.say("sensor_firmware", text=sensor.firmware_version) if sensor.firmware_version else "",
         texts.say("sensor_voltage", voltage=round(sensor.last_voltage)) if sensor.last_voltage is not None else "",
         texts.say("sensor_battery", percent=sensor.last_battery) if sensor.last_battery is not None else "",
@@ -35,6 +35,12 @@ def record_lines(texts: Texts, health: SensorHealthInfo, now: datetime) -> list[
     if health.agreed is not None:
         lines.append(texts.say("sensor_agreed", percent=spoken_percent(health.agreed)))
     return lines
+
+
+def _place(texts: Texts, sensor: SensorInfo) -> str:
+    on_map = "" if sensor.latitude is None else f"{sensor.latitude:.5f}, {sensor.longitude:.5f}"
+    known = " · ".join(part for part in (sensor.place, on_map) if part)
+    return texts.say("sensor_place", text=known) if known else ""
 
 
 def _state(texts: Texts, sensor: SensorInfo, now: datetime) -> str:

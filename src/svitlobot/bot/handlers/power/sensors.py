@@ -2,6 +2,7 @@
 
 import html
 from collections.abc import Awaitable
+from typing import Any
 
 from aiogram import F, Router
 from aiogram.fsm.context import FSMContext
@@ -118,6 +119,37 @@ async def move(
         return
     moved = operator.move_sensor(sensor.sensor_id, callback_data.queue_id)
     await _done(callback, moved, operator, backend, texts, clock)
+
+
+@router.callback_query(data.PlaceSensor.filter())
+async def ask_place(
+    callback: CallbackQuery, callback_data: data.PlaceSensor, state: FSMContext, operator: OperatorClient, texts: Texts
+) -> None:
+    """Ask where a sensor stands."""
+    sensor = await operator.sensor(callback_data.tag)
+    await state.set_state(AdminModeration.sensor_place)
+    await state.set_data({"tag": sensor.tag})
+    text = texts.say("ask_sensor_place", name=sensor.sensor_id)
+    await show(callback, Screen(text, keyboards.to_sensor(texts, sensor.tag)))
+
+
+@router.message(AdminModeration.sensor_place, F.location | (F.text & ~F.text.startswith("/")), flags=STEP)
+async def placed(
+    message: Message, state: FSMContext, operator: OperatorClient, backend: Backend, texts: Texts, clock: Clock
+) -> None:
+    """Store where a sensor stands: on the map, or in words; another place may be sent when this one cannot be."""
+    sensor = await operator.sensor(str(await state.get_value("tag")))
+    where: dict[str, Any] = {"place": (message.text or "").strip()}
+    if message.location is not None:
+        where = {"latitude": message.location.latitude, "longitude": message.location.longitude}
+    try:
+        sensor = await operator.place_sensor(sensor.model_copy(update=where))
+    except (InvalidInputError, ConflictError) as error:
+        text = html.escape(error.text, quote=False)
+        await show(message, Screen(text, keyboards.to_sensor(texts, sensor.tag)))
+        return
+    await state.clear()
+    await show(message, await _card(sensor, operator, backend, texts, clock))
 
 
 @router.callback_query(data.SensorTurn.filter())

@@ -40,6 +40,10 @@ SENSORS: Mapping[str, str] = {
         "Показання лишаться, і датчик можна повернути."
     ),
     "ask_move": "🚚 <b>Куди перенести датчик {name}?</b>\n\nВ іншій черзі він невідомий, доки там не озветься.",
+    "ask_sensor_place": (
+        "📍 <b>Де стоїть датчик {name}?</b>\n\nСтоячи біля нього, надішліть геопозицію (📎 → Геопозиція), і він буде "
+        "на мапі. Або напишіть місце словами, до 200 знаків."
+    ),
     "sensor_done": "Зроблено",
 }
 
@@ -50,6 +54,7 @@ SENSOR_BUTTONS: Mapping[str, str] = {
     "button_supply_mains": "🔌 Нічого: замовкне",
     "button_sensor_rotate": "🔑 Новий ключ",
     "button_sensor_move": "🚚 Перенести",
+    "button_sensor_place": "📍 Місце",
     "button_sensor_retire": "🗑 Прибрати",
     "button_sensor_restore": "↩️ Повернути",
 }
