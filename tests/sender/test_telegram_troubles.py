@@ -97,11 +97,11 @@ async def test_a_429_pauses_every_sender_of_the_token_and_then_all_go_on_more_sl
     async with stage.sending(rate=rate), stage.sending(rate=rate):
         await stage.announce()
         await stage.until_accepted(200)
-        stage.add_fault(kind="too_many_requests", count=1, retry_after=2)
+        stage.add_fault(kind="too_many_requests", count=1, retry_after=3)
         await stage.until_settled()
     moments = [row["at"] for row in stage.deliveries()]
     pause, resumed_at = max((later - earlier, later) for earlier, later in pairwise(moments))
-    assert pause > 1.5  # of the two seconds: the other sender may use up the tenth of a second it has leased
+    assert pause > 2  # of the three seconds: the other sender may use up what it has leased, on a busy machine late
     in_first_second = sum(resumed_at <= moment < resumed_at + 1 for moment in moments)
     assert in_first_second < 0.8 * rate
     assert stage.stats["too_many_requests"] == 1
