@@ -17,7 +17,7 @@ from svitlobot.services.payments.notifications import apply_notification
 from ..conftest import Meet
 from ..homes import give_tier, move_in
 from ..people import Person
-from ..shop import ALL_METHODS, ONLY_LIQPAY, PRICES, in_days, last_order, orders, set_prices
+from ..purchases import ALL_METHODS, ONLY_LIQPAY, PRICES, in_days, last_order, orders, set_prices
 
 LIQPAY = Buy(tier="STANDARD", days=30, price=Decimal("49.00"), method="liqpay").pack()
 STARS = Buy(tier="STANDARD", days=30, price=Decimal(60), method="stars").pack()

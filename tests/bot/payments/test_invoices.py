@@ -15,7 +15,7 @@ from svitlobot.domain.texts.wording import BUILT_IN
 from ..conftest import Meet
 from ..homes import give_tier, move_in
 from ..people import Person
-from ..shop import ALL_METHODS, PRICES, grants, in_days, last_order, orders, set_prices
+from ..purchases import ALL_METHODS, PRICES, grants, in_days, last_order, orders, set_prices
 
 STARS = Buy(tier="STANDARD", days=30, price=Decimal(60), method="stars").pack()
 

@@ -11,7 +11,7 @@ from svitlobot.bot.client.rest import Answer
 
 from ..conftest import Meet
 from ..people import Person
-from ..shop import grants
+from ..purchases import grants
 
 
 async def code_of(person: Person) -> str:

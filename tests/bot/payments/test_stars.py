@@ -27,7 +27,7 @@ from svitlobot_sandbox.telegram import people
 from ..conftest import Meet
 from ..homes import move_in
 from ..people import Line, Person
-from ..shop import ONLY_STARS, PRICES, grants, set_prices
+from ..purchases import ONLY_STARS, PRICES, grants, set_prices
 
 STARS = Buy(tier="STANDARD", days=30, price=Decimal(60), method="stars").pack()
 PAID_ONCE = [("STANDARD", 30, "payment")]

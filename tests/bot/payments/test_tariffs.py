@@ -10,7 +10,7 @@ from svitlobot.bot.keyboards.data import Choose
 
 from ..homes import give_tier, move_in
 from ..people import CHANNEL_ID, Person
-from ..shop import ALL_METHODS, ONLY_STARS, PRICES, set_prices
+from ..purchases import ALL_METHODS, ONLY_STARS, PRICES, set_prices
 
 
 async def test_tiers_are_compared_with_what_they_really_give(person: Person) -> None:

@@ -1,4 +1,4 @@
-"""A till for tests: two tariffs, Olena, her orders, and what providers say of them."""
+"""Purchases for tests: two tariffs, Olena, her orders, and what providers say of them."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,8 +15,8 @@ from town import ADMIN_CHAT, Town
 OLENA = 42
 
 
-def word(payment: Payment, outcome: Outcome = Outcome.PAID, **changes: Any) -> ProviderNotification:
-    """Return a provider's word on an order."""
+def notification_of(payment: Payment, outcome: Outcome = Outcome.PAID, **changes: Any) -> ProviderNotification:
+    """Return what a provider reports of an order."""
     fields = {
         "amount": payment.amount,
         "currency": payment.currency,
@@ -27,12 +27,12 @@ def word(payment: Payment, outcome: Outcome = Outcome.PAID, **changes: Any) -> P
 
 
 @dataclass(frozen=True)
-class Till:
-    """Where Olena pays."""
+class Purchases:
+    """What Olena buys."""
 
     town: Town
 
-    async def open(self) -> "Till":
+    async def open(self) -> "Purchases":
         """Set prices and let Olena in."""
         async with self.town.database.transaction() as session:
             session.add(Tariff(tier="STANDARD", days=30, price=Decimal(49), price_stars=60))
@@ -46,8 +46,8 @@ class Till:
         async with self.town.database.transaction() as session:
             return await orders.create(session, OLENA, tier, 30, method, self.town.clock())
 
-    async def hear(self, notification: ProviderNotification, method: str = "liqpay") -> PaymentStatus | None:
-        """Take a provider's word as production does."""
+    async def apply(self, notification: ProviderNotification, method: str = "liqpay") -> PaymentStatus | None:
+        """Apply what a provider reports, as production does."""
         async with self.town.database.transaction() as session:
             return await notifications.apply_notification(
                 session, method, notification, self.town.clock(), takes_tests=False, admin_chat=ADMIN_CHAT
