@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from svitlobot.clock import utc_now
 from svitlobot.db.session import Database
-from svitlobot.doctor import backups, money, outbox, roles, schedules, sensors, telegram
+from svitlobot.doctor import backups, outbox, payments, roles, schedules, sensors, telegram
 from svitlobot.doctor.examination import Installation
 from svitlobot.doctor.findings import Health
 from svitlobot.domain.power.observations import Supply
@@ -206,7 +206,7 @@ async def test_books_that_agree_are_well_and_others_broken_and_money_in_between_
     installation: Installation,
 ) -> None:
     pool = installation.database.pool
-    assert len((await found(money.check_money, installation))[Health.OK]) == 1
+    assert len((await found(payments.check_payments, installation))[Health.OK]) == 1
     await pool.execute("INSERT INTO users (user_id) VALUES (7)")
     await pool.execute(
         """
@@ -217,7 +217,7 @@ async def test_books_that_agree_are_well_and_others_broken_and_money_in_between_
         """,
         utc_now() - timedelta(hours=3),
     )
-    findings = await found(money.check_money, installation)
+    findings = await found(payments.check_payments, installation)
     assert "НЕ сходяться" in texts(findings[Health.BROKEN])  # days were paid for and not given
     assert "за 1 платежів" in texts(findings[Health.WARNING])
 

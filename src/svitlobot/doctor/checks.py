@@ -12,8 +12,8 @@ from svitlobot.doctor.database import (
 )
 from svitlobot.doctor.disk import check_disk
 from svitlobot.doctor.examination import Check
-from svitlobot.doctor.money import LIMIT_S, check_money
 from svitlobot.doctor.outbox import check_alerts, check_outbox
+from svitlobot.doctor.payments import LIMIT_S, check_payments
 from svitlobot.doctor.redis import check_redis
 from svitlobot.doctor.roles import check_api, check_roles
 from svitlobot.doctor.schedules import check_schedules
@@ -37,7 +37,7 @@ CHECKS = (
     Check("schedules", check_schedules),
     Check("alerts", check_alerts),
     Check("backups", check_backups),
-    Check("money", check_money, limit_s=LIMIT_S),
+    Check("money", check_payments, limit_s=LIMIT_S),
     Check("disk", check_disk),
     Check("clock", check_clock),
     Check("certificates", check_certificates),

@@ -14,7 +14,7 @@ from svitlobot.panel.context import actor_of, context_of
 from svitlobot.panel.cookies import PATH
 from svitlobot.panel.pages import Page, expose
 from svitlobot.panel.read_session import read_session
-from svitlobot.panel.tables.money import MONEY
+from svitlobot.panel.tables.payments import MONEY
 from svitlobot.panel.value_names import PAYMENT_STATUSES, VALUE_NAMES, moment
 from svitlobot.schemas.payments import RefundWanted
 from svitlobot.services.payments import orders

@@ -4,12 +4,12 @@ from sqladmin.models import ModelViewMeta
 from sqlalchemy import LargeBinary, inspect
 
 from svitlobot.db.models import ActionLog, Base, Schedule
-from svitlobot.panel.tables import city, messages, money, running, users
+from svitlobot.panel.tables import city, messages, payments, running, users
 from svitlobot.panel.tables.base import Table
 from svitlobot.services.admin.table_edits import is_secret
 
 OTHERS = "Інше"
-DESCRIBED: tuple[type[Table], ...] = (*city.TABLES, *users.TABLES, *money.TABLES, *messages.TABLES, *running.TABLES)
+DESCRIBED: tuple[type[Table], ...] = (*city.TABLES, *users.TABLES, *payments.TABLES, *messages.TABLES, *running.TABLES)
 _SHOWN = 8  # columns of a table that nobody has described
 
 # The audit has its own page; `city.Windows` shows the schedule's windows.

@@ -1,4 +1,4 @@
-"""Money: whether the books agree, and which payments may have taken money without days given."""
+"""Payments: whether the books agree, and which payments may have taken money without days given."""
 
 from svitlobot.db.queries.alerts.conditions import unpaid_payments
 from svitlobot.doctor.examination import Installation
@@ -10,7 +10,7 @@ from svitlobot.services.payments import ledger_audit
 LIMIT_S = 30.0  # it reads the whole ledger
 
 
-async def check_money(installation: Installation) -> list[Finding]:
+async def check_payments(installation: Installation) -> list[Finding]:
     """Audit the ledger, and look for payments that are stuck."""
     now = installation.clock()
     async with installation.database.transaction() as session:

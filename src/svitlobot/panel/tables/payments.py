@@ -1,4 +1,4 @@
-"""Money: what is sold may be changed; what was paid and given may only be read."""
+"""Tables of payments: prices may be changed; what was paid and granted may only be read."""
 
 from collections.abc import Mapping
 from datetime import datetime
