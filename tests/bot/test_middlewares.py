@@ -8,7 +8,7 @@ from redis.asyncio import Redis
 from structlog.testing import capture_logs
 
 from svitlobot.bot.middlewares import rate_limit
-from svitlobot.bot.middlewares.analytics import Analytics, Use
+from svitlobot.bot.middlewares.analytics import Analytics, HandlerUse
 from svitlobot.domain.texts.wording import BUILT_IN
 from svitlobot_sandbox.telegram.faults import Fault
 
@@ -103,8 +103,8 @@ async def test_the_log_has_a_line_an_update_and_nothing_of_what_was_written(pers
 
 def test_the_hourly_report_names_the_most_used_first_and_begins_anew() -> None:
     analytics = Analytics()
-    analytics.uses["info.refresh"] = Use(count=1, seconds=0.5, worst=0.5)
-    analytics.uses["start.start"] = Use(count=4, seconds=2.0, worst=1.5)
+    analytics.uses["info.refresh"] = HandlerUse(count=1, seconds=0.5, worst=0.5)
+    analytics.uses["start.start"] = HandlerUse(count=4, seconds=2.0, worst=1.5)
     with capture_logs() as logs:
         analytics.report()
         analytics.report()

@@ -188,9 +188,9 @@ def _load(file: Path, kind: ImportKind, dry_run: bool, report_path: Path | None 
     """Load a file and say what came of it; return whether any row was refused."""
     from svitlobot.clock import utc_now
     from svitlobot.services.audit import CLI
-    from svitlobot.services.imports.load import Done, FileToLoad, import_file
+    from svitlobot.services.imports.load import FileToLoad, ImportOutcome, import_file
 
-    async def work(database: Database) -> Done:
+    async def work(database: Database) -> ImportOutcome:
         with _bar() as progress:
             source = FileToLoad(file, CLI, kind=kind, report_path=report_path)
             return await import_file(database, source, utc_now(), dry_run=dry_run, progress=progress)

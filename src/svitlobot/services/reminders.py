@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from svitlobot.clock import kyiv
 from svitlobot.db.queries import reminders as made_before
-from svitlobot.db.queries.reminders import Made
+from svitlobot.db.queries.reminders import QueueWarnings
 from svitlobot.db.queries.schedules import days as stored
 from svitlobot.db.queries.users import mutes
 from svitlobot.db.session import AsyncSession
@@ -83,7 +83,7 @@ async def _warn(
     queue_id: int,
     warning: DueWarning,
     payload: WarningOffPayload | WarningOnPayload,
-    made: Made,
+    made: QueueWarnings,
     now: datetime,
 ) -> int:
     """Make the warning's event; what was taken back of it before is made again, each for its own offsets.

@@ -13,7 +13,7 @@ from svitlobot.domain.imports.kinds import ImportKind
 from svitlobot.gateways.excel.reading import Column, read_table
 from svitlobot.gateways.excel.writing import write_table
 from svitlobot.services.imports.export import export
-from svitlobot.services.imports.load import Done, FileToLoad, import_file
+from svitlobot.services.imports.load import FileToLoad, ImportOutcome, import_file
 from town import Town
 
 from ..address_files import write
@@ -26,7 +26,7 @@ cells = st.text(st.characters(exclude_categories=("Cs", "Cc"), exclude_character
 )
 
 
-async def load(town: Town, path: Path) -> Done:
+async def load(town: Town, path: Path) -> ImportOutcome:
     return await import_file(town.database, FileToLoad(path, "cli"), town.clock(), dry_run=False)
 
 

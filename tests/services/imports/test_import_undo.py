@@ -16,7 +16,7 @@ from svitlobot.domain.imports.reports import UndoReport
 from svitlobot.domain.texts.wording import BUILT_IN
 from svitlobot.errors import ConflictError, NotFoundError
 from svitlobot.services.admin import table_edits
-from svitlobot.services.imports.load import Done, FileToLoad, import_file
+from svitlobot.services.imports.load import FileToLoad, ImportOutcome, import_file
 from svitlobot.services.imports.undo import undo_import
 from town import Town
 
@@ -24,7 +24,7 @@ from ..address_files import HEADER
 from .test_moving_people import follow, followed
 
 OFF, ON = "power_off_template", "power_on_template"
-Bring = Callable[..., Awaitable[Done]]
+Bring = Callable[..., Awaitable[ImportOutcome]]
 
 
 @pytest.fixture
@@ -36,7 +36,7 @@ def database(emptied_database: Database) -> Database:
 def bring(town: Town, tmp_path: Path) -> Bring:
     """Import rows under a header."""
 
-    async def bring(header: tuple[str, ...], *rows: tuple[Any, ...], dry_run: bool = False) -> Done:
+    async def bring(header: tuple[str, ...], *rows: tuple[Any, ...], dry_run: bool = False) -> ImportOutcome:
         book = openpyxl.Workbook()
         for row in (header, *rows):
             book.active.append(row)

@@ -18,7 +18,7 @@ REPORT_EVERY_S = 3600.0
 
 
 @dataclass(slots=True)
-class Use:
+class HandlerUse:
     """How often a handler ran, and how many seconds it took in all and at worst."""
 
     count: int = 0
@@ -30,7 +30,7 @@ class Analytics(BaseMiddleware):
     """Counts by handler; there are as many counters as handlers. A handler that failed is counted all the same."""
 
     def __init__(self) -> None:
-        self.uses: defaultdict[str, Use] = defaultdict(Use)
+        self.uses: defaultdict[str, HandlerUse] = defaultdict(HandlerUse)
 
     async def __call__(
         self,

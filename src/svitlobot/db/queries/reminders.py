@@ -28,8 +28,8 @@ class Withdrawn:
 
 
 @dataclass(slots=True)
-class Made:
-    """A queue's warnings of late: those that stand, by kind, moment and offset, and those taken back."""
+class QueueWarnings:
+    """A queue's recent warnings: those that stand, by kind, moment and offset, and those that were withdrawn."""
 
     standing: set[tuple[str, datetime, int]] = field(default_factory=set)
     withdrawn: list[Withdrawn] = field(default_factory=list)
@@ -37,7 +37,7 @@ class Made:
 
 async def made_since(
     session: AsyncSession, queue_ids: Collection[int], kinds: Collection[str], since: datetime
-) -> defaultdict[int, Made]:
+) -> defaultdict[int, QueueWarnings]:
     """Return the warnings made since a moment, by queue, from the events themselves."""
     rows = await session.execute(
         text(
@@ -46,7 +46,7 @@ async def made_since(
         ),
         {"queue_ids": list(queue_ids), "kinds": list(kinds), "since": since},
     )
-    found: defaultdict[int, Made] = defaultdict(Made)
+    found: defaultdict[int, QueueWarnings] = defaultdict(QueueWarnings)
     for row in rows:
         of = datetime.fromisoformat(row.of)
         if row.status == "superseded":

@@ -10,7 +10,7 @@ from svitlobot.db.queries.alerts import states
 from svitlobot.db.session import AsyncSession
 from svitlobot.domain.alerts import RULES, AlertKind, AlertState, active, cleared, fires, opened, over_is_due
 from svitlobot.domain.outbox.payloads.operator import AdminAlertPayload, AlertOverPayload, AlertQuietOverPayload
-from svitlobot.services.alerts.texts import Words, buttons_under, opening_text, over_text, quiet_summary
+from svitlobot.services.alerts.texts import AlertTexts, buttons_under, opening_text, over_text, quiet_summary
 from svitlobot.services.outbox import events
 
 Values = Mapping[str, Any]
@@ -70,13 +70,13 @@ async def tell(session: AsyncSession, now: datetime, admin_chat: int | None) -> 
     quiet = await session.get(QuietMode, 1, with_for_update=True)
     if not by_kind and quiet is None:
         return
-    words = await Words.read(session, now)
+    texts = await AlertTexts.read(session, now)
     for kind, alerts in by_kind.items():
         _fire(kind, alerts, now)
         if quiet is None or RULES[kind].is_critical:
-            await _tell_kind(session, kind, alerts, words, admin_chat)
+            await _tell_kind(session, kind, alerts, texts, admin_chat)
     if quiet is not None and now >= quiet.until:
-        await _end_quiet(session, [alert for alerts in by_kind.values() for alert in alerts], words, admin_chat)
+        await _end_quiet(session, [alert for alerts in by_kind.values() for alert in alerts], texts, admin_chat)
         await session.delete(quiet)
 
 
@@ -88,35 +88,35 @@ def _fire(kind: AlertKind, alerts: Sequence[Alert], now: datetime) -> None:
 
 
 async def _tell_kind(
-    session: AsyncSession, kind: AlertKind, alerts: Sequence[Alert], words: Words, admin_chat: int | None
+    session: AsyncSession, kind: AlertKind, alerts: Sequence[Alert], texts: AlertTexts, admin_chat: int | None
 ) -> None:
     begun = [alert for alert in alerts if alert.fired_at and not alert.told_at and not alert.resolved_at]
     if begun:
-        text_of_all, buttons = opening_text(words, kind, begun), buttons_under(kind, begun)
+        text_of_all, buttons = opening_text(texts, kind, begun), buttons_under(kind, begun)
         payload = AdminAlertPayload(text_of_all, buttons=buttons)
-        await events.alert_operator(session, admin_chat, payload, words.now, f"alert:{kind}:{begun[0].id}")
+        await events.alert_operator(session, admin_chat, payload, texts.now, f"alert:{kind}:{begun[0].id}")
         for alert in begun:
-            alert.told_at = words.now
+            alert.told_at = texts.now
     over = [alert for alert in alerts if alert.resolved_at]
-    if over_is_due(map(alert_state, over), RULES[kind], words.now):
+    if over_is_due(map(alert_state, over), RULES[kind], texts.now):
         if known := [alert for alert in over if alert.told_at]:
-            over_payload = AlertOverPayload(over_text(words, kind, known))
+            over_payload = AlertOverPayload(over_text(texts, kind, known))
             key = f"alert:{kind}:{known[0].id}:over"
-            await events.alert_operator(session, admin_chat, over_payload, words.now, key)
+            await events.alert_operator(session, admin_chat, over_payload, texts.now, key)
         for alert in over:
-            alert.over_told_at = words.now
+            alert.over_told_at = texts.now
 
 
-async def _end_quiet(session: AsyncSession, alerts: Sequence[Alert], words: Words, admin_chat: int | None) -> None:
+async def _end_quiet(session: AsyncSession, alerts: Sequence[Alert], texts: AlertTexts, admin_chat: int | None) -> None:
     """Sum up what was held back; what is still wrong is named, and so is what is over and was told of before."""
     fired = [alert for alert in alerts if alert.fired_at and not alert.over_told_at]
     going_on = [alert for alert in fired if not alert.resolved_at]
     passed = [alert for alert in fired if alert.resolved_at]
     known = [alert for alert in passed if alert.told_at]
-    summary = quiet_summary(words, going_on, known, len(passed) - len(known))
-    key = f"alert:quiet:{words.now.isoformat()}"
-    await events.alert_operator(session, admin_chat, AlertQuietOverPayload(summary), words.now, key)
+    summary = quiet_summary(texts, going_on, known, len(passed) - len(known))
+    key = f"alert:quiet:{texts.now.isoformat()}"
+    await events.alert_operator(session, admin_chat, AlertQuietOverPayload(summary), texts.now, key)
     for alert in going_on:
-        alert.told_at = alert.told_at or words.now
+        alert.told_at = alert.told_at or texts.now
     for alert in passed:
-        alert.over_told_at = words.now
+        alert.over_told_at = texts.now

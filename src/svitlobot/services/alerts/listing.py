@@ -8,27 +8,27 @@ from svitlobot.db.session import AsyncSession
 from svitlobot.domain.alerts import RULES, AlertKind
 from svitlobot.schemas.alerts import AlertInfo, AlertPage
 from svitlobot.services.alerts.quiet_mode import quiet_until
-from svitlobot.services.alerts.texts import Words, alert_text, lasted
+from svitlobot.services.alerts.texts import AlertTexts, alert_text, lasted
 
 
 async def page_of_alerts(
     session: AsyncSession, now: datetime, *, open_only: bool = False, before: int | None = None, limit: int = 50
 ) -> AlertPage:
     """Return up to ``limit`` alerts, newest first, older than ``before``. A trouble that does not count yet is none."""
-    words = await Words.read(session, now)
+    texts = await AlertTexts.read(session, now)
     found = await states.page(session, open_only=open_only, before=before, limit=limit)
-    items = [_info(words, alert) for alert in found]
+    items = [_info(texts, alert) for alert in found]
     cursor = items[-1].id if len(items) == limit else None
     return AlertPage(items=items, next_cursor=cursor, quiet_until=await quiet_until(session, now))
 
 
-def _info(words: Words, alert: Alert) -> AlertInfo:
+def _info(texts: AlertTexts, alert: Alert) -> AlertInfo:
     kind = AlertKind(alert.kind)
     return AlertInfo(
         id=alert.id,
         kind=kind,
         is_critical=RULES[kind].is_critical,
-        text=alert_text(words, alert),
+        text=alert_text(texts, alert),
         values=alert.values,
         raised_at=alert.raised_at,
         last_seen_at=alert.last_seen_at,

@@ -1,4 +1,4 @@
-"""How alerts are put into words: each by itself while there are few, by name when there are many."""
+"""How alerts are put into texts: each by itself while there are few, by name when there are many."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -19,14 +19,14 @@ QUIET_MODE_HOURS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class AlertTexts:
     """The catalog of texts, and the moment things are told at."""
 
     catalog: TextCatalog
     now: datetime
 
     @classmethod
-    async def read(cls, session: AsyncSession, now: datetime) -> "Words":
+    async def read(cls, session: AsyncSession, now: datetime) -> "AlertTexts":
         """Read the texts as they are now."""
         return cls(await read_catalog(session), now)
 
@@ -35,32 +35,32 @@ class Words:
         return self.catalog.plain(key, **values)
 
 
-def opening_text(words: Words, kind: AlertKind, alerts: Sequence[Alert]) -> str:
+def opening_text(texts: AlertTexts, kind: AlertKind, alerts: Sequence[Alert]) -> str:
     """Say what began, of one kind."""
     if _are_many(kind, alerts):
-        return words.say(
+        return texts.say(
             f"alert_{kind}_many",
             count=len(alerts),
-            names=_names(words, alerts),
+            names=_names(texts, alerts),
             total=max(alert.values.get("total", len(alerts)) for alert in alerts),
             queues=_queues(alerts),
         )
-    return "\n".join(alert_text(words, alert) for alert in alerts)
+    return "\n".join(alert_text(texts, alert) for alert in alerts)
 
 
-def alert_text(words: Words, alert: Alert) -> str:
+def alert_text(texts: AlertTexts, alert: Alert) -> str:
     """Say one alert."""
-    return words.say(f"alert_{alert.kind}", **_shown(words, alert))
+    return texts.say(f"alert_{alert.kind}", **_shown(texts, alert))
 
 
-def over_text(words: Words, kind: AlertKind, alerts: Sequence[Alert]) -> str:
+def over_text(texts: AlertTexts, kind: AlertKind, alerts: Sequence[Alert]) -> str:
     """Say what is over, of one kind."""
     if _are_many(kind, alerts):
         longest = spoken_duration(max(map(lasted, alerts)))
-        names = _names(words, alerts)
-        return words.say(f"alert_{kind}_over_many", count=len(alerts), names=names, lasted=longest)
+        names = _names(texts, alerts)
+        return texts.say(f"alert_{kind}_over_many", count=len(alerts), names=names, lasted=longest)
     return "\n".join(
-        words.say(f"alert_{kind}_over", **_shown(words, alert), lasted=spoken_duration(lasted(alert)))
+        texts.say(f"alert_{kind}_over", **_shown(texts, alert), lasted=spoken_duration(lasted(alert)))
         for alert in alerts
     )
 
@@ -72,15 +72,15 @@ def lasted(alert: Alert) -> timedelta:
     return (alert.gone_since or alert.last_seen_at) - began
 
 
-def quiet_summary(words: Words, going_on: Sequence[Alert], over: Sequence[Alert], passed: int) -> str:
+def quiet_summary(texts: AlertTexts, going_on: Sequence[Alert], over: Sequence[Alert], passed: int) -> str:
     """Say what the quiet mode kept back: what is wrong, what is over of which was told, and how much came and went."""
-    lines = [f"• {opening_text(words, kind, alerts)}" for kind, alerts in _by_kind(going_on)]
+    lines = [f"• {opening_text(texts, kind, alerts)}" for kind, alerts in _by_kind(going_on)]
     if lines:
-        lines.insert(0, words.say("alert_quiet_open"))
-    lines += [f"✅ {over_text(words, kind, alerts)}" for kind, alerts in _by_kind(over)]
+        lines.insert(0, texts.say("alert_quiet_open"))
+    lines += [f"✅ {over_text(texts, kind, alerts)}" for kind, alerts in _by_kind(over)]
     if passed:
-        lines.append(words.say("alert_quiet_passed", count=passed))
-    return "\n".join(lines or [words.say("alert_quiet_nothing")])
+        lines.append(texts.say("alert_quiet_passed", count=passed))
+    return "\n".join(lines or [texts.say("alert_quiet_nothing")])
 
 
 def _by_kind(alerts: Iterable[Alert]) -> Iterable[tuple[AlertKind, list[Alert]]]:
@@ -95,10 +95,10 @@ def _are_many(kind: AlertKind, alerts: Sequence[Alert]) -> bool:
     return kind is AlertKind.MASS_SILENCE or len(alerts) > MANY
 
 
-def _names(words: Words, alerts: Sequence[Alert]) -> str:
+def _names(texts: AlertTexts, alerts: Sequence[Alert]) -> str:
     names = [str(alert.values.get("name", "")) for alert in alerts]
     shown = ", ".join(names[:NAMED])
-    return words.say("alert_more", names=shown, count=len(names) - NAMED) if len(names) > NAMED else shown
+    return texts.say("alert_more", names=shown, count=len(names) - NAMED) if len(names) > NAMED else shown
 
 
 def _queues(alerts: Sequence[Alert]) -> str:
@@ -106,24 +106,24 @@ def _queues(alerts: Sequence[Alert]) -> str:
     return ", ".join(queues[:NAMED]) + (" …" if len(queues) > NAMED else "")
 
 
-def _shown(words: Words, alert: Alert) -> dict[str, Any]:
+def _shown(texts: AlertTexts, alert: Alert) -> dict[str, Any]:
     values = dict(alert.values)
-    since = spoken_moment(datetime.fromisoformat(values["since"]), words.now) if values.get("since") else ""
+    since = spoken_moment(datetime.fromisoformat(values["since"]), texts.now) if values.get("since") else ""
     values["since"] = since
     match alert.kind:
         case AlertKind.SENSOR_SET_ASIDE:
-            moments = (spoken_moment(datetime.fromisoformat(one), words.now) for one in values["slept_through"])
+            moments = (spoken_moment(datetime.fromisoformat(one), texts.now) for one in values["slept_through"])
             values["moments"] = ", ".join(moments)
-            values["said"] = words.say(f"state_{values['power']}")
+            values["said"] = texts.say(f"state_{values['power']}")
         case AlertKind.SOURCE_STALE:
             values["since_text"] = (
-                words.say("alert_source_since", since=since) if since else words.say("alert_source_never")
+                texts.say("alert_source_since", since=since) if since else texts.say("alert_source_never")
             )
         case AlertKind.DATABASE_LOAD:
-            values["of"] = words.say(f"alert_of_{values['of']}")
+            values["of"] = texts.say(f"alert_of_{values['of']}")
         case AlertKind.BACKUP_FAILED:
-            values["reason"] = words.say(f"alert_backup_{values['how']}", error=values.get("error"))
-            values["last"] = since or words.say("alert_never")
+            values["reason"] = texts.say(f"alert_backup_{values['how']}", error=values.get("error"))
+            values["last"] = since or texts.say("alert_never")
     return values
 
 

@@ -59,7 +59,7 @@ class FileToLoad:
 
 
 @dataclass(frozen=True, slots=True)
-class Done:
+class ImportOutcome:
     """What an import came to. ``is_held``: it is so large a change that a person must say yes first."""
 
     import_id: int
@@ -76,7 +76,7 @@ def quietly(_fraction: float, _text: str) -> None:
 
 async def import_file(
     database: Database, source: FileToLoad, now: datetime, *, dry_run: bool, progress: Progress = quietly
-) -> Done:
+) -> ImportOutcome:
     """Load an .xlsx file in one transaction, or with ``dry_run`` only say what would change.
 
     A file that changes nothing leaves no import behind. Raises InvalidInputError or TooLargeError when it cannot be
@@ -116,7 +116,7 @@ async def _load(
     *,
     dry_run: bool,
     progress: Progress,
-) -> Done:
+) -> ImportOutcome:
     import_id = source.import_id or await _begin(session, source, kind, now)
     if kind is ImportKind.ADDRESSES:
         report: Report = await addresses.load_addresses(
@@ -131,7 +131,7 @@ async def _load(
         notified = await queue_moves.tell_moved(session, f"import:{import_id}", now)
     await _finish(session, source, kind, import_id, report, changes, now)
     is_held = source.is_watched and isinstance(report, AddressImportReport) and _needs_word(report)
-    return Done(import_id, kind, report, changes, notified, is_held)
+    return ImportOutcome(import_id, kind, report, changes, notified, is_held)
 
 
 async def _load_small(

@@ -20,7 +20,7 @@ from svitlobot.domain.imports.kinds import ImportKind
 from svitlobot.errors import NotFoundError, SvitloBotError
 from svitlobot.schemas.imports import ImportInfo, ImportProblem, ImportReport
 from svitlobot.services.imports.jobs import UNDOING, Work, read_import
-from svitlobot.services.imports.load import Done, FileToLoad, Progress, import_file, quietly
+from svitlobot.services.imports.load import FileToLoad, ImportOutcome, Progress, import_file, quietly
 from svitlobot.services.imports.undo import undo_import
 
 log = structlog.get_logger()
@@ -89,7 +89,7 @@ async def _load(
     return outcome
 
 
-def _report(done: Done, *, dry_run: bool) -> ImportReport:
+def _report(done: ImportOutcome, *, dry_run: bool) -> ImportReport:
     report = done.report
     problems = report.problems()
     return ImportReport(

@@ -81,7 +81,7 @@ async def _undo_addresses(session: AsyncSession, report: UndoReport, now: dateti
     report.restored, report.removed = undone.restored + undone.returned, undone.removed
     report.moved = {(names[old], names[new]): count for (old, new), count in undone.moved.items()}
     report.obstacles = undone.obstacles
-    report.kept = [(f"{one.street}, {one.house_number}", one.obstacle) for one in undone.kept]
+    report.kept = [(f"{one.street}, {one.house_number}", one.obstacle) for one in undone.unrestorable]
 
 
 async def _undo_small(session: AsyncSession, report: UndoReport, now: datetime) -> None:

@@ -37,8 +37,8 @@ MOST_TOLD = 2_000  # characters of a message's 4,096
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
-    """A file as it is at a moment."""
+class FileVersion:
+    """What tells a saved file from what it was before."""
 
     size: int
     mtime_ns: int
@@ -96,7 +96,7 @@ async def give_up_broken_off(database: Database, now: datetime, *, admin_chat: i
         await tell_operator(database, import_id, now, admin_chat=admin_chat)
 
 
-async def _has_settled(session: AsyncSession, path: Path, seen: Look, now: datetime) -> bool:
+async def _has_settled(session: AsyncSession, path: Path, seen: FileVersion, now: datetime) -> bool:
     """Remember the look; return whether it is like the one before and still to be dealt with."""
     if await watched.add(session, str(path), seen.size, seen.mtime_ns, now):
         return False
@@ -154,13 +154,13 @@ def _shortened(lines: list[str]) -> str:
     return text if len(text) <= MOST_TOLD else text[:MOST_TOLD].rpartition("\n")[0] + "\n…"
 
 
-def _look_at(path: Path) -> Look | None:
+def _look_at(path: Path) -> FileVersion | None:
     """Return None when there is no file, or one that cannot be looked at."""
     try:
         stat = path.stat()
     except OSError:
         return None
-    return Look(stat.st_size, stat.st_mtime_ns) if path.is_file() else None
+    return FileVersion(stat.st_size, stat.st_mtime_ns) if path.is_file() else None
 
 
 def _read(path: Path) -> bytes:

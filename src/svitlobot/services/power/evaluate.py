@@ -24,7 +24,7 @@ from svitlobot.metrics.readings import count_decision
 from svitlobot.services.outbox import events
 from svitlobot.services.power import crowd_evidence, news
 from svitlobot.services.power.due import plan_around
-from svitlobot.services.power.news import Lasted, Origin
+from svitlobot.services.power.news import Origin, StateDuration
 
 log = structlog.get_logger()
 
@@ -176,7 +176,7 @@ def _store_flip(
     now: datetime,
     origin: Origin,
     reason: str,
-    lasted: Lasted | None,
+    lasted: StateDuration | None,
 ) -> None:
     """Change a locked queue by a flip, and add the row of its history."""
     if flip.to_on:

@@ -51,22 +51,22 @@ class _ScheduleNews:
 
 
 @dataclass(frozen=True, slots=True)
-class Lasted:
+class StateDuration:
     """How long the state before a flip lasted; ``at_least``: its beginning was not seen."""
 
     duration: timedelta
     at_least: bool = False
 
 
-def how_long(queue: Queue, flip: Flip) -> Lasted | None:
+def how_long(queue: Queue, flip: Flip) -> StateDuration | None:
     """Return how long the state before the flip lasted; None when its end was not seen."""
     if queue.last_change_at is None or not flip.is_dated:
         return None
-    return Lasted(flip.effective_at - queue.last_change_at, at_least=not queue.is_change_dated)
+    return StateDuration(flip.effective_at - queue.last_change_at, at_least=not queue.is_change_dated)
 
 
 async def announce_flip(
-    session: AsyncSession, queue: Queue, flip: Flip, origin: Origin, lasted: Lasted | None, now: datetime
+    session: AsyncSession, queue: Queue, flip: Flip, origin: Origin, lasted: StateDuration | None, now: datetime
 ) -> int | None:
     """Tell residents of a queue that has just flipped; return the event's id."""
     catalog = await read_catalog(session)
@@ -115,7 +115,7 @@ async def _scheduled(
     return _ScheduleNews([] if note is None else [note], [] if named is None else spelled([(kind, named)]))
 
 
-def _lasted(catalog: TextCatalog, lasted: Lasted) -> str:
+def _lasted(catalog: TextCatalog, lasted: StateDuration) -> str:
     key = "power_note_lasted_at_least" if lasted.at_least else "power_note_lasted"
     return catalog.plain(key, duration=spoken_duration(lasted.duration))
 

@@ -114,7 +114,7 @@ _FOLLOW_AGAIN = (
 )
 
 
-class Kept(NamedTuple):
+class UnrestorableHouse(NamedTuple):
     """A house that cannot be put back, and why."""
 
     street: str
@@ -130,7 +130,7 @@ class Undone(NamedTuple):
     returned: int
     moved: dict[tuple[int, int], int]
     obstacles: dict[str, int]
-    kept: list[Kept]
+    unrestorable: list[UnrestorableHouse]
 
 
 async def undo(connection: asyncpg.Connection, import_id: int) -> Undone:
@@ -168,7 +168,7 @@ async def _account(connection: asyncpg.Connection) -> Undone:
     obstacles = await connection.fetch(
         "SELECT obstacle, count(*) FROM undo_plan WHERE obstacle IS NOT NULL GROUP BY 1 ORDER BY 1"
     )
-    kept = await connection.fetch(
+    unrestorable = await connection.fetch(
         """
         SELECT coalesce(after, before) ->> 'street', coalesce(after, before) ->> 'house_number', obstacle
         FROM undo_plan WHERE obstacle IS NOT NULL ORDER BY id LIMIT 20
@@ -176,5 +176,5 @@ async def _account(connection: asyncpg.Connection) -> Undone:
     )
     return Undone(
         restored, removed, returned, {(source, target): count for source, target, count in moved},
-        dict(obstacles), [Kept(*row) for row in kept],
+        dict(obstacles), [UnrestorableHouse(*row) for row in unrestorable],
     )  # fmt: skip

@@ -17,7 +17,7 @@ Image = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Imaged:
+class SnapshotTable:
     """A table whose rows are kept whole: what names a row, and what else an import changes of it."""
 
     model: type[Base]
@@ -25,36 +25,36 @@ class Imaged:
     values: tuple[str, ...]
 
 
-IMAGED: Mapping[str, Imaged] = {
-    "text": Imaged(ExcelText, ("key",), ("value",)),
-    "tariff": Imaged(Tariff, ("tier", "days"), ("price", "price_stars", "is_offered")),
-    "alias": Imaged(StreetAlias, ("alias_key", "street_key"), ("alias",)),
+SNAPSHOT_TABLES: Mapping[str, SnapshotTable] = {
+    "text": SnapshotTable(ExcelText, ("key",), ("value",)),
+    "tariff": SnapshotTable(Tariff, ("tier", "days"), ("price", "price_stars", "is_offered")),
+    "alias": SnapshotTable(StreetAlias, ("alias_key", "street_key"), ("alias",)),
 }
 
 
 async def read_images(session: AsyncSession, thing: str) -> dict[str, Image]:
     """Return every row of the table, by the key it is kept under."""
-    imaged = IMAGED[thing]
-    columns = [getattr(imaged.model, name) for name in (*imaged.names, *imaged.values)]
+    table = SNAPSHOT_TABLES[thing]
+    columns = [getattr(table.model, name) for name in (*table.names, *table.values)]
     images = {}
     for row in (await session.execute(select(*columns))).mappings():
         image = {name: str(value) if isinstance(value, Decimal) else value for name, value in row.items()}
-        images[", ".join(str(image[name]) for name in imaged.names)] = image
+        images[", ".join(str(image[name]) for name in table.names)] = image
     return images
 
 
 async def put_back(session: AsyncSession, change: ImportChange, now: datetime) -> None:
     """Make the row what it was before the change. A new price is kept for the books, and sold no more."""
-    imaged = IMAGED[change.thing]
+    table = SNAPSHOT_TABLES[change.thing]
     image = change.before or change.after or {}
     if change.before is None:
-        is_row = and_(*(getattr(imaged.model, name) == image[name] for name in imaged.names))
-        if imaged.model is Tariff:
+        is_row = and_(*(getattr(table.model, name) == image[name] for name in table.names))
+        if table.model is Tariff:
             await session.execute(update(Tariff).where(is_row).values(is_offered=False, updated_at=now))
         else:
-            await session.execute(delete(imaged.model).where(is_row))
+            await session.execute(delete(table.model).where(is_row))
         return
-    stamp = {"updated_at": now} if hasattr(imaged.model, "updated_at") else {}
-    values = {name: Decimal(image[name]) if name == "price" else image[name] for name in imaged.values} | stamp
-    row = insert(imaged.model).values({name: image[name] for name in imaged.names} | values)
-    await session.execute(row.on_conflict_do_update(index_elements=list(imaged.names), set_=values))
+    stamp = {"updated_at": now} if hasattr(table.model, "updated_at") else {}
+    values = {name: Decimal(image[name]) if name == "price" else image[name] for name in table.values} | stamp
+    row = insert(table.model).values({name: image[name] for name in table.names} | values)
+    await session.execute(row.on_conflict_do_update(index_elements=list(table.names), set_=values))
