@@ -98,20 +98,20 @@ class FloodGate(logging.Filter):
         if record.levelno < logging.WARNING or record.exc_info or (fields and fields.get("exc_info")):
             return True
         kind, now = (record.name, str(fields["event"] if fields else record.msg)), self._seconds()
-        began, said = self._kinds.get(kind, (now, 0))
+        began, count = self._kinds.get(kind, (now, 0))
         if now - began < WHILE_S:
-            self._remember(kind, began, said + 1)
-            return said < MOST_ALIKE
+            self._remember(kind, began, count + 1)
+            return count < MOST_ALIKE
         self._remember(kind, now, 1)
-        if said > MOST_ALIKE:
-            left_out = {"left_out": said - MOST_ALIKE}
+        if count > MOST_ALIKE:
+            left_out = {"left_out": count - MOST_ALIKE}
             (record.__dict__ if fields is None else fields).update(left_out)
         return True
 
-    def _remember(self, kind: tuple[str, str], began: float, said: int) -> None:
+    def _remember(self, kind: tuple[str, str], began: float, count: int) -> None:
         if len(self._kinds) >= _MOST_KINDS and kind not in self._kinds:
             self._kinds.clear()
-        self._kinds[kind] = began, said
+        self._kinds[kind] = began, count
 
 
 def request_id() -> str | None:

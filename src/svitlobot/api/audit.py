@@ -1,4 +1,4 @@
-"""The operator's door to the audit: who did what, and when."""
+"""Audit routes for the operator: who did what, and when."""
 
 from typing import Annotated
 
@@ -13,7 +13,7 @@ from svitlobot.services import audit
 
 router = APIRouter(prefix="/api/admin", tags=["audit"])
 
-Word = Annotated[str | None, Query(max_length=64, pattern=NO_NUL)]
+AuditText = Annotated[str | None, Query(max_length=64, pattern=NO_NUL)]
 
 
 @router.get(
@@ -24,8 +24,8 @@ Word = Annotated[str | None, Query(max_length=64, pattern=NO_NUL)]
 )
 async def list_audit(
     context: InContext,
-    actor: Annotated[Word, Query(description="telegram:ID, admin, panel:LOGIN, cli")] = None,
-    action: Annotated[Word, Query(description="Що зробили, напр. outage_confirmed")] = None,
+    actor: Annotated[AuditText, Query(description="telegram:ID, admin, panel:LOGIN, cli")] = None,
+    action: Annotated[AuditText, Query(description="Що зробили, напр. outage_confirmed")] = None,
     user_id: Annotated[int | None, Query(ge=1, lt=2**52, description="Кого це стосується")] = None,
     since: Annotated[Moment | None, Query(description="Не раніше цього часу")] = None,
     until: Annotated[Moment | None, Query(description="Раніше цього часу")] = None,

@@ -1,4 +1,4 @@
-"""Residents' own word on the power, and the operator's desk for it."""
+"""Routes of residents' reports on the power, and of the operator's moderation of them."""
 
 from typing import Annotated
 

@@ -30,8 +30,8 @@ async def _certificate(host: str, port: int, now: datetime) -> Finding:
         return broken(f"{host}: сертифікат не годиться: {error.verify_message}", ADVICE)
     except (OSError, ssl.SSLError) as error:
         return warning(f"{host}:{port} не відповідає: {type(error).__name__}", "чи працює nginx?")
-    told = writer.get_extra_info("peercert")
+    certificate = writer.get_extra_info("peercert")
     writer.close()
-    until = datetime.fromtimestamp(ssl.cert_time_to_seconds(told["notAfter"]), UTC)
+    until = datetime.fromtimestamp(ssl.cert_time_to_seconds(certificate["notAfter"]), UTC)
     text = f"{host}: сертифікат дійсний до {until:%Y-%m-%d}"
     return warning(text, ADVICE) if until - now < SOON else ok(text)

@@ -24,9 +24,9 @@ async def check_clock(installation: Installation) -> list[Finding]:
         found = [_compared("PostgreSQL", installation.clock(), theirs)]
     except OUTAGES:
         found = []
-    told = await _date_of(installation)
-    if told is not None:
-        found.append(_compared("Telegram", installation.clock(), told))
+    telegram_time = await _date_of(installation)
+    if telegram_time is not None:
+        found.append(_compared("Telegram", installation.clock(), telegram_time))
     return found or [warning("нема з чим порівняти годинник", "полагодьте базу або зв'язок із Telegram")]
 
 

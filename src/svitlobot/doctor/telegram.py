@@ -36,8 +36,8 @@ async def check_telegram(installation: Installation) -> list[Finding]:
 
 
 async def _webhook(installation: Installation, bot: BotFacts) -> Sequence[Finding]:
-    wanted, told = installation.settings.telegram_webhook_url, await bot.webhook()
-    url, waiting = str(told.get("url", "")), int(told.get("pending_update_count", 0))
+    wanted, webhook = installation.settings.telegram_webhook_url, await bot.webhook()
+    url, waiting = str(webhook.get("url", "")), int(webhook.get("pending_update_count", 0))
     found = []
     if url and wanted is None:
         text = "у бота є вебхук, а TELEGRAM_WEBHOOK_URL не задано: бот не отримує повідомлень"
@@ -45,8 +45,8 @@ async def _webhook(installation: Installation, bot: BotFacts) -> Sequence[Findin
     elif wanted is not None and not url.startswith(wanted.rstrip("/")):
         text = f"вебхук веде не на TELEGRAM_WEBHOOK_URL, а на {url.partition('/telegram')[0] or 'ніщо'}"
         found.append(broken(text, "запустіть svitlobot bot: він поставить вебхук"))
-    elif url and told.get("last_error_message") and waiting:
-        text = f"Telegram не може доставити оновлення: {told['last_error_message']}"
+    elif url and webhook.get("last_error_message") and waiting:
+        text = f"Telegram не може доставити оновлення: {webhook['last_error_message']}"
         found.append(broken(text, "перевірте nginx, сертифікат і svitlobot bot"))
     if waiting > WAITING_UPDATES:
         found.append(warning(f"бота чекають {waiting} оновлень", "чи працює svitlobot bot?"))

@@ -87,10 +87,10 @@ def start_server(
 
 def stop_process(process: subprocess.Popen[bytes], steps: Iterable[Step]) -> None:
     """Ask the process to stop, step by step, ever less politely; kill it in the end."""
-    for ask, patience in steps:
+    for ask, timeout in steps:
         process.send_signal(ask)
         try:
-            process.wait(patience)
+            process.wait(timeout)
         except subprocess.TimeoutExpired:
             continue
         return
@@ -103,7 +103,7 @@ def stop_leftovers(name: str, data_dir: Path, steps: Iterable[Step]) -> None:
 
     They are known by their name and working directory, so a reused process id is never mistaken for one.
     """
-    for ask, patience in steps:
+    for ask, timeout in steps:
         found = _working_in(name, data_dir)
         if not found:
             return
@@ -112,7 +112,7 @@ def stop_leftovers(name: str, data_dir: Path, steps: Iterable[Step]) -> None:
             with suppress(psutil.NoSuchProcess):
                 if process.ppid() not in pids:  # the children of a server are its own business
                     process.send_signal(ask)
-        _wait_for_end(found, patience)
+        _wait_for_end(found, timeout)
     killed = _working_in(name, data_dir)
     for process in killed:
         with suppress(psutil.NoSuchProcess):

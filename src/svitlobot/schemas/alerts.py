@@ -10,7 +10,7 @@ from svitlobot.schemas.fields import NextCursor, QuietUntil
 
 
 class OutageClaim(BaseModel):
-    """The operator's word that queues whose sensors fell silent together are off; those that the operator was shown."""
+    """Confirms an outage of queues whose sensors fell silent together: those that the operator was shown."""
 
     queue_ids: Annotated[list[Annotated[int, Field(ge=0, le=2**31 - 1)]], Field(min_length=1, max_length=500)] = Field(
         description="Номери черг, які оператор бачив у сповіщенні"

@@ -47,5 +47,5 @@ def record(
 async def page_of_audit(
     session: AsyncSession, wanted: AuditFilter, *, before: int | None, limit: int
 ) -> Sequence[ActionLog]:
-    """Return up to ``limit`` deeds, newest first, older than ``before``."""
+    """Return up to ``limit`` actions, newest first, older than ``before``."""
     return await rows.page(session, wanted, before=before, limit=limit)

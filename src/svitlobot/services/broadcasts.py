@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from svitlobot.db.queries import broadcasts
 from svitlobot.db.queries.admin import stats
-from svitlobot.db.queries.broadcasts import Broadcast, Told
+from svitlobot.db.queries.broadcasts import Broadcast, SendingCounts
 from svitlobot.db.queries.outbox import events
 from svitlobot.db.queries.users import filter_counts
 from svitlobot.db.session import AsyncSession
@@ -50,7 +50,7 @@ async def preview(
     count = await filter_counts.estimate(session, chosen, now) if found is None else found
     moving = await broadcasts.moving(session)
     counts = await broadcasts.sending_counts(session, [one.id for one in moving], now)
-    ahead = await _more_urgent(session) + sum(_left(one, counts.get(one.id, Told())) for one in moving)
+    ahead = await _more_urgent(session) + sum(_left(one, counts.get(one.id, SendingCounts())) for one in moving)
     audience = Audience(count=count, is_exact=found is not None, eta_seconds=round(rates.seconds_for(count + ahead)))
     return BroadcastAccepted(id=None, audience=audience, rendered=rendered, filter=str(chosen))
 
@@ -179,12 +179,12 @@ async def cancel(session: AsyncSession, event_id: int, now: datetime, *, actor: 
 
 
 async def _turned(
-    session: AsyncSession, event_id: int, now: datetime, deed: str, actor: str, *fine: BroadcastStatus, is_new: bool
+    session: AsyncSession, event_id: int, now: datetime, action: str, actor: str, *fine: BroadcastStatus, is_new: bool
 ) -> None:
     if is_new:
         await events.wake_senders(session)
         audit.record(
-            session, deed, now, actor=actor, description=f"розсилка {event_id}", details={"event_id": event_id}
+            session, action, now, actor=actor, description=f"розсилка {event_id}", details={"event_id": event_id}
         )
         return
     found = await broadcasts.find(session, event_id)
@@ -200,9 +200,9 @@ async def _progress(
     moving = await broadcasts.moving(session)
     counts = await broadcasts.sending_counts(session, [one.id for one in (*found, *moving)], now - RATE_OVER)
     urgent = await _more_urgent(session)
-    left = {one.id: _left(one, counts.get(one.id, Told())) for one in moving}
+    left = {one.id: _left(one, counts.get(one.id, SendingCounts())) for one in moving}
     older = {one.id: sum(count for event_id, count in left.items() if event_id < one.id) for one in found}
-    return [_progress_of(one, counts.get(one.id, Told()), urgent + older[one.id], now, rates) for one in found]
+    return [_progress_of(one, counts.get(one.id, SendingCounts()), urgent + older[one.id], now, rates) for one in found]
 
 
 async def _more_urgent(session: AsyncSession) -> int:
@@ -220,11 +220,13 @@ def _is_planned(one: Broadcast) -> bool:
     return one.step >= len(_RULES.steps)
 
 
-def _left(one: Broadcast, counts: Told) -> int:
+def _left(one: Broadcast, counts: SendingCounts) -> int:
     return max(0, _owed(one) - counts.sent - counts.failed - counts.blocked) if one.status in OPEN else 0
 
 
-def _progress_of(one: Broadcast, counts: Told, ahead: int, now: datetime, rates: SendingRates) -> BroadcastProgress:
+def _progress_of(
+    one: Broadcast, counts: SendingCounts, ahead: int, now: datetime, rates: SendingRates
+) -> BroadcastProgress:
     left = _left(one, counts)
     rate = counts.lately / RATE_OVER.total_seconds()
     is_moving = one.status in {BroadcastStatus.PENDING, BroadcastStatus.EXPANDED}

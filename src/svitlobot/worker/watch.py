@@ -86,11 +86,11 @@ async def _look_at_database(runtime: Runtime, collector: InstallationCollector, 
 async def _look_at_redis(redis: Redis) -> None:
     began = time.monotonic()
     try:
-        told = await redis.info()
+        info = await redis.info()
         waiting = {queue: await redis.llen(queue) for queue in QUEUES}
     except (RedisError, OSError) as error:
         log.warning("redis_unavailable", reason=type(error).__name__)
         note_server("redis", None)
         return
     note_server("redis", time.monotonic() - began)
-    show_redis(RedisFigures(told["used_memory"], told.get("maxmemory", 0), told["evicted_keys"], waiting))
+    show_redis(RedisFigures(info["used_memory"], info.get("maxmemory", 0), info["evicted_keys"], waiting))

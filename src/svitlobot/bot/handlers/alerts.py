@@ -33,7 +33,7 @@ _MOST_QUEUES = 500
 async def confirm_outage(
     callback: CallbackQuery, callback_data: ConfirmOutage, operator: OperatorClient, texts: Texts, clock: Clock
 ) -> None:
-    """Take the operator's word; the message then says whose it was, and has no button to press again."""
+    """Take the operator's decision; the message then says whose it was, and has no button to press again."""
     queues = _numbers(callback_data.queues)
     if not queues:  # nobody's button of ours
         await respond(callback, texts.label("old_button"), alert=True)

@@ -18,8 +18,8 @@ class OpenQueue(CallbackData, prefix="oq"):
     queue_id: Id
 
 
-class SayPower(CallbackData, prefix="ow"):
-    """Say that a queue has power, or has none; ``hours`` 0: for how long is still to be chosen."""
+class SetOverride(CallbackData, prefix="ow"):
+    """Set a queue's override; ``hours`` 0: for how long is still to be chosen."""
 
     queue_id: Id
     on: bool
@@ -27,7 +27,7 @@ class SayPower(CallbackData, prefix="ow"):
 
 
 class Withdraw(CallbackData, prefix="ox"):
-    """Take the word on a queue back."""
+    """Withdraw a queue's override."""
 
     queue_id: Id
 
@@ -65,7 +65,7 @@ class Write(CallbackData, prefix="om"):
 
 
 class Confirm(CallbackData, prefix="oy"):
-    """Do what the operator's message, the last of their answers, was the reason for."""
+    """Confirm the action whose reason the operator wrote in this message."""
 
     message_id: Id
 

@@ -129,8 +129,8 @@ def queue(texts: Texts, queue_id: int) -> InlineKeyboardMarkup:
     """Return the states an operator may set for a queue."""
     return keyboard(
         [
-            button(texts.label("button_say_on"), data.SayPower(queue_id=queue_id, on=True)),
-            button(texts.label("button_say_off"), data.SayPower(queue_id=queue_id, on=False)),
+            button(texts.label("button_say_on"), data.SetOverride(queue_id=queue_id, on=True)),
+            button(texts.label("button_say_off"), data.SetOverride(queue_id=queue_id, on=False)),
         ],
         [
             button(texts.label("button_withdraw"), data.Withdraw(queue_id=queue_id)),
@@ -140,9 +140,9 @@ def queue(texts: Texts, queue_id: int) -> InlineKeyboardMarkup:
     )
 
 
-def hours(texts: Texts, word: data.SayPower) -> InlineKeyboardMarkup:
-    """Return for how long a word may hold."""
+def hours(texts: Texts, wanted: data.SetOverride) -> InlineKeyboardMarkup:
+    """Return for how long an override may hold."""
     buttons = [
-        button(texts.label("desk_hours", count=count), word.model_copy(update={"hours": count})) for count in HOURS
+        button(texts.label("desk_hours", count=count), wanted.model_copy(update={"hours": count})) for count in HOURS
     ]
     return keyboard(*rows(buttons, 3), [place(texts, "button_leave", Place.DESK_LEAVE)])

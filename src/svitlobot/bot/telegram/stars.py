@@ -12,10 +12,10 @@ from svitlobot.schemas.payments import StarsPaid
 
 log = structlog.get_logger()
 
-Told = Mapping[str, str | int]
+StarsFields = Mapping[str, str | int]
 
 
-def stars_in(update: Update) -> Told | None:
+def stars_in(update: Update) -> StarsFields | None:
     """Return an update's payment or refund of Stars, with the fields of StarsPaid; None for other updates.
 
     Refunds by Telegram's own support are included.
@@ -34,7 +34,7 @@ def stars_in(update: Update) -> Told | None:
     }
 
 
-async def hand_over(paid: Told, backend: Backend) -> bool:
+async def hand_over(paid: StarsFields, backend: Backend) -> bool:
     """Tell the backend of Stars; false when it has not taken them, so that the update must be kept and come again.
 
     What is refused for good is let go: asking again would not help, and the line in the log has all that the operator

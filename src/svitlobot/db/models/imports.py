@@ -11,7 +11,7 @@ from svitlobot.db.models.base import Base, CreatedAt
 
 
 class Import(Base):
-    """One file that was loaded, or waits for a word to be.
+    """One file that was loaded, or waits for a confirmation.
 
     ``work`` is what is being done with it just now; its worker last reported at ``touched_at``; ``report`` is what
     loading it came to last, ``undo_report`` what taking it back did, or would do.

@@ -113,7 +113,7 @@ class SubscriptionGrant(Base):
     tier_after: Mapped[str] = mapped_column(String(20))
     expires_after: Mapped[datetime | None]
     created_at: Mapped[CreatedAt]
-    request_key: Mapped[str | None] = mapped_column(String(80), unique=True)  # repeated, it is one deed of the operator
+    request_key: Mapped[str | None] = mapped_column(String(80), unique=True)  # repeated, it is one action
 
 
 class SubscriptionReminder(Base):

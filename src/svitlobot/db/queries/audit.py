@@ -12,7 +12,7 @@ from svitlobot.db.models import ActionLog
 
 @dataclass(frozen=True, slots=True)
 class AuditFilter:
-    """Which deeds: by whom, of what sort, about whom, from ``since`` up to, not including, ``until``."""
+    """Which actions: by whom, of what sort, about whom, from ``since`` up to, not including, ``until``."""
 
     actor: str | None = None
     action_type: str | None = None
@@ -24,7 +24,7 @@ class AuditFilter:
 async def page(
     session: AsyncSession, wanted: AuditFilter, *, before: int | None = None, limit: int
 ) -> Sequence[ActionLog]:
-    """Return up to ``limit`` deeds, newest first, older than ``before``."""
+    """Return up to ``limit`` actions, newest first, older than ``before``."""
     chosen = select(ActionLog).order_by(ActionLog.id.desc()).limit(limit)
     conditions = (
         (ActionLog.actor, wanted.actor),

@@ -36,8 +36,8 @@ class Broadcast:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What a broadcast's messages have come to, and how many were sent of late."""
+class SendingCounts:
+    """How many of a broadcast's messages were sent and failed, and how many were sent lately."""
 
     sent: int = 0
     failed: int = 0
@@ -89,7 +89,9 @@ async def moving(session: AsyncSession) -> list[Broadcast]:
     return [_read(row) for row in await session.execute(query, {"lane": Priority.BROADCAST, "most": MOST_MOVING})]
 
 
-async def sending_counts(session: AsyncSession, event_ids: Collection[int], since: datetime) -> dict[int, Told]:
+async def sending_counts(
+    session: AsyncSession, event_ids: Collection[int], since: datetime
+) -> dict[int, SendingCounts]:
     """Return what these events' messages have come to, and how many of them were sent since a moment of late.
 
     Of batches that are done it is kept with them; those at work are looked at.
@@ -120,7 +122,7 @@ async def sending_counts(session: AsyncSession, event_ids: Collection[int], sinc
         ),
         {"ids": list(event_ids), "since": since},
     )
-    return {row[0]: Told(*row[1:]) for row in rows}
+    return {row[0]: SendingCounts(*row[1:]) for row in rows}
 
 
 async def pause(session: AsyncSession, event_id: int, now: datetime) -> bool:

@@ -1,4 +1,4 @@
-"""What can be loaded from Excel, and when a watched file needs a person's word."""
+"""What can be loaded from Excel, and when a watched file needs a person's confirmation."""
 
 from enum import StrEnum
 
@@ -23,6 +23,6 @@ MOST_MOVED_SHARE = 0.10
 MOST_MOVED_PEOPLE = 1_000
 
 
-def needs_word(*, houses_moved: int, houses: int, people: int) -> bool:
+def needs_confirmation(*, houses_moved: int, houses: int, people: int) -> bool:
     """Tell whether a change is too large to be made because a file changed: a slip would reach half a city."""
     return houses_moved > MOST_MOVED_SHARE * houses or people > MOST_MOVED_PEOPLE

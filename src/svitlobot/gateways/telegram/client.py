@@ -149,7 +149,7 @@ def _outcome(status: int, raw: bytes) -> Outcome:
         return Delivered()
     if (new_chat_id := _parameter(answer, "migrate_to_chat_id")) is not None:
         return Migrated(int(new_chat_id))
-    return _refusal(status, _told(answer), answer)
+    return _refusal(status, _reason(answer), answer)
 
 
 def _stranger(status: int) -> Outcome:
@@ -159,7 +159,7 @@ def _stranger(status: int) -> Outcome:
     return Ambiguous(f"HTTP {status}") if status == 504 else NotSent(f"HTTP {status}, not from a Bot API")
 
 
-def _told(answer: dict[str, object]) -> str:
+def _reason(answer: dict[str, object]) -> str:
     """Return Telegram's reason, fit to be stored: PostgreSQL takes no NUL."""
     return str(answer.get("description", "")).replace("\0", "")[:MAX_REASON]
 

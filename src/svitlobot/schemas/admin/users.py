@@ -88,7 +88,7 @@ class Because(BaseModel):
 
 
 class Override(BaseModel):
-    """The operator's word on a queue's power, and for how many hours it holds against what sensors said before."""
+    """The power an operator sets for a queue, and for how many hours it outweighs what sensors reported before."""
 
     model_config = ConfigDict(extra="forbid")
 

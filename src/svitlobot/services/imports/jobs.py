@@ -56,7 +56,7 @@ async def receive(
 ) -> int:
     """Store a file that `perform` will check or apply; return its number.
 
-    Raises ConflictError when too many files wait for a word.
+    Raises ConflictError when too many files wait for a confirmation.
     """
     await forget_old(session, now)
     await lock_name(session, "imports_waiting")

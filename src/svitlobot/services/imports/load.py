@@ -18,7 +18,7 @@ from svitlobot.db.queries.imports import jobs as rows
 from svitlobot.db.queries.imports.snapshots import Image, read_images
 from svitlobot.db.session import AsyncSession, Database
 from svitlobot.domain.imports.address_report import AddressImportReport
-from svitlobot.domain.imports.kinds import ImportKind, needs_word
+from svitlobot.domain.imports.kinds import ImportKind, needs_confirmation
 from svitlobot.domain.imports.reports import Report
 from svitlobot.errors import ConflictError, InvalidInputError
 from svitlobot.gateways.excel.reading import Column, SheetTable, read_known_table
@@ -130,7 +130,7 @@ async def _load(
     if kind is ImportKind.ADDRESSES and changes:
         notified = await queue_moves.tell_moved(session, f"import:{import_id}", now)
     await _finish(session, source, kind, import_id, report, changes, now)
-    is_held = source.is_watched and isinstance(report, AddressImportReport) and _needs_word(report)
+    is_held = source.is_watched and isinstance(report, AddressImportReport) and _needs_confirmation(report)
     return ImportOutcome(import_id, kind, report, changes, notified, is_held)
 
 
@@ -214,10 +214,10 @@ async def forget_old(session: AsyncSession, now: datetime) -> None:
         audit.record(session, "import_cancelled", now, actor=None, description=description, details=details)
 
 
-def _needs_word(report: AddressImportReport) -> bool:
+def _needs_confirmation(report: AddressImportReport) -> bool:
     changes = report.changes
     moved = sum(changes.moved.values()) + changes.merged
-    return needs_word(houses_moved=moved, houses=changes.total, people=changes.people)
+    return needs_confirmation(houses_moved=moved, houses=changes.total, people=changes.people)
 
 
 def _changes_between(

@@ -142,8 +142,8 @@ async def _credit(
     if after is PaymentStatus.SUCCESS:
         payment.completed_at = now
         change = await subscriptions.extend_by_payment(session, user, tier, days, payment.id, now)
-        told = PaymentPayload(tier=await tier_name(session, change.after.tier), until=until(change.after))
-        await _tell_payer(session, user, told, payment, now)
+        paid = PaymentPayload(tier=await tier_name(session, change.after.tier), until=until(change.after))
+        await _tell_payer(session, user, paid, payment, now)
     else:
         payment.refunded_at = now
         if before is PaymentStatus.SUCCESS:

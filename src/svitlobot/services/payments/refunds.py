@@ -60,7 +60,7 @@ class Refunds:
             if payment.payment_method != STARS or owner is not None:
                 raise ConflictError("Окремо повертають лише зайву оплату зірками: цим номером оплачено замовлення")
             _claim(payment, self.clock())
-            record_payment(session, payment, "refund_asked", _said(charge_id, reason), self.clock(), actor=actor)
+            record_payment(session, payment, "refund_asked", _description(charge_id, reason), self.clock(), actor=actor)
         try:
             await self.providers.stars.refund(payment.user_id, charge_id)
         finally:
@@ -119,7 +119,12 @@ async def _asked(session: AsyncSession, payment_id: int, actor: str, reason: str
         raise ConflictError("Повернути можна лише оплачене")
     _claim(payment, clock())
     record_payment(
-        session, payment, "refund_asked", _said(f"{payment.amount} {payment.currency}", reason), clock(), actor=actor
+        session,
+        payment,
+        "refund_asked",
+        _description(f"{payment.amount} {payment.currency}", reason),
+        clock(),
+        actor=actor,
     )
     if payment.payment_method != STARS:
         orders.watch_refund(payment, clock())
@@ -133,7 +138,7 @@ def _claim(payment: Payment, now: datetime) -> None:
     payment.refund_until = now + CLAIM_LASTS
 
 
-def _said(what: str, reason: str | None) -> str:
+def _description(what: str, reason: str | None) -> str:
     return f"{what}: {reason}" if reason else what
 
 

@@ -198,8 +198,8 @@ async def _announce(
         moments=_moments({day: schedules[day] for day in shown}),
         added=tuple((one.day, window.start, window.end) for one in news for window in one.added),
     )
-    useless_at = moment(max(shown), 24 * 60)
-    await events.announce_in_queue(session, payload, QueueResidents(queue_id), now, expires_at=useless_at)
+    expires_at = moment(max(shown), 24 * 60)
+    await events.announce_in_queue(session, payload, QueueResidents(queue_id), now, expires_at=expires_at)
     return True
 
 

@@ -94,9 +94,9 @@ async def send_rows(
 
 @router.callback_query(ActOnImport.filter(), flags=STEP)
 async def act(callback: CallbackQuery, callback_data: ActOnImport, operator: OperatorClient, texts: Texts) -> None:
-    """Do what the button says, and show what came of it; a word that comes too late changes nothing."""
+    """Do what the button says, and show what came of it; a press that comes too late changes nothing."""
     try:
-        info = await _told(operator, callback_data)
+        info = await _act(operator, callback_data)
     except ConflictError as error:
         await show(callback, file_screen(texts, await operator.import_info(callback_data.import_id)), error.text)
         return
@@ -106,7 +106,7 @@ async def act(callback: CallbackQuery, callback_data: ActOnImport, operator: Ope
     await show(callback, file_screen(texts, await when_settled(operator, info)))
 
 
-async def _told(operator: OperatorClient, pressed: ActOnImport) -> ImportInfo:
+async def _act(operator: OperatorClient, pressed: ActOnImport) -> ImportInfo:
     if pressed.action is ImportAction.OPEN:
         return await operator.import_info(pressed.import_id)
     return await operator.control_import(

@@ -1,4 +1,4 @@
-"""📝 A resident's own word on the power: on or off, at which house, and where on the map if they like."""
+"""📝 A resident's report on the power: on or off, at which house, and where on the map if they like."""
 
 from aiogram import F, Router
 from aiogram.fsm.context import FSMContext

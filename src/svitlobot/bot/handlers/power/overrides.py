@@ -1,4 +1,4 @@
-"""⚡️ The operator's word on a queue: on or off, for how long, why; and its withdrawal."""
+"""⚡️ The operator sets a queue's override, for how long and why, or withdraws it."""
 
 from aiogram import F, Router
 from aiogram.fsm.context import FSMContext
@@ -10,7 +10,7 @@ from svitlobot.bot.handlers.admin.actions import OverridePower, WithdrawOverride
 from svitlobot.bot.handlers.filters import is_operator
 from svitlobot.bot.keyboards import power as power_keyboards
 from svitlobot.bot.keyboards.data import Go, Place
-from svitlobot.bot.keyboards.operator_data import OpenQueue, SayPower, Withdraw
+from svitlobot.bot.keyboards.operator_data import OpenQueue, SetOverride, Withdraw
 from svitlobot.bot.screens.queue_details import queue_text
 from svitlobot.bot.screens.screen import Screen, show
 from svitlobot.bot.screens.texts import Texts
@@ -33,18 +33,18 @@ async def look(callback: CallbackQuery, callback_data: OpenQueue, operator: Oper
     await show(callback, Screen(queue_text(texts, details), power_keyboards.queue(texts, details.queue_id)))
 
 
-@router.callback_query(SayPower.filter())
-async def say(
-    callback: CallbackQuery, callback_data: SayPower, state: FSMContext, backend: Backend, texts: Texts
+@router.callback_query(SetOverride.filter())
+async def override(
+    callback: CallbackQuery, callback_data: SetOverride, state: FSMContext, backend: Backend, texts: Texts
 ) -> None:
-    """Ask for how long the word holds, then why it is given."""
-    word = callback_data
-    queue = (await backend.queue_status(word.queue_id)).name
-    if not word.hours:
-        text = texts.say("desk_hours_on" if word.on else "desk_hours_off", queue=queue)
-        await show(callback, Screen(text, power_keyboards.hours(texts, word)))
+    """Ask for how long the override holds, then why it is set."""
+    wanted = callback_data
+    queue = (await backend.queue_status(wanted.queue_id)).name
+    if not wanted.hours:
+        text = texts.say("desk_hours_on" if wanted.on else "desk_hours_off", queue=queue)
+        await show(callback, Screen(text, power_keyboards.hours(texts, wanted)))
         return
-    action = OverridePower(queue_id=word.queue_id, queue=queue, on=word.on, hours=word.hours)
+    action = OverridePower(queue_id=wanted.queue_id, queue=queue, on=wanted.on, hours=wanted.hours)
     await ask(callback, state, texts, action, "ask_override_reason")
 
 
@@ -52,7 +52,7 @@ async def say(
 async def withdraw(
     callback: CallbackQuery, callback_data: Withdraw, state: FSMContext, backend: Backend, texts: Texts
 ) -> None:
-    """Ask why the word is taken back."""
+    """Ask why the override is withdrawn."""
     queue = (await backend.queue_status(callback_data.queue_id)).name
     action = WithdrawOverride(queue_id=callback_data.queue_id, queue=queue)
     await ask(callback, state, texts, action, "ask_withdraw_reason")

@@ -41,12 +41,12 @@ def payload_from_json(kind: str, raw: Mapping[str, Any]) -> StoredPayload:
     text_key = str(raw.get("text_key"))
     if text_key not in BUILT_IN:
         text_key = own_text(kind)
-    said = {name: value for name, value in raw.items() if name != "text_key"}
+    values = {name: value for name, value in raw.items() if name != "text_key"}
     payload_class = PAYLOADS.get((kind, text_key))
-    if payload_class is None or not said.keys() <= {one.name for one in fields(payload_class)}:
+    if payload_class is None or not values.keys() <= {one.name for one in fields(payload_class)}:
         return OtherReleasePayload(kind, text_key, raw)
     try:
-        return _reader(kind, text_key).validate_python(said)
+        return _reader(kind, text_key).validate_python(values)
     except ValidationError:
         return OtherReleasePayload(kind, text_key, raw)
 

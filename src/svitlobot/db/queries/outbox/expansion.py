@@ -201,7 +201,7 @@ async def plan_warned(
 ) -> Planned:
     """Plan the next ``chunk`` people of the event's queue; those count who chose any of the event's warning times."""
     arguments = (*_common(event, people, batch_size, chunk), event.queue_id, people.addresses_allowed)
-    told = ([at for at, _ in audience.told_by], [event_id for _, event_id in audience.told_by])
+    others = ([at for at, _ in audience.told_by], [event_id for _, event_id in audience.told_by])
     statement = _OF_WARNED.replace("[times]", warning_setting(event.kind))
     return await _plan(
         connection,
@@ -211,7 +211,7 @@ async def plan_warned(
         topic_of(event.kind),
         audience.warning_times,
         audience.except_times,
-        *(told if audience.told_by else ()),
+        *(others if audience.told_by else ()),
     )
 
 

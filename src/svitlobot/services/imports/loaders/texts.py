@@ -47,7 +47,7 @@ def _judge(rows: Iterable[tuple[int, tuple[Cell, ...]]]) -> tuple[dict[str, str]
     refused: list[RefusedRow] = []
     first_row: dict[str, int] = {}
     for number, (key_cell, text_cell) in rows:
-        named, text = _said(key_cell), _said(text_cell)
+        named, text = _text_of(key_cell), _text_of(text_cell)
         key = ALIASES.get(named, named)
         if not key and not text:
             continue
@@ -69,7 +69,7 @@ def _check(key: str, text: str, first_row: Mapping[str, int]) -> None:
     parse_template(key, text)
 
 
-def _said(cell: Cell) -> str:
+def _text_of(cell: Cell) -> str:
     return cell.replace("\r\n", "\n").strip() if isinstance(cell, str) else shown(cell)
 
 
