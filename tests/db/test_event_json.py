@@ -16,8 +16,8 @@ from svitlobot.domain.callback_data import Button
 from svitlobot.domain.outbox.audiences import (
     Chats,
     EventAudience,
-    FilteredPeople,
-    MovedPeople,
+    FilteredUsers,
+    MovedUsers,
     OtherReleaseAudience,
     QueueResidents,
     WarnedResidents,
@@ -108,8 +108,8 @@ AUDIENCES: list[tuple[str, EventAudience]] = [
     ('{"queue": 1, "warning_times": [30, 60]}', WarnedResidents(1, (30, 60))),
     ('{"queue": 1, "warning_times": [30], "except_times": [5]}', WarnedResidents(1, (30,), (5,))),
     ('{"chats": [7, -100]}', Chats((7, -100))),
-    ('{"moved": true}', MovedPeople()),
-    ('{"everyone": true, "filter": "tier:PRO", "estimate": 9, "by": "admin"}', FilteredPeople("tier:PRO", 9, "admin")),
+    ('{"moved": true}', MovedUsers()),
+    ('{"everyone": true, "filter": "tier:PRO", "estimate": 9, "by": "admin"}', FilteredUsers("tier:PRO", 9, "admin")),
 ]
 
 
@@ -179,7 +179,7 @@ def test_an_audience_is_stored_and_read_as_the_release_before_did(row: str, audi
 
 
 def test_a_broadcasts_older_audience_has_no_estimate_and_no_author() -> None:
-    assert audience_from_json({"everyone": True}) == FilteredPeople("", 0, None)
+    assert audience_from_json({"everyone": True}) == FilteredUsers("", 0, None)
 
 
 @pytest.mark.parametrize("row", [{}, {"weather": "сніг"}])

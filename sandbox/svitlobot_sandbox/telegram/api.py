@@ -14,11 +14,11 @@ from svitlobot_sandbox.telegram.errors import BotApiError, too_many_requests
 from svitlobot_sandbox.telegram.faults import Fault
 from svitlobot_sandbox.telegram.forms import read_params
 from svitlobot_sandbox.telegram.forward import City
-from svitlobot_sandbox.telegram.guard import is_ours, is_program
 from svitlobot_sandbox.telegram.http11 import Answer, Outage, Reply, Request
 from svitlobot_sandbox.telegram.methods import METHODS, Method
 from svitlobot_sandbox.telegram.methods.fetching import Described
 from svitlobot_sandbox.telegram.pages import Pages
+from svitlobot_sandbox.telegram.request_origin import is_ours, is_program
 from svitlobot_sandbox.telegram.views import BOTS
 from svitlobot_sandbox.telegram.world import World
 

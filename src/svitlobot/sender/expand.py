@@ -15,7 +15,7 @@ import structlog
 from svitlobot.db.queries.outbox import changed_users, expansion
 from svitlobot.db.queries.outbox.expansion import OpenEvent, Planned, TierAudience
 from svitlobot.db.session import OUTAGES
-from svitlobot.domain.outbox.audiences import Chats, FilteredPeople, MovedPeople, QueueResidents, WarnedResidents
+from svitlobot.domain.outbox.audiences import Chats, FilteredUsers, MovedUsers, QueueResidents, WarnedResidents
 from svitlobot.domain.outbox.delivery import KINDS, POLICIES, EventKind, Step
 from svitlobot.domain.payments.subscriptions import ENTITLEMENTS
 from svitlobot.errors import InvalidInputError
@@ -92,7 +92,7 @@ async def _plan(connection: asyncpg.Connection, event: OpenEvent, step: Step, ch
     )
     # Of what a newer release meant and this one does not understand nobody is told, rather than everybody.
     try:
-        planned = await _plan_people(connection, event, step, people, chunk)
+        planned = await _plan_users(connection, event, step, people, chunk)
     except InvalidInputError as error:
         log.error("filter_not_understood", event_id=event.id, reason=error.text)  # noqa: TRY400 - no bug to trace
         return _NOBODY
@@ -102,7 +102,7 @@ async def _plan(connection: asyncpg.Connection, event: OpenEvent, step: Step, ch
     return planned
 
 
-async def _plan_people(
+async def _plan_users(
     connection: asyncpg.Connection, event: OpenEvent, step: Step, people: TierAudience, chunk: int
 ) -> Planned | None:
     """Plan a chunk of a tier's people; None when the event's audience does not fit the step."""
@@ -112,9 +112,9 @@ async def _plan_people(
             return await expansion.plan_queue(connection, event, people, **sizes)
         case "warned", WarnedResidents() as audience:
             return await expansion.plan_warned(connection, event, audience, people, **sizes)
-        case "moved", MovedPeople():
+        case "moved", MovedUsers():
             return await expansion.plan_moved(connection, event, people, **sizes)
-        case "everyone", FilteredPeople() as audience:
+        case "everyone", FilteredUsers() as audience:
             return await expansion.plan_filtered(connection, event, audience, people, **sizes)
     return None
 

@@ -19,7 +19,7 @@ from svitlobot.domain.broadcasts import (
     checked_text,
     telegram_length,
 )
-from svitlobot.domain.outbox.audiences import FilteredPeople
+from svitlobot.domain.outbox.audiences import FilteredUsers
 from svitlobot.domain.outbox.delivery import POLICIES, EventKind, Priority
 from svitlobot.domain.outbox.payloads.operator import BroadcastPayload, BroadcastTrialPayload
 from svitlobot.domain.texts.plurals import spoken_people
@@ -69,7 +69,7 @@ async def accept(
     event_id = await events.add_event(
         session,
         _payload(wanted),
-        FilteredPeople(accepted.filter, estimate=accepted.audience.count, by=actor),
+        FilteredUsers(accepted.filter, estimate=accepted.audience.count, by=actor),
         priority=Priority.BROADCAST,
         created_at=now,
         expires_at=now + timedelta(hours=wanted.expires_in_hours),
@@ -92,7 +92,7 @@ async def try_on(
     accepted = await preview(session, wanted, now, rates)
     payload = BroadcastTrialPayload(checked_text(wanted.text, is_html=wanted.is_html), is_html=wanted.is_html)
     dedup_key = f"broadcast_test:{wanted.key}" if wanted.key else None
-    await outbox_events.tell_people(session, payload, [chat_id], now, dedup_key)
+    await outbox_events.tell_users(session, payload, [chat_id], now, dedup_key)
     return accepted
 
 

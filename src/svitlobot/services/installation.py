@@ -44,7 +44,7 @@ async def look(
         source_ages=_ages(asked, now),
         source_failures={source_id(one.url): one.failures for one in asked},
         alerts={kind.value: alerts.get(kind.value, 0) for kind in AlertKind},
-        people={tier.lower(): count for tier, count in (await queries.counted_people(session)).items()},
+        people={tier.lower(): count for tier, count in (await queries.count_users_by_tier(session)).items()},
         payments_pending=totals.payments_pending,
         backup_age=(now - (runs.last_good_at or runs.born_at)).total_seconds(),
         partitions_ahead_days=await _days_ahead(session, now),

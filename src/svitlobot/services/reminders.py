@@ -68,7 +68,7 @@ async def explain_new_times(session: AsyncSession, now: datetime) -> int:
     """
     people = await mutes.take_unaware(session, _EXPLAINED_AT_ONCE)
     if people:
-        await outbox_events.tell_people(session, WarningsExplainedPayload(), people, now)
+        await outbox_events.tell_users(session, WarningsExplainedPayload(), people, now)
     return len(people)
 
 

@@ -44,7 +44,7 @@ JOBS = (
     Job("schedule_checker", schedules.check_schedules, timedelta(seconds=15), "notifications"),
     Job("analytics_aggregator", power.count_lately, crontab(minute="7"), "default"),
     Job("analytics_aggregator_nightly", power.count_week, crontab(hour="3", minute="50"), "default"),
-    Job("people_counter", housekeeping.count_people, timedelta(minutes=1), "default"),
+    Job("people_counter", housekeeping.count_users, timedelta(minutes=1), "default"),
     Job("subscription_validator", payments.validate_subscriptions, timedelta(minutes=1), "default"),
     Job("member_checker", payments.recheck_members, timedelta(minutes=10), "default"),
     Job("referral_expiry", payments.end_bonus_days, timedelta(minutes=1), "default"),

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.domain.users.filters import (
-    EVERYBODY,
     MAX_LENGTH,
     MAX_VALUES,
     Age,
@@ -38,7 +37,7 @@ def test_words_are_joined_by_and_and_values_by_or() -> None:
 
 @pytest.mark.parametrize("text", ["", "   ", "\n\t"])
 def test_nothing_said_means_everybody(text: str) -> None:
-    assert parse_filter(text) == EVERYBODY
+    assert parse_filter(text) == AudienceFilter()
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """What an operator does through the bot: calls of the API that are made, and audited, in their name."""
 
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
 from pydantic import ValidationError
@@ -34,6 +34,9 @@ from svitlobot.schemas.schedules.days import ScheduleImport
 SENSORS = "/api/iot/sensors"
 FILE_LIMIT_S = 15.0  # for a whole file to come or go; an update is handled within 20
 MAX_EXPORT = 40 * 1024 * 1024  # bytes; a bot may send files up to 50 MB
+
+BroadcastCommand = Literal["pause", "resume", "cancel"]
+ImportCommand = Literal["apply", "cancel", "undo"]
 
 
 class OperatorClient:
@@ -163,14 +166,14 @@ class OperatorClient:
         params = {"dry_run": str(dry_run).lower(), "day": day, "others": others}
         return parse_answer(ScheduleImport, await self._call("POST", "/api/schedules", params=params, content=content))
 
-    # People
+    # Users
 
     async def find_users(self, query: str, *, after: int, limit: int) -> UserPage:
         """Find people by a filter, which has a colon, or by an id, a @username, the beginning of a name."""
         params = {"filter" if ":" in query else "query": query, "cursor": after, "limit": limit}
         return parse_answer(UserPage, await self._call("GET", "/api/admin/users", params=params))
 
-    async def person(self, user_id: int) -> UserCard:
+    async def user(self, user_id: int) -> UserCard:
         """Return a person's card. Raises NotFoundError for a forgotten person."""
         try:
             return parse_answer(UserCard, await self._call("GET", f"/api/admin/users/{user_id}"))
@@ -206,7 +209,7 @@ class OperatorClient:
         """Return how far a broadcast is."""
         return parse_answer(BroadcastProgress, await self._call("GET", f"/api/admin/broadcasts/{event_id}"))
 
-    async def control_broadcast(self, event_id: int, action: str) -> BroadcastProgress:
+    async def control_broadcast(self, event_id: int, action: BroadcastCommand) -> BroadcastProgress:
         """``pause``, ``resume`` or ``cancel`` a broadcast. Raises ConflictError when it is over."""
         return parse_answer(BroadcastProgress, await self._call("POST", f"/api/admin/broadcasts/{event_id}/{action}"))
 
@@ -227,7 +230,7 @@ class OperatorClient:
         """Return what became of a file. Raises NotFoundError."""
         return parse_answer(ImportInfo, await self._call("GET", f"/api/imports/{import_id}"))
 
-    async def control_import(self, import_id: int, action: str, *, dry_run: bool = False) -> ImportInfo:
+    async def control_import(self, import_id: int, action: ImportCommand, *, dry_run: bool = False) -> ImportInfo:
         """``apply``, ``cancel`` or ``undo`` an import. Raises ConflictError when that makes no sense any more."""
         params = {"dry_run": "true"} if dry_run else None
         return parse_answer(ImportInfo, await self._call("POST", f"/api/imports/{import_id}/{action}", params=params))

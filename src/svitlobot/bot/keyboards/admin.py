@@ -46,22 +46,22 @@ def confirm(texts: Texts, message_id: int) -> InlineKeyboardMarkup:
     )
 
 
-def people(texts: Texts, page: UserPage) -> InlineKeyboardMarkup:
+def users(texts: Texts, page: UserPage) -> InlineKeyboardMarkup:
     """Return a button for each person, and the way to more of them."""
-    rows = [[button(person_name(one), data.OpenUser(user_id=one.user_id))] for one in page.items]
+    rows = [[button(user_name(one), data.OpenUser(user_id=one.user_id))] for one in page.items]
     further = (
         [button(texts.label("button_further"), data.MoreUsers(after=page.next_cursor))] if page.next_cursor else []
     )
     return keyboard(*rows, further, home(texts))
 
 
-def person_name(one: UserRow) -> str:
+def user_name(one: UserRow) -> str:
     """Name a person in a list; plain text."""
     username = f" @{one.username}" if one.username else ""
     return f"{'⛔️ ' if one.banned_at else ''}{one.first_name or one.user_id}{username} · {one.subscription_tier}"[:64]
 
 
-def person(texts: Texts, card: UserCard) -> InlineKeyboardMarkup:
+def user(texts: Texts, card: UserCard) -> InlineKeyboardMarkup:
     """Return what can be done for or to a person."""
     user_id, is_banned = card.profile.user_id, card.banned_at is not None
     ban = texts.label("button_unban" if is_banned else "button_ban")

@@ -52,11 +52,11 @@ def overview(texts: Texts, stats: Stats) -> str:
     return f"{texts.say('desk')}\n\n" + "\n".join(lines)
 
 
-def person(texts: Texts, card: UserCard) -> str:
+def user(texts: Texts, card: UserCard) -> str:
     """Say what helps to help a person."""
     profile, now = card.profile, card.last_active_at
     username = f"@{profile.username}" if profile.username else ""
-    lines = [texts.say("person", name=person_name(card), username=username, user_id=profile.user_id)]
+    lines = [texts.say("person", name=user_name(card), username=username, user_id=profile.user_id)]
     tier = texts.label(f"tier_{profile.subscription_tier.lower()}")
     if profile.subscription_expires_at:
         until = spoken_date_time(profile.subscription_expires_at)
@@ -81,7 +81,7 @@ def person(texts: Texts, card: UserCard) -> str:
     )
 
 
-def person_name(card: UserCard) -> str:
+def user_name(card: UserCard) -> str:
     """Name a person; plain text."""
     return card.profile.first_name or str(card.profile.user_id)
 

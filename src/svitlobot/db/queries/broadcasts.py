@@ -13,7 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from svitlobot.db.queries.outbox.batches import COUNT
 from svitlobot.db.queries.outbox.event_json import audience_from_json, payload_from_json
 from svitlobot.db.queries.users.filter_counts import broadcast_condition
-from svitlobot.domain.outbox.audiences import FilteredPeople
+from svitlobot.domain.outbox.audiences import FilteredUsers
 from svitlobot.domain.outbox.delivery import EventKind, Priority
 from svitlobot.domain.outbox.payloads.operator import BroadcastPayload
 from svitlobot.domain.users.filters import AudienceFilter
@@ -28,7 +28,7 @@ class Broadcast:
     id: int
     status: str
     payload: BroadcastPayload
-    audience: FilteredPeople
+    audience: FilteredUsers
     created_at: datetime
     expires_at: datetime
     step: int
@@ -53,8 +53,8 @@ def _read(row: Row[Any]) -> Broadcast:
     if not isinstance(payload, BroadcastPayload):  # of another release: what we can read of it
         payload = BroadcastPayload(str(row.payload.get("text", "")), is_html=bool(row.payload.get("is_html")))
     audience = audience_from_json(row.audience)
-    if not isinstance(audience, FilteredPeople):
-        audience = FilteredPeople()
+    if not isinstance(audience, FilteredUsers):
+        audience = FilteredUsers()
     return Broadcast(**{**row._asdict(), "payload": payload, "audience": audience})
 
 

@@ -58,7 +58,7 @@ async def open_alerts(session: AsyncSession) -> dict[str, int]:
     return {row[0]: row[1] for row in await session.execute(text(query))}
 
 
-async def counted_people(session: AsyncSession) -> dict[str, int]:
+async def count_users_by_tier(session: AsyncSession) -> dict[str, int]:
     """Return the people of each tier at the last count, which a job makes every minute."""
     counts = (await session.execute(text("SELECT counts -> 'by_tier' FROM people_counts"))).scalar_one_or_none()
     return dict(counts or {})

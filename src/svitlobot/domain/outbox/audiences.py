@@ -33,12 +33,12 @@ class Chats:
 
 
 @dataclass(frozen=True, slots=True)
-class MovedPeople:
+class MovedUsers:
     """People whose houses the event's import put into other queues."""
 
 
 @dataclass(frozen=True, slots=True)
-class FilteredPeople:
+class FilteredUsers:
     """Everybody whom a filter means. ``by`` is who asked for it, ``estimate`` how many they were thought to be."""
 
     filter: str = ""
@@ -51,5 +51,5 @@ class OtherReleaseAudience:
     """An audience that this release does not understand: nobody is told, rather than everybody."""
 
 
-EventAudience = QueueResidents | WarnedResidents | Chats | MovedPeople | FilteredPeople
+EventAudience = QueueResidents | WarnedResidents | Chats | MovedUsers | FilteredUsers
 StoredAudience = EventAudience | OtherReleaseAudience

@@ -69,8 +69,6 @@ class AudienceFilter:
         return next((term.values for term in self.terms if term.field is field), None)
 
 
-EVERYBODY = AudienceFilter()
-
 _WORD = re.compile(r"\s*([^\s:,\"]*)(:?)")
 _VALUE = re.compile(r'"([^"]*)"|([^\s,"]+)')
 _AGE = re.compile(r"([<>])(\d{1,5})([hd])")

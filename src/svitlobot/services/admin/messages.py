@@ -29,7 +29,7 @@ async def send(session: AsyncSession, wanted: OperatorMessage, now: datetime, *,
     payload: OperatorMessagePayload | OperatorNoticePayload
     if wanted.user_id is not None:
         payload = OperatorMessagePayload(text, is_html=wanted.is_html)
-        event_id = await _to_person(session, wanted.user_id, payload, now, dedup_key)
+        event_id = await _to_user(session, wanted.user_id, payload, now, dedup_key)
     else:
         payload = OperatorNoticePayload(text, is_html=wanted.is_html)
         event_id = await _to_queue(session, wanted.queue_id or 0, payload, now, dedup_key)
@@ -47,13 +47,13 @@ async def send(session: AsyncSession, wanted: OperatorMessage, now: datetime, *,
     return MessageAccepted(event_id=event_id, is_new=True)
 
 
-async def _to_person(
+async def _to_user(
     session: AsyncSession, user_id: int, payload: OperatorMessagePayload, now: datetime, dedup_key: str
 ) -> int | None:
     user = await profile.get(session, user_id)
     if user.banned_at is not None:
         raise ConflictError("Людину заблоковано: спершу розблокуйте її")
-    return await events.tell_person(session, payload, user_id, now, dedup_key)
+    return await events.tell_user(session, payload, user_id, now, dedup_key)
 
 
 async def _to_queue(

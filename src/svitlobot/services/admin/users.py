@@ -100,7 +100,7 @@ async def grant_days(session: AsyncSession, user_id: int, wanted: DaysGranted, n
             until=subscriptions.until(change.after),
         )
         dedup_key = f"days_granted:{wanted.key}"
-        await events.tell_person(session, payload, user_id, now, dedup_key)
+        await events.tell_user(session, payload, user_id, now, dedup_key)
 
 
 async def ban(session: AsyncSession, user_id: int, reason: str, now: datetime, *, actor: str) -> None:

@@ -51,4 +51,4 @@ async def tell_operators_privately(
     catalog = await read_catalog(session)
     text = f"{catalog.plain('alert_chat_refused', **found)} {catalog.plain('alert_chat_privately')}"
     key = f"chat_refused:{chat_id}:{found['since']}"
-    await events.tell_people(session, AdminAlertPayload(text), others, now, key)
+    await events.tell_users(session, AdminAlertPayload(text), others, now, key)

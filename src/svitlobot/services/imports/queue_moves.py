@@ -5,7 +5,7 @@ from datetime import datetime
 from svitlobot.db.queries.imports import queue_moves
 from svitlobot.db.queries.outbox import events
 from svitlobot.db.session import AsyncSession, Database
-from svitlobot.domain.outbox.audiences import MovedPeople
+from svitlobot.domain.outbox.audiences import MovedUsers
 from svitlobot.domain.outbox.delivery import POLICIES, EventKind
 from svitlobot.domain.outbox.payloads.personal import QueueMovedPayload
 
@@ -25,7 +25,7 @@ async def tell_moved(session: AsyncSession, dedup_key: str, now: datetime, *, ba
     event_id = await events.add_event(
         session,
         QueueMovedPayload(),
-        MovedPeople(),
+        MovedUsers(),
         priority=policy.steps[0].priority,
         created_at=now,
         expires_at=now + policy.ttl,

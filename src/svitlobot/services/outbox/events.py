@@ -41,14 +41,12 @@ async def announce_in_queue(
     return event_id
 
 
-async def tell_person(
-    session: AsyncSession, payload: Payload, user_id: int, now: datetime, dedup_key: str
-) -> int | None:
+async def tell_user(session: AsyncSession, payload: Payload, user_id: int, now: datetime, dedup_key: str) -> int | None:
     """Write to one person about what they did or have, once for each ``dedup_key``; return the event's id."""
-    return await tell_people(session, payload, [user_id], now, dedup_key)
+    return await tell_users(session, payload, [user_id], now, dedup_key)
 
 
-async def tell_people(
+async def tell_users(
     session: AsyncSession,
     payload: Payload,
     user_ids: Sequence[int],
@@ -81,4 +79,4 @@ async def alert_operator(
     """Write to the operator's chat, once for each ``dedup_key``. Without a chat there is nobody to write to."""
     if admin_chat is None:
         return None
-    return await tell_person(session, payload, admin_chat, now, dedup_key)
+    return await tell_user(session, payload, admin_chat, now, dedup_key)

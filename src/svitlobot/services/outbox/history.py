@@ -31,7 +31,7 @@ async def page(
         further = rows[-1].user_id if len(rows) == limit else None
         next_cursor = None if further is None else str(further)
     elif user_id is not None:
-        rows, further = await history.of_person(session, user_id, before=_LAST if first is None else first)
+        rows, further = await history.of_user(session, user_id, before=_LAST if first is None else first)
         if len(rows) > limit:
             rows, further = rows[:limit], rows[limit - 1].event_id
         next_cursor = None if further is None else str(further)

@@ -163,7 +163,7 @@ async def _tell_declined(session: AsyncSession, payment: Payment, now: datetime)
         what = f"{await tier_name(session, Tier(payment.subscription_tier))}, {spoken_days(payment.subscription_days)}"
         payload = PaymentDeclinedPayload(what, buttons=PAY_AGAIN_BUTTONS)
         key = f"payment_declined:{payment.id}"
-        await events.tell_person(session, payload, payer.user_id, now, key)
+        await events.tell_user(session, payload, payer.user_id, now, key)
 
 
 async def _payer(session: AsyncSession, payment: Payment) -> User:
@@ -182,4 +182,4 @@ async def _tell_payer(
     now: datetime,
 ) -> None:
     if user.deleted_at is None:
-        await events.tell_person(session, payload, user.user_id, now, f"{payload.text_key}:{payment.id}")
+        await events.tell_user(session, payload, user.user_id, now, f"{payload.text_key}:{payment.id}")

@@ -67,7 +67,7 @@ async def activate(session: AsyncSession, referred_id: int, code: str, mark: byt
     await _lock_friend(session, referred_id)
     referrer_id = await rows.find_referrer(session, code)
     # Both are locked before anything is decided, always in the same order: two people may bring each other at once.
-    locked = await rows.lock_people(session, {referred_id} | ({referrer_id} if referrer_id is not None else set()))
+    locked = await rows.lock_users(session, {referred_id} | ({referrer_id} if referrer_id is not None else set()))
     if referred_id not in locked:
         raise NotRegisteredError(profile.NOT_REGISTERED)
     if referrer_id is None or referrer_id not in locked:
@@ -103,5 +103,5 @@ async def _reward(session: AsyncSession, referrer: User, activation_id: int, now
     tier = await tier_name(session, change.after.tier)
     payload = ReferralPayload(days=BONUS_DAYS, tier=tier, until=until(change.after))
     key = f"referral:{activation_id}"
-    await events.tell_person(session, payload, referrer.user_id, now, key)
+    await events.tell_user(session, payload, referrer.user_id, now, key)
     await session.flush()

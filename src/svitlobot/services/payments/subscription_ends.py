@@ -40,7 +40,7 @@ async def _end_chunks(database: Database, now: datetime, *, of_payers: bool, new
                 if one.reachable:
                     payload_class = SubscriptionOverPayload if of_payers else SubscriptionBonusOverPayload
                     payload = payload_class(tier=await tier_name(session, Tier(one.tier)))
-                    await events.tell_people(session, payload, one.reachable, now)
+                    await events.tell_users(session, payload, one.reachable, now)
         count = sum(one.people for one in ended)
         total += count
         if count < CHUNK:
@@ -58,7 +58,7 @@ async def remind(database: Database, now: datetime) -> int:
                 reminded = await ends.remind(session, last, until, days, CHUNK)
                 if reminded:
                     people = [person.user_id for person in reminded]
-                    await events.tell_people(session, SubscriptionPayload(left=spoken_days(days)), people, now)
+                    await events.tell_users(session, SubscriptionPayload(left=spoken_days(days)), people, now)
             total += len(reminded)
             if len(reminded) < CHUNK:
                 break

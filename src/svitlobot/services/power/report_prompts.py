@@ -30,7 +30,7 @@ async def show_operator(
     card, buttons = group.card(await read_catalog(session)), moderation_buttons(group.report_id)
     for payload_class in (CrowdReportPayload, CrowdManyPayload) if tally.are_many else (CrowdReportPayload,):
         payload, key = payload_class.of(card, buttons), dedup_key(payload_class.kind, group.report_id)
-        await events.tell_people(session, payload, [admin_chat], now, key, queue_id=group.queue_id)
+        await events.tell_users(session, payload, [admin_chat], now, key, queue_id=group.queue_id)
 
 
 def dedup_key(kind: EventKind, report_id: int) -> str:
@@ -50,7 +50,7 @@ async def ask_residents(session: AsyncSession, queue: Queue, since: datetime, no
     allowed = [(tier.value, rights.addresses) for tier, rights in ENTITLEMENTS.items() if rights.notifications]
     people = await reports.sample_of_residents(session, queue.queue_id, allowed, SAMPLE)
     if people:
-        await events.tell_people(
+        await events.tell_users(
             session,
             PowerQuestionPayload(buttons=answer_buttons(queue.queue_id)),
             people,

@@ -25,7 +25,7 @@ async def tell_first_signal(session: AsyncSession, sensor: IotSensor, queue: Que
     known = (await read_catalog(session)).plain(f"state_{state}")
     payload = SensorHeardPayload(name=sensor.sensor_id, known=known)
     key = f"sensor_heard:{sensor.sensor_id}:{now.isoformat()}"
-    await events.tell_people(session, payload, [sensor.awaited_by], now, key, queue_id=queue.queue_id)
+    await events.tell_users(session, payload, [sensor.awaited_by], now, key, queue_id=queue.queue_id)
     sensor.awaited_by = None
 
 

@@ -36,7 +36,7 @@ async def _count(session: AsyncSession, now: datetime) -> dict[str, Any]:
     since = kyiv(now).replace(hour=0, minute=0, second=0, microsecond=0) - GROWTH
     by_tier, new_by_day = Counter(dict.fromkeys(Tier, 0)), Counter[str]()
     blocked = banned = 0
-    for tier, is_blocked, is_banned, day, count in await stats.count_people(session, since):
+    for tier, is_blocked, is_banned, day, count in await stats.count_users(session, since):
         by_tier[Tier(tier)] += count
         blocked += count * (is_blocked and not is_banned)
         banned += count * is_banned

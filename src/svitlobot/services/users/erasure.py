@@ -22,7 +22,7 @@ MAX_TEXT = 4_000_000  # characters of all messages; the bot sends the file, whic
 async def export(session: AsyncSession, user_id: int, now: datetime) -> PersonalData:
     """Return all that is kept of a person. Raises NotRegisteredError."""
     user = await profile.get(session, user_id)
-    rows = await messages.latest_of_person(session, user_id, limit=personal_data.MAX_ROWS)
+    rows = await messages.latest_of_user(session, user_id, limit=personal_data.MAX_ROWS)
     catalog = await read_catalog(session)
     return PersonalData(
         exported_at=now,

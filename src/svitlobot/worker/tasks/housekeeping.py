@@ -21,7 +21,7 @@ async def tidy_dispatch(runtime: Runtime) -> None:
     await cleanup.tidy(runtime.database.pool, runtime.clock())
 
 
-async def count_people(runtime: Runtime) -> None:
+async def count_users(runtime: Runtime) -> None:
     """Count the people: of a large city the operator is shown the last count."""
     async with runtime.database.transaction() as session:
         await counts.recount(session, runtime.clock())

@@ -61,14 +61,14 @@ async def _found(operator: OperatorClient, texts: Texts, query: str, *, after: i
     except InvalidInputError as error:  # its text tells how to mend the filter
         return Screen(html.escape(error.text, quote=False), admin_keyboards.leave(texts))
     further = "people_none_yet" if page.next_cursor else "people_none"
-    return Screen(texts.say("people_found" if page.items else further), admin_keyboards.people(texts, page))
+    return Screen(texts.say("people_found" if page.items else further), admin_keyboards.users(texts, page))
 
 
 @router.callback_query(data.OpenUser.filter(), flags=STEP)
 async def look(callback: CallbackQuery, callback_data: data.OpenUser, operator: OperatorClient, texts: Texts) -> None:
     """Show a person's card."""
-    card = await operator.person(callback_data.user_id)
-    await show(callback, Screen(admin_screens.person(texts, card), admin_keyboards.person(texts, card)))
+    card = await operator.user(callback_data.user_id)
+    await show(callback, Screen(admin_screens.user(texts, card), admin_keyboards.user(texts, card)))
 
 
 @router.callback_query(data.GiveTier.filter())
@@ -101,4 +101,4 @@ async def write(
 
 
 async def _name(operator: OperatorClient, user_id: int) -> str:
-    return admin_screens.person_name(await operator.person(user_id))
+    return admin_screens.user_name(await operator.user(user_id))

@@ -5,7 +5,7 @@ import html
 from aiogram import Bot, Router
 from aiogram.types import BufferedInputFile, CallbackQuery
 
-from svitlobot.bot.client.operator import OperatorClient
+from svitlobot.bot.client.operator import BroadcastCommand, OperatorClient
 from svitlobot.bot.handlers.broadcasts.compose import audience_name
 from svitlobot.bot.handlers.filters import is_operator
 from svitlobot.bot.keyboards import broadcasts as broadcasts_keyboards
@@ -20,7 +20,7 @@ from svitlobot.errors import ConflictError, NotFoundError
 router = Router(name="broadcast_progress")
 router.callback_query.filter(is_operator)
 
-_ACTIONS = {"pause": "pause", "resume": "resume", "cancel_yes": "cancel"}
+_COMMANDS: dict[str, BroadcastCommand] = {"pause": "pause", "resume": "resume", "cancel_yes": "cancel"}
 
 
 @router.callback_query(Turn.filter())
@@ -31,9 +31,11 @@ async def turn(callback: CallbackQuery, callback_data: Turn, operator: OperatorC
         text = texts.say("ask_cancel_broadcast", number=event_id)
         await show(callback, Screen(text, broadcasts_keyboards.cancelling(texts, event_id)))
         return
-    action = _ACTIONS.get(callback_data.turn)
+    command = _COMMANDS.get(callback_data.turn)
     try:
-        one = await (operator.control_broadcast(event_id, action) if action else operator.broadcast_progress(event_id))
+        one = await (
+            operator.control_broadcast(event_id, command) if command else operator.broadcast_progress(event_id)
+        )
     except ConflictError as error:
         await respond(callback, html.unescape(error.text), alert=True)
         one = await operator.broadcast_progress(event_id)

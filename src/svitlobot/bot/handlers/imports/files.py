@@ -7,7 +7,7 @@ from aiogram.filters import StateFilter
 from aiogram.fsm.context import FSMContext
 from aiogram.types import BufferedInputFile, CallbackQuery, Message
 
-from svitlobot.bot.client.operator import OperatorClient
+from svitlobot.bot.client.operator import ImportCommand, OperatorClient
 from svitlobot.bot.handlers.filters import is_operator
 from svitlobot.bot.handlers.states import STEP, AdminModeration
 from svitlobot.bot.keyboards import imports as keyboards
@@ -28,7 +28,7 @@ router = Router(name="imports")
 router.message.filter(is_operator)
 router.callback_query.filter(is_operator)
 
-_CALLS = {
+_COMMANDS: dict[ImportAction, ImportCommand] = {
     ImportAction.APPLY: "apply",
     ImportAction.CANCEL: "cancel",
     ImportAction.UNDO: "undo",
@@ -110,7 +110,7 @@ async def _act(operator: OperatorClient, pressed: ActOnImport) -> ImportInfo:
     if pressed.action is ImportAction.OPEN:
         return await operator.import_info(pressed.import_id)
     return await operator.control_import(
-        pressed.import_id, _CALLS[pressed.action], dry_run=pressed.action is ImportAction.UNDO
+        pressed.import_id, _COMMANDS[pressed.action], dry_run=pressed.action is ImportAction.UNDO
     )
 
 

@@ -133,7 +133,7 @@ async def save_counts(session: AsyncSession, **counted: Any) -> None:  # noqa: A
     await session.execute(row.on_conflict_do_update(index_elements=["id"], set_=counted))
 
 
-async def count_people(session: AsyncSession, since: datetime) -> list[tuple[Any, ...]]:
+async def count_users(session: AsyncSession, since: datetime) -> list[tuple[Any, ...]]:
     """Count people by tier, whether they are blocked, banned, and the Kyiv day they came, if that is ``since`` then.
 
     It reads every person.

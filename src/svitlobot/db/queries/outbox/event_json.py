@@ -16,8 +16,8 @@ from pydantic import TypeAdapter, ValidationError
 from svitlobot.domain.outbox.audiences import (
     Chats,
     EventAudience,
-    FilteredPeople,
-    MovedPeople,
+    FilteredUsers,
+    MovedUsers,
     OtherReleaseAudience,
     QueueResidents,
     StoredAudience,
@@ -70,9 +70,9 @@ def _audience(audience: EventAudience) -> dict[str, Any]:
             return {"queue": queue_id, "warning_times": times} | {key: one for key, one in optional.items() if one}
         case Chats(chat_ids):
             return {"chats": chat_ids}
-        case MovedPeople():
+        case MovedUsers():
             return {"moved": True}
-        case FilteredPeople(chosen, estimate, by):
+        case FilteredUsers(chosen, estimate, by):
             return {"everyone": True, "filter": chosen, "estimate": estimate, "by": by}
         case _:
             assert_never(audience)
@@ -89,8 +89,8 @@ def audience_from_json(raw: Mapping[str, Any]) -> StoredAudience:
         case {"queue": queue_id}:
             return QueueResidents(queue_id)
         case {"moved": True}:
-            return MovedPeople()
+            return MovedUsers()
         case {"everyone": True}:
-            return FilteredPeople(raw.get("filter", ""), raw.get("estimate", 0), raw.get("by"))
+            return FilteredUsers(raw.get("filter", ""), raw.get("estimate", 0), raw.get("by"))
         case _:
             return OtherReleaseAudience()

@@ -12,7 +12,7 @@ import asyncpg
 from svitlobot.db.queries.outbox.event_json import audience_from_json
 from svitlobot.db.queries.outbox.events import CHANNEL
 from svitlobot.db.queries.users.filters import bind_to, conditions
-from svitlobot.domain.outbox.audiences import FilteredPeople, StoredAudience, WarnedResidents
+from svitlobot.domain.outbox.audiences import FilteredUsers, StoredAudience, WarnedResidents
 from svitlobot.domain.outbox.topics import topic_of, warning_setting
 from svitlobot.domain.users.filters import FilterField, parse_filter
 
@@ -227,7 +227,7 @@ async def plan_moved(
 async def plan_filtered(
     connection: asyncpg.Connection,
     event: OpenEvent,
-    audience: FilteredPeople,
+    audience: FilteredUsers,
     people: TierAudience,
     *,
     batch_size: int,

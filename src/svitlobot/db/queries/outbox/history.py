@@ -105,7 +105,7 @@ async def of_everybody(
     return found, None if before is None else (before, NOBODY)
 
 
-async def latest_of_person(session: AsyncSession, user_id: int, *, limit: int) -> list[MessageRow]:
+async def latest_of_user(session: AsyncSession, user_id: int, *, limit: int) -> list[MessageRow]:
     """Return a person's messages among all events, the newest first, at most ``limit``."""
     rows = await session.execute(
         text(
@@ -121,7 +121,7 @@ async def latest_of_person(session: AsyncSession, user_id: int, *, limit: int) -
     return [_read(row) for row in rows]
 
 
-async def of_person(session: AsyncSession, user_id: int, *, before: int) -> tuple[list[MessageRow], int | None]:
+async def of_user(session: AsyncSession, user_id: int, *, before: int) -> tuple[list[MessageRow], int | None]:
     """Return a person's messages among so many events before one, the newest first.
 
     With them comes the last event that was looked at, None when there are no more.

@@ -20,7 +20,7 @@ async def lock_referrer(session: AsyncSession, code: str) -> None:
     await session.execute(select(User.user_id).where(User.referral_code == code).with_for_update(key_share=True))
 
 
-async def lock_people(session: AsyncSession, user_ids: Collection[int]) -> dict[int, User]:
+async def lock_users(session: AsyncSession, user_ids: Collection[int]) -> dict[int, User]:
     """Lock people until the commit, in the order of their ids; return those who are here, as they are now."""
     chosen = select(User).where(User.user_id.in_(user_ids), User.deleted_at.is_(None)).order_by(User.user_id)
     locked = chosen.with_for_update(key_share=True).execution_options(populate_existing=True)
