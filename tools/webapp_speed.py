@@ -22,7 +22,7 @@ from playwright.async_api import Browser, BrowserContext, Page, async_playwright
 
 from svitlobot.domain.addresses.city_map import AREA, STEP, MapHouse, draw_map
 from svitlobot.launch.sandbox import SANDBOX_TOKEN
-from svitlobot.schemas.city_map import MapAreaInfo, MapDocument, MapGroupInfo, MapLabelInfo
+from svitlobot.schemas.addresses.city_map import MapAreaInfo, MapDocument, MapGroupInfo, MapLabelInfo
 from svitlobot_sandbox.telegram.init_data import signed_init_data
 
 DELAY_S, BYTES_A_SECOND, SLOWDOWN = 0.2, 50 * 1024, 4  # slow 3G: each way; a processor four times as slow

@@ -8,7 +8,7 @@ from svitlobot.api.auth import Operator, Public
 from svitlobot.api.context import InContext
 from svitlobot.api.rate_limit import limited
 from svitlobot.errors import InvalidInputError
-from svitlobot.schemas.addresses import AddressSearch, HouseInfo, HousePage, NewAddress, StreetPage
+from svitlobot.schemas.addresses.streets import AddressSearch, HouseInfo, HousePage, NewAddress, StreetPage
 from svitlobot.schemas.fields import Latitude, Longitude
 from svitlobot.services.addresses import add, search, streets
 from svitlobot.services.addresses.directory import StreetDirectory

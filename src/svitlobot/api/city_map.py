@@ -10,7 +10,7 @@ from svitlobot import caching
 from svitlobot.api.auth import Public
 from svitlobot.api.context import Context, InContext
 from svitlobot.ready_answers import encoding_for
-from svitlobot.schemas.city_map import MapDocument, MapManifest
+from svitlobot.schemas.addresses.city_map import MapDocument, MapManifest
 from svitlobot.services.addresses.city_map import CityMapDirectory, MapEdition
 
 router = APIRouter(prefix="/api/map", tags=["city"], dependencies=[Public])

@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from svitlobot.errors import NotFoundError
 from svitlobot.ready_answers import ReadyAnswer
-from svitlobot.schemas.addresses import AddressSearch, HouseInfo, HousePage, QueueRef
+from svitlobot.schemas.addresses.streets import AddressSearch, HouseInfo, HousePage, QueueRef
 from svitlobot.services.addresses import search, streets
 from svitlobot.site.context import connections, limiter, page_words, street_directory
 from svitlobot.site.frame import page_frame

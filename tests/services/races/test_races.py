@@ -12,7 +12,7 @@ from svitlobot.db.session import AsyncSession
 from svitlobot.domain.broadcasts import SendingRates
 from svitlobot.domain.power.crowd_reports import ReportType
 from svitlobot.errors import ConflictError
-from svitlobot.schemas.addresses import NewAddress
+from svitlobot.schemas.addresses.streets import NewAddress
 from svitlobot.schemas.broadcasts import NewBroadcast, OperatorMessage
 from svitlobot.schemas.power.crowd_reports import NewCrowdReport
 from svitlobot.services import broadcasts

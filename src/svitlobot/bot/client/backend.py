@@ -8,7 +8,7 @@ from typing import NamedTuple
 from svitlobot.bot.client.rest import RestClient, parse_answer
 from svitlobot.domain.outbox.topics import Topic
 from svitlobot.domain.schedules.pictures import Theme
-from svitlobot.schemas.addresses import AddressSearch, HousePage, StreetPage
+from svitlobot.schemas.addresses.streets import AddressSearch, HousePage, StreetPage
 from svitlobot.schemas.alerts import OperatorChatInfo
 from svitlobot.schemas.payments import (
     NewPayment,

@@ -21,7 +21,7 @@ from svitlobot.bot.keyboards.data import (
 from svitlobot.bot.screens.addresses import address_name
 from svitlobot.bot.screens.texts import Texts
 from svitlobot.domain.outbox.topics import Topic
-from svitlobot.schemas.addresses import AddressSearch, HouseInfo, HousePage, StreetPage
+from svitlobot.schemas.addresses.streets import AddressSearch, HouseInfo, HousePage, StreetPage
 from svitlobot.schemas.users.profile import EntitlementsInfo, FollowedAddress, UserProfile
 
 

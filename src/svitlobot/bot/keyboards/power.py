@@ -20,7 +20,7 @@ from svitlobot.bot.screens.addresses import address_name
 from svitlobot.bot.screens.texts import Texts
 from svitlobot.domain.callback_data import ReportStep, ReportVerdict
 from svitlobot.domain.texts.plurals import spoken_people
-from svitlobot.schemas.addresses import QueueRef
+from svitlobot.schemas.addresses.streets import QueueRef
 from svitlobot.schemas.power.crowd_reports import PendingReports
 from svitlobot.schemas.power.queues import QueueStatus
 from svitlobot.schemas.users.profile import FollowedAddress

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from svitlobot.schemas.addresses import HouseInfo, QueueRef
+from svitlobot.schemas.addresses.streets import HouseInfo, QueueRef
 from svitlobot.schemas.users.profile import FollowedAddress, UserProfile
 
 

@@ -8,7 +8,7 @@ from svitlobot.bot.screens.addresses import address_name, names_of_queues
 from svitlobot.bot.screens.texts import Texts
 from svitlobot.clock import kyiv
 from svitlobot.domain.texts.templates import spoken_duration, spoken_moment
-from svitlobot.schemas.addresses import HouseInfo, QueueRef
+from svitlobot.schemas.addresses.streets import HouseInfo, QueueRef
 from svitlobot.schemas.power.queues import QueueStatus
 from svitlobot.schemas.users.profile import FollowedAddress
 

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from svitlobot.domain.outbox.topics import Topic
-from svitlobot.schemas.addresses import QueueRef
+from svitlobot.schemas.addresses.streets import QueueRef
 from svitlobot.schemas.fields import (
     AddressId,
     CurrentTier,

@@ -8,7 +8,7 @@ from svitlobot.db.session import AsyncSession
 from svitlobot.domain.addresses.file_rows import AddressRow, ListedHouse, judge_row
 from svitlobot.domain.queue_names import QueueLabels
 from svitlobot.errors import ConflictError, InvalidInputError
-from svitlobot.schemas.addresses import NewAddress
+from svitlobot.schemas.addresses.streets import NewAddress
 from svitlobot.services import audit
 
 

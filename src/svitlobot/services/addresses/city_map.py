@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from svitlobot.db.queries.addresses import city_map as stored
 from svitlobot.db.session import Database
 from svitlobot.domain.addresses.city_map import AREA, STEP, MapHouse, draw_map
-from svitlobot.schemas.city_map import MapAreaInfo, MapDocument, MapGroupInfo, MapLabelInfo
+from svitlobot.schemas.addresses.city_map import MapAreaInfo, MapDocument, MapGroupInfo, MapLabelInfo
 
 CHECKED_EVERY = timedelta(seconds=60)
 

@@ -11,7 +11,7 @@ from svitlobot.db.session import Database
 from svitlobot.domain.addresses.normalise import clean
 from svitlobot.domain.addresses.query import Sense, keys_of_house, leading_number, retyped_line, senses
 from svitlobot.domain.addresses.search import FoundStreet, Street, StreetIndex
-from svitlobot.schemas.addresses import AddressSearch, StreetInfo
+from svitlobot.schemas.addresses.streets import AddressSearch, StreetInfo
 from svitlobot.services.addresses.directory import StreetDirectory
 from svitlobot.services.addresses.streets import house_info, street_info
 

@@ -8,7 +8,7 @@ from svitlobot.db.session import Database
 from svitlobot.domain.addresses.alphabet import alphabetical, first_letter, natural
 from svitlobot.domain.addresses.search import Street
 from svitlobot.errors import NotFoundError
-from svitlobot.schemas.addresses import HouseInfo, HousePage, QueueRef, StreetInfo, StreetPage
+from svitlobot.schemas.addresses.streets import HouseInfo, HousePage, QueueRef, StreetInfo, StreetPage
 from svitlobot.services.addresses.directory import StreetDirectory
 
 

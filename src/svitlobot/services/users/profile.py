@@ -15,7 +15,7 @@ from svitlobot.domain.outbox.delivery import Tier
 from svitlobot.domain.outbox.topics import EVERYTHING, EVERYWHERE, Topic
 from svitlobot.domain.payments.subscriptions import ENTITLEMENTS, tier_by_channel
 from svitlobot.errors import BannedError, NotRegisteredError
-from svitlobot.schemas.addresses import QueueRef
+from svitlobot.schemas.addresses.streets import QueueRef
 from svitlobot.schemas.users.profile import (
     EntitlementsInfo,
     FollowedAddress,

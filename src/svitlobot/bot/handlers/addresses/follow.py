@@ -19,7 +19,7 @@ from svitlobot.bot.screens.screen import Screen, paragraphs, show
 from svitlobot.bot.screens.texts import Texts
 from svitlobot.domain.payments.subscriptions import ENTITLEMENTS
 from svitlobot.errors import NotFoundError, TooManyAddressesError
-from svitlobot.schemas.addresses import HouseInfo
+from svitlobot.schemas.addresses.streets import HouseInfo
 from svitlobot.schemas.users.profile import FollowedAddress, UserProfile
 
 router = Router(name="following")

@@ -18,7 +18,7 @@ from svitlobot.bot.screens.texts import Texts
 from svitlobot.bot.telegram.callback_answer import respond
 from svitlobot.domain.addresses.questions import asks_about_power
 from svitlobot.errors import NotFoundError
-from svitlobot.schemas.addresses import AddressSearch, HousePage, StreetPage
+from svitlobot.schemas.addresses.streets import AddressSearch, HousePage, StreetPage
 from svitlobot.schemas.users.profile import UserProfile
 
 router = Router(name="address")

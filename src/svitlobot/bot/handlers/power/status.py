@@ -15,7 +15,7 @@ from svitlobot.bot.screens.power import as_of, house_text, read_statuses
 from svitlobot.bot.screens.schedules import read_schedules
 from svitlobot.bot.screens.screen import Screen, paragraphs, show
 from svitlobot.bot.screens.texts import Texts
-from svitlobot.schemas.addresses import QueueRef
+from svitlobot.schemas.addresses.streets import QueueRef
 from svitlobot.schemas.users.profile import UserProfile
 
 router = Router(name="info")
