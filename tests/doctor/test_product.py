@@ -1,4 +1,4 @@
-"""What the doctor says of bots, channels, messages, sensors, schedules, backups, money and roles."""
+"""Checks of bots, channels, messages, sensors, schedules, backups, payments and roles."""
 
 from contextlib import AsyncExitStack
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""What the doctor says of PostgreSQL, Redis, clocks, disks and certificates: well, doubtful, broken."""
+"""Checks of PostgreSQL, Redis, clocks, disks and certificates: well, doubtful, broken."""
 
 import asyncio
 import datetime as dt

@@ -38,7 +38,7 @@ class Request(NamedTuple):
     origin: bytes = b""
     """Where the page that sent it comes from; empty when no browser's page did."""
     fetch_site: bytes = b""
-    """What a browser says of the page that made it ask: ``cross-site`` …; empty when no browser asks."""
+    """How the page that made a browser ask is related to us: ``cross-site`` …; empty when no browser asks."""
 
 
 class Reply(NamedTuple):

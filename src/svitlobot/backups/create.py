@@ -70,7 +70,7 @@ def _tidy(directory: Path) -> None:
 
 @asynccontextmanager
 async def _lock(url: str) -> AsyncIterator[asyncpg.Connection]:
-    """Be the only one; should we die, PostgreSQL lets go for us."""
+    """Hold the lock that allows one backup of a database at a time; PostgreSQL frees it if this process dies."""
     connection = await connect(url, server_settings={"application_name": "svitlobot-backup"})
     try:
         if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", BACKUP_LOCK):

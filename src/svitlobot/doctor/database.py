@@ -60,7 +60,7 @@ def _schema(state: SchemaState) -> Finding:
 
 
 async def check_pooler(installation: Installation) -> list[Finding]:
-    """Look whether the pooler answers, and whether what it cannot be told of a session is set in the database."""
+    """Check that the pooler answers, and that the database itself turns JIT off: a pooler passes on no such setting."""
     pooler = installation.settings.database_pooler_url
     if pooler is None:
         return [ok("ролі підключаються без посередника")]

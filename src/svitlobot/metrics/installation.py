@@ -1,4 +1,4 @@
-"""What the database and Redis say of the whole installation: looked up by one process, the beat, and shown by it.
+"""Figures of the whole installation from the database and Redis; one process, the beat, looks them up and shows them.
 
 The figures are those of the last look. When looks fail they go away rather than stay at what was once true.
 """
@@ -49,7 +49,7 @@ class InstallationFigures:
 
 @dataclass(frozen=True, slots=True)
 class RedisFigures:
-    """What Redis says of itself, and how many tasks wait in each queue of Celery."""
+    """Redis's memory and evictions, and how many tasks wait in each queue of Celery."""
 
     memory_bytes: int
     memory_limit_bytes: int

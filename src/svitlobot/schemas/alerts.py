@@ -1,4 +1,4 @@
-"""What the API says of troubles, and of who confirmed what."""
+"""Schemas of alerts, of the quiet mode, and of the confirmation of an outage."""
 
 from datetime import datetime
 from typing import Annotated, Any

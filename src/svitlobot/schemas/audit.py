@@ -1,4 +1,4 @@
-"""What the API says of who did what."""
+"""Schemas of the audit."""
 
 from datetime import datetime
 from typing import Any

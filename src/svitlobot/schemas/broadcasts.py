@@ -1,4 +1,4 @@
-"""What the API says of broadcasts and of what was sent."""
+"""Schemas of broadcasts, of messages to one person, and of what was sent."""
 
 from datetime import datetime
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""What the API says when something went wrong."""
+"""Schemas of errors."""
 
 from typing import Any
 

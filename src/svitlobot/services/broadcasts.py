@@ -139,7 +139,10 @@ async def _count_not_told(session: AsyncSession, one: Broadcast) -> dict[str, in
 
 
 def _unplanned(one: Broadcast) -> AudienceFilter | None:
-    """Return the filter of people who were still to be planned; None when all were, or nobody would have been."""
+    """Return the filter of people whose messages were not planned yet.
+
+    None when everybody was planned, or when this release cannot read the filter.
+    """
     if _is_planned(one):
         return None
     try:

@@ -1,4 +1,4 @@
-"""What the public pages say of a queue, in the catalog's words."""
+"""Texts of the public pages about a queue, from the catalog."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What a PostgreSQL server says of itself: version, settings, indexes, bloat, replicas, who is connected."""
+"""Health of a PostgreSQL server: version, settings, indexes, bloat, replicas, who is connected."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

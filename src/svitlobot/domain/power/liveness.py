@@ -43,7 +43,7 @@ class LivenessState:
 
 @dataclass(frozen=True, slots=True)
 class ApiHeartbeat:
-    """What an API process says of itself: since when it takes readings, when it said so, when it last took one."""
+    """A heartbeat of an API process: since when it takes readings, when it said so, when it last took one."""
 
     started_at: datetime
     alive_at: datetime

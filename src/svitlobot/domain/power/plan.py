@@ -1,4 +1,4 @@
-"""What the published plan says of a queue's power around now. It never flips a queue, it helps to judge sensors."""
+"""The plan: whether an outage or a return is due by the schedule. It never flips a queue, it helps to judge sensors."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace

@@ -47,7 +47,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True)
 class DaySchedule:
-    """What a source says of one queue's day. Only a published or preliminary day has windows, and at least one."""
+    """One queue's day in a schedule. Only a published or preliminary day has windows, and at least one."""
 
     status: DayStatus
     windows: tuple[Window, ...] = ()

@@ -38,7 +38,7 @@ def spoken_schedule_of(catalog: TextCatalog, day: date, schedule: DaySchedule, t
 
 
 class Ending(Protocol):
-    """What an outage, planned or as the API tells it, says of its end."""
+    """The end of an outage, planned or as the API tells it."""
 
     @property
     def end(self) -> datetime | None: ...

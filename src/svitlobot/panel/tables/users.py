@@ -111,7 +111,7 @@ class Mutes(Table, model=NotificationMute):
 
 
 class Reports(Table, model=CrowdReport):
-    """What residents say of their light; it is judged in the bot, where its consequences follow."""
+    """Residents' reports; they are judged in the bot, where the consequences follow."""
 
     name, name_plural, category, icon = "Повідомлення", "Повідомлення мешканців", PEOPLE, "fa-solid fa-bullhorn"
     column_list: ClassVar = ["id", "queue_id", "report_type", "status", "reported_at", "user_id", "moderated_by"]

@@ -1,4 +1,4 @@
-"""What the API says of streets and houses."""
+"""Schemas of streets and houses, and of their search."""
 
 from typing import Annotated, Literal
 

@@ -1,4 +1,4 @@
-"""What the API tells the operator of the whole installation."""
+"""Schemas of the whole installation, for the operator."""
 
 from datetime import date, datetime
 from decimal import Decimal

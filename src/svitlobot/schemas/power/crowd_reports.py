@@ -1,4 +1,4 @@
-"""What the API says of crowd reports."""
+"""Schemas of crowd reports and of their moderation."""
 
 from datetime import datetime
 from typing import Annotated, Literal
@@ -16,7 +16,7 @@ Id = Annotated[int, Field(ge=1, le=2**31 - 1)]
 
 
 class NewCrowdReport(BaseModel):
-    """What a person says of one of their houses: by ``address_id``, by ``queue_id``, or both for one in several queues.
+    """A report on one of a person's houses, named by ``address_id``, ``queue_id``, or both for one in several queues.
 
     A place on the map is given whole or not at all.
     """

@@ -1,4 +1,4 @@
-"""What the API says of a person's houses over time: outages, voltage, frequency."""
+"""Schemas of the history of a person's houses: outages, voltage, frequency."""
 
 from datetime import datetime
 from decimal import Decimal

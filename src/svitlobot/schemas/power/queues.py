@@ -1,4 +1,4 @@
-"""What the API says of queues."""
+"""Schemas of queues: their power now, and their days in figures."""
 
 from datetime import datetime
 from typing import Literal

@@ -1,4 +1,4 @@
-"""What the API says to sensors, and of them."""
+"""Schemas of sensors: what they send, what they are answered, and how the operator sees them."""
 
 from datetime import datetime
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""What the API says of calendars."""
+"""Schemas of calendars."""
 
 from pydantic import BaseModel, Field
 

@@ -1,4 +1,4 @@
-"""What the API says of schedules."""
+"""Schemas of schedules: days, outages, changes, and an import of a schedule."""
 
 from datetime import date, datetime
 

@@ -85,7 +85,7 @@ class OwnReferral(BaseModel):
 
 
 class OwnAction(BaseModel):
-    """What the action log says of the person."""
+    """A line of the action log about the person."""
 
     action_type: str = Field(description="Що зроблено")
     description: str | None = Field(description="Дія одним реченням")

@@ -29,7 +29,7 @@ Name = Annotated[str, StringConstraints(max_length=100, pattern=NO_NUL)]
 
 
 class Person(BaseModel):
-    """What Telegram says of a person."""
+    """A person as Telegram describes them."""
 
     username: Name | None = Field(default=None, description="@username людини в Telegram, без @")
     first_name: Name | None = Field(default=None, description="Ім'я людини в Telegram")

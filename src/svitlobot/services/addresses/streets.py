@@ -57,7 +57,7 @@ async def get_house(database: Database, street_key: str, house_key: str) -> Hous
 
 
 def house_info(house: House) -> HouseInfo:
-    """Return what the API says of a house."""
+    """Return a house as the API shows it."""
     return HouseInfo(
         address_id=house.address_id,
         street=house.street,
@@ -73,5 +73,5 @@ def house_info(house: House) -> HouseInfo:
 
 
 def street_info(street: Street) -> StreetInfo:
-    """Return what the API says of a street."""
+    """Return a street as the API shows it."""
     return StreetInfo(street_id=street.street_id, street=street.name, houses=street.houses)

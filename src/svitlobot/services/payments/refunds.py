@@ -143,7 +143,7 @@ def _description(what: str, reason: str | None) -> str:
 
 
 async def _refunded(provider: PaymentProvider, order: Order) -> ProviderNotification:
-    """Ask for the money to be given back. That it has been already, though we never heard of it, counts as done."""
+    """Ask the provider for a refund. One that it refuses because it has refunded the order already counts as done."""
     try:
         return await provider.refund(order)
     except ConflictError:

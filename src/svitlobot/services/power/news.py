@@ -44,7 +44,7 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class _ScheduleNews:
-    """What the news of a flip says of the schedule, and the moments it names: nobody is warned of them just after."""
+    """Notes on the schedule in the news of a flip, and the moments they name: nobody is warned of them just after."""
 
     notes: list[str]
     moments: list[str]

@@ -21,9 +21,9 @@ OutrankedBy = Callable[[StoredDay], bool]
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """What is taken in now: whose it is, when they say it was made, and what outranks it if nobody says when.
+    """A schedule that is taken in: its source, when that made it, and which stored days outrank it if that is unknown.
 
-    ``is_automatic``: nobody has looked at it, as at what the operator loads.
+    ``is_automatic``: a source gave it by itself, so no operator has looked at it.
     """
 
     source: str

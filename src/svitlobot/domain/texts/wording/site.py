@@ -1,4 +1,4 @@
-"""What the public pages, and the Mini App's first board, say of a queue, its schedule and why its state is believed."""
+"""Texts of the public pages and of the Mini App's first board: a queue, its schedule, and why its state is believed."""
 
 from collections.abc import Mapping
 
