@@ -102,10 +102,7 @@ async def simulate(
         with claimed(site.city_port) as listening:
             if with_schedule:
                 await _schedule_days(database)
-            if residents is None and not await population(database):
-                residents = DEMO_RESIDENTS
-            if residents is not None:
-                console.print((await populate(database, residents, seed=seed, progress=progress)).text, soft_wrap=True)
+            await _people(database, residents, seed, console, progress)
             scenes = await cast(database, script)
             chance = random.Random(seed)  # noqa: S311 - a repeatable play, no secret
             keys = await provision(database, site.var_dir / KEYS_FILE)
@@ -114,21 +111,19 @@ async def simulate(
             library = await asyncio.to_thread(load_core)
             cores = [new_core(library, key.sensor_id, ping_every) for key in keys]
             town = Town([SimulatedSensor(key, core=core, chance=chance) for key, core in zip(keys, cores, strict=True)])
-            visitors = Visitors(database, phones, site.channel_id)
             watch = Watch(database, phones, town.sensors)
             limit = board.speed_limit(await phones.rate_limit(), site.send_rate)
             async with switched_on(town.sensors, site.api_url):
                 await _all_heard(town.sensors)
                 runs = "ядро прошивки" if library else "його копія на Python, бо компілятора C++ тут немає"
                 console.print(f"Датчиків на зв'язку: {len(town.sensors)}. У них працює {runs}.")
+                visitors = Visitors(database, phones, site.channel_id)
                 async with steered(listening, town, Overview(database, phones, town), visitors):
                     is_staying = stay or not scenes
                     if is_staying:
                         await _bot_awake(phones)
                         console.print(_invitation(site), highlight=False, soft_wrap=True)
-                    is_perfect = (
-                        await _perform(scenes, database, town, watch, chance, console, limit) if scenes else True
-                    )
+                    is_perfect = not scenes or await _perform(scenes, database, town, watch, chance, console, limit)
                     if is_staying:
                         console.print(_where_next(site), highlight=False, soft_wrap=True)
                         await _beside(tell_flips(database, console), schedules.live_by_schedule(database, town))
@@ -166,6 +161,14 @@ async def demo(
         with_schedule=True,
         progress=progress,
     )
+
+
+async def _people(database: Database, residents: int | None, seed: int, console: Console, progress: Progress) -> None:
+    """Give the city so many residents; None leaves it as it is, or gives an empty one those of the demo."""
+    if residents is None and not await population(database):
+        residents = DEMO_RESIDENTS
+    if residents is not None:
+        console.print((await populate(database, residents, seed=seed, progress=progress)).text, soft_wrap=True)
 
 
 async def _schedule_days(database: Database) -> None:

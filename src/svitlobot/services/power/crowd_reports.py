@@ -177,13 +177,7 @@ async def judge(
     Of two moderators the first decides; the other gets ConflictError, whose details say what was decided by whom.
     Raises NotFoundError when there is no such report any more.
     """
-    report = await session.get(CrowdReport, report_id)
-    if report is None:
-        raise NotFoundError("Такого повідомлення немає")
-    queue = await evaluate.lock_queue(session, report.queue_id)
-    await session.refresh(report)
-    if report.status != ReportStatus.PENDING:
-        raise await _decided_before(session, report)
+    report, queue = await _lock_pending(session, report_id)
     claim = ReportType(report.report_type)
     judged = await reports.settle_reports(
         session, now, ReportStatus(verdict.status), queue_id=queue.queue_id, report_type=claim, by=moderator
@@ -211,6 +205,18 @@ async def judge(
         announcement=announced,
         moderated_at=now,
     )
+
+
+async def _lock_pending(session: AsyncSession, report_id: int) -> tuple[CrowdReport, Queue]:
+    """Return a report that nobody has moderated, and its queue, locked. Raises NotFoundError, ConflictError."""
+    report = await session.get(CrowdReport, report_id)
+    if report is None:
+        raise NotFoundError("Такого повідомлення немає")
+    queue = await evaluate.lock_queue(session, report.queue_id)
+    await session.refresh(report)
+    if report.status != ReportStatus.PENDING:
+        raise await _decided_before(session, report)
+    return report, queue
 
 
 async def _apply_verdict(

@@ -39,17 +39,7 @@ async def upload(
     ``public_key`` to check it by, TooLargeError, and ConflictError for a version that is there with other bytes. The
     same image again is stored anew on this machine and changes nothing else.
     """
-    check_name(board, version)
-    if public_key is None:
-        raise InvalidInputError("FIRMWARE_PUBLIC_KEY не задано: зробіть ключ командою svitlobot firmware keys")
-    if not image:
-        raise InvalidInputError("Файл образу порожній")
-    if len(image) > MAX_IMAGE:
-        raise TooLargeError(f"Образ більший за {MAX_IMAGE >> 20} МБ")
-    sha256 = hashlib.sha256(image).hexdigest()
-    verify(public_key, signature, signed_text(board, version, sha256))
-    if version.encode() not in image:  # a board that says another version is offered this one again and again
-        raise InvalidInputError(f"В образі немає версії {version}: впишіть її у firmware/core/version.h і зберіть")
+    sha256 = _check_image(public_key, image, board, version, signature)
     await lock_name(session, f"firmware:{board}:{version}")
     known = await releases.find_release(session, board, version)
     if known is not None and known.sha256 != sha256:
@@ -62,6 +52,22 @@ async def upload(
     audit.record(session, "firmware_uploaded", now, actor=actor, description=f"{board} {version}")
     await session.flush()
     return release
+
+
+def _check_image(public_key: str | None, image: bytes, board: str, version: str, signature: bytes) -> str:
+    """Check an image's name, size, signature and version; return its SHA-256."""
+    check_name(board, version)
+    if public_key is None:
+        raise InvalidInputError("FIRMWARE_PUBLIC_KEY не задано: зробіть ключ командою svitlobot firmware keys")
+    if not image:
+        raise InvalidInputError("Файл образу порожній")
+    if len(image) > MAX_IMAGE:
+        raise TooLargeError(f"Образ більший за {MAX_IMAGE >> 20} МБ")
+    sha256 = hashlib.sha256(image).hexdigest()
+    verify(public_key, signature, signed_text(board, version, sha256))
+    if version.encode() not in image:  # a board that says another version is offered this one again and again
+        raise InvalidInputError(f"В образі немає версії {version}: впишіть її у firmware/core/version.h і зберіть")
+    return sha256
 
 
 async def change(

@@ -64,15 +64,8 @@ async def apply_override(
     if not timedelta(0) < lasts <= LONGEST_HOLD:
         raise InvalidInputError("слово про живлення діє від хвилини до семи днів")
     is_news = queue.is_power_on is not is_on
-    announced = None
     before = {"is_power_on": queue.is_power_on, "last_change_source": queue.last_change_source}
-    if is_news:
-        state = await queue_state(session, queue, now)
-        flip = override_flip(state, is_on, now, since)
-        announced = flip.announcement
-        count_decision(flip)
-        await record_flip(session, queue, flip, now, Origin(source), reason)
-        queue.unstable_since = applied(state, flip, now).unstable_since
+    announced = await _flip(session, queue, is_on, source, reason, now, since) if is_news else None
     until = max(now + lasts, queue.word_until or now)  # a repeated override never ends earlier
     queue.word_at, queue.word_until = now, until
     queue.word_source, queue.word_by, queue.word_reason = source, actor, reason
@@ -88,6 +81,24 @@ async def apply_override(
         details={"queue_id": queue.queue_id, "before": before} | ({"after": after} if queue.word_until else {}),
     )
     return announced
+
+
+async def _flip(
+    session: AsyncSession,
+    queue: Queue,
+    is_on: bool,
+    source: PowerSource,
+    reason: str,
+    now: datetime,
+    since: datetime | None,
+) -> Announcement | None:
+    """Flip a locked queue by hand; return what residents get of it."""
+    state = await queue_state(session, queue, now)
+    flip = override_flip(state, is_on, now, since)
+    count_decision(flip)
+    await record_flip(session, queue, flip, now, Origin(source), reason)
+    queue.unstable_since = applied(state, flip, now).unstable_since
+    return flip.announcement
 
 
 async def withdraw_override(
