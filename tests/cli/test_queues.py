@@ -21,7 +21,7 @@ async def test_a_channel_is_given_shown_and_taken_away_in_the_operator_s_name(cl
     assert "Черги «9.9» немає" in run(cli, database_url, "channel", "9.9").stderr
     connection = await asyncpg.connect(database_url)
     try:
-        deeds = await connection.fetch("SELECT action_type, actor FROM action_logs")
+        actions = await connection.fetch("SELECT action_type, actor FROM action_logs")
     finally:
         await connection.close()
-    assert [tuple(deed) for deed in deeds] == [("queue_channel_set", "cli")] * 2
+    assert [tuple(action) for action in actions] == [("queue_channel_set", "cli")] * 2

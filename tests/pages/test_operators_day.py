@@ -53,10 +53,10 @@ async def desk(operator: Locator, button: str) -> None:
     await press(operator, button)
 
 
-async def again_until(seen: Locator, deed: Callable[[], Awaitable[None]]) -> None:
+async def again_until(seen: Locator, action: Callable[[], Awaitable[None]]) -> None:
     """Do what may come too early, until it is seen to have worked."""
     for _ in range(MOST_TRIES):
-        await deed()
+        await action()
         with suppress(AssertionError):
             return await expect(seen).to_be_visible(timeout=A_MOMENT)
     raise AssertionError(f"{MOST_TRIES} times in vain: {seen}")

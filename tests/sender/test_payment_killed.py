@@ -25,31 +25,33 @@ SET_UP = {"LIQPAY_PUBLIC_KEY": KEYS.liqpay_public, "LIQPAY_PRIVATE_KEY": KEYS.li
 
 
 @dataclass
-class Till:
-    """An API that takes LiqPay's word, and LiqPay, which repeats it until it is taken."""
+class Checkout:
+    """An API that takes LiqPay's callbacks, and LiqPay, which repeats one until it is taken."""
 
     rig: Rig
     api: Process
 
     async def order(self) -> bytes:
-        """Order thirty days; return LiqPay's word that they are paid."""
+        """Order thirty days; return LiqPay's callback that they are paid."""
         async with self.rig.database.transaction() as session:
             bought = await orders.create(session, OLENA, Tier.STANDARD, 30, "liqpay", utc_now())
         order = Order(bought.order_id or "", bought.amount, bought.currency, "", "", "", number=bought.id)
         return LiqPay(KEYS).callback(order, ProviderStatus.PAID, Flaw()).body
 
-    async def say(self, word: bytes) -> int:
-        """Say it once."""
+    async def post(self, callback: bytes) -> int:
+        """Post a callback once."""
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        async with self.rig.http.post(f"{self.rig.api}/api/payments/callback", data=word, headers=headers) as answer:
+        async with self.rig.http.post(
+            f"{self.rig.api}/api/payments/callback", data=callback, headers=headers
+        ) as answer:
             return answer.status
 
-    async def say_until_taken(self, word: bytes) -> None:
-        """Say it until it is answered with 200."""
+    async def post_until_taken(self, callback: bytes) -> None:
+        """Post a callback until it is answered with 200."""
 
         async def is_taken() -> bool:
             try:
-                return await self.say(word) == 200
+                return await self.post(callback) == 200
             except aiohttp.ClientError:
                 return False
 
@@ -70,12 +72,12 @@ class Till:
 
 
 @pytest.fixture
-async def till(rig: Rig) -> Till:
+async def checkout(rig: Rig) -> Checkout:
     async with rig.database.transaction() as session:
         for tier, price in ((Tier.STANDARD, 49), (Tier.PRO, 98)):
             session.add(Tariff(tier=tier, days=30, price=Decimal(price)))
         await profile.register(session, Registration(user_id=OLENA), utc_now(), has_channel=False)
-    return Till(rig, await rig.start_api(**SET_UP))
+    return Checkout(rig, await rig.start_api(**SET_UP))
 
 
 @pytest.mark.parametrize(
@@ -87,65 +89,65 @@ async def till(rig: Rig) -> Till:
     ],
 )
 async def test_killed_between_callback_and_commit_it_leaves_nothing_and_the_next_callback_credits_once(
-    till: Till, statement: str
+    checkout: Checkout, statement: str
 ) -> None:
-    word = await till.order()
-    async with till.rig.database.pool.acquire() as connection, connection.transaction():
+    callback = await checkout.order()
+    async with checkout.rig.database.pool.acquire() as connection, connection.transaction():
         await connection.execute(statement)
-        request = asyncio.create_task(till.say(word))
-        await until(lambda: _is_waiting_for_a_lock(till.rig, "api"))
-        till.api.kill()
+        request = asyncio.create_task(checkout.post(callback))
+        await until(lambda: _is_waiting_for_a_lock(checkout.rig, "api"))
+        checkout.api.kill()
         with pytest.raises(aiohttp.ClientError):
             await request
-    await until(lambda: _is_gone(till.rig, "api"))
-    assert await till.books() == (0, 0, 0, 0)
-    await till.restart()
+    await until(lambda: _is_gone(checkout.rig, "api"))
+    assert await checkout.books() == (0, 0, 0, 0)
+    await checkout.restart()
     for _ in range(2):
-        await till.say_until_taken(word)
-    assert await till.books() == (1, 1, 1, 1)
+        await checkout.post_until_taken(callback)
+    assert await checkout.books() == (1, 1, 1, 1)
 
 
 @pytest.mark.timeout(180)
-async def test_killed_at_any_moment_each_payment_is_credited_once(till: Till) -> None:
+async def test_killed_at_any_moment_each_payment_is_credited_once(checkout: Checkout) -> None:
     for number in range(4):
-        word = await till.order()
-        request = asyncio.create_task(till.say(word))
+        callback = await checkout.order()
+        request = asyncio.create_task(checkout.post(callback))
         await asyncio.sleep(number * 0.008)  # the moment of the kill is the point
-        till.api.kill()
+        checkout.api.kill()
         await asyncio.gather(request, return_exceptions=True)
-        await till.restart()
-        await till.say_until_taken(word)
-        assert await till.books() == (number + 1,) * 4
+        await checkout.restart()
+        await checkout.post_until_taken(callback)
+        assert await checkout.books() == (number + 1,) * 4
 
 
-async def test_a_sender_killed_between_commit_and_message_leaves_the_telling_to_the_next(till: Till) -> None:
-    await till.say_until_taken(await till.order())
-    async with till.rig.database.pool.acquire() as connection, connection.transaction():
+async def test_a_sender_killed_between_commit_and_message_leaves_the_telling_to_the_next(checkout: Checkout) -> None:
+    await checkout.post_until_taken(await checkout.order())
+    async with checkout.rig.database.pool.acquire() as connection, connection.transaction():
         await connection.execute("LOCK TABLE notifications IN SHARE MODE")
-        sender = await till.rig.start_sender(rate=1000)
-        await until(lambda: _is_waiting_for_a_lock(till.rig, "sender"))
+        sender = await checkout.rig.start_sender(rate=1000)
+        await until(lambda: _is_waiting_for_a_lock(checkout.rig, "sender"))
         sender.kill()
-    await until(lambda: _has_no_sender(till.rig))
-    assert await till.rig.deliveries_by_chat() == {}
-    await till.rig.start_sender(rate=1000)
-    await until(lambda: _is_told(till.rig))
-    assert await till.rig.deliveries_by_chat() == {OLENA: 1}
+    await until(lambda: _has_no_sender(checkout.rig))
+    assert await checkout.rig.deliveries_by_chat() == {}
+    await checkout.rig.start_sender(rate=1000)
+    await until(lambda: _is_told(checkout.rig))
+    assert await checkout.rig.deliveries_by_chat() == {OLENA: 1}
 
 
-async def test_a_sender_killed_between_message_and_record_repeats_the_message_at_most(till: Till) -> None:
-    await till.say_until_taken(await till.order())
-    sender = await till.rig.start_sender(rate=1000)
+async def test_a_sender_killed_between_message_and_record_repeats_the_message_at_most(checkout: Checkout) -> None:
+    await checkout.post_until_taken(await checkout.order())
+    sender = await checkout.rig.start_sender(rate=1000)
 
     async def is_accepted() -> bool:
-        return (await till.rig.stats())["accepted"] > 0
+        return (await checkout.rig.stats())["accepted"] > 0
 
     await until(is_accepted, every=0.002)
     sender.kill()
-    await until(lambda: _has_no_sender(till.rig))
-    await till.rig.start_sender(rate=1000)
-    await until(lambda: _is_told(till.rig))
-    assert (await till.rig.deliveries_by_chat())[OLENA] in {1, 2}
-    assert await till.books() == (1, 1, 1, 1)
+    await until(lambda: _has_no_sender(checkout.rig))
+    await checkout.rig.start_sender(rate=1000)
+    await until(lambda: _is_told(checkout.rig))
+    assert (await checkout.rig.deliveries_by_chat())[OLENA] in {1, 2}
+    assert await checkout.books() == (1, 1, 1, 1)
 
 
 async def _is_waiting_for_a_lock(rig: Rig, role: str) -> bool:

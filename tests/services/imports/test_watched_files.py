@@ -126,8 +126,8 @@ async def test_a_newer_file_takes_the_place_of_one_that_waits_for_a_word(town: T
     rows = await town.database.pool.fetch("SELECT status FROM imports ORDER BY id")
     assert [row["status"] for row in rows] == ["done", "cancelled", "held"]
     audited = "SELECT actor, metadata FROM action_logs WHERE action_type = 'import_cancelled'"
-    [deed] = await town.database.pool.fetch(audited)
-    assert (deed["actor"], list(deed["metadata"])) == ("watch", ["import"])
+    [logged] = await town.database.pool.fetch(audited)
+    assert (logged["actor"], list(logged["metadata"])) == ("watch", ["import"])
 
 
 async def test_a_file_that_nobody_answers_for_a_day_is_cancelled_on_record(town: Town, path: Path) -> None:

@@ -56,7 +56,7 @@ async def test_a_report_against_what_is_known_waits_and_the_operator_is_shown_it
     assert (shown["address"], shown["people"]) == ("вул. Соборна, 1", "1 людина")
     assert shown["note"] == "https://www.openstreetmap.org/?mlat=50.450000&mlon=30.520000"
     assert [button["data"] for row in shown["buttons"] for button in row] == [
-        f"judge:{taken.id}:{deed}" for deed in ("flip", "confirm", "reject")
+        f"judge:{taken.id}:{verdict}" for verdict in ("flip", "confirm", "reject")
     ]
 
 

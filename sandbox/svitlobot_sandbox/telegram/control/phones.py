@@ -213,6 +213,6 @@ def person_of(call: Call) -> int:
     return user_id
 
 
-def bot_of(world: World, deed: ToBot) -> Bot:
+def bot_of(world: World, action: ToBot) -> Bot:
     """Return the bot that something is done to. Raises NotFoundError."""
-    return world.bots.choose(deed.bot_id)
+    return world.bots.choose(action.bot_id)

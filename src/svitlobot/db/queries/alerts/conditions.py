@@ -41,7 +41,7 @@ async def unheard_sensors(session: AsyncSession, now: datetime, unheard_for: tim
 
 
 async def unpaid_payments(session: AsyncSession, before: datetime) -> Sequence[Any]:
-    """Return (id, amount, currency, method, created_at, provider's word) of old payments whose word is not a plain no.
+    """Return old payments whose provider may hold money: id, amount, currency, method, created_at, status.
 
     Those that failed count while they are asked about: another card may have been tried.
     """
