@@ -36,7 +36,7 @@ from .conftest import PEOPLE, ROLES, Watched
 from .test_prometheus import DEPLOY, QUERIES
 
 SOURCE = "http://127.0.0.1:9/plan.json"
-LIBRARY = ("process_", "python_")  # what prometheus_client says of the process itself
+LIBRARY = ("process_", "python_")  # what prometheus_client measures of the process itself
 FIGURES = {"le", "version"}  # of histograms, of the release
 
 

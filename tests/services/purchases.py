@@ -1,4 +1,4 @@
-"""Purchases for tests: two tariffs, Olena, her orders, and what providers say of them."""
+"""Purchases for tests: two tariffs, Olena, her orders, and providers' notifications of them."""
 
 from dataclasses import dataclass
 from decimal import Decimal

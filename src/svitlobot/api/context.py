@@ -14,7 +14,7 @@ from svitlobot.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """The process's connections, settings and clock, and what it says of itself to the silence sweep."""
+    """The process's connections, settings and clock, and its heartbeat for the silence sweep."""
 
     settings: Settings
     database: Database

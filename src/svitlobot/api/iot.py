@@ -179,7 +179,7 @@ async def _ping(
 
 
 def _stated(request: Request, state: str) -> bool | None:
-    """Return what a ping says of the power by its path and by "status", in whatever case that is written.
+    """Return the power that a ping reports by its path and by "status", in whatever case that is written.
 
     Raises InvalidInputError when they contradict each other: an outage must not be lost to the other word.
     """

@@ -72,7 +72,7 @@ class Outcomes:
     async def conclude(
         self, message: Message, outcome: Outcome, started_at: float, limiter: SharedRateLimiter, paid_on: date | None
     ) -> None:
-        """Settle a message or put it back, and note what its outcome says of the bot."""
+        """Settle a message or put it back, and note the bot's health by its outcome."""
         self.meter.answered(_ANSWERS[type(outcome)], time.monotonic() - started_at)
         self._note_health(outcome, started_at)
         if paid_on is not None and isinstance(outcome, NEVER_CHARGED):

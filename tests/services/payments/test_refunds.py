@@ -21,7 +21,7 @@ from ..purchases import OLENA, Purchases, notification_of
 
 @dataclass
 class Provider:
-    """A provider that says of a refund, and of a payment, what it is told to say."""
+    """A provider that answers about a refund, and about a payment, as it is set up to."""
 
     refusal: Exception | None = None
     asked_says: tuple[Outcome, str] | None = None

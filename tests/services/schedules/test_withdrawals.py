@@ -29,7 +29,7 @@ async def town(emptied_database: Database) -> Town:
 
 
 async def fetched(town: Town, schedule: DaySchedule, *, minutes: float = 0, source: str = "feed") -> None:
-    """Let time pass, then take in what an automatic source says of queue 1.1 today."""
+    """Let time pass, then take in an automatic source's schedule of queue 1.1 for today."""
     town.clock.tick(minutes * 60)
     async with town.database.transaction() as session:
         parsed = ParsedSchedule("test", {"1.1": {today(town): schedule}})

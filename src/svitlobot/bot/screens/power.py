@@ -52,7 +52,7 @@ def house_text(
 ) -> str:
     """Say which house it is and whether it has power; a house in several queues has a state for each.
 
-    ``schedules`` is what to say of each queue's schedule after its power.
+    ``schedules`` holds each queue's schedule in words, which follow its power.
     """
     label = house.label if isinstance(house, FollowedAddress) else None
     names = {"address": address_name(house), "queue": names_of_queues(house.queues)}

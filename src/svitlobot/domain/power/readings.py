@@ -25,7 +25,7 @@ _MAX_SEQ = 2**63 - 1  # what a PostgreSQL bigint holds
 _MAX_AGE_S = 31 * 24 * 3600.0
 _FIRMWARE_LENGTH = 20
 
-# What a ping says of the power, in the words that other monitors have for it
+# The power that a ping reports, in the words that other monitors have for it
 _PING_ON = frozenset({"up", "on", "ok", "success"})
 _PING_OFF = frozenset({"down", "off", "fail", "failure"})
 _PING_STATELESS = frozenset({"", "start", "log"})  # Healthchecks: a job began, a line for its log

@@ -19,7 +19,7 @@ from svitlobot.gateways.schedule_sources.base import (
     windows_of,
 )
 
-# What an hour's word says of its two halves: None is power, otherwise whether the outage is only possible.
+# The two halves of an hour by its word: None is power, otherwise whether the outage is only possible.
 _HALVES: Mapping[str, tuple[bool | None, bool | None]] = {
     "yes": (None, None),
     "no": (False, False),

@@ -127,7 +127,7 @@ def region_change(sentence: str) -> Change | None:
 
 
 def says_others_have_power(sentence: str) -> bool:
-    """Tell whether a sentence says of the queues that are not listed that they have no outages."""
+    """Tell whether a sentence says that the queues that are not listed have no outages."""
     return _OTHERS.search(sentence) is not None and NONE.search(sentence) is not None
 
 

@@ -45,7 +45,7 @@ def listed_queues(line: str) -> ListedQueues | None:
 
 
 def _announces(words: str) -> bool:
-    """Tell whether words say of the hours after them only that there is no power then."""
+    """Tell whether words only announce that there is no power in the hours after them."""
     undated = SHORT_DATE.sub(" ", words)
     return (
         (sentences.speaks_of_outages(undated) or _NEWS.search(undated) is not None)

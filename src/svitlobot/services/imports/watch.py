@@ -88,7 +88,7 @@ async def tell_operator(database: Database, import_id: int, now: datetime, *, ad
 
 
 async def give_up_broken_off(database: Database, now: datetime, *, admin_chat: int | None) -> None:
-    """Say of files whose work was broken off, by a restart, that it was; they are loaded when they are saved again."""
+    """Tell the operator of files whose work a restart broke off; they are loaded when they are saved again."""
     report = ImportReport(error="Роботу перервано. Збережіть файл ще раз").model_dump(mode="json")
     async with database.transaction() as session:
         ids = await rows.break_off(session, now - STUCK_AFTER, report)

@@ -127,7 +127,7 @@ def _check_room(user: User, houses: Sequence[House]) -> None:
 
 
 async def _settle(session: AsyncSession, user: User) -> None:
-    """Close the gaps in the priorities, and bring what the person's row says of their houses in line."""
+    """Close the gaps in the priorities, and bring the person's row in line with their houses."""
     await session.flush()
     houses = await houses_of(session, user.user_id)
     _number(houses)

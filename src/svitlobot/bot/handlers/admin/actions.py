@@ -171,7 +171,7 @@ def _confirm_key(action: Action) -> str:
 
 
 def _shown(texts: Texts, action: Action) -> dict[str, object]:
-    """Return what a text may say of an action."""
+    """Return the values of an action that a text may show."""
     shown: dict[str, object] = action.model_dump()
     if isinstance(action, GiveDays):
         shown |= {"tier": texts.label(f"tier_{action.tier.lower()}"), "days": f"{action.days:+}"}

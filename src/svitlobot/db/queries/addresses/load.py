@@ -183,7 +183,7 @@ async def stage(connection: asyncpg.Connection, houses: AsyncIterable[ListedHous
 
 
 async def accept(connection: asyncpg.Connection) -> None:
-    """Put the file's houses together, each with what other rows say of it."""
+    """Put the file's houses together, each with what other rows add to it."""
     await _run(connection, _CREATE_ACCEPTED)
 
 

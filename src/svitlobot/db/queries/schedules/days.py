@@ -32,8 +32,8 @@ class StoredDay:
     def is_newer_than(self, said_at: datetime | None, source: str) -> bool:
         """Tell whether what ``source`` said at ``said_at`` is older than this, and so no news.
 
-        Where this says not when it was made, it was at the latest when we got it; of one source, only what it says of
-        itself counts. What a template looks like is never newer than a schedule.
+        Where this says not when it was made, it was at the latest when we got it; of one source, only its own
+        date counts. What a template looks like is never newer than a schedule.
         """
         if said_at is None or self.is_template:
             return False
