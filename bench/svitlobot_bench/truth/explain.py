@@ -51,7 +51,7 @@ def _troubles_of(feed: Feed, start: float, stop: float) -> str:
 
 
 def _said(feeds: Sequence[Feed], at: float) -> str:
-    """Say of each sensor what ailed it, and what came of it before that moment, the latest last."""
+    """Name each sensor's trouble at that moment, and its reports before it, the latest last."""
     return ", ".join(f"{_troubles_of(feed, at - BEFORE, at)}: {' '.join(_contacts(feed, at))}" for feed in feeds)
 
 

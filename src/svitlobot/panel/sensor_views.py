@@ -20,7 +20,7 @@ _POWER = {True: "світло є", False: "світла немає", None: "не
 
 
 def line(sensor: IotSensor, queue: str) -> dict[str, Any]:
-    """Return what a list, and the head of a page, say of a sensor."""
+    """Return a sensor as a list and the head of its page show it."""
     return {
         "id": sensor.sensor_id,
         "page": _page(sensor),
@@ -47,7 +47,7 @@ def line(sensor: IotSensor, queue: str) -> dict[str, Any]:
 
 
 def record(health: SensorHealthInfo) -> dict[str, Any]:
-    """Return what a sensor's page says of its last days."""
+    """Return a sensor's last days as its page shows them."""
     step = timedelta(seconds=health.step_s)
     return {
         "since": moment(health.since),
