@@ -30,11 +30,11 @@ fit_texts = st.lists(fit_pieces, max_size=12).map(lambda pieces: "Черга " +
 mostly_refused = settings(suppress_health_check=[HealthCheck.filter_too_much, HealthCheck.too_slow], deadline=None)
 
 
-@pytest.mark.parametrize("key", list(BUILT_IN))
-def test_every_built_in_text_is_fit_to_be_sent(key: str) -> None:
-    template = parse_template(key, BUILT_IN[key])
-    shown = parse_html(template.render(dict.fromkeys(PLACEHOLDERS[key], "значення")))
-    assert shown.text.count("значення") == BUILT_IN[key].count("{")
+def test_every_built_in_text_is_fit_to_be_sent() -> None:
+    for key, text in BUILT_IN.items():
+        template = parse_template(key, text)
+        shown = parse_html(template.render(dict.fromkeys(PLACEHOLDERS[key], "значення")))
+        assert shown.text.count("значення") == text.count("{"), key
 
 
 @mostly_refused
