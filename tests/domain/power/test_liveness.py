@@ -18,6 +18,7 @@ from svitlobot.domain.power.liveness import (
     queue_contact,
     reachable_since,
 )
+from svitlobot.domain.power.mqtt_messages import MQTT_ADDRESS
 from svitlobot.domain.power.observations import SensorState, after_contact
 from svitlobot.domain.power.transitions import applied
 
@@ -135,6 +136,11 @@ def test_a_queue_that_is_known_to_be_off_says_nothing_of_its_network():
 def test_a_queue_heard_over_another_network_is_not_silent():
     both = queue_contact(1, True, [replace(pinging(0), network="a"), replace(pinging(150, name="N"), network="b")])
     assert fallen([both, over("a", 40, 2), *OTHERS], 180) == ({2}, set())
+
+
+def test_sensors_behind_the_broker_that_fall_silent_together_are_no_fallen_network():
+    behind = [over(MQTT_ADDRESS, last, number) for number, last in enumerate((0, 40, 20), 1)]
+    assert fallen([*behind, *OTHERS], 180) == (set(), set()), "the link to the broker has a heartbeat of its own"
 
 
 class City:

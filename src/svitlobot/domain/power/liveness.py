@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from svitlobot.domain.power.mqtt_messages import MQTT_ADDRESS
 from svitlobot.domain.power.networks import NetworkContact, fallen_with, heard_over
 from svitlobot.domain.power.observations import SensorState, due_within, heartbeat_timeout
 
@@ -136,9 +137,13 @@ def _fallen_networks(contacts: Collection[QueueContact], now: datetime) -> Mappi
 
 
 def _late_over(contact: QueueContact, now: datetime) -> Iterator[NetworkContact]:
-    """Return the networks over which a queue was heard until it fell silent; none while it may still be heard."""
+    """Return the networks over which a queue was heard until it fell silent; none while it may still be heard.
+
+    The link to the MQTT broker is none of them: it has a heartbeat of its own, see `services.power.mqtt_link`.
+    """
+    lost = [one for one in contact.networks if one.last >= contact.last - MASS_SILENCE_WITHIN]
     if all(now > one.due_by for one in contact.networks):
-        yield from (one for one in contact.networks if one.last >= contact.last - MASS_SILENCE_WITHIN)
+        yield from (one for one in lost if one.network != MQTT_ADDRESS)
 
 
 def _is_hushed(contacts: list[QueueContact], now: datetime) -> bool:
