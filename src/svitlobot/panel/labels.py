@@ -111,6 +111,7 @@ LABELS = {
     "lag_minutes": "Запізнення, хв",
     "lane": "Смуга",
     "last_active_at": "Востаннє тут",
+    "key_heard_at": "Теперішнім ключем озвався",
     "last_battery": "Заряд, %",
     "last_change_at": "Змінилося",
     "last_change_source": "Звідки відомо",

@@ -102,4 +102,6 @@ def signal(sensor: IotSensor) -> dict[str, Any]:
         parts.append(f"{sensor.last_voltage:.0f} В")
     if sensor.firmware_version:
         parts.append(f"прошивка {sensor.firmware_version}")
+    if sensor.old_key_until is not None:
+        parts.append("ще зі старим ключем")
     return {"is_heard": True, "text": "✅ " + ", ".join(parts)}

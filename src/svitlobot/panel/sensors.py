@@ -109,7 +109,7 @@ class Provisioning(Page):
         )
 
     async def _with_key(self, request: Request, sensor_id: str, key: str) -> Response:
-        """Show a key, this once: no page has it later. With a second key nobody sees by which one a sensor is heard."""
+        """Show a key, this once: no page has it later."""
         context = context_of(request)
         async with read_session(context.database) as session:
             sensor = await sensors.get(session, sensor_id)
@@ -125,7 +125,7 @@ class Provisioning(Page):
             link=link,
             qr=Markup(qr_svg(link)),  # noqa: S704 - drawn by us
             unreachable=None if is_reachable_by_boards(site_url) else site_url,
-            signal=signal(sensor) if old_until is None else None,
+            signal=signal(sensor),
             old_until=old_until and moment(old_until),
         )
 

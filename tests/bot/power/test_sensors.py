@@ -103,6 +103,22 @@ async def test_a_new_key_is_given_only_after_a_yes(operator: Person) -> None:
     assert key not in operator.last.text
 
 
+async def test_a_card_says_while_the_sensor_still_uses_its_old_key(operator: Person) -> None:
+    await add(operator)
+    town = operator.line.api.town
+    await town.hear("ESP32_1", True)
+    for label in ("📡 Датчики", "🔑 Новий ключ", "✅ Підтвердити"):
+        await operator.presses(label)
+    new = re.search(r"Новий ключ: ([\w-]{15})\n", operator.last.text)
+    assert new is not None, operator.last.text
+    await operator.presses("📡 Датчики")
+    assert "🔑 Ще зі старим ключем, він діє до " in operator.last.text
+    town.keys["ESP32_1"] = new[1]
+    await town.hear("ESP32_1", True)
+    await operator.presses("🔄 Оновити")
+    assert "ключем" not in operator.last.text
+
+
 async def test_a_sensor_is_moved_retired_and_brought_back(operator: Person) -> None:
     await add(operator)
     await operator.presses("📡 Датчики")

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from svitlobot.bot.screens.texts import Texts
+from svitlobot.domain.texts.dates import spoken_date_time
 from svitlobot.domain.texts.templates import spoken_duration, spoken_moment, spoken_percent
 from svitlobot.schemas.power.sensor_health import SensorHealthInfo
 from svitlobot.schemas.power.sensors import SensorInfo
@@ -17,6 +18,7 @@ def sensor_text(texts: Texts, sensor: SensorInfo, queue: str, now: datetime) -> 
         texts.say("sensor_voltage", voltage=round(sensor.last_voltage)) if sensor.last_voltage is not None else "",
         texts.say("sensor_battery", percent=sensor.last_battery) if sensor.last_battery is not None else "",
         _state(texts, sensor, now),
+        texts.say("sensor_old_key", when=spoken_date_time(sensor.old_key_until)) if sensor.old_key_until else "",
         _set_aside(texts, sensor, now) if sensor.is_set_aside else "",
     ]
     return "\n".join(line for line in lines if line)

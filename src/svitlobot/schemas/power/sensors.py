@@ -40,6 +40,9 @@ class SensorInfo(BaseModel):
     latitude: float | None = Field(description="Широта в градусах")
     longitude: float | None = Field(description="Довгота в градусах")
     placed_at: datetime | None = Field(description="Коли датчик перенесли до цієї черги; null — не переносили")
+    old_key_until: datetime | None = Field(
+        description="Доки діє старий ключ, яким датчик ще користується; null — користується теперішнім"
+    )
     retired_at: datetime | None = Field(description="Коли датчик прибрали; null — працює")
     created_at: CreatedAt
 

@@ -45,14 +45,13 @@ async def ingest_reading(
         sensor = await session.get(IotSensor, reading.sensor_id)
         if sensor is None or sensor.retired_at is not None or not _has_key(sensor, key_hash, now):
             raise NotAuthenticatedError("Невідомий датчик або неправильний ключ")
-        queue_id = await _ingest_eventful(session, sensor.queue_id, reading, now, address)
+        queue_id = await _ingest_eventful(session, sensor.queue_id, arrival)
     eventful_readings.inc()
     return queue_id
 
 
-async def _ingest_eventful(
-    session: AsyncSession, queue_id: int, reading: Reading, now: datetime, address: str | None
-) -> int:
+async def _ingest_eventful(session: AsyncSession, queue_id: int, arrival: readings.ReceivedReading) -> int:
+    reading, key_hash, now, address = arrival
     queue = await lock_queue(session, queue_id)
     sensor = await session.get_one(IotSensor, reading.sensor_id, with_for_update=True, populate_existing=True)
     _check_in_place(sensor, queue)
@@ -63,6 +62,7 @@ async def _ingest_eventful(
         is_new = await readings.store_reading(session, replace(reading, boot_id=None, seq=None), now)
     is_news = is_new and not is_overtaken and is_current(reading, now, sensor.last_reading_at)
     _remember_contact(sensor, now, address, reported_on=reading.is_power_on if is_news else None)
+    _remember_key(sensor, key_hash, now)
     await tell_first_signal(session, sensor, queue, now)
     if is_news:
         change = _remember_reading(sensor, reading, now)
@@ -99,6 +99,11 @@ def _remember_contact(sensor: IotSensor, now: datetime, address: str | None, rep
     sensor.reported_since = state.reported_since
     sensor.is_online = True
     sensor.ip_address = address
+
+
+def _remember_key(sensor: IotSensor, key_hash: bytes, now: datetime) -> None:
+    if sensor.key_heard_at is None and sensor.key_hash == key_hash:
+        sensor.key_heard_at = now
 
 
 def _remember_reading(sensor: IotSensor, reading: Reading, now: datetime) -> VoltageChange | None:
@@ -185,6 +190,7 @@ async def ingest_ping(
         if is_legacy:
             sensor.silence_after_s = max(sensor.silence_after_s, LEGACY_SILENCE_S)
         _remember_contact(sensor, now, address, reported_on)
+        _remember_key(sensor, hash_key(key), now)
         await tell_first_signal(session, sensor, queue, now)
         await session.flush()
         log.debug("ping_ingested", sensor_id=sensor.sensor_id, queue_id=queue.queue_id, reported_on=reported_on)

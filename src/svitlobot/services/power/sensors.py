@@ -113,7 +113,7 @@ async def rotate_key(session: AsyncSession, sensor_id: str, now: datetime, *, ac
         raise ConflictError(f"Датчик {sensor_id} прибрано: спершу поверніть його")
     key = secrets.token_urlsafe(KEY_BYTES)
     sensor.previous_key_hash, sensor.previous_key_until = sensor.key_hash, now + OLD_KEY_VALID_FOR
-    sensor.key_hash = hash_key(key)
+    sensor.key_hash, sensor.key_heard_at = hash_key(key), None
     audit.record(session, "sensor_key_rotated", now, actor=actor, description=sensor_id)
     await session.flush()
     return key

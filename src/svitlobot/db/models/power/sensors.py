@@ -45,6 +45,7 @@ class IotSensor(Base):
     key_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
     previous_key_hash: Mapped[bytes | None] = mapped_column(LargeBinary, unique=True)
     previous_key_until: Mapped[datetime | None]
+    key_heard_at: Mapped[datetime | None]  # when a reading first came with the present key
 
     is_online: Mapped[bool] = mapped_column(server_default=text("false"))
     last_ping_at: Mapped[datetime | None]
@@ -78,6 +79,11 @@ class IotSensor(Base):
     awaited_by: Mapped[int | None] = mapped_column(BigInteger)  # the chat that is told of its first signal
 
     created_at: Mapped[CreatedAt]
+
+    @property
+    def old_key_until(self) -> datetime | None:
+        """Until when the key works that the sensor still uses; None when it uses its present one."""
+        return self.previous_key_until if self.key_heard_at is None else None
 
 
 class SensorPauses(Base):

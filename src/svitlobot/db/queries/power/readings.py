@@ -12,11 +12,11 @@ from svitlobot.domain.power.observations import SENSOR_LOST_AFTER
 from svitlobot.domain.power.readings import Reading
 from svitlobot.domain.power.voltage import HIGHEST_NORMAL, LOWEST_NORMAL
 
-# A reading is uneventful when its sensor, heard lately, said the same before, its queue is calmly in that very state
-# and has no manual override (which this may end), and the voltage is and was normal, or there is none because the
-# power is off: then no rule can come to another decision, and there is nothing to do but store it. A test holds this
-# against the rules. The statement waits for no sensor's row, so two of it cannot deadlock: a sensor that another
-# transaction holds is left out.
+# A reading is uneventful when its sensor, heard lately with this key, said the same before, its queue is calmly in
+# that very state and has no manual override (which this may end), and the voltage is and was normal, or there is none
+# because the power is off: then no rule can come to another decision, and there is nothing to do but store it. A test
+# holds this against the rules. The statement waits for no sensor's row, so two of it cannot deadlock: a sensor that
+# another transaction holds is left out.
 _STORE_UNEVENTFUL = f"""
     WITH calm AS (
         SELECT arrived.*
@@ -25,7 +25,7 @@ _STORE_UNEVENTFUL = f"""
              AS arrived (id, key_hash, at, is_on, voltage, frequency, boot_id, seq, address, firmware, battery)
         JOIN iot_sensors AS sensor ON sensor.sensor_id = arrived.id
         JOIN queues AS queue ON queue.queue_id = sensor.queue_id
-        WHERE (sensor.key_hash = arrived.key_hash
+        WHERE ((sensor.key_hash = arrived.key_hash AND sensor.key_heard_at IS NOT NULL)
                OR (sensor.previous_key_hash = arrived.key_hash AND sensor.previous_key_until > at))
           AND reported_on = is_on AND queue.is_power_on = is_on AND queue.unstable_since IS NULL AND is_online
           AND queue.word_at IS NULL AND retired_at IS NULL

@@ -17,6 +17,7 @@ SENSORS: Mapping[str, str] = {
     "sensor_served": "📈 Спостерігаю {duration}: на зв'язку {percent} %, перерв: {count}",
     "sensor_longest_gap": "⏸ Найдовша перерва {lasted}: {when}",
     "sensor_agreed": "🤝 Згода з чергою {percent} %",
+    "sensor_old_key": "🔑 Ще зі старим ключем, він діє до {when}",
     "sensor_set_aside": "⚠️ Не зважаю на нього: не помітив змін {moments}",
     "sensor_retired": "🗑 Прибрано {when}",
     "supply_backup": "з акумулятором",
