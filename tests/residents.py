@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from svitlobot.domain.power.crowd_reports import ReportType
-from svitlobot.schemas.power.crowd_reports import CrowdReportTaken, NewCrowdReport
+from svitlobot.schemas.power.crowd_reports import CrowdReportTaken, Judged, NewCrowdReport, Verdict
 from svitlobot.services.power import crowd_reports
 from town import ADMIN_CHAT, Town
+
+MODERATOR = 900
 
 
 async def settle_in(
@@ -31,3 +33,14 @@ async def say(town: Town, user_id: int, is_on: bool, queue_id: int = 1, **fields
     text = NewCrowdReport(user_id=user_id, report_type=ReportType.of(is_on), queue_id=queue_id, **fields)
     async with town.database.transaction() as session:
         return await crowd_reports.submit(session, text, town.clock(), ADMIN_CHAT)
+
+
+async def judge(
+    town: Town, report_id: int, status: str = "confirmed", *, flip: bool = False, by: int = MODERATOR
+) -> Judged:
+    """Moderate a report as an operator; ``flip`` also sets the queue's power."""
+    async with town.database.transaction() as session:
+        verdict = Verdict.model_validate({"status": status, "flip": flip})
+        return await crowd_reports.judge(
+            session, report_id, verdict, town.clock(), actor=f"telegram:{by}", moderator=by
+        )

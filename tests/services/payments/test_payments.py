@@ -20,6 +20,8 @@ from svitlobot.services.payments.checkout import description_of
 from svitlobot.services.users import profile
 from town import ADMIN_CHAT, Town
 
+from ..purchases import notification_of
+
 OLENA = 42
 
 
@@ -45,16 +47,6 @@ async def order(town: Town, tier: Tier = Tier.STANDARD, method: str = "liqpay") 
         return await orders.create(session, OLENA, tier, 30, method, town.clock())
 
 
-def word(payment: Payment, outcome: Outcome = Outcome.PAID, **changes: Any) -> ProviderNotification:
-    fields = {
-        "amount": payment.amount,
-        "currency": payment.currency,
-        "provider_status": outcome,
-        "provider_id": "2500000001",
-    }
-    return ProviderNotification(payment.order_id or "", outcome, **(fields | changes))
-
-
 async def hear(
     town: Town, notification: ProviderNotification, *, method: str = "liqpay", takes_tests: bool = False
 ) -> Any:
@@ -76,7 +68,7 @@ async def grants(town: Town) -> list[tuple[str, int]]:
 
 async def test_a_payment_gives_its_days_and_a_message(town: Town) -> None:
     before = {status: counted("svitlobot_payments_total", method="liqpay", status=status) for status in PaymentStatus}
-    assert await hear(town, word(await order(town))) is PaymentStatus.SUCCESS
+    assert await hear(town, notification_of(await order(town))) is PaymentStatus.SUCCESS
     after = {status: counted("svitlobot_payments_total", method="liqpay", status=status) for status in PaymentStatus}
     assert [after[status] - before[status] for status in PaymentStatus] == [1, 1, 0, 0]  # an order, and its success
     user = await olena(town)
@@ -87,7 +79,7 @@ async def test_a_payment_gives_its_days_and_a_message(town: Town) -> None:
 
 
 async def test_fifty_identical_callbacks_at_once_are_one_grant_and_one_message(town: Town) -> None:
-    notification = word(await order(town))
+    notification = notification_of(await order(town))
     await asyncio.gather(*(hear(town, notification) for _ in range(50)))
     assert await grants(town) == [("payment", 30)]
     assert await town.kinds(None) == ["payment"]
@@ -99,7 +91,7 @@ async def test_fifty_identical_callbacks_at_once_are_one_grant_and_one_message(t
 async def test_in_any_order_the_days_follow_the_money(town: Town, text: tuple[Outcome, ...]) -> None:
     payment = await order(town)
     for outcome in text:
-        await hear(town, word(payment, outcome))
+        await hear(town, notification_of(payment, outcome))
     user = await olena(town)
     assert (user.subscription_tier, user.subscription_expires_at) == ("FREE", None)
     assert sum(days for _, days in await grants(town)) == 0
@@ -108,7 +100,7 @@ async def test_in_any_order_the_days_follow_the_money(town: Town, text: tuple[Ou
 async def test_a_late_failure_takes_nothing_and_a_late_success_gives(town: Town) -> None:
     payment = await order(town)
     for outcome in (Outcome.FAILED, Outcome.PAID, Outcome.FAILED):
-        await hear(town, word(payment, outcome))
+        await hear(town, notification_of(payment, outcome))
     assert await grants(town) == [("payment", 30)]
 
 
@@ -122,43 +114,43 @@ async def test_a_word_that_contradicts_the_order_grants_nothing_and_the_operator
 ) -> None:
     payment = await order(town)
     for _ in range(3):
-        assert await hear(town, word(payment, **wrong)) is PaymentStatus.PENDING
+        assert await hear(town, notification_of(payment, **wrong)) is PaymentStatus.PENDING
     assert await grants(town) == []
     assert await town.kinds(None) == ["admin_alert"]
 
 
 async def test_a_test_payment_counts_where_tests_are_taken(town: Town) -> None:
-    notification = word(await order(town), is_test=True)
+    notification = notification_of(await order(town), is_test=True)
     assert await hear(town, notification, takes_tests=True) is PaymentStatus.SUCCESS
 
 
 async def test_an_order_of_another_provider_or_of_nobody_is_not_touched(town: Town) -> None:
     payment = await order(town)
-    assert await hear(town, word(payment), method="wayforpay") is None
+    assert await hear(town, notification_of(payment), method="wayforpay") is None
     assert await hear(town, ProviderNotification("svitlo-unknown", Outcome.PAID, Decimal(49), "UAH", "success")) is None
     assert await grants(town) == []
 
 
 async def test_paying_again_extends(town: Town) -> None:
     for _ in range(2):
-        await hear(town, word(await order(town), provider_id=None))
+        await hear(town, notification_of(await order(town), provider_id=None))
     assert (await olena(town)).subscription_expires_at == town.clock() + timedelta(days=60)
 
 
 async def test_an_upgrade_converts_the_days_left_by_price_and_its_refund_gives_them_back(town: Town) -> None:
-    await hear(town, word(await order(town), provider_id="1"))
+    await hear(town, notification_of(await order(town), provider_id="1"))
     upgrade = await order(town, Tier.PRO)
-    await hear(town, word(upgrade, provider_id="2"))
+    await hear(town, notification_of(upgrade, provider_id="2"))
     user = await olena(town)
     assert (user.subscription_tier, user.subscription_expires_at) == ("PRO", town.clock() + timedelta(days=45))
-    await hear(town, word(upgrade, Outcome.REFUNDED))
+    await hear(town, notification_of(upgrade, Outcome.REFUNDED))
     assert (await olena(town)).subscription_expires_at == town.clock() + timedelta(days=15)
 
 
 async def test_a_partial_refund_changes_no_days_and_asks_the_operator(town: Town) -> None:
     payment = await order(town)
-    await hear(town, word(payment))
-    await hear(town, word(payment, Outcome.REFUNDED, amount=Decimal(10)))
+    await hear(town, notification_of(payment))
+    await hear(town, notification_of(payment, Outcome.REFUNDED, amount=Decimal(10)))
     assert await grants(town) == [("payment", 30)]
     assert "admin_alert" in await town.kinds(None)
 
@@ -173,7 +165,7 @@ async def test_what_is_not_offered_cannot_be_ordered(town: Town, tier: Tier, day
 async def test_days_that_come_after_a_person_asked_to_be_forgotten_are_kept_and_not_announced(town: Town) -> None:
     payment = await order(town)
     await town.database.pool.execute("UPDATE users SET deleted_at = now() WHERE user_id = $1", OLENA)
-    assert await hear(town, word(payment)) is PaymentStatus.SUCCESS
+    assert await hear(town, notification_of(payment)) is PaymentStatus.SUCCESS
     assert await town.kinds(None) == []
 
 
@@ -195,8 +187,8 @@ async def test_a_pending_payment_is_asked_about_ever_more_rarely_and_given_up_af
 
 async def test_the_books_hold_every_change_of_days_with_its_cause(town: Town) -> None:
     payment = await order(town)
-    await hear(town, word(payment))
-    await hear(town, word(payment, Outcome.REFUNDED))
+    await hear(town, notification_of(payment))
+    await hear(town, notification_of(payment, Outcome.REFUNDED))
     async with town.database.transaction() as session:
         rows = (await session.scalars(SubscriptionGrant.__table__.select())).all()
     assert len(rows) == 2
@@ -208,9 +200,9 @@ async def test_the_books_hold_every_change_of_days_with_its_cause(town: Town) ->
 
 async def test_one_number_of_the_provider_pays_for_one_order(town: Town) -> None:
     first, second = await order(town), await order(town)
-    assert await hear(town, word(first)) is PaymentStatus.SUCCESS
+    assert await hear(town, notification_of(first)) is PaymentStatus.SUCCESS
     for _ in range(2):
-        assert await hear(town, word(second)) is PaymentStatus.PENDING
+        assert await hear(town, notification_of(second)) is PaymentStatus.PENDING
     assert await grants(town) == [("payment", 30)]
     assert await town.kinds(None) == ["payment", "admin_alert"]
 
@@ -218,7 +210,7 @@ async def test_one_number_of_the_provider_pays_for_one_order(town: Town) -> None
 async def test_a_declined_payment_leads_its_payer_back_to_the_tariffs_once(town: Town) -> None:
     payment = await order(town)
     for _ in range(2):
-        await hear(town, word(payment, Outcome.FAILED))
+        await hear(town, notification_of(payment, Outcome.FAILED))
     [event] = await town.events()
     assert (event["kind"], event["audience"]) == ("payment", {"chats": [OLENA]})
     assert event["payload"]["text_key"] == "payment_declined_template"
@@ -231,7 +223,7 @@ async def test_a_declined_payment_leads_its_payer_back_to_the_tariffs_once(town:
 async def test_a_refusal_that_is_learnt_of_much_later_is_not_told(town: Town) -> None:
     payment = await order(town)
     town.clock.tick(3600)
-    await hear(town, word(payment, Outcome.FAILED))
+    await hear(town, notification_of(payment, Outcome.FAILED))
     assert await town.events() == []
 
 
@@ -240,7 +232,7 @@ async def test_a_payer_reads_the_operators_own_name_of_the_tier(town: Town) -> N
         "INSERT INTO excel_texts (key, value) VALUES ('tier_standard', 'Світлий & теплий')"
     )
     payment = await order(town)
-    await hear(town, word(payment))
+    await hear(town, notification_of(payment))
     [event] = await town.events()
     assert event["payload"]["tier"] == "Світлий & теплий"
     async with town.database.transaction() as session:

@@ -6,14 +6,13 @@ from typing import Any
 
 import pytest
 
-from residents import say, settle_in
+from residents import MODERATOR, judge, say, settle_in
 from svitlobot.errors import ConflictError, NotFoundError, NotRegisteredError
-from svitlobot.schemas.power.crowd_reports import Judged, PendingReports, Verdict
+from svitlobot.schemas.power.crowd_reports import Judged, PendingReports
 from svitlobot.services.power import crowd_reports
 from town import ADMIN_CHAT, Town
 
 OLENA, TARAS, IRYNA, PETRO = 501, 502, 503, 504
-OPERATOR = 900
 
 
 @pytest.fixture
@@ -29,16 +28,6 @@ async def street(town: Town) -> Town:
 
 async def _rows(town: Town) -> list[Any]:
     return await town.database.pool.fetch("SELECT * FROM crowdreports ORDER BY id")
-
-
-async def _judge(
-    town: Town, report_id: int, status: str = "confirmed", *, flip: bool = False, by: int = OPERATOR
-) -> Judged:
-    async with town.database.transaction() as session:
-        verdict = Verdict.model_validate({"status": status, "flip": flip})
-        return await crowd_reports.judge(
-            session, report_id, verdict, town.clock(), actor=f"telegram:{by}", moderator=by
-        )
 
 
 async def _pending(town: Town, after: int = 0, limit: int = 20) -> list[PendingReports]:
@@ -144,25 +133,25 @@ async def test_a_confirmation_may_flip_the_queue_as_of_the_first_report(street: 
     first = await say(street, OLENA, False)
     street.clock.tick(120)
     await say(street, TARAS, False)
-    judged = await _judge(street, first.id, flip=True)
+    judged = await judge(street, first.id, flip=True)
     assert (judged.status, judged.reports, judged.flipped) == ("confirmed", 2, True)
     queue = await street.queue()
     assert (queue.is_power_on, queue.last_change_source) == (False, "crowdreport")
     assert queue.last_change_at == street.clock() - timedelta(seconds=120)
     assert queue.word_until == street.clock() + timedelta(hours=1)
-    assert [(row["status"], row["moderated_by"]) for row in await _rows(street)] == [("confirmed", OPERATOR)] * 2
+    assert [(row["status"], row["moderated_by"]) for row in await _rows(street)] == [("confirmed", MODERATOR)] * 2
     assert (await street.kinds())[-1] == "power_off"
     assert (await street.events())[0]["status"] == "superseded", "the card that is not sent yet"
     logs = await street.database.pool.fetch("SELECT action_type, actor FROM action_logs ORDER BY id")
     assert [tuple(log) for log in logs][-2:] == [
-        ("crowdreports_confirmed", f"telegram:{OPERATOR}"),
-        ("power_word", f"telegram:{OPERATOR}"),
+        ("crowdreports_confirmed", f"telegram:{MODERATOR}"),
+        ("power_word", f"telegram:{MODERATOR}"),
     ]
 
 
 async def test_a_rejection_flips_nothing_and_the_same_person_is_not_shown_again_soon(street: Town) -> None:
     first = await say(street, OLENA, False)
-    assert not (await _judge(street, first.id, "rejected")).flipped
+    assert not (await judge(street, first.id, "rejected")).flipped
     assert (await street.queue()).is_power_on is True
     street.clock.tick(60)
     assert (await say(street, OLENA, False)).status == "rejected"
@@ -172,13 +161,13 @@ async def test_a_rejection_flips_nothing_and_the_same_person_is_not_shown_again_
 
 
 async def test_of_two_moderators_at_once_one_decides_and_the_other_learns_who_did(street: Town) -> None:
-    await settle_in(street, OPERATOR, [])
-    await settle_in(street, OPERATOR + 1, [])
+    await settle_in(street, MODERATOR, [])
+    await settle_in(street, MODERATOR + 1, [])
     await street.database.pool.execute("UPDATE users SET first_name = 'Оксана' WHERE user_id >= 900")
     first = await say(street, OLENA, False)
     outcomes = await asyncio.gather(
-        _judge(street, first.id, flip=True, by=OPERATOR),
-        _judge(street, first.id, "rejected", by=OPERATOR + 1),
+        judge(street, first.id, flip=True, by=MODERATOR),
+        judge(street, first.id, "rejected", by=MODERATOR + 1),
         return_exceptions=True,
     )
     [won] = [outcome for outcome in outcomes if isinstance(outcome, Judged)]
@@ -193,7 +182,7 @@ async def test_of_two_moderators_at_once_one_decides_and_the_other_learns_who_di
 
 async def test_a_report_that_is_gone_cannot_be_judged(street: Town) -> None:
     with pytest.raises(NotFoundError):
-        await _judge(street, 12345)
+        await judge(street, 12345)
 
 
 async def test_what_sensors_prove_or_disprove_is_closed_with_the_flip(street: Town) -> None:
@@ -208,7 +197,7 @@ async def test_what_sensors_prove_or_disprove_is_closed_with_the_flip(street: To
     log = await street.database.pool.fetchrow("SELECT * FROM action_logs WHERE action_type = 'crowdreports_closed'")
     assert log["metadata"] == {"queue_id": 1, "proved": 1, "disproved": 0}
     with pytest.raises(ConflictError):
-        await _judge(street, row["id"])
+        await judge(street, row["id"])
 
 
 async def test_what_becomes_known_without_a_flip_closes_those_who_said_so(street: Town) -> None:

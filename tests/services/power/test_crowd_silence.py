@@ -4,24 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from residents import say, settle_in
+from residents import judge, say, settle_in
 from svitlobot.domain.power.observations import Supply
-from svitlobot.schemas.power.crowd_reports import Judged, Verdict
-from svitlobot.services.power import crowd_reports
 from town import Town
 
 OLENA, TARAS, IRYNA, PETRO = 501, 502, 503, 504
-OPERATOR = 900
-
-
-async def _judge(
-    town: Town, report_id: int, status: str = "confirmed", *, flip: bool = False, by: int = OPERATOR
-) -> Judged:
-    async with town.database.transaction() as session:
-        verdict = Verdict.model_validate({"status": status, "flip": flip})
-        return await crowd_reports.judge(
-            session, report_id, verdict, town.clock(), actor=f"telegram:{by}", moderator=by
-        )
 
 
 class TestSilence:
@@ -49,12 +36,12 @@ class TestSilence:
 
     async def test_one_whom_an_operator_confirms_is_enough(self, silent: Town) -> None:
         first = await say(silent, OLENA, False)
-        assert (await _judge(silent, first.id)).flipped
+        assert (await judge(silent, first.id)).flipped
         assert (await silent.queue()).is_power_on is False
 
     async def test_rejected_people_are_not(self, silent: Town) -> None:
         for user_id in (OLENA, TARAS):
-            await _judge(silent, (await say(silent, user_id, False)).id, "rejected")
+            await judge(silent, (await say(silent, user_id, False)).id, "rejected")
         await say(silent, IRYNA, False)
         assert (await silent.queue()).is_power_on is True
 
