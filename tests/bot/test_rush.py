@@ -54,12 +54,13 @@ async def test_a_rush_beside_a_broadcast_keeps_to_its_share(
     rushing = asyncio.create_task(rush(meet))
     sending, waited, free_at = 0.0, 0.0, clock()
     while not rushing.done():
-        asked_at = clock()
+        is_late = clock() > free_at  # as on a busy machine: then answers may have taken what was nobody's
         slots = await senders.lease(10)
-        waited += max(0.0, slots.start - max(free_at, asked_at))  # for answers; a late question of ours costs nothing
+        if not is_late:
+            waited += max(0.0, slots.start - free_at)
+            sending += 10 * slots.interval
         free_at = slots.start + 10 * slots.interval
-        sending += 10 * slots.interval
-        await asyncio.sleep(max(0.0, free_at - clock()))
+        await asyncio.sleep(max(0.0, free_at - clock() - slots.interval))
     assert set(await rushing) == {2}
     assert sandbox.world.ledger.refused[429] == 0
-    assert sending / (sending + waited) > 0.6  # of four fifths: on a busy machine we ask late, and answers go before us
+    assert sending / (sending + waited) > 0.75  # a fifth is kept for answers
