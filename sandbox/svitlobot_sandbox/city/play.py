@@ -13,13 +13,11 @@ from rich.console import Console
 
 from svitlobot.clock import kyiv, utc_now
 from svitlobot.db.session import Database
-from svitlobot.domain.imports.kinds import ImportKind
 from svitlobot.domain.outbox.delivery import EventKind
 from svitlobot.errors import ConfigurationError, UnavailableError
-from svitlobot.services.audit import CLI
-from svitlobot.services.imports.load import FileToLoad, import_file, quietly
 from svitlobot.settings import Settings
 from svitlobot_sandbox.city import board, outages, past, schedules
+from svitlobot_sandbox.city.data_files import load_data
 from svitlobot_sandbox.city.native_core import load_core
 from svitlobot_sandbox.city.news import tell_flips
 from svitlobot_sandbox.city.outages import Outage
@@ -44,8 +42,6 @@ PLANNED_AHEAD = 120.0
 PLANNED_AHEAD_ONCE = 30.0
 SCHEDULE_TOLD_AT_MOST = 10_000  # residents: telling more of them of a whole city's schedule would keep the play waiting
 KEYS_FILE = "city_keys.json"
-ALIASES_FILE = "street_aliases.xlsx"
-TARIFFS_FILE = "tariffs.xlsx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +144,7 @@ async def demo(
     otherwise it gives people time to open the city's page first, and the city lives on. Raises what `simulate` and the
     imports raise.
     """
-    await load_data(database, site, console, addresses, progress)
+    await load_data(database, site.var_dir, console, addresses, progress)
     starts_after = PLANNED_AHEAD_ONCE if once else PLANNED_AHEAD
     script = [Outage(await calmest_queue(database), starts_after, is_planned=True)]
     return await simulate(
@@ -179,25 +175,6 @@ async def _schedule_days(database: Database) -> None:
         await schedules.schedule_days(database, now, today, today + timedelta(days=1))
     if not residents:
         await schedules.told_to_nobody(database)
-
-
-async def load_data(database: Database, site: Site, console: Console, addresses: Path, progress: Progress) -> None:
-    """Load what the city has none of: addresses with old street names, prices."""
-    if not await database.pool.fetchval("SELECT EXISTS (SELECT FROM addresses)"):
-        report = site.var_dir / f"{addresses.stem}.report.csv"
-        await _load(
-            database, FileToLoad(addresses, CLI, kind=ImportKind.ADDRESSES, report_path=report), console, progress
-        )
-        if (aliases := addresses.with_name(ALIASES_FILE)).exists():
-            await _load(database, FileToLoad(aliases, CLI, kind=ImportKind.ALIASES), console)
-    tariffs = addresses.with_name(TARIFFS_FILE)
-    if tariffs.exists() and not await database.pool.fetchval("SELECT EXISTS (SELECT FROM tariffs)"):
-        await _load(database, FileToLoad(tariffs, CLI, kind=ImportKind.TARIFFS), console)
-
-
-async def _load(database: Database, source: FileToLoad, console: Console, progress: Progress = quietly) -> None:
-    done = await import_file(database, source, utc_now(), dry_run=False, progress=progress)
-    console.print("\n".join(done.report.lines()), soft_wrap=True)
 
 
 def _invitation(site: Site) -> str:

@@ -18,6 +18,7 @@ from svitlobot.services.outbox.events import announce_in_queue
 from svitlobot.settings import Settings
 from svitlobot_bench.rig import Rig, free_port, until
 from svitlobot_sandbox.city import outages, play
+from svitlobot_sandbox.city.data_files import load_data
 from svitlobot_sandbox.city.outages import Outage
 from svitlobot_sandbox.city.phones import Phones
 from svitlobot_sandbox.city.play import Site, simulate
@@ -227,7 +228,7 @@ async def test_a_city_without_prices_gets_the_demos_and_one_with_prices_keeps_it
 ) -> None:
     site, screen = Site("", "", tmp_path, send_rate=30, city_port=0), StringIO()
     for expected in (6, 1):
-        await play.load_data(town, site, Console(file=screen), DEMO_ADDRESSES, lambda _fraction, _text: None)
+        await load_data(town, site.var_dir, Console(file=screen), DEMO_ADDRESSES, lambda _fraction, _text: None)
         assert await town.pool.fetchval("SELECT count(*) FROM tariffs WHERE is_offered") == expected
         await town.pool.execute("DELETE FROM tariffs WHERE (tier, days) <> ('PRO', 30)")
     assert screen.getvalue().count("прийнято 6") == 1
