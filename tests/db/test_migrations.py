@@ -5,6 +5,7 @@ import json
 import os
 import sys
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import asyncpg
@@ -168,6 +169,26 @@ async def test_people_who_chose_times_of_warnings_keep_them_and_the_others_are_w
         ([30], []), ([5, 60], [5, 60]), ([], []),
     ]  # fmt: skip
     assert ["is_unaware_of_new_times" in one for one in settings] == [True, False, False]
+
+
+async def test_a_sensor_uses_its_present_key_where_no_other_worked_when_it_was_last_heard(postgres_url: str) -> None:
+    await migrate.downgrade(postgres_url, "base")
+    await migrate.upgrade(postgres_url, "0033")
+    connection = await asyncpg.connect(postgres_url)
+    heard, before, after = (datetime(2026, 11, day, tzinfo=UTC) for day in (20, 19, 21))
+    try:
+        await connection.execute("INSERT INTO queues (queue_id, name) VALUES (1, '1.1') ON CONFLICT DO NOTHING")
+        for name, until in (("never rotated", None), ("old key is over", before), ("both keys work", after)):
+            await connection.execute(
+                "INSERT INTO iot_sensors (sensor_id, queue_id, key_hash, previous_key_until, last_ping_at) "
+                "VALUES ($1, 1, $2, $3, $4)",
+                name, name.encode(), until, heard,
+            )  # fmt: skip
+        await migrate.upgrade(postgres_url)
+        rows = await connection.fetch("SELECT sensor_id, key_heard_at FROM iot_sensors")
+    finally:
+        await connection.close()
+    assert dict(map(tuple, rows)) == {"never rotated": heard, "old key is over": heard, "both keys work": None}
 
 
 def test_every_revision_follows_the_one_before_it() -> None:

@@ -10,8 +10,15 @@ down_revision = "0033"
 
 
 def upgrade() -> None:
-    """Add what the release that is running does not name; a sensor's next reading fills it in."""
+    """Add what the release that is running does not name: known where no other key worked at the last contact.
+
+    Of the others, and of those that the running release adds, the next reading tells.
+    """
     op.execute("ALTER TABLE iot_sensors ADD COLUMN key_heard_at TIMESTAMPTZ")
+    op.execute(
+        "UPDATE iot_sensors SET key_heard_at = last_ping_at "
+        "WHERE previous_key_until IS NULL OR last_ping_at >= previous_key_until"
+    )
 
 
 def downgrade() -> None:

@@ -82,8 +82,9 @@ class IotSensor(Base):
 
     @property
     def old_key_until(self) -> datetime | None:
-        """Until when the key works that the sensor still uses; None when it uses its present one."""
-        return self.previous_key_until if self.key_heard_at is None else None
+        """Until when the key works that the sensor still uses; None when it uses its present one, or none yet."""
+        is_heard = self.last_ping_at is not None
+        return self.previous_key_until if is_heard and self.key_heard_at is None else None
 
 
 class SensorPauses(Base):
