@@ -208,7 +208,7 @@ async def judge(
 
 
 async def _lock_pending(session: AsyncSession, report_id: int) -> tuple[CrowdReport, Queue]:
-    """Return a report that nobody has moderated, and its queue, locked. Raises NotFoundError, ConflictError."""
+    """Lock a pending report and its queue, and return both. Raises NotFoundError, ConflictError."""
     report = await session.get(CrowdReport, report_id)
     if report is None:
         raise NotFoundError("Такого повідомлення немає")
